@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace Semiflow.Native;
+
+/// <summary>How this process asks the system for memory and threads, and what it holds.</summary>
+public static partial class ProcessMemory
+{
+    private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;
+
+    /// <summary>Resident size now, in bytes (0 where the system does not tell).</summary>
+    public static long Resident => FromStatus("VmRSS:") is var size && size > 0 ? size : Environment.WorkingSet;
+
+    /// <summary>Largest resident size so far, in bytes.</summary>
+    public static long Peak => FromStatus("VmHWM:") is var size && size > 0
+        ? size
+        : System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64;
+
+    /// <summary>
+    /// glibc returns freed tensors to the system at once and faults them in again, page by page, at the next step: that
+    /// alone makes element-wise work three times slower. Keep freed memory instead. Set SEMIFLOW_MALLOC=system to leave
+    /// the allocator alone.
+    /// </summary>
+    internal static void Tune()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("SEMIFLOW_MALLOC") == "system")
+        {
+            return;
+        }
+
+        try
+        {
+            _ = SetMallocOption(MmapThreshold, 1 << 30);
+            _ = SetMallocOption(TrimThreshold, int.MaxValue);
+            _ = SetMallocOption(TopPad, 64 << 20);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library (musl): its allocator has no such options.
+        }
+        catch (DllNotFoundException)
+        {
+        }
+    }
+
+    private static long FromStatus(string key)
+    {
+        if (!File.Exists("/proc/self/status"))
+        {
+            return 0;
+        }
+
+        string? line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
+        return line is null ? 0 : 1024 * long.Parse(line.AsSpan(key.Length).Trim().ToString().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetMallocOption(int option, int value);
+}

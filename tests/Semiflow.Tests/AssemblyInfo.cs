@@ -1,0 +1,2 @@
+// One libtorch, two cores: tests that compute run one after another.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
