@@ -1,2 +1,2 @@
 // One libtorch, two cores: tests that compute run one after another.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
