@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Semiflow.Bench;
+
+/// <summary>Fair timing of variants on a machine that others use too.</summary>
+public static class Stopwatches
+{
+    /// <summary>
+    /// Median milliseconds of each action. The actions take turns (first all once, then all again, …), so that a burst of
+    /// foreign load meets all alike and their ratios stay meaningful.
+    /// </summary>
+    /// <param name="repetitions">Timed turns, at least 1; 9 or more are good.</param>
+    /// <param name="warmUp">Untimed turns before: 2 reach compiled code and a filled allocator.</param>
+    /// <param name="actions">What to time.</param>
+    public static double[] Medians(int repetitions, int warmUp, params ReadOnlySpan<Action> actions)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
+        var times = new double[actions.Length][];
+        for (int a = 0; a < actions.Length; a++)
+        {
+            times[a] = new double[repetitions];
+        }
+
+        for (int turn = -warmUp; turn < repetitions; turn++)
+        {
+            for (int a = 0; a < actions.Length; a++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                actions[a]();
+                if (turn >= 0)
+                {
+                    times[a][turn] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                }
+            }
+        }
+
+        var medians = new double[actions.Length];
+        for (int a = 0; a < actions.Length; a++)
+        {
+            Array.Sort(times[a]);
+            int middle = repetitions / 2;
+            medians[a] = repetitions % 2 == 1 ? times[a][middle] : (times[a][middle - 1] + times[a][middle]) / 2;
+        }
+
+        return medians;
+    }
+}
