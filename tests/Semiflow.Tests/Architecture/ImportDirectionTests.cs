@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Semiflow.Tests.Architecture;
+
+/// <summary>Contracts point down: the folders of the library import only what this table allows (design, "Direction").</summary>
+public sealed partial class ImportDirectionTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Native"] = [],
+        ["Kernels"] = ["Native"],
+        ["Spaces"] = ["Kernels", "Native"],
+        ["Operators"] = ["Spaces", "Kernels", "Native"],
+        ["Operators/Models"] = ["Operators", "Spaces", "Kernels", "Native"],
+        ["Systems"] = ["Spaces", "Operators"],
+        ["Training"] = ["Spaces", "Native"],
+        ["Principles"] = ["Training", "Spaces", "Operators"],
+        ["Metrics"] = ["Spaces"],
+    };
+
+    public static TheoryData<string> Folders => [.. Allowed.Keys];
+
+    [Theory, MemberData(nameof(Folders))]
+    public void Folder_imports_only_what_lies_below(string folder)
+    {
+        string[] allowed = Allowed[folder];
+        var wrong = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Library(), folder), "*.cs"))
+        {
+            foreach (Match import in Import().Matches(File.ReadAllText(file)))
+            {
+                string name = import.Groups[1].Value.Replace('.', '/');
+                if (name != folder && Allowed.ContainsKey(name) && !allowed.Contains(name))
+                {
+                    wrong.Add($"{Path.GetFileName(file)} imports {name}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_folder_is_in_the_table_and_has_a_readme()
+    {
+        string root = Library();
+        string[] folders = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
+            .Where(folder => folder != "." && !folder.StartsWith("obj", StringComparison.Ordinal) && !folder.StartsWith("bin", StringComparison.Ordinal))
+            .Distinct()];
+        Assert.Equal(folders.Order(), Allowed.Keys.Order());
+        Assert.All(folders, folder => Assert.True(File.Exists(Path.Combine(root, folder, "README.md")), $"{folder} has no README.md"));
+    }
+
+    [Fact]
+    public void Files_stay_small()
+    {
+        string source = Path.Combine(Repository(), "src");
+        var long400 = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file => File.ReadLines(file).Count() > 400);
+        Assert.Empty(long400);
+    }
+
+    private static string Library() => Path.Combine(Repository(), "src", "Semiflow");
+
+    private static string Repository([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+
+    // Fully qualified names count too.
+    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
+    private static partial Regex Import();
+}
