@@ -82,7 +82,7 @@ internal static class ElfVersionNeeds
     private static Section Single(List<Section> sections, uint type, string name)
     {
         List<Section> found = sections.FindAll(s => s.Type == type);
-        return found.Count == 1 && found[0].Link < sections.Count
+        return found.Count == 1 && (uint)found[0].Link < (uint)sections.Count
             ? found[0]
             : throw new InvalidDataException($"expected one table of {name} in the ELF file, found {found.Count}.");
     }
@@ -118,6 +118,11 @@ internal static class ElfVersionNeeds
                 return found ?? throw new InvalidDataException($"the file does not ask for {version}.");
             }
 
+            if (next > int.MaxValue)
+            {
+                throw new InvalidDataException("the version-need table of the ELF file is damaged."); // Would run backward.
+            }
+
             at += (int)next;
         }
     }
@@ -147,9 +152,9 @@ internal static class ElfVersionNeeds
         return found >= 0 ? found : throw new InvalidDataException($"no symbol asks for {version}.");
     }
 
-    private static void Inside(Section section, int at, int length)
+    private static void Inside(Section section, long at, int length)
     {
-        if (at < section.Offset || at + length > section.Offset + section.Size)
+        if (at < section.Offset || at + length > (long)section.Offset + section.Size)
         {
             throw new InvalidDataException("the version-need table of the ELF file is damaged.");
         }

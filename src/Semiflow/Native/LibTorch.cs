@@ -33,7 +33,6 @@ public static class LibTorch
     private const string Marker = "_ZSt21ios_base_library_initv";
     private static readonly Lock Gate = new();
     private static nint relaxed;
-    private static string? copyPath;
 
     /// <summary>How libtorch was loaded, and from where when it was a private copy.</summary>
     public static (LibTorchLoad Load, string? Path) Status { get; private set; }
@@ -99,18 +98,18 @@ public static class LibTorch
             return 0; // Not restored: TorchSharp's own message names the package.
         }
 
-        string folder = System.IO.Path.GetDirectoryName(source)!;
+        string folder = Path.GetDirectoryName(source)!;
         try
         {
             // The copy lies elsewhere, so its neighbors must be loaded before it asks for them by name.
             foreach (string name in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
             {
-                NativeLibrary.Load(System.IO.Path.Combine(Locate(assembly, name) is { } at ? System.IO.Path.GetDirectoryName(at)! : folder, name));
+                NativeLibrary.Load(Locate(assembly, name) ?? Path.Combine(folder, name));
             }
 
-            copyPath = RelaxedCopy(source, CacheFolder());
-            nint handle = NativeLibrary.Load(copyPath);
-            Status = (LibTorchLoad.RelaxedCopy, copyPath);
+            string copy = RelaxedCopy(source, CacheFolder());
+            nint handle = NativeLibrary.Load(copy);
+            Status = (LibTorchLoad.RelaxedCopy, copy);
             return handle;
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or IOException
@@ -127,11 +126,11 @@ public static class LibTorch
     internal static string RelaxedCopy(string source, string cache)
     {
         byte[] image = File.ReadAllBytes(source);
-        string folder = System.IO.Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
+        string folder = Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
         Directory.CreateDirectory(folder);
         ElfVersionNeeds.Relax(image, Version, Marker);
-        string copy = System.IO.Path.Combine(folder, Shim);
-        using FileStream turn = TakeTurn(System.IO.Path.Combine(folder, "lock"));
+        string copy = Path.Combine(folder, Shim);
+        using FileStream turn = TakeTurn(Path.Combine(folder, "lock"));
         if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(image))
         {
             string draft = copy + "." + Environment.ProcessId;
@@ -163,10 +162,10 @@ public static class LibTorch
         if (string.IsNullOrEmpty(home))
         {
             string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            home = user.Length > 0 ? System.IO.Path.Combine(user, ".cache") : "";
+            home = user.Length > 0 ? Path.Combine(user, ".cache") : "";
         }
 
-        string folder = System.IO.Path.Combine(home, "semiflow", "native");
+        string folder = Path.Combine(home, "semiflow", "native");
         try
         {
             Directory.CreateDirectory(folder);
@@ -180,13 +179,13 @@ public static class LibTorch
 
     private static string? Locate(Assembly assembly, string file = Shim)
     {
-        string here = System.IO.Path.GetDirectoryName(assembly.Location) is { Length: > 0 } at ? at : AppContext.BaseDirectory;
-        IEnumerable<string> folders = [here, System.IO.Path.Combine(here, "runtimes", "linux-x64", "native")];
+        string here = Path.GetDirectoryName(assembly.Location) is { Length: > 0 } at ? at : AppContext.BaseDirectory;
+        IEnumerable<string> folders = [here, Path.Combine(here, "runtimes", "linux-x64", "native")];
         if (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string search)
         {
-            folders = folders.Concat(search.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+            folders = folders.Concat(search.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         }
 
-        return folders.Select(folder => System.IO.Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
-namespace Semiflow.Tests.Architecture;
+namespace Semiflow.Tests.House;
 
 /// <summary>Contracts point down: the folders of the library import only what this table allows (design, "Direction").</summary>
 public sealed partial class ImportDirectionTests
