@@ -1,0 +1,102 @@
+using Semiflow.Spaces;
+using static TorchSharp.torch;
+
+namespace Semiflow.Systems;
+
+/// <summary>
+/// Transport u_t + v·∇u = 0, v = (0.2, −0.2), of the indicator of a disk with random center and radius, from u(0) to
+/// u(1) = u(0)(x − v). Exact on the whole plane: what leaves the square disappears. Specification, section 5.4.
+/// </summary>
+/// <param name="center">Interval of both coordinates of the center. Good values: (0.2, 0.4), out of distribution (0.4, 0.6).</param>
+/// <param name="radius">Interval of the radius, in (0, 1/2). Good value: (0.1, 0.2).</param>
+/// <param name="velocity">v. Good value: (0.2, −0.2).</param>
+/// <param name="time">Time of the output. Good value: 1.</param>
+/// <param name="periodic">Wrap around the unit square instead.</param>
+/// <param name="cellAverages">Averages over the cells around the nodes instead of values at the nodes.</param>
+public sealed class DiscontinuousTransport(
+    (double Lower, double Upper) center, (double Lower, double Upper) radius, (double X, double Y) velocity,
+    double time = 1, bool periodic = false, bool cellAverages = false)
+    : IHasSolution
+{
+    private static readonly SystemCard TheCard = new(
+        "transport-discontinuous", "Transport of discontinuous functions", "u_t + v·∇u = 0, v = (0.2, −0.2)",
+        "u(0), the indicator of a disk (dimensionless)", "u(1) (dimensionless)",
+        "Raonić et al., Convolutional Neural Operators, arXiv 2302.01178, representative PDE benchmarks",
+        "center in (0.2, 0.4)² (in distribution) or (0.4, 0.6)² (out), radius in (0.1, 0.2), 64 points a direction");
+
+    /// <summary>The set for training and testing: centers in (0.2, 0.4)².</summary>
+    public static DiscontinuousTransport InDistribution { get; } = new((0.2, 0.4), (0.1, 0.2), (0.2, -0.2));
+
+    /// <summary>The set for testing beyond the training law: centers in (0.4, 0.6)².</summary>
+    public static DiscontinuousTransport OutOfDistribution { get; } = new((0.4, 0.6), (0.1, 0.2), (0.2, -0.2));
+
+    /// <summary>Interval of both coordinates of the center.</summary>
+    public (double Lower, double Upper) Center { get; } = center;
+
+    /// <summary>Interval of the radius.</summary>
+    public (double Lower, double Upper) Radius { get; } = radius.Lower > 0 && radius.Upper < 0.5
+        ? radius : throw new ArgumentOutOfRangeException(nameof(radius), radius, "a radius must lie in (0, 1/2).");
+
+    /// <summary>v, lengths a unit of time.</summary>
+    public (double X, double Y) Velocity { get; } = velocity;
+
+    /// <summary>Time of the output.</summary>
+    public double Time { get; } = time;
+
+    /// <summary>Whether functions wrap around the unit square.</summary>
+    public bool Periodic { get; } = periodic;
+
+    /// <summary>Whether values are averages over the cells around the nodes.</summary>
+    public bool CellAverages { get; } = cellAverages;
+
+    /// <inheritdoc/>
+    public SystemCard Card => TheCard;
+
+    /// <inheritdoc/>
+    public Grid DefaultGrid(int points) => Grid.Unit(points, 2, Periodic ? Boundary.Periodic : Boundary.Neumann);
+
+    /// <inheritdoc/>
+    public GridFunction Draw(int count, Grid grid, Generator random)
+    {
+        using Tensor disks = Disks(count, grid, random);
+        return Evaluate(disks, grid, 0);
+    }
+
+    /// <inheritdoc/>
+    public (GridFunction Input, GridFunction Output) DrawPairs(int count, Grid grid, Generator random)
+    {
+        using Tensor disks = Disks(count, grid, random);
+        return (Evaluate(disks, grid, 0), Evaluate(disks, grid, Time));
+    }
+
+    /// <summary>Name and parameters, for records.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"transport-discontinuous, center {Center}, radius {Radius}, velocity {Velocity}, time {Time}, periodic {Periodic}, cell averages {CellAverages}");
+
+    private Tensor Disks(int count, Grid grid, Generator random)
+    {
+        Draws.Check(Card, count, grid, random);
+        return Draws.Uniform(count, random, Center, Center, Radius);
+    }
+
+    private GridFunction Evaluate(Tensor disks, Grid grid, double at)
+    {
+        using var scope = NewDisposeScope();
+        // Cell averages keep some forty intermediate fields: few disks at a time keep them small.
+        Tensor values = cat([.. disks.split(64).Select(some => Sample(some, grid, at))]);
+        return new GridFunction(grid, values.MoveToOuterDisposeScope());
+    }
+
+    private Tensor Sample(Tensor disks, Grid grid, double at)
+    {
+        using var scope = NewDisposeScope();
+        Tensor radius = disks.select(1, 2).reshape(-1, 1, 1);
+        Tensor x = Displacement.From(grid.Axes[0], disks.select(1, 0) + Velocity.X * at, Periodic).unsqueeze(2);
+        Tensor y = Displacement.From(grid.Axes[1], disks.select(1, 1) + Velocity.Y * at, Periodic).unsqueeze(1);
+        double width = grid.Axes[0].Spacing, height = grid.Axes[1].Spacing;
+        Tensor values = CellAverages
+            ? DiskArea.OfRectangle(x, y, width, height, radius) / (width * height)
+            : (x.square() + y.square() <= radius.square()).to(ScalarType.Float64);
+        return values.unsqueeze(1).MoveToOuterDisposeScope();
+    }
+}
