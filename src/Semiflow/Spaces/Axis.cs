@@ -46,4 +46,20 @@ public sealed record Axis(double Lower, double Upper, int Points, Boundary Bound
 
     /// <summary>Coordinates of all nodes, in order.</summary>
     public double[] Nodes() => [.. Enumerable.Range(0, Points).Select(Node)];
+
+    /// <summary>
+    /// Quadrature weights of the nodes; they sum to the length. Trapezoid rule for <see cref="Boundary.Dirichlet"/> and
+    /// <see cref="Boundary.Neumann"/>, equal weights for the others: exact for products of two functions below the Nyquist mode.
+    /// </summary>
+    public double[] Weights()
+    {
+        double[] weights = new double[Points];
+        Array.Fill(weights, Spacing);
+        if (Boundary is Boundary.Dirichlet or Boundary.Neumann)
+        {
+            weights[0] = weights[^1] = Spacing / 2;
+        }
+
+        return weights;
+    }
 }

@@ -28,6 +28,9 @@ public sealed class Grid : IEquatable<Grid>
     /// <summary>Nodes along each axis, as tensor sizes.</summary>
     public long[] Shape => [.. Axes.Select(axis => (long)axis.Points)];
 
+    /// <summary>Product of the lengths of the axes.</summary>
+    public double Volume => Axes.Aggregate(1.0, (volume, axis) => volume * axis.Length);
+
     /// <summary>The unit cube of <paramref name="rank"/> dimensions with <paramref name="points"/> nodes a direction.</summary>
     public static Grid Unit(int points, int rank = 2, Boundary boundary = Boundary.Periodic) =>
         new(Enumerable.Repeat(new Axis(0, 1, points, boundary), rank).ToArray());
