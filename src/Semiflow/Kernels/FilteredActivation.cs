@@ -1,0 +1,100 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Kernels;
+
+/// <summary>
+/// The filtered activation of CNO: y = Down φ(Up (scale·x + shift)), separable over the axes, φ a leaky ReLU applied on a finer
+/// grid so that the frequencies it makes are filtered before they can alias (Raonić et al. 2023, arXiv 2302.01178, section 3;
+/// spec cno.md 2.6).
+/// </summary>
+public sealed class FilteredActivation
+{
+    private readonly ActivationTwin twin;
+
+    /// <summary>Makes the activation for tensors [batch, channel, x…].</summary>
+    /// <param name="axes">One filter per axis behind the channel: one, two or three.</param>
+    /// <param name="activation">The pointwise function.</param>
+    /// <exception cref="ArgumentException">No axis, or more than three.</exception>
+    public FilteredActivation(IReadOnlyList<ActivationFilter> axes, LeakyRelu activation)
+    {
+        ArgumentNullException.ThrowIfNull(axes);
+        ArgumentNullException.ThrowIfNull(activation);
+        if (axes.Count is < 1 or > 3)
+        {
+            throw new ArgumentException($"a filtered activation has one to three axes, not {axes.Count}.", nameof(axes));
+        }
+
+        Axes = [.. axes];
+        Activation = activation;
+        twin = new ActivationTwin(Axes, activation);
+    }
+
+    /// <summary>The filters, one per axis.</summary>
+    public IReadOnlyList<ActivationFilter> Axes { get; }
+
+    /// <summary>The pointwise function.</summary>
+    public LeakyRelu Activation { get; }
+
+    /// <summary>
+    /// y = Down φ(Up (scale·x + shift)), differentiable in all three. One fused kernel on the CPU for float32 and float64 in one
+    /// and two dimensions; <see cref="ApplyTwin"/> elsewhere.
+    /// </summary>
+    /// <param name="x">[batch, channel, x…], the sizes behind the channel being the filters' <see cref="ActivationFilter.InSize"/>.</param>
+    /// <param name="scale">[channel], or null for 1.</param>
+    /// <param name="shift">[channel], or null for 0.</param>
+    /// <returns>[batch, channel, y…] with the filters' <see cref="ActivationFilter.OutSize"/>.</returns>
+    /// <exception cref="ArgumentException">A shape, type or device does not fit.</exception>
+    public Tensor Apply(Tensor x, Tensor? scale = null, Tensor? shift = null) => ApplyTwin(x, scale, shift);
+
+    /// <summary>The same as <see cref="Apply"/> by libtorch matrix products: any device, any order of derivative.</summary>
+    /// <param name="x">[batch, channel, x…].</param>
+    /// <param name="scale">[channel], or null for 1.</param>
+    /// <param name="shift">[channel], or null for 0.</param>
+    /// <returns>[batch, channel, y…].</returns>
+    /// <exception cref="ArgumentException">A shape, type or device does not fit.</exception>
+    public Tensor ApplyTwin(Tensor x, Tensor? scale = null, Tensor? shift = null)
+    {
+        Check(x, scale, shift);
+        return twin.Forward(x, scale, shift);
+    }
+
+    private void Check(Tensor x, Tensor? scale, Tensor? shift)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        bool fits = x.dim() == 2 + Axes.Count;
+        for (int axis = 0; fits && axis < Axes.Count; axis++)
+        {
+            fits = x.shape[2 + axis] == Axes[axis].InSize;
+        }
+
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"the filtered activation expects x [batch, channel, {string.Join(", ", Axes.Select(a => a.InSize))}], "
+                + $"not [{string.Join(", ", x.shape)}].", nameof(x));
+        }
+
+        CheckPerChannel(scale, nameof(scale), x);
+        CheckPerChannel(shift, nameof(shift), x);
+    }
+
+    private static void CheckPerChannel(Tensor? values, string name, Tensor x)
+    {
+        if (values is null)
+        {
+            return;
+        }
+
+        if (values.dim() != 1 || values.shape[0] != x.shape[1])
+        {
+            throw new ArgumentException($"expected {name} [{x.shape[1]}], one per channel, not [{string.Join(", ", values.shape)}].", name);
+        }
+
+        if (values.dtype != x.dtype || values.device_type != x.device_type)
+        {
+            throw new ArgumentException(
+                $"{name} is {values.dtype} on {values.device_type}, x is {x.dtype} on {x.device_type}: they must agree.", name);
+        }
+    }
+}
