@@ -1,0 +1,7 @@
+namespace Semiflow.Recipes.Reporting;
+
+/// <summary>A setting, or a named group of settings.</summary>
+/// <param name="Key">Name of the setting or group.</param>
+/// <param name="Value">Value as text; empty for a group.</param>
+/// <param name="Children">Settings of the group; none for a plain setting.</param>
+public sealed record ConfigurationEntry(string Key, string Value, params IReadOnlyList<ConfigurationEntry> Children);

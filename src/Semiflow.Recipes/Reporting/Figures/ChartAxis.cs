@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace Semiflow.Recipes.Reporting.Figures;
+
+/// <summary>A tick of an axis; minor ticks have no label.</summary>
+/// <param name="Value">Value it marks.</param>
+/// <param name="Label">Its text; empty for none.</param>
+/// <param name="Major">Whether it has a grid line.</param>
+public sealed record AxisTick(double Value, string Label, bool Major);
+
+/// <summary>One axis of a chart: an interval, its ticks and, for logarithmic axes, the map of values to decades.</summary>
+/// <param name="Label">Axis title.</param>
+/// <param name="Low">Lower end, as a value.</param>
+/// <param name="High">Upper end, as a value.</param>
+/// <param name="IsLog">Whether the chart is drawn over log₁₀ of the value.</param>
+/// <param name="Ticks">Its ticks.</param>
+public sealed record ChartAxis(string Label, double Low, double High, bool IsLog, IReadOnlyList<AxisTick> Ticks)
+{
+    /// <summary>Position of a value on the drawn axis: the value, or its decade.</summary>
+    public double At(double value) => IsLog ? Math.Log10(value) : value;
+
+    /// <summary>A linear axis with ticks at multiples of 1, 2 or 5 times a power of ten.</summary>
+    public static ChartAxis Linear(string label, double low, double high, Func<double, string>? text = null, int ticks = 6, bool integers = false)
+    {
+        if (!(high > low))
+        {
+            double half = low == 0 ? 1 : 0.5 * Math.Abs(low);
+            (low, high) = (low - half, low + half);
+        }
+
+        double step = Step(high - low, ticks, integers);
+        string format = "0." + new string('#', Math.Clamp(-(int)Math.Floor(Math.Log10(step)), 0, 9));
+        text ??= value => (Math.Abs(value) < step / 2 ? 0 : value).ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
+        return new ChartAxis(label, low, high, false, [.. Multiples(low, high, step).Select(v => new AxisTick(v, text(v), true))]);
+    }
+
+    /// <summary>A logarithmic axis with labels at decades, and at 2 and 5 between them where there are few; minor ticks at 2…9.</summary>
+    /// <remarks>Both ends must be positive.</remarks>
+    public static ChartAxis Log(string label, double low, double high, Func<double, string> text, int labels = 7)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        double decades = Math.Log10(high / low);
+        if (decades < 0.35)
+        {
+            double step = Step(high - low, 4, false);
+            return new ChartAxis(label, low, high, true, [.. Multiples(low, high, step).Select(v => new AxisTick(v, text(v), true))]);
+        }
+
+        int every = Math.Max(1, (int)Math.Ceiling(decades / labels));
+        var ticks = new List<AxisTick>();
+        for (int decade = (int)Math.Floor(Math.Log10(low)); decade <= Math.Log10(high); decade++)
+        {
+            for (int digit = 1; digit <= 9; digit++)
+            {
+                double value = digit * Math.Pow(10, decade);
+                if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9))
+                {
+                    continue;
+                }
+
+                bool labeled = digit == 1 ? decade % every == 0 : decades < 1.1 ? digit is 2 or 5 : decades < 2.2 && digit == 3;
+                if (labeled || every == 1 || digit == 1)
+                {
+                    ticks.Add(new AxisTick(value, labeled ? text(value) : "", labeled));
+                }
+            }
+        }
+
+        return new ChartAxis(label, low, high, true, ticks);
+    }
+
+    /// <summary>A logarithmic axis around positive values with some air at both ends.</summary>
+    public static ChartAxis LogAround(string label, IEnumerable<double> values, Func<double, string> text, double air = 0.06, int labels = 7)
+    {
+        double[] positive = [.. values.Where(v => v > 0)];
+        (double low, double high) = positive.Length == 0 ? (0.1, 1) : (positive.Min(), positive.Max());
+        double margin = Math.Max(air * Math.Log10(high / low), 0.08);
+        return Log(label, low * Math.Pow(10, -margin), high * Math.Pow(10, margin), text, labels);
+    }
+
+    /// <summary>Ticks at multiples of a nice step within an interval.</summary>
+    public static IEnumerable<double> NiceTicks(double low, double high, int count) => Multiples(low, high, Step(high - low, count, false));
+
+    private static double Step(double span, int ticks, bool integers)
+    {
+        double raw = span / Math.Max(1, ticks);
+        double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        double step = power * (raw / power <= 1 ? 1 : raw / power <= 2 ? 2 : raw / power <= 5 ? 5 : 10);
+        return integers ? Math.Max(1, step) : step;
+    }
+
+    private static IEnumerable<double> Multiples(double low, double high, double step)
+    {
+        double slack = 1e-9 * step;
+        for (double k = Math.Ceiling((low - slack) / step); k * step <= high + slack; k++)
+        {
+            yield return k * step;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace Semiflow.Recipes.Reporting.Figures;
+
+/// <summary>Values to colors, linear between two ends, perceptually uniform.</summary>
+public sealed record ColorScale
+{
+    private readonly IColormap map;
+
+    private ColorScale(double low, double high, IColormap map)
+    {
+        (Low, High, this.map) = (low, high, map);
+    }
+
+    /// <summary>Value of the first color.</summary>
+    public double Low { get; }
+
+    /// <summary>Value of the last color.</summary>
+    public double High { get; }
+
+    /// <summary>Viridis over the range of the values: for states, shared by target and prediction.</summary>
+    public static ColorScale ForStates(params IReadOnlyList<IReadOnlyList<double>> values) => Over(values, new ScottPlot.Colormaps.Viridis());
+
+    /// <summary>Ice (blue to white) over the range of the values: for inputs, so that nobody reads them on the scale of the states.</summary>
+    public static ColorScale ForInputs(IReadOnlyList<double> values) => Over([values], new ScottPlot.Colormaps.Ice());
+
+    /// <summary>Balance (blue, white, red), symmetric around zero: for signed errors.</summary>
+    public static ColorScale ForErrors(IReadOnlyList<double> values)
+    {
+        double size = values.Max(Math.Abs);
+        size = size == 0 ? 1 : size;
+        return new ColorScale(-size, size, new ScottPlot.Colormaps.Balance());
+    }
+
+    /// <summary>Color of a value; values outside take the color of the nearest end.</summary>
+    public SKColor Of(double value) => map.GetColor(Math.Clamp((value - Low) / (High - Low), 0, 1)).ToSKColor();
+
+    private static ColorScale Over(IReadOnlyList<IReadOnlyList<double>> values, IColormap map)
+    {
+        double low = values.Min(v => v.Min());
+        double high = values.Max(v => v.Max());
+        double size = Math.Max(Math.Abs(low), Math.Abs(high));
+
+        // A constant has no range: show it in the middle of one that can be labeled.
+        double half = high - low > 1e-9 * size ? 0 : size == 0 ? 1 : 0.1 * size;
+        return new ColorScale(low - half, high + half, map);
+    }
+}

@@ -1,0 +1,109 @@
+using Semiflow.Recipes.Reporting.Figures;
+
+namespace Semiflow.Recipes.Reporting;
+
+/// <summary>Chooses and captions the figures that the data allow, in the order of the page.</summary>
+public static class ReportFigures
+{
+    /// <summary>All figures of a report; empty data leave theirs out.</summary>
+    public static IReadOnlyList<ReportFigure> Of(OperatorReportData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var figures = new List<ReportFigure>();
+        if (data.SamplesInDistribution.Count > 0)
+        {
+            figures.Add(Samples(data, data.SamplesInDistribution, "samples", "Test samples in distribution."));
+        }
+
+        if (data.SamplesOutOfDistribution.Count > 0)
+        {
+            figures.Add(Samples(data, data.SamplesOutOfDistribution, "samples-out", "Test samples out of distribution."));
+        }
+
+        if (data.ErrorsInDistribution.Count + data.ErrorsOutOfDistribution.Count > 0)
+        {
+            figures.Add(Histogram(data));
+        }
+
+        if (data.Resolutions.Count > 0)
+        {
+            figures.Add(Resolution(data));
+        }
+
+        if (data.Spectra.Count > 0)
+        {
+            figures.Add(Spectra(data));
+        }
+
+        if (data.History.Count > 0)
+        {
+            figures.Add(History(data));
+        }
+
+        return figures;
+    }
+
+    private static ReportFigure Samples(OperatorReportData data, IReadOnlyList<ReportSample> samples, string name, string title)
+    {
+        bool curves = samples[0].Target.Rank == 1;
+        string layout = curves
+            ? "One sample a column: input, target u with prediction û, and the error û − u on its own scale."
+            : "One sample a row: input, target u, prediction û on the color scale of u, and the error û − u on its own scale, symmetric around zero. "
+                + "x, the first index of the arrays, runs to the right, y upward.";
+        string errors = string.Join(", ", samples.Select(s => $"{s.Label.ToLowerInvariant()} {NumberText.Percent(s.Error)}"));
+        return Both(
+            name, title, $"{layout} {Capital(data.ErrorName)}: {errors}.", $"{title} Errors: {errors}.",
+            curves ? SampleCurvesFigure.Width(samples.Count) : SampleMapsFigure.Width,
+            curves ? SampleCurvesFigure.Height : SampleMapsFigure.Height(samples),
+            theme => SamplesFigure.Draw(samples, data.InputName, theme));
+    }
+
+    private static ReportFigure Histogram(OperatorReportData data)
+    {
+        (string Name, IReadOnlyList<double> Errors)[] sets =
+            [("in", data.ErrorsInDistribution), ("out of", data.ErrorsOutOfDistribution)];
+        string medians = string.Join("; ", sets.Where(s => s.Errors.Count > 0).Select(s =>
+            $"{s.Name} distribution: median {NumberText.Percent(Statistics.Median(s.Errors))}, from {NumberText.Percent(s.Errors.Min())} "
+            + $"to {NumberText.Percent(s.Errors.Max())} over {s.Errors.Count} samples"));
+        return Both(
+            "error-histogram", "Errors over the test samples.", $"{Capital(data.ErrorName)} of normalized outputs; {medians}. Dashed: medians.",
+            $"Histogram of the {data.ErrorName}; {medians}.", ChartSize.Width, ChartSize.Height,
+            theme => ErrorHistogramFigure.Draw(data.ErrorsInDistribution, data.ErrorsOutOfDistribution, data.ErrorName, theme));
+    }
+
+    private static ReportFigure Resolution(OperatorReportData data)
+    {
+        string ranges = string.Join("; ", data.Resolutions.Select(s =>
+            $"{s.Label}: {NumberText.Percent(s.Errors.Min())} to {NumberText.Percent(s.Errors.Max())} for n from {s.Points.Min()} to {s.Points.Max()}"));
+        string training = data.TrainingResolution is int n ? $" It was trained at n = {n} only (dashed)." : "";
+        return Both(
+            "resolution", "Error against evaluation resolution.", $"The same weights evaluated on other grids; {ranges}.{training}",
+            $"Median {data.ErrorName} against points a direction; {ranges}.", ChartSize.Width, ChartSize.Height,
+            theme => ResolutionFigure.Draw(data.Resolutions, data.TrainingResolution, data.ErrorName, theme));
+    }
+
+    private static ReportFigure Spectra(OperatorReportData data) => Both(
+        "spectra", "Radial energy spectra.",
+        "Energy E(k), summed over shells |k| and averaged over the test samples, of target, prediction and their difference. "
+            + "Where the error curve meets the target, the model resolves nothing finer.",
+        $"Energy over radial wavenumber of target, prediction and error: {string.Join(", ", data.Spectra.Select(s => s.Label.ToLowerInvariant()))}.",
+        SpectraFigure.Width(data.Spectra.Count), ChartSize.Height, theme => SpectraFigure.Draw(data.Spectra, theme));
+
+    private static ReportFigure History(OperatorReportData data)
+    {
+        TrainingEpoch last = data.History[^1];
+        string best = HistoryFigure.Best(data.History) is { } epoch
+            ? $" Least validation error {NumberText.Percent(epoch.ValidationError!.Value)} at epoch {epoch.Epoch} of {last.Epoch} (ring), whose weights are kept."
+            : "";
+        return Both(
+            "training", "Training.", $"Training loss and validation error (logarithmic) and learning rate over epochs.{best}",
+            $"Training curves over {data.History.Count} epochs.{best}", ChartSize.Width, ChartSize.Height,
+            theme => HistoryFigure.Draw(data.History, theme));
+    }
+
+    private static ReportFigure Both(
+        string name, string title, string caption, string alternative, int width, int height, Func<FigureTheme, byte[]> draw) =>
+        new(name, title, caption, alternative, width, height, draw(FigureTheme.Light), draw(FigureTheme.Dark));
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+
+namespace Semiflow.Recipes.Reporting;
+
+/// <summary>The page of a report: one HTML file without scripts or links to other files, for screens light and dark, phones and paper.</summary>
+public static class ReportPage
+{
+    // Escapes what means something in HTML and leaves mathematics readable in the source.
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>HTML of the report.</summary>
+    public static string Of(OperatorReportData data, IReadOnlyList<ReportFigure> figures)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(figures);
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="generator" content="Semiflow">
+            <title>{Text(data.Title)}</title>
+            <style>
+            {Style()}</style>
+            </head>
+            <body>
+            <main>
+
+            """);
+        Header(page, data);
+        Results(page, data);
+        Figures(page, figures);
+        Reproduction(page, data);
+        page.Append("</main>\n<footer>Made by Semiflow. Figures as PNG files in <code>figures/</code>.</footer>\n</body>\n</html>\n");
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static void Header(StringBuilder page, OperatorReportData data)
+    {
+        string date = data.Date.ToUniversalTime().ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <header>
+            <p class="kicker"><span>{Text(data.Recipe)}</span> <time datetime="{data.Date.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}">{date}</time></p>
+            <h1>{Text(data.Title)}</h1>
+            <p class="lead">{Text(data.Description)}</p>
+
+            """);
+        if (data.Equation.Length > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"equation\">{Text(data.Equation)}</p>\n");
+        }
+
+        SummaryRow[] headlines = [.. data.Summary.Where(row => row.Headline)];
+        if (headlines.Length > 0)
+        {
+            page.Append("<dl class=\"headlines\">\n");
+            foreach (SummaryRow row in headlines)
+            {
+                string published = row.Published is double value ? $"<dd class=\"published\">published {Text(Quantity(value, row.Unit))}</dd>" : "";
+                page.Append(CultureInfo.InvariantCulture, $"""
+                    <div><dt>{Text(row.Metric)}</dt><dd class="value">{Text(NumberText.Plain(row.Value))}<span class="unit">{Text(row.Unit)}</span></dd>{published}</div>
+
+                    """);
+            }
+
+            page.Append("</dl>\n");
+        }
+
+        page.Append("</header>\n");
+    }
+
+    private static void Results(StringBuilder page, OperatorReportData data)
+    {
+        if (data.Summary.Count == 0)
+        {
+            return;
+        }
+
+        page.Append("""
+            <section>
+            <h2>Results</h2>
+            <div class="scroll"><table>
+            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th><th scope="col" class="number">Published</th><th scope="col">Note</th></tr></thead>
+            <tbody>
+
+            """);
+        foreach (SummaryRow row in data.Summary)
+        {
+            string published = row.Published is double value ? Text(Quantity(value, row.Unit)) : "–";
+            page.Append(CultureInfo.InvariantCulture, $"""
+                <tr><th scope="row">{Text(row.Metric)}</th><td class="number">{Text(Quantity(row.Value, row.Unit))}</td><td class="number">{published}</td><td class="note">{Text(row.Note)}</td></tr>
+
+                """);
+        }
+
+        page.Append("</tbody>\n</table></div>\n");
+        if (data.Reference.Length > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"reference\">Published values: {Text(data.Reference)}</p>\n");
+        }
+
+        page.Append("</section>\n");
+    }
+
+    private static void Figures(StringBuilder page, IReadOnlyList<ReportFigure> figures)
+    {
+        if (figures.Count == 0)
+        {
+            return;
+        }
+
+        page.Append("<section>\n<h2>Figures</h2>\n<div class=\"figures\">\n");
+        for (int i = 0; i < figures.Count; i++)
+        {
+            ReportFigure figure = figures[i];
+            string shape = figure.Width > Reporting.Figures.ChartSize.Width ? " class=\"wide\"" : "";
+            page.Append(CultureInfo.InvariantCulture, $"""
+                <figure{shape} id="{Text(figure.Name)}">
+                <div class="scroll"><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{Source(figure.Dark)}"><img width="{figure.Width}" height="{figure.Height}" alt="{Text(figure.Alternative)}" src="{Source(figure.Light)}"></picture></div>
+                <figcaption><strong>Figure {i + 1}. {Text(figure.Title)}</strong> {Text(figure.Caption)}</figcaption>
+                </figure>
+
+                """);
+        }
+
+        page.Append("</div>\n</section>\n");
+    }
+
+    private static void Reproduction(StringBuilder page, OperatorReportData data)
+    {
+        if (data.Commands.Count > 0)
+        {
+            string commands = string.Join("\n", data.Commands.Select(Text));
+            page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>Reproduce</h2>\n<pre><code>{commands}</code></pre>\n</section>\n");
+        }
+
+        if (data.Environment.Count > 0)
+        {
+            page.Append("<section>\n<h2>Environment</h2>\n");
+            Entries(page, data.Environment);
+            page.Append("</section>\n");
+        }
+
+        if (data.Configuration.Count > 0)
+        {
+            page.Append("<section>\n<h2>Configuration</h2>\n<details>\n<summary>All settings of this run</summary>\n");
+            Entries(page, data.Configuration);
+            page.Append("</details>\n</section>\n");
+        }
+    }
+
+    private static void Entries(StringBuilder page, IReadOnlyList<ConfigurationEntry> entries)
+    {
+        page.Append("<dl class=\"settings\">\n");
+        foreach (ConfigurationEntry entry in entries)
+        {
+            if (entry.Children.Count == 0)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"<div><dt>{Text(entry.Key)}</dt><dd>{Text(entry.Value)}</dd></div>\n");
+                continue;
+            }
+
+            page.Append(CultureInfo.InvariantCulture, $"<div class=\"group\"><dt>{Text(entry.Key)} {Text(entry.Value)}</dt><dd>\n");
+            Entries(page, entry.Children);
+            page.Append("</dd></div>\n");
+        }
+
+        page.Append("</dl>\n");
+    }
+
+    private static string Quantity(double value, string unit) => unit.Length > 0 ? $"{NumberText.Plain(value)}\u00a0{unit}" : NumberText.Plain(value);
+
+    private static string Text(string text) => Encoder.Encode(text);
+
+    private static string Source(ReadOnlyMemory<byte> png) => "data:image/png;base64," + Convert.ToBase64String(png.Span);
+
+    private static string Style()
+    {
+        using Stream stream = typeof(ReportPage).Assembly.GetManifestResourceStream("Reporting.Page.css")
+            ?? throw new InvalidOperationException("the style of the report is missing from the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
