@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Training;
+
+/// <summary>
+/// The checkpoints of a run: <c>last.safetensors</c> continues the training to the same bits, <c>best.safetensors</c> holds
+/// the model of the best epoch. Each is one file, tensors with all other state as JSON in its metadata, written under a
+/// temporary name, flushed and renamed: whenever the process dies, each is whole, the old one or the new one. best is
+/// written before last, so that the best epoch last speaks of is always there.
+/// </summary>
+public sealed class CheckpointFolder
+{
+    private const string Key = "semiflow";
+    private readonly Action<string, IReadOnlyList<(string Name, Tensor Value)>, IReadOnlyDictionary<string, string>> write;
+
+    /// <summary>The checkpoints in folder <paramref name="path"/>, which is made at the first write.</summary>
+    public CheckpointFolder(string path)
+        : this(path, Safetensors.Write)
+    {
+    }
+
+    /// <summary>With another way to write a file, for tests of full disks.</summary>
+    internal CheckpointFolder(
+        string path, Action<string, IReadOnlyList<(string Name, Tensor Value)>, IReadOnlyDictionary<string, string>> write)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        this.write = write;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>State after the last checkpointed move.</summary>
+    public string LastFile => System.IO.Path.Combine(Path, "last.safetensors");
+
+    /// <summary>Model of the best epoch.</summary>
+    public string BestFile => System.IO.Path.Combine(Path, "best.safetensors");
+
+    /// <summary>Whether there is something to continue.</summary>
+    public bool HasLast => File.Exists(LastFile);
+
+    /// <summary>Whether an epoch was validated.</summary>
+    public bool HasBest => File.Exists(BestFile);
+
+    /// <summary>Name of a player's parameter in checkpoints.</summary>
+    public static string ParameterName(string player, string parameter) => $"parameter/{player}/{parameter}";
+
+    /// <summary>Name of a buffer in checkpoints.</summary>
+    public static string BufferName(string buffer) => $"buffer/{buffer}";
+
+    /// <summary>Gives a model the parameters of <paramref name="player"/> and the buffers of the best epoch (of the last checkpoint without validation).</summary>
+    /// <param name="model">A model of the architecture that was trained.</param>
+    /// <param name="player">Whose parameters; the default is that of <c>Regression</c>.</param>
+    /// <exception cref="InputException">No checkpoint, a damaged one, or one of another architecture; names the tensor.</exception>
+    public void LoadModel(nn.Module model, string player = "model")
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!HasBest && !HasLast)
+        {
+            throw new InputException($"{Path} has no checkpoint: the run ended before its first epoch. Resume it first.");
+        }
+
+        Read(HasBest ? BestFile : LastFile,
+        [
+            .. model.named_parameters().Select(p => (ParameterName(player, p.name), (Tensor)p.parameter)),
+            .. model.named_buffers().Select(b => (BufferName(b.name), b.buffer)),
+        ]);
+    }
+
+    /// <summary>Writes one file whole or not at all.</summary>
+    /// <exception cref="IOException">The disk is full or not writable; the previous file is untouched.</exception>
+    internal void Write(string file, IReadOnlyList<(string Name, Tensor Value)> tensors, JsonObject document)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            write(file, tensors, new Dictionary<string, string> { [Key] = document.ToJsonString() });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"the checkpoint {file} could not be written: {error.Message} Training stopped; the previous checkpoint is untouched. "
+                + "Make room or allow writing, then resume the run.", error);
+        }
+    }
+
+    /// <summary>Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document.</summary>
+    /// <exception cref="InputException">The file is damaged, or a target has no tensor of its name, shape and type in it.</exception>
+    internal JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var content = Safetensors.Read(file);
+        Dictionary<string, Tensor> tensors = content.Tensors.ToDictionary(t => t.Name, t => t.Value);
+        JsonObject document;
+        try
+        {
+            document = JsonNode.Parse(content.Metadata[Key])!.AsObject();
+        }
+        catch (Exception error) when (error is KeyNotFoundException or JsonException or InvalidOperationException)
+        {
+            throw new InputException($"{file} is no checkpoint of a Semiflow run: its metadata has no readable entry '{Key}'.", error);
+        }
+
+        foreach ((string name, Tensor target) in targets)
+        {
+            if (!tensors.TryGetValue(name, out Tensor? value))
+            {
+                throw new InputException($"{file} has no tensor {name}, which the model asks for: it is of another architecture.");
+            }
+
+            if (!value.shape.AsSpan().SequenceEqual(target.shape) || value.dtype != target.dtype)
+            {
+                throw new InputException(
+                    $"{file}: {name} is {value.dtype} [{string.Join(", ", value.shape)}], the model has {target.dtype} [{string.Join(", ", target.shape)}].");
+            }
+        }
+
+        foreach ((string name, Tensor target) in targets)
+        {
+            target.copy_(tensors[name]);
+        }
+
+        return document;
+    }
+}

@@ -1,0 +1,78 @@
+namespace Semiflow.Training;
+
+/// <summary>A player with its optimizer.</summary>
+/// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
+internal sealed record Seat<TBatch>(Player<TBatch> Player, AdamW Optimizer);
+
+/// <summary>The players of a principle at the table: whose turn a step is, and their optimizers.</summary>
+/// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
+internal sealed class Game<TBatch> : IDisposable
+{
+    private readonly Seat<TBatch>[] turns;
+
+    /// <summary>Seats the players.</summary>
+    /// <exception cref="ArgumentException">No player, or one without a usable name, parameters or moves, or one parameter for two.</exception>
+    public Game(IReadOnlyList<Player<TBatch>> players)
+    {
+        Check(players);
+        Seats = [.. players.Select(player => new Seat<TBatch>(player, new AdamW(player.Optimizer, player.Parameters)))];
+        turns = [.. Seats.SelectMany(seat => Enumerable.Repeat(seat, seat.Player.Moves))];
+    }
+
+    /// <summary>In the order of their turns.</summary>
+    public IReadOnlyList<Seat<TBatch>> Seats { get; }
+
+    /// <summary>Who makes move <paramref name="step"/>, from 0; turns run on across epochs.</summary>
+    public Seat<TBatch> Turn(long step) => turns[step % turns.Length];
+
+    /// <summary>Drops everybody's gradients: a loss leaves some on the parameters of others too.</summary>
+    public void ClearGradients()
+    {
+        foreach (Seat<TBatch> seat in Seats)
+        {
+            seat.Optimizer.ClearGradients();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Seat<TBatch> seat in Seats)
+        {
+            seat.Optimizer.Dispose();
+        }
+    }
+
+    private static void Check(IReadOnlyList<Player<TBatch>> players)
+    {
+        if (players.Count == 0)
+        {
+            throw new ArgumentException("a principle needs at least one player.", nameof(players));
+        }
+
+        HashSet<string> names = [];
+        Dictionary<nint, string> owners = [];
+        foreach (Player<TBatch> player in players)
+        {
+            if (player.Name.Length == 0 || player.Name.Contains('/', StringComparison.Ordinal) || !names.Add(player.Name))
+            {
+                throw new ArgumentException($"a player's name is unique, not empty and without '/', not '{player.Name}'.", nameof(players));
+            }
+
+            if (player.Moves < 1 || player.Parameters.Count == 0)
+            {
+                throw new ArgumentException(
+                    $"player '{player.Name}' needs at least one move and one parameter, not {player.Moves} and {player.Parameters.Count}.", nameof(players));
+            }
+
+            foreach ((string name, var parameter) in player.Parameters)
+            {
+                if (!owners.TryAdd(parameter.Handle, $"{player.Name}/{name}"))
+                {
+                    throw new ArgumentException(
+                        $"parameter {player.Name}/{name} is also {owners[parameter.Handle]}; each belongs to one player.", nameof(players));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Semiflow.Training;
+
+/// <summary>Watches a training: a progress bar, a log.</summary>
+public interface IProbe
+{
+    /// <summary>Called once before the first move; <paramref name="history"/> holds the epochs of the run before it was interrupted.</summary>
+    void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history)
+    {
+    }
+
+    /// <summary>Called after every move.</summary>
+    void OnMove(Move move, TrainingProgress progress);
+
+    /// <summary>Called after every epoch, before its checkpoint is written.</summary>
+    void OnEpoch(EpochReport report);
+}

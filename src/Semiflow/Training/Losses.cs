@@ -1,0 +1,107 @@
+using Semiflow.Spaces;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Training;
+
+/// <summary>Mean of <c>|p - y|</c>.</summary>
+public sealed record L1Loss : ILoss
+{
+    /// <inheritdoc/>
+    public Tensor Value(Tensor prediction, Tensor target) => Losses.Difference(prediction, target).abs().mean();
+}
+
+/// <summary>Mean of <c>(p - y)²</c>.</summary>
+public sealed record L2Loss : ILoss
+{
+    /// <inheritdoc/>
+    public Tensor Value(Tensor prediction, Tensor target) => Losses.Difference(prediction, target).square().mean();
+}
+
+/// <summary><c>sum |p - y| / (sum |y| + Epsilon)</c>, both sums over the whole batch: the loss of the CNO authors (cno.md 7.1).</summary>
+/// <param name="Epsilon">Keeps a batch of zero targets finite.</param>
+public sealed record BatchRelativeL1Loss(double Epsilon = 1e-10) : ILoss
+{
+    /// <inheritdoc/>
+    public Tensor Value(Tensor prediction, Tensor target) =>
+        Losses.Ratio(Losses.Difference(prediction, target).abs().sum(), target.abs().sum(), Epsilon);
+}
+
+/// <summary>Mean over the samples of <c>sum |p - y| / (sum |y| + Epsilon)</c>: every sample counts the same, whatever its scale.</summary>
+/// <param name="Epsilon">Keeps a zero target finite.</param>
+public sealed record RelativeL1Loss(double Epsilon = 1e-10) : ILoss
+{
+    /// <inheritdoc/>
+    public Tensor Value(Tensor prediction, Tensor target) => Losses.Ratio(
+        Losses.Difference(prediction, target).abs().flatten(1).sum(1), target.abs().flatten(1).sum(1), Epsilon).mean();
+}
+
+/// <summary>Mean over the samples of <c>|p - y| / (|y| + Epsilon)</c> in the Euclidean norm.</summary>
+/// <param name="Epsilon">Keeps a zero target finite.</param>
+public sealed record RelativeL2Loss(double Epsilon = 1e-10) : ILoss
+{
+    /// <inheritdoc/>
+    public Tensor Value(Tensor prediction, Tensor target) => Losses.Ratio(
+        Losses.Norm(Losses.Difference(prediction, target).square().flatten(1).sum(1)),
+        target.square().flatten(1).sum(1).sqrt(), Epsilon).mean();
+}
+
+/// <summary>
+/// Mean over the samples of <c>|p - y| / (|y| + Epsilon)</c> in the Sobolev norm <c>|u|² = sum u² + sum |grad u|²</c>, slopes
+/// by first differences of neighbors (across the seam of a periodic axis too).
+/// </summary>
+/// <param name="Grid">Spacing and periodicity; predictions are <c>[batch, channel, x…]</c> on it.</param>
+/// <param name="Epsilon">Keeps a zero target finite.</param>
+public sealed record H1Loss(Grid Grid, double Epsilon = 1e-10) : ILoss
+{
+    /// <inheritdoc/>
+    public Tensor Value(Tensor prediction, Tensor target)
+    {
+        Tensor difference = Losses.Difference(prediction, target);
+        return target.dim() == Grid.Rank + 2 && target.shape.AsSpan(2).SequenceEqual(Grid.Shape)
+            ? Losses.Ratio(Losses.Norm(Energy(difference)), Energy(target).sqrt(), Epsilon).mean()
+            : throw new ArgumentException(
+                $"the H1 loss expects [batch, channel, {string.Join(", ", Grid.Shape)}], got [{string.Join(", ", target.shape)}].");
+    }
+
+    private Tensor Energy(Tensor u)
+    {
+        Tensor energy = u.square().flatten(1).sum(1);
+        for (int axis = 0; axis < Grid.Rank; axis++)
+        {
+            int dimension = axis + 2;
+            long points = u.shape[dimension];
+            Tensor next = Grid.Axes[axis].Boundary == Boundary.Periodic ? u.roll(-1, dimension) : u.narrow(dimension, 1, points - 1);
+            Tensor here = Grid.Axes[axis].Boundary == Boundary.Periodic ? u : u.narrow(dimension, 0, points - 1);
+            using Scalar perSpacing = Math.Pow(Grid.Axes[axis].Spacing, -2);
+            energy = energy + (next - here).square().flatten(1).sum(1).mul(perSpacing);
+        }
+
+        return energy;
+    }
+}
+
+/// <summary>What the losses share.</summary>
+internal static class Losses
+{
+    /// <summary>p - y of equal shapes; broadcasting would hide a mistake.</summary>
+    public static Tensor Difference(Tensor prediction, Tensor target) =>
+        prediction.shape.AsSpan().SequenceEqual(target.shape)
+            ? prediction - target
+            : throw new ArgumentException(
+                $"prediction and target of a loss need the same shape: [{string.Join(", ", prediction.shape)}] against [{string.Join(", ", target.shape)}].");
+
+    /// <summary>a / (b + epsilon).</summary>
+    public static Tensor Ratio(Tensor a, Tensor b, double epsilon)
+    {
+        using Scalar small = epsilon;
+        return a / b.add(small);
+    }
+
+    /// <summary>A root whose gradient stays finite at zero, where a sample is met exactly.</summary>
+    public static Tensor Norm(Tensor square)
+    {
+        using Scalar floor = square.dtype == ScalarType.Float64 ? 1e-300 : 1e-36;
+        return square.clamp_min(floor).sqrt();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Semiflow.Training;
+
+/// <summary>The clock of a training: time over interruptions, rate, time left.</summary>
+internal sealed class Pace(TrainingMemory memory, int epochs, int batchesPerEpoch, int samplesPerEpoch)
+{
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly double before = memory.Seconds;
+    private readonly long from = memory.Step;
+
+    /// <summary>Moves of the whole training.</summary>
+    public long Steps { get; } = (long)epochs * batchesPerEpoch;
+
+    /// <summary>Time trained, that before an interruption included.</summary>
+    public TimeSpan Elapsed => TimeSpan.FromSeconds(before) + clock.Elapsed;
+
+    /// <summary>Rate of this process.</summary>
+    public double SamplesPerSecond => (memory.Step - from) * ((double)samplesPerEpoch / batchesPerEpoch) / clock.Elapsed.TotalSeconds;
+
+    /// <summary>What probes see.</summary>
+    public TrainingProgress Progress() => new(
+        memory.Step, Steps, epochs, SamplesPerSecond, Elapsed,
+        memory.Step > from ? clock.Elapsed * ((double)(Steps - memory.Step) / (memory.Step - from)) : null,
+        memory.History.LastOrDefault()?.Validation, memory.BestValidation);
+}

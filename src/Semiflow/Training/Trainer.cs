@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Training;
+
+/// <summary>
+/// The training loop: players move in turn, each on its own batch; after every epoch validation, reports, checkpoints.
+/// Same seed, same bits, also when killed at any step and resumed.
+/// </summary>
+/// <param name="options">How long and how safely.</param>
+/// <param name="checkpoints">Where to keep the state; a last checkpoint found there is continued. Null keeps nothing.</param>
+public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoints = null)
+{
+    /// <summary>Moves between collections of young objects: TorchSharp's native scalars are freed by finalizers alone.</summary>
+    private const int MovesPerCollection = 16;
+
+    /// <summary>Trains until the last epoch, the end of patience, or a request to stop; leaves the parameters of the best epoch.</summary>
+    /// <param name="principle">Players, losses and parameters.</param>
+    /// <param name="data">Batches.</param>
+    /// <param name="validation">What chooses the best epoch; null keeps the last parameters.</param>
+    /// <param name="probes">Who watches.</param>
+    /// <param name="stop">Asks to stop after the current move, with a checkpoint.</param>
+    /// <exception cref="NonFiniteException">A loss term, gradient or validation is not finite.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be written; the previous one is whole.</exception>
+    /// <exception cref="InputException">The checkpoint found is damaged or of another training.</exception>
+    public TrainingResult Fit<TBatch>(
+        IPrinciple<TBatch> principle, IBatchSource<TBatch> data, IValidation? validation, IReadOnlyList<IProbe> probes, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(principle);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(probes);
+        using Game<TBatch> game = new(principle.Players);
+        using TrainingStore<TBatch> store = new(principle, game, checkpoints, options.Seed, data.BatchesPerEpoch);
+        TrainingMemory memory = store.Resume();
+        Pace pace = new(memory, options.Epochs, data.BatchesPerEpoch, data.SamplesPerEpoch);
+        Stopwatch sinceCheckpoint = Stopwatch.StartNew();
+        principle.SetTraining(true);
+        foreach (IProbe probe in probes)
+        {
+            probe.OnStart(pace.Progress(), memory.History);
+        }
+
+        while (memory.Step < pace.Steps && !OutOfPatience(memory) && !stop.IsCancellationRequested)
+        {
+            Move move = MakeMove(game, data, memory);
+            principle.After(move);
+            foreach (IProbe probe in probes)
+            {
+                probe.OnMove(move, pace.Progress());
+            }
+
+            bool epochEnds = memory.Step % data.BatchesPerEpoch == 0;
+            if (epochEnds)
+            {
+                EpochReport report = memory.Close(Validate(principle, validation, move), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
+                foreach (IProbe probe in probes)
+                {
+                    probe.OnEpoch(report);
+                }
+
+                if (report.Best)
+                {
+                    store.WriteBest(memory);
+                }
+            }
+
+            if (epochEnds || stop.IsCancellationRequested || sinceCheckpoint.Elapsed >= options.CheckpointEvery)
+            {
+                memory.Seconds = pace.Elapsed.TotalSeconds;
+                store.WriteLast(memory);
+                sinceCheckpoint.Restart();
+            }
+
+            if (memory.Step % MovesPerCollection == 0)
+            {
+                GC.Collect(0);
+            }
+        }
+
+        game.ClearGradients();
+        store.RestoreBest(memory);
+        StopReason reason = memory.Step >= pace.Steps ? StopReason.Finished
+            : OutOfPatience(memory) ? StopReason.EarlyStopped : StopReason.Interrupted;
+        return new TrainingResult(
+            reason, memory.History.Count, memory.Step, memory.BestValidation, memory.BestEpoch == 0 ? null : memory.BestEpoch,
+            pace.Elapsed.TotalSeconds, memory.History);
+    }
+
+    private Move MakeMove<TBatch>(Game<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (long epoch, long index) = Math.DivRem(memory.Step, data.BatchesPerEpoch);
+        (Player<TBatch> player, AdamW optimizer) = game.Turn(memory.Step);
+        random.manual_seed((long)(Randomness.Mix(options.Seed, (ulong)memory.Step) >> 1));
+        game.ClearGradients();
+
+        Terms terms = player.Loss(data.Batch((int)epoch, (int)index));
+        Dictionary<string, double> values = terms.Items.ToDictionary(item => item.Name, item => Flat.Number(item.Value));
+        Move move = new(player.Name, memory.Step + 1, (double)(memory.Step + 1) / data.BatchesPerEpoch, values);
+        foreach ((string term, double value) in values)
+        {
+            Demand(value, term, move);
+        }
+
+        terms.Total.backward();
+        double norm = optimizer.GradientNorm();
+        Demand(norm, "gradient norm", move);
+
+        double rate = player.Optimizer.Rate * (player.Optimizer.Schedule?.Factor((double)memory.Step / data.BatchesPerEpoch, options.Epochs) ?? 1);
+        optimizer.Step(rate, norm);
+        memory.Add(move, rate);
+        return move;
+    }
+
+    private static double? Validate<TBatch>(IPrinciple<TBatch> principle, IValidation? validation, Move move)
+    {
+        if (validation is null)
+        {
+            return null;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        principle.SetTraining(false);
+        double value = validation.Evaluate();
+        principle.SetTraining(true);
+        Demand(value, validation.Metric, move with { Player = "validation" });
+        return value;
+    }
+
+    private bool OutOfPatience(TrainingMemory memory) =>
+        options.Patience > 0 && memory.BestEpoch > 0 && memory.History.Count - memory.BestEpoch >= options.Patience;
+
+    private static void Demand(double value, string what, Move move)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new NonFiniteException(move.Player, what, value, move.Step, move.Epoch);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using static TorchSharp.torch;
+
+namespace Semiflow.Training;
+
+/// <summary>Moves the state of a training, all that the next move depends on, to and from checkpoints.</summary>
+/// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
+internal sealed class TrainingStore<TBatch> : IDisposable
+{
+    private readonly IPrinciple<TBatch> principle;
+    private readonly Game<TBatch> game;
+    private readonly CheckpointFolder? folder;
+    private readonly ulong seed;
+    private readonly int batchesPerEpoch;
+    private readonly List<(string Name, Tensor Value)> best = [];
+
+    public TrainingStore(IPrinciple<TBatch> principle, Game<TBatch> game, CheckpointFolder? folder, ulong seed, int batchesPerEpoch) =>
+        (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch) = (principle, game, folder, seed, batchesPerEpoch);
+
+    /// <summary>What evaluation depends on: parameters and buffers.</summary>
+    private IReadOnlyList<(string Name, Tensor Value)> Model =>
+    [
+        .. game.Seats.SelectMany(seat => seat.Player.Parameters.Select(p => (CheckpointFolder.ParameterName(seat.Player.Name, p.Name), (Tensor)p.Value))),
+        .. principle.Buffers.Select(b => (CheckpointFolder.BufferName(b.Name), b.Value)),
+    ];
+
+    /// <summary>What training depends on besides: moments.</summary>
+    private IReadOnlyList<(string Name, Tensor Value)> All =>
+        [.. Model, .. game.Seats.SelectMany(seat => seat.Optimizer.Moments.Select(m => ($"moment/{seat.Player.Name}/{m.Name}", m.Value)))];
+
+    /// <summary>Continues from the last checkpoint, or begins.</summary>
+    /// <exception cref="InputException">The checkpoint is damaged or of another training.</exception>
+    public TrainingMemory Resume()
+    {
+        if (folder is not { HasLast: true })
+        {
+            return new TrainingMemory();
+        }
+
+        JsonObject document = folder.Read(folder.LastFile, All);
+        Expect(document, "seed", seed);
+        Expect(document, "batches_per_epoch", batchesPerEpoch);
+        foreach (Seat<TBatch> seat in game.Seats)
+        {
+            seat.Optimizer.Steps = document["updates"]![seat.Player.Name]!.Deserialize<long[]>()!;
+        }
+
+        principle.State = document["principle"]?.DeepClone().AsObject();
+        TrainingMemory memory = document["training"].Deserialize<TrainingMemory>()!;
+        return memory.BestEpoch == 0 || folder.HasBest
+            ? memory
+            : throw new InputException(
+                $"{folder.LastFile} continues a training whose best epoch was {memory.BestEpoch}, but {folder.BestFile} is missing. Restore it, or start a new run.");
+    }
+
+    /// <summary>Writes the state after a move.</summary>
+    public void WriteLast(TrainingMemory memory) => folder?.Write(folder.LastFile, All, new JsonObject
+    {
+        ["seed"] = seed,
+        ["batches_per_epoch"] = batchesPerEpoch,
+        ["updates"] = new JsonObject(game.Seats.Select(seat =>
+            KeyValuePair.Create(seat.Player.Name, JsonSerializer.SerializeToNode(seat.Optimizer.Steps)))),
+        ["principle"] = principle.State?.DeepClone(),
+        ["training"] = JsonSerializer.SerializeToNode(memory),
+    });
+
+    /// <summary>Keeps the model of this epoch as the best.</summary>
+    public void WriteBest(TrainingMemory memory)
+    {
+        if (folder is not null)
+        {
+            folder.Write(folder.BestFile, Model, new JsonObject { ["epoch"] = memory.BestEpoch, ["validation"] = memory.BestValidation });
+            return;
+        }
+
+        Dispose();
+        best.AddRange(Model.Select(item => (item.Name, item.Value.detach().clone().DetachFromDisposeScope())));
+    }
+
+    /// <summary>Gives the model its best parameters and buffers back.</summary>
+    public void RestoreBest(TrainingMemory memory)
+    {
+        if (memory.BestEpoch == 0)
+        {
+            return;
+        }
+
+        if (folder is not null)
+        {
+            folder.Read(folder.BestFile, Model);
+            return;
+        }
+
+        using IDisposable quiet = no_grad();
+        foreach (((string _, Tensor target), (string _, Tensor value)) in Model.Zip(best))
+        {
+            target.copy_(value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        best.ForEach(item => item.Value.Dispose());
+        best.Clear();
+    }
+
+    private void Expect<T>(JsonObject document, string key, T expected)
+        where T : IEquatable<T>
+    {
+        if (document[key]!.GetValue<T>() is var actual && !actual.Equals(expected))
+        {
+            throw new InputException(
+                $"{folder!.LastFile} was written with {key.Replace('_', ' ')} {actual}, this training has {expected}. Resume with the settings of the run, or start a new one.");
+        }
+    }
+}
