@@ -71,7 +71,7 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>Writes one file whole or not at all.</summary>
-    /// <exception cref="IOException">The disk is full or not writable; the previous file is untouched.</exception>
+    /// <exception cref="InputException">The disk is full or not writable; the previous file is untouched.</exception>
     internal void Write(string file, IReadOnlyList<(string Name, Tensor Value)> tensors, JsonObject document)
     {
         try
@@ -79,26 +79,26 @@ public sealed class CheckpointFolder
             Directory.CreateDirectory(Path);
             write(file, tensors, new Dictionary<string, string> { [Key] = document.ToJsonString() });
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InputException)
         {
-            throw new IOException(
-                $"the checkpoint {file} could not be written: {error.Message} Training stopped; the previous checkpoint is untouched. "
+            string cause = error is InputException { InnerException: { } inner } ? inner.Message : error.Message;
+            throw new InputException(
+                $"the checkpoint {file} could not be written: {cause} Training stopped; the previous checkpoint is untouched. "
                 + "Make room or allow writing, then resume the run.", error);
         }
     }
 
     /// <summary>Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document.</summary>
     /// <exception cref="InputException">The file is damaged, or a target has no tensor of its name, shape and type in it.</exception>
-    internal JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets)
+    internal static JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var content = Safetensors.Read(file);
-        Dictionary<string, Tensor> tensors = content.Tensors.ToDictionary(t => t.Name, t => t.Value);
+        (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(file);
         JsonObject document;
         try
         {
-            document = JsonNode.Parse(content.Metadata[Key])!.AsObject();
+            document = JsonNode.Parse(metadata[Key])!.AsObject();
         }
         catch (Exception error) when (error is KeyNotFoundException or JsonException or InvalidOperationException)
         {

@@ -22,8 +22,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
     /// <param name="probes">Who watches.</param>
     /// <param name="stop">Asks to stop after the current move, with a checkpoint.</param>
     /// <exception cref="NonFiniteException">A loss term, gradient or validation is not finite.</exception>
-    /// <exception cref="IOException">A checkpoint cannot be written; the previous one is whole.</exception>
-    /// <exception cref="InputException">The checkpoint found is damaged or of another training.</exception>
+    /// <exception cref="InputException">The checkpoint found is damaged or of another training; or one cannot be written: the previous is whole.</exception>
     public TrainingResult Fit<TBatch>(
         IPrinciple<TBatch> principle, IBatchSource<TBatch> data, IValidation? validation, IReadOnlyList<IProbe> probes, CancellationToken stop)
     {

@@ -38,7 +38,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             return new TrainingMemory();
         }
 
-        JsonObject document = folder.Read(folder.LastFile, All);
+        JsonObject document = CheckpointFolder.Read(folder.LastFile, All);
         Expect(document, "seed", seed);
         Expect(document, "batches_per_epoch", batchesPerEpoch);
         foreach (Seat<TBatch> seat in game.Seats)
@@ -88,7 +88,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
 
         if (folder is not null)
         {
-            folder.Read(folder.BestFile, Model);
+            CheckpointFolder.Read(folder.BestFile, Model);
             return;
         }
 

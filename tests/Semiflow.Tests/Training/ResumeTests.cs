@@ -1,0 +1,61 @@
+using CsCheck;
+using Semiflow.Training;
+
+namespace Semiflow.Tests.Training;
+
+public sealed class ResumeTests
+{
+    private static readonly TrainerOptions Options = new(Epochs: 4, Seed: 11);
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void Stopped_anywhere_and_resumed_it_ends_with_the_same_bits(bool kill, bool checkpointEveryMove)
+    {
+        using var fixture = new Fixture();
+        using var whole = new Duel();
+        TrainingResult expected = new Trainer(Options).Fit(whole, fixture.Data, fixture.Validation(whole), [], CancellationToken.None);
+        double[] bits = whole.Bits();
+        Assert.Equal((StopReason.Finished, 4, 24L), (expected.Stopped, expected.Epochs, expected.Steps));
+
+        TrainerOptions options = checkpointEveryMove ? Options with { CheckpointEvery = TimeSpan.Zero } : Options;
+        Gen.Int[1, 23].Array[1, 3].Sample(
+            stops =>
+            {
+                Directory.CreateDirectory(fixture.Checkpoints.Path);
+                Directory.Delete(fixture.Checkpoints.Path, recursive: true);
+                TrainingResult? result = null;
+                foreach (int moves in stops.Append(int.MaxValue))
+                {
+                    // Fresh objects with other initial parameters: everything must come from the folder.
+                    using var duel = new Duel(seed: (ulong)(result is null ? 1 : 2));
+                    using var interrupter = new Fixture.Interrupter(moves, kill);
+                    try
+                    {
+                        result = new Trainer(options, fixture.Checkpoints).Fit(
+                            duel, fixture.Data, fixture.Validation(duel), [interrupter], interrupter.Token);
+                    }
+                    catch (Fixture.KilledException)
+                    {
+                        continue;
+                    }
+
+                    if (result.Stopped == StopReason.Finished)
+                    {
+                        Assert.Equal(bits, duel.Bits());
+                        break;
+                    }
+
+                    Assert.Equal(StopReason.Interrupted, result.Stopped);
+                }
+
+                Assert.Equal(StopReason.Finished, result!.Stopped);
+                Assert.Equal((expected.BestEpoch, expected.BestValidation), (result.BestEpoch, result.BestValidation));
+                Assert.Equal(expected.History.Select(Untimed), result.History.Select(Untimed));
+            },
+            iter: 8, threads: 1);
+    }
+
+    private static string Untimed(EpochReport report) => (report with { Seconds = 0, SamplesPerSecond = 0 }).ToJson().ToJsonString();
+}
