@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Metrics;
+
+/// <summary>How errors are distributed over test samples. If one error is not a number, so is every statistic.</summary>
+/// <param name="Count">Number of samples.</param>
+/// <param name="Median">Median, the figure that the CNO tables report.</param>
+/// <param name="MedianLow">Lower end of a 95 % interval of the median (bootstrap percentiles).</param>
+/// <param name="MedianHigh">Upper end of that interval.</param>
+/// <param name="Mean">Arithmetic mean.</param>
+/// <param name="LowerQuartile">Quantile 0.25.</param>
+/// <param name="UpperQuartile">Quantile 0.75.</param>
+/// <param name="Minimum">Best sample.</param>
+/// <param name="Maximum">Worst sample.</param>
+public sealed record ErrorSummary(
+    int Count, double Median, double MedianLow, double MedianHigh, double Mean, double LowerQuartile, double UpperQuartile,
+    double Minimum, double Maximum)
+{
+    private const int Resamples = 2000;
+
+    /// <summary>Statistics of the errors, in their unit; quantiles interpolate linearly between order statistics.</summary>
+    /// <param name="errors">One error a sample, in any order.</param>
+    /// <param name="seed">Seed of the bootstrap; same errors and seed, same interval.</param>
+    /// <exception cref="ArgumentException">No errors.</exception>
+    [OverloadResolutionPriority(1)] // An array of numbers would convert to a tensor just as well.
+    public static ErrorSummary Of(IEnumerable<double> errors, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        double[] sorted = [.. errors.Order()];
+        if (sorted.Length == 0)
+        {
+            throw new ArgumentException("expected at least one error.", nameof(errors));
+        }
+
+        // NaN comes first in the order.
+        if (double.IsNaN(sorted[0]))
+        {
+            double nan = double.NaN;
+            return new ErrorSummary(sorted.Length, nan, nan, nan, nan, nan, nan, nan, nan);
+        }
+
+        double[] medians = Bootstrap(sorted, seed);
+        return new ErrorSummary(
+            sorted.Length, Quantile(sorted, 0.5), Quantile(medians, 0.025), Quantile(medians, 0.975), sorted.Average(),
+            Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted[0], sorted[^1]);
+    }
+
+    /// <param name="errors">One error a sample, a tensor of any shape.</param>
+    /// <param name="seed">Seed of the bootstrap.</param>
+    /// <inheritdoc cref="Of(IEnumerable{double}, int)"/>
+    public static ErrorSummary Of(Tensor errors, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        using var scope = NewDisposeScope();
+        return Of(errors.detach().cpu().to(ScalarType.Float64).flatten().data<double>().ToArray(), seed);
+    }
+
+    private static double[] Bootstrap(double[] sorted, int seed)
+    {
+        // Seeded System.Random keeps its sequence across .NET versions; ranks are drawn, so that sorting integers suffices.
+        var random = new Random(seed);
+        double[] medians = new double[Resamples];
+        int[] counts = new int[sorted.Length];
+        for (int i = 0; i < Resamples; i++)
+        {
+            Array.Clear(counts);
+            for (int draw = 0; draw < sorted.Length; draw++)
+            {
+                counts[random.Next(sorted.Length)]++;
+            }
+
+            medians[i] = MedianOf(sorted, counts);
+        }
+
+        Array.Sort(medians);
+        return medians;
+    }
+
+    // Median of the multiset that holds sorted[k] counts[k] times.
+    private static double MedianOf(double[] sorted, int[] counts)
+    {
+        int n = sorted.Length, seen = 0, k = 0;
+        while (seen + counts[k] < (n + 1) / 2)
+        {
+            seen += counts[k++];
+        }
+
+        double lower = sorted[k];
+        while (seen + counts[k] < n / 2 + 1)
+        {
+            seen += counts[k++];
+        }
+
+        return lower == sorted[k] ? lower : (lower + sorted[k]) / 2;
+    }
+
+    private static double Quantile(double[] sorted, double fraction)
+    {
+        double position = fraction * (sorted.Length - 1);
+        (double low, double high) = (sorted[(int)position], sorted[(int)Math.Ceiling(position)]);
+        return low == high ? low : low + (position - (int)position) * (high - low);
+    }
+}
