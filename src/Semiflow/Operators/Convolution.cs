@@ -1,0 +1,113 @@
+using Semiflow.Kernels;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Semiflow.Operators;
+
+/// <summary>
+/// A convolution that keeps the grid: <c>y = w ⋆ x + b</c> with an odd kernel, stride 1, in one to three dimensions.
+/// Every convolution of the models goes through this class, so that a faster kernel has one place to enter.
+/// </summary>
+public sealed class Convolution : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "weight")]
+    private readonly Parameter weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter bias;
+
+    private readonly int rank;
+    private readonly long padding;
+    private readonly Border border;
+
+    /// <summary>A convolution with weight and bias uniform in <c>±1/√(in·k^rank)</c> (the default of PyTorch).</summary>
+    /// <param name="rank">Dimensions of the grid, 1 to 3.</param>
+    /// <param name="inputChannels">Channels of the input.</param>
+    /// <param name="outputChannels">Channels of the output.</param>
+    /// <param name="kernelSize">Points of the kernel in each direction, odd.</param>
+    /// <param name="border">What lies outside the grid.</param>
+    /// <param name="generator">Source of the initial parameters.</param>
+    public Convolution(int rank, int inputChannels, int outputChannels, int kernelSize, Border border, Generator generator)
+        : base(nameof(Convolution))
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputChannels, 1);
+        if (kernelSize < 1 || kernelSize % 2 == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "a kernel that keeps the grid has an odd size.");
+        }
+
+        this.rank = rank;
+        this.border = border;
+        padding = (kernelSize - 1) / 2;
+        double bound = 1 / Math.Sqrt(inputChannels * Math.Pow(kernelSize, rank));
+        long[] shape = [outputChannels, inputChannels, .. Enumerable.Repeat((long)kernelSize, rank)];
+        weight = nn.Parameter(empty(shape, float32).uniform_(-bound, bound, generator));
+        bias = nn.Parameter(empty([outputChannels], float32).uniform_(-bound, bound, generator));
+        RegisterComponents();
+    }
+
+    /// <summary>Number of parameters of such a convolution.</summary>
+    public static long ParameterCount(int rank, int inputChannels, int outputChannels, int kernelSize) =>
+        outputChannels * ((inputChannels * (long)Math.Pow(kernelSize, rank)) + 1);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x) => Convolve(x, weight, bias);
+
+    /// <summary>
+    /// <c>norm(w ⋆ x + b) + shift</c> at the price of the convolution alone: whatever is affine a channel goes into weight and bias.
+    /// </summary>
+    /// <param name="x">Input, <c>[batch, in, x…]</c>.</param>
+    /// <param name="norm">A normalization in evaluation mode, if any.</param>
+    /// <param name="shift">Summand a channel, <c>[out]</c>; none for 0.</param>
+    /// <returns>Output, <c>[batch, out, x…]</c>.</returns>
+    public Tensor Folded(Tensor x, BatchNormalization? norm, Tensor? shift = null)
+    {
+        Tensor w = weight, b = bias;
+        if (norm is not null)
+        {
+            (Tensor scale, Tensor summand) = norm.Affine();
+            w *= scale.view([-1, .. Enumerable.Repeat(1L, rank + 1)]);
+            b = b * scale + summand;
+        }
+
+        return Convolve(x, w, shift is null ? b : b + shift);
+    }
+
+    private Tensor Convolve(Tensor x, Tensor w, Tensor b)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.dim() != rank + 2 || x.shape[1] != w.shape[1])
+        {
+            throw new ArgumentException(
+                $"expected [batch, {w.shape[1]}, x…] with {rank} directions, got [{string.Join(", ", x.shape)}].", nameof(x));
+        }
+
+        long inner = padding;
+        if (border != Border.Zero && padding > 0)
+        {
+            x = nn.functional.pad(x, [.. Enumerable.Repeat(padding, 2 * rank)], Mode(border));
+            inner = 0;
+        }
+
+        return rank switch
+        {
+            1 => nn.functional.conv1d(x, w, b, padding: inner),
+            2 => nn.functional.conv2d(x, w, b, padding: [inner, inner]),
+            _ => nn.functional.conv3d(x, w, b, padding: [inner, inner, inner]),
+        };
+    }
+
+    private static PaddingModes Mode(Border border) => border switch
+    {
+        Border.Circular => PaddingModes.Circular,
+        Border.Reflect => PaddingModes.Reflect,
+        Border.Replicate => PaddingModes.Replicate,
+        _ => throw new ArgumentOutOfRangeException(nameof(border), border, "a convolution pads with zero, circular, reflect or replicate."),
+    };
+}
