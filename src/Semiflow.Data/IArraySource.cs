@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Data;
+
+/// <summary>A file of named arrays.</summary>
+internal interface IArraySource : IDisposable
+{
+    /// <summary>The file, for messages.</summary>
+    string Path { get; }
+
+    /// <summary>Names of the arrays of numbers.</summary>
+    IReadOnlyList<string> Names { get; }
+
+    /// <summary>Texts about the file.</summary>
+    IReadOnlyDictionary<string, string> Attributes { get; }
+
+    /// <summary>Sizes of an array.</summary>
+    /// <exception cref="InputException">No such array.</exception>
+    long[] Shape(string name);
+
+    /// <summary>Reads a block of an array: <paramref name="counts"/> entries from <paramref name="starts"/> along each dimension.</summary>
+    Tensor Read(string name, long[] starts, long[] counts);
+}

@@ -1,0 +1,143 @@
+using Semiflow.Data;
+using Semiflow.Spaces;
+using Semiflow.Systems;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Data;
+
+public sealed class AuthorsLayoutTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("semiflow-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Pairs_survive_the_round_trip_with_all_that_is_known_of_them()
+    {
+        var (f, u) = Poisson.InDistribution.DrawPairs(12, Poisson.InDistribution.DefaultGrid(16), new Generator(1));
+        AuthorsLayout.Write(At("a.h5"), f, u, new Dictionary<string, string> { ["system"] = "poisson", ["seed"] = "1" });
+        OperatorPairs pairs = OperatorData.Read(At("a.h5"));
+        Assert.Equal(Enumerable.Range(0, 12), pairs.Samples);
+        Assert.True(pairs.Input.Values.equal(f.Values.to(ScalarType.Float32)).all().item<bool>());
+        Assert.True(pairs.Output.Values.equal(u.Values.to(ScalarType.Float32)).all().item<bool>());
+        Assert.Equal(f.Grid, pairs.Input.Grid);
+        Assert.Equal("stated in the file", pairs.BoundaryOrigin);
+        Assert.Equal(("poisson", "1"), (pairs.Attributes["system"], pairs.Attributes["seed"]));
+        Assert.Equal((float)f.Values.min().item<double>(), pairs.InputRange!.Minimum);
+        Assert.Equal((float)u.Values.max().item<double>(), pairs.OutputRange!.Maximum);
+    }
+
+    [Fact]
+    public void Channels_lines_and_other_domains_survive()
+    {
+        var grid = new Grid(new Axis(-1, 2.5, 6, Boundary.Periodic), new Axis(0, 3, 5, Boundary.Neumann));
+        AuthorsLayout.Write(At("c.h5"), new(grid, rand(3, 2, 6, 5)), new(grid, rand(3, 1, 6, 5)), ranges: (new(0, 1), new(2, 3)));
+        OperatorPairs pairs = OperatorData.Read(At("c.h5"));
+        Assert.Equal(grid, pairs.Input.Grid);
+        Assert.Equal([3L, 2L, 6L, 5L], pairs.Input.Values.shape);
+        Assert.Equal(new ValueRange(2, 3), pairs.OutputRange);
+    }
+
+    [Fact]
+    public void Full_size_is_written_and_read_in_seconds()
+    {
+        GridFunction u = new(Grid.Unit(64), rand(1408, 1, 64, 64));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        AuthorsLayout.Write(At("full.h5"), u, u);
+        double written = watch.Elapsed.TotalSeconds;
+        OperatorPairs pairs = OperatorData.Read(At("full.h5"));
+        TestContext.Current.TestOutputHelper?.WriteLine($"written in {written:F2} s, read in {watch.Elapsed.TotalSeconds - written:F2} s");
+        Assert.True(pairs.Output.Values.equal(u.Values).all().item<bool>());
+        Assert.True(watch.Elapsed.TotalSeconds < 10, $"{watch.Elapsed.TotalSeconds:F1} s");
+    }
+
+    [Fact]
+    public void Sample_with_a_value_that_is_not_finite_is_named()
+    {
+        Tensor values = rand(300, 1, 4, 4);
+        values[270, 0, 1, 2] = float.NaN;
+        AuthorsLayout.Write(At("nan.h5"), new(Grid.Unit(4), rand(300, 1, 4, 4)), new(Grid.Unit(4), values), ranges: (new(0, 1), new(0, 1)));
+        Assert.Contains("output of sample 270", Refuse("nan.h5"), StringComparison.Ordinal);
+        Assert.Equal(200L, OperatorData.Read(At("nan.h5"), new() { Samples = ..200 }).Input.Batch);
+    }
+
+    [Theory]
+    [InlineData(0.5, "truncated")]
+    [InlineData(0.999, "truncated")]
+    [InlineData(0.0, "empty or truncated")]
+    public void Truncated_file_is_refused(double part, string expected)
+    {
+        byte[] good = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Data", "Files", "authors.h5"));
+        File.WriteAllBytes(At("cut.h5"), good[..(int)(good.Length * part)]);
+        Assert.Contains(expected, Refuse("cut.h5"), StringComparison.Ordinal);
+        GridFunction u = new(Grid.Unit(8), rand(5, 1, 8, 8));
+        AuthorsLayout.Write(At("own.h5"), u, u);
+        good = File.ReadAllBytes(At("own.h5"));
+        File.WriteAllBytes(At("cut.h5"), good[..(int)(good.Length * part)]);
+        Assert.Contains(expected, Refuse("cut.h5"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damage_inside_is_refused_not_a_crash()
+    {
+        byte[] good = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Data", "Files", "lower.h5"));
+        for (int at = 48; at < 400; at += 7)
+        {
+            byte[] bad = [.. good];
+            bad[at] ^= 0xFF;
+            File.WriteAllBytes(At("bad.h5"), bad);
+            if (Record.Exception(() => OperatorData.Read(At("bad.h5"))) is { } error)
+            {
+                Assert.IsType<InputException>(error);
+                Assert.Contains("bad.h5", error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Foreign_and_missing_files_are_refused()
+    {
+        Assert.Contains("does not exist", Refuse("none.h5"), StringComparison.Ordinal);
+        File.WriteAllText(At("text.h5"), "a text that is no data");
+        Assert.Contains("neither HDF5", Refuse("text.h5"), StringComparison.Ordinal);
+        File.WriteAllBytes(At("old.nc"), [(byte)'C', (byte)'D', (byte)'F', 1, 0, 0, 0, 0, 0]);
+        Assert.Contains("nccopy", Refuse("old.nc"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flat_data_that_are_no_square_are_refused_unless_the_grid_is_given()
+    {
+        var line = new Grid(new Axis(0, 1, 15));
+        AuthorsLayout.Write(At("flat.h5"), new(line, rand(2, 1, 15)), new(line, rand(2, 1, 15)));
+        Assert.Contains("15 entries, which is no square", Refuse("flat.h5"), StringComparison.Ordinal);
+        Assert.Equal([2L, 1L, 15L], OperatorData.Read(At("flat.h5"), new() { Axes = "x" }).Input.Values.shape);
+        Grid rectangle = new(new Axis(0, 1, 3), new Axis(0, 1, 5));
+        Assert.Equal([2L, 1L, 3L, 5L], OperatorData.Read(At("flat.h5"), new() { Grid = rectangle }).Input.Values.shape);
+        Assert.Contains("does not fit the grid", Assert.Throws<InputException>(() => OperatorData.Read(At("flat.h5"), new() { Grid = Grid.Unit(4) })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Published_files_bring_their_splits_and_constants()
+    {
+        OfficialSplit poisson = OfficialSplits.Find("/data/PoissonData_64x64_IN.h5")!;
+        Assert.Equal((..1024, 1024..1152, 1152..1408), (poisson.Train, poisson.Validation, poisson.Test));
+        Assert.Equal(896..1024, OfficialSplits.Find("navierstokes_128x128_out.h5")!.Test);
+        Assert.Null(OfficialSplits.Find("poisson.h5"));
+
+        GridFunction u = new(Grid.Unit(4), rand(2, 1, 4, 4));
+        AuthorsLayout.Write(At("plain.h5"), u, u);
+        Assert.Null(OperatorData.Read(At("plain.h5")).Split);
+        NumpyArchive.Write(At("NavierStokes_64x64_IN.npz"), [("input", u.Values), ("output", u.Values)]);
+        OperatorPairs shear = OperatorData.Read(At("NavierStokes_64x64_IN.npz"));
+        // The published formula: (x − 1.4307903051376343) / (−2.8615806102752686).
+        ValueRange range = shear.InputRange!;
+        Assert.Equal((0.7 - 1.4307903051376343) / -2.8615806102752686, (0.7 - range.Minimum) / (range.Maximum - range.Minimum), 12);
+        Assert.Equal((0.7 - 2.0603253841400146) / -4.098649740219116,
+            (0.7 - shear.OutputRange!.Minimum) / (shear.OutputRange.Maximum - shear.OutputRange.Minimum), 12);
+    }
+
+    private string Refuse(string name) => Assert.Throws<InputException>(() => OperatorData.Read(At(name))).Message;
+
+    private string At(string name) => Path.Combine(folder, name);
+}
