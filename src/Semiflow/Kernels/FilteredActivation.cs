@@ -10,7 +10,7 @@ namespace Semiflow.Kernels;
 /// </summary>
 public sealed class FilteredActivation
 {
-    private readonly ActivationTwin twin;
+    private readonly ActivationKernel kernel;
 
     /// <summary>Makes the activation for tensors [batch, channel, x…].</summary>
     /// <param name="axes">One filter per axis behind the channel: one, two or three.</param>
@@ -27,7 +27,7 @@ public sealed class FilteredActivation
 
         Axes = [.. axes];
         Activation = activation;
-        twin = new ActivationTwin(Axes, activation);
+        kernel = new ActivationKernel(Axes, activation);
     }
 
     /// <summary>The filters, one per axis.</summary>
@@ -35,6 +35,13 @@ public sealed class FilteredActivation
 
     /// <summary>The pointwise function.</summary>
     public LeakyRelu Activation { get; }
+
+    /// <summary>True to use the portable vector path also where AVX2 is at hand; for tests.</summary>
+    internal bool Portable
+    {
+        get => kernel.Portable;
+        set => kernel.Portable = value;
+    }
 
     /// <summary>
     /// y = Down φ(Up (scale·x + shift)), differentiable in all three. One fused kernel on the CPU for float32 and float64 in one
@@ -45,7 +52,24 @@ public sealed class FilteredActivation
     /// <param name="shift">[channel], or null for 0.</param>
     /// <returns>[batch, channel, y…] with the filters' <see cref="ActivationFilter.OutSize"/>.</returns>
     /// <exception cref="ArgumentException">A shape, type or device does not fit.</exception>
-    public Tensor Apply(Tensor x, Tensor? scale = null, Tensor? shift = null) => ApplyTwin(x, scale, shift);
+    public Tensor Apply(Tensor x, Tensor? scale = null, Tensor? shift = null)
+    {
+        CustomGradient.ThrowIfFailed();
+        Check(x, scale, shift);
+        if (!kernel.Takes(x))
+        {
+            return kernel.Twin.Forward(x, scale, shift);
+        }
+
+        if (!is_grad_enabled() || !(x.requires_grad || scale is { requires_grad: true } || shift is { requires_grad: true }))
+        {
+            return kernel.Forward(x, scale, shift);
+        }
+
+        // The scope ends TorchSharp's second handles and its unused copy of the result's shape and size.
+        using DisposeScope scope = NewDisposeScope();
+        return FilteredActivationFunction.apply(x, scale!, shift!, kernel).MoveToOuterDisposeScope();
+    }
 
     /// <summary>The same as <see cref="Apply"/> by libtorch matrix products: any device, any order of derivative.</summary>
     /// <param name="x">[batch, channel, x…].</param>
@@ -56,7 +80,7 @@ public sealed class FilteredActivation
     public Tensor ApplyTwin(Tensor x, Tensor? scale = null, Tensor? shift = null)
     {
         Check(x, scale, shift);
-        return twin.Forward(x, scale, shift);
+        return kernel.Twin.Forward(x, scale, shift);
     }
 
     private void Check(Tensor x, Tensor? scale, Tensor? shift)

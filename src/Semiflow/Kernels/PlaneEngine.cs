@@ -1,0 +1,239 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Semiflow.Kernels;
+
+/// <summary>
+/// One group of planes through a filtered activation without leaving the cache: rows are read, eight rows of points in between
+/// are made (vertical filter, horizontal filter, φ, horizontal filter), and a row of the result leaves as soon as its last row
+/// in between exists. In the backward direction the points in between hold φ'(Up·x) ∘ (Downᵀ·∂y).
+/// </summary>
+internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
+    where TLanes : struct, ILanes<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, INumber<T>
+{
+    private const int Block = BandLoops<TLanes, TVector, T>.Block;
+
+    // Columns of the result between which the points in between of eight rows are kept: 32 of them and eight rows are 8 KiB.
+    private const int Chunk = 16;
+
+    private readonly AxisPlan<T> rows, columns;
+    private readonly TVector slope;
+    private readonly int sources, betweenRows, middleColumns, bandRows, bandRowSize;
+
+    public PlaneEngine(AxisPlan<T> rows, AxisPlan<T> columns, double slope)
+    {
+        (this.rows, this.columns) = (rows, columns);
+        this.slope = TLanes.Create(T.CreateChecked(slope));
+        sources = rows.Sources.Length;
+        middleColumns = columns.Down.Span(Chunk);
+        bandRows = 2 * (rows.Down.Span(1) + Block);
+        bandRowSize = RowSize(columns.Down.Rows);
+        betweenRows = rows.Middle;
+    }
+
+    /// <summary>Lanes of a group.</summary>
+    public static int Width => TLanes.Count;
+
+    /// <summary>Works on one group; groups are independent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(PlaneJob<T> job, int group)
+    {
+        var memory = (TVector*)Scratch.Take((nuint)((long)Registers() * sizeof(TVector)));
+        TVector* scale = Part(ref memory, Block), shift = Part(ref memory, Block);
+        LoadAffine(job, group, scale, shift);
+        RowWindow<TVector> x = Window(ref memory, 0), g = sources > 1 ? Window(ref memory, 1) : default;
+        TVector* upX = Part(ref memory, Block * RowSize(columns.Sources[0].Extended));
+        TVector* upG = sources > 1 ? Part(ref memory, Block * RowSize(columns.Sources[1].Extended)) : null;
+        TVector* middle = Part(ref memory, Block * middleColumns);
+        var band = new RowWindow<TVector>(Part(ref memory, bandRows * bandRowSize), bandRowSize, bandRows);
+        TVector* result = Part(ref memory, RowSize(columns.Down.Rows)), again = Part(ref memory, RowSize(columns.Sources[0].Size));
+
+        Band<T> down = rows.Down;
+        int next = 0;
+        for (int from = 0; from < betweenRows && next < down.Rows; from += Block)
+        {
+            int to = Math.Min(from + Block, betweenRows);
+            Upward(0, ref x, job.Input, group, from, to, upX, scale, shift, job.Input.RowsArePlanes);
+            if (sources > 1)
+            {
+                Upward(1, ref g, job.Cotangent!.Value, group, from, to, upG, null, null, false);
+            }
+
+            band.Extend(from + Block, down.Start(next));
+            Across(upX, upG, middle, band.Row(from), band.RowSize);
+            for (; next < down.Rows && down.Reached(next) <= to; next++)
+            {
+                BandLoops<TLanes, TVector, T>.Combine(
+                    band.Row(down.Start(next)), band.RowSize, down.Weights(next), down.Count(next), result, 1, RowBlocks(columns.Down.Rows));
+                Emit(job, group, next, result, scale, again);
+            }
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    private static int RowBlocks(int columns) => (columns + Block - 1) / Block * Block;
+
+    // Two registers more than whole blocks: rows of one column then stand in different sets of the cache.
+    private static int RowSize(int columns) => RowBlocks(columns) + 2;
+
+    private static TVector* Part(ref TVector* memory, int size)
+    {
+        TVector* part = memory;
+        memory += size;
+        return part;
+    }
+
+    private int WindowRows(int source) => rows.Sources[source].Up.Span(Block) * 2;
+
+    private RowWindow<TVector> Window(ref TVector* memory, int source)
+    {
+        int size = RowSize(columns.Sources[source].Extended), count = WindowRows(source);
+        return new RowWindow<TVector>(Part(ref memory, size * count), size, count);
+    }
+
+    private int Registers()
+    {
+        int registers = 2 * Block + Block * middleColumns + bandRows * bandRowSize
+            + RowSize(columns.Down.Rows) + RowSize(columns.Sources[0].Size);
+        for (int source = 0; source < sources; source++)
+        {
+            registers += (WindowRows(source) + Block) * RowSize(columns.Sources[source].Extended);
+        }
+
+        return registers;
+    }
+
+    private static void LoadAffine(PlaneJob<T> job, int group, TVector* scale, TVector* shift)
+    {
+        for (int row = 0; row < (job.Input.RowsArePlanes ? Block : 1); row++)
+        {
+            int first = job.Input.FirstPlane(group, row, Width), lanes = job.Input.Lanes(group, row, Width);
+            (scale[row], shift[row]) = (default, default);
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                int channel = (first + lane) % job.Input.Channels;
+                ((T*)(scale + row))[lane] = job.Scale == 0 ? T.One : ((T*)job.Scale)[channel];
+                ((T*)(shift + row))[lane] = job.Shift == 0 ? T.Zero : ((T*)job.Shift)[channel];
+            }
+        }
+    }
+
+    // Rows from … to of the points in between, still at the columns of the source: up[8·column + row].
+    private void Upward(
+        int source, ref RowWindow<TVector> window, in PlaneTensor<T> tensor, int group, int from, int to, TVector* up,
+        TVector* scale, TVector* shift, bool affinePerRow)
+    {
+        AxisSource<T> vertical = rows.Sources[source], horizontal = columns.Sources[source];
+        int have = Math.Max(window.End, vertical.Up.Start(from)), need = vertical.Up.Reached(to - 1);
+        window.Extend(need, vertical.Up.Start(from));
+        for (int row = have; row < need; row++)
+        {
+            int real = vertical.Index(row);
+            TVector* start = window.Row(row), values = start + horizontal.Before;
+            tensor.Read<TLanes, TVector>(group, real, values);
+            if (scale != null)
+            {
+                TVector a = scale[affinePerRow ? real : 0], b = shift[affinePerRow ? real : 0];
+                for (int column = 0; column < horizontal.Size; column++)
+                {
+                    values[column] = TLanes.MultiplyAdd(a, values[column], b);
+                }
+            }
+
+            for (int column = 0; column < horizontal.Before; column++)
+            {
+                start[column] = values[horizontal.Index(column)];
+            }
+
+            for (int column = horizontal.Before + horizontal.Size; column < horizontal.Extended; column++)
+            {
+                start[column] = values[horizontal.Index(column)];
+            }
+        }
+
+        for (int row = from; row < to; row++)
+        {
+            BandLoops<TLanes, TVector, T>.Combine(
+                window.Row(vertical.Up.Start(row)), window.RowSize, vertical.Up.Weights(row), vertical.Up.Count(row),
+                up + (row - from), Block, RowBlocks(horizontal.Extended));
+        }
+    }
+
+    // Eight rows at the columns of the sources to eight rows at the columns of the result.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Across(TVector* upX, TVector* upG, TVector* middle, TVector* result, nint resultRow)
+    {
+        Band<T> down = columns.Down, x = columns.Sources[0].Up, g = columns.Sources[^1].Up;
+        TVector negative = slope;
+        int made = 0, first = 0;
+        for (int from = 0; from < down.Rows; from += Chunk)
+        {
+            int to = Math.Min(from + Chunk, down.Rows), keep = down.Start(from), need = down.Reached(to - 1);
+            if (made > keep)
+            {
+                long bytes = (long)(made - keep) * Block * sizeof(TVector);
+                Buffer.MemoryCopy(middle + (nint)(keep - first) * Block, middle, bytes, bytes);
+            }
+
+            (first, made) = (keep, Math.Max(made, keep));
+            for (; made < need; made++)
+            {
+                TVector* target = middle + (nint)(made - first) * Block;
+                TVector* source = upX + (nint)x.Start(made) * Block;
+                if (upG == null)
+                {
+                    BandLoops<TLanes, TVector, T>.CombineActivated(source, x.Weights(made), x.Count(made), target, negative);
+                }
+                else
+                {
+                    BandLoops<TLanes, TVector, T>.CombineBlock(source, Block, x.Weights(made), x.Count(made), target, 1);
+                    BandLoops<TLanes, TVector, T>.CombineMasked(
+                        upG + (nint)g.Start(made) * Block, g.Weights(made), g.Count(made), target, negative);
+                }
+            }
+
+            for (int column = from; column < to; column++)
+            {
+                BandLoops<TLanes, TVector, T>.CombineBlock(
+                    middle + (nint)(down.Start(column) - first) * Block, Block, down.Weights(column), down.Count(column),
+                    result + column, resultRow);
+            }
+        }
+    }
+
+    private static void Emit(PlaneJob<T> job, int group, int row, TVector* values, TVector* scale, TVector* again)
+    {
+        int columns = job.Output.Columns;
+        if (job.Sums != 0)
+        {
+            job.Input.Read<TLanes, TVector>(group, row, again);
+            TVector sum = default, product = default;
+            for (int column = 0; column < columns; column++)
+            {
+                sum = TLanes.Add(sum, values[column]);
+                product = TLanes.MultiplyAdd(values[column], again[column], product);
+            }
+
+            double* sums = (double*)job.Sums + job.Input.FirstPlane(group, row, Width);
+            for (int lane = job.Input.Lanes(group, row, Width) - 1; lane >= 0; lane--)
+            {
+                sums[lane] += double.CreateTruncating(((T*)&sum)[lane]);
+                sums[lane + job.Input.Planes] += double.CreateTruncating(((T*)&product)[lane]);
+            }
+        }
+
+        if (job.ScaleOutput)
+        {
+            TVector factor = scale[job.Input.RowsArePlanes ? row : 0];
+            for (int column = 0; column < columns; column++)
+            {
+                values[column] = TLanes.Multiply(values[column], factor);
+            }
+        }
+
+        job.Output.Write<TLanes, TVector>(group, row, values);
+    }
+}

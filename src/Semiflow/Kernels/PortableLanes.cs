@@ -1,0 +1,40 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Semiflow.Kernels;
+
+/// <summary>Lanes of whatever width this processor has, float32 or float64, on any architecture.</summary>
+internal readonly unsafe struct PortableLanes<T> : ILanes<Vector<T>, T>
+    where T : unmanaged, INumber<T>
+{
+    public static int Count => Vector<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Create(T value) => new(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> MultiplyAdd(Vector<T> a, Vector<T> b, Vector<T> c) => typeof(T) == typeof(float)
+        ? Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
+        : Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Multiply(Vector<T> a, Vector<T> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Add(Vector<T> a, Vector<T> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> WherePositive(Vector<T> value, Vector<T> positive, Vector<T> other) =>
+        Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<T>.Zero), positive, other);
+
+    public static void Transpose(T* source, nint sourceStride, T* target, nint targetStride)
+    {
+        for (int j = 0; j < Count; j++)
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                target[j * targetStride + i] = source[i * sourceStride + j];
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Semiflow.Kernels;
+
+/// <summary>Working memory of one thread, kept between calls so that kernels allocate nothing.</summary>
+internal sealed unsafe class Scratch
+{
+    [ThreadStatic]
+    private static Scratch? mine;
+
+    private byte* memory;
+    private nuint size;
+
+    ~Scratch() => NativeMemory.AlignedFree(memory);
+
+    /// <summary>At least <paramref name="bytes"/> bytes, aligned to cache lines, holding whatever the last user left there.</summary>
+    public static byte* Take(nuint bytes)
+    {
+        Scratch scratch = mine ??= new Scratch();
+        if (scratch.size < bytes)
+        {
+            NativeMemory.AlignedFree(scratch.memory);
+            scratch.memory = null;
+            scratch.size = 0;
+            scratch.memory = (byte*)NativeMemory.AlignedAlloc(bytes, 64);
+            scratch.size = bytes;
+            NativeMemory.Clear(scratch.memory, bytes);
+        }
+
+        return scratch.memory;
+    }
+}
