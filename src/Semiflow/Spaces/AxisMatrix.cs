@@ -36,6 +36,16 @@ internal static class AxisMatrix
         return Store.GetOrAdd(key, make().to(like.dtype, like.device).DetachFromDisposeScope());
     }
 
+    /// <summary>
+    /// A float64 tensor in libtorch's own memory. <c>torch.tensor</c> keeps the array where the garbage collector put it, at an
+    /// alignment that varies from run to run, and with it the last bits of matrix products.
+    /// </summary>
+    public static Tensor Make(double[] values, params long[] shape)
+    {
+        using Tensor managed = tensor(values, shape, ScalarType.Float64);
+        return managed.clone();
+    }
+
     /// <summary>Values <c>[…, n, …]</c> to <c>[…, m, …]</c> by an m x n matrix along dimension <paramref name="dimension"/>.</summary>
     public static Tensor Apply(Tensor matrix, Tensor values, int dimension)
     {

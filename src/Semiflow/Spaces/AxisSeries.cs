@@ -45,7 +45,7 @@ public static class AxisSeries
             }
         }
 
-        return tensor(values, [axis.Points, modes], ScalarType.Float64);
+        return AxisMatrix.Make(values, axis.Points, modes);
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ public static class AxisSeries
             }
         }
 
-        return tensor(values, [modes, points], ScalarType.Float64);
+        return AxisMatrix.Make(values, modes, points);
     }
 
     private static bool IsNyquist(Axis axis, int mode) => mode == axis.Points - 1 && axis.Boundary switch

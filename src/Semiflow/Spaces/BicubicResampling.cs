@@ -43,6 +43,6 @@ public sealed record BicubicResampling : IResampling
             }
         }
 
-        return tensor(values, [target, source], ScalarType.Float64);
+        return AxisMatrix.Make(values, target, source);
     }
 }

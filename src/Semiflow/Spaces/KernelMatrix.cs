@@ -30,7 +30,7 @@ internal static class KernelMatrix
             }
         }
 
-        return tensor(values, [target.Points, source.Points], ScalarType.Float64);
+        return AxisMatrix.Make(values, target.Points, source.Points);
     }
 
     // Where the target's node lies, in units of the source's spacing from its node 0.

@@ -54,7 +54,7 @@ public static class Norms
 
     private static Tensor Integral(Grid grid, Tensor values) =>
         grid.Axes.Reverse().Aggregate(values, (rest, axis) =>
-            rest.matmul(AxisMatrix.Cached("weights", axis, axis, rest, () => tensor(axis.Weights()))));
+            rest.matmul(AxisMatrix.Cached("weights", axis, axis, rest, () => AxisMatrix.Make(axis.Weights(), axis.Points))));
 
     private static Tensor SquaredGradient(GridFunction function)
     {

@@ -52,24 +52,32 @@ public static class Spectra
     internal static Tensor SquaredWavenumbers(Grid grid, Tensor like) =>
         grid.Axes.Select((axis, d) =>
         {
+            int modes = AxisSeries.Modes(axis);
             Tensor squares = AxisMatrix.Cached("squared wavenumbers", axis, axis, like, () =>
-                tensor(AxisSeries.Wavenumbers(axis, AxisSeries.Modes(axis))).square());
+                AxisMatrix.Make(AxisSeries.Wavenumbers(axis, modes), modes).square());
             return squares.reshape([.. Enumerable.Range(0, grid.Rank).Select(other => other == d ? -1L : 1L)]);
         }).Aggregate((sum, squares) => sum + squares);
 
     private static double ShellWidth(Grid grid) => grid.Axes.Max(AxisSeries.Fundamental);
 
-    private static (long[] Shells, int Count) Shells(Grid grid)
+    /// <summary>|k|² of the first <paramref name="modes"/> functions of each axis, the last axis running fastest.</summary>
+    internal static IEnumerable<double> Squares(Grid grid, IReadOnlyList<int> modes)
     {
         IEnumerable<double> squares = [0];
-        foreach (Axis axis in grid.Axes)
+        for (int d = 0; d < grid.Rank; d++)
         {
-            double[] next = AxisSeries.Wavenumbers(axis, AxisSeries.Modes(axis));
-            squares = squares.SelectMany(sum => next, (sum, k) => sum + k * k);
+            double[] next = AxisSeries.Wavenumbers(grid.Axes[d], modes[d]);
+            squares = squares.SelectMany(_ => next, (sum, k) => sum + k * k);
         }
 
+        return squares;
+    }
+
+    private static (long[] Shells, int Count) Shells(Grid grid)
+    {
         double width = ShellWidth(grid);
-        long[] shells = [.. squares.Select(square => (long)Math.Floor(Math.Sqrt(square) / width + 0.5))];
+        long[] shells = [.. Squares(grid, [.. grid.Axes.Select(AxisSeries.Modes)])
+            .Select(square => (long)Math.Floor(Math.Sqrt(square) / width + 0.5))];
         return (shells, (int)shells.DefaultIfEmpty().Max() + 1);
     }
 }

@@ -48,7 +48,7 @@ public sealed class NormsTests
                 Assert.True(Difference(Norms.L2(one), Norms.L2(two)) < 1e-11 * Norms.L2(one).max().item<double>());
                 Assert.True(Difference(Norms.H1(one), Norms.H1(two)) < 1e-11 * Norms.H1(one).max().item<double>());
             },
-            iter: 60, threads: 1);
+            iter: 30, threads: 1);
 
     [Fact]
     public void L1_and_maximum_tend_to_the_integral_and_the_supremum()

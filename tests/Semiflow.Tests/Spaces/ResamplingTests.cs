@@ -120,7 +120,7 @@ public sealed class ResamplingTests
     [Fact]
     public void Memory_stays_flat()
     {
-        GridFunction function = Random(Grid.Unit(64), 1, 4, 8);
+        GridFunction function = Random(Grid.Unit(64), 1, 2, 4);
         long live = 0, resident = 0;
         for (int i = 0; i < 300; i++)
         {
