@@ -58,7 +58,10 @@ public sealed class AdamW : IDisposable
         }
     }
 
-    /// <summary>Euclidean norm of all gradients together; not finite as soon as one entry is not.</summary>
+    /// <summary>
+    /// Euclidean norm of all gradients together; not finite as soon as one entry is not, or when unclipped squares would
+    /// overflow the second moment and silence its parameter for good.
+    /// </summary>
     public double GradientNorm()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -67,7 +70,10 @@ public sealed class AdamW : IDisposable
         // Elsewhere the squares are added on the device: one wait for it instead of one a parameter.
         Tensor[] others = [.. slots.Where(s => !s.Fused && s.Parameter.grad is not null)
             .Select(s => s.Parameter.grad!.to(ScalarType.Float64).square().sum())];
-        return Math.Sqrt(onHost + (others.Length > 0 ? Flat.Number(stack(others).sum()) : 0));
+        double squares = onHost + (others.Length > 0 ? Flat.Number(stack(others).sum()) : 0);
+        return squares > float.MaxValue && spec.ClipNorm is null && slots.Any(s => s.Parameter.dtype != ScalarType.Float64)
+            ? double.PositiveInfinity
+            : Math.Sqrt(squares);
     }
 
     /// <summary>One update.</summary>
