@@ -1,4 +1,4 @@
-using Semiflow.Native;
+using System.Runtime.InteropServices;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
@@ -83,13 +83,13 @@ public sealed class DiscontinuousTransport(
     private GridFunction Evaluate(Tensor disks, Grid grid, double at)
     {
         Tensor values = empty([disks.shape[0], 1, .. grid.Shape], dtype: ScalarType.Float64);
-        Span<double> numbers = TensorBytes.Span<double>(disks);
+        Span<double> numbers = MemoryMarshal.Cast<byte, double>(disks.bytes);
         for (int i = 0; i < disks.shape[0]; i++)
         {
             double[] x = Distances(grid.Axes[0], numbers[3 * i] + Velocity.X * at);
             double[] y = Distances(grid.Axes[1], numbers[3 * i + 1] + Velocity.Y * at);
             using Tensor one = values[i];
-            Sample(TensorBytes.Span<double>(one), grid, x, y, numbers[3 * i + 2]);
+            Sample(MemoryMarshal.Cast<byte, double>(one.bytes), grid, x, y, numbers[3 * i + 2]);
             GC.KeepAlive(one);
         }
 
