@@ -42,8 +42,8 @@ public static class SampleCurvesFigure
         input.Draw(canvas, SKRect.Create(left, 30, ColumnWidth, InputHeight), left: 82, bottom: 28);
 
         using Chart state = Over(sample.Target, "", first ? "u, û" : "", [sample.Target.Values, sample.Prediction.Values], theme);
-        state.Curve(x, sample.Target.Values, theme.Ink, "target u", width: 3);
-        state.Curve(x, sample.Prediction.Values, theme.Line(1), "prediction û", width: 1.6f, dashed: true);
+        state.Curve(x, sample.Target.Values, theme.Ink, "target u", width: 3.4f);
+        state.Curve(x, sample.Prediction.Values, theme.Line(1), "prediction û", width: 2.2f, dashed: true);
         state.Draw(canvas, SKRect.Create(left, 30 + InputHeight, ColumnWidth, StateHeight), left: 82, bottom: 28);
 
         using Chart below = Over(sample.Target, "x", first ? "û − u" : "", [error], theme);
