@@ -1,4 +1,5 @@
 using Semiflow.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;
@@ -35,6 +36,16 @@ public sealed class TrainerTests
             Assert.Equal(before[1 - mover], after[1 - mover]);
             before = after;
         }
+    }
+
+    /// <summary>The first player's loss pulls at the second's parameter a hundred times harder than its own, and the other way.</summary>
+    [Fact]
+    public void Gradients_of_one_players_loss_never_reach_the_move_of_another()
+    {
+        using var fixture = new Fixture();
+        using Parameter a = new(ones(1)), b = new(ones(1));
+        new Trainer(new TrainerOptions(1, 1)).Fit(new Tug(a, b), fixture.Data, null, [], CancellationToken.None);
+        Assert.True(b.item<float>() > 1, $"the second player raises its own parameter, now {b.item<float>()}");
     }
 
     [Fact]
@@ -169,6 +180,27 @@ public sealed class TrainerTests
         using var duel = new Duel();
         var error = Assert.Throws<ArgumentException>(() => new Game<PairBatch>([duel.Players[0], duel.Players[1] with { Parameters = duel.Players[0].Parameters }]));
         Assert.Contains("critic/hidden.weight is also fitter/hidden.weight", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Tug(Parameter a, Parameter b) : IPrinciple<PairBatch>
+    {
+        public IReadOnlyList<Player<PairBatch>> Players { get; } =
+        [
+            new("a", [("a", a)], _ => new Terms(("both", 100 * (a.square() * b).sum())), new OptimizerSpec(1e-3)),
+            new("b", [("b", b)], _ => new Terms(("own", -b.sum())), new OptimizerSpec(1e-3)),
+        ];
+
+        public IReadOnlyList<(string Name, Tensor Value)> Buffers => [];
+
+        public System.Text.Json.Nodes.JsonObject? State { get; set; }
+
+        public void SetTraining(bool training)
+        {
+        }
+
+        public void After(Move move)
+        {
+        }
     }
 
     private sealed class Recorder : IProbe
