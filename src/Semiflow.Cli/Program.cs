@@ -1,4 +1,37 @@
-using TorchSharp;
-Semiflow.Native.LibTorch.Load();
-Console.WriteLine(torch.ones(2,3).sum().item<float>());
-Console.WriteLine(Semiflow.Native.LibTorch.Status);
+namespace Semiflow.Cli;
+
+/// <summary>The <c>semiflow</c> command.</summary>
+public static class Program
+{
+    /// <summary>Runs the command and ends cleanly on Ctrl-C and SIGTERM.</summary>
+    /// <returns>0 done, 1 failed, 2 bad usage or input, 130 interrupted.</returns>
+    public static int Main(string[] args)
+    {
+        using var interruption = new Interruption();
+        return Run(args, Console.Out, Console.Error, !Console.IsOutputRedirected, interruption.Token);
+    }
+
+    /// <summary>Runs the command inside a process, e.g. a test.</summary>
+    /// <param name="args">Arguments as on the command line.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="interactive">True when the output is a terminal that can show a live progress bar.</param>
+    /// <param name="token">Interrupts long work after the move it is in.</param>
+    /// <returns>0 done, 1 failed, 2 bad usage or input, 130 interrupted.</returns>
+    public static int Run(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, bool interactive = false, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var session = new Session(output, error, interactive, token) { Verbose = args.Contains("--verbose") };
+        try
+        {
+            return CommandTree.Invoke(args, session);
+        }
+#pragma warning disable CA1031 // The outermost frame: every failure becomes a message and an exit code.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Failure.Tell(failure, session);
+        }
+    }
+}

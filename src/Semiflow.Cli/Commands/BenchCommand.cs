@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Semiflow.Bench;
+using Semiflow.Native;
+using Semiflow.Recipes;
+using Spectre.Console;
+
+namespace Semiflow.Cli.Commands;
+
+/// <summary><c>semiflow bench</c>: measure against peers and limits.</summary>
+internal static class BenchCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Session session)
+    {
+        var name = new Argument<string?>("name") { Description = "Benchmark (without: list them)", Arity = ArgumentArity.ZeroOrOne };
+        name.CompletionSources.Add(_ => BenchmarkCatalogue.All.Select(benchmark => new System.CommandLine.Completions.CompletionItem(benchmark.Name)));
+        var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
+        var repetitions = new Option<int?>("--repetitions") { Description = "Timed repetitions of each variant" };
+        var threads = new Option<int?>("--threads") { Description = "Threads for tensors and kernels" };
+        var quick = new Option<bool>("--quick") { Description = "Smoke test: smallest size, figures mean little" };
+        var command = new Command("bench", "Measure this machine and Semiflow against peers and limits") { name, json, repetitions, threads, quick };
+        command.SetAction(parse => Measure(
+            session, parse.GetValue(name), parse.GetValue(json),
+            new BenchmarkOptions(parse.GetValue(repetitions), parse.GetValue(threads), parse.GetValue(quick))));
+        return command;
+    }
+
+    private static int Measure(Session session, string? name, string? json, BenchmarkOptions options)
+    {
+        IReadOnlyList<IBenchmark> all = BenchmarkCatalogue.All;
+        if (name is null)
+        {
+            Table list = Tables.Plain("benchmark", "compares");
+            foreach (IBenchmark each in all)
+            {
+                list.AddRow(Markup.Escape(each.Name), Markup.Escape(each.Summary));
+            }
+
+            session.Console.Write(list);
+            return ExitCode.Done;
+        }
+
+        if (options.Repetitions < 1 || options.Threads < 1)
+        {
+            throw new InputException("--repetitions and --threads are at least 1.");
+        }
+
+        IBenchmark benchmark = all.FirstOrDefault(each => each.Name == name) ?? throw Names.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
+        LibTorch.Load();
+        BenchmarkResult result = benchmark.Run(options, session.Output);
+        Table table = Tables.Plain("figure", "value", "unit", "published");
+        foreach ((string key, Figure figure) in result.Figures)
+        {
+            table.AddRow(key, figure.Value.ToString("G4", CultureInfo.InvariantCulture), Markup.Escape(figure.Unit), figure.Published?.ToString("G4", CultureInfo.InvariantCulture) ?? "");
+        }
+
+        session.Console.Write(table);
+        if (json is not null)
+        {
+            File.WriteAllText(json, result.ToJson().ToJsonString(Indented) + "\n");
+        }
+
+        return ExitCode.Done;
+    }
+}

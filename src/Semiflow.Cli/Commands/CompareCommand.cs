@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Semiflow.Recipes;
+using Semiflow.Training;
+using Spectre.Console;
+
+namespace Semiflow.Cli.Commands;
+
+/// <summary><c>semiflow compare</c>: runs side by side.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(Session session)
+    {
+        var runs = new Argument<string[]>("runs") { Description = "Folders of two or more runs", Arity = new ArgumentArity(2, 64) };
+        var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
+        command.SetAction(parse => Compare(session, parse.GetValue(runs)!));
+        return command;
+    }
+
+    private static int Compare(Session session, string[] folders)
+    {
+        RunRecord[] records = [.. folders.Select(RunRecord.Open)];
+        string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
+        Table results = Tables.Plain(["result", .. heads]);
+        Summary?[] summaries = [.. records.Select(record => record.Summary)];
+        foreach (string name in summaries.OfType<Summary>().SelectMany(summary => summary.Figures.Select(figure => figure.Key)).Distinct())
+        {
+            IEnumerable<string> values = summaries.Select(summary => summary?[name] is { } figure ? $"{ResultTable.Number(figure.Value)} {figure.Unit}".Trim() : "–");
+            results.AddRow([name, .. values.Select(Markup.Escape)]);
+        }
+
+        session.Console.Write(results);
+        Table settings = Tables.Plain(["differing setting", .. heads]);
+        foreach (string path in records.SelectMany(Settings).Select(setting => setting.Key).Distinct())
+        {
+            string[] values = [.. records.Select(record => Settings(record).GetValueOrDefault(path, "–"))];
+            if (values.Distinct().Count() > 1)
+            {
+                settings.AddRow([Markup.Escape(path), .. values.Select(Markup.Escape)]);
+            }
+        }
+
+        if (settings.Rows.Count > 0)
+        {
+            session.Console.Write(settings);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static Dictionary<string, string> Settings(RunRecord record)
+    {
+        Dictionary<string, string> settings = Configuration.Leaves(record.Plan.Config).ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        settings["recipe"] = record.Plan.Recipe;
+        settings["tier"] = record.Plan.Tier;
+        settings["seed"] = Configuration.Text(record.Plan.Seed);
+        settings["device"] = record.Plan.Device;
+        return settings;
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Semiflow.Native;
+using Semiflow.Recipes;
+using Semiflow.Training;
+
+namespace Semiflow.Cli.Commands;
+
+/// <summary><c>semiflow eval</c>: a trained run on other data.</summary>
+internal static class EvalCommand
+{
+    public static Command Create(Session session)
+    {
+        var run = new Argument<string>("run") { Description = "Folder of a trained run" };
+        var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
+        var data = new DataOptions();
+        var command = new Command("eval", "Measure a trained run on other data, on any grid") { run, json };
+        data.AddTo(command);
+        command.SetAction(parse =>
+        {
+            LibTorch.Load();
+            DataSource source = data.Read(parse);
+            Summary summary = Watch.Over(session, observer => TrainedRun.Open(parse.GetValue(run)!).Evaluate(source, observer));
+            session.Console.Write(ResultTable.Of(summary));
+            if (parse.GetValue(json) is { } file)
+            {
+                summary.Write(file);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

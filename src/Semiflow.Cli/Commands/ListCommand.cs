@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using Semiflow.Bench;
+using Semiflow.Recipes;
+using Semiflow.Systems;
+using Semiflow.Training;
+using Spectre.Console;
+
+namespace Semiflow.Cli.Commands;
+
+/// <summary><c>semiflow list</c>: everything that has a name.</summary>
+internal static class ListCommand
+{
+    public static Command Create(Session session)
+    {
+        var root = new Option<string>("--runs") { Description = "Folder that holds runs", HelpName = "folder", DefaultValueFactory = _ => RunFolders.Root };
+        var command = new Command("list", "List recipes with published numbers, systems, models, benchmarks and runs") { root };
+        command.SetAction(parse => Show(session, parse.GetValue(root)!));
+        return command;
+    }
+
+    private static int Show(Session session, string root)
+    {
+        Table recipes = Tables.Plain("recipe", "learns", "published, in / out of distribution");
+        foreach (Recipe recipe in RecipeCatalogue.All)
+        {
+            recipes.AddRow(recipe.Name, Markup.Escape(recipe.Title), string.Create(CultureInfo.InvariantCulture, $"{recipe.PublishedIn} / {recipe.PublishedOut} %"));
+        }
+
+        Table systems = Tables.Plain("system", "equation");
+        foreach (CatalogueSystem system in SystemCatalogue.All)
+        {
+            systems.AddRow(system.Name, Markup.Escape(system.InDistribution.Card.Equation));
+        }
+
+        Table models = Tables.Plain("model", "is");
+        foreach ((string name, string summary) in ModelOptions.All)
+        {
+            models.AddRow(Markup.Escape(name), Markup.Escape(summary));
+        }
+
+        Table benches = Tables.Plain("benchmark", "compares");
+        foreach (IBenchmark benchmark in BenchmarkCatalogue.All)
+        {
+            benches.AddRow(Markup.Escape(benchmark.Name), Markup.Escape(benchmark.Summary));
+        }
+
+        foreach (Table table in new[] { recipes, systems, models, benches })
+        {
+            session.Console.Write(table);
+        }
+
+        ShowRuns(session, root);
+        return ExitCode.Done;
+    }
+
+    private static void ShowRuns(Session session, string root)
+    {
+        IReadOnlyList<string> folders = RunFolders.All(root);
+        if (folders.Count == 0)
+        {
+            session.Output.WriteLine($"no runs in {root}/ yet: semiflow run {RecipeCatalogue.All[0].Name}");
+            return;
+        }
+
+        Table runs = Tables.Plain("run", "recipe", "state", "error in / out");
+        foreach (string folder in folders)
+        {
+            (string recipe, string state, string errors) = Glance(folder);
+            runs.AddRow(Markup.Escape(folder), Markup.Escape(recipe), Markup.Escape(state), Markup.Escape(errors));
+        }
+
+        session.Console.Write(runs);
+    }
+
+    /// <summary>A damaged run must not hide the others.</summary>
+    private static (string Recipe, string State, string Errors) Glance(string folder)
+    {
+        try
+        {
+            RunRecord record = RunRecord.Open(folder);
+            Summary? summary = record.Summary;
+            string Error(string name) => summary?[name] is { } figure ? $"{ResultTable.Number(figure.Value)} {figure.Unit}" : "–";
+            return (record.Plan.Recipe, record.State, $"{Error("error_in_normalized")} / {Error("error_out_normalized")}");
+        }
+        catch (InputException)
+        {
+            return ("?", "damaged", "–");
+        }
+    }
+}

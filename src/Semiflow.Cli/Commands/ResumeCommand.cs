@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Semiflow.Recipes;
+
+namespace Semiflow.Cli.Commands;
+
+/// <summary><c>semiflow resume</c>: go on with an interrupted run.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create(Session session)
+    {
+        var run = new Argument<string>("run") { Description = "Folder of the run" };
+        var command = new Command("resume", "Go on with an interrupted run, whatever stage it was in") { run };
+        command.SetAction(parse =>
+        {
+            string folder = parse.GetValue(run)!;
+            return Running.Show(session, folder, observer => OperatorLearning.Resume(folder, observer, session.Token));
+        });
+        return command;
+    }
+}

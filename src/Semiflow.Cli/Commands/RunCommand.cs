@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Semiflow.Recipes;
+
+namespace Semiflow.Cli.Commands;
+
+/// <summary><c>semiflow run</c>: a recipe from data to report.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Session session)
+    {
+        var recipe = new Argument<string>("recipe") { Description = "Recipe: see 'semiflow list'" };
+        recipe.CompletionSources.Add(_ => RecipeCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
+        var tier = new Option<string>("--tier") { Description = "small: minutes on a laptop; paper: the published settings", DefaultValueFactory = _ => "small" };
+        tier.CompletionSources.Add("small", "paper");
+        var options = new RunOptions();
+        var command = new Command("run", "Run a recipe: data, training, evaluation, report") { recipe, tier };
+        options.AddTo(command);
+        command.SetAction(parse => Execute(session, parse.GetValue(recipe)!, parse.GetValue(tier)!, options.Read(parse)));
+        return command;
+    }
+
+    private static int Execute(Session session, string name, string tier, RunOptions.Values options)
+    {
+        Recipe recipe = RecipeCatalogue.Find(name);
+        OperatorLearningConfig config = options.Over(recipe.Settings(tier));
+        RunPlan plan = recipe.Plan(tier, options.Seed, options.Device, config);
+        string folder = options.Folder ?? RunFolders.Free($"{name}-{tier}");
+        return Running.Show(session, folder, observer => OperatorLearning.Run(plan, folder, observer, session.Token));
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Semiflow.Recipes;
+using Spectre.Console;
+
+namespace Semiflow.Cli.Commands;
+
+/// <summary><c>semiflow show</c>: what a run was, and what came of it.</summary>
+internal static class ShowCommand
+{
+    public static Command Create(Session session)
+    {
+        var run = new Argument<string>("run") { Description = "Folder of a run, or name of a recipe (its settings)" };
+        var tier = new Option<string>("--tier") { Description = "Tier of the recipe", DefaultValueFactory = _ => "small" };
+        var command = new Command("show", "Show the settings and results of a run, or the settings of a recipe") { run, tier };
+        command.SetAction(parse => Show(session, parse.GetValue(run)!, parse.GetValue(tier)!));
+        return command;
+    }
+
+    private static int Show(Session session, string name, string tier)
+    {
+        if (!Directory.Exists(name) && RecipeCatalogue.All.Any(recipe => recipe.Name == name))
+        {
+            ShowSettings(session, RecipeCatalogue.Find(name).Settings(tier).Checked());
+            return ExitCode.Done;
+        }
+
+        RunRecord record = RunRecord.Open(name);
+        session.Output.WriteLine($"{record.Plan.Recipe} ({record.Plan.Tier}), seed {record.Plan.Seed}, {record.Plan.Device}: {record.State}");
+        ShowSettings(session, record.Plan.Config);
+        if (record.Summary is { } summary)
+        {
+            session.Console.Write(ResultTable.Of(summary));
+        }
+        else
+        {
+            session.Output.WriteLine($"no results yet; go on with: semiflow resume {name}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void ShowSettings(Session session, OperatorLearningConfig config)
+    {
+        Table table = Tables.Plain("setting", "value");
+        foreach ((string path, object? value) in Configuration.Leaves(config))
+        {
+            table.AddRow(Markup.Escape(path), Markup.Escape(Configuration.Text(value)));
+        }
+
+        session.Console.Write(table);
+    }
+}

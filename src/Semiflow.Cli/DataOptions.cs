@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Semiflow.Recipes;
+using Semiflow.Spaces;
+
+namespace Semiflow.Cli;
+
+/// <summary>Options that say how a data file is to be read.</summary>
+internal sealed class DataOptions
+{
+    private readonly Option<string> data = new("--data") { Description = "HDF5 or npz file with pairs of functions", HelpName = "file", Required = true };
+    private readonly Option<string?> input = new("--input") { Description = "Array of inputs (default: as the layout says)", HelpName = "name" };
+    private readonly Option<string?> output = new("--output") { Description = "Array of outputs", HelpName = "name" };
+    private readonly Option<string?> axes = new("--axes") { Description = "Dimensions of the arrays: n sample, t time, c channel, x y z; e.g. \"n t x y c\"" };
+    private readonly Option<string?> outputAxes = new("--output-axes") { Description = "The same for the outputs, where they differ" };
+    private readonly Option<int> inputTime = new("--input-time") { Description = "Time index of inputs", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> outputTime = new("--output-time") { Description = "Time index of outputs (negative: from the end)", DefaultValueFactory = _ => -1 };
+    private readonly Option<string?> boundary = new("--boundary") { Description = "Nodes: periodic, dirichlet, neumann or neumann_cells (default: from the file)" };
+
+    public DataOptions() => boundary.AcceptOnlyFromAmong("periodic", "dirichlet", "neumann", "neumann_cells");
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { data, input, output, axes, outputAxes, inputTime, outputTime, boundary })
+        {
+            command.Add(option);
+        }
+    }
+
+    public DataSource Read(ParseResult parse) => new(
+        null, parse.GetValue(data), null, parse.GetValue(input), parse.GetValue(output), parse.GetValue(axes), parse.GetValue(outputAxes),
+        parse.GetValue(inputTime), parse.GetValue(outputTime),
+        parse.GetValue(boundary) is { } name ? Enum.GetValues<Boundary>().Single(each => Configuration.Text(each) == name) : null);
+}

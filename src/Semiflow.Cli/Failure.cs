@@ -1,0 +1,45 @@
+using Semiflow.Training;
+
+namespace Semiflow.Cli;
+
+/// <summary>Turns an exception into a message for the user and an exit code.</summary>
+internal static class Failure
+{
+    private const int NoSpaceLeft = 28; // ENOSPC
+    private const int QuotaExceeded = 122; // EDQUOT
+    private const int WindowsDiskFull = 112; // ERROR_DISK_FULL
+
+    public static int Tell(Exception failure, Session session)
+    {
+        (int code, string message) = Judge(failure);
+        session.Error.WriteLine($"semiflow: {message}");
+        if (session.Verbose && code != ExitCode.Interrupted)
+        {
+            session.Error.WriteLine(failure.ToString());
+        }
+        else if (code == ExitCode.Failed && failure is not NonFiniteException)
+        {
+            session.Error.WriteLine("(--verbose shows where it happened)");
+        }
+
+        return code;
+    }
+
+    private static (int Code, string Message) Judge(Exception failure) => failure switch
+    {
+        InputException => (ExitCode.BadInput, failure.Message),
+        NonFiniteException => (ExitCode.Failed, failure.Message),
+        OperationCanceledException => (ExitCode.Interrupted, "interrupted."),
+        IOException io when IsDiskFull(io) => (ExitCode.Failed,
+            $"the disk is full: {io.Message} What was saved before is intact; make room, then go on with 'semiflow resume RUN'."),
+        UnauthorizedAccessException => (ExitCode.BadInput, failure.Message),
+        DllNotFoundException => (ExitCode.Failed, failure.Message),
+        TypeInitializationException { InnerException: { } inner } => Judge(inner),
+        OutOfMemoryException => (ExitCode.Failed, "out of memory: set a smaller training.batch_size or evaluation.batch_size."),
+        _ => (ExitCode.Failed, $"{failure.GetType().Name}: {failure.Message.Split('\n')[0]}"),
+    };
+
+    private static bool IsDiskFull(IOException error) =>
+        (error.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded or WindowsDiskFull
+        || error.Message.Contains("No space left", StringComparison.Ordinal);
+}

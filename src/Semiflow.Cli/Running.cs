@@ -1,0 +1,41 @@
+using Semiflow.Native;
+using Semiflow.Recipes;
+
+namespace Semiflow.Cli;
+
+/// <summary>Shows a run while it works and tells how it ended.</summary>
+internal static class Running
+{
+    public static int Show(Session session, string folder, Func<IRunObserver, RunResult> work)
+    {
+        LibTorch.Load();
+        RunResult result;
+        try
+        {
+            result = Watch.Over(session, work);
+        }
+        catch (Training.NonFiniteException failure)
+        {
+            session.Error.WriteLine($"semiflow: {failure.Message} The run is in {folder}; go on with other settings in a new run.");
+            return ExitCode.Failed;
+        }
+
+        if (result.Summary is not { } summary)
+        {
+            session.Output.WriteLine($"interrupted; all is saved. Go on with: semiflow resume {Quoted(folder)}");
+            return ExitCode.Interrupted;
+        }
+
+        session.Output.WriteLine();
+        session.Console.Write(ResultTable.Of(summary));
+        session.Output.WriteLine($"run:     {folder}");
+        if (File.Exists(Path.Combine(folder, "report.html")))
+        {
+            session.Output.WriteLine($"report:  {Path.Combine(folder, "report.html")}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"'{path}'" : path;
+}
