@@ -26,10 +26,8 @@ public sealed class FourierFeatures : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         this.grid = grid;
-        using Tensor standard = randn([count, grid.Rank], float32, generator: generator);
-        frequencies = standard * scale;
+        frequencies = randn([count, grid.Rank], float32, generator: generator) * scale;
         RegisterComponents();
-        this.KeepOwnTensors();
     }
 
     /// <inheritdoc/>

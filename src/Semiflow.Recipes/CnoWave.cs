@@ -1,0 +1,13 @@
+namespace Semiflow.Recipes;
+
+/// <summary>CNO on the wave equation: from u(0) to u(5) (spec cno.md 5.3).</summary>
+public static class CnoWave
+{
+    private static readonly DataConfig Data = new(Points: 64, Train: 512, Validation: 128, Test: 256, TestOut: 256);
+
+    /// <summary>The recipe.</summary>
+    public static Recipe Recipe { get; } = new(
+        "cno-wave", "Wave equation: u(0) → u(5)", "wave", "cno", 0.63, 1.17, CnoProtocol.Reference,
+        Small: CnoProtocol.Small(Data, epochs: 50),
+        Paper: CnoProtocol.Paper(Data, channels: 48, residualBlocks: 4, neckBlocks: 6, weightDecay: 1e-10));
+}

@@ -1,0 +1,31 @@
+using Semiflow.Training;
+
+namespace Semiflow.Recipes;
+
+/// <summary>Keeps what is said in the run's log too.</summary>
+internal sealed class LoggingObserver(IRunObserver inner, RunFolder run) : IRunObserver
+{
+    public void Say(string line)
+    {
+        run.Log(line);
+        inner.Say(line);
+    }
+
+    public void Step(RunProgress progress) => inner.Step(progress);
+
+    public void Epoch(RunProgress progress)
+    {
+        run.Log(FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}: loss {progress.Loss:G6}, validation {progress.Validation:F4} %"));
+        inner.Epoch(progress);
+    }
+
+    public void Advance(string task, double share)
+    {
+        if (share == 0)
+        {
+            run.Log(task);
+        }
+
+        inner.Advance(task, share);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Semiflow.Recipes;
+
+/// <summary>The recipes that the command line knows by name. A new one is one file and its line here.</summary>
+public static class RecipeCatalogue
+{
+    /// <summary>All recipes, in the order in which to list them.</summary>
+    public static IReadOnlyList<Recipe> All { get; } =
+    [
+        CnoPoisson.Recipe,
+        CnoWave.Recipe,
+        CnoTransportSmooth.Recipe,
+        CnoTransportDiscontinuous.Recipe,
+    ];
+
+    /// <summary>The recipe of that name.</summary>
+    /// <exception cref="InputException">No such recipe; the message names the nearest.</exception>
+    public static Recipe Find(string name) =>
+        All.FirstOrDefault(recipe => recipe.Name == name) ?? throw Names.Unknown("recipe", name, [.. All.Select(recipe => recipe.Name)]);
+}

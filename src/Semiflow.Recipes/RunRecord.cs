@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Semiflow.Training;
+
+namespace Semiflow.Recipes;
+
+/// <summary>A run on disk with its plan read.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Plan">What it does.</param>
+public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
+{
+    /// <summary>Its results; null before the end.</summary>
+    /// <exception cref="InputException">The summary is damaged.</exception>
+    public Summary? Summary => File.Exists(Folder.SummaryFile) ? Training.Summary.Read(Folder.SummaryFile) : null;
+
+    /// <summary>How far it is, for people.</summary>
+    public string State
+    {
+        get
+        {
+            if (File.Exists(Folder.SummaryFile))
+            {
+                return "finished";
+            }
+
+            int epochs = MetricsLog.Read(Folder).Count;
+            return epochs > 0 || Folder.Checkpoints.HasLast ? $"interrupted after epoch {epochs} of {Plan.Config.Training.Epochs}" : "interrupted before its first checkpoint";
+        }
+    }
+
+    /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
+    /// <exception cref="InputException">The folder exists.</exception>
+    public static RunRecord Create(string folder, RunPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        RunFolder run = RunFolder.Create(folder);
+        JsonObject json = plan.ToJson();
+        json["provenance"] = Provenance.ToJson();
+        json["started"] = DateTimeOffset.Now.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        RunFolder.WriteJson(run.RunFile, json);
+        return new RunRecord(run, plan);
+    }
+
+    /// <summary>The run in a folder.</summary>
+    /// <exception cref="InputException">No run there, or its record is damaged.</exception>
+    public static RunRecord Open(string folder)
+    {
+        RunFolder run = RunFolder.Open(folder);
+        try
+        {
+            return new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile)));
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"the run {folder} is damaged: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Versions, commit, machine and time of the start.</summary>
+    public JsonObject Environment()
+    {
+        JsonObject json = RunFolder.ReadJson(Folder.RunFile);
+        JsonObject environment = json["provenance"]?.DeepClone() as JsonObject ?? [];
+        environment["started"] = json["started"]?.DeepClone();
+        return environment;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Semiflow.Recipes.Reporting;
+using Semiflow.Spaces;
+using Semiflow.Systems;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes;
+
+/// <summary>Gathers what the report of a run shows.</summary>
+internal static class RunReport
+{
+    public static void Write(RunRecord record, RunData data, LearnedModel model, TrainingResult training, Evaluation evaluation, Summary summary)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        RunPlan plan = record.Plan;
+        Recipe? recipe = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe);
+        SystemCard? card = plan.Source.System is { } name ? GeneratedData.Find(name).InDistribution.Card : null;
+        int batch = plan.Config.Evaluation.BatchSize;
+        OperatorReport.Write(
+            new OperatorReportData
+            {
+                Title = $"{plan.Model.ToUpperInvariant()} on {card?.Title ?? Path.GetFileName(plan.Source.File)}",
+                Recipe = plan.Recipe,
+                Description = FormattableString.Invariant(
+                    $"{recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} pairs on {data.Grid} in {training.Epochs} epochs ({plan.Tier} tier, {model.Parameters:N0} parameters). Data: {data.Origin}."),
+                Equation = card?.Equation ?? "",
+                Reference = recipe?.Reference ?? "",
+                Date = DateTimeOffset.Now,
+                Summary = ResultRows.Of(summary),
+                ErrorName = "relative L¹ error (normalized)",
+                InputName = card?.Input ?? "Input",
+                ErrorsInDistribution = Fractions(evaluation.In),
+                ErrorsOutOfDistribution = Fractions(evaluation.Out),
+                SamplesInDistribution = Samples(model, data.Test, evaluation.In),
+                SamplesOutOfDistribution = Samples(model, data.TestOut, evaluation.Out),
+                History = [.. training.History.Select(Epoch)],
+                Resolutions = evaluation.Resolutions,
+                TrainingResolution = data.Grid.Axes[0].Points,
+                Spectra = [.. Spectrum("In distribution", model, data.Test, batch), .. Spectrum("Out of distribution", model, data.TestOut, batch)],
+                Configuration = Entries(plan.ToJson()),
+                Environment = Entries(record.Environment()),
+                Commands = Commands(record),
+            },
+            record.Folder.Path);
+    }
+
+    private static TrainingEpoch Epoch(EpochReport report) => new(
+        report.Epoch, report.Losses.Values.SelectMany(terms => terms.Values).Sum(), report.Validation / 100, report.Rates.Values.First());
+
+    private static IReadOnlyList<double> Fractions(TestErrors? errors) =>
+        errors is null ? [] : [.. errors.Normalized.Where(double.IsFinite).Select(error => error / 100)];
+
+    private static IReadOnlyList<ReportSample> Samples(LearnedModel model, Pairs? pairs, TestErrors? errors)
+    {
+        // Of functions of three variables there is no picture; and where targets vanish, errors are not one a sample.
+        if (pairs is null || errors is null || errors.Normalized.Count != pairs.Count || pairs.Output.Grid.Rank > 2)
+        {
+            return [];
+        }
+
+        int[] order = [.. Enumerable.Range(0, pairs.Count).OrderBy(i => errors.Normalized[i])];
+        (string Label, int Index)[] chosen = [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])];
+        return [.. chosen.DistinctBy(each => each.Index).Select(each => Sample(model, pairs.Part(each.Index, 1), each.Label, errors.Normalized[each.Index] / 100))];
+    }
+
+    private static ReportSample Sample(LearnedModel model, Pairs pair, string label, double error) => new(
+        label, error, Snapshot.Of(pair.Input, 0), Snapshot.Of(pair.Output, 0), Snapshot.Of(model.Predict(pair.Input, 1), 0));
+
+    private static IEnumerable<SpectrumComparison> Spectrum(string label, LearnedModel model, Pairs? pairs, int batch)
+    {
+        if (pairs is null)
+        {
+            yield break;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        GridFunction target = Double(pairs.Output);
+        GridFunction prediction = Double(model.Predict(pairs.Input, batch));
+        GridFunction error = target with { Values = prediction.Values - target.Values };
+        yield return new SpectrumComparison(
+            label, Spectra.Radial(target).Wavenumbers.data<double>().ToArray(), Energy(target), Energy(prediction), Energy(error));
+    }
+
+    private static GridFunction Double(GridFunction function) => function with { Values = function.Values.to(float64) };
+
+    private static double[] Energy(GridFunction function) => Spectra.Radial(function).Energy.mean([0, 1]).data<double>().ToArray();
+
+    private static IReadOnlyList<ConfigurationEntry> Entries(JsonObject json) =>
+        [.. json.Select(item => item.Value is JsonObject inner
+            ? new ConfigurationEntry(item.Key, "", Entries(inner))
+            : new ConfigurationEntry(item.Key, item.Value is JsonValue value ? value.ToString() : item.Value?.ToJsonString() ?? "none"))];
+
+    private static IReadOnlyList<string> Commands(RunRecord record)
+    {
+        RunPlan plan = record.Plan;
+        string settings = Path.GetRelativePath(".", record.Folder.Path);
+        string device = plan.Device == "cpu" ? "" : $" --device {plan.Device}";
+        string set = string.Concat(Changes(plan).Select(change => $" --set {change}"));
+        return plan.Source.System is not null
+            ? [$"semiflow run {plan.Recipe} --tier {plan.Tier} --seed {plan.Seed}{device}{set}", $"semiflow predict {settings} --input x.npz --output y.npz"]
+            : [$"semiflow train --data {plan.Source.File} --model {plan.Model} --seed {plan.Seed}{device}{set}", $"semiflow predict {settings} --input x.npz --output y.npz"];
+    }
+
+    /// <summary>Settings that differ from what the command starts from.</summary>
+    private static IEnumerable<string> Changes(RunPlan plan)
+    {
+        OperatorLearningConfig start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier) ?? OwnData.Settings(plan.Model);
+        Dictionary<string, string> defaults = Configuration.Leaves(start.Checked()).ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        return Configuration.Leaves(plan.Config)
+            .Select(leaf => (leaf.Path, Text: Configuration.Text(leaf.Value)))
+            .Where(leaf => defaults.GetValueOrDefault(leaf.Path) != leaf.Text)
+            .Select(leaf => leaf.Text.Contains(' ', StringComparison.Ordinal) ? $"'{leaf.Path}={leaf.Text}'" : $"{leaf.Path}={leaf.Text}");
+    }
+}

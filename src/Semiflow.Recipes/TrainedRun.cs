@@ -1,0 +1,94 @@
+using Semiflow.Data;
+using Semiflow.Spaces;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes;
+
+/// <summary>A run whose model can be used.</summary>
+public sealed class TrainedRun
+{
+    private readonly RunPlan plan;
+    private readonly LearnedModel model;
+
+    private TrainedRun(RunPlan plan, LearnedModel model) => (this.plan, this.model) = (plan, model);
+
+    /// <summary>Opens a run with the model of its best epoch so far.</summary>
+    /// <exception cref="InputException">No run there, or damaged, or not yet trained.</exception>
+    public static TrainedRun Open(string folder)
+    {
+        RunRecord record = RunRecord.Open(folder);
+        LearnedModel model = LearnedModel.Create(record.Plan, ModelCard.Read(record.Folder));
+        record.Folder.Checkpoints.LoadModel(model.Network);
+        model.Network.eval();
+        return new TrainedRun(record.Plan, model);
+    }
+
+    /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
+    /// <exception cref="InputException">The file cannot be used with this model.</exception>
+    public Summary Evaluate(DataSource source, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(observer);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Pairs pairs = FileData.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
+        CheckInput(source.File!, pairs.Input);
+        if (pairs.Output.Channels != model.Card.OutputChannels)
+        {
+            throw new InputException($"{source.File} has outputs of {pairs.Output.Channels} channels; this model makes {model.Card.OutputChannels}.");
+        }
+
+        observer.Say($"{pairs.Count} pairs on {pairs.Input.Grid}; the model was trained on {model.Card.Grid}");
+        TestErrors errors = TestErrors.Of(model, pairs, plan.Config.Evaluation.BatchSize, observer);
+        return new Summary("eval",
+        [
+            new("error_in_normalized", new SummaryFigure(errors.MedianNormalized, "%")),
+            new("error_in_physical", new SummaryFigure(errors.MedianPhysical, "%")),
+            new("error_in_mean", new SummaryFigure(errors.Normalized.Average(), "%")),
+            new("error_in_max", new SummaryFigure(errors.Normalized.Max(), "%")),
+        ]);
+    }
+
+    /// <summary>Predicts outputs for the inputs of a file and writes both as npz, arrays <c>input</c> and <c>output</c> [sample, channel, x…].</summary>
+    /// <param name="input">npz or HDF5 file with inputs on any grid of the model's dimension.</param>
+    /// <param name="name">Name of the array; null: <c>input</c>, <c>x</c>, or the only one.</param>
+    /// <param name="output">npz file to write.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <exception cref="InputException">The file cannot be used with this model.</exception>
+    public void Predict(string input, string? name, string output, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        if (!output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InputException($"predictions are written as npz: name the file …npz, not '{output}'.");
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        GridFunction inputs = InputFile.Read(input, name, model.Card);
+        CheckInput(input, inputs);
+        observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Card.Grid}");
+        GridFunction outputs = model.Predict(inputs, plan.Config.Evaluation.BatchSize);
+        NumpyArchive.Write(output, [("input", inputs.Values), ("output", outputs.Values)]);
+        observer.Say($"wrote {output}: input [{string.Join(", ", inputs.Values.shape)}], output [{string.Join(", ", outputs.Values.shape)}]");
+    }
+
+    private Boundary Boundary => model.Card.Grid.Axes[0].Boundary;
+
+    private void CheckInput(string path, GridFunction inputs)
+    {
+        Grid grid = model.Card.Grid;
+        if (inputs.Channels != model.Card.InputChannels || inputs.Grid.Rank != grid.Rank)
+        {
+            throw new InputException(
+                $"{path} has inputs of {inputs.Channels} channels in {inputs.Grid.Rank} dimensions; this model takes {model.Card.InputChannels} in {grid.Rank}.");
+        }
+
+        if (!inputs.Grid.Axes.Zip(grid.Axes, (a, b) => a with { Points = b.Points } == b).All(same => same))
+        {
+            throw new InputException($"{path} lies on {inputs.Grid}, which does not fit {grid}, where the model was trained: intervals and boundaries must agree, the number of nodes may differ.");
+        }
+    }
+}

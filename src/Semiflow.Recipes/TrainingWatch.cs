@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Semiflow.Training;
+
+namespace Semiflow.Recipes;
+
+/// <summary>Passes what the trainer tells on to whoever watches the run, and times the steps.</summary>
+internal sealed class TrainingWatch(IRunObserver observer) : IProbe
+{
+    private readonly List<double> times = [];
+    private long mark = Stopwatch.GetTimestamp();
+    private RunProgress last = new(1, 1, 0, double.NaN, null, null, 0, TimeSpan.Zero);
+    private long stepsPerEpoch = 1;
+    private double sum;
+    private int moves;
+    private long? start;
+
+    /// <summary>Seconds of this process from the first step to the last.</summary>
+    public double Seconds => start is { } begin ? Stopwatch.GetElapsedTime(begin, mark).TotalSeconds : 0;
+
+    /// <summary>Median time of a step (forward, backward, optimizer) of this process, in milliseconds; null without steps.</summary>
+    public double? StepMilliseconds
+    {
+        get
+        {
+            double[] sorted = [.. times.Order()];
+            return sorted.Length == 0 ? null : sorted[sorted.Length / 2];
+        }
+    }
+
+    public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history)
+    {
+        stepsPerEpoch = Math.Max(1, progress.Steps / progress.Epochs);
+        if (progress.Step > 0)
+        {
+            observer.Say($"training goes on after step {progress.Step} of {progress.Steps}");
+        }
+
+        mark = Stopwatch.GetTimestamp();
+        start = mark;
+    }
+
+    public void OnMove(Move move, TrainingProgress progress)
+    {
+        times.Add(Stopwatch.GetElapsedTime(mark).TotalMilliseconds);
+        sum += move.Terms.Values.Sum();
+        moves++;
+        last = new RunProgress(
+            (int)((move.Step - 1) / stepsPerEpoch) + 1, progress.Epochs, (double)progress.Step / progress.Steps, sum / moves,
+            progress.Validation, progress.BestValidation, progress.SamplesPerSecond, progress.Remaining ?? TimeSpan.Zero);
+        observer.Step(last);
+        mark = Stopwatch.GetTimestamp();
+    }
+
+    public void OnEpoch(EpochReport report)
+    {
+        double loss = report.Losses.Values.SelectMany(terms => terms.Values).Sum();
+        last = last with { Loss = loss, Validation = report.Validation, Best = report.Best ? report.Validation : last.Best };
+        observer.Epoch(last);
+        (sum, moves) = (0, 0);
+        mark = Stopwatch.GetTimestamp();
+    }
+}

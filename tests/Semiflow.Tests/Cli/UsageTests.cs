@@ -1,0 +1,67 @@
+namespace Semiflow.Tests.Cli;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("unknown recipe 'cno-poison'. Did you mean 'cno-poisson'?", "run", "cno-poison")]
+    [InlineData("unknown tier 'papr'. Did you mean 'paper'?", "run", "cno-poisson", "--tier", "papr")]
+    [InlineData("unknown option '--sed'. Did you mean '--seed'?", "run", "cno-poisson", "--sed", "4")]
+    [InlineData("unknown command 'trian'. Did you mean 'train'?", "trian")]
+    [InlineData("unknown setting 'training.epoch'. Did you mean 'training.epochs'?", "run", "cno-poisson", "--set", "training.epoch=3")]
+    [InlineData("unknown setting 'epochs'. Did you mean 'training.epochs'?", "run", "cno-poisson", "--set", "epochs=3")]
+    [InlineData("setting training.epochs is a whole number, not 'many'", "run", "cno-poisson", "--set", "training.epochs=many")]
+    [InlineData("setting training.schedule is one of constant, step, cosine, not 'cosin'. Did you mean 'cosine'?", "run", "cno-poisson", "--set", "training.schedule=cosin")]
+    [InlineData("setting training.epochs must be at least 1, not 0", "run", "cno-poisson", "--set", "training.epochs=0")]
+    [InlineData("model.channels = 3 of the CNO must be even", "run", "cno-poisson", "--set", "model.channels=3")]
+    [InlineData("write key=value", "run", "cno-poisson", "--set", "training.epochs")]
+    [InlineData("there is no configuration file", "run", "cno-poisson", "--config", "/nonexistent/a.toml")]
+    [InlineData("unknown system 'poison'. Did you mean 'poisson'?", "make", "poison", "--count", "2", "--out", "a.h5")]
+    [InlineData("unknown model 'cnn'. Did you mean 'cno'?", "train", "--data", "a.h5", "--model", "cnn")]
+    [InlineData("unknown benchmark 'nothing-of-that-name'", "bench", "nothing-of-that-name")]
+    [InlineData("Option '--data' is required", "train")]
+    [InlineData("no such folder", "show", "/nonexistent/run")]
+    [InlineData("no such folder", "resume", "/nonexistent/run")]
+    [InlineData("--seed is a whole number from 0", "run", "cno-poisson", "--seed", "-1")]
+    public void Bad_usage_names_what_was_meant_and_returns_2(string message, params string[] args)
+    {
+        (int code, _, string error) = CommandLine.Run(args);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_lists_every_verb_and_costs_less_than_0_3_seconds()
+    {
+        (int code, string text, double seconds) = CommandLine.Timed("--help");
+        foreach (string verb in new[] { "run", "make", "train", "resume", "eval", "predict", "list", "show", "compare", "doctor", "bench" })
+        {
+            Assert.Contains($"  {verb} ", text, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(seconds, 0, 0.3);
+        Assert.Equal(0, code);
+    }
+
+    [Fact]
+    public void Doctor_finds_libtorch_and_fonts_within_3_seconds()
+    {
+        (int code, string text, double seconds) = CommandLine.Timed("doctor");
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("FAILED", text, StringComparison.Ordinal);
+        Assert.Contains("libtorch", text, StringComparison.Ordinal);
+        Assert.Contains("loaded", text, StringComparison.Ordinal);
+        Assert.Contains("SIMD", text, StringComparison.Ordinal);
+        Assert.InRange(seconds, 0, 3);
+    }
+
+    [Fact]
+    public void List_shows_recipes_with_published_numbers()
+    {
+        (int code, string output, _) = CommandLine.Run("list");
+        Assert.Equal(0, code);
+        Assert.Contains("cno-poisson", output, StringComparison.Ordinal);
+        Assert.Contains("0.21 / 0.27 %", output, StringComparison.Ordinal);
+        Assert.Contains("transport-discontinuous", output, StringComparison.Ordinal);
+    }
+}
