@@ -75,7 +75,7 @@ public static class ReportFigures
     {
         string ranges = string.Join("; ", data.Resolutions.Select(s =>
             $"{s.Label}: {NumberText.Percent(s.Errors.Min())} to {NumberText.Percent(s.Errors.Max())} for n from {s.Points.Min()} to {s.Points.Max()}"));
-        string training = data.TrainingResolution is int n ? $" It was trained at n = {n} only (dashed)." : "";
+        string training = data.TrainingResolution is int n ? $" Training grid: n = {n} (dashed)." : "";
         return Both(
             "resolution", "Error against evaluation resolution.", $"The same weights evaluated on other grids; {ranges}.{training}",
             $"Median {data.ErrorName} against points a direction; {ranges}.", ChartSize.Width, ChartSize.Height,
@@ -93,7 +93,7 @@ public static class ReportFigures
     {
         TrainingEpoch last = data.History[^1];
         string best = HistoryFigure.Best(data.History) is { } epoch
-            ? $" Least validation error {NumberText.Percent(epoch.ValidationError!.Value)} at epoch {epoch.Epoch} of {last.Epoch} (ring), whose weights are kept."
+            ? $" Least validation error {NumberText.Percent(epoch.ValidationError!.Value)} at epoch {epoch.Epoch} of {last.Epoch} (ring)."
             : "";
         return Both(
             "training", "Training.", $"Training loss and validation error (logarithmic) and learning rate over epochs.{best}",

@@ -69,6 +69,7 @@ public static class LibTorch
     internal static void HookLoader()
     {
         ProcessMemory.Tune();
+        ProcessMemory.CalmThreads();
         if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
             // Raised only after the regular search failed: where that works, nothing here runs.

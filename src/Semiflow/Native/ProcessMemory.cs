@@ -53,6 +53,22 @@ public static partial class ProcessMemory
         return line is null ? 0 : 1024 * long.Parse(line.AsSpan(key.Length).Trim().ToString().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>
+    /// libgomp's threads spin after every parallel region. Beside another busy process, or beside threads of our own, that
+    /// steals the core they wait for (measured: 2 to 4 times slower), so let them sleep soon. A user's own setting stays.
+    /// </summary>
+    internal static void CalmThreads()
+    {
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+        {
+            // The C library's environment, which libgomp reads when it is loaded; .NET keeps a copy of its own.
+            _ = SetVariable("GOMP_SPINCOUNT", "1000", overwrite: 0);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
+
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetMallocOption(int option, int value);
 }

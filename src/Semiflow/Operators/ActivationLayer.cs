@@ -27,6 +27,7 @@ public sealed class ActivationLayer : nn.Module<Tensor, Tensor>
         biasAfter = bias == BiasPlace.After;
         this.bias = bias == BiasPlace.None ? null : nn.Parameter(zeros(channels, float32));
         RegisterComponents();
+        this.KeepOwnTensors();
     }
 
     private Tensor? BiasBefore => biasAfter ? null : bias;

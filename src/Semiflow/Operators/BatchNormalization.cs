@@ -40,6 +40,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
         runningVariance = ones(channels, float32);
         batches = zeros([], int64);
         RegisterComponents();
+        this.KeepOwnTensors();
     }
 
     /// <summary>Added to the variance.</summary>

@@ -50,6 +50,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
         weight = nn.Parameter(empty(shape, float32).uniform_(-bound, bound, generator));
         bias = nn.Parameter(empty([outputChannels], float32).uniform_(-bound, bound, generator));
         RegisterComponents();
+        this.KeepOwnTensors();
     }
 
     /// <summary>Number of parameters of such a convolution.</summary>

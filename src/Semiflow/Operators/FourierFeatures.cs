@@ -26,8 +26,10 @@ public sealed class FourierFeatures : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(grid);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         this.grid = grid;
-        frequencies = randn([count, grid.Rank], float32, generator: generator) * scale;
+        using Tensor standard = randn([count, grid.Rank], float32, generator: generator);
+        frequencies = standard * scale;
         RegisterComponents();
+        this.KeepOwnTensors();
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Semiflow.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles;
@@ -15,16 +14,16 @@ public sealed class Regression(nn.Module<Tensor, Tensor> model, ILoss loss, Opti
     public const string PlayerName = "model";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Player<PairBatch>> Players { get; } =
+    public IReadOnlyList<Player<PairBatch>> Players =>
     [
         new(PlayerName,
-            [.. model.named_parameters().Select(p => (p.name, (Parameter)p.parameter))],
+            [.. model.named_parameters().Select(p => (p.name, p.parameter))],
             batch => new Terms(("loss", loss.Value(model.call(batch.Input), batch.Target))),
             optimizer),
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, Tensor Value)> Buffers { get; } = [.. model.named_buffers().Select(b => (b.name, b.buffer))];
+    public IReadOnlyList<(string Name, Tensor Value)> Buffers => [.. model.named_buffers().Select(b => (b.name, b.buffer))];
 
     /// <inheritdoc/>
     public JsonObject? State { get; set; }

@@ -1,3 +1,4 @@
+using Semiflow.Kernels;
 using static TorchSharp.torch;
 
 namespace Semiflow.Spaces;
@@ -27,22 +28,10 @@ public sealed record KaiserResampling(int HalfWidth = 12, double Beta = 10) : IR
     /// <inheritdoc/>
     public Tensor Matrix(Axis source, Axis target)
     {
-        double atZero = BesselI0(Beta);
+        double atZero = KaiserFilter.BesselI0(Beta);
         return KernelMatrix.Continued(source, target, HalfWidth, t =>
-            Sinc(t) * BesselI0(Beta * Math.Sqrt(Math.Max(0, 1 - t * t / ((double)HalfWidth * HalfWidth)))) / atZero);
+            Sinc(t) * KaiserFilter.BesselI0(Beta * Math.Sqrt(Math.Max(0, 1 - t * t / ((double)HalfWidth * HalfWidth)))) / atZero);
     }
 
     private static double Sinc(double t) => t == 0 ? 1 : double.SinPi(t) / (Math.PI * t);
-
-    private static double BesselI0(double x)
-    {
-        double sum = 1, term = 1;
-        for (int k = 1; term > 1e-17 * sum; k++)
-        {
-            term *= x * x / (4.0 * k * k);
-            sum += term;
-        }
-
-        return sum;
-    }
 }

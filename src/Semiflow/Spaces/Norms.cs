@@ -10,6 +10,9 @@ namespace Semiflow.Spaces;
 /// </summary>
 public static class Norms
 {
+    // Made once: as losses, norms run in every step, and each conversion of a number would leave an object to the finalizer.
+    private static readonly Scalar Zero = 0, One = 1;
+
     /// <summary>∫ |u| dx.</summary>
     public static Tensor L1(GridFunction function)
     {
@@ -65,7 +68,7 @@ public static class Norms
     // The root has no derivative at 0; the norm's subgradient there is 0, as for libtorch's vector norm.
     private static Tensor Root(Tensor square)
     {
-        Tensor zero = square == 0;
-        return square.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);
+        Tensor zero = square.eq(Zero);
+        return square.masked_fill(zero, One).sqrt().masked_fill(zero, Zero);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
@@ -81,22 +82,36 @@ public sealed class DiscontinuousTransport(
 
     private GridFunction Evaluate(Tensor disks, Grid grid, double at)
     {
-        using var scope = NewDisposeScope();
-        // Cell averages keep some forty intermediate fields: few disks at a time keep them small.
-        Tensor values = cat([.. disks.split(64).Select(some => Sample(some, grid, at))]);
-        return new GridFunction(grid, values.MoveToOuterDisposeScope());
+        Tensor values = empty([disks.shape[0], 1, .. grid.Shape], dtype: ScalarType.Float64);
+        Span<double> numbers = MemoryMarshal.Cast<byte, double>(disks.bytes);
+        for (int i = 0; i < disks.shape[0]; i++)
+        {
+            double[] x = Distances(grid.Axes[0], numbers[3 * i] + Velocity.X * at);
+            double[] y = Distances(grid.Axes[1], numbers[3 * i + 1] + Velocity.Y * at);
+            using Tensor one = values[i];
+            Sample(MemoryMarshal.Cast<byte, double>(one.bytes), grid, x, y, numbers[3 * i + 2]);
+            GC.KeepAlive(one);
+        }
+
+        GC.KeepAlive(disks);
+        return new GridFunction(grid, values);
     }
 
-    private Tensor Sample(Tensor disks, Grid grid, double at)
+    private void Sample(Span<double> values, Grid grid, double[] x, double[] y, double radius)
     {
-        using var scope = NewDisposeScope();
-        Tensor radius = disks.select(1, 2).reshape(-1, 1, 1);
-        Tensor x = Displacement.From(grid.Axes[0], disks.select(1, 0) + Velocity.X * at, Periodic).unsqueeze(2);
-        Tensor y = Displacement.From(grid.Axes[1], disks.select(1, 1) + Velocity.Y * at, Periodic).unsqueeze(1);
         double width = grid.Axes[0].Spacing, height = grid.Axes[1].Spacing;
-        Tensor values = CellAverages
-            ? DiskArea.OfRectangle(x, y, width, height, radius) / (width * height)
-            : (x.square() + y.square() <= radius.square()).to(ScalarType.Float64);
-        return values.unsqueeze(1).MoveToOuterDisposeScope();
+        for (int i = 0; i < x.Length; i++)
+        {
+            for (int j = 0; j < y.Length; j++)
+            {
+                values[i * y.Length + j] = CellAverages
+                    ? DiskArea.OfRectangle(x[i], y[j], width, height, radius) / (width * height)
+                    : x[i] * x[i] + y[j] * y[j] <= radius * radius ? 1 : 0;
+            }
+        }
     }
+
+    /// <summary>Distances of the nodes from the center, the nearest way around the unit square when periodic.</summary>
+    private double[] Distances(Axis axis, double center) => Array.ConvertAll(axis.Nodes(), node =>
+        Periodic ? node - center - Math.Round(node - center) : node - center);
 }

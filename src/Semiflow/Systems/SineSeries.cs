@@ -42,6 +42,7 @@ internal static class SineSeries
             }
         }
 
-        return tensor(values);
+        using Tensor managed = tensor(values);
+        return managed.clone(); // Managed memory has any alignment, on which the last bits of a product depend.
     }
 }

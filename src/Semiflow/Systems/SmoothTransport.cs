@@ -86,11 +86,15 @@ public sealed class SmoothTransport(
     /// <summary>A Gaussian is a product of functions of one coordinate; around a circle it is the sum of its images.</summary>
     private Tensor Profile(Axis axis, Tensor centers, Tensor variances)
     {
-        Tensor distance = Displacement.From(axis, centers, Periodic);
+        Tensor distance = tensor(axis.Nodes()) - centers.unsqueeze(1);
         Tensor scale = (variances * -2).reciprocal().unsqueeze(1);
-        Tensor profile = (distance.square() * scale).exp();
-        return Periodic
-            ? profile + ((distance + 1).square() * scale).exp() + ((distance - 1).square() * scale).exp()
-            : profile;
+        Tensor Bump(Tensor from) => (from.square() * scale).exp();
+        if (!Periodic)
+        {
+            return Bump(distance);
+        }
+
+        Tensor nearest = distance - distance.round();
+        return Bump(nearest) + Bump(nearest + 1) + Bump(nearest - 1);
     }
 }

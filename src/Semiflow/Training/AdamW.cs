@@ -11,7 +11,7 @@ namespace Semiflow.Training;
 public sealed class AdamW : IDisposable
 {
     private readonly OptimizerSpec spec;
-    private readonly List<Slot> slots;
+    private readonly List<AdamWSlot> slots;
 
     /// <summary>An optimizer with moments at zero.</summary>
     /// <param name="spec">Rate, decays, clipping.</param>
@@ -32,7 +32,7 @@ public sealed class AdamW : IDisposable
             throw new ArgumentException($"two parameters are called '{twice.Key}'; names identify optimizer state in checkpoints.", nameof(parameters));
         }
 
-        slots = [.. parameters.Select(p => new Slot(p.Name, p.Value, fused))];
+        slots = [.. parameters.Select(p => new AdamWSlot(p.Name, p.Value, fused))];
     }
 
     /// <summary>Moments by name: <c>first/NAME</c> and <c>second/NAME</c>, of the shapes of the parameters.</summary>
@@ -58,7 +58,10 @@ public sealed class AdamW : IDisposable
         }
     }
 
-    /// <summary>Euclidean norm of all gradients together; not finite as soon as one entry is not.</summary>
+    /// <summary>
+    /// Euclidean norm of all gradients together; not finite as soon as one entry is not, or when unclipped squares would
+    /// overflow the second moment and silence its parameter for good.
+    /// </summary>
     public double GradientNorm()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -67,7 +70,10 @@ public sealed class AdamW : IDisposable
         // Elsewhere the squares are added on the device: one wait for it instead of one a parameter.
         Tensor[] others = [.. slots.Where(s => !s.Fused && s.Parameter.grad is not null)
             .Select(s => s.Parameter.grad!.to(ScalarType.Float64).square().sum())];
-        return Math.Sqrt(onHost + (others.Length > 0 ? Flat.Number(stack(others).sum()) : 0));
+        double squares = onHost + (others.Length > 0 ? Flat.Number(stack(others).sum()) : 0);
+        return squares > float.MaxValue && spec.ClipNorm is null && slots.Any(s => s.Parameter.dtype != ScalarType.Float64)
+            ? double.PositiveInfinity
+            : Math.Sqrt(squares);
     }
 
     /// <summary>One update.</summary>
@@ -78,7 +84,7 @@ public sealed class AdamW : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         double scale = spec.ClipNorm is { } limit && gradientNorm > limit ? limit / gradientNorm : 1;
-        foreach (Slot slot in slots)
+        foreach (AdamWSlot slot in slots)
         {
             slot.Update(spec, rate, scale);
         }
@@ -87,7 +93,7 @@ public sealed class AdamW : IDisposable
     /// <summary>Drops all gradients: the next backward pass stores its own without an addition.</summary>
     public void ClearGradients()
     {
-        foreach (Slot slot in slots)
+        foreach (AdamWSlot slot in slots)
         {
             slot.Parameter.grad = null;
         }
@@ -95,85 +101,4 @@ public sealed class AdamW : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => slots.ForEach(s => s.Dispose());
-
-    /// <summary>A parameter with its moments, laid out in memory alike.</summary>
-    private sealed class Slot : IDisposable
-    {
-        public Slot(string name, Parameter parameter, bool fused)
-        {
-            if (!parameter.is_floating_point())
-            {
-                throw new ArgumentException($"AdamW moves floating-point parameters; '{name}' is of type {parameter.dtype}.");
-            }
-
-            Name = name;
-            Parameter = parameter;
-            First = zeros_like(parameter).requires_grad_(false).DetachFromDisposeScope();
-            Second = zeros_like(parameter).requires_grad_(false).DetachFromDisposeScope();
-            Fused = fused && parameter.device_type == DeviceType.CPU && parameter.dtype is (ScalarType.Float32 or ScalarType.Float64)
-                && Flat.Fits(parameter) && parameter.stride().AsSpan().SequenceEqual(First.stride());
-        }
-
-        public string Name { get; }
-
-        public Parameter Parameter { get; }
-
-        public Tensor First { get; }
-
-        public Tensor Second { get; }
-
-        /// <summary>Whether the fused pass serves it.</summary>
-        public bool Fused { get; }
-
-        public long Steps { get; set; }
-
-        public double SquaredGradient()
-        {
-            if (Parameter.grad is not { } gradient)
-            {
-                return 0;
-            }
-
-            Tensor alike = Alike(gradient);
-            return alike.dtype == ScalarType.Float32
-                ? FusedAdamW.SumOfSquares(Flat.Span<float>(alike))
-                : FusedAdamW.SumOfSquares(Flat.Span<double>(alike));
-        }
-
-        public void Update(OptimizerSpec spec, double rate, double scale)
-        {
-            if (Parameter.grad is not { } gradient)
-            {
-                return;
-            }
-
-            Steps++;
-            double correction1 = 1 - Math.Pow(spec.Beta1, Steps), correction2 = 1 - Math.Pow(spec.Beta2, Steps);
-            AdamWNumbers numbers = new(
-                1 - rate * spec.WeightDecay, spec.Beta1, spec.Beta2, rate / correction1, 1 / Math.Sqrt(correction2), spec.Epsilon, scale);
-            if (!Fused)
-            {
-                TensorAdamW.Update(Parameter, gradient, First, Second, numbers);
-            }
-            else if (Parameter.dtype == ScalarType.Float32)
-            {
-                FusedAdamW.Update(Flat.Span<float>(Parameter), Flat.Span<float>(Alike(gradient)), Flat.Span<float>(First), Flat.Span<float>(Second), numbers);
-            }
-            else
-            {
-                FusedAdamW.Update(Flat.Span<double>(Parameter), Flat.Span<double>(Alike(gradient)), Flat.Span<double>(First), Flat.Span<double>(Second), numbers);
-            }
-        }
-
-        public void Dispose()
-        {
-            First.Dispose();
-            Second.Dispose();
-        }
-
-        /// <summary>The gradient in the memory order of the parameter; autograd nearly always delivers it so.</summary>
-        private Tensor Alike(Tensor gradient) => gradient.stride().AsSpan().SequenceEqual(Parameter.stride())
-            ? gradient
-            : empty_like(First).copy_(gradient);
-    }
 }

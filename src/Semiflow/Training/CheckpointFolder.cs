@@ -67,7 +67,8 @@ public sealed class CheckpointFolder
         [
             .. model.named_parameters().Select(p => (ParameterName(player, p.name), (Tensor)p.parameter)),
             .. model.named_buffers().Select(b => (BufferName(b.name), b.buffer)),
-        ]);
+        ],
+        name => name.StartsWith(ParameterName(player, ""), StringComparison.Ordinal));
     }
 
     /// <summary>Writes one file whole or not at all.</summary>
@@ -88,9 +89,12 @@ public sealed class CheckpointFolder
         }
     }
 
-    /// <summary>Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document.</summary>
-    /// <exception cref="InputException">The file is damaged, or a target has no tensor of its name, shape and type in it.</exception>
-    internal static JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets)
+    /// <summary>
+    /// Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document. Tensors that
+    /// <paramref name="needed"/> names (null: all) must have a target.
+    /// </summary>
+    /// <exception cref="InputException">The file is damaged, or names, shapes and types differ.</exception>
+    internal static JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed = null)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -105,6 +109,18 @@ public sealed class CheckpointFolder
             throw new InputException($"{file} is no checkpoint of a Semiflow run: its metadata has no readable entry '{Key}'.", error);
         }
 
+        Compare(file, tensors, targets, needed);
+        foreach ((string name, Tensor target) in targets)
+        {
+            target.copy_(tensors[name]);
+        }
+
+        return document;
+    }
+
+    private static void Compare(
+        string file, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed)
+    {
         foreach ((string name, Tensor target) in targets)
         {
             if (!tensors.TryGetValue(name, out Tensor? value))
@@ -119,11 +135,10 @@ public sealed class CheckpointFolder
             }
         }
 
-        foreach ((string name, Tensor target) in targets)
+        HashSet<string> known = [.. targets.Select(target => target.Name)];
+        if (tensors.Keys.FirstOrDefault(name => !known.Contains(name) && needed?.Invoke(name) != false) is { } foreign)
         {
-            target.copy_(tensors[name]);
+            throw new InputException($"{file} has a tensor {foreign}, which the model lacks: it is of another architecture.");
         }
-
-        return document;
     }
 }

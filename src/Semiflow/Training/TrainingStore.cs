@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
@@ -41,13 +42,22 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         JsonObject document = CheckpointFolder.Read(folder.LastFile, All);
         Expect(document, "seed", seed);
         Expect(document, "batches_per_epoch", batchesPerEpoch);
-        foreach (Seat<TBatch> seat in game.Seats)
+        TrainingMemory memory;
+        try
         {
-            seat.Optimizer.Steps = document["updates"]![seat.Player.Name]!.Deserialize<long[]>()!;
+            foreach (Seat<TBatch> seat in game.Seats)
+            {
+                seat.Optimizer.Steps = document["updates"]![seat.Player.Name]!.Deserialize<long[]>()!;
+            }
+
+            principle.State = document["principle"]?.DeepClone().AsObject();
+            memory = document["training"].Deserialize<TrainingMemory>()!;
+        }
+        catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new InputException($"{folder.LastFile} does not continue this training: {error.Message} It was written by another version or principle.", error);
         }
 
-        principle.State = document["principle"]?.DeepClone().AsObject();
-        TrainingMemory memory = document["training"].Deserialize<TrainingMemory>()!;
         return memory.BestEpoch == 0 || folder.HasBest
             ? memory
             : throw new InputException(
@@ -106,13 +116,12 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         best.Clear();
     }
 
-    private void Expect<T>(JsonObject document, string key, T expected)
-        where T : IEquatable<T>
+    private void Expect(JsonObject document, string key, IConvertible expected)
     {
-        if (document[key]!.GetValue<T>() is var actual && !actual.Equals(expected))
+        if (document[key]?.ToString() is var actual && actual != Convert.ToString(expected, CultureInfo.InvariantCulture))
         {
             throw new InputException(
-                $"{folder!.LastFile} was written with {key.Replace('_', ' ')} {actual}, this training has {expected}. Resume with the settings of the run, or start a new one.");
+                $"{folder!.LastFile} was written with {key.Replace('_', ' ')} {actual ?? "unknown"}, this training has {expected}. Resume with the settings of the run, or start a new one.");
         }
     }
 }

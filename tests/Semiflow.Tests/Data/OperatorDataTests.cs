@@ -129,6 +129,15 @@ public sealed class OperatorDataTests
         Assert.Contains("--input", Refuse(At("arrays.h5"), new()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Samples_that_do_not_agree_are_refused()
+    {
+        Assert.Contains("Sample_1/input has shape [9, 9]", Refuse(At("uneven.h5"), new()), StringComparison.Ordinal);
+        Assert.Contains("[1, 1, 8, 8] and outputs [1, 1, 4, 4]", Refuse(At("uneven.h5"), new() { Samples = ..1 }), StringComparison.Ordinal);
+        Assert.Equal([1L, 1L, 8L, 8L], OperatorData.Read(At("uneven.h5"), new() { Output = "other", Samples = ..1 }).Output.Values.shape);
+        Assert.Contains("do not fit the grid", Refuse(At("arrays.h5"), new() { Input = "nu", Output = "tensor", Grid = Grid.Unit(9) }), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nu", "line", null, "on the same grid")]
     [InlineData("nu", "words", null, "0 dimensions")]

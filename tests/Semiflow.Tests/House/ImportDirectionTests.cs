@@ -12,7 +12,7 @@ public sealed partial class ImportDirectionTests
         ["Kernels"] = ["Native"],
         ["Spaces"] = ["Kernels", "Native"],
         ["Operators"] = ["Spaces", "Kernels", "Native"],
-        ["Operators/Models"] = ["Operators", "Spaces", "Kernels", "Native"],
+        ["Operators/Models"] = ["Operators", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Spaces", "Operators"],
         ["Training"] = ["Spaces", "Native"],
         ["Principles"] = ["Training", "Spaces", "Operators"],

@@ -41,7 +41,7 @@ internal sealed class Duel : IPrinciple<PairBatch>, IDisposable
         set => multiplier = value!["multiplier"]!.GetValue<double>();
     }
 
-    /// <summary>Multiplies the fit term, to break it.</summary>
+    /// <summary>Multiplies the fit term, to break it; 0 breaks its gradient alone.</summary>
     public double Poison { get; set; } = 1;
 
     /// <summary>The step at which <see cref="Poison"/> acts; 0 for all.</summary>
@@ -75,8 +75,12 @@ internal sealed class Duel : IPrinciple<PairBatch>, IDisposable
     {
         Tensor prediction = fitter.call(batch.Input);
         double poison = PoisonAt == 0 || PoisonAt == steps + 1 ? Poison : 1;
-        return new Terms(("fit", (prediction - batch.Target).square().mean() * poison), ("charm", critic.call(prediction).mean() * (0.01 * multiplier)));
+        Tensor fit = poison == 0 ? Kink(prediction) : (prediction - batch.Target).square().mean() * poison;
+        return new Terms(("fit", fit), ("charm", critic.call(prediction).mean() * (0.01 * multiplier)));
     }
+
+    /// <summary>Zero with a slope that is not a number.</summary>
+    private static Tensor Kink(Tensor x) => (x - x.detach()).square().sum().sqrt();
 
     private Terms CriticLoss(PairBatch batch) =>
         new(("gap", (critic.call(batch.Target) - critic.call(fitter.call(batch.Input))).square().mean()));

@@ -6,11 +6,12 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <summary>A panel of curves in the style of the report: thin frame at left and bottom, quiet grid, one typeface.</summary>
 public sealed class Chart : IDisposable
 {
-    private const float TextSize = 12;
+    private const float TextSize = 13;
     private readonly Plot plot = new();
     private readonly FigureTheme theme;
     private readonly ChartAxis x;
     private readonly ChartAxis y;
+    private readonly List<LegendEntry> legend = [];
 
     /// <summary>An empty panel over two axes.</summary>
     public Chart(FigureTheme theme, ChartAxis x, ChartAxis y)
@@ -24,8 +25,9 @@ public sealed class Chart : IDisposable
         plot.DataBackground.Color = Colors.Transparent;
         plot.Axes.Top.IsVisible = false;
         plot.Axes.Right.IsVisible = false;
-        Style(plot.Axes.Bottom, x);
-        Style(plot.Axes.Left, y);
+        Style(plot.Axes.Bottom, x, x.Label);
+        Style(plot.Axes.Left, y, "");
+        plot.Axes.Left.TickLabelStyle.OffsetY = 1.8f; // ScottPlot centers with room for descenders, digits have none
         plot.Grid.MajorLineColor = Ink(theme.Rule);
         plot.Grid.MajorLineWidth = 1;
         plot.Axes.SetLimits(x.At(x.Low), x.At(x.High), y.At(y.Low), y.At(y.High));
@@ -33,7 +35,7 @@ public sealed class Chart : IDisposable
 
     /// <summary>Adds a curve through the points that the axes can show: those with a value that is not positive leave a logarithmic axis.</summary>
     public void Curve(
-        IReadOnlyList<double> xs, IReadOnlyList<double> ys, SKColor color, string legend = "",
+        IReadOnlyList<double> xs, IReadOnlyList<double> ys, SKColor color, string name = "",
         float width = 2, float marker = 0, bool dashed = false)
     {
         Coordinates[] points = [.. xs.Zip(ys).Where(p => Shown(p.First, p.Second)).Select(p => Point(p.First, p.Second))];
@@ -48,64 +50,44 @@ public sealed class Chart : IDisposable
         // A single point has no line: show it.
         curve.MarkerSize = points.Length == 1 ? Math.Max(marker, 7) : marker;
         curve.MarkerShape = MarkerShape.FilledCircle;
-        curve.LegendText = legend;
+        Enter(name, color, dashed ? LegendMark.Dashes : curve.MarkerSize > 0 ? LegendMark.Dot : LegendMark.Line, width);
     }
 
     /// <summary>Adds a translucent shape with an outline.</summary>
-    public void Area(IReadOnlyList<double> xs, IReadOnlyList<double> ys, SKColor color, string legend = "")
+    public void Area(IReadOnlyList<double> xs, IReadOnlyList<double> ys, SKColor color, string name = "")
     {
         ScottPlot.Plottables.Polygon area = plot.Add.Polygon([.. xs.Zip(ys, Point)]);
         area.FillColor = Ink(color).WithAlpha(0.28);
         area.LineColor = Ink(color);
         area.LineWidth = 1.5f;
-        area.LegendText = legend;
+        Enter(name, color, LegendMark.Box, 1.5f);
     }
 
-    /// <summary>Adds a dashed vertical line with a note at its upper end.</summary>
-    public void Mark(double at, string note, SKColor color, int line = 0)
+    /// <summary>Adds a dashed vertical line.</summary>
+    public void Mark(double at, SKColor color, string name = "")
     {
-        ScottPlot.Plottables.VerticalLine mark = plot.Add.VerticalLine(x.At(at), 1.3f, Ink(color), LinePattern.DenselyDashed);
-        mark.ExcludeFromLegend = true;
-        double position = (x.At(at) - x.At(x.Low)) / (x.At(x.High) - x.At(x.Low));
-        Note(at, y.High, note, color, position > 0.62 ? Alignment.UpperRight : Alignment.UpperLeft, 3 + (17 * line));
+        plot.Add.VerticalLine(x.At(at), 1.3f, Ink(color), LinePattern.DenselyDashed);
+        Enter(name, color, LegendMark.Dashes, 1.3f);
     }
 
-    /// <summary>Adds a ring around a point with a note beside it.</summary>
-    public void Highlight(double atX, double atY, string note, SKColor color)
-    {
-        ScottPlot.Plottables.Marker ring = plot.Add.Marker(Point(atX, atY), MarkerShape.OpenCircle, 11, Ink(color));
-        ring.MarkerLineWidth = 2;
-        double across = (x.At(atX) - x.At(x.Low)) / (x.At(x.High) - x.At(x.Low));
-        double up = (y.At(atY) - y.At(y.Low)) / (y.At(y.High) - y.At(y.Low));
-        Alignment alignment = (across > 0.5, up > 0.22) switch
-        {
-            (true, true) => Alignment.UpperRight,
-            (true, false) => Alignment.LowerRight,
-            (false, true) => Alignment.UpperLeft,
-            _ => Alignment.LowerLeft,
-        };
-        Note(atX, atY, note, color, alignment, up > 0.22 ? 9 : -9);
-    }
+    /// <summary>Adds a ring around a point.</summary>
+    public void Ring(double atX, double atY, SKColor color) =>
+        plot.Add.Marker(Point(atX, atY), MarkerShape.OpenCircle, 11, Ink(color)).MarkerLineWidth = 2;
 
-    /// <summary>Shows the legend without a box.</summary>
-    public void Legend(Alignment alignment)
-    {
-        plot.ShowLegend(alignment);
-        plot.Legend.OutlineWidth = 0;
-        plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.BackgroundColor = Ink(theme.Paper).WithAlpha(0.85);
-        plot.Legend.FontName = FigureFont.Name;
-        plot.Legend.FontSize = TextSize;
-        plot.Legend.FontColor = Ink(theme.Ink);
-        plot.Legend.Padding = new PixelPadding(6);
-        plot.Legend.SymbolWidth = 24;
-    }
-
-    /// <summary>Draws the panel into a rectangle; the paddings are the room for axis titles and tick labels, so that panels line up.</summary>
-    public void Draw(SKCanvas canvas, SKRect area, float left = 64, float bottom = 50, float right = 14, float top = 10)
+    /// <summary>
+    /// Draws the panel into a rectangle: legend above, title of the y axis at the left edge. The paddings are the room for
+    /// axis titles and tick labels, so that panels line up.
+    /// </summary>
+    public void Draw(SKCanvas canvas, SKRect area, float left = 74, float bottom = 50, float right = 22, float top = 8)
     {
         ArgumentNullException.ThrowIfNull(canvas);
-        plot.Layout.Fixed(new PixelPadding(left, right, bottom, top));
+        float width = area.Width - left - right;
+        float legendHeight = ChartLegend.Height(legend, width);
+        ChartLegend.Draw(canvas, area.Left + left, area.Top + top - 6, width, legend, theme);
+        float inner = top + (legendHeight > 0 ? legendHeight + 4 : 0);
+        FigureCanvas.Upward(canvas, y.Label, area.Left + 14, (area.Top + inner + area.Bottom - bottom) / 2, TextSize + 0.5f, theme.Ink);
+        plot.HideLegend();
+        plot.Layout.Fixed(new PixelPadding(left, right, bottom, inner));
         plot.Render(canvas, new PixelRect(area.Left, area.Right, area.Bottom, area.Top));
     }
 
@@ -118,23 +100,18 @@ public sealed class Chart : IDisposable
 
     private Coordinates Point(double atX, double atY) => new(x.At(atX), y.At(atY));
 
-    private void Note(double atX, double atY, string note, SKColor color, Alignment alignment, float down)
+    private void Enter(string text, SKColor color, LegendMark mark, float width = 2)
     {
-        ScottPlot.Plottables.Text text = plot.Add.Text(note, Point(atX, atY));
-        text.LabelFontName = FigureFont.Name;
-        text.LabelFontSize = TextSize;
-        text.LabelFontColor = Ink(color);
-        text.LabelBackgroundColor = Ink(theme.Paper).WithAlpha(0.8);
-        text.LabelPadding = 2;
-        text.LabelAlignment = alignment;
-        text.OffsetX = alignment is Alignment.UpperRight or Alignment.LowerRight ? -6 : 6;
-        text.OffsetY = down;
+        if (text.Length > 0)
+        {
+            legend.Add(new LegendEntry(text, color, mark, width));
+        }
     }
 
-    private void Style(IAxis axis, ChartAxis scale)
+    private void Style(IAxis axis, ChartAxis scale, string label)
     {
-        axis.Label.Text = scale.Label;
-        axis.Label.IsVisible = scale.Label.Length > 0;
+        axis.Label.Text = label;
+        axis.Label.IsVisible = label.Length > 0;
         axis.Label.FontName = FigureFont.Name;
         axis.Label.FontSize = TextSize + 0.5f;
         axis.Label.Bold = false;

@@ -2,12 +2,6 @@ using System.Globalization;
 
 namespace Semiflow.Recipes.Reporting.Figures;
 
-/// <summary>A tick of an axis; minor ticks have no label.</summary>
-/// <param name="Value">Value it marks.</param>
-/// <param name="Label">Its text; empty for none.</param>
-/// <param name="Major">Whether it has a grid line.</param>
-public sealed record AxisTick(double Value, string Label, bool Major);
-
 /// <summary>One axis of a chart: an interval, its ticks and, for logarithmic axes, the map of values to decades.</summary>
 /// <param name="Label">Axis title.</param>
 /// <param name="Low">Lower end, as a value.</param>
@@ -22,7 +16,8 @@ public sealed record ChartAxis(string Label, double Low, double High, bool IsLog
     /// <summary>A linear axis with ticks at multiples of 1, 2 or 5 times a power of ten.</summary>
     public static ChartAxis Linear(string label, double low, double high, Func<double, string>? text = null, int ticks = 6, bool integers = false)
     {
-        if (!(high > low))
+        // Equal ends, or so close that no tick would fit between them in double precision.
+        if (!(high - low > 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high))))
         {
             double half = low == 0 ? 1 : 0.5 * Math.Abs(low);
             (low, high) = (low - half, low + half);
@@ -58,7 +53,7 @@ public sealed record ChartAxis(string Label, double Low, double High, bool IsLog
                     continue;
                 }
 
-                bool labeled = digit == 1 ? decade % every == 0 : decades < 1.1 ? digit is 2 or 5 : decades < 2.2 && digit == 3;
+                bool labeled = digit == 1 ? decade % every == 0 : decades < 1.1 ? digit is 2 or 5 : decades < 3.2 && digit == 3;
                 if (labeled || every == 1 || digit == 1)
                 {
                     ticks.Add(new AxisTick(value, labeled ? text(value) : "", labeled));

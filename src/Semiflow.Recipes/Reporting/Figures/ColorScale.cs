@@ -7,10 +7,12 @@ namespace Semiflow.Recipes.Reporting.Figures;
 public sealed record ColorScale
 {
     private readonly IColormap map;
+    private readonly double dark;
 
-    private ColorScale(double low, double high, IColormap map)
+    private ColorScale(double low, double high, IColormap map, double dark = 0)
     {
-        (Low, High, this.map) = (low, high, map);
+        // The share left out at each end of the map, where it is too dark to tell its two sides apart.
+        (Low, High, this.map, this.dark) = (low, high, map, dark);
     }
 
     /// <summary>Value of the first color.</summary>
@@ -22,19 +24,19 @@ public sealed record ColorScale
     /// <summary>Viridis over the range of the values: for states, shared by target and prediction.</summary>
     public static ColorScale ForStates(params IReadOnlyList<IReadOnlyList<double>> values) => Over(values, new ScottPlot.Colormaps.Viridis());
 
-    /// <summary>Ice (blue to white) over the range of the values: for inputs, so that nobody reads them on the scale of the states.</summary>
-    public static ColorScale ForInputs(IReadOnlyList<double> values) => Over([values], new ScottPlot.Colormaps.Ice());
+    /// <summary>Magma (black, purple, cream) over the range of the values: for inputs, so that nobody reads them on the scale of the states.</summary>
+    public static ColorScale ForInputs(IReadOnlyList<double> values) => Over([values], new ScottPlot.Colormaps.Magma());
 
     /// <summary>Balance (blue, white, red), symmetric around zero: for signed errors.</summary>
     public static ColorScale ForErrors(IReadOnlyList<double> values)
     {
         double size = values.Max(Math.Abs);
         size = size == 0 ? 1 : size;
-        return new ColorScale(-size, size, new ScottPlot.Colormaps.Balance());
+        return new ColorScale(-size, size, new ScottPlot.Colormaps.Balance(), dark: 0.1);
     }
 
     /// <summary>Color of a value; values outside take the color of the nearest end.</summary>
-    public SKColor Of(double value) => map.GetColor(Math.Clamp((value - Low) / (High - Low), 0, 1)).ToSKColor();
+    public SKColor Of(double value) => map.GetColor(dark + ((1 - (2 * dark)) * Math.Clamp((value - Low) / (High - Low), 0, 1))).ToSKColor();
 
     private static ColorScale Over(IReadOnlyList<IReadOnlyList<double>> values, IColormap map)
     {

@@ -20,23 +20,21 @@ public static class ErrorHistogramFigure
             ? ChartAxis.LogAround(errorName, all, NumberText.Percent, air: 0.03)
             : ChartAxis.Linear(errorName, Math.Max(0, all.Min() - Air(all)), all.Max() + Air(all), NumberText.Percent);
         double[][] shares = [.. sets.Select(set => Shares(set.Errors, x))];
-        double top = 1.22 * shares.Max(s => s.Max());
+        double top = 1.08 * shares.Max(s => s.Max());
         return FigureCanvas.Png(ChartSize.Width, ChartSize.Height, theme, canvas =>
         {
             using var chart = new Chart(theme, x, ChartAxis.Linear("share of test samples", 0, top, NumberText.Percent));
             for (int i = 0; i < sets.Length; i++)
             {
                 (double[] xs, double[] ys) = Outline(shares[i], x);
-                chart.Area(xs, ys, theme.Line(i), $"{sets[i].Name} ({sets[i].Errors.Count})");
+                chart.Area(xs, ys, theme.Line(i), $"{sets[i].Name}, median {NumberText.Percent(Statistics.Median(sets[i].Errors))}");
             }
 
             for (int i = 0; i < sets.Length; i++)
             {
-                double median = Statistics.Median(sets[i].Errors);
-                chart.Mark(median, $"median {NumberText.Percent(median)}", theme.Line(i), line: i);
+                chart.Mark(Statistics.Median(sets[i].Errors), theme.Line(i));
             }
 
-            chart.Legend(ScottPlot.Alignment.MiddleRight);
             chart.Draw(canvas, SKRect.Create(0, 0, ChartSize.Width, ChartSize.Height));
         });
     }

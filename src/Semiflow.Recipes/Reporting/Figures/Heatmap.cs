@@ -24,7 +24,7 @@ public static class Heatmap
         canvas.DrawRect(area, frame);
     }
 
-    /// <summary>Ticks with labels at both ends and the middle of both axes.</summary>
+    /// <summary>Ticks at both ends and the middle of both axes, values at the ends and the name of the axis between them.</summary>
     public static void Ticks(SKCanvas canvas, SKRect area, IReadOnlyList<Axis> axes, FigureTheme theme, bool bottom, bool left)
     {
         ArgumentNullException.ThrowIfNull(canvas);
@@ -40,19 +40,17 @@ public static class Heatmap
             SKTextAlign align = i == 0 ? SKTextAlign.Left : i == 1 ? SKTextAlign.Center : SKTextAlign.Right;
             if (bottom)
             {
-                FigureCanvas.Text(canvas, At(axes[0], i), x, area.Bottom + 15, 10.5f, theme.Muted, align);
+                FigureCanvas.Text(
+                    canvas, i == 1 ? "x" : At(axes[0], i), x, area.Bottom + 16, i == 1 ? 11.5f : 10.5f, i == 1 ? theme.Ink : theme.Muted, align);
             }
 
             if (left)
             {
-                float baseline = i == 0 ? 0 : i == 1 ? 3.8f : 8;
-                FigureCanvas.Text(canvas, At(axes[1], i), area.Left - 6, y + baseline, 10.5f, theme.Muted, SKTextAlign.Right);
+                // The middle of the side is kept for the name of the axis.
+                (string text, float baseline) = i == 0 ? (At(axes[1], i), 0) : i == 1 ? ("y", 3.8f) : (At(axes[1], i), 8);
+                FigureCanvas.Text(
+                    canvas, text, area.Left - 7, y + baseline, i == 1 ? 11.5f : 10.5f, i == 1 ? theme.Ink : theme.Muted, SKTextAlign.Right);
             }
-        }
-
-        if (bottom)
-        {
-            FigureCanvas.Text(canvas, "x", area.MidX, area.Bottom + 29, 11.5f, theme.Ink, SKTextAlign.Center);
         }
     }
 

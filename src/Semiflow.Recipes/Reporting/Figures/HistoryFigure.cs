@@ -5,7 +5,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <summary>Training loss and validation error over epochs on a logarithmic axis, the best epoch marked, the learning rate in a strip below.</summary>
 public static class HistoryFigure
 {
-    private const int StripHeight = 112;
+    private const int StripHeight = 120;
 
     /// <summary>PNG of the history.</summary>
     public static byte[] Draw(IReadOnlyList<TrainingEpoch> history, FigureTheme theme)
@@ -15,7 +15,7 @@ public static class HistoryFigure
         return FigureCanvas.Png(ChartSize.Width, ChartSize.Height, theme, canvas =>
         {
             using Chart errors = Errors(history, theme);
-            errors.Draw(canvas, SKRect.Create(0, 0, ChartSize.Width, ChartSize.Height - StripHeight), bottom: 26);
+            errors.Draw(canvas, SKRect.Create(0, 0, ChartSize.Width, ChartSize.Height - StripHeight), bottom: 12);
             using Chart rate = Rate(history, theme);
             rate.Draw(canvas, SKRect.Create(0, ChartSize.Height - StripHeight, ChartSize.Width, StripHeight));
         });
@@ -37,26 +37,30 @@ public static class HistoryFigure
     private static Chart Errors(IReadOnlyList<TrainingEpoch> history, FigureTheme theme)
     {
         IEnumerable<double> values = history.SelectMany(e => new[] { e.TrainingLoss, e.ValidationError ?? 0 });
-        var chart = new Chart(theme, Epochs(history, ""), ChartAxis.LogAround("loss, error", values, NumberText.Percent, labels: 6));
+        var chart = new Chart(theme, Unlabeled(Epochs(history, "")), ChartAxis.LogAround("loss, error", values, NumberText.Percent, labels: 6));
+        TrainingEpoch? best = Best(history);
+        string name = best is null ? "" : $"validation error, best {NumberText.Percent(best.ValidationError!.Value)} (epoch {best.Epoch})";
         TrainingEpoch[] measured = [.. history.Where(e => e.ValidationError is not null)];
         chart.Curve([.. history.Select(e => (double)e.Epoch)], [.. history.Select(e => e.TrainingLoss)], theme.Line(0), "training loss", 1.8f);
         chart.Curve(
             [.. measured.Select(e => (double)e.Epoch)], [.. measured.Select(e => e.ValidationError!.Value)],
-            theme.Line(1), "validation error", 1.8f, marker: measured.Length < 15 ? 5 : 0);
-        if (Best(history) is { ValidationError: > 0 } best)
+            theme.Line(1), name, 1.8f, marker: measured.Length < 15 ? 5 : 0);
+        if (best is { ValidationError: > 0 })
         {
-            chart.Highlight(best.Epoch, best.ValidationError.Value, $"best {NumberText.Percent(best.ValidationError.Value)}, epoch {best.Epoch}", theme.Line(1));
+            chart.Ring(best.Epoch, best.ValidationError.Value, theme.Line(1));
         }
 
-        chart.Legend(ScottPlot.Alignment.UpperRight);
         return chart;
     }
+
+    // The strip below carries the numbers of both.
+    private static ChartAxis Unlabeled(ChartAxis axis) => axis with { Ticks = [.. axis.Ticks.Select(tick => tick with { Label = "" })] };
 
     private static Chart Rate(IReadOnlyList<TrainingEpoch> history, FigureTheme theme)
     {
         double high = history.Max(e => e.LearningRate);
         var chart = new Chart(
-            theme, Epochs(history, "epoch"), ChartAxis.Linear("learning rate", 0, high > 0 ? 1.1 * high : 1, NumberText.Plain, ticks: 2));
+            theme, Epochs(history, "epoch"), ChartAxis.Linear("rate", 0, high > 0 ? 1.1 * high : 1, NumberText.Plain, ticks: 2));
         chart.Curve([.. history.Select(e => (double)e.Epoch)], [.. history.Select(e => e.LearningRate)], theme.Muted, width: 1.5f);
         return chart;
     }

@@ -14,17 +14,16 @@ public static class ResolutionFigure
         return FigureCanvas.Png(ChartSize.Width, ChartSize.Height, theme, canvas =>
         {
             using var chart = new Chart(theme, Sizes(series, trainingResolution), Errors(series, $"median {errorName}"));
-            if (trainingResolution is int training)
-            {
-                chart.Mark(training, "training grid", theme.Muted);
-            }
-
             for (int i = 0; i < series.Count; i++)
             {
                 chart.Curve([.. series[i].Points.Select(n => (double)n)], series[i].Errors, theme.Line(i), series[i].Label, marker: 7);
             }
 
-            chart.Legend(ScottPlot.Alignment.LowerRight);
+            if (trainingResolution is int training)
+            {
+                chart.Mark(training, theme.Muted, "training grid");
+            }
+
             chart.Draw(canvas, SKRect.Create(0, 0, ChartSize.Width, ChartSize.Height));
         });
     }
@@ -52,6 +51,6 @@ public static class ResolutionFigure
         double[] errors = [.. series.SelectMany(s => s.Errors)];
         return errors.Min() > 0 && errors.Max() > 8 * errors.Min()
             ? ChartAxis.LogAround(label, errors, NumberText.Percent)
-            : ChartAxis.Linear(label, 0, errors.Max() > 0 ? 1.25 * errors.Max() : 1, NumberText.Percent);
+            : ChartAxis.Linear(label, 0, errors.Max() > 0 ? 1.12 * errors.Max() : 1, NumberText.Percent);
     }
 }

@@ -40,7 +40,6 @@ public static class RunComparisonFigure
                     $"{measured[i].Label}: best {NumberText.Percent(best)}", dashed: i >= colors.Series.Count);
             }
 
-            chart.Legend(ScottPlot.Alignment.UpperRight);
             chart.Draw(canvas, SKRect.Create(0, 0, Width, Height));
         });
     }

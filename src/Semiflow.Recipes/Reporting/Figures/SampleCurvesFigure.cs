@@ -5,9 +5,9 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <summary>Samples of one variable, a column each: the input, target against prediction, and below them the error.</summary>
 public static class SampleCurvesFigure
 {
-    private const int ColumnWidth = 370;
+    private const int ColumnWidth = 374;
     private const int InputHeight = 150;
-    private const int StateHeight = 210;
+    private const int StateHeight = 232;
     private const int ErrorHeight = 165;
 
     /// <summary>Height in CSS pixels.</summary>
@@ -39,22 +39,17 @@ public static class SampleCurvesFigure
 
         using Chart input = Over(sample.Input, "", inputName, [sample.Input.Values], theme);
         input.Curve(sample.Input.Axes[0].Nodes(), sample.Input.Values, theme.Line(2), width: 1.8f);
-        input.Draw(canvas, SKRect.Create(left, 30, ColumnWidth, InputHeight), left: 66, bottom: 28);
+        input.Draw(canvas, SKRect.Create(left, 30, ColumnWidth, InputHeight), left: 82, bottom: 28);
 
         using Chart state = Over(sample.Target, "", first ? "u, û" : "", [sample.Target.Values, sample.Prediction.Values], theme);
-        state.Curve(x, sample.Target.Values, theme.Ink, "target u", width: 3);
-        state.Curve(x, sample.Prediction.Values, theme.Line(1), "prediction û", width: 1.6f, dashed: true);
-        if (first)
-        {
-            state.Legend(ScottPlot.Alignment.UpperRight);
-        }
+        state.Curve(x, sample.Target.Values, theme.Ink, "target u", width: 3.4f);
+        state.Curve(x, sample.Prediction.Values, theme.Line(1), "prediction û", width: 2.2f, dashed: true);
+        state.Draw(canvas, SKRect.Create(left, 30 + InputHeight, ColumnWidth, StateHeight), left: 82, bottom: 28);
 
-        state.Draw(canvas, SKRect.Create(left, 30 + InputHeight, ColumnWidth, StateHeight), left: 66, bottom: 28);
-
-        using Chart below = Over(sample.Target, "x", first ? "error û − u" : "", [error], theme);
+        using Chart below = Over(sample.Target, "x", first ? "û − u" : "", [error], theme);
         below.Curve([x[0], x[^1]], [0, 0], theme.Frame, width: 1);
         below.Curve(x, error, theme.Line(0), width: 1.5f);
-        below.Draw(canvas, SKRect.Create(left, 30 + InputHeight + StateHeight, ColumnWidth, ErrorHeight), left: 66, bottom: 46);
+        below.Draw(canvas, SKRect.Create(left, 30 + InputHeight + StateHeight, ColumnWidth, ErrorHeight), left: 82, bottom: 46);
     }
 
     private static Chart Over(Snapshot snapshot, string xLabel, string yLabel, IReadOnlyList<double>[] values, FigureTheme theme)
@@ -65,6 +60,6 @@ public static class SampleCurvesFigure
         return new Chart(
             theme,
             ChartAxis.Linear(xLabel, snapshot.Axes[0].Lower, snapshot.Axes[0].Upper, ticks: 5),
-            ChartAxis.Linear(yLabel, low - air, high + air, NumberText.Plain, ticks: 4));
+            ChartAxis.Linear(yLabel, low - air, high + air, NumberText.Plain, ticks: 5));
     }
 }

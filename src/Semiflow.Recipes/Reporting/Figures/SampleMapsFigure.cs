@@ -14,7 +14,7 @@ public static class SampleMapsFigure
 
     private const float Left = 66;
     private const float Top = 34;
-    private const float Bottom = 36;
+    private const float Bottom = 26;
     private const float RowGap = 24;
     private const float Bar = 58;
     private const float Gap = 12;
@@ -55,7 +55,6 @@ public static class SampleMapsFigure
         Panel(canvas, 3, top, height, sample.Target.Axes, error, ColorScale.ForErrors(error), theme, last, bar: true);
         FigureCanvas.Upward(canvas, sample.Label, 15, top + (height / 2), 13, theme.Ink, bold: true);
         FigureCanvas.Upward(canvas, NumberText.Percent(sample.Error), 32, top + (height / 2), 12, theme.Muted);
-        FigureCanvas.Text(canvas, "y", 50, top + (height / 2) + 4, 11.5f, theme.Ink, SKTextAlign.Center);
     }
 
     private static void Panel(

@@ -32,16 +32,15 @@ public static class SpectraFigure
     private static void Panel(SKCanvas canvas, SpectrumComparison spectrum, int panel, ChartAxis x, ChartAxis y, FigureTheme theme)
     {
         using var chart = new Chart(theme, x, y);
+        chart.Curve(spectrum.Wavenumbers, spectrum.Target, theme.Ink, "target u", 3);
+        chart.Curve(spectrum.Wavenumbers, spectrum.Prediction, theme.Line(1), "prediction û", 1.8f, dashed: true);
         if (spectrum.Error.Count > 0)
         {
             chart.Curve(spectrum.Wavenumbers, spectrum.Error, theme.Line(0), "error û − u", 1.8f);
         }
 
-        chart.Curve(spectrum.Wavenumbers, spectrum.Target, theme.Ink, "target u", 3);
-        chart.Curve(spectrum.Wavenumbers, spectrum.Prediction, theme.Line(1), "prediction û", 1.8f, dashed: true);
-        chart.Legend(ScottPlot.Alignment.LowerLeft);
         float left = panel * ChartSize.Width;
         chart.Draw(canvas, SKRect.Create(left, 0, ChartSize.Width, ChartSize.Height), top: 34);
-        FigureCanvas.Text(canvas, spectrum.Label, left + 64 + ((ChartSize.Width - 78) / 2f), 20, 13, theme.Ink, SKTextAlign.Center, bold: true);
+        FigureCanvas.Text(canvas, spectrum.Label, left + 74 + ((ChartSize.Width - 96) / 2f), 18, 13.5f, theme.Ink, SKTextAlign.Center, bold: true);
     }
 }

@@ -24,6 +24,14 @@ with h5py.File("lower.h5", "w", libver="latest") as f:
         g["input"] = field(i).astype("f8").ravel()
         g["output"] = field(i, k=2).astype("f8").ravel()
 
+# Samples that do not agree: another size in sample 1, another size of the outputs.
+with h5py.File("uneven.h5", "w") as f:
+    for i in range(2):
+        g = f.create_group(f"Sample_{i}")
+        g["input"] = field(i, s=8 + i)
+        g["output"] = field(i, s=4)
+        g["other"] = field(i)
+
 # The Well: arrays in groups, compressed chunks, [n, t, x, y] and [n, t, x, y, c]; big-endian; half; integers.
 n, t = 3, 4
 base = np.stack([np.stack([field(i) + 1000 * j for j in range(t)]) for i in range(n)])

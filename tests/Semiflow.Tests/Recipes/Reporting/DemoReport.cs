@@ -79,8 +79,8 @@ internal static class DemoReport
         }
 
         Axis axis = new(0, 1, points, Boundary.Dirichlet);
-        double[] source = Field(axis, (x, y) => Sum(modes, x, y, 0));
-        double[] target = Field(axis, (x, y) => Sum(modes, x, y, 1) / 10);
+        double[] source = Series(modes, axis, 0);
+        double[] target = Series(modes, axis, 1);
         double size = target.Average(Math.Abs);
         double[] wrong = Field(axis, (x, y) => error * size * 2.4 * Math.Sin((17 + seed) * x) * Math.Sin((13 * y) + seed) * (0.4 + x));
         return new ReportSample(
@@ -124,19 +124,22 @@ internal static class DemoReport
     private static double[] Field(Axis axis, Func<double, double, double> value) =>
         [.. axis.Nodes().SelectMany(x => axis.Nodes().Select(y => value(x, y)))];
 
-    private static double Sum(double[,] modes, double x, double y, int smoothing)
+    // A sine series whose coefficients fall like |k|^(-1 - 2 smoothing).
+    private static double[] Series(double[,] modes, Axis axis, int smoothing)
     {
-        double sum = 0;
-        for (int i = 0; i < 8; i++)
+        double[][] sines = [.. axis.Nodes().Select(x => Enumerable.Range(1, 8).Select(k => Math.Sin(Math.PI * k * x)).ToArray())];
+        double[] values = new double[axis.Points * axis.Points];
+        for (int mode = 0; mode < 64; mode++)
         {
-            for (int j = 0; j < 8; j++)
+            (int i, int j) = (mode / 8, mode % 8);
+            double size = modes[i, j] * Math.Pow(((i + 1) * (i + 1)) + ((j + 1) * (j + 1)), -0.5 - smoothing) / (smoothing == 0 ? 1 : 10);
+            for (int node = 0; node < values.Length; node++)
             {
-                double k = ((i + 1) * (i + 1)) + ((j + 1) * (j + 1));
-                sum += modes[i, j] * Math.Pow(k, -0.5 - smoothing) * Math.Sin(Math.PI * (i + 1) * x) * Math.Sin(Math.PI * (j + 1) * y);
+                values[node] += size * sines[node / axis.Points][i] * sines[node % axis.Points][j];
             }
         }
 
-        return sum;
+        return values;
     }
 
     private static double Normal(Random random) =>

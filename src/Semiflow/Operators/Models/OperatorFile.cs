@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Semiflow.Spaces;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Operators.Models;
+
+/// <summary>
+/// A learned operator as one safetensors file: the tensors of the model by name, and in the metadata, as JSON, all that is
+/// needed to build it again: model, options, grid, normalizations.
+/// </summary>
+public static class OperatorFile
+{
+    private const string Key = "semiflow_operator";
+
+    /// <summary>Writes an operator; a crash leaves an old file intact.</summary>
+    /// <param name="path">File to create or replace.</param>
+    /// <param name="learned">The operator.</param>
+    /// <param name="model">Name of its model in the <see cref="ModelCatalogue"/>.</param>
+    /// <param name="options">Options with which the model was made.</param>
+    /// <exception cref="InputException">No such model, or the file cannot be written.</exception>
+    public static void Save(string path, LearnedOperator learned, string model, object options)
+    {
+        ArgumentNullException.ThrowIfNull(learned);
+        var card = new Card(
+            model,
+            JsonSerializer.Deserialize<JsonElement>(ModelCatalogue.Find(model).ToJson(options)),
+            [.. learned.Grid.Axes.Select(axis => new Side(axis.Lower, axis.Upper, axis.Points, axis.Boundary))],
+            new Constants(learned.Input.Shift, learned.Input.Scale),
+            new Constants(learned.Output.Shift, learned.Output.Scale));
+        Safetensors.Write(
+            path,
+            [.. learned.Model.state_dict().Select(entry => (entry.Key, entry.Value))],
+            new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(card, ModelCatalogue.Json) });
+    }
+
+    /// <summary>Reads an operator: the same bits as when it was written, on the CPU, in evaluation mode.</summary>
+    /// <exception cref="InputException">The file is missing, damaged, no operator, or of a model that is not in the catalogue.</exception>
+    public static LearnedOperator Load(string path)
+    {
+        using var scope = NewDisposeScope();
+        (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(path);
+        Card card = Parse(path, metadata);
+        ModelEntry entry = ModelCatalogue.Find(card.Model);
+        var grid = new Grid([.. card.Grid.Select(side => new Axis(side.Lower, side.Upper, side.Points, side.Boundary))]);
+        var input = new Normalization(card.Input.Shift, card.Input.Scale);
+        var output = new Normalization(card.Output.Shift, card.Output.Scale);
+        using var generator = new Generator(0);
+        nn.Module<Tensor, Tensor> model = entry.Create(entry.FromJson(card.Options.GetRawText()), input.Channels, output.Channels, grid, generator);
+        Fill(path, model.state_dict(), tensors);
+        model.eval();
+        return new LearnedOperator(model, grid, input, output);
+    }
+
+    private static Card Parse(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(Key, out string? text))
+        {
+            throw new InputException($"{path} holds tensors, but no description of an operator ({Key}): write it with OperatorFile.Save or take the operator of a run.");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Card>(text, ModelCatalogue.Json)
+                ?? throw new InputException($"{path} has an empty description of its operator.");
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"{path} has a description that cannot be read ({error.Message}): was it written by a newer version?", error);
+        }
+    }
+
+    private static void Fill(string path, Dictionary<string, Tensor> target, IReadOnlyDictionary<string, Tensor> source)
+    {
+        using var quiet = no_grad();
+        foreach ((string name, Tensor value) in target)
+        {
+            if (!source.TryGetValue(name, out Tensor? stored) || !stored.shape.AsSpan().SequenceEqual(value.shape))
+            {
+                throw new InputException($"{path} does not fit its own description: {name} should be [{string.Join(", ", value.shape)}] and is {(stored is null ? "missing" : $"[{string.Join(", ", stored.shape)}]")}.");
+            }
+
+            value.copy_(stored);
+        }
+    }
+
+    private sealed record Card(string Model, JsonElement Options, IReadOnlyList<Side> Grid, Constants Input, Constants Output);
+
+    private sealed record Side(double Lower, double Upper, int Points, Boundary Boundary);
+
+    private sealed record Constants(IReadOnlyList<double> Shift, IReadOnlyList<double> Scale);
+}
