@@ -49,6 +49,12 @@ public sealed class Cno : nn.Module<Tensor, Tensor>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <exception cref="InputException">Options out of range, or a grid that the layers cannot halve.</exception>
     public Cno(CnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator)
+        : this(options, inputChannels, outputChannels, grid, generator, twin: false)
+    {
+    }
+
+    /// <summary>With <paramref name="twin"/>, activations take libtorch's way, as on other devices, also on the CPU; for tests.</summary>
+    internal Cno(CnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator, bool twin)
         : base(nameof(Cno))
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -60,7 +66,7 @@ public sealed class Cno : nn.Module<Tensor, Tensor>
         var sizes = new CnoSizes(Options, grid);
         OutputGrid = grid.WithPoints(sizes.Output);
         layers = Options.Layers;
-        var parts = new CnoParts(Options, grid, generator);
+        var parts = new CnoParts(Options, grid, generator, twin);
         bool normalized = Options.BatchNorm;
 
         ModuleList<CnoBlock> Blocks(int count, Func<int, CnoBlock> make) => new([.. Enumerable.Range(0, count).Select(make)]);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models;
 
 /// <summary>Makes the convolutions and activations of one CNO; activations of equal grids share their filters.</summary>
-internal sealed class CnoParts(CnoOptions options, Grid grid, Generator generator)
+internal sealed class CnoParts(CnoOptions options, Grid grid, Generator generator, bool twin)
 {
     private readonly Dictionary<string, IActivation> activations = [];
 
@@ -49,7 +49,7 @@ internal sealed class CnoParts(CnoOptions options, Grid grid, Generator generato
             CnoActivation.BicubicTorch => from.Zip(to, (s, t) => ActivationFilter.BicubicStaged(s, t, oversampling)),
             _ => grid.WithPoints(from).Axes.Zip(to, (axis, t) => SpectralFilter.Create(axis, t, oversampling)),
         };
-        return new FilteredLeakyRelu(new FilteredActivation([.. axes], new LeakyRelu(slope, gain)), dense: options.Activation == CnoActivation.Spectral);
+        return new FilteredLeakyRelu(new FilteredActivation([.. axes], new LeakyRelu(slope, gain)), twin || options.Activation == CnoActivation.Spectral);
     }
 
     private ActivationFilter Kaiser(int from, int to)
