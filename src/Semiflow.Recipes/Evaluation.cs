@@ -1,5 +1,6 @@
 using Semiflow.Metrics;
 using Semiflow.Native;
+using Semiflow.Operators;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
 using Semiflow.Training;
@@ -16,7 +17,7 @@ namespace Semiflow.Recipes;
 internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors MeanPredictor, IReadOnlyList<ResolutionSeries> Resolutions)
 {
     /// <summary>Measures all that the plan asks for.</summary>
-    public static Evaluation Of(RunPlan plan, RunData data, LearnedModel model, IRunObserver observer, CancellationToken token)
+    public static Evaluation Of(RunPlan plan, RunData data, LearnedOperator model, IRunObserver observer, CancellationToken token)
     {
         EvaluationConfig how = plan.Config.Evaluation;
         int[] resolutions = plan.Source.System is null ? [] : [.. how.Resolutions];
@@ -28,9 +29,9 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
         }
 
         Step();
-        TestErrors inside = TestErrors.Of(model, data.Test, how.BatchSize, observer);
+        TestErrors inside = TestErrors.Of(model, data.Test, observer);
         Step();
-        TestErrors? outside = data.TestOut is null ? null : TestErrors.Of(model, data.TestOut, how.BatchSize, observer);
+        TestErrors? outside = data.TestOut is null ? null : TestErrors.Of(model, data.TestOut, observer);
         TestErrors mean = TestErrors.OfMean(model, data.Train, data.Test);
         var insideByGrid = new List<double>();
         var outsideByGrid = new List<double>();
@@ -39,11 +40,11 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
             Step();
             Grid grid = data.Test.Input.Grid.WithPoints(points);
             Pairs test = GeneratedData.Test(plan, grid, Math.Min(how.ResolutionSamples, data.Test.Count));
-            insideByGrid.Add(TestErrors.Of(model, test, how.BatchSize, observer).MedianNormalized);
+            insideByGrid.Add(TestErrors.Of(model, test, observer).MedianNormalized);
             if (data.TestOut is not null)
             {
                 Pairs testOut = GeneratedData.TestOut(plan, grid, Math.Min(how.ResolutionSamples, data.TestOut.Count));
-                outsideByGrid.Add(TestErrors.Of(model, testOut, how.BatchSize, observer).MedianNormalized);
+                outsideByGrid.Add(TestErrors.Of(model, testOut, observer).MedianNormalized);
             }
         }
 
@@ -63,7 +64,7 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
     }
 
     /// <summary>The results in the order in which to show them, published numbers beside.</summary>
-    public Summary Summary(RunPlan plan, LearnedModel model, TrainingResult training, double? stepMilliseconds, double secondsTotal)
+    public Summary Summary(RunPlan plan, long parameters, TrainingResult training, double? stepMilliseconds, double secondsTotal)
     {
         Recipe? recipe = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe);
         ErrorSummary spread = ErrorSummary.Of(In.Normalized, seed: 0);
@@ -94,7 +95,7 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
             }
         }
 
-        Add("parameters", model.Parameters, "");
+        Add("parameters", parameters, "");
         Add("best_epoch", training.BestEpoch ?? training.Epochs, "");
         Add("step_ms", stepMilliseconds, "ms");
         Add("seconds_training", training.Seconds, "s");

@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Operators;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes;
@@ -12,14 +12,18 @@ internal static class Introduction
         observer.Say($"            {data.Train.Count} training, {data.Validation.Count} validation, {data.Test.Count} test pairs"
             + (data.TestOut is null ? "" : $", {data.TestOut.Count} out of distribution"));
         observer.Say($"shapes:     input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] a sample, grid {data.Grid}");
-        observer.Say($"normalized: (v - min)/(max - min), input {Range(model.Card.Input)}, output {Range(model.Card.Output)}");
+        observer.Say($"normalized: (v - shift)/scale, input {Constants(model.Operator.Input)}, output {Constants(model.Operator.Output)}");
         observer.Say(FormattableString.Invariant($"model:      {plan.Model}, {model.Parameters:N0} parameters, on {plan.Device}"));
         TrainingConfig how = plan.Config.Training;
         observer.Say(FormattableString.Invariant(
             $"training:   {how.Epochs} epochs, batches of {how.BatchSize}, AdamW {how.Rate}, {Configuration.Text(how.Schedule)}, {Configuration.Text(how.Loss)}, seed {plan.Seed}"));
     }
 
-    private static string Range(ValueRange range) => FormattableString.Invariant($"[{range.Minimum:G6}, {range.Maximum:G6}]");
+    private static string Constants(Normalization normalization) =>
+        $"shift {Numbers(normalization.Shift)} scale {Numbers(normalization.Scale)}";
+
+    private static string Numbers(IReadOnlyList<double> numbers) =>
+        string.Join(", ", numbers.Select(number => number.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)));
 
     private static string Shape(GridFunction function) => string.Join(", ", function.Values.shape.Skip(1));
 }

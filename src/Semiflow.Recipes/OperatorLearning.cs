@@ -69,7 +69,6 @@ public static class OperatorLearning
     {
         RunData data = RunData.Load(record.Plan);
         LearnedModel model = LearnedModel.Create(record.Plan, data);
-        model.Card.Write(record.Folder);
         Introduction.Tell(record.Plan, data, model, log);
         return (data, model);
     }
@@ -79,6 +78,11 @@ public static class OperatorLearning
         RunPlan plan = record.Plan;
         var watch = new TrainingWatch(log);
         TrainingResult training = Train(record, data, model, watch, token);
+        if (training.BestEpoch is not null)
+        {
+            TrainedRun.Save(record, model);
+        }
+
         if (training.Stopped == StopReason.Interrupted)
         {
             return new RunResult(null);
@@ -105,11 +109,11 @@ public static class OperatorLearning
         model.Network.eval();
         using IDisposable quiet = no_grad();
         RunPlan plan = record.Plan;
-        Evaluation evaluation = Evaluation.Of(plan, data, model, log, token);
+        Evaluation evaluation = Evaluation.Of(plan, data, model.Operator, log, token);
 
         // Training time counts over all interruptions, the rest as of this process.
         double elsewhere = Stopwatch.GetElapsedTime(start).TotalSeconds - watch.Seconds;
-        Summary summary = evaluation.Summary(plan, model, training, watch.StepMilliseconds, training.Seconds + elsewhere);
+        Summary summary = evaluation.Summary(plan, model.Parameters, training, watch.StepMilliseconds, training.Seconds + elsewhere);
         if (plan.Config.Evaluation.Report)
         {
             log.Advance("report", 0);
@@ -129,10 +133,10 @@ public static class OperatorLearning
         var principle = new Regression(model.Network, Loss(how.Loss, data.Grid), new OptimizerSpec(
             how.Rate, how.WeightDecay, ClipNorm: how.ClipNorm, Schedule: Schedule(how)));
         var batches = new PairBatches(
-            model.NormalizedInput(data.Train), model.NormalizedOutput(data.Train), how.BatchSize,
+            model.Operator.Input.Apply(data.Train.Input.Values), model.Operator.Output.Apply(data.Train.Output.Values), how.BatchSize,
             Randomness.Mix(seed, ShuffleStream), device: model.Device);
         var validation = new ValidationError(
-            model.Network, model.NormalizedInput(data.Validation), model.NormalizedOutput(data.Validation),
+            model.Network, model.Operator.Input.Apply(data.Validation.Input.Values), model.Operator.Output.Apply(data.Validation.Output.Values),
             record.Plan.Config.Evaluation.BatchSize, model.Device);
         TimeSpan? every = how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null;
         var trainer = new Trainer(

@@ -13,7 +13,7 @@ public static class OwnData
     /// <summary>Settings to start from: a light model, sizes from the file.</summary>
     public static OperatorLearningConfig Settings(string model) => new(
         new DataConfig(Points: 64, Train: null, Validation: null, Test: null, TestOut: 0),
-        ModelOptions.Default(model),
+        ModelOptions.Light(model),
         new TrainingConfig(Epochs: 50, Rate: 1e-3, Schedule: RateSchedule.Cosine, WarmUp: 0.05),
         new EvaluationConfig(Resolutions: []));
 

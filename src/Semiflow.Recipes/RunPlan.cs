@@ -37,7 +37,7 @@ public sealed record RunPlan(
         try
         {
             string model = json["model"]!.GetValue<string>();
-            var defaults = new OperatorLearningConfig(new(), ModelOptions.Default(model), new(), new());
+            var defaults = new OperatorLearningConfig(new(), ModelOptions.Find(model).Defaults, new(), new());
             return new RunPlan(
                 json["recipe"]!.GetValue<string>(),
                 json["tier"]!.GetValue<string>(),

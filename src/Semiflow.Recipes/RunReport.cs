@@ -17,7 +17,6 @@ internal static class RunReport
         RunPlan plan = record.Plan;
         Recipe? recipe = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe);
         SystemCard? card = plan.Source.System is { } name ? GeneratedData.Find(name).InDistribution.Card : null;
-        int batch = plan.Config.Evaluation.BatchSize;
         OperatorReport.Write(
             new OperatorReportData
             {
@@ -38,7 +37,7 @@ internal static class RunReport
                 History = [.. training.History.Select(Epoch)],
                 Resolutions = evaluation.Resolutions,
                 TrainingResolution = data.Grid.Axes[0].Points,
-                Spectra = [.. Spectrum("In distribution", model, data.Test, batch), .. Spectrum("Out of distribution", model, data.TestOut, batch)],
+                Spectra = [.. Spectrum("In distribution", model, data.Test), .. Spectrum("Out of distribution", model, data.TestOut)],
                 Configuration = Entries(plan.ToJson()),
                 Environment = Entries(record.Environment()),
                 Commands = Commands(record),
@@ -66,9 +65,9 @@ internal static class RunReport
     }
 
     private static ReportSample Sample(LearnedModel model, Pairs pair, string label, double error) => new(
-        label, error, Snapshot.Of(pair.Input, 0), Snapshot.Of(pair.Output, 0), Snapshot.Of(model.Predict(pair.Input, 1), 0));
+        label, error, Snapshot.Of(pair.Input, 0), Snapshot.Of(pair.Output, 0), Snapshot.Of(model.Operator.Apply(pair.Input), 0));
 
-    private static IEnumerable<SpectrumComparison> Spectrum(string label, LearnedModel model, Pairs? pairs, int batch)
+    private static IEnumerable<SpectrumComparison> Spectrum(string label, LearnedModel model, Pairs? pairs)
     {
         if (pairs is null)
         {
@@ -77,7 +76,7 @@ internal static class RunReport
 
         using DisposeScope scope = NewDisposeScope();
         GridFunction target = Double(pairs.Output);
-        GridFunction prediction = Double(model.Predict(pairs.Input, batch));
+        GridFunction prediction = Double(model.Operator.Apply(pairs.Input));
         GridFunction error = target with { Values = prediction.Values - target.Values };
         yield return new SpectrumComparison(
             label, Spectra.Radial(target).Wavenumbers.data<double>().ToArray(), Energy(target), Energy(prediction), Energy(error));

@@ -1,4 +1,5 @@
 using Semiflow.Metrics;
+using Semiflow.Operators;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,22 +16,22 @@ internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyLis
     public double MedianPhysical => Median(Physical);
 
     /// <summary>Errors of the model; a sample whose target is zero everywhere has none in that unit and is left out of it, said so.</summary>
-    public static TestErrors Of(LearnedModel model, Pairs pairs, int batchSize, IRunObserver observer)
+    public static TestErrors Of(LearnedOperator model, Pairs pairs, IRunObserver observer)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Between(model, model.Predict(pairs.Input, batchSize), pairs.Output, observer);
+        return Between(model, model.Apply(pairs.Input), pairs.Output, observer);
     }
 
     /// <summary>Errors of predicting the mean of the training outputs, whatever the input.</summary>
-    public static TestErrors OfMean(LearnedModel model, Pairs train, Pairs test)
+    public static TestErrors OfMean(LearnedOperator model, Pairs train, Pairs test)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor mean = train.Output.Values.mean([0], keepdim: true).expand_as(test.Output.Values);
         return Between(model, test.Output with { Values = mean }, test.Output, null);
     }
 
-    private static TestErrors Between(LearnedModel model, GridFunction prediction, GridFunction target, IRunObserver? observer) => new(
-        Errors(model.Normalized(prediction), model.Normalized(target), "normalized", observer),
+    private static TestErrors Between(LearnedOperator model, GridFunction prediction, GridFunction target, IRunObserver? observer) => new(
+        Errors(model.Output.Apply(prediction.Values), model.Output.Apply(target.Values), "normalized", observer),
         Errors(prediction.Values, target.Values, "physical", observer));
 
     private static double[] Errors(Tensor prediction, Tensor target, string units, IRunObserver? observer)

@@ -1,4 +1,6 @@
 using Semiflow.Data;
+using Semiflow.Operators;
+using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using TorchSharp;
@@ -9,21 +11,25 @@ namespace Semiflow.Recipes;
 /// <summary>A run whose model can be used.</summary>
 public sealed class TrainedRun
 {
-    private readonly RunPlan plan;
-    private readonly LearnedModel model;
+    private const string FileName = "operator.safetensors";
+    private readonly LearnedOperator model;
 
-    private TrainedRun(RunPlan plan, LearnedModel model) => (this.plan, this.model) = (plan, model);
+    private TrainedRun(LearnedOperator model) => this.model = model;
 
-    /// <summary>Opens a run with the model of its best epoch so far.</summary>
+    /// <summary>Opens a run with the model of its best epoch.</summary>
     /// <exception cref="InputException">No run there, or damaged, or not yet trained.</exception>
     public static TrainedRun Open(string folder)
     {
         RunRecord record = RunRecord.Open(folder);
-        LearnedModel model = LearnedModel.Create(record.Plan, ModelCard.Read(record.Folder));
-        record.Folder.Checkpoints.LoadModel(model.Network);
-        model.Network.eval();
-        return new TrainedRun(record.Plan, model);
+        string path = Path.Combine(record.Folder.Path, FileName);
+        return File.Exists(path)
+            ? new TrainedRun(OperatorFile.Load(path))
+            : throw new InputException($"the run {folder} has no trained model: {record.State}. Go on with 'semiflow resume {folder}'.");
     }
+
+    /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>
+    internal static void Save(RunRecord record, LearnedModel model) =>
+        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, record.Plan.Model, record.Plan.Config.Model);
 
     /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
     /// <exception cref="InputException">The file cannot be used with this model.</exception>
@@ -35,13 +41,14 @@ public sealed class TrainedRun
         using IDisposable quiet = no_grad();
         Pairs pairs = FileData.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
         CheckInput(source.File!, pairs.Input);
-        if (pairs.Output.Channels != model.Card.OutputChannels)
+        if (pairs.Output.Channels != model.Output.Channels)
         {
-            throw new InputException($"{source.File} has outputs of {pairs.Output.Channels} channels; this model makes {model.Card.OutputChannels}.");
+            throw new InputException($"{source.File} has outputs of {pairs.Output.Channels} channels; this model makes {model.Output.Channels}.");
         }
 
-        observer.Say($"{pairs.Count} pairs on {pairs.Input.Grid}; the model was trained on {model.Card.Grid}");
-        TestErrors errors = TestErrors.Of(model, pairs, plan.Config.Evaluation.BatchSize, observer);
+        observer.Say($"{pairs.Count} pairs on {pairs.Input.Grid}; the model was trained on {model.Grid}");
+        model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
+        TestErrors errors = TestErrors.Of(model, pairs, observer);
         return new Summary("eval",
         [
             new("error_in_normalized", new SummaryFigure(errors.MedianNormalized, "%")),
@@ -67,23 +74,24 @@ public sealed class TrainedRun
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        GridFunction inputs = InputFile.Read(input, name, model.Card);
+        GridFunction inputs = InputFile.Read(input, name, model.Grid);
         CheckInput(input, inputs);
-        observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Card.Grid}");
-        GridFunction outputs = model.Predict(inputs, plan.Config.Evaluation.BatchSize);
+        observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Grid}");
+        model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
+        GridFunction outputs = model.Apply(inputs);
         NumpyArchive.Write(output, [("input", inputs.Values), ("output", outputs.Values)]);
         observer.Say($"wrote {output}: input [{string.Join(", ", inputs.Values.shape)}], output [{string.Join(", ", outputs.Values.shape)}]");
     }
 
-    private Boundary Boundary => model.Card.Grid.Axes[0].Boundary;
+    private Boundary Boundary => model.Grid.Axes[0].Boundary;
 
     private void CheckInput(string path, GridFunction inputs)
     {
-        Grid grid = model.Card.Grid;
-        if (inputs.Channels != model.Card.InputChannels || inputs.Grid.Rank != grid.Rank)
+        Grid grid = model.Grid;
+        if (inputs.Channels != model.Input.Channels || inputs.Grid.Rank != grid.Rank)
         {
             throw new InputException(
-                $"{path} has inputs of {inputs.Channels} channels in {inputs.Grid.Rank} dimensions; this model takes {model.Card.InputChannels} in {grid.Rank}.");
+                $"{path} has inputs of {inputs.Channels} channels in {inputs.Grid.Rank} dimensions; this model takes {model.Input.Channels} in {grid.Rank}.");
         }
 
         if (!inputs.Grid.Axes.Zip(grid.Axes, (a, b) => a with { Points = b.Points } == b).All(same => same))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Semiflow.Bench;
+using Semiflow.Operators.Models;
 using Semiflow.Recipes;
 using Semiflow.Systems;
 using Semiflow.Training;
@@ -34,9 +35,9 @@ internal static class ListCommand
         }
 
         Table models = Tables.Plain("model", "is");
-        foreach ((string name, string summary) in ModelOptions.All)
+        foreach (ModelEntry model in ModelCatalogue.All)
         {
-            models.AddRow(Markup.Escape(name), Markup.Escape(summary));
+            models.AddRow(Markup.Escape(model.Name), Markup.Escape(model.Summary));
         }
 
         Table benches = Tables.Plain("benchmark", "compares");

@@ -18,7 +18,7 @@ public sealed class RunTests : IDisposable
         (int code, string output, string error) = CommandLine.Run(cli.TinyRun("a"));
         Assert.True(code == 0, error);
         Assert.Contains("grid 16 x 16", output, StringComparison.Ordinal);
-        Assert.Contains("normalized: (v - min)/(max - min)", output, StringComparison.Ordinal);
+        Assert.Contains("normalized: (v - shift)/scale", output, StringComparison.Ordinal);
         Assert.Contains("epoch 2/2", output, StringComparison.Ordinal);
         Assert.Equal(0, CommandLine.Run(cli.TinyRun("b")).Code);
         Assert.Equal(CommandLine.Results(cli.At("a")), CommandLine.Results(cli.At("b")));
