@@ -24,13 +24,13 @@ internal static class ResultTable
         return table;
     }
 
-    /// <summary>About three significant digits.</summary>
+    /// <summary>About three significant digits; whole numbers whole.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {
+        _ when value == Math.Floor(value) => value.ToString("F0", CultureInfo.InvariantCulture),
         >= 100 => value.ToString("F0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("F1", CultureInfo.InvariantCulture),
         >= 0.1 => value.ToString("F2", CultureInfo.InvariantCulture),
-        0 => "0",
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
 }

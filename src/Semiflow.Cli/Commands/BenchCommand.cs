@@ -15,7 +15,7 @@ internal static class BenchCommand
 
     public static Command Create(Session session)
     {
-        var name = new Argument<string?>("name") { Description = "Benchmark (without: list them)", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = "Benchmark (without: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
         name.CompletionSources.Add(_ => BenchmarkCatalogue.All.Select(benchmark => new System.CommandLine.Completions.CompletionItem(benchmark.Name)));
         var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
         var repetitions = new Option<int?>("--repetitions") { Description = "Timed repetitions of each variant" };

@@ -8,7 +8,7 @@ internal static class RunCommand
 {
     public static Command Create(Session session)
     {
-        var recipe = new Argument<string>("recipe") { Description = "Recipe: see 'semiflow list'" };
+        var recipe = new Argument<string>("recipe") { Description = "Recipe: see 'semiflow list'", HelpName = "recipe" };
         recipe.CompletionSources.Add(_ => RecipeCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
         var tier = new Option<string>("--tier") { Description = "small: minutes on a laptop; paper: the published settings", DefaultValueFactory = _ => "small" };
         tier.CompletionSources.Add("small", "paper");
