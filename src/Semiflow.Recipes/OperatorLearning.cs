@@ -67,7 +67,9 @@ public static class OperatorLearning
 
     private static (RunData Data, LearnedModel Model) Prepare(RunRecord record, IRunObserver log)
     {
+        log.Advance("data", 0);
         RunData data = RunData.Load(record.Plan);
+        log.Advance("data", 1);
         LearnedModel model = LearnedModel.Create(record.Plan, data);
         Introduction.Tell(record.Plan, data, model, log);
         return (data, model);

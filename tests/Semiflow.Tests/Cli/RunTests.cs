@@ -106,6 +106,8 @@ public sealed class RunTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Contains("24 x 24", output, StringComparison.Ordinal);
         Assert.Contains("error_in_normalized", File.ReadAllText(cli.At("eval.json")), StringComparison.Ordinal);
+        (code, _, error) = CommandLine.Run("predict", run, "--input", other, "--output", cli.At("h.npz"));
+        Assert.True(code == 0, error);
         using Tensor inputs = rand(3, 20, 20);
         NumpyArchive.Write(cli.At("x.npz"), [("x", inputs)]);
         (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("x.npz"), "--output", cli.At("y.npz"));
@@ -117,6 +119,28 @@ public sealed class RunTests : IDisposable
         (code, _, error) = CommandLine.Run("resume", run);
         Assert.Equal(2, code);
         Assert.Contains("changed since", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_that_is_not_finite_stops_the_run_with_1_and_says_where()
+    {
+        (int code, _, string error) = CommandLine.Run(cli.TinyRun("a", "training.rate=1e30"));
+        Assert.Equal(1, code);
+        Assert.Contains("at step", error, StringComparison.Ordinal);
+        Assert.Contains(cli.At("a"), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_shows_results_and_the_settings_that_differ()
+    {
+        Assert.Equal(0, CommandLine.Run(cli.TinyRun("a")).Code);
+        Assert.Equal(0, CommandLine.Run(cli.TinyRun("b", "training.rate=0.005")).Code);
+        (int code, string output, _) = CommandLine.Run("compare", cli.At("a"), cli.At("b"));
+        Assert.Equal(0, code);
+        Assert.Contains("error_in_normalized", output, StringComparison.Ordinal);
+        string differing = output[output.IndexOf("differing setting", StringComparison.Ordinal)..];
+        Assert.Contains("0.005", differing, StringComparison.Ordinal);
+        Assert.DoesNotContain("training.epochs", differing, StringComparison.Ordinal);
     }
 
     [Fact]
