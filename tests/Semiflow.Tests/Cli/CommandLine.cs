@@ -36,6 +36,7 @@ internal sealed class CommandLine : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["OMP_WAIT_POLICY"] = "PASSIVE" }, // as the launcher does
         };
         return Process.Start(start)!;
     }
