@@ -6,5 +6,6 @@ public static class BenchmarkCatalogue
     /// <summary>All benchmarks, in the order in which to list them.</summary>
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new FilteredActivationBenchmark(),
     ];
 }

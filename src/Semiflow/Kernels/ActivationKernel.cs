@@ -31,6 +31,16 @@ internal sealed class ActivationKernel(IReadOnlyList<ActivationFilter> axes, Lea
             ? Backward(Portable ? portableSingle.Value : single.Value, g, x, scale, shift)
             : Backward(Portable ? portableReal.Value : real.Value, g, x, scale, shift);
 
+    /// <summary>∂z for z = scale·x + shift, and per channel its sum and its sum with x − center.</summary>
+    public (Tensor Z, double[] Sums, double[] Products) BackwardSums<T>(Tensor g, Tensor x, Tensor scale, Tensor shift, Tensor center)
+        where T : unmanaged, INumber<T>
+    {
+        object fused = typeof(T) == typeof(float)
+            ? Portable ? portableSingle.Value : single.Value
+            : Portable ? portableReal.Value : real.Value;
+        return Backward((FusedActivation<T>)fused, g, x, scale, shift, center, withSums: true, scaled: false);
+    }
+
     private long Largest() => Math.Max(
         axes.Aggregate(1L, (product, axis) => product * axis.InSize), axes.Aggregate(1L, (product, axis) => product * axis.OutSize));
 
@@ -42,13 +52,25 @@ internal sealed class ActivationKernel(IReadOnlyList<ActivationFilter> axes, Lea
         (Tensor data, PlaneTensor<T> input) = PlaneMemory.Of<T>(x, channelsLast);
         (Tensor y, PlaneTensor<T> output) = PlaneMemory.Empty<T>(x, [.. axes.Select(axis => (long)axis.OutSize)], channelsLast);
         (Tensor? a, Tensor? b) = (scale?.contiguous(), shift?.contiguous());
-        fused.Forward(new PlaneJob<T>(input, null, output, PlaneMemory.Pointer<T>(a), PlaneMemory.Pointer<T>(b), 0, false));
+        fused.Forward(new PlaneJob<T>(input, null, output, PlaneMemory.Pointer<T>(a), PlaneMemory.Pointer<T>(b), 0, 0, false));
         GC.KeepAlive((data, a, b));
         return y.MoveToOuterDisposeScope();
     }
 
-    private unsafe (Tensor X, Tensor? Scale, Tensor? Shift) Backward<T>(
+    private (Tensor X, Tensor? Scale, Tensor? Shift) Backward<T>(
         FusedActivation<T> fused, Tensor g, Tensor x, Tensor? scale, Tensor? shift)
+        where T : unmanaged, INumber<T>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor gx, double[] sums, double[] products) = Backward(
+            fused, g, x, scale, shift, null, withSums: scale is not null || shift is not null, scaled: scale is not null);
+        return (gx.MoveToOuterDisposeScope(),
+            scale is null ? null : tensor(products, x.dtype).MoveToOuterDisposeScope(),
+            shift is null ? null : tensor(sums, x.dtype).MoveToOuterDisposeScope());
+    }
+
+    private unsafe (Tensor X, double[] Sums, double[] Products) Backward<T>(
+        FusedActivation<T> fused, Tensor g, Tensor x, Tensor? scale, Tensor? shift, Tensor? center, bool withSums, bool scaled)
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
@@ -57,21 +79,21 @@ internal sealed class ActivationKernel(IReadOnlyList<ActivationFilter> axes, Lea
         (Tensor cotangentData, PlaneTensor<T> cotangent) = PlaneMemory.Of<T>(g, channelsLast);
         (Tensor gx, PlaneTensor<T> output) = PlaneMemory.Empty<T>(x, [.. axes.Select(axis => (long)axis.InSize)], channelsLast);
         (Tensor? a, Tensor? b) = (scale?.contiguous(), shift?.contiguous());
-        var sums = new double[scale is null && shift is null ? 0 : 2 * input.Planes];
+        var sums = new double[withSums ? 2 * input.Planes : 0];
         fixed (double* first = sums)
         {
             fused.Backward(new PlaneJob<T>(
-                input, cotangent, output, PlaneMemory.Pointer<T>(a), PlaneMemory.Pointer<T>(b), (nint)first, scale is not null));
+                input, cotangent, output, PlaneMemory.Pointer<T>(a), PlaneMemory.Pointer<T>(b), PlaneMemory.Pointer<T>(center),
+                (nint)first, scaled));
         }
 
-        GC.KeepAlive((data, cotangentData, a, b));
+        GC.KeepAlive((data, cotangentData, a, b, center));
         return (gx.MoveToOuterDisposeScope(),
-            scale is null ? null : OverBatch(sums.AsSpan(sums.Length / 2), input.Channels, x.dtype).MoveToOuterDisposeScope(),
-            shift is null ? null : OverBatch(sums.AsSpan(0, sums.Length / 2), input.Channels, x.dtype).MoveToOuterDisposeScope());
+            OverBatch(sums.AsSpan(0, sums.Length / 2), input.Channels), OverBatch(sums.AsSpan(sums.Length / 2), input.Channels));
     }
 
     // Always in the order of the batch, whatever thread made a plane's sum: the same bits every time.
-    private static Tensor OverBatch(ReadOnlySpan<double> perPlane, int channels, ScalarType type)
+    private static double[] OverBatch(ReadOnlySpan<double> perPlane, int channels)
     {
         var total = new double[channels];
         for (int plane = 0; plane < perPlane.Length; plane++)
@@ -79,6 +101,6 @@ internal sealed class ActivationKernel(IReadOnlyList<ActivationFilter> axes, Lea
             total[plane % channels] += perPlane[plane];
         }
 
-        return tensor(total, type);
+        return total;
     }
 }

@@ -28,10 +28,13 @@ public static class CustomGradient
     /// Runs the body of a backward function: its temporary tensors die, <paramref name="cotangents"/> too, and no exception
     /// leaves.
     /// </summary>
+    /// <param name="inputCount">Inputs in all, those that are no tensors included.</param>
     /// <param name="cotangents">The handles that the backward function was given.</param>
-    /// <param name="saved">The tensors saved in the forward direction, by position of the inputs; null where there is none.</param>
+    /// <param name="saved">The tensors saved in the forward direction: the first inputs, null where one was not given.</param>
     /// <param name="body">Gives one gradient per input, null for an input without one.</param>
-    internal static List<Tensor?> Run(IReadOnlyList<Tensor> cotangents, Func<IReadOnlyList<Tensor?>> saved, Func<IReadOnlyList<Tensor?>, Tensor?[]> body)
+    internal static List<Tensor?> Run(
+        int inputCount, IReadOnlyList<Tensor> cotangents, Func<IReadOnlyList<Tensor?>> saved,
+        Func<IReadOnlyList<Tensor?>, Tensor?[]> body)
     {
         returned?.ForEach(tensor => tensor.Dispose());
         returned = [];
@@ -48,7 +51,8 @@ public static class CustomGradient
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
-            gradients = [.. inputs.Select(input => input is null ? null : full_like(input, double.NaN)), null];
+            gradients = [.. Enumerable.Range(0, inputCount).Select(
+                i => i < inputs.Count && inputs[i] is { } input ? full_like(input, double.NaN) : null)];
         }
 
         foreach (Tensor gradient in gradients.OfType<Tensor>())

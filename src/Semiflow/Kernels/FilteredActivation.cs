@@ -71,6 +71,54 @@ public sealed class FilteredActivation
         return FilteredActivationFunction.apply(x, scale!, shift!, kernel).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Batch normalization by the statistics of this batch (training), then the filtered activation:
+    /// y = Down φ(Up (weight·(x − mean)/√(var + eps) + bias + shift)); one node of the graph, and the normalized tensor never
+    /// exists. Equal to <c>batch_norm</c> followed by <see cref="Apply"/> to rounding.
+    /// </summary>
+    /// <param name="x">[batch, channel, x…], at least two values a channel.</param>
+    /// <param name="weight">[channel].</param>
+    /// <param name="bias">[channel].</param>
+    /// <param name="runningMean">[channel]; moved towards the batch's mean.</param>
+    /// <param name="runningVar">[channel]; moved towards the batch's unbiased variance.</param>
+    /// <param name="momentum">How far they move: 0.1.</param>
+    /// <param name="eps">Added to the variance: 1e-5.</param>
+    /// <param name="shift">[channel], the activation's own bias, or null.</param>
+    /// <returns>[batch, channel, y…].</returns>
+    /// <exception cref="ArgumentException">A shape, type or device does not fit, or a channel has one value only.</exception>
+    public Tensor ApplyNormalized(
+        Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum = 0.1, double eps = 1e-5,
+        Tensor? shift = null)
+    {
+        CustomGradient.ThrowIfFailed();
+        Check(x, weight, bias);
+        CheckPerChannel(shift, nameof(shift), x);
+        CheckPerChannel(runningMean, nameof(runningMean), x);
+        CheckPerChannel(runningVar, nameof(runningVar), x);
+        if (x.numel() <= x.shape[1])
+        {
+            throw new ArgumentException(
+                $"batch normalization needs more than one value a channel to train on, x is [{string.Join(", ", x.shape)}].", nameof(x));
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        if (!kernel.Takes(x))
+        {
+            Tensor normalized = nn.functional.batch_norm(x, runningMean, runningVar, weight, bias, training: true, momentum, eps);
+            return kernel.Twin.Forward(normalized, null, shift).MoveToOuterDisposeScope();
+        }
+
+        var node = new NormalizedKernel(kernel, eps);
+        BatchStatistics batch = node.Measure(x);
+        node.Follow(runningMean, runningVar, batch, momentum);
+        bool graph = is_grad_enabled()
+            && (x.requires_grad || weight.requires_grad || bias.requires_grad || shift is { requires_grad: true });
+        Tensor y = graph
+            ? NormalizedActivationFunction.apply(x, weight, bias, shift!, node, batch)
+            : node.Forward(x, weight, bias, shift, batch);
+        return y.MoveToOuterDisposeScope();
+    }
+
     /// <summary>The same as <see cref="Apply"/> by libtorch matrix products: any device, any order of derivative.</summary>
     /// <param name="x">[batch, channel, x…].</param>
     /// <param name="scale">[channel], or null for 1.</param>

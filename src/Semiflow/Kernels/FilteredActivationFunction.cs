@@ -20,7 +20,7 @@ internal sealed class FilteredActivationFunction : autograd.SingleTensorFunction
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        CustomGradient.Run([grad_output], ctx.get_saved_variables, saved =>
+        CustomGradient.Run(4, [grad_output], ctx.get_saved_variables, saved =>
         {
             if (grad_output.IsInvalid)
             {

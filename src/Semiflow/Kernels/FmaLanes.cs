@@ -22,6 +22,9 @@ internal readonly unsafe struct SingleFmaLanes : ILanes<Vector256<float>, float>
     public static Vector256<float> Add(Vector256<float> a, Vector256<float> b) => Avx.Add(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => Avx.Subtract(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WherePositive(Vector256<float> value, Vector256<float> positive, Vector256<float> other) =>
         Avx.BlendVariable(other, positive, Avx.CompareGreaterThan(value, Vector256<float>.Zero));
 
@@ -65,6 +68,9 @@ internal readonly unsafe struct DoubleFmaLanes : ILanes<Vector256<double>, doubl
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => Avx.Add(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => Avx.Subtract(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> WherePositive(Vector256<double> value, Vector256<double> positive, Vector256<double> other) =>

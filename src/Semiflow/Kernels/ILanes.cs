@@ -25,6 +25,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>a + b.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
+    /// <summary>a − b.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
     /// <summary>The lane of <paramref name="positive"/> where <paramref name="value"/> &gt; 0, of <paramref name="other"/> elsewhere.</summary>
     static abstract TVector WherePositive(TVector value, TVector positive, TVector other);
 

@@ -41,8 +41,10 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     public void Run(PlaneJob<T> job, int group)
     {
         var memory = (TVector*)Scratch.Take((nuint)((long)Registers() * sizeof(TVector)));
-        TVector* scale = Part(ref memory, Block), shift = Part(ref memory, Block);
-        LoadAffine(job, group, scale, shift);
+        TVector* scale = Part(ref memory, Block), shift = Part(ref memory, Block), center = Part(ref memory, Block);
+        LoadPerChannel(job, group, job.Scale, T.One, scale);
+        LoadPerChannel(job, group, job.Shift, T.Zero, shift);
+        LoadPerChannel(job, group, job.Center, T.Zero, center);
         RowWindow<TVector> x = Window(ref memory, 0), g = sources > 1 ? Window(ref memory, 1) : default;
         TVector* upX = Part(ref memory, Block * RowSize(columns.Sources[0].Extended));
         TVector* upG = sources > 1 ? Part(ref memory, Block * RowSize(columns.Sources[1].Extended)) : null;
@@ -67,7 +69,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             {
                 BandLoops<TLanes, TVector, T>.Combine(
                     band.Row(down.Start(next)), band.RowSize, down.Weights(next), down.Count(next), result, 1, RowBlocks(columns.Down.Rows));
-                Emit(job, group, next, result, scale, again);
+                Emit(job, group, next, result, scale, center, again);
             }
         }
 
@@ -96,7 +98,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
 
     private int Registers()
     {
-        int registers = 2 * Block + Block * middleColumns + bandRows * bandRowSize
+        int registers = 3 * Block + Block * middleColumns + bandRows * bandRowSize
             + RowSize(columns.Down.Rows) + RowSize(columns.Sources[0].Size);
         for (int source = 0; source < sources; source++)
         {
@@ -106,17 +108,16 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
         return registers;
     }
 
-    private static void LoadAffine(PlaneJob<T> job, int group, TVector* scale, TVector* shift)
+    // Into lane l the value of the channel of plane l.
+    private static void LoadPerChannel(PlaneJob<T> job, int group, nint values, T absent, TVector* target)
     {
         for (int row = 0; row < (job.Input.RowsArePlanes ? Block : 1); row++)
         {
             int first = job.Input.FirstPlane(group, row, Width), lanes = job.Input.Lanes(group, row, Width);
-            (scale[row], shift[row]) = (default, default);
+            target[row] = default;
             for (int lane = 0; lane < lanes; lane++)
             {
-                int channel = (first + lane) % job.Input.Channels;
-                ((T*)(scale + row))[lane] = job.Scale == 0 ? T.One : ((T*)job.Scale)[channel];
-                ((T*)(shift + row))[lane] = job.Shift == 0 ? T.Zero : ((T*)job.Shift)[channel];
+                ((T*)(target + row))[lane] = values == 0 ? absent : ((T*)values)[(first + lane) % job.Input.Channels];
             }
         }
     }
@@ -204,17 +205,17 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
         }
     }
 
-    private static void Emit(PlaneJob<T> job, int group, int row, TVector* values, TVector* scale, TVector* again)
+    private static void Emit(PlaneJob<T> job, int group, int row, TVector* values, TVector* scale, TVector* center, TVector* again)
     {
         int columns = job.Output.Columns;
         if (job.Sums != 0)
         {
             job.Input.Read<TLanes, TVector>(group, row, again);
-            TVector sum = default, product = default;
+            TVector sum = default, product = default, minus = center[job.Input.RowsArePlanes ? row : 0];
             for (int column = 0; column < columns; column++)
             {
                 sum = TLanes.Add(sum, values[column]);
-                product = TLanes.MultiplyAdd(values[column], again[column], product);
+                product = TLanes.MultiplyAdd(values[column], TLanes.Subtract(again[column], minus), product);
             }
 
             double* sums = (double*)job.Sums + job.Input.FirstPlane(group, row, Width);

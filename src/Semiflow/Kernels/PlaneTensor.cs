@@ -22,6 +22,9 @@ internal readonly unsafe record struct PlaneTensor<T>(
     /// <summary>Number of planes.</summary>
     public int Planes => Batch * Channels;
 
+    /// <summary>Elements of a plane.</summary>
+    public int PlaneSize => RowsArePlanes ? Columns : Rows * Columns;
+
     /// <summary>Number of groups of L planes (of L·Rows planes in one dimension).</summary>
     public int Groups(int lanes) => ChannelsLast
         ? Batch * ((Channels + lanes - 1) / lanes)
@@ -56,7 +59,7 @@ internal readonly unsafe record struct PlaneTensor<T>(
     }
 
     /// <summary>Elements from one lane to the next.</summary>
-    public nint LaneStride => ChannelsLast ? 1 : RowsArePlanes ? Columns : (nint)Rows * Columns;
+    public nint LaneStride => ChannelsLast ? 1 : PlaneSize;
 
     /// <summary>Elements from one column to the next.</summary>
     public nint ColumnStride => ChannelsLast ? Channels : 1;

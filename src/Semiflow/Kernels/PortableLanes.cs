@@ -24,6 +24,9 @@ internal readonly unsafe struct PortableLanes<T> : ILanes<Vector<T>, T>
     public static Vector<T> Add(Vector<T> a, Vector<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Subtract(Vector<T> a, Vector<T> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> WherePositive(Vector<T> value, Vector<T> positive, Vector<T> other) =>
         Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<T>.Zero), positive, other);
 

@@ -53,21 +53,21 @@ public sealed class FusedActivationTests
             Tensor fused = activation.Apply(inputs[0], c.Scale ? inputs[1] : null, c.Shift ? inputs[2] : null);
             Tensor twin = activation.ApplyTwin(copies[0], c.Scale ? copies[1] : null, c.Shift ? copies[2] : null);
             double tolerance = c.Double ? 1e-12 : 2e-5;
-            Close(twin, fused, tolerance, "values");
+            Compare.Close(twin, fused, tolerance, "values");
 
             Tensor cotangent = randn(twin.shape, twin.dtype, generator: new Generator((ulong)c.Seed));
             (fused * cotangent).sum().backward();
             (twin * cotangent).sum().backward();
             CustomGradient.ThrowIfFailed();
-            Close(copies[0].grad!, inputs[0].grad!, tolerance, "gradient of x");
+            Compare.Close(copies[0].grad!, inputs[0].grad!, tolerance, "gradient of x");
             if (c.Scale)
             {
-                Close(copies[1].grad!, inputs[1].grad!, 10 * tolerance, "gradient of scale");
+                Compare.Close(copies[1].grad!, inputs[1].grad!, 10 * tolerance, "gradient of scale");
             }
 
             if (c.Shift)
             {
-                Close(copies[2].grad!, inputs[2].grad!, 10 * tolerance, "gradient of shift");
+                Compare.Close(copies[2].grad!, inputs[2].grad!, 10 * tolerance, "gradient of shift");
             }
         },
         iter: 60, threads: 1, print: c => $"{c} in {string.Join('x', c.In)} out {string.Join('x', c.Out)}");
@@ -84,13 +84,5 @@ public sealed class FusedActivationTests
             (1 + randn([c.Channels], type, generator: random) / 2).detach().requires_grad_(),
             randn([c.Channels], type, generator: random).requires_grad_(),
         ];
-    }
-
-    private static void Close(Tensor expected, Tensor actual, double tolerance, string what)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        double scale = Math.Max(1, expected.abs().max().to(ScalarType.Float64).item<double>());
-        double error = (expected - actual).abs().max().to(ScalarType.Float64).item<double>();
-        Assert.True(error <= tolerance * scale, $"{what} differ by {error} at magnitude {scale}");
     }
 }

@@ -1,0 +1,18 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Kernels;
+
+/// <summary>Tensors against tensors.</summary>
+internal static class Compare
+{
+    /// <summary>Largest difference at most <paramref name="tolerance"/> times the larger of one and the largest magnitude.</summary>
+    public static void Close(Tensor expected, Tensor actual, double tolerance, string what)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        using DisposeScope scope = NewDisposeScope();
+        double size = Math.Max(1, expected.detach().abs().max().to(ScalarType.Float64).item<double>());
+        double error = (expected.detach() - actual.detach()).abs().max().to(ScalarType.Float64).item<double>();
+        Assert.True(error <= tolerance * size, $"{what} differ by {error} at magnitude {size}");
+    }
+}
