@@ -16,10 +16,10 @@ public sealed class FusedActivationTests
     private static readonly Gen<Case> Cases =
         from dims in Gen.Int[1, 2]
         from kind in Gen.Int[0, Kinds.Length - 1].Select(i => Kinds[i])
-        from inSize in Gen.Int[1, 21].Array[dims]
+        from inSize in Gen.Int[1, 13].Array[dims]
         from change in Gen.Int[0, 2].Array[dims]
-        from batch in Gen.Int[1, 3]
-        from channels in Gen.Int[1, 19]
+        from batch in Gen.Int[1, 2]
+        from channels in Gen.Int[1, 11]
         from flags in Gen.Bool.Array[5]
         from seed in Gen.Int[0, 1000]
         select new Case(
@@ -47,7 +47,7 @@ public sealed class FusedActivationTests
             using DisposeScope scope = NewDisposeScope();
             var activation = new FilteredActivation(
                 [.. c.In.Select((n, i) => Filter(c.Kind, n, c.Out[i]))], new LeakyRelu(0.2, Math.Sqrt(2))) { Portable = c.Portable };
-            Tensor[] inputs = Inputs(c);
+            Tensor[] inputs = InputsAwayFromTheKink(c);
             Tensor[] copies = [.. inputs.Select(t => t.detach().clone().requires_grad_())];
 
             Tensor fused = activation.Apply(inputs[0], c.Scale ? inputs[1] : null, c.Shift ? inputs[2] : null);
@@ -55,7 +55,7 @@ public sealed class FusedActivationTests
             double tolerance = c.Double ? 1e-12 : 2e-5;
             Compare.Close(twin, fused, tolerance, "values");
 
-            Tensor cotangent = randn(twin.shape, twin.dtype, generator: new Generator((ulong)c.Seed));
+            Tensor cotangent = randn(twin.shape, twin.dtype, generator: new Generator((ulong)c.Seed + 77));
             (fused * cotangent).sum().backward();
             (twin * cotangent).sum().backward();
             CustomGradient.ThrowIfFailed();
@@ -70,11 +70,48 @@ public sealed class FusedActivationTests
                 Compare.Close(copies[2].grad!, inputs[2].grad!, 10 * tolerance, "gradient of shift");
             }
         },
-        iter: 60, threads: 1, print: c => $"{c} in {string.Join('x', c.In)} out {string.Join('x', c.Out)}");
+        iter: 100, threads: 1, print: c => $"{c} in {string.Join('x', c.In)} out {string.Join('x', c.Out)}");
 
-    private static Tensor[] Inputs(Case c)
+    // A value in between that rounding may carry over zero has no gradient to compare: take the next seed then.
+    private static Tensor[] InputsAwayFromTheKink(Case c)
     {
-        using Generator random = new((ulong)c.Seed + 1);
+        FilteredActivation Between(Func<double, double> weight) => new(
+            [.. c.In.Select((n, i) => Filter(c.Kind, n, c.Out[i])).Select(
+                f => ActivationFilter.FromMatrices(Map(f.Up(), (_, _, w) => weight(w)), Map(new double[f.MidSize, f.MidSize], (i, j, _) => i == j ? 1 : 0)))],
+            new LeakyRelu(1));
+        FilteredActivation signed = Between(w => w), sizes = Between(Math.Abs);
+        for (int seed = 1000 * c.Seed; seed < 1000 * c.Seed + 100; seed++)
+        {
+            Tensor[] inputs = Inputs(c, seed);
+            using IDisposable constant = no_grad();
+            Tensor[] precise = [.. inputs.Select(t => t.to(ScalarType.Float64))], size = [.. precise.Select(t => t.abs())];
+            Tensor values = signed.ApplyTwin(precise[0], c.Scale ? precise[1] : null, c.Shift ? precise[2] : null);
+            Tensor terms = sizes.ApplyTwin(size[0], c.Scale ? size[1] : null, c.Shift ? size[2] : null);
+            if (c.Double || !(values.abs() < 1e-6 * terms).any().item<bool>())
+            {
+                return inputs;
+            }
+        }
+
+        throw new InvalidOperationException("no seed of a hundred keeps away from the kink: the cases are too large");
+    }
+
+    private static double[,] Map(double[,] matrix, Func<int, int, double, double> map)
+    {
+        for (int i = 0; i < matrix.GetLength(0); i++)
+        {
+            for (int j = 0; j < matrix.GetLength(1); j++)
+            {
+                matrix[i, j] = map(i, j, matrix[i, j]);
+            }
+        }
+
+        return matrix;
+    }
+
+    private static Tensor[] Inputs(Case c, int seed)
+    {
+        using Generator random = new((ulong)seed);
         ScalarType type = c.Double ? ScalarType.Float64 : ScalarType.Float32;
         Tensor x = c.ChannelsLast && c.In.Length == 2
             ? randn([c.Batch, c.In[0], c.In[1], c.Channels], type, generator: random).permute(0, 3, 1, 2)
