@@ -1,0 +1,139 @@
+using Semiflow.Native;
+using Semiflow.Operators.Models;
+using Semiflow.Principles;
+using Semiflow.Spaces;
+using Semiflow.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Bench;
+
+/// <summary>
+/// A training step (forward, backward, AdamW) and an inference of the published Poisson configuration of CNO against the
+/// time that its multiply-adds take at the rate of a large matrix product in the same run.
+/// </summary>
+public sealed class CnoStepBenchmark : IBenchmark
+{
+    private const int Batch = 16;
+
+    /// <inheritdoc/>
+    public string Name => "cno-step";
+
+    /// <inheritdoc/>
+    public string Summary => "training step and inference of CNO (N 3, c 32, 4 and 6 residual blocks, 64x64, batch 16) against the sgemm bound";
+
+    /// <inheritdoc/>
+    public BenchmarkResult Run(BenchmarkOptions options, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(output);
+        LibTorch.Load();
+        int before = get_num_threads();
+        set_num_threads(options.Threads ?? before);
+        try
+        {
+            return Measure(options, output);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    private BenchmarkResult Measure(BenchmarkOptions options, TextWriter output)
+    {
+        int repetitions = options.Repetitions ?? (options.Quick ? 1 : 7);
+        CnoOptions published = options.Quick
+            ? new CnoOptions { Channels = 8, ResidualBlocks = 1, NeckBlocks = 1, LiftChannels = 8 }
+            : new CnoOptions { Channels = 32, ResidualBlocks = 4, NeckBlocks = 6 };
+        Grid grid = Grid.Unit(options.Quick ? 16 : 64, boundary: Boundary.Dirichlet);
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(7);
+        var simplified = new Variant("simplified", published with { Variant = CnoVariant.Simplified }, grid, random);
+        var classic = new Variant("classic", published with { Variant = CnoVariant.Classic }, grid, random);
+        int side = options.Quick ? 256 : 2048;
+        Tensor left = rand([side, side], generator: random), right = rand([side, side], generator: random);
+
+        output.WriteLine(
+            $"batch {Batch} on {grid}, float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
+        double[] times = Stopwatches.Medians(
+            repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step, classic.Infer, classic.Convolve);
+        double gflops = 2.0 * side * side * side / times[0] / 1e6;
+        var figures = new List<KeyValuePair<string, Figure>> { new("sgemm_gflops", new Figure(gflops, "GFLOP/s")) };
+        Report(simplified, times.AsSpan(1, 3), gflops, figures);
+        Report(classic, times.AsSpan(4, 3), gflops, figures);
+        figures.Add(new("peak_memory_mib", new Figure(ProcessMemory.Peak / 1048576.0, "MiB")));
+        return new BenchmarkResult(Name, figures);
+    }
+
+    private static void Report(Variant variant, ReadOnlySpan<double> times, double gflops, List<KeyValuePair<string, Figure>> figures)
+    {
+        double work = 2e-9 * Batch * variant.Convolutions.Sum(shape => shape.MultiplyAdds); // GFLOP of one forward pass
+        void Add(string name, double value, string unit) => figures.Add(new($"{variant.Name}_{name}", new Figure(value, unit)));
+        Add("step_ms", times[0], "ms");
+        Add("inference_ms", times[1], "ms");
+        Add("samples_per_second", Batch * 1000 / times[0], "1/s");
+        Add("step_gflops", 3000 * work / times[0], "GFLOP/s");
+        Add("bound_ratio", times[0] * gflops / (3000 * work), "x");
+        Add("inference_bound_ratio", times[1] * gflops / (1000 * work), "x");
+        Add("outside_convolutions_percent", 100 * (1 - (times[2] / times[0])), "%");
+    }
+
+    private sealed class Variant
+    {
+        private readonly Cno model;
+        private readonly Regression principle;
+        private readonly Training.AdamW optimizer;
+        private readonly PairBatch batch;
+        private readonly Tensor[][] convolutions;
+
+        public Variant(string name, CnoOptions options, Grid grid, Generator random)
+        {
+            Name = name;
+            model = new Cno(options, 1, 1, grid, random);
+            principle = new Regression(model, new BatchRelativeL1Loss(), new OptimizerSpec());
+            optimizer = new Training.AdamW(principle.Players[0].Optimizer, principle.Players[0].Parameters);
+            batch = new PairBatch(rand([Batch, 1, .. grid.Shape], generator: random), rand([Batch, 1, .. grid.Shape], generator: random));
+            Convolutions = CnoConvolutions.Of(options, grid);
+            convolutions = [.. Convolutions.Select(shape => new Tensor[]
+            {
+                randn([Batch, shape.Inputs, shape.Points, shape.Points], generator: random).requires_grad_(),
+                (randn([shape.Outputs, shape.Inputs, 3, 3], generator: random) / (3 * Math.Sqrt(shape.Inputs))).requires_grad_(),
+                zeros(shape.Outputs).requires_grad_(),
+                randn([Batch, shape.Outputs, shape.Points, shape.Points], generator: random),
+            })];
+        }
+
+        public string Name { get; }
+
+        public IReadOnlyList<ConvolutionShape> Convolutions { get; }
+
+        public void Step()
+        {
+            using DisposeScope scope = NewDisposeScope();
+            model.train();
+            optimizer.ClearGradients();
+            principle.Players[0].Loss(batch).Total.backward();
+            optimizer.Step(1e-3, optimizer.GradientNorm());
+        }
+
+        public void Infer()
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable quiet = no_grad();
+            model.eval();
+            model.forward(batch.Input);
+        }
+
+        // The same convolutions alone, each forward and backward.
+        public void Convolve()
+        {
+            foreach (Tensor[] c in convolutions)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                autograd.grad([nn.functional.conv2d(c[0], c[1], c[2], padding: [1, 1])], [c[0], c[1], c[2]], [c[3]], allow_unused: true);
+            }
+        }
+    }
+}
