@@ -11,4 +11,18 @@ public sealed class FilteredLeakyRelu(FilteredActivation kernel, bool twin = fal
     /// <inheritdoc/>
     public Tensor Apply(Tensor x, Tensor? scale = null, Tensor? shift = null) =>
         twin ? kernel.ApplyTwin(x, scale, shift) : kernel.Apply(x, scale, shift);
+
+    /// <inheritdoc/>
+    public Tensor ApplyNormalized(Tensor x, BatchNormalization norm, Tensor? shift = null)
+    {
+        ArgumentNullException.ThrowIfNull(norm);
+        if (twin)
+        {
+            return Apply(norm.forward(x), shift: shift);
+        }
+
+        norm.Count(x);
+        return kernel.ApplyNormalized(
+            x, norm.Weight, norm.Bias, norm.RunningMean, norm.RunningVariance, BatchNormalization.Momentum, BatchNormalization.Epsilon, shift);
+    }
 }
