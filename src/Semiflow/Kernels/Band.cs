@@ -38,17 +38,12 @@ internal sealed unsafe class Band<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Start(int row) => starts[row];
 
-    /// <summary>Samples a row weighs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Count(int row) => counts[row];
-
     /// <summary>One past the last sample that this row or one before weighs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Reached(int row) => reached[row];
 
-    /// <summary>Weights of a row; valid while this object lives.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T* Weights(int row) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(weights)) + (nint)row * stride;
+    /// <summary>Everything about the rows behind plain pointers, for the inner loops; valid while this object lives.</summary>
+    public BandView<T> View => new(Address(starts), Address(counts), Address(weights), stride);
 
     /// <summary>The most samples that <paramref name="rows"/> consecutive rows, beginning at a multiple of it, span.</summary>
     public int Span(int rows)
@@ -61,6 +56,9 @@ internal sealed unsafe class Band<T>
 
         return span;
     }
+
+    private static TItem* Address<TItem>(TItem[] pinned)
+        where TItem : unmanaged => (TItem*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 
     private static int[] Pinned(int[] values)
     {

@@ -14,18 +14,6 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
     /// <summary>Neighbors handled together: columns in the vertical direction, rows in the horizontal one.</summary>
     public const int Block = 8;
 
-    /// <summary>
-    /// target[c·targetStride] = Σ_k weights[k]·source[c + k·tapStride] for c below <paramref name="columns"/>, a multiple of 8.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Combine(TVector* source, nint tapStride, T* weights, int taps, TVector* target, nint targetStride, int columns)
-    {
-        for (int c = 0; c < columns; c += Block)
-        {
-            CombineBlock(source + c, tapStride, weights, taps, target + c * targetStride, targetStride);
-        }
-    }
-
     /// <summary>target[c·targetStride] = Σ_k weights[k]·source[c + k·tapStride], c below 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CombineBlock(TVector* source, nint tapStride, T* weights, int taps, TVector* target, nint targetStride)
@@ -55,7 +43,7 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
         target[7 * targetStride] = a7;
     }
 
-    /// <summary>target[r] = lrelu(Σ_k weights[k]·source[8k + r]), r below 8.</summary>
+    /// <summary>target[r] = lrelu(Σ_k weights[k]·source[8k + r]), r below 8, for a slope of at most one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CombineActivated(TVector* source, T* weights, int taps, TVector* target, TVector slope)
     {
@@ -74,14 +62,24 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
             source += Block;
         }
 
-        target[0] = TLanes.WherePositive(a0, a0, TLanes.Multiply(a0, slope));
-        target[1] = TLanes.WherePositive(a1, a1, TLanes.Multiply(a1, slope));
-        target[2] = TLanes.WherePositive(a2, a2, TLanes.Multiply(a2, slope));
-        target[3] = TLanes.WherePositive(a3, a3, TLanes.Multiply(a3, slope));
-        target[4] = TLanes.WherePositive(a4, a4, TLanes.Multiply(a4, slope));
-        target[5] = TLanes.WherePositive(a5, a5, TLanes.Multiply(a5, slope));
-        target[6] = TLanes.WherePositive(a6, a6, TLanes.Multiply(a6, slope));
-        target[7] = TLanes.WherePositive(a7, a7, TLanes.Multiply(a7, slope));
+        target[0] = TLanes.LeakyRelu(a0, slope);
+        target[1] = TLanes.LeakyRelu(a1, slope);
+        target[2] = TLanes.LeakyRelu(a2, slope);
+        target[3] = TLanes.LeakyRelu(a3, slope);
+        target[4] = TLanes.LeakyRelu(a4, slope);
+        target[5] = TLanes.LeakyRelu(a5, slope);
+        target[6] = TLanes.LeakyRelu(a6, slope);
+        target[7] = TLanes.LeakyRelu(a7, slope);
+    }
+
+    /// <summary>The same for a slope above one.</summary>
+    public static void CombineSteep(TVector* source, T* weights, int taps, TVector* target, TVector slope)
+    {
+        CombineBlock(source, Block, weights, taps, target, 1);
+        for (int r = 0; r < Block; r++)
+        {
+            target[r] = TLanes.WherePositive(target[r], target[r], TLanes.Multiply(target[r], slope));
+        }
     }
 
     /// <summary>target[r] = Σ_k weights[k]·source[8k + r], times <paramref name="slope"/> unless target[r] was positive.</summary>

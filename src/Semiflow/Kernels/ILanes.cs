@@ -31,6 +31,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>The lane of <paramref name="positive"/> where <paramref name="value"/> &gt; 0, of <paramref name="other"/> elsewhere.</summary>
     static abstract TVector WherePositive(TVector value, TVector positive, TVector other);
 
+    /// <summary>value where positive, slope·value elsewhere, for a slope of at most one.</summary>
+    static abstract TVector LeakyRelu(TVector value, TVector slope);
+
     /// <summary>target[j·targetStride + i] = source[i·sourceStride + j] for i, j below <see cref="Count"/>.</summary>
     static abstract void Transpose(T* source, nint sourceStride, T* target, nint targetStride);
 }

@@ -18,14 +18,19 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     // Columns of the result between which the points in between of eight rows are kept: 32 of them and eight rows are 8 KiB.
     private const int Chunk = 16;
 
+    // Columns that the rows of a vertical filter share before going on: twelve rows of them are 12 KiB.
+    private const int Strip = 32;
+
     private readonly AxisPlan<T> rows, columns;
     private readonly TVector slope;
+    private readonly bool steep;
     private readonly int sources, betweenRows, middleColumns, bandRows, bandRowSize;
 
     public PlaneEngine(AxisPlan<T> rows, AxisPlan<T> columns, double slope)
     {
         (this.rows, this.columns) = (rows, columns);
         this.slope = TLanes.Create(T.CreateChecked(slope));
+        steep = slope > 1;
         sources = rows.Sources.Length;
         middleColumns = columns.Down.Span(Chunk);
         bandRows = 2 * (rows.Down.Span(1) + Block);
@@ -50,14 +55,15 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
         TVector* upG = sources > 1 ? Part(ref memory, Block * RowSize(columns.Sources[1].Extended)) : null;
         TVector* middle = Part(ref memory, Block * middleColumns);
         var band = new RowWindow<TVector>(Part(ref memory, bandRows * bandRowSize), bandRowSize, bandRows);
-        TVector* result = Part(ref memory, RowSize(columns.Down.Rows)), again = Part(ref memory, RowSize(columns.Sources[0].Size));
+        int resultSize = RowSize(columns.Down.Rows);
+        TVector* result = Part(ref memory, Block * resultSize), again = Part(ref memory, RowSize(columns.Sources[0].Size));
 
         Band<T> down = rows.Down;
         int next = 0;
         for (int from = 0; from < betweenRows && next < down.Rows; from += Block)
         {
             int to = Math.Min(from + Block, betweenRows);
-            Upward(0, ref x, job.Input, group, from, to, upX, scale, shift, job.Input.RowsArePlanes);
+            Upward(0, ref x, job.Input, group, from, to, upX, scale, shift, job.Scale != 0 || job.Shift != 0);
             if (sources > 1)
             {
                 Upward(1, ref g, job.Cotangent!.Value, group, from, to, upG, null, null, false);
@@ -65,11 +71,21 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
 
             band.Extend(from + Block, down.Start(next));
             Across(upX, upG, middle, band.Row(from), band.RowSize);
-            for (; next < down.Rows && down.Reached(next) <= to; next++)
+            while (next < down.Rows && down.Reached(next) <= to)
             {
-                BandLoops<TLanes, TVector, T>.Combine(
-                    band.Row(down.Start(next)), band.RowSize, down.Weights(next), down.Count(next), result, 1, RowBlocks(columns.Down.Rows));
-                Emit(job, group, next, result, scale, center, again);
+                int ready = next + 1;
+                while (ready < down.Rows && ready < next + Block && down.Reached(ready) <= to)
+                {
+                    ready++;
+                }
+
+                Vertical(down, next, ready, ref band, result, 1, resultSize, RowBlocks(columns.Down.Rows));
+                for (int row = next; row < ready; row++)
+                {
+                    Emit(job, group, row, result + (row - next) * resultSize, scale, center, again);
+                }
+
+                next = ready;
             }
         }
 
@@ -99,7 +115,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     private int Registers()
     {
         int registers = 3 * Block + Block * middleColumns + bandRows * bandRowSize
-            + RowSize(columns.Down.Rows) + RowSize(columns.Sources[0].Size);
+            + Block * RowSize(columns.Down.Rows) + RowSize(columns.Sources[0].Size);
         for (int source = 0; source < sources; source++)
         {
             registers += (WindowRows(source) + Block) * RowSize(columns.Sources[source].Extended);
@@ -125,7 +141,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     // Rows from … to of the points in between, still at the columns of the source: up[8·column + row].
     private void Upward(
         int source, ref RowWindow<TVector> window, in PlaneTensor<T> tensor, int group, int from, int to, TVector* up,
-        TVector* scale, TVector* shift, bool affinePerRow)
+        TVector* scale, TVector* shift, bool affine)
     {
         AxisSource<T> vertical = rows.Sources[source], horizontal = columns.Sources[source];
         int have = Math.Max(window.End, vertical.Up.Start(from)), need = vertical.Up.Reached(to - 1);
@@ -135,9 +151,9 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             int real = vertical.Index(row);
             TVector* start = window.Row(row), values = start + horizontal.Before;
             tensor.Read<TLanes, TVector>(group, real, values);
-            if (scale != null)
+            if (affine)
             {
-                TVector a = scale[affinePerRow ? real : 0], b = shift[affinePerRow ? real : 0];
+                TVector a = scale[tensor.RowsArePlanes ? real : 0], b = shift[tensor.RowsArePlanes ? real : 0];
                 for (int column = 0; column < horizontal.Size; column++)
                 {
                     values[column] = TLanes.MultiplyAdd(a, values[column], b);
@@ -155,11 +171,32 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             }
         }
 
-        for (int row = from; row < to; row++)
+        Vertical(vertical.Up, from, to, ref window, up, Block, 1, RowBlocks(horizontal.Extended));
+    }
+
+    // Rows from … to of a vertical filter, a strip of all of them at a time: what they share is then still in the first level of
+    // the cache.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Vertical(
+        Band<T> filter, int from, int to, ref RowWindow<TVector> window, TVector* target, nint columnStride, nint rowStride, int width)
+    {
+        nint tapStride = window.RowSize;
+        TVector* origin = window.Row(0);
+        BandView<T> view = filter.View;
+        for (int strip = 0; strip < width; strip += Strip)
         {
-            BandLoops<TLanes, TVector, T>.Combine(
-                window.Row(vertical.Up.Start(row)), window.RowSize, vertical.Up.Weights(row), vertical.Up.Count(row),
-                up + (row - from), Block, RowBlocks(horizontal.Extended));
+            int end = Math.Min(strip + Strip, width);
+            for (int row = from; row < to; row++)
+            {
+                TVector* source = origin + view.Start(row) * tapStride, output = target + (row - from) * rowStride;
+                T* weights = view.Weights(row);
+                int taps = view.Count(row);
+                for (int column = strip; column < end; column += Block)
+                {
+                    BandLoops<TLanes, TVector, T>.CombineBlock(
+                        source + column, tapStride, weights, taps, output + column * columnStride, columnStride);
+                }
+            }
         }
     }
 
@@ -167,7 +204,8 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Across(TVector* upX, TVector* upG, TVector* middle, TVector* result, nint resultRow)
     {
-        Band<T> down = columns.Down, x = columns.Sources[0].Up, g = columns.Sources[^1].Up;
+        Band<T> down = columns.Down;
+        BandView<T> x = columns.Sources[0].Up.View, g = columns.Sources[^1].Up.View, last = down.View;
         TVector negative = slope;
         int made = 0, first = 0;
         for (int from = 0; from < down.Rows; from += Chunk)
@@ -183,8 +221,12 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             for (; made < need; made++)
             {
                 TVector* target = middle + (nint)(made - first) * Block;
-                TVector* source = upX + (nint)x.Start(made) * Block;
-                if (upG == null)
+                TVector* source = upX + x.Start(made) * Block;
+                if (upG == null && steep)
+                {
+                    BandLoops<TLanes, TVector, T>.CombineSteep(source, x.Weights(made), x.Count(made), target, negative);
+                }
+                else if (upG == null)
                 {
                     BandLoops<TLanes, TVector, T>.CombineActivated(source, x.Weights(made), x.Count(made), target, negative);
                 }
@@ -192,14 +234,14 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
                 {
                     BandLoops<TLanes, TVector, T>.CombineBlock(source, Block, x.Weights(made), x.Count(made), target, 1);
                     BandLoops<TLanes, TVector, T>.CombineMasked(
-                        upG + (nint)g.Start(made) * Block, g.Weights(made), g.Count(made), target, negative);
+                        upG + g.Start(made) * Block, g.Weights(made), g.Count(made), target, negative);
                 }
             }
 
             for (int column = from; column < to; column++)
             {
                 BandLoops<TLanes, TVector, T>.CombineBlock(
-                    middle + (nint)(down.Start(column) - first) * Block, Block, down.Weights(column), down.Count(column),
+                    middle + (last.Start(column) - first) * Block, Block, last.Weights(column), last.Count(column),
                     result + column, resultRow);
             }
         }

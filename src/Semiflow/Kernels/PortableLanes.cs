@@ -30,6 +30,9 @@ internal readonly unsafe struct PortableLanes<T> : ILanes<Vector<T>, T>
     public static Vector<T> WherePositive(Vector<T> value, Vector<T> positive, Vector<T> other) =>
         Vector.ConditionalSelect(Vector.GreaterThan(value, Vector<T>.Zero), positive, other);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> LeakyRelu(Vector<T> value, Vector<T> slope) => WherePositive(value, value, value * slope);
+
     public static void Transpose(T* source, nint sourceStride, T* target, nint targetStride)
     {
         for (int j = 0; j < Count; j++)
