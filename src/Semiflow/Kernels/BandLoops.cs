@@ -14,9 +14,11 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
     /// <summary>Neighbors handled together: columns in the vertical direction, rows in the horizontal one.</summary>
     public const int Block = 8;
 
-    /// <summary>target[c·targetStride] = Σ_k weights[k]·source[c + k·tapStride], c below 8.</summary>
+    /// <summary>target[i·targetStride] = finish(Σ_k weights[k]·source[i + k·tapStride]), i below 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CombineBlock(TVector* source, nint tapStride, T* weights, int taps, TVector* target, nint targetStride)
+    public static void Combine<TFinish>(
+        TVector* source, nint tapStride, T* weights, int taps, TVector* target, nint targetStride, TVector slope)
+        where TFinish : struct, IFinish<TLanes, TVector, T>
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
         for (int k = 0; k < taps; k++)
@@ -33,81 +35,71 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
             source += tapStride;
         }
 
-        target[0] = a0;
-        target[targetStride] = a1;
-        target[2 * targetStride] = a2;
-        target[3 * targetStride] = a3;
-        target[4 * targetStride] = a4;
-        target[5 * targetStride] = a5;
-        target[6 * targetStride] = a6;
-        target[7 * targetStride] = a7;
+        target[0] = TFinish.Finish(a0, target[0], slope);
+        target[targetStride] = TFinish.Finish(a1, target[targetStride], slope);
+        target[2 * targetStride] = TFinish.Finish(a2, target[2 * targetStride], slope);
+        target[3 * targetStride] = TFinish.Finish(a3, target[3 * targetStride], slope);
+        target[4 * targetStride] = TFinish.Finish(a4, target[4 * targetStride], slope);
+        target[5 * targetStride] = TFinish.Finish(a5, target[5 * targetStride], slope);
+        target[6 * targetStride] = TFinish.Finish(a6, target[6 * targetStride], slope);
+        target[7 * targetStride] = TFinish.Finish(a7, target[7 * targetStride], slope);
     }
 
-    /// <summary>target[r] = lrelu(Σ_k weights[k]·source[8k + r]), r below 8, for a slope of at most one.</summary>
+    /// <summary>
+    /// <see cref="Combine"/> for two rows of weights over the same samples: each sample is loaded once for both. Sixteen sums need
+    /// more than sixteen registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CombineActivated(TVector* source, T* weights, int taps, TVector* target, TVector slope)
+    public static void CombineTwo<TFinish>(
+        TVector* source, nint tapStride, T* weights, T* others, int taps, TVector* target, TVector* next, nint targetStride, TVector slope)
+        where TFinish : struct, IFinish<TLanes, TVector, T>
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
+        TVector b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
         for (int k = 0; k < taps; k++)
         {
-            TVector w = TLanes.Create(weights[k]);
-            a0 = TLanes.MultiplyAdd(w, source[0], a0);
-            a1 = TLanes.MultiplyAdd(w, source[1], a1);
-            a2 = TLanes.MultiplyAdd(w, source[2], a2);
-            a3 = TLanes.MultiplyAdd(w, source[3], a3);
-            a4 = TLanes.MultiplyAdd(w, source[4], a4);
-            a5 = TLanes.MultiplyAdd(w, source[5], a5);
-            a6 = TLanes.MultiplyAdd(w, source[6], a6);
-            a7 = TLanes.MultiplyAdd(w, source[7], a7);
-            source += Block;
+            TVector w = TLanes.Create(weights[k]), v = TLanes.Create(others[k]), s = source[0];
+            a0 = TLanes.MultiplyAdd(w, s, a0);
+            b0 = TLanes.MultiplyAdd(v, s, b0);
+            s = source[1];
+            a1 = TLanes.MultiplyAdd(w, s, a1);
+            b1 = TLanes.MultiplyAdd(v, s, b1);
+            s = source[2];
+            a2 = TLanes.MultiplyAdd(w, s, a2);
+            b2 = TLanes.MultiplyAdd(v, s, b2);
+            s = source[3];
+            a3 = TLanes.MultiplyAdd(w, s, a3);
+            b3 = TLanes.MultiplyAdd(v, s, b3);
+            s = source[4];
+            a4 = TLanes.MultiplyAdd(w, s, a4);
+            b4 = TLanes.MultiplyAdd(v, s, b4);
+            s = source[5];
+            a5 = TLanes.MultiplyAdd(w, s, a5);
+            b5 = TLanes.MultiplyAdd(v, s, b5);
+            s = source[6];
+            a6 = TLanes.MultiplyAdd(w, s, a6);
+            b6 = TLanes.MultiplyAdd(v, s, b6);
+            s = source[7];
+            a7 = TLanes.MultiplyAdd(w, s, a7);
+            b7 = TLanes.MultiplyAdd(v, s, b7);
+            source += tapStride;
         }
 
-        target[0] = TLanes.LeakyRelu(a0, slope);
-        target[1] = TLanes.LeakyRelu(a1, slope);
-        target[2] = TLanes.LeakyRelu(a2, slope);
-        target[3] = TLanes.LeakyRelu(a3, slope);
-        target[4] = TLanes.LeakyRelu(a4, slope);
-        target[5] = TLanes.LeakyRelu(a5, slope);
-        target[6] = TLanes.LeakyRelu(a6, slope);
-        target[7] = TLanes.LeakyRelu(a7, slope);
-    }
-
-    /// <summary>The same for a slope above one.</summary>
-    public static void CombineSteep(TVector* source, T* weights, int taps, TVector* target, TVector slope)
-    {
-        CombineBlock(source, Block, weights, taps, target, 1);
-        for (int r = 0; r < Block; r++)
-        {
-            target[r] = TLanes.WherePositive(target[r], target[r], TLanes.Multiply(target[r], slope));
-        }
-    }
-
-    /// <summary>target[r] = Σ_k weights[k]·source[8k + r], times <paramref name="slope"/> unless target[r] was positive.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CombineMasked(TVector* source, T* weights, int taps, TVector* target, TVector slope)
-    {
-        TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
-        for (int k = 0; k < taps; k++)
-        {
-            TVector w = TLanes.Create(weights[k]);
-            a0 = TLanes.MultiplyAdd(w, source[0], a0);
-            a1 = TLanes.MultiplyAdd(w, source[1], a1);
-            a2 = TLanes.MultiplyAdd(w, source[2], a2);
-            a3 = TLanes.MultiplyAdd(w, source[3], a3);
-            a4 = TLanes.MultiplyAdd(w, source[4], a4);
-            a5 = TLanes.MultiplyAdd(w, source[5], a5);
-            a6 = TLanes.MultiplyAdd(w, source[6], a6);
-            a7 = TLanes.MultiplyAdd(w, source[7], a7);
-            source += Block;
-        }
-
-        target[0] = TLanes.WherePositive(target[0], a0, TLanes.Multiply(a0, slope));
-        target[1] = TLanes.WherePositive(target[1], a1, TLanes.Multiply(a1, slope));
-        target[2] = TLanes.WherePositive(target[2], a2, TLanes.Multiply(a2, slope));
-        target[3] = TLanes.WherePositive(target[3], a3, TLanes.Multiply(a3, slope));
-        target[4] = TLanes.WherePositive(target[4], a4, TLanes.Multiply(a4, slope));
-        target[5] = TLanes.WherePositive(target[5], a5, TLanes.Multiply(a5, slope));
-        target[6] = TLanes.WherePositive(target[6], a6, TLanes.Multiply(a6, slope));
-        target[7] = TLanes.WherePositive(target[7], a7, TLanes.Multiply(a7, slope));
+        target[0] = TFinish.Finish(a0, target[0], slope);
+        target[targetStride] = TFinish.Finish(a1, target[targetStride], slope);
+        target[2 * targetStride] = TFinish.Finish(a2, target[2 * targetStride], slope);
+        target[3 * targetStride] = TFinish.Finish(a3, target[3 * targetStride], slope);
+        target[4 * targetStride] = TFinish.Finish(a4, target[4 * targetStride], slope);
+        target[5 * targetStride] = TFinish.Finish(a5, target[5 * targetStride], slope);
+        target[6 * targetStride] = TFinish.Finish(a6, target[6 * targetStride], slope);
+        target[7 * targetStride] = TFinish.Finish(a7, target[7 * targetStride], slope);
+        next[0] = TFinish.Finish(b0, next[0], slope);
+        next[targetStride] = TFinish.Finish(b1, next[targetStride], slope);
+        next[2 * targetStride] = TFinish.Finish(b2, next[2 * targetStride], slope);
+        next[3 * targetStride] = TFinish.Finish(b3, next[3 * targetStride], slope);
+        next[4 * targetStride] = TFinish.Finish(b4, next[4 * targetStride], slope);
+        next[5 * targetStride] = TFinish.Finish(b5, next[5 * targetStride], slope);
+        next[6 * targetStride] = TFinish.Finish(b6, next[6 * targetStride], slope);
+        next[7 * targetStride] = TFinish.Finish(b7, next[7 * targetStride], slope);
     }
 }

@@ -13,5 +13,8 @@ internal readonly unsafe struct BandView<T>(int* starts, int* counts, T* weights
 
     public int Count(int row) => counts[row];
 
+    /// <summary>True if a row and the next weigh the same samples.</summary>
+    public bool Pairs(int row) => starts[row] == starts[row + 1] && counts[row] == counts[row + 1];
+
     public T* Weights(int row) => weights + (nint)row * stride;
 }

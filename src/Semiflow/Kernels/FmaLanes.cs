@@ -9,6 +9,8 @@ internal readonly unsafe struct SingleFmaLanes : ILanes<Vector256<float>, float>
 {
     public static int Count => 8;
 
+    public static bool Many => Avx512F.VL.IsSupported;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Create(float value) => Vector256.Create(value);
 
@@ -60,6 +62,8 @@ internal readonly unsafe struct SingleFmaLanes : ILanes<Vector256<float>, float>
 internal readonly unsafe struct DoubleFmaLanes : ILanes<Vector256<double>, double>
 {
     public static int Count => 4;
+
+    public static bool Many => Avx512F.VL.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Create(double value) => Vector256.Create(value);

@@ -13,6 +13,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>Lanes of a register.</summary>
     static abstract int Count { get; }
 
+    /// <summary>True where the processor has 32 such registers rather than 16.</summary>
+    static abstract bool Many { get; }
+
     /// <summary>All lanes equal.</summary>
     static abstract TVector Create(T value);
 

@@ -186,15 +186,24 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
         for (int strip = 0; strip < width; strip += Strip)
         {
             int end = Math.Min(strip + Strip, width);
-            for (int row = from; row < to; row++)
+            for (int row = from, rows; row < to; row += rows)
             {
                 TVector* source = origin + view.Start(row) * tapStride, output = target + (row - from) * rowStride;
-                T* weights = view.Weights(row);
-                int taps = view.Count(row);
+                rows = TLanes.Many && row + 1 < to && view.Pairs(row) ? 2 : 1;
                 for (int column = strip; column < end; column += Block)
                 {
-                    BandLoops<TLanes, TVector, T>.CombineBlock(
-                        source + column, tapStride, weights, taps, output + column * columnStride, columnStride);
+                    if (rows == 2)
+                    {
+                        BandLoops<TLanes, TVector, T>.CombineTwo<AsIs<TLanes, TVector, T>>(
+                            source + column, tapStride, view.Weights(row), view.Weights(row + 1), view.Count(row),
+                            output + column * columnStride, output + rowStride + column * columnStride, columnStride, default);
+                    }
+                    else
+                    {
+                        BandLoops<TLanes, TVector, T>.Combine<AsIs<TLanes, TVector, T>>(
+                            source + column, tapStride, view.Weights(row), view.Count(row),
+                            output + column * columnStride, columnStride, default);
+                    }
                 }
             }
         }
@@ -205,8 +214,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     private void Across(TVector* upX, TVector* upG, TVector* middle, TVector* result, nint resultRow)
     {
         Band<T> down = columns.Down;
-        BandView<T> x = columns.Sources[0].Up.View, g = columns.Sources[^1].Up.View, last = down.View;
-        TVector negative = slope;
+        BandView<T> last = down.View;
         int made = 0, first = 0;
         for (int from = 0; from < down.Rows; from += Chunk)
         {
@@ -218,31 +226,50 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             }
 
             (first, made) = (keep, Math.Max(made, keep));
-            for (; made < need; made++)
+            TVector* middleOf = middle - (nint)first * Block;
+            if (upG != null)
             {
-                TVector* target = middle + (nint)(made - first) * Block;
-                TVector* source = upX + x.Start(made) * Block;
-                if (upG == null && steep)
-                {
-                    BandLoops<TLanes, TVector, T>.CombineSteep(source, x.Weights(made), x.Count(made), target, negative);
-                }
-                else if (upG == null)
-                {
-                    BandLoops<TLanes, TVector, T>.CombineActivated(source, x.Weights(made), x.Count(made), target, negative);
-                }
-                else
-                {
-                    BandLoops<TLanes, TVector, T>.CombineBlock(source, Block, x.Weights(made), x.Count(made), target, 1);
-                    BandLoops<TLanes, TVector, T>.CombineMasked(
-                        upG + g.Start(made) * Block, g.Weights(made), g.Count(made), target, negative);
-                }
+                Points<AsIs<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, slope);
+                Points<Masked<TLanes, TVector, T>>(columns.Sources[1].Up, made, need, upG, middleOf, slope);
+            }
+            else if (steep)
+            {
+                Points<SteeplyActivated<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, slope);
+            }
+            else
+            {
+                Points<Activated<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, slope);
             }
 
+            made = Math.Max(made, need);
             for (int column = from; column < to; column++)
             {
-                BandLoops<TLanes, TVector, T>.CombineBlock(
-                    middle + (last.Start(column) - first) * Block, Block, last.Weights(column), last.Count(column),
-                    result + column, resultRow);
+                BandLoops<TLanes, TVector, T>.Combine<AsIs<TLanes, TVector, T>>(
+                    middleOf + last.Start(column) * Block, Block, last.Weights(column), last.Count(column),
+                    result + column, resultRow, default);
+            }
+        }
+    }
+
+    // Points in between from … to of eight rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Points<TFinish>(Band<T> filter, int from, int to, TVector* up, TVector* middle, TVector slope)
+        where TFinish : struct, IFinish<TLanes, TVector, T>
+    {
+        BandView<T> view = filter.View;
+        for (int point = from; point < to; point++)
+        {
+            TVector* source = up + view.Start(point) * Block, target = middle + (nint)point * Block;
+            if (TLanes.Many && point + 1 < to && view.Pairs(point))
+            {
+                BandLoops<TLanes, TVector, T>.CombineTwo<TFinish>(
+                    source, Block, view.Weights(point), view.Weights(point + 1), view.Count(point), target, target + Block, 1, slope);
+                point++;
+            }
+            else
+            {
+                BandLoops<TLanes, TVector, T>.Combine<TFinish>(
+                    source, Block, view.Weights(point), view.Count(point), target, 1, slope);
             }
         }
     }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Semiflow.Kernels;
 
@@ -8,6 +10,8 @@ internal readonly unsafe struct PortableLanes<T> : ILanes<Vector<T>, T>
     where T : unmanaged, INumber<T>
 {
     public static int Count => Vector<T>.Count;
+
+    public static bool Many => Avx512F.VL.IsSupported || AdvSimd.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Create(T value) => new(value);
