@@ -46,19 +46,35 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
     }
 
     /// <summary>
-    /// <see cref="Combine"/> for two rows of weights over the same samples: each sample is loaded once for both. Sixteen sums need
-    /// more than sixteen registers.
+    /// <see cref="Combine"/> for two rows of weights at once, so that the samples they share are loaded once: the first row weighs
+    /// <paramref name="lead"/> + <paramref name="common"/> samples, the second begins after the lead and weighs
+    /// <paramref name="common"/> + <paramref name="tail"/>. Sixteen sums need more than sixteen registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CombineTwo<TFinish>(
-        TVector* source, nint tapStride, T* weights, T* others, int taps, TVector* target, TVector* next, nint targetStride, TVector slope)
+        TVector* source, nint tapStride, T* weights, T* others, int lead, int common, int tail, TVector* target, TVector* next,
+        nint targetStride, TVector slope)
         where TFinish : struct, IFinish<TLanes, TVector, T>
     {
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
         TVector b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default;
-        for (int k = 0; k < taps; k++)
+        for (int k = 0; k < lead; k++)
         {
-            TVector w = TLanes.Create(weights[k]), v = TLanes.Create(others[k]), s = source[0];
+            TVector w = TLanes.Create(weights[k]);
+            a0 = TLanes.MultiplyAdd(w, source[0], a0);
+            a1 = TLanes.MultiplyAdd(w, source[1], a1);
+            a2 = TLanes.MultiplyAdd(w, source[2], a2);
+            a3 = TLanes.MultiplyAdd(w, source[3], a3);
+            a4 = TLanes.MultiplyAdd(w, source[4], a4);
+            a5 = TLanes.MultiplyAdd(w, source[5], a5);
+            a6 = TLanes.MultiplyAdd(w, source[6], a6);
+            a7 = TLanes.MultiplyAdd(w, source[7], a7);
+            source += tapStride;
+        }
+
+        for (int k = 0; k < common; k++)
+        {
+            TVector w = TLanes.Create(weights[lead + k]), v = TLanes.Create(others[k]), s = source[0];
             a0 = TLanes.MultiplyAdd(w, s, a0);
             b0 = TLanes.MultiplyAdd(v, s, b0);
             s = source[1];
@@ -82,6 +98,20 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
             s = source[7];
             a7 = TLanes.MultiplyAdd(w, s, a7);
             b7 = TLanes.MultiplyAdd(v, s, b7);
+            source += tapStride;
+        }
+
+        for (int k = 0; k < tail; k++)
+        {
+            TVector w = TLanes.Create(others[common + k]);
+            b0 = TLanes.MultiplyAdd(w, source[0], b0);
+            b1 = TLanes.MultiplyAdd(w, source[1], b1);
+            b2 = TLanes.MultiplyAdd(w, source[2], b2);
+            b3 = TLanes.MultiplyAdd(w, source[3], b3);
+            b4 = TLanes.MultiplyAdd(w, source[4], b4);
+            b5 = TLanes.MultiplyAdd(w, source[5], b5);
+            b6 = TLanes.MultiplyAdd(w, source[6], b6);
+            b7 = TLanes.MultiplyAdd(w, source[7], b7);
             source += tapStride;
         }
 

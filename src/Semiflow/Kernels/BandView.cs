@@ -13,8 +13,17 @@ internal readonly unsafe struct BandView<T>(int* starts, int* counts, T* weights
 
     public int Count(int row) => counts[row];
 
-    /// <summary>True if a row and the next weigh the same samples.</summary>
-    public bool Pairs(int row) => starts[row] == starts[row + 1] && counts[row] == counts[row + 1];
+    /// <summary>Samples of a row before the next row begins.</summary>
+    public int Lead(int row) => starts[row + 1] - starts[row];
+
+    /// <summary>Samples that a row and the next share.</summary>
+    public int Common(int row) => counts[row] - Lead(row);
+
+    /// <summary>Samples of the next row after this one ends.</summary>
+    public int Tail(int row) => counts[row + 1] - Common(row);
+
+    /// <summary>True if a row and the next share half their samples or more and the next ends no earlier.</summary>
+    public bool Pairs(int row) => Lead(row) <= Common(row) && Tail(row) >= 0;
 
     public T* Weights(int row) => weights + (nint)row * stride;
 }

@@ -195,7 +195,8 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
                     if (rows == 2)
                     {
                         BandLoops<TLanes, TVector, T>.CombineTwo<AsIs<TLanes, TVector, T>>(
-                            source + column, tapStride, view.Weights(row), view.Weights(row + 1), view.Count(row),
+                            source + column, tapStride, view.Weights(row), view.Weights(row + 1),
+                            view.Lead(row), view.Common(row), view.Tail(row),
                             output + column * columnStride, output + rowStride + column * columnStride, columnStride, default);
                     }
                     else
@@ -214,7 +215,6 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     private void Across(TVector* upX, TVector* upG, TVector* middle, TVector* result, nint resultRow)
     {
         Band<T> down = columns.Down;
-        BandView<T> last = down.View;
         int made = 0, first = 0;
         for (int from = 0; from < down.Rows; from += Chunk)
         {
@@ -229,47 +229,44 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             TVector* middleOf = middle - (nint)first * Block;
             if (upG != null)
             {
-                Points<AsIs<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, slope);
-                Points<Masked<TLanes, TVector, T>>(columns.Sources[1].Up, made, need, upG, middleOf, slope);
+                Points<AsIs<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, Block, 1, slope);
+                Points<Masked<TLanes, TVector, T>>(columns.Sources[1].Up, made, need, upG, middleOf, Block, 1, slope);
             }
             else if (steep)
             {
-                Points<SteeplyActivated<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, slope);
+                Points<SteeplyActivated<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, Block, 1, slope);
             }
             else
             {
-                Points<Activated<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, slope);
+                Points<Activated<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, Block, 1, slope);
             }
 
             made = Math.Max(made, need);
-            for (int column = from; column < to; column++)
-            {
-                BandLoops<TLanes, TVector, T>.Combine<AsIs<TLanes, TVector, T>>(
-                    middleOf + last.Start(column) * Block, Block, last.Weights(column), last.Count(column),
-                    result + column, resultRow, default);
-            }
+            Points<AsIs<TLanes, TVector, T>>(down, from, to, middleOf, result, 1, resultRow, default);
         }
     }
 
-    // Points in between from … to of eight rows.
+    // Points from … to of eight rows, by a horizontal filter over eight rows that stand side by side.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Points<TFinish>(Band<T> filter, int from, int to, TVector* up, TVector* middle, TVector slope)
+    private static void Points<TFinish>(
+        Band<T> filter, int from, int to, TVector* source8, TVector* target8, nint pointStride, nint rowStride, TVector slope)
         where TFinish : struct, IFinish<TLanes, TVector, T>
     {
         BandView<T> view = filter.View;
         for (int point = from; point < to; point++)
         {
-            TVector* source = up + view.Start(point) * Block, target = middle + (nint)point * Block;
+            TVector* source = source8 + view.Start(point) * Block, target = target8 + point * pointStride;
             if (TLanes.Many && point + 1 < to && view.Pairs(point))
             {
                 BandLoops<TLanes, TVector, T>.CombineTwo<TFinish>(
-                    source, Block, view.Weights(point), view.Weights(point + 1), view.Count(point), target, target + Block, 1, slope);
+                    source, Block, view.Weights(point), view.Weights(point + 1), view.Lead(point), view.Common(point),
+                    view.Tail(point), target, target + pointStride, rowStride, slope);
                 point++;
             }
             else
             {
                 BandLoops<TLanes, TVector, T>.Combine<TFinish>(
-                    source, Block, view.Weights(point), view.Count(point), target, 1, slope);
+                    source, Block, view.Weights(point), view.Count(point), target, rowStride, slope);
             }
         }
     }
