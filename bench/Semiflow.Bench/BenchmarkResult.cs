@@ -10,7 +10,8 @@ public sealed record BenchmarkResult(string Name, IReadOnlyList<KeyValuePair<str
     /// <summary>The figure of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public Figure this[string name] => Figures.Where(figure => figure.Key == name).Select(figure => figure.Value).FirstOrDefault()
-        ?? throw new KeyNotFoundException($"benchmark {Name} has no figure {name}; it has {string.Join(", ", Figures.Select(f => f.Key))}.");
+        ?? throw new KeyNotFoundException(
+            $"benchmark {Name} has no figure {name}; it has {string.Join(", ", Figures.Select(f => f.Key))}.");
 
     /// <summary>
     /// The machine-readable form shared with runs:

@@ -35,14 +35,7 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
             source += tapStride;
         }
 
-        target[0] = TFinish.Finish(a0, target[0], slope);
-        target[targetStride] = TFinish.Finish(a1, target[targetStride], slope);
-        target[2 * targetStride] = TFinish.Finish(a2, target[2 * targetStride], slope);
-        target[3 * targetStride] = TFinish.Finish(a3, target[3 * targetStride], slope);
-        target[4 * targetStride] = TFinish.Finish(a4, target[4 * targetStride], slope);
-        target[5 * targetStride] = TFinish.Finish(a5, target[5 * targetStride], slope);
-        target[6 * targetStride] = TFinish.Finish(a6, target[6 * targetStride], slope);
-        target[7 * targetStride] = TFinish.Finish(a7, target[7 * targetStride], slope);
+        Store<TFinish>(target, targetStride, slope, a0, a1, a2, a3, a4, a5, a6, a7);
     }
 
     /// <summary>
@@ -115,6 +108,16 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
             source += tapStride;
         }
 
+        Store<TFinish>(target, targetStride, slope, a0, a1, a2, a3, a4, a5, a6, a7);
+        Store<TFinish>(next, targetStride, slope, b0, b1, b2, b3, b4, b5, b6, b7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TFinish>(
+        TVector* target, nint targetStride, TVector slope,
+        TVector a0, TVector a1, TVector a2, TVector a3, TVector a4, TVector a5, TVector a6, TVector a7)
+        where TFinish : struct, IFinish<TLanes, TVector, T>
+    {
         target[0] = TFinish.Finish(a0, target[0], slope);
         target[targetStride] = TFinish.Finish(a1, target[targetStride], slope);
         target[2 * targetStride] = TFinish.Finish(a2, target[2 * targetStride], slope);
@@ -123,13 +126,5 @@ internal static unsafe class BandLoops<TLanes, TVector, T>
         target[5 * targetStride] = TFinish.Finish(a5, target[5 * targetStride], slope);
         target[6 * targetStride] = TFinish.Finish(a6, target[6 * targetStride], slope);
         target[7 * targetStride] = TFinish.Finish(a7, target[7 * targetStride], slope);
-        next[0] = TFinish.Finish(b0, next[0], slope);
-        next[targetStride] = TFinish.Finish(b1, next[targetStride], slope);
-        next[2 * targetStride] = TFinish.Finish(b2, next[2 * targetStride], slope);
-        next[3 * targetStride] = TFinish.Finish(b3, next[3 * targetStride], slope);
-        next[4 * targetStride] = TFinish.Finish(b4, next[4 * targetStride], slope);
-        next[5 * targetStride] = TFinish.Finish(b5, next[5 * targetStride], slope);
-        next[6 * targetStride] = TFinish.Finish(b6, next[6 * targetStride], slope);
-        next[7 * targetStride] = TFinish.Finish(b7, next[7 * targetStride], slope);
     }
 }

@@ -47,7 +47,7 @@ public sealed class FilteredActivation
     /// y = Down φ(Up (scale·x + shift)), differentiable in all three. One fused kernel on the CPU for float32 and float64 in one
     /// and two dimensions; <see cref="ApplyTwin"/> elsewhere.
     /// </summary>
-    /// <param name="x">[batch, channel, x…], the sizes behind the channel being the filters' <see cref="ActivationFilter.InSize"/>.</param>
+    /// <param name="x">[batch, channel, x…], behind the channel the filters' <see cref="ActivationFilter.InSize"/>.</param>
     /// <param name="scale">[channel], or null for 1.</param>
     /// <param name="shift">[channel], or null for 0.</param>
     /// <returns>[batch, channel, y…] with the filters' <see cref="ActivationFilter.OutSize"/>.</returns>

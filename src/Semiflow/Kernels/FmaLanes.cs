@@ -55,7 +55,8 @@ internal readonly unsafe struct SingleFmaLanes : ILanes<Vector256<float>, float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Halves(float* source, nint stride, int row) =>
-        Avx.InsertVector128(Sse.LoadVector128(source + row * stride).ToVector256Unsafe(), Sse.LoadVector128(source + (row + 4) * stride), 1);
+        Avx.InsertVector128(
+            Sse.LoadVector128(source + row * stride).ToVector256Unsafe(), Sse.LoadVector128(source + (row + 4) * stride), 1);
 }
 
 /// <summary>Four float64 lanes: AVX2 with FMA.</summary>
@@ -86,7 +87,8 @@ internal readonly unsafe struct DoubleFmaLanes : ILanes<Vector256<double>, doubl
 
     // The second operand where the first is no number: infinity times a slope of zero stays infinity.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> LeakyRelu(Vector256<double> value, Vector256<double> slope) => Avx.Max(Avx.Multiply(value, slope), value);
+    public static Vector256<double> LeakyRelu(Vector256<double> value, Vector256<double> slope) =>
+        Avx.Max(Avx.Multiply(value, slope), value);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(double* source, nint sourceStride, double* target, nint targetStride)

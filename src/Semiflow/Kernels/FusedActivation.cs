@@ -33,13 +33,15 @@ internal sealed class FusedActivation<T>
     {
         if (Fma.IsSupported && !portable && typeof(T) == typeof(float))
         {
-            var engine = new PlaneEngine<SingleFmaLanes, Vector256<float>, float>((AxisPlan<float>)(object)rows, (AxisPlan<float>)(object)columns, slope);
+            var engine = new PlaneEngine<SingleFmaLanes, Vector256<float>, float>(
+                (AxisPlan<float>)(object)rows, (AxisPlan<float>)(object)columns, slope);
             return (SingleFmaLanes.Count, (Action<PlaneJob<T>, int>)(object)(Action<PlaneJob<float>, int>)engine.Run);
         }
 
         if (Fma.IsSupported && !portable && typeof(T) == typeof(double))
         {
-            var engine = new PlaneEngine<DoubleFmaLanes, Vector256<double>, double>((AxisPlan<double>)(object)rows, (AxisPlan<double>)(object)columns, slope);
+            var engine = new PlaneEngine<DoubleFmaLanes, Vector256<double>, double>(
+                (AxisPlan<double>)(object)rows, (AxisPlan<double>)(object)columns, slope);
             return (DoubleFmaLanes.Count, (Action<PlaneJob<T>, int>)(object)(Action<PlaneJob<double>, int>)engine.Run);
         }
 

@@ -31,7 +31,7 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>a − b.</summary>
     static abstract TVector Subtract(TVector a, TVector b);
 
-    /// <summary>The lane of <paramref name="positive"/> where <paramref name="value"/> &gt; 0, of <paramref name="other"/> elsewhere.</summary>
+    /// <summary><paramref name="positive"/> where <paramref name="value"/> &gt; 0, <paramref name="other"/> elsewhere.</summary>
     static abstract TVector WherePositive(TVector value, TVector positive, TVector other);
 
     /// <summary>value where positive, slope·value elsewhere, for a slope of at most one.</summary>

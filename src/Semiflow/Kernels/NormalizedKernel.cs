@@ -13,7 +13,7 @@ internal sealed class NormalizedKernel(ActivationKernel activation, double eps)
     /// <summary>Measures the batch.</summary>
     public BatchStatistics Measure(Tensor x) => x.dtype == ScalarType.Float32 ? Measure<float>(x) : Measure<double>(x);
 
-    /// <summary>Moves the running statistics by <paramref name="momentum"/> towards the batch's; the variance unbiased, as PyTorch.</summary>
+    /// <summary>Moves the running statistics by <paramref name="momentum"/> towards the batch's, its variance unbiased (PyTorch).</summary>
     public void Follow(Tensor runningMean, Tensor runningVar, BatchStatistics batch, double momentum)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -11,5 +11,6 @@ namespace Semiflow.Kernels;
 /// <param name="ScaleOutput">Backward: write ∂x = scale·∂z rather than ∂z.</param>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed record PlaneJob<T>(
-    PlaneTensor<T> Input, PlaneTensor<T>? Cotangent, PlaneTensor<T> Output, nint Scale, nint Shift, nint Center, nint Sums, bool ScaleOutput)
+    PlaneTensor<T> Input, PlaneTensor<T>? Cotangent, PlaneTensor<T> Output, nint Scale, nint Shift, nint Center, nint Sums,
+    bool ScaleOutput)
     where T : unmanaged;

@@ -54,8 +54,8 @@ internal static class PlaneMemory
     {
         long[] shape = x.shape;
         bool line = shape.Length == 3;
+        const int block = BandLoops<PortableLanes<float>, System.Numerics.Vector<float>, float>.Block;
         return new PlaneTensor<T>(
-            Pointer<T>(data), (int)shape[0], (int)shape[1], line ? BandLoops<PortableLanes<float>, System.Numerics.Vector<float>, float>.Block : (int)shape[2],
-            (int)shape[^1], channelsLast, line);
+            Pointer<T>(data), (int)shape[0], (int)shape[1], line ? block : (int)shape[2], (int)shape[^1], channelsLast, line);
     }
 }
