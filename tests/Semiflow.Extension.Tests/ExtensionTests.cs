@@ -1,0 +1,143 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Semiflow.Metrics;
+using Semiflow.Native;
+using Semiflow.Operators;
+using Semiflow.Principles;
+using Semiflow.Spaces;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Extension.Tests;
+
+/// <summary>What another assembly can add without a change to the library: system, model, loss, schedule, principle, watcher.</summary>
+public sealed class ExtensionTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("semiflow-extension-").FullName;
+    private readonly DisposeScope scope;
+    private readonly Heat heat = new();
+
+    public ExtensionTests()
+    {
+        LibTorch.Load(); // The scope below would otherwise be the first use of torch, before Semiflow could help it to load.
+        scope = NewDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void This_assembly_sees_the_public_api_alone()
+    {
+        IEnumerable<string> friends = typeof(Trainer).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Select(a => a.AssemblyName);
+        Assert.DoesNotContain(typeof(ExtensionTests).Assembly.GetName().Name, friends);
+    }
+
+    [Fact]
+    public void A_system_draws_functions_that_the_library_resamples_exactly()
+    {
+        Grid coarse = heat.DefaultGrid(12);
+        (GridFunction input, GridFunction output) = heat.DrawPairs(5, coarse, new Generator(3));
+        (GridFunction fineInput, GridFunction fineOutput) = heat.DrawPairs(5, coarse.WithPoints(31), new Generator(3));
+        Assert.True(input.Resample(fineInput.Grid).Values.allclose(fineInput.Values, 0, 1e-12));
+        Assert.True(output.Resample(fineInput.Grid).Values.allclose(fineOutput.Values, 0, 1e-12));
+        Assert.True(Norms.L2(output).lt(Norms.L2(input)).all().item<bool>());
+    }
+
+    [Fact]
+    public void A_model_learns_a_system_in_one_call_and_predicts_on_another_grid()
+    {
+        (GridFunction input, GridFunction output) = heat.DrawPairs(128, heat.DefaultGrid(32), new Generator(1));
+        var model = new Stencil(seed: 2);
+        LearnedOperator learned = OperatorRegression.Learn(
+            model, input, output, epochs: 60, optimizer: new OptimizerSpec(1e-2, Schedule: new InverseRoot()), stop: TestContext.Current.CancellationToken);
+
+        (GridFunction unseen, GridFunction expected) = heat.DrawPairs(32, heat.DefaultGrid(75), new Generator(9));
+        GridFunction predicted = learned.Apply(unseen);
+        Assert.Equal(expected.Grid, predicted.Grid);
+        double error = Median(predicted, expected), identity = Median(unseen, expected);
+        Assert.InRange(identity, 15, 100); // The map is not the identity, which the model begins with.
+        Assert.InRange(error, 0, 5);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Own_loss_and_schedule_train_and_resume_to_the_same_bits(bool kill)
+    {
+        PairBatches data = Data();
+        TrainingResult Train(Stencil model, string name, IProbe[] probes, CancellationToken token) =>
+            new Trainer(new TrainerOptions(6, Seed: 4), new CheckpointFolder(Path.Combine(folder, name))).Fit(
+                new Regression(model, new LogCoshLoss(), new OptimizerSpec(1e-2, Schedule: new InverseRoot())), data, null, probes, token);
+
+        Stencil whole = new(seed: 1), cut = new(seed: 1), rest = new(seed: 77), loaded = new(seed: 78);
+        TrainingResult result = Train(whole, "whole", [], CancellationToken.None);
+        Assert.InRange(result.History[^1].Losses["model"]["loss"], 0, 0.3 * result.History[0].Losses["model"]["loss"]);
+        Interrupted(stop => Train(cut, "cut", [stop], stop.Token), kill);
+        Assert.NotEqual(Numbers.Of(whole), Numbers.Of(cut));
+        Assert.Equal(StopReason.Finished, Train(rest, "cut", [], CancellationToken.None).Stopped);
+        Assert.Equal(Numbers.Of(whole), Numbers.Of(rest));
+
+        new CheckpointFolder(Path.Combine(folder, "cut")).LoadModel(loaded);
+        Assert.Equal(Numbers.Of(whole), Numbers.Of(loaded));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_game_of_two_players_trains_and_resumes_to_the_same_bits(bool kill)
+    {
+        PairBatches data = Data();
+        TrainingResult Train(WeightGame game, string name, IProbe[] probes, CancellationToken token) =>
+            new Trainer(new TrainerOptions(6, Seed: 4), new CheckpointFolder(Path.Combine(folder, name))).Fit(game, data, null, probes, token);
+
+        WeightGame whole = new(new Stencil(1), 32), cut = new(new Stencil(1), 32), rest = new(new Stencil(77), 32);
+        TrainingResult result = Train(whole, "whole", [], CancellationToken.None);
+        Assert.InRange(result.History[^1].Losses["model"]["weighted"], 0, 0.3 * result.History[0].Losses["model"]["weighted"]);
+        Assert.True(Numbers.Of(whole.Players[1].Parameters[0].Value).Distinct().Count() > 1); // The adversary moved.
+        Interrupted(stop => Train(cut, "cut", [stop], stop.Token), kill);
+        Assert.NotEqual(whole.Bits(), cut.Bits());
+        Assert.Equal(StopReason.Finished, Train(rest, "cut", [], CancellationToken.None).Stopped);
+        Assert.Equal(whole.Bits(), rest.Bits());
+    }
+
+    [Fact]
+    public void A_loss_of_one_player_leaves_the_other_alone()
+    {
+        var model = new Stencil(1);
+        var game = new WeightGame(model, 32);
+        double[] logits = Numbers.Of(game.Players[1].Parameters[0].Value), before = Numbers.Of(model);
+        using var stop = new StopAfter(1);
+        new Trainer(new TrainerOptions(1, Seed: 4)).Fit(game, Data(), null, [stop], stop.Token);
+        Assert.Equal(logits, Numbers.Of(game.Players[1].Parameters[0].Value)); // The first move is the model's.
+        Assert.NotEqual(before, Numbers.Of(model));
+    }
+
+    private static void Interrupted(Func<StopAfter, TrainingResult> train, bool kill)
+    {
+        using var stop = new StopAfter(19, kill); // In the middle of the third epoch of eight moves.
+        if (kill)
+        {
+            Assert.Throws<StopAfter.KilledException>(() => train(stop));
+        }
+        else
+        {
+            TrainingResult result = train(stop);
+            Assert.Equal((StopReason.Interrupted, 19L), (result.Stopped, result.Steps));
+        }
+    }
+
+    /// <summary>Eight batches of eight.</summary>
+    private PairBatches Data()
+    {
+        (GridFunction input, GridFunction output) = heat.DrawPairs(64, heat.DefaultGrid(32), new Generator(1));
+        return new PairBatches(input.Values.to(float32), output.Values.to(float32), 8, seed: 5);
+    }
+
+    private static double Median(GridFunction prediction, GridFunction target) =>
+        ErrorSummary.Of(RelativeError.L1(prediction, target), seed: 1).Median;
+}
