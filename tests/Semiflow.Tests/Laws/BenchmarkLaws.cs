@@ -1,0 +1,55 @@
+using Semiflow.Bench;
+using Semiflow.Training;
+
+namespace Semiflow.Tests.Laws;
+
+/// <summary>What every benchmark of the catalogue must satisfy.</summary>
+public sealed class BenchmarkLaws
+{
+    /// <summary>Names that others rely on, with their units (issue 2).</summary>
+    private static readonly Dictionary<string, (string Name, string Unit)[]> Figures = new()
+    {
+        ["filtered-activation"] = [("forward_speedup", "x"), ("step_speedup", "x"), ("forward_over_convolution", "x")],
+        ["cno-step"] =
+        [
+            ("simplified_step_ms", "ms"), ("classic_step_ms", "ms"), ("simplified_inference_ms", "ms"), ("classic_inference_ms", "ms"),
+            ("sgemm_gflops", "GFLOP/s"), ("simplified_bound_ratio", "x"), ("classic_bound_ratio", "x"),
+        ],
+    };
+
+    public static TheoryData<string> Benchmarks => [.. BenchmarkCatalogue.All.Select(benchmark => benchmark.Name)];
+
+    [Theory]
+    [MemberData(nameof(Benchmarks))]
+    public void A_quick_run_tells_and_measures_every_figure_that_others_rely_on(string name)
+    {
+        IBenchmark benchmark = BenchmarkCatalogue.All.Single(each => each.Name == name);
+        using var output = new StringWriter();
+        BenchmarkResult result = benchmark.Run(new BenchmarkOptions(Quick: true), output);
+        Assert.Equal(name, result.Name);
+        Assert.NotEmpty(output.ToString());
+        Assert.Distinct(result.Figures.Select(figure => figure.Key));
+        Assert.All(result.Figures, figure => Assert.True(double.IsFinite(figure.Value.Value), figure.Key));
+        foreach ((string figure, string unit) in Figures[name])
+        {
+            Assert.Equal(unit, result[figure].Unit);
+            Assert.InRange(result[figure].Value, double.Epsilon, 1e6);
+        }
+
+        string file = Path.GetTempFileName();
+        try
+        {
+            RunFolder.WriteJson(file, result.ToJson());
+            var summary = Summary.Read(file); // One form for runs and benchmarks.
+            Assert.Equal(result.Figures.Select(figure => (figure.Key, figure.Value.Value)), summary.Figures.Select(figure => (figure.Key, figure.Value.Value)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void The_benchmarks_that_others_rely_on_are_there() =>
+        Assert.Equal(Figures.Keys.Order(), BenchmarkCatalogue.All.Select(benchmark => benchmark.Name).Order());
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Semiflow.Operators.Models;
+using Semiflow.Recipes;
+using Semiflow.Spaces;
+using Semiflow.Systems;
+using Semiflow.Tests.Cli;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Laws;
+
+/// <summary>What every recipe of the catalogue must satisfy.</summary>
+public sealed class RecipeLaws
+{
+    /// <summary>Names that others rely on, with their units (issue 2).</summary>
+    private static readonly (string Name, string Unit)[] Figures =
+    [
+        ("error_in_normalized", "%"), ("error_out_normalized", "%"), ("error_in_physical", "%"), ("error_out_physical", "%"),
+        ("seconds_total", "s"), ("seconds_training", "s"), ("peak_memory_mib", "MiB"),
+    ];
+
+    public static TheoryData<string> Recipes => [.. RecipeCatalogue.All.Select(recipe => recipe.Name)];
+
+    public static TheoryData<string, string> Plans
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (Recipe recipe in RecipeCatalogue.All)
+            {
+                foreach (string tier in Recipe.Tiers)
+                {
+                    data.Add(recipe.Name, tier);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void A_plan_resolves_and_survives_its_record(string name, string tier)
+    {
+        Recipe recipe = RecipeCatalogue.Find(name);
+        RunPlan plan = recipe.Plan(tier, 4, "cpu", recipe.Settings(tier).Checked());
+        string text = plan.ToJson().ToJsonString();
+        RunPlan back = RunPlan.FromJson(JsonNode.Parse(text)!.AsObject());
+        Assert.Equal(text, back.ToJson().ToJsonString());
+        Assert.Equal(plan.Config.Model, back.Config.Model);
+        Assert.Equal((plan.Config.Data, plan.Config.Training), (back.Config.Data, back.Config.Training));
+        Assert.DoesNotContain(Configuration.Leaves(plan.Config.Model), leaf => leaf.Path is "channels" or "activation" && leaf.Value is null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void Its_model_accepts_the_grid_of_its_system(string name, string tier)
+    {
+        Recipe recipe = RecipeCatalogue.Find(name);
+        OperatorLearningConfig config = recipe.Settings(tier).Checked();
+        IHasSolution system = SystemCatalogue.Find(recipe.System).InDistribution;
+        using DisposeScope scope = NewDisposeScope();
+        (GridFunction input, GridFunction output) = system.DrawPairs(1, system.DefaultGrid(config.Data.Points), new Generator(1));
+        using nn.Module<Tensor, Tensor> model = ModelCatalogue.Find(recipe.Model).Create(
+            config.Model, (int)input.Channels, (int)output.Channels, input.Grid, new Generator(2));
+        Assert.True(model.parameters().Sum(parameter => parameter.numel()) > 1000);
+    }
+
+    [Fact]
+    public void Published_numbers_and_their_source_are_there()
+    {
+        Assert.Distinct(RecipeCatalogue.All.Select(recipe => recipe.Name));
+        foreach (Recipe recipe in RecipeCatalogue.All)
+        {
+            Assert.Same(recipe, RecipeCatalogue.Find(recipe.Name));
+            Assert.InRange(recipe.PublishedIn, 0.01, 10);
+            Assert.InRange(recipe.PublishedOut, recipe.PublishedIn, 10);
+            Assert.Contains("arXiv", recipe.Reference, StringComparison.Ordinal);
+            Assert.NotEmpty(recipe.Title);
+            // The small tier must be a smaller training; else it serves nobody.
+            Assert.True(recipe.Small.Training.Epochs < recipe.Paper.Training.Epochs, recipe.Name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void A_tiny_run_writes_every_figure_that_others_rely_on(string name)
+    {
+        using var cli = new CommandLine();
+        (int code, _, string error) = CommandLine.Run(
+            ["run", name, "--out", cli.At("run"), "--seed", "1", "--set", .. CommandLine.Tiny.Split(' '), "training.epochs=1", "evaluation.resolutions="]);
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
+        Assert.Equal(name, summary.Name);
+        foreach ((string figure, string unit) in Figures)
+        {
+            Assert.True(summary[figure] is not null, $"no figure {figure}");
+            Assert.Equal(unit, summary[figure]!.Unit);
+            Assert.InRange(summary[figure]!.Value, double.Epsilon, 1e6);
+        }
+
+        Recipe recipe = RecipeCatalogue.Find(name);
+        Assert.Equal((recipe.PublishedIn, recipe.PublishedOut), (summary["error_in_normalized"]!.Published, summary["error_out_normalized"]!.Published));
+    }
+}
