@@ -17,7 +17,7 @@ internal static class CnoProtocol
     /// <summary>The full data, a lighter classic model and a one-cycle rate: minutes instead of a night.</summary>
     public static OperatorLearningConfig Small(DataConfig data, int epochs) => new(
         data,
-        new CnoOptions { Channels = 16, ResidualBlocks = 1, NeckBlocks = 2, LiftChannels = 32 },
+        new CnoOptions { Channels = 16, ResidualBlocks = 1, NeckBlocks = 2, LiftChannels = 16 },
         new TrainingConfig(Epochs: epochs, Rate: 2e-3, WeightDecay: 1e-6, Schedule: RateSchedule.Cosine, WarmUp: 0.1),
         new EvaluationConfig());
 }
