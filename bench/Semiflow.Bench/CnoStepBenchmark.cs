@@ -58,11 +58,13 @@ public sealed class CnoStepBenchmark : IBenchmark
         output.WriteLine(
             $"batch {Batch} on {grid}, float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
         double[] times = Stopwatches.Medians(
-            repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step, classic.Infer, classic.Convolve);
+            repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step, classic.Infer,
+            classic.Convolve, classic.ConvolveChannelsLast);
         double gflops = 2.0 * side * side * side / times[0] / 1e6;
         var figures = new List<KeyValuePair<string, Figure>> { new("sgemm_gflops", new Figure(gflops, "GFLOP/s")) };
         Report(simplified, times.AsSpan(1, 3), gflops, figures);
         Report(classic, times.AsSpan(4, 3), gflops, figures);
+        figures.Add(new("channels_last_over_planes", new Figure(times[7] / times[6], "x")));
         figures.Add(new("peak_memory_mib", new Figure(ProcessMemory.Peak / 1048576.0, "MiB")));
         return new BenchmarkResult(Name, figures);
     }
@@ -87,6 +89,7 @@ public sealed class CnoStepBenchmark : IBenchmark
         private readonly Training.AdamW optimizer;
         private readonly PairBatch batch;
         private readonly Tensor[][] convolutions;
+        private readonly Tensor[][] channelsLast;
 
         public Variant(string name, CnoOptions options, Grid grid, Generator random)
         {
@@ -103,6 +106,7 @@ public sealed class CnoStepBenchmark : IBenchmark
                 zeros(shape.Outputs).requires_grad_(),
                 randn([Batch, shape.Outputs, shape.Points, shape.Points], generator: random),
             })];
+            channelsLast = [.. convolutions.Select(c => new[] { Last(c[0]).requires_grad_(), c[1], c[2], Last(c[3]) })];
         }
 
         public string Name { get; }
@@ -127,9 +131,16 @@ public sealed class CnoStepBenchmark : IBenchmark
         }
 
         // The same convolutions alone, each forward and backward.
-        public void Convolve()
+        public void Convolve() => Convolve(convolutions);
+
+        // The same in the memory order [batch, x, y, channel], which would spare libtorch's own reordering.
+        public void ConvolveChannelsLast() => Convolve(channelsLast);
+
+        private static Tensor Last(Tensor x) => x.detach().permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+        private static void Convolve(Tensor[][] all)
         {
-            foreach (Tensor[] c in convolutions)
+            foreach (Tensor[] c in all)
             {
                 using DisposeScope scope = NewDisposeScope();
                 autograd.grad([nn.functional.conv2d(c[0], c[1], c[2], padding: [1, 1])], [c[0], c[1], c[2]], [c[3]], allow_unused: true);
