@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Semiflow.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -103,6 +104,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         }
 
         terms.Total.backward();
+        CustomGradient.ThrowIfFailed();
         double norm = optimizer.GradientNorm();
         Demand(norm, "gradient norm", move);
 

@@ -14,7 +14,7 @@ public sealed partial class ImportDirectionTests
         ["Operators"] = ["Spaces", "Kernels", "Native"],
         ["Operators/Models"] = ["Operators", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Spaces", "Operators"],
-        ["Training"] = ["Spaces", "Native"],
+        ["Training"] = ["Kernels", "Spaces", "Native"],
         ["Principles"] = ["Training", "Spaces", "Operators"],
         ["Metrics"] = ["Spaces"],
     };
