@@ -9,5 +9,5 @@ namespace Semiflow.Recipes.Reporting;
 /// <param name="Height">Height in CSS pixels.</param>
 /// <param name="Light">PNG on white paper.</param>
 /// <param name="Dark">PNG on dark paper.</param>
-public sealed record ReportFigure(
+internal sealed record ReportFigure(
     string Name, string Title, string Caption, string Alternative, int Width, int Height, ReadOnlyMemory<byte> Light, ReadOnlyMemory<byte> Dark);

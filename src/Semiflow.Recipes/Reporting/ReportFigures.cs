@@ -3,7 +3,7 @@ using Semiflow.Recipes.Reporting.Figures;
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>Chooses and captions the figures that the data allow, in the order of the page.</summary>
-public static class ReportFigures
+internal static class ReportFigures
 {
     /// <summary>All figures of a report; empty data leave theirs out.</summary>
     public static IReadOnlyList<ReportFigure> Of(OperatorReportData data)

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>The page of a report: one HTML file without scripts or links to other files, for screens light and dark, phones and paper.</summary>
-public static class ReportPage
+internal static class ReportPage
 {
     // Escapes what means something in HTML and leaves mathematics readable in the source.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>What figures and pages need of their data: finite numbers and matching lengths.</summary>
-public static class Require
+internal static class Require
 {
     /// <summary>Checks everything a report shows.</summary>
     /// <exception cref="InputException">A number is not finite; the message says which.</exception>

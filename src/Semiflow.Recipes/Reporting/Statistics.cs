@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>The few statistics a report needs.</summary>
-public static class Statistics
+internal static class Statistics
 {
     /// <summary>Median; the mean of the two middle values of an even number.</summary>
     /// <exception cref="ArgumentException">No value.</exception>

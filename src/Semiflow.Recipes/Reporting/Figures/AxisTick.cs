@@ -4,4 +4,4 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Value">Value it marks.</param>
 /// <param name="Label">Its text; empty for none.</param>
 /// <param name="Major">Whether it has a grid line.</param>
-public sealed record AxisTick(double Value, string Label, bool Major);
+internal sealed record AxisTick(double Value, string Label, bool Major);

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>A panel of curves in the style of the report: thin frame at left and bottom, quiet grid, one typeface.</summary>
-public sealed class Chart : IDisposable
+internal sealed class Chart : IDisposable
 {
     private const float TextSize = 13;
     private readonly Plot plot = new();

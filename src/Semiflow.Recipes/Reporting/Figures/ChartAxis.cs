@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="High">Upper end, as a value.</param>
 /// <param name="IsLog">Whether the chart is drawn over log₁₀ of the value.</param>
 /// <param name="Ticks">Its ticks.</param>
-public sealed record ChartAxis(string Label, double Low, double High, bool IsLog, IReadOnlyList<AxisTick> Ticks)
+internal sealed record ChartAxis(string Label, double Low, double High, bool IsLog, IReadOnlyList<AxisTick> Ticks)
 {
     /// <summary>Position of a value on the drawn axis: the value, or its decade.</summary>
     public double At(double value) => IsLog ? Math.Log10(value) : value;

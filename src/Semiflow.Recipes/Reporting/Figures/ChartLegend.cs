@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Legends in rows above a chart, where they can hide no curve.</summary>
-public static class ChartLegend
+internal static class ChartLegend
 {
     private const float RowHeight = 20;
     private const float SwatchWidth = 24;

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Size of a chart in CSS pixels: two stand side by side on a page, one is still legible on a phone.</summary>
-public static class ChartSize
+internal static class ChartSize
 {
     /// <summary>Width.</summary>
     public const int Width = 560;

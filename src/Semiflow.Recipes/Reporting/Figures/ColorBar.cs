@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>The legend of a <see cref="ColorScale"/>: a vertical strip with ticks to its right and a common power of ten above.</summary>
-public static class ColorBar
+internal static class ColorBar
 {
     /// <summary>Width of the strip in CSS pixels; labels need about 44 more.</summary>
     public const float Width = 9;

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Values to colors, linear between two ends, perceptually uniform.</summary>
-public sealed record ColorScale
+internal sealed record ColorScale
 {
     private readonly IColormap map;
     private readonly double dark;

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Distribution of the error over test samples, in and out of distribution, medians marked.</summary>
-public static class ErrorHistogramFigure
+internal static class ErrorHistogramFigure
 {
     private const int Bins = 28;
 

@@ -7,7 +7,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// The typeface of all figures, carried in the assembly (a subset of DejaVu Sans): a bare server has no fonts at all,
 /// and the same data give the same picture on every machine.
 /// </summary>
-public static class FigureFont
+internal static class FigureFont
 {
     /// <summary>Regular weight.</summary>
     public static readonly SKTypeface Regular = Load("DejaVuSans.ttf");

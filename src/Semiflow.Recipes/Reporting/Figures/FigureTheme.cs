@@ -9,7 +9,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Frame">Axis lines.</param>
 /// <param name="Rule">Grid lines.</param>
 /// <param name="Series">Colors of curves, in the order of use.</param>
-public sealed record FigureTheme(
+internal sealed record FigureTheme(
     SKColor Paper, SKColor Ink, SKColor Muted, SKColor Frame, SKColor Rule, IReadOnlyList<SKColor> Series)
 {
     /// <summary>For paper and light screens.</summary>

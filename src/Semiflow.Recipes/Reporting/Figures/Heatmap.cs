@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>A function of two variables as colored cells: x to the right, y upward, origin at the lower left.</summary>
-public static class Heatmap
+internal static class Heatmap
 {
     /// <summary>Draws the function into a rectangle; the first index of the array runs along x, the second along y.</summary>
     public static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<Axis> axes, IReadOnlyList<double> values, ColorScale scale, FigureTheme theme)

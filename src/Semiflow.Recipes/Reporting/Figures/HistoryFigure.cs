@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Training loss and validation error over epochs on a logarithmic axis, the best epoch marked, the learning rate in a strip below.</summary>
-public static class HistoryFigure
+internal static class HistoryFigure
 {
     private const int StripHeight = 120;
 

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>How a legend entry is drawn beside its text.</summary>
-public enum LegendMark
+internal enum LegendMark
 {
     /// <summary>A solid line.</summary>
     Line,
@@ -23,4 +23,4 @@ public enum LegendMark
 /// <param name="Color">Color of the mark.</param>
 /// <param name="Mark">Form of the mark.</param>
 /// <param name="Width">Width of its line in CSS pixels.</param>
-public sealed record LegendEntry(string Text, SKColor Color, LegendMark Mark, float Width = 2);
+internal sealed record LegendEntry(string Text, SKColor Color, LegendMark Mark, float Width = 2);

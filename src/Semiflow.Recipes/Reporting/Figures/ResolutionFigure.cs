@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Median error against the resolution of evaluation; flat is what an operator should show.</summary>
-public static class ResolutionFigure
+internal static class ResolutionFigure
 {
     /// <summary>PNG of the series; the training resolution is marked.</summary>
     public static byte[] Draw(IReadOnlyList<ResolutionSeries> series, int? trainingResolution, string errorName, FigureTheme theme)

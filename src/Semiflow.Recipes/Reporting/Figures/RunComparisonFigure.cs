@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Validation error of several runs over epochs on a logarithmic axis.</summary>
-public static class RunComparisonFigure
+internal static class RunComparisonFigure
 {
     private const int Width = 840;
     private const int Height = 480;

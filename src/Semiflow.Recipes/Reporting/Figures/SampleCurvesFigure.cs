@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Samples of one variable, a column each: the input, target against prediction, and below them the error.</summary>
-public static class SampleCurvesFigure
+internal static class SampleCurvesFigure
 {
     private const int ColumnWidth = 374;
     private const int InputHeight = 150;

@@ -7,7 +7,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// Samples of two variables, a row each: input, target, prediction, and prediction minus target. Target and prediction share a scale,
 /// the error has its own, symmetric around zero.
 /// </summary>
-public static class SampleMapsFigure
+internal static class SampleMapsFigure
 {
     /// <summary>Width in CSS pixels.</summary>
     public const int Width = 1120;

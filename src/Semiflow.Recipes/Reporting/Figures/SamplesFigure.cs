@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Samples with input, target, prediction and error: maps for two variables, curves for one.</summary>
-public static class SamplesFigure
+internal static class SamplesFigure
 {
     /// <summary>PNG of one to five samples; a single one makes the opening figure of a README.</summary>
     /// <exception cref="InputException">A value is not finite.</exception>

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Radial energy spectra of target, prediction and error, both axes logarithmic, one panel a data set with shared axes.</summary>
-public static class SpectraFigure
+internal static class SpectraFigure
 {
     // Below this share of the largest energy there is only rounding error to see.
     private const double Floor = 1e-16;
