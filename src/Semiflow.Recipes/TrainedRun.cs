@@ -29,7 +29,7 @@ public sealed class TrainedRun
 
     /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>
     internal static void Save(RunRecord record, LearnedModel model) =>
-        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, record.Plan.Model, record.Plan.Config.Model);
+        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, ModelOptions.Find(record.Plan.Model), record.Plan.Config.Model);
 
     /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
     /// <exception cref="InputException">The file cannot be used with this model.</exception>

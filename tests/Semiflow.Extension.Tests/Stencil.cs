@@ -11,10 +11,14 @@ internal sealed class Stencil : nn.Module<Tensor, Tensor>
     private readonly BatchNormalization norm;
     private readonly Convolution project;
 
-    public Stencil(ulong seed, int channels = 6)
+    public Stencil(ulong seed)
+        : this(new Generator(seed), new StencilOptions().Channels)
+    {
+    }
+
+    public Stencil(Generator random, int channels)
         : base(nameof(Stencil))
     {
-        using var random = new Generator(seed);
         lift = new Convolution(1, 1, channels, 9, Border.Circular, random);
         norm = new BatchNormalization(channels);
         project = new Convolution(1, channels, 1, 9, Border.Circular, random);

@@ -17,6 +17,7 @@ public static class OperatorRegression
     /// <param name="seed">Seed of the order of the pairs.</param>
     /// <param name="validation">Share of the pairs, the last ones, that choose the best epoch; 0 keeps the last epoch.</param>
     /// <param name="batchSize">Pairs a step.</param>
+    /// <param name="loss">What a normalized prediction costs; null: the relative L1 error of a batch.</param>
     /// <param name="optimizer">Null: AdamW, rate 2e-3, one warm-up epoch, then half a cosine down to zero.</param>
     /// <param name="checkpoints">Where to keep the state, so that a second call continues the first; null keeps nothing.</param>
     /// <param name="probes">Who watches; null: nobody.</param>
@@ -25,7 +26,7 @@ public static class OperatorRegression
     /// <exception cref="NonFiniteException">The loss or a gradient is not finite.</exception>
     public static LearnedOperator Learn(
         nn.Module<Tensor, Tensor> model, GridFunction input, GridFunction output, int epochs, ulong seed = 0, double validation = 0.1,
-        int batchSize = 16, OptimizerSpec? optimizer = null, CheckpointFolder? checkpoints = null, IReadOnlyList<IProbe>? probes = null, CancellationToken stop = default)
+        int batchSize = 16, ILoss? loss = null, OptimizerSpec? optimizer = null, CheckpointFolder? checkpoints = null, IReadOnlyList<IProbe>? probes = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
@@ -41,7 +42,7 @@ public static class OperatorRegression
         var learned = new LearnedOperator(model, input.Grid, from, to) { BatchSize = batchSize };
         var batches = new PairBatches(x[..(int)train], y[..(int)train], batchSize, seed);
         var regression = new Regression(
-            model, new BatchRelativeL1Loss(), optimizer ?? new OptimizerSpec(2e-3, Schedule: new WarmUp(new CosineSchedule(), 1)));
+            model, loss ?? new BatchRelativeL1Loss(), optimizer ?? new OptimizerSpec(2e-3, Schedule: new WarmUp(new CosineSchedule(), 1)));
         HeldOut? heldOut = train < input.Batch ? new HeldOut(model, x[(int)train..], y[(int)train..], batchSize) : null;
         new Trainer(new TrainerOptions(epochs, seed), checkpoints).Fit(regression, batches, heldOut, probes ?? [], stop);
         return learned;

@@ -75,7 +75,7 @@ public sealed class ModelLaws : IDisposable
         ModelEntry entry = ModelCatalogue.Find(name);
         Grid grid = GridOf(rank);
         var learned = new LearnedOperator(Trained(name, rank), grid, new Normalization([1, -2], [3, 0.5]), new Normalization([0, 1, 2], [1, -2, 4]));
-        OperatorFile.Save(file, learned, name, entry.Defaults);
+        OperatorFile.Save(file, learned, entry, entry.Defaults);
         LearnedOperator loaded = OperatorFile.Load(file);
         Assert.Equal(Bits(learned.Model), Bits(loaded.Model));
         var input = new GridFunction(grid, Draw(rank, 2));

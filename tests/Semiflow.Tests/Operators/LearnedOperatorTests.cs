@@ -21,7 +21,7 @@ public sealed class LearnedOperatorTests
         string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.safetensors");
         try
         {
-            OperatorFile.Save(path, learned, "cno", Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
+            OperatorFile.Save(path, learned, ModelCatalogue.Find("cno"), Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
             LearnedOperator loaded = OperatorFile.Load(path);
             Assert.Equal(learned.Grid, loaded.Grid);
             Assert.Equal(learned.Input, loaded.Input);

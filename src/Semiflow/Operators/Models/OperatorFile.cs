@@ -17,15 +17,16 @@ public static class OperatorFile
     /// <summary>Writes an operator; a crash leaves an old file intact.</summary>
     /// <param name="path">File to create or replace.</param>
     /// <param name="learned">The operator.</param>
-    /// <param name="model">Name of its model in the <see cref="ModelCatalogue"/>.</param>
+    /// <param name="model">Its architecture, of the <see cref="ModelCatalogue"/> or one's own.</param>
     /// <param name="options">Options with which the model was made.</param>
-    /// <exception cref="InputException">No such model, or the file cannot be written.</exception>
-    public static void Save(string path, LearnedOperator learned, string model, object options)
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Save(string path, LearnedOperator learned, ModelEntry model, object options)
     {
         ArgumentNullException.ThrowIfNull(learned);
+        ArgumentNullException.ThrowIfNull(model);
         var card = new Card(
-            model,
-            JsonSerializer.Deserialize<JsonElement>(ModelCatalogue.Find(model).ToJson(options)),
+            model.Name,
+            JsonSerializer.Deserialize<JsonElement>(model.ToJson(options)),
             [.. learned.Grid.Axes.Select(axis => new Side(axis.Lower, axis.Upper, axis.Points, axis.Boundary))],
             new Constants(learned.Input.Shift, learned.Input.Scale),
             new Constants(learned.Output.Shift, learned.Output.Scale));
@@ -36,21 +37,28 @@ public static class OperatorFile
     }
 
     /// <summary>Reads an operator: the same bits as when it was written, on the CPU, in evaluation mode.</summary>
-    /// <exception cref="InputException">The file is missing, damaged, no operator, or of a model that is not in the catalogue.</exception>
-    public static LearnedOperator Load(string path)
+    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <param name="model">Its architecture when that is one's own; null looks the name up in the <see cref="ModelCatalogue"/>.</param>
+    /// <exception cref="InputException">The file is missing, damaged, no operator, or of another model.</exception>
+    public static LearnedOperator Load(string path, ModelEntry? model = null)
     {
         using var scope = NewDisposeScope();
         (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(path);
         Card card = Parse(path, metadata);
-        ModelEntry entry = ModelCatalogue.Find(card.Model);
+        ModelEntry entry = model ?? ModelCatalogue.Find(card.Model);
+        if (entry.Name != card.Model)
+        {
+            throw new InputException($"{path} holds an operator of the model '{card.Model}', not '{entry.Name}'.");
+        }
+
         var grid = new Grid([.. card.Grid.Select(side => new Axis(side.Lower, side.Upper, side.Points, side.Boundary))]);
         var input = new Normalization(card.Input.Shift, card.Input.Scale);
         var output = new Normalization(card.Output.Shift, card.Output.Scale);
         using var generator = new Generator(0);
-        nn.Module<Tensor, Tensor> model = entry.Create(entry.FromJson(card.Options.GetRawText()), input.Channels, output.Channels, grid, generator);
-        Fill(path, model.state_dict(), tensors);
-        model.eval();
-        return new LearnedOperator(model, grid, input, output);
+        nn.Module<Tensor, Tensor> network = entry.Create(entry.FromJson(card.Options.GetRawText()), input.Channels, output.Channels, grid, generator);
+        Fill(path, network.state_dict(), tensors);
+        network.eval();
+        return new LearnedOperator(network, grid, input, output);
     }
 
     private static Card Parse(string path, IReadOnlyDictionary<string, string> metadata)
