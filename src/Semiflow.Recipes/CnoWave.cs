@@ -8,6 +8,6 @@ public static class CnoWave
     /// <summary>The recipe.</summary>
     public static Recipe Recipe { get; } = new(
         "cno-wave", "Wave equation: u(0) → u(5)", "wave", "cno", 0.63, 1.17, CnoProtocol.Reference,
-        Small: CnoProtocol.Small(Data, epochs: 32),
+        Small: CnoProtocol.Small(Data, epochs: 40),
         Paper: CnoProtocol.Paper(Data, channels: 48, residualBlocks: 4, neckBlocks: 6, weightDecay: 1e-10));
 }
