@@ -31,6 +31,7 @@ public static class LibTorch
     private const string Shim = "libLibTorchSharp.so";
     private const string Version = "GLIBCXX_3.4.32";
     private const string Marker = "_ZSt21ios_base_library_initv";
+    private const int Locked = 11; // EWOULDBLOCK of Linux, how .NET reports a file that another process holds
     private static readonly Lock Gate = new();
     private static nint relaxed;
 
@@ -108,7 +109,7 @@ public static class LibTorch
                 NativeLibrary.Load(Locate(assembly, name) ?? Path.Combine(folder, name));
             }
 
-            string copy = RelaxedCopy(source, CacheFolder());
+            string copy = RelaxedCopy(source, CacheFolder(), TemporaryFolder);
             nint handle = NativeLibrary.Load(copy);
             Status = (LibTorchLoad.RelaxedCopy, copy);
             return handle;
@@ -123,16 +124,35 @@ public static class LibTorch
         }
     }
 
+    /// <summary>As below; where the cache cannot be written, under the folder that <paramref name="fallback"/> gives.</summary>
+    internal static string RelaxedCopy(string source, string cache, Func<string> fallback)
+    {
+        try
+        {
+            return RelaxedCopy(source, cache);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return RelaxedCopy(source, fallback());
+        }
+    }
+
     /// <summary>Makes or reuses the relaxed copy of <paramref name="source"/> under <paramref name="cache"/>.</summary>
     internal static string RelaxedCopy(string source, string cache)
     {
         byte[] image = File.ReadAllBytes(source);
         string folder = Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
-        Directory.CreateDirectory(folder);
         ElfVersionNeeds.Relax(image, Version, Marker);
         string copy = Path.Combine(folder, Shim);
+        bool Made() => File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(image);
+        if (Made())
+        {
+            return copy; // Also from a cache that may only be read; renaming below never shows half a file.
+        }
+
+        Directory.CreateDirectory(folder);
         using FileStream turn = TakeTurn(Path.Combine(folder, "lock"));
-        if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(image))
+        if (!Made())
         {
             string draft = copy + "." + Environment.ProcessId;
             File.WriteAllBytes(draft, image);
@@ -150,7 +170,7 @@ public static class LibTorch
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (tries < 600)
+            catch (IOException error) when (error.HResult == Locked && tries < 600)
             {
                 Thread.Sleep(50); // Another process is writing the copy: half a minute is far more than it needs.
             }
@@ -174,9 +194,11 @@ public static class LibTorch
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Directory.CreateTempSubdirectory("semiflow-native-").FullName;
+            return TemporaryFolder();
         }
     }
+
+    private static string TemporaryFolder() => Directory.CreateTempSubdirectory("semiflow-native-").FullName;
 
     private static string? Locate(Assembly assembly, string file = Shim)
     {

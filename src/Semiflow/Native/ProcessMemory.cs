@@ -29,7 +29,11 @@ public static partial class ProcessMemory
 
         try
         {
-            _ = SetMallocOption(MmapThreshold, 1 << 30);
+            if (SetMallocOption(MmapThreshold, 1 << 30) == 0)
+            {
+                _ = SetMallocOption(MmapThreshold, 32 << 20); // the largest that older versions of glibc accept
+            }
+
             _ = SetMallocOption(TrimThreshold, int.MaxValue);
             _ = SetMallocOption(TopPad, 64 << 20);
         }

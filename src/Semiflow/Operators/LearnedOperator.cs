@@ -7,6 +7,7 @@ namespace Semiflow.Operators;
 /// <summary>
 /// A trained model as an operator between functions in physical units on any grid (CNO 2.9): resample to the model's grid by
 /// series, normalize, evaluate, denormalize, resample to the grid of the input. Exact for functions that the model's grid holds.
+/// Functions vanish on the edge of a <see cref="Boundary.Dirichlet"/> axis: edge values of inputs are not seen, those of outputs are zero.
 /// </summary>
 public sealed class LearnedOperator : IOperator
 {
@@ -24,7 +25,7 @@ public sealed class LearnedOperator : IOperator
         (Model, Grid, Input, Output) = (model, grid, input, output);
     }
 
-    /// <summary>Raised when an input has detail that the model's grid cannot hold (more than <see cref="ResolutionTolerance"/>).</summary>
+    /// <summary>Raised when an input has detail or edge values that the model's grid cannot hold (more than <see cref="ResolutionTolerance"/>).</summary>
     public event EventHandler<ResolutionWarning>? Unresolved;
 
     /// <summary>The model.</summary>
@@ -42,7 +43,7 @@ public sealed class LearnedOperator : IOperator
     /// <summary>Functions evaluated at a time; more need more memory. 16.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>Share of a function's norm above the model's band limit from which on <see cref="Unresolved"/> is raised; 0.01.</summary>
+    /// <summary>Share of a function's norm above the model's band limit or on a Dirichlet edge from which on <see cref="Unresolved"/> is raised; 0.01.</summary>
     public double ResolutionTolerance { get; init; } = 0.01;
 
     /// <summary>Applies the model in evaluation mode, without gradients, some functions at a time.</summary>
@@ -69,7 +70,7 @@ public sealed class LearnedOperator : IOperator
             {
                 using var batch = NewDisposeScope();
                 var part = new GridFunction(input.Grid, input.Values.slice(0, start, Math.Min(start + BatchSize, input.Batch), 1));
-                GridFunction seen = part.Resample(Grid);
+                GridFunction seen = part.Resample(Grid).InSpace();
                 lost = Unresolved is null ? 0 : Math.Max(lost, Lost(part, seen));
                 parts.Add(Evaluate(seen, input.Grid).MoveToOuterDisposeScope());
             }
@@ -90,7 +91,7 @@ public sealed class LearnedOperator : IOperator
 
     private static double Lost(GridFunction whole, GridFunction seen)
     {
-        if (whole.Grid.Axes.Zip(seen.Grid.Axes).All(pair => pair.First.Points <= pair.Second.Points))
+        if (whole.Grid.Axes.Zip(seen.Grid.Axes).All(pair => pair.First.Points <= pair.Second.Points && pair.First.Boundary != Boundary.Dirichlet))
         {
             return 0;
         }
@@ -105,6 +106,6 @@ public sealed class LearnedOperator : IOperator
         Tensor like = Model.parameters().FirstOrDefault() ?? seen.Values;
         Tensor result = Model.forward(Input.Apply(seen.Values.to(like.dtype, like.device)));
         Tensor physical = Output.Invert(result).to(seen.Values.dtype, seen.Values.device);
-        return new GridFunction(Grid.WithPoints([.. physical.shape[2..].Select(n => (int)n)]), physical).Resample(target).Values;
+        return new GridFunction(Grid.WithPoints([.. physical.shape[2..].Select(n => (int)n)]), physical).Resample(target).InSpace().Values;
     }
 }

@@ -22,7 +22,7 @@ public static class OperatorRegression
     /// <param name="checkpoints">Where to keep the state, so that a second call continues the first; null keeps nothing.</param>
     /// <param name="probes">Who watches; null: nobody.</param>
     /// <param name="stop">Asks to stop after the current step.</param>
-    /// <exception cref="InputException">Different grids or numbers of functions, or a value that is not finite.</exception>
+    /// <exception cref="InputException">Different grids or numbers of functions, a value that is not finite, or a share not in [0, 1).</exception>
     /// <exception cref="NonFiniteException">The loss or a gradient is not finite.</exception>
     public static LearnedOperator Learn(
         nn.Module<Tensor, Tensor> model, GridFunction input, GridFunction output, int epochs, ulong seed = 0, double validation = 0.1,
@@ -36,6 +36,13 @@ public static class OperatorRegression
                 $"pairs need as many outputs as inputs on one grid: {input.Batch} on {input.Grid} do not fit {output.Batch} on {output.Grid}.");
         }
 
+        if (validation is not (>= 0 and < 1))
+        {
+            throw new InputException(FormattableString.Invariant($"the share of pairs for validation must be in [0, 1), not {validation}: 0.1 holds a tenth out."));
+        }
+
+        RequireFinite(input, "inputs");
+        RequireFinite(output, "outputs");
         long train = input.Batch - (long)(validation * input.Batch);
         Normalization from = Normalization.FromData(input.Values[..(int)train]), to = Normalization.FromData(output.Values[..(int)train]);
         using Tensor x = from.Apply(input.Values).to(float32), y = to.Apply(output.Values).to(float32);
@@ -46,6 +53,15 @@ public static class OperatorRegression
         HeldOut? heldOut = train < input.Batch ? new HeldOut(model, x[(int)train..], y[(int)train..], batchSize) : null;
         new Trainer(new TrainerOptions(epochs, seed), checkpoints).Fit(regression, batches, heldOut, probes ?? [], stop);
         return learned;
+    }
+
+    private static void RequireFinite(GridFunction functions, string what)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        if (!functions.Values.isfinite().all().item<bool>())
+        {
+            throw new InputException($"the {what} hold a value that is not finite (NaN or infinite): remove or mend such pairs.");
+        }
     }
 
     private sealed class HeldOut(nn.Module<Tensor, Tensor> model, Tensor input, Tensor target, int batchSize) : IValidation

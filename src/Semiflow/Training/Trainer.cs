@@ -25,7 +25,11 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
     /// <exception cref="NonFiniteException">A loss term, gradient or validation is not finite.</exception>
     /// <exception cref="InputException">The checkpoint found is damaged or of another training; or one cannot be written: the previous is whole.</exception>
     public TrainingResult Fit<TBatch>(
-        IPrinciple<TBatch> principle, IBatchSource<TBatch> data, IValidation? validation, IReadOnlyList<IProbe> probes, CancellationToken stop)
+        IPrinciple<TBatch> principle, IBatchSource<TBatch> data, IValidation? validation, IReadOnlyList<IProbe> probes, CancellationToken stop) =>
+        Fit(principle, data, validation, probes, () => stop.IsCancellationRequested);
+
+    internal TrainingResult Fit<TBatch>(
+        IPrinciple<TBatch> principle, IBatchSource<TBatch> data, IValidation? validation, IReadOnlyList<IProbe> probes, Func<bool> stop)
     {
         ArgumentNullException.ThrowIfNull(principle);
         ArgumentNullException.ThrowIfNull(data);
@@ -41,7 +45,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             probe.OnStart(pace.Progress(), memory.History);
         }
 
-        while (memory.Step < pace.Steps && !OutOfPatience(memory) && !stop.IsCancellationRequested)
+        bool asked = stop(); // Once a move: a request between two readings would end the loop without its checkpoint.
+        while (memory.Step < pace.Steps && !OutOfPatience(memory) && !asked)
         {
             Move move = MakeMove(game, data, memory);
             principle.After(move);
@@ -65,7 +70,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
                 }
             }
 
-            if (epochEnds || stop.IsCancellationRequested || sinceCheckpoint.Elapsed >= options.CheckpointEvery)
+            asked = stop();
+            if (epochEnds || asked || sinceCheckpoint.Elapsed >= options.CheckpointEvery)
             {
                 memory.Seconds = pace.Elapsed.TotalSeconds;
                 store.WriteLast(memory);

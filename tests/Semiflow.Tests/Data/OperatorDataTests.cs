@@ -1,3 +1,5 @@
+using PureHDF;
+using PureHDF.VOL.Native;
 using Semiflow.Data;
 using Semiflow.Spaces;
 using Semiflow.Systems;
@@ -18,6 +20,13 @@ public sealed class OperatorDataTests
     [Fact]
     public void Samples_come_in_the_order_of_their_numbers()
     {
+        // Both published forms are in the file, (1, s, s) and (s, s).
+        using (NativeFile file = H5File.OpenRead(At("authors.h5")))
+        {
+            Assert.Equal([1UL, 8UL, 8UL], file.Dataset("Sample_0_t_5/input").Space.Dimensions);
+            Assert.Equal([8UL, 8UL], file.Dataset("Sample_0_t_5/output").Space.Dimensions);
+        }
+
         OperatorPairs pairs = OperatorData.Read(At("authors.h5"));
         Assert.Equal(Enumerable.Range(0, 12), pairs.Samples);
         Assert.Equal([12L, 1L, 8L, 8L], pairs.Input.Values.shape);

@@ -67,6 +67,15 @@ public sealed class RecipeLaws
         Assert.True(model.parameters().Sum(parameter => parameter.numel()) > 1000);
     }
 
+    /// <summary>The table of spec cno.md 5.1.</summary>
+    [Theory]
+    [InlineData("cno-poisson", 1024, 128)]
+    [InlineData("cno-wave", 512, 128)]
+    [InlineData("cno-transport-smooth", 512, 256)]
+    [InlineData("cno-transport-discontinuous", 512, 256)]
+    public void The_paper_tier_takes_the_published_sizes(string name, int train, int validation) =>
+        Assert.Equal(new DataConfig(64, train, validation, 256, 256), RecipeCatalogue.Find(name).Paper.Data);
+
     [Fact]
     public void Published_numbers_and_their_source_are_there()
     {

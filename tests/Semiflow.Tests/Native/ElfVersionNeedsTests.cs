@@ -121,6 +121,35 @@ public sealed class ElfVersionNeedsTests
         }
     }
 
+    [Fact]
+    public void A_cache_that_cannot_be_written_gives_way_to_another_folder_at_once()
+    {
+        string cache = Directory.CreateTempSubdirectory("semiflow-test-").FullName;
+        try
+        {
+            string source = Path.Combine(cache, "source.so");
+            File.WriteAllBytes(source, Usual.Build());
+            string copy = LibTorch.RelaxedCopy(source, Path.Combine(cache, "good"), () => throw new InvalidOperationException("not needed"));
+
+            // A file where a folder should be made, and a folder where the lock should be: no retry helps.
+            Assert.Equal(Path.GetFileName(copy), Path.GetFileName(LibTorch.RelaxedCopy(source, source, () => Path.Combine(cache, "first"))));
+            Directory.CreateDirectory(Path.Combine(cache, "bad", Path.GetFileName(Path.GetDirectoryName(copy)!), "lock"));
+            string other = LibTorch.RelaxedCopy(source, Path.Combine(cache, "bad"), () => Path.Combine(cache, "second"));
+            Assert.StartsWith(Path.Combine(cache, "second"), other, StringComparison.Ordinal);
+            Assert.Equal(File.ReadAllBytes(copy), File.ReadAllBytes(other));
+
+            // What is there already is used without a lock, as from a cache that may only be read.
+            string locked = Path.Combine(Path.GetDirectoryName(copy)!, "lock");
+            File.Delete(locked);
+            Directory.CreateDirectory(locked);
+            Assert.Equal(copy, LibTorch.RelaxedCopy(source, Path.Combine(cache, "good"), () => throw new InvalidOperationException("not needed")));
+        }
+        finally
+        {
+            Directory.Delete(cache, recursive: true);
+        }
+    }
+
     private static void Refuses(string why, SyntheticElf elf)
     {
         byte[] image = elf.Build(), before = [.. image];

@@ -63,6 +63,61 @@ public sealed class LearnedOperatorTests
         Assert.InRange(CnoGolden.Distance(result.Resample(learned.Grid).Values, expected), 0, 1e-5);
     }
 
+    [Theory]
+    [InlineData(Boundary.Dirichlet, Boundary.Dirichlet)]
+    [InlineData(Boundary.Periodic, Boundary.Dirichlet)]
+    public void Functions_vanish_on_a_dirichlet_edge_on_every_grid(Boundary first, Boundary second)
+    {
+        using var scope = NewDisposeScope();
+        var grid = new Grid(new Axis(0, 1, 16, first), new Axis(0, 1, 16, second));
+        LearnedOperator learned = Make(Options, grid);
+        var coarse = new GridFunction(grid, randn(3, 2, 16, 16));
+        int rows = first == Boundary.Dirichlet ? 31 : 32, step = 2;
+        Tensor own = learned.Apply(coarse).Values;
+        Tensor fine = learned.Apply(coarse.Resample(grid.WithPoints(rows, 31))).Values;
+        Tensor common = fine.slice(2, 0, rows, step).slice(3, 0, 31, step);
+        Assert.InRange(CnoGolden.Distance(common, own), 0, 1e-5);
+        Assert.Equal(0, own.select(3, 0).abs().max().item<float>());
+        Assert.Equal(0, own.select(3, 15).abs().max().item<float>());
+        Assert.Equal(first != Boundary.Dirichlet, own.select(2, 0).abs().max().item<float>() > 0);
+        // The network itself does not vanish there: without the projection the operators would differ.
+        Tensor raw = learned.Output.Invert(learned.Model.forward(learned.Input.Apply(coarse.Values)));
+        Assert.True(raw.select(3, 0).abs().max().item<float>() > 0.01);
+    }
+
+    [Fact]
+    public void Edge_values_that_a_dirichlet_model_does_not_see_raise_a_warning_with_their_share()
+    {
+        using var scope = NewDisposeScope();
+        Grid grid = Grid.Unit(16, 2, Boundary.Dirichlet);
+        LearnedOperator learned = Make(Options, grid);
+        var warnings = new List<ResolutionWarning>();
+        learned.Unresolved += (_, warning) => warnings.Add(warning);
+        foreach (int points in new[] { 16, 12 })
+        {
+            warnings.Clear();
+            Tensor inside = zeros(1, 2, points, points);
+            inside[.., .., 1..^1, 1..^1] = 1;
+            Grid own = grid.WithPoints(points);
+            learned.Apply(new GridFunction(own, inside));
+            Assert.Empty(warnings);
+            learned.Apply(new GridFunction(own, ones(1, 2, points, points)));
+            // Trapezoid weights: of the square of a constant, the inner nodes carry ((n − 2)/(n − 1))².
+            double seen = Math.Pow((points - 2.0) / (points - 1), 2);
+            Assert.Equal(Math.Sqrt(1 - seen), Assert.Single(warnings).Unresolved, 5);
+        }
+    }
+
+    [Fact]
+    public void A_value_on_the_edge_that_is_not_finite_stays_visible()
+    {
+        using var scope = NewDisposeScope();
+        Grid grid = Grid.Unit(16, 2, Boundary.Dirichlet);
+        Tensor values = zeros(1, 2, 16, 16);
+        values[0, 0, 0, 5] = float.NaN;
+        Assert.True(Make(Options, grid).Apply(new GridFunction(grid, values)).Values.isnan().any().item<bool>());
+    }
+
     [Fact]
     public void Items_do_not_depend_on_their_batch_and_the_mode_is_restored()
     {
@@ -110,8 +165,8 @@ public sealed class LearnedOperatorTests
         Assert.Throws<InputException>(() => learned.Apply(new GridFunction(Grid.Unit(16, 2, Boundary.Dirichlet), zeros(1, 2, 16, 16))));
     }
 
-    private static LearnedOperator Make(CnoOptions options) => new(
-        CnoTests.Make(options, Grid.Unit(16), 2, 3), Grid.Unit(16), new Normalization([0.5, -1], [2, 3]), new Normalization([1, 2, 3], [1, -2, 0.5]));
+    private static LearnedOperator Make(CnoOptions options, Grid? grid = null) => new(
+        CnoTests.Make(options, grid ?? Grid.Unit(16), 2, 3), grid ?? Grid.Unit(16), new Normalization([0.5, -1], [2, 3]), new Normalization([1, 2, 3], [1, -2, 0.5]));
 
     private sealed class Doubling() : nn.Module<Tensor, Tensor>(nameof(Doubling))
     {

@@ -57,5 +57,32 @@ public sealed class ResumeTests
             iter: 8, threads: 1);
     }
 
+    /// <summary>Whenever the request falls, between whichever two instructions, the checkpoint holds every move that was made.</summary>
+    [Fact]
+    public void A_request_to_stop_at_any_reading_of_it_loses_no_move()
+    {
+        for (int first = 0; ; first++)
+        {
+            using var fixture = new Fixture();
+            using var duel = new Duel();
+            int readings = 0;
+            TrainingResult result = new Trainer(Options with { Epochs = 2 }, fixture.Checkpoints).Fit(
+                duel, fixture.Data, null, [], () => readings++ >= first);
+            if (result.Stopped == StopReason.Finished)
+            {
+                // One reading before the loop and one after each of the twelve moves, the last of which comes too late.
+                Assert.Equal(12, first);
+                return;
+            }
+
+            Assert.Equal(first, result.Steps);
+            Assert.Equal(first > 0, fixture.Checkpoints.HasLast);
+            using var resumed = new Duel();
+            TrainingResult again = new Trainer(Options with { Epochs = 2 }, fixture.Checkpoints).Fit(
+                resumed, fixture.Data, null, [], () => true);
+            Assert.Equal((StopReason.Interrupted, (long)first), (again.Stopped, again.Steps));
+        }
+    }
+
     private static string Untimed(EpochReport report) => (report with { Seconds = 0, SamplesPerSecond = 0 }).ToJson().ToJsonString();
 }
