@@ -16,6 +16,7 @@ public static class SystemCatalogue
         new("wave", Wave.InDistribution, Wave.OutOfDistribution),
         new("transport-smooth", SmoothTransport.InDistribution, SmoothTransport.OutOfDistribution),
         new("transport-discontinuous", DiscontinuousTransport.InDistribution, DiscontinuousTransport.OutOfDistribution),
+        new("allen-cahn", AllenCahn.InDistribution, AllenCahn.OutOfDistribution),
     ];
 
     /// <summary>The system of that name.</summary>
