@@ -29,6 +29,11 @@ public static class NumpyFile
 
     internal static FileStream Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"{path} is a folder: give one data file.");
+        }
+
         if (!File.Exists(path))
         {
             throw new InputException($"{path} does not exist. Check the path.");

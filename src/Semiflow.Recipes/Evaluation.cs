@@ -64,10 +64,9 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
     }
 
     /// <summary>The results in the order in which to show them, published numbers beside.</summary>
-    public Summary Summary(RunPlan plan, long parameters, TrainingResult training, double? stepMilliseconds, double secondsTotal)
+    public Summary Summary(RunPlan plan, long parameters, TrainingResult training, double secondsTotal)
     {
-        Recipe? recipe = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe);
-        ErrorSummary spread = ErrorSummary.Of(In.Normalized, seed: 0);
+        Recipe? published = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe && each.IsComparable(plan.Config.Data));
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
         void Add(string name, double? value, string unit, double? published = null)
         {
@@ -77,14 +76,19 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
             }
         }
 
-        Add("error_in_normalized", In.MedianNormalized, "%", recipe?.PublishedIn);
-        Add("error_out_normalized", Out?.MedianNormalized, "%", recipe?.PublishedOut);
+        Add("error_in_normalized", In.MedianNormalized, "%", published?.PublishedIn);
+        Add("error_out_normalized", Out?.MedianNormalized, "%", published?.PublishedOut);
         Add("error_in_physical", In.MedianPhysical, "%");
         Add("error_out_physical", Out?.MedianPhysical, "%");
-        Add("error_in_mean", spread.Mean, "%");
-        Add("error_in_lower_quartile", spread.LowerQuartile, "%");
-        Add("error_in_upper_quartile", spread.UpperQuartile, "%");
-        Add("error_in_max", spread.Maximum, "%");
+        foreach ((string side, TestErrors? errors) in new[] { ("in", In), ("out", Out) })
+        {
+            ErrorSummary? spread = errors is null ? null : ErrorSummary.Of(errors.Normalized, seed: 0);
+            Add($"error_{side}_mean", spread?.Mean, "%");
+            Add($"error_{side}_lower_quartile", spread?.LowerQuartile, "%");
+            Add($"error_{side}_upper_quartile", spread?.UpperQuartile, "%");
+            Add($"error_{side}_max", spread?.Maximum, "%");
+        }
+
         Add("error_mean_predictor_normalized", MeanPredictor.MedianNormalized, "%");
         Add("error_mean_predictor_physical", MeanPredictor.MedianPhysical, "%");
         foreach ((ResolutionSeries series, string side) in Resolutions.Zip(["in", "out"]))
@@ -97,7 +101,7 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
 
         Add("parameters", parameters, "");
         Add("best_epoch", training.BestEpoch ?? training.Epochs, "");
-        Add("step_ms", stepMilliseconds, "ms");
+        Add("step_ms", 1000 * training.Seconds / training.Steps, "ms");
         Add("seconds_training", training.Seconds, "s");
         Add("seconds_total", secondsTotal, "s");
         Add("peak_memory_mib", ProcessMemory.Peak / 1048576.0, "MiB");

@@ -1,4 +1,5 @@
 using ScottPlot;
+using Semiflow.Recipes.Reporting.Figures;
 
 namespace Semiflow.Recipes;
 
@@ -10,8 +11,9 @@ public static class FigureCheck
     {
         using var plot = new Plot();
         plot.Title("∂u/∂t");
+        plot.Axes.Title.Label.FontName = FigureFont.Name;
         plot.Add.Signal(new double[] { 0, 1, 0 });
         int bytes = plot.GetImageBytes(120, 80, ImageFormat.Png).Length;
-        return bytes > 0 ? $"ScottPlot {ScottPlot.Version.VersionString}, font {Fonts.Default}" : throw new InvalidOperationException("an empty figure was drawn.");
+        return bytes > 0 ? $"ScottPlot {ScottPlot.Version.VersionString}, font {FigureFont.Regular.FamilyName} (carried along)" : throw new InvalidOperationException("an empty figure was drawn.");
     }
 }

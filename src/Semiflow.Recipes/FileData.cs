@@ -1,4 +1,5 @@
 using Semiflow.Data;
+using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,17 +14,18 @@ internal static class FileData
         using DisposeScope scope = NewDisposeScope();
         string path = plan.Source.File!;
         OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
-        (Range train, Range validation, Range test) = Split(path, file, plan.Config.Data);
-        Pairs all = Single(file);
-        Pairs? outside = plan.Source.FileOut is { } other ? Outside(other, plan) : null;
+        (Range train, Range validation, Range test, string remark) = Split(path, file, plan.Config.Data);
+        Pairs all = Single(file, plan.Config.Data.Points);
+        (Pairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan) : (null, "");
         if (outside is not null && (outside.Input.Channels != all.Input.Channels || outside.Output.Channels != all.Output.Channels))
         {
             throw new InputException(
                 $"{plan.Source.FileOut} has {outside.Input.Channels} -> {outside.Output.Channels} channels, {path} has {all.Input.Channels} -> {all.Output.Channels}.");
         }
 
-        string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {file.Input.Grid.Axes[0].Boundary} ({file.BoundaryOrigin})";
+        string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests{remark}";
+        string grid = all.Input.Grid.Equals(file.Input.Grid) ? "" : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
+        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {file.Input.Grid.Axes[0].Boundary} ({file.BoundaryOrigin}){grid}{other}";
         var data = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin) { InputRange = file.InputRange, OutputRange = file.OutputRange };
         data.MoveToOuter();
         return data;
@@ -33,27 +35,43 @@ internal static class FileData
     public static Pairs Read(string path, OperatorDataRequest request)
     {
         using DisposeScope scope = NewDisposeScope();
-        Pairs pairs = Single(OperatorData.Read(path, request));
+        Pairs pairs = Single(OperatorData.Read(path, request), null);
         pairs.MoveToOuter();
         return pairs;
     }
 
-    private static Pairs Outside(string path, RunPlan plan)
+    /// <summary>The published test samples of a published file, else all.</summary>
+    private static (Pairs Pairs, string Text) Outside(string path, RunPlan plan)
     {
-        OperatorDataRequest request = plan.Source.Request();
-        return Single(OperatorData.Read(path, OfficialSplits.Find(path) is { } split ? request with { Samples = split.Test } : request));
+        Pairs all = Single(OperatorData.Read(path, plan.Source.Request()), plan.Config.Data.Points);
+        Range whole = ..all.Count;
+        Range range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Count ? split.Test : whole;
+        return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");
     }
 
-    private static Pairs Single(OperatorPairs file) => new(
-        file.Input with { Values = file.Input.Values.to(float32).contiguous() },
-        file.Output with { Values = file.Output.Values.to(float32).contiguous() });
+    private static Pairs Single(OperatorPairs file, int? points) => new(Single(file.Input, points), Single(file.Output, points));
 
-    private static (Range Train, Range Validation, Range Test) Split(string path, OperatorPairs file, DataConfig data)
+    private static GridFunction Single(GridFunction function, int? points)
+    {
+        GridFunction here = points is { } count ? function.Resample(function.Grid.WithPoints(count)) : function;
+        return here with { Values = here.Values.to(float32).contiguous() };
+    }
+
+    private static (Range Train, Range Validation, Range Test, string Remark) Split(string path, OperatorPairs file, DataConfig data)
     {
         int total = file.Samples.Count;
-        if (file.Split is { } split && data is { Train: null, Validation: null, Test: null } && split.Test.End.Value <= total && split.Train.End.Value > 0)
+        string remark = "";
+        if (file.Split is { } split && split.Train.End.Value > 0)
         {
-            return (split.Train, split.Validation, split.Test);
+            bool chosen = data is not { Train: null, Validation: null, Test: null };
+            if (!chosen && split.Test.End.Value <= total)
+            {
+                return (split.Train, split.Validation, split.Test, "");
+            }
+
+            remark = chosen
+                ? " (not the published split of this file: data.train, data.validation or data.test is set)"
+                : $" (not the published split of a file of this name: it needs {split.Test.End.Value} samples, this file has {total})";
         }
 
         int tenth = Math.Max(1, total / 10);
@@ -61,13 +79,15 @@ internal static class FileData
         int test = data.Test ?? tenth;
         int train = data.Train ?? total - validation - test;
         return train >= 1 && train + validation + test <= total
-            ? (..train, train..(train + validation), (total - test)..total)
+            ? (..train, train..(train + validation), (total - test)..total, remark)
             : throw new InputException(
                 $"{path} has {total} samples, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for training, {validation} for validation and {test} for tests. "
                 + "Set data.train, data.validation and data.test.");
     }
 
     private static Pairs Part(Pairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
+
+    private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
 
     private static string Say(Range range) => $"{range.Start.Value}–{range.End.Value - 1}";
 }

@@ -9,14 +9,14 @@ namespace Semiflow.Recipes;
 /// <summary>Samples from an exact solver: each split is a pure function of the seed, and the same functions on every grid.</summary>
 internal static class GeneratedData
 {
-    private const ulong TrainStream = 1, ValidationStream = 2, TestStream = 3, OutStream = 4;
+    private const ulong TrainStream = 1, ValidationStream = 2, TestStream = 3, OutStream = 4, FileStream = 8, FileOutStream = 9;
 
     /// <summary>All splits of a run.</summary>
     public static RunData Load(RunPlan plan)
     {
         CatalogueSystem system = Find(plan.Source.System!);
         DataConfig data = plan.Config.Data;
-        Grid grid = system.InDistribution.DefaultGrid(data.Points);
+        Grid grid = system.InDistribution.DefaultGrid(Needed(data.Points, "points"));
         return new RunData(
             Draw(system.InDistribution, Needed(data.Train, "train"), grid, plan.Seed, TrainStream),
             Draw(system.InDistribution, Needed(data.Validation, "validation"), grid, plan.Seed, ValidationStream),
@@ -33,9 +33,9 @@ internal static class GeneratedData
     public static Pairs TestOut(RunPlan plan, Grid grid, int count) =>
         Draw(Find(plan.Source.System!).OutOfDistribution, count, grid, plan.Seed, OutStream);
 
-    /// <summary>Pairs for a file.</summary>
+    /// <summary>Pairs for a file: others than those of any run, whatever its seed.</summary>
     public static Pairs ForFile(IHasSolution system, int count, Grid grid, long seed, bool outside) =>
-        Draw(system, count, grid, seed, outside ? OutStream : TrainStream);
+        Draw(system, count, grid, seed, outside ? FileOutStream : FileStream);
 
     /// <summary>The system of that name.</summary>
     /// <exception cref="InputException">No such system; the message names the nearest.</exception>

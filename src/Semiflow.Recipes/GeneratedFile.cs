@@ -13,7 +13,7 @@ public static class GeneratedFile
     /// <param name="name">Name of the system.</param>
     /// <param name="count">Number of pairs, at least 1.</param>
     /// <param name="points">Nodes a direction, at least 8.</param>
-    /// <param name="seed">Seed; with that of a run, the first pairs are its training pairs.</param>
+    /// <param name="seed">Seed; the pairs are others than those of a run with the same seed.</param>
     /// <param name="path">File to write.</param>
     /// <param name="outOfDistribution">True for the law that tests generalization.</param>
     /// <param name="replace">True to replace an existing file.</param>
@@ -29,17 +29,7 @@ public static class GeneratedFile
             throw new InputException($"expected --count of at least 1, --grid of at least 8 and --seed from 0, got {count}, {points} and {seed}.");
         }
 
-        if (File.Exists(path) && !replace)
-        {
-            throw new InputException($"{path} exists. Choose another name, or replace it with --force.");
-        }
-
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-        {
-            throw new InputException($"there is no folder {folder} for {Path.GetFileName(path)}.");
-        }
-
+        OutputFile.Check(path, replace);
         using DisposeScope scope = NewDisposeScope();
         IHasSolution law = outOfDistribution ? system.OutOfDistribution : system.InDistribution;
         Grid grid = law.DefaultGrid(points);

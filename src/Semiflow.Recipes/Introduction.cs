@@ -11,6 +11,11 @@ internal static class Introduction
         observer.Say($"data:       {data.Origin}");
         observer.Say($"            {data.Train.Count} training, {data.Validation.Count} validation, {data.Test.Count} test pairs"
             + (data.TestOut is null ? "" : $", {data.TestOut.Count} out of distribution"));
+        if (RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe) is { } recipe && !recipe.IsComparable(plan.Config.Data))
+        {
+            observer.Say("            number of samples or grid differ from the recipe's: published numbers are not comparable and left out");
+        }
+
         observer.Say($"shapes:     input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] a sample, grid {data.Grid}");
         observer.Say($"normalized: (v - shift)/scale, input {Constants(model.Operator.Input)}, output {Constants(model.Operator.Output)}");
         observer.Say(FormattableString.Invariant($"model:      {plan.Model}, {model.Parameters:N0} parameters, on {plan.Device}"));

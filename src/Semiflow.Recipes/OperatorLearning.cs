@@ -30,17 +30,20 @@ public static class OperatorLearning
         using IDisposable turn = record.Folder.Lock();
         var log = new LoggingObserver(observer, record.Folder);
         long start = Stopwatch.GetTimestamp();
+        RunData data;
+        LearnedModel model;
         try
         {
-            (RunData data, LearnedModel model) = Prepare(record, log);
-            return Learn(record, data, model, log, start, token);
+            (data, model) = Prepare(record, log);
         }
-        catch (InputException) when (!record.Folder.Checkpoints.HasLast)
+        catch (InputException)
         {
             turn.Dispose(); // Nothing was trained: the user mends the input and takes the same folder again.
             Directory.Delete(record.Folder.Path, recursive: true);
             throw;
         }
+
+        return Learn(record, data, model, log, start, token);
     }
 
     /// <summary>Goes on with a run, whatever stage it was interrupted in; a finished run is left as it is.</summary>
@@ -61,6 +64,11 @@ public static class OperatorLearning
         var log = new LoggingObserver(observer, record.Folder);
         long start = Stopwatch.GetTimestamp();
         OwnData.Check(record.Plan);
+        if (record.Threads is { } threads && threads != get_num_threads())
+        {
+            log.Say($"warning:    this run was started with {threads} threads and goes on with {get_num_threads()}: its last bits may differ (OMP_NUM_THREADS={threads} keeps them)");
+        }
+
         (RunData data, LearnedModel model) = Prepare(record, log);
         return Learn(record, data, model, log, start, token);
     }
@@ -115,7 +123,7 @@ public static class OperatorLearning
 
         // Training time counts over all interruptions, the rest as of this process.
         double elsewhere = Stopwatch.GetElapsedTime(start).TotalSeconds - watch.Seconds;
-        Summary summary = evaluation.Summary(plan, model.Parameters, training, watch.StepMilliseconds, training.Seconds + elsewhere);
+        Summary summary = evaluation.Summary(plan, model.Parameters, training, training.Seconds + elsewhere);
         if (plan.Config.Evaluation.Report)
         {
             log.Advance("report", 0);

@@ -11,7 +11,7 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
     /// <exception cref="InputException">A setting is out of range.</exception>
     public OperatorLearningConfig Checked()
     {
-        Require(Data.Points >= 8, "data.points", "at least 8", Data.Points);
+        Require(Data.Points is null or >= 8, "data.points", "at least 8", Data.Points);
         Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
         Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
         Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
@@ -42,12 +42,12 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
 }
 
 /// <summary>How many samples and on which grid.</summary>
-/// <param name="Points">Nodes a direction of generated data (files bring their own grid).</param>
+/// <param name="Points">Nodes a direction; files are resampled to as many, spectrally. Unset: the grid of the file.</param>
 /// <param name="Train">Training samples; unset: all that the other parts of a file leave.</param>
 /// <param name="Validation">Samples that choose the best epoch; unset: a tenth of a file.</param>
 /// <param name="Test">Test samples in distribution; unset: a tenth of a file.</param>
 /// <param name="TestOut">Generated test samples out of distribution.</param>
-public sealed record DataConfig(int Points = 64, int? Train = 1024, int? Validation = 128, int? Test = 256, int TestOut = 256);
+public sealed record DataConfig(int? Points = 64, int? Train = 1024, int? Validation = 128, int? Test = 256, int TestOut = 256);
 
 /// <summary>How the learning rate changes over the training.</summary>
 public enum RateSchedule

@@ -12,7 +12,7 @@ public static class OwnData
 
     /// <summary>Settings to start from: a light model, sizes from the file.</summary>
     public static OperatorLearningConfig Settings(string model) => new(
-        new DataConfig(Points: 64, Train: null, Validation: null, Test: null, TestOut: 0),
+        new DataConfig(Points: null, Train: null, Validation: null, Test: null, TestOut: 0),
         ModelOptions.Light(model),
         new TrainingConfig(Epochs: 50, Rate: 1e-3, Schedule: RateSchedule.Cosine, WarmUp: 0.05),
         new EvaluationConfig(Resolutions: []));
@@ -50,6 +50,11 @@ public static class OwnData
 
     private static string Fingerprint(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"'{path}' is a folder: give one data file, HDF5, NetCDF-4 or npz.");
+        }
+
         var file = new FileInfo(path);
         if (!file.Exists)
         {

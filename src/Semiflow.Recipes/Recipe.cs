@@ -28,6 +28,9 @@ public sealed record Recipe(
         _ => throw Names.Unknown("tier", tier, [.. Tiers]),
     };
 
+    /// <summary>Whether results on these data may stand beside the published numbers: the samples and the grid are those of a tier.</summary>
+    public bool IsComparable(DataConfig data) => data == Small.Data || data == Paper.Data;
+
     /// <summary>The plan of a run of this recipe.</summary>
     public RunPlan Plan(string tier, long seed, string device, OperatorLearningConfig config) =>
         new(Name, tier, new DataSource(System), Model, seed, device, config);

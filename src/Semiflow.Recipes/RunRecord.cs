@@ -27,6 +27,9 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         }
     }
 
+    /// <summary>Threads of the process that started it; null where they are not recorded.</summary>
+    internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value && value.TryGetValue(out int threads) ? threads : null;
+
     /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
     /// <exception cref="InputException">The folder exists.</exception>
     public static RunRecord Create(string folder, RunPlan plan)
@@ -35,7 +38,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         RunFolder run = RunFolder.Create(folder);
         JsonObject json = plan.ToJson();
         json["provenance"] = Provenance.ToJson();
-        json["started"] = DateTimeOffset.Now.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        json["started"] = DateTimeOffset.Now.ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
         RunFolder.WriteJson(run.RunFile, json);
         return new RunRecord(run, plan);
     }

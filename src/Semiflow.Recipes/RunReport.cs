@@ -29,7 +29,7 @@ internal static class RunReport
                 Date = DateTimeOffset.Now,
                 Summary = ResultRows.Of(summary),
                 ErrorName = "relative L¹ error (normalized)",
-                InputName = card?.Input ?? "Input",
+                InputName = Short(card?.Input ?? "Input"),
                 ErrorsInDistribution = Fractions(evaluation.In),
                 ErrorsOutOfDistribution = Fractions(evaluation.Out),
                 SamplesInDistribution = Samples(model, data.Test, evaluation.In),
@@ -40,7 +40,7 @@ internal static class RunReport
                 Spectra = [.. Spectrum("In distribution", model, data.Test), .. Spectrum("Out of distribution", model, data.TestOut)],
                 Configuration = Entries(plan.ToJson()),
                 Environment = Entries(record.Environment()),
-                Commands = Commands(record),
+                Commands = Reproduction.Commands(record),
             },
             record.Folder.Path);
     }
@@ -91,25 +91,10 @@ internal static class RunReport
             ? new ConfigurationEntry(item.Key, "", Entries(inner))
             : new ConfigurationEntry(item.Key, item.Value is JsonValue value ? value.ToString() : item.Value?.ToJsonString() ?? "none"))];
 
-    private static IReadOnlyList<string> Commands(RunRecord record)
+    /// <summary>What stands before the explanation: panels have little room.</summary>
+    private static string Short(string name)
     {
-        RunPlan plan = record.Plan;
-        string settings = Path.GetRelativePath(".", record.Folder.Path);
-        string device = plan.Device == "cpu" ? "" : $" --device {plan.Device}";
-        string set = string.Concat(Changes(plan).Select(change => $" --set {change}"));
-        return plan.Source.System is not null
-            ? [$"semiflow run {plan.Recipe} --tier {plan.Tier} --seed {plan.Seed}{device}{set}", $"semiflow predict {settings} --input x.npz --output y.npz"]
-            : [$"semiflow train --data {plan.Source.File} --model {plan.Model} --seed {plan.Seed}{device}{set}", $"semiflow predict {settings} --input x.npz --output y.npz"];
-    }
-
-    /// <summary>Settings that differ from what the command starts from.</summary>
-    private static IEnumerable<string> Changes(RunPlan plan)
-    {
-        OperatorLearningConfig start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier) ?? OwnData.Settings(plan.Model);
-        Dictionary<string, string> defaults = Configuration.Leaves(start.Checked()).ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
-        return Configuration.Leaves(plan.Config)
-            .Select(leaf => (leaf.Path, Text: Configuration.Text(leaf.Value)))
-            .Where(leaf => defaults.GetValueOrDefault(leaf.Path) != leaf.Text)
-            .Select(leaf => leaf.Text.Contains(' ', StringComparison.Ordinal) ? $"'{leaf.Path}={leaf.Text}'" : $"{leaf.Path}={leaf.Text}");
+        string head = name.Split(',', 2)[0].Split(" (", 2)[0];
+        return $"{char.ToUpperInvariant(head[0])}{head[1..]}";
     }
 }

@@ -62,9 +62,10 @@ public sealed class TrainedRun
     /// <param name="input">npz or HDF5 file with inputs on any grid of the model's dimension.</param>
     /// <param name="name">Name of the array; null: <c>input</c>, <c>x</c>, or the only one.</param>
     /// <param name="output">npz file to write.</param>
+    /// <param name="replace">True to replace an existing file.</param>
     /// <param name="observer">Who watches.</param>
-    /// <exception cref="InputException">The file cannot be used with this model.</exception>
-    public void Predict(string input, string? name, string output, IRunObserver observer)
+    /// <exception cref="InputException">The file cannot be used with this model, or the output exists, is the input, or cannot be written.</exception>
+    public void Predict(string input, string? name, string output, bool replace, IRunObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         if (!output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
@@ -72,6 +73,7 @@ public sealed class TrainedRun
             throw new InputException($"predictions are written as npz: name the file …npz, not '{output}'.");
         }
 
+        OutputFile.Check(output, replace, input);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         GridFunction inputs = InputFile.Read(input, name, model.Grid);

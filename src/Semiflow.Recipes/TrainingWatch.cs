@@ -3,10 +3,9 @@ using Semiflow.Training;
 
 namespace Semiflow.Recipes;
 
-/// <summary>Passes what the trainer tells on to whoever watches the run, and times the steps.</summary>
+/// <summary>Passes what the trainer tells on to whoever watches the run, and times the training.</summary>
 internal sealed class TrainingWatch(IRunObserver observer) : IProbe
 {
-    private readonly List<double> times = [];
     private long mark = Stopwatch.GetTimestamp();
     private RunProgress last = new(1, 1, 0, double.NaN, null, null, 0, TimeSpan.Zero);
     private long stepsPerEpoch = 1;
@@ -16,16 +15,6 @@ internal sealed class TrainingWatch(IRunObserver observer) : IProbe
 
     /// <summary>Seconds of this process from the first step to the last.</summary>
     public double Seconds => start is { } begin ? Stopwatch.GetElapsedTime(begin, mark).TotalSeconds : 0;
-
-    /// <summary>Median time of a step (forward, backward, optimizer) of this process, in milliseconds; null without steps.</summary>
-    public double? StepMilliseconds
-    {
-        get
-        {
-            double[] sorted = [.. times.Order()];
-            return sorted.Length == 0 ? null : sorted[sorted.Length / 2];
-        }
-    }
 
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history)
     {
@@ -41,7 +30,6 @@ internal sealed class TrainingWatch(IRunObserver observer) : IProbe
 
     public void OnMove(Move move, TrainingProgress progress)
     {
-        times.Add(Stopwatch.GetElapsedTime(mark).TotalMilliseconds);
         sum += move.Terms.Values.Sum();
         moves++;
         last = new RunProgress(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Semiflow.Bench;
 using Semiflow.Native;
@@ -49,6 +50,11 @@ internal static class BenchCommand
         }
 
         IBenchmark benchmark = all.FirstOrDefault(each => each.Name == name) ?? throw Names.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
+        if (json is not null)
+        {
+            OutputFile.Check(json, replace: true);
+        }
+
         LibTorch.Load();
         BenchmarkResult result = benchmark.Run(options, session.Output);
         Table table = Tables.Plain("figure", "value", "unit", "published");
@@ -60,7 +66,7 @@ internal static class BenchCommand
         session.Console.Write(table);
         if (json is not null)
         {
-            File.WriteAllText(json, result.ToJson().ToJsonString(Indented) + "\n");
+            AtomicFile.Write(json, stream => stream.Write(Encoding.UTF8.GetBytes(result.ToJson().ToJsonString(Indented) + "\n")));
         }
 
         return ExitCode.Done;

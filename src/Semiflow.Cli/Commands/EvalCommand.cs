@@ -17,8 +17,13 @@ internal static class EvalCommand
         data.AddTo(command);
         command.SetAction(parse =>
         {
-            LibTorch.Load();
             DataSource source = data.Read(parse);
+            if (parse.GetValue(json) is { } path)
+            {
+                OutputFile.Check(path, replace: true, source.File!);
+            }
+
+            LibTorch.Load();
             Summary summary = Watch.Over(session, observer => TrainedRun.Open(parse.GetValue(run)!).Evaluate(source, observer));
             session.Console.Write(ResultTable.Of(summary));
             if (parse.GetValue(json) is { } file)

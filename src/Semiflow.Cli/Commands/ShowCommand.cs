@@ -24,6 +24,11 @@ internal static class ShowCommand
             return ExitCode.Done;
         }
 
+        if (!Path.Exists(name) && Names.Nearest(name, RecipeCatalogue.All.Select(recipe => recipe.Name)) is { } nearest)
+        {
+            throw new InputException($"'{name}' is neither the folder of a run nor a recipe. Did you mean '{nearest}'?");
+        }
+
         RunRecord record = RunRecord.Open(name);
         session.Output.WriteLine($"{record.Plan.Recipe} ({record.Plan.Tier}), seed {record.Plan.Seed}, {record.Plan.Device}: {record.State}");
         ShowSettings(session, record.Plan.Config);

@@ -8,6 +8,16 @@ internal static class NumberText
     /// <summary>Three significant digits, thousands apart, powers of ten below 10⁻³ and from 10⁶: <c>0.831</c>, <c>1,408</c>, <c>2.5·10⁻⁵</c>.</summary>
     public static string Plain(double value)
     {
+        if (double.IsNaN(value))
+        {
+            return "–"; // no such number, e.g. the relative error where all targets are zero
+        }
+
+        if (double.IsInfinity(value))
+        {
+            return value > 0 ? "∞" : "−∞";
+        }
+
         double size = Math.Abs(value);
         if (size == 0)
         {

@@ -66,7 +66,7 @@ internal static class ReportFigures
             $"{s.Name} distribution: median {NumberText.Percent(Statistics.Median(s.Errors))}, from {NumberText.Percent(s.Errors.Min())} "
             + $"to {NumberText.Percent(s.Errors.Max())} over {s.Errors.Count} samples"));
         return Both(
-            "error-histogram", "Errors over the test samples.", $"{Capital(data.ErrorName)} of normalized outputs; {medians}. Dashed: medians.",
+            "error-histogram", "Errors over the test samples.", $"{Capital(data.ErrorName)}; {medians}. Dashed: medians.",
             $"Histogram of the {data.ErrorName}; {medians}.", ChartSize.Width, ChartSize.Height,
             theme => ErrorHistogramFigure.Draw(data.ErrorsInDistribution, data.ErrorsOutOfDistribution, data.ErrorName, theme));
     }

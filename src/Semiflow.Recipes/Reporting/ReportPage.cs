@@ -64,7 +64,7 @@ internal static class ReportPage
             {
                 string published = row.Published is double value ? $"<dd class=\"published\">published {Text(Quantity(value, row.Unit))}</dd>" : "";
                 page.Append(CultureInfo.InvariantCulture, $"""
-                    <div><dt>{Text(row.Metric)}</dt><dd class="value">{Text(NumberText.Plain(row.Value))}<span class="unit">{Text(row.Unit)}</span></dd>{published}</div>
+                    <div><dt>{Text(row.Metric)}</dt><dd class="value">{Text(NumberText.Plain(row.Value))}<span class="unit">{(double.IsNaN(row.Value) ? "" : Text(row.Unit))}</span></dd>{published}</div>
 
                     """);
             }
@@ -183,7 +183,7 @@ internal static class ReportPage
         page.Append("</dl>\n");
     }
 
-    private static string Quantity(double value, string unit) => unit.Length > 0 ? $"{NumberText.Plain(value)}\u00a0{unit}" : NumberText.Plain(value);
+    private static string Quantity(double value, string unit) => unit.Length > 0 && !double.IsNaN(value) ? $"{NumberText.Plain(value)}\u00a0{unit}" : NumberText.Plain(value);
 
     private static string Text(string text) => Encoder.Encode(text);
 

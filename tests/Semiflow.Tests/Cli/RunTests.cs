@@ -23,7 +23,14 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, CommandLine.Run(cli.TinyRun("b")).Code);
         Assert.Equal(CommandLine.Results(cli.At("a")), CommandLine.Results(cli.At("b")));
         JsonNode figures = JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("a"), "summary.json")))!["figures"]!;
-        Assert.Equal(0.21, figures["error_in_normalized"]!["published"]!.GetValue<double>());
+        Assert.Null(figures["error_in_normalized"]!["published"]);
+        Assert.Contains("published numbers are not comparable", output, StringComparison.Ordinal);
+        Assert.True(figures["step_ms"]!["value"]!.GetValue<double>() > 0);
+        AddPublished(Path.Combine(cli.At("a"), "summary.json"));
+        Assert.Contains("published in", CommandLine.Run("show", cli.At("a")).Output, StringComparison.Ordinal);
+        output = CommandLine.Run("show", cli.At("a")).Output;
+        Assert.DoesNotContain("NaN", output, StringComparison.Ordinal);
+        Assert.All(output[output.IndexOf("L1 error in", StringComparison.Ordinal)..].Split('\n'), line => Assert.True(line.Length <= 80, line));
         Assert.Equal("%", figures["error_out_physical"]!["unit"]!.GetValue<string>());
         Assert.True(figures["seconds_total"]!["value"]!.GetValue<double>() >= figures["seconds_training"]!["value"]!.GetValue<double>());
         JsonNode plan = JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("a"), "run.json")))!;
@@ -77,6 +84,37 @@ public sealed class RunTests : IDisposable
         Assert.Equal(whole, CommandLine.Results(cli.At("a")));
     }
 
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_leaves_a_run_that_resumes()
+    {
+        Assert.Equal(0, CommandLine.Run(cli.TinyRun("whole")).Code);
+        string obstacle = Path.Combine(cli.At("full"), "checkpoints");
+        using var output = new Saboteur(() => File.WriteAllText(obstacle, ""));
+        using var error = new StringWriter();
+        Assert.Equal(2, Semiflow.Cli.Program.Run(cli.TinyRun("full"), output, error, token: TestContext.Current.CancellationToken));
+        Assert.Contains("then resume the run", error.ToString(), StringComparison.Ordinal);
+        File.Delete(obstacle);
+        (int code, _, string failure) = CommandLine.Run("resume", cli.At("full"));
+        Assert.True(code == 0, failure);
+        Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("full")));
+    }
+
+    [Fact]
+    public void Resumed_with_other_threads_a_run_warns()
+    {
+        Assert.Equal(0, CommandLine.Run(cli.TinyRun("a")).Code);
+        File.Delete(Path.Combine(cli.At("a"), "summary.json"));
+        string record = Path.Combine(cli.At("a"), "run.json");
+        JsonNode json = JsonNode.Parse(File.ReadAllText(record))!;
+        Assert.DoesNotContain(".", json["started"]!.GetValue<string>(), StringComparison.Ordinal);
+        json["provenance"]!["threads"] = get_num_threads() + 1;
+        File.WriteAllText(record, json.ToJsonString());
+        (int code, string output, _) = CommandLine.Run("resume", cli.At("a"));
+        Assert.Equal(0, code);
+        Assert.Contains("last bits may differ", output, StringComparison.Ordinal);
+        Assert.True(JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("a"), "summary.json")))!["figures"]!["step_ms"]!["value"]!.GetValue<double>() > 0);
+    }
+
     [Theory]
     [InlineData("run.json", "{\"recipe\": \"cno-poisson\"")]
     [InlineData("run.json", "{\"recipe\": 3}")]
@@ -114,11 +152,51 @@ public sealed class RunTests : IDisposable
         Assert.True(code == 0, error);
         using NumpyArchive predicted = NumpyArchive.Open(cli.At("y.npz"));
         Assert.Equal([3, 1, 20, 20], predicted.Shape("output"));
+        (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("x.npz"), "--output", cli.At("y.npz"));
+        Assert.Equal(2, code);
+        Assert.Contains("--force", error, StringComparison.Ordinal);
+        Assert.Equal(0, CommandLine.Run("predict", run, "--input", cli.At("x.npz"), "--output", cli.At("y.npz"), "--force").Code);
+        (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("x.npz"), "--output", cli.At("x.npz"), "--force");
+        Assert.Equal(2, code);
+        Assert.Contains("is the input", error, StringComparison.Ordinal);
+        (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("x.npz"), "--output", cli.At("none/y.npz"));
+        Assert.Equal(2, code);
+        Assert.Contains("no folder", error, StringComparison.Ordinal);
         File.AppendAllText(data, "changed");
         File.Delete(Path.Combine(run, "summary.json"));
         (code, _, error) = CommandLine.Run("resume", run);
         Assert.Equal(2, code);
         Assert.Contains("changed since", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_are_resampled_on_request_and_the_report_tells_the_whole_command()
+    {
+        string folder = Directory.CreateDirectory(cli.At("it's here")).FullName, data = Path.Combine(folder, "PoissonData_64x64_IN.h5"), run = cli.At("run");
+        Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "40", "--grid", "24", "--out", data).Code);
+        (int code, string output, string error) = CommandLine.Run(
+            "train", "--data", data, "--out", run, "--boundary", "dirichlet", "--output-time=-1", "--input-time", "0", "--data-out", data,
+            "--set", "data.points=16", "model.channels=4", "model.lift_channels=4", "model.layers=1", "training.epochs=1");
+        Assert.True(code == 0, error);
+        Assert.Contains("resampled from 24 x 24 to 16 x 16", output, StringComparison.Ordinal);
+        Assert.Contains("grid 16 x 16", output, StringComparison.Ordinal);
+        Assert.Contains("not the published split", output, StringComparison.Ordinal);
+        string report = System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(run, "report.html")));
+        string quoted = data.Replace("'", "'\\''", StringComparison.Ordinal);
+        Assert.Contains($"semiflow train '--data={quoted}' '--data-out={quoted}' --boundary=dirichlet --model cno --seed 0 --set data.points=16", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_files_hold_other_samples_than_a_run_with_their_seed()
+    {
+        (int code, string output, _) = CommandLine.Run(cli.TinyRun("a", "evaluation.resolutions=", "training.epochs=1"));
+        Assert.Equal(0, code);
+        Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "24", "--grid", "16", "--seed", "3", "--out", cli.At("a.h5")).Code);
+        using Tensor made = OperatorData.Read(cli.At("a.h5")).Input.Values;
+        using Tensor least = made.min();
+        string shift = Convert.ToDouble(least.to(float32).item<float>()).ToString("G5", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains("input shift -", output, StringComparison.Ordinal);
+        Assert.DoesNotContain($"input shift {shift}", output, StringComparison.Ordinal); // least value of the run's own training inputs
     }
 
     [Fact]
@@ -177,6 +255,28 @@ public sealed class RunTests : IDisposable
         Assert.Equal(130, child.ExitCode);
         Assert.Contains("semiflow resume", output, StringComparison.Ordinal);
         Assert.Contains("interrupted after epoch", CommandLine.Run("show", cli.At("cut")).Output, StringComparison.Ordinal);
+    }
+
+    private static void AddPublished(string path)
+    {
+        JsonNode summary = JsonNode.Parse(File.ReadAllText(path))!;
+        summary["figures"]!["error_in_normalized"]!["published"] = 0.21;
+        summary["figures"]!["error_out_normalized"]!["published"] = 0.27;
+        summary["figures"]!["error_out_physical"]!["value"] = "NaN";
+        File.WriteAllText(path, summary.ToJsonString());
+    }
+
+    /// <summary>Does its deed when the training is announced.</summary>
+    private sealed class Saboteur(Action deed) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.StartsWith("training: ", StringComparison.Ordinal) == true)
+            {
+                deed();
+            }
+        }
     }
 
     private static void WaitForCheckpoint(string folder, Process child)

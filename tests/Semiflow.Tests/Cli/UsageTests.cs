@@ -18,6 +18,10 @@ public sealed class UsageTests
     [InlineData("unknown system 'poison'. Did you mean 'poisson'?", "make", "poison", "--count", "2", "--out", "a.h5")]
     [InlineData("unknown model 'cnn'. Did you mean 'cno'?", "train", "--data", "a.h5", "--model", "cnn")]
     [InlineData("unknown benchmark 'nothing-of-that-name'", "bench", "nothing-of-that-name")]
+    [InlineData("Did you mean 'cno-poisson'?", "show", "cno-poissn")]
+    [InlineData("Did you mean 'cno-step'?", "bench", "cno-stp")]
+    [InlineData("no folder", "bench", "cno-step", "--quick", "--json", "/nonexistent/figures.json")]
+    [InlineData("is a folder", "train", "--data", ".")]
     [InlineData("Option '--data' is required", "train")]
     [InlineData("no such folder", "show", "/nonexistent/run")]
     [InlineData("no such folder", "resume", "/nonexistent/run")]
@@ -51,6 +55,7 @@ public sealed class UsageTests
         Assert.DoesNotContain("FAILED", text, StringComparison.Ordinal);
         Assert.Contains("libtorch", text, StringComparison.Ordinal);
         Assert.Contains("loaded", text, StringComparison.Ordinal);
+        Assert.Contains("font DejaVu Sans (", text, StringComparison.Ordinal);
         Assert.Contains("SIMD", text, StringComparison.Ordinal);
         Assert.InRange(seconds, 0, 3);
     }

@@ -61,7 +61,7 @@ public sealed class RecipeLaws
         OperatorLearningConfig config = recipe.Settings(tier).Checked();
         IHasSolution system = SystemCatalogue.Find(recipe.System).InDistribution;
         using DisposeScope scope = NewDisposeScope();
-        (GridFunction input, GridFunction output) = system.DrawPairs(1, system.DefaultGrid(config.Data.Points), new Generator(1));
+        (GridFunction input, GridFunction output) = system.DrawPairs(1, system.DefaultGrid(config.Data.Points!.Value), new Generator(1));
         using nn.Module<Tensor, Tensor> model = ModelCatalogue.Find(recipe.Model).Create(
             config.Model, (int)input.Channels, (int)output.Channels, input.Grid, new Generator(2));
         Assert.True(model.parameters().Sum(parameter => parameter.numel()) > 1000);
@@ -110,6 +110,8 @@ public sealed class RecipeLaws
         }
 
         Recipe recipe = RecipeCatalogue.Find(name);
-        Assert.Equal((recipe.PublishedIn, recipe.PublishedOut), (summary["error_in_normalized"]!.Published, summary["error_out_normalized"]!.Published));
+        Assert.Null(summary["error_in_normalized"]!.Published); // On 16 x 16 nodes the published numbers say nothing.
+        Assert.True(recipe.IsComparable(recipe.Small.Data) && recipe.IsComparable(recipe.Paper.Data));
+        Assert.False(recipe.IsComparable(recipe.Small.Data with { Train = 24 }));
     }
 }

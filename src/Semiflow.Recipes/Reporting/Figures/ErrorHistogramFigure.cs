@@ -16,17 +16,18 @@ internal static class ErrorHistogramFigure
         (string Name, IReadOnlyList<double> Errors)[] sets =
             [.. new[] { ("in distribution", inside), ("out of distribution", outside) }.Where(set => set.Item2.Count > 0)];
         double[] all = [.. inside, .. outside];
-        ChartAxis x = all.Min() > 0 && all.Max() > 8 * all.Min()
+        ChartAxis bins = all.Min() > 0 && all.Max() > 8 * all.Min()
             ? ChartAxis.LogAround(errorName, all, NumberText.Percent, air: 0.03)
             : ChartAxis.Linear(errorName, Math.Max(0, all.Min() - Air(all)), all.Max() + Air(all), NumberText.Percent);
-        double[][] shares = [.. sets.Select(set => Shares(set.Errors, x))];
+        double[][] shares = [.. sets.Select(set => Shares(set.Errors, bins))];
+        ChartAxis x = Wider(bins);
         double top = 1.08 * shares.Max(s => s.Max());
         return FigureCanvas.Png(ChartSize.Width, ChartSize.Height, theme, canvas =>
         {
             using var chart = new Chart(theme, x, ChartAxis.Linear("share of test samples", 0, top, NumberText.Percent));
             for (int i = 0; i < sets.Length; i++)
             {
-                (double[] xs, double[] ys) = Outline(shares[i], x);
+                (double[] xs, double[] ys) = Outline(shares[i], bins);
                 chart.Area(xs, ys, theme.Line(i), $"{sets[i].Name}, median {NumberText.Percent(Statistics.Median(sets[i].Errors))}");
             }
 
@@ -56,6 +57,15 @@ internal static class ErrorHistogramFigure
     }
 
     private static double Air(double[] all) => all.Max() > all.Min() ? 0.03 * (all.Max() - all.Min()) : 0.5 * Math.Abs(all.Max());
+
+    /// <summary>The axis with half a bin more at both ends, so that the outer bars are drawn whole.</summary>
+    private static ChartAxis Wider(ChartAxis bins)
+    {
+        double half = (bins.At(bins.High) - bins.At(bins.Low)) / Bins / 2;
+        return bins.IsLog
+            ? ChartAxis.Log(bins.Label, bins.Low * Math.Pow(10, -half), bins.High * Math.Pow(10, half), NumberText.Percent)
+            : ChartAxis.Linear(bins.Label, bins.Low - half, bins.High + half, NumberText.Percent);
+    }
 
     private static (double[] X, double[] Y) Outline(double[] shares, ChartAxis axis)
     {
