@@ -122,6 +122,37 @@ public sealed class ElfVersionNeedsTests
     }
 
     [Fact]
+    public async Task Another_process_that_makes_the_copy_is_waited_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "copies are made on Linux only");
+        string cache = Directory.CreateTempSubdirectory("semiflow-test-").FullName;
+        try
+        {
+            string source = Path.Combine(cache, "source.so");
+            File.WriteAllBytes(source, Usual.Build());
+            string folder = Path.GetDirectoryName(LibTorch.RelaxedCopy(source, cache))!;
+            foreach (string copy in Directory.EnumerateFiles(folder, "*.so"))
+            {
+                File.Delete(copy);
+            }
+
+            Task<string> turn;
+            using (new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+            {
+                turn = Task.Run(() => LibTorch.RelaxedCopy(source, cache), TestContext.Current.CancellationToken);
+                await Task.Delay(200, TestContext.Current.CancellationToken);
+                Assert.False(turn.IsCompleted);
+            }
+
+            Assert.True(File.Exists(await turn));
+        }
+        finally
+        {
+            Directory.Delete(cache, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_cache_that_cannot_be_written_gives_way_to_another_folder_at_once()
     {
         string cache = Directory.CreateTempSubdirectory("semiflow-test-").FullName;
