@@ -37,11 +37,17 @@ internal static class ReportFigures
 
         if (data.History.Count > 0)
         {
-            figures.Add(History(data));
+            // Charts stand in pairs: an odd one out takes the whole row.
+            bool paired = figures.Count(figure => !IsWide(figure)) % 2 == 1;
+            int place = paired && data.Spectra.Count > 0 && IsWide(figures[^1]) ? figures.Count - 1 : figures.Count;
+            figures.Insert(place, History(data, wide: !paired));
         }
 
         return figures;
     }
+
+    /// <summary>Whether a figure takes a whole row of the page.</summary>
+    public static bool IsWide(ReportFigure figure) => figure.Width > ChartSize.Width;
 
     private static ReportFigure Samples(OperatorReportData data, IReadOnlyList<ReportSample> samples, string name, string title)
     {
@@ -89,7 +95,7 @@ internal static class ReportFigures
         $"Energy over radial wavenumber of target, prediction and error: {string.Join(", ", data.Spectra.Select(s => s.Label.ToLowerInvariant()))}.",
         SpectraFigure.Width(data.Spectra.Count), ChartSize.Height, theme => SpectraFigure.Draw(data.Spectra, theme));
 
-    private static ReportFigure History(OperatorReportData data)
+    private static ReportFigure History(OperatorReportData data, bool wide)
     {
         TrainingEpoch last = data.History[^1];
         string best = HistoryFigure.Best(data.History) is { } epoch
@@ -97,8 +103,8 @@ internal static class ReportFigures
             : "";
         return Both(
             "training", "Training.", $"Training loss and validation error (logarithmic) and learning rate over epochs.{best}",
-            $"Training curves over {data.History.Count} epochs.{best}", ChartSize.Width, ChartSize.Height,
-            theme => HistoryFigure.Draw(data.History, theme));
+            $"Training curves over {data.History.Count} epochs.{best}", HistoryFigure.Width(wide), ChartSize.Height,
+            theme => HistoryFigure.Draw(data.History, wide, theme));
     }
 
     private static ReportFigure Both(

@@ -119,7 +119,7 @@ internal static class ReportPage
         for (int i = 0; i < figures.Count; i++)
         {
             ReportFigure figure = figures[i];
-            string shape = IsWide(figure) ? " class=\"wide\"" : IsAlone(figures, i) ? " class=\"alone\"" : "";
+            string shape = ReportFigures.IsWide(figure) ? " class=\"wide\"" : IsAlone(figures, i) ? " class=\"alone\"" : "";
             page.Append(CultureInfo.InvariantCulture, $"""
                 <figure{shape} id="{Text(figure.Name)}">
                 <div class="scroll"><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{Source(figure.Dark)}"><img width="{figure.Width}" height="{figure.Height}" alt="{Text(figure.Alternative)}" src="{Source(figure.Light)}"></picture></div>
@@ -132,13 +132,11 @@ internal static class ReportPage
         page.Append("</div>\n</section>\n");
     }
 
-    private static bool IsWide(ReportFigure figure) => figure.Width > Reporting.Figures.ChartSize.Width;
-
     // Charts stand in pairs between wide figures; the last of an odd number has the row, and its caption beside it.
     private static bool IsAlone(IReadOnlyList<ReportFigure> figures, int index)
     {
-        int before = figures.Take(index).Reverse().TakeWhile(figure => !IsWide(figure)).Count();
-        return before % 2 == 0 && (index == figures.Count - 1 || IsWide(figures[index + 1]));
+        int before = figures.Take(index).Reverse().TakeWhile(figure => !ReportFigures.IsWide(figure)).Count();
+        return before % 2 == 0 && (index == figures.Count - 1 || ReportFigures.IsWide(figures[index + 1]));
     }
 
     private static void Reproduction(StringBuilder page, OperatorReportData data)
