@@ -24,7 +24,7 @@ public sealed class CnoStepBenchmark : IBenchmark
     public string Summary => "training step and inference of CNO (N 3, c 32, 4 and 6 residual blocks, 64x64, batch 16) against the sgemm bound";
 
     /// <inheritdoc/>
-    public BenchmarkResult Run(BenchmarkOptions options, TextWriter output)
+    public Summary Run(BenchmarkOptions options, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
@@ -41,7 +41,7 @@ public sealed class CnoStepBenchmark : IBenchmark
         }
     }
 
-    private BenchmarkResult Measure(BenchmarkOptions options, TextWriter output)
+    private Summary Measure(BenchmarkOptions options, TextWriter output)
     {
         int repetitions = options.Repetitions ?? (options.Quick ? 1 : 7);
         CnoOptions published = options.Quick
@@ -61,18 +61,18 @@ public sealed class CnoStepBenchmark : IBenchmark
             repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step, classic.Infer,
             classic.Convolve, classic.ConvolveChannelsLast);
         double gflops = 2.0 * side * side * side / times[0] / 1e6;
-        var figures = new List<KeyValuePair<string, Figure>> { new("sgemm_gflops", new Figure(gflops, "GFLOP/s")) };
+        var figures = new List<KeyValuePair<string, SummaryFigure>> { new("sgemm_gflops", new SummaryFigure(gflops, "GFLOP/s")) };
         Report(simplified, times.AsSpan(1, 3), gflops, figures);
         Report(classic, times.AsSpan(4, 3), gflops, figures);
-        figures.Add(new("channels_last_over_planes", new Figure(times[7] / times[6], "x")));
-        figures.Add(new("peak_memory_mib", new Figure(ProcessMemory.Peak / 1048576.0, "MiB")));
-        return new BenchmarkResult(Name, figures);
+        figures.Add(new("channels_last_over_planes", new SummaryFigure(times[7] / times[6], "x")));
+        figures.Add(new("peak_memory_mib", new SummaryFigure(ProcessMemory.Peak / 1048576.0, "MiB")));
+        return new Summary(Name, figures);
     }
 
-    private static void Report(Variant variant, ReadOnlySpan<double> times, double gflops, List<KeyValuePair<string, Figure>> figures)
+    private static void Report(Variant variant, ReadOnlySpan<double> times, double gflops, List<KeyValuePair<string, SummaryFigure>> figures)
     {
         double work = 2e-9 * Batch * variant.Convolutions.Sum(shape => shape.MultiplyAdds); // GFLOP of one forward pass
-        void Add(string name, double value, string unit) => figures.Add(new($"{variant.Name}_{name}", new Figure(value, unit)));
+        void Add(string name, double value, string unit) => figures.Add(new($"{variant.Name}_{name}", new SummaryFigure(value, unit)));
         Add("step_ms", times[0], "ms");
         Add("inference_ms", times[1], "ms");
         Add("samples_per_second", Batch * 1000 / times[0], "1/s");

@@ -1,5 +1,6 @@
 using Semiflow.Kernels;
 using Semiflow.Native;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public sealed class FilteredActivationBenchmark : IBenchmark
     public string Summary => "fused filtered activation against libtorch's interpolation chain and a 3x3 convolution, [16, 32, 64, 64]";
 
     /// <inheritdoc/>
-    public BenchmarkResult Run(BenchmarkOptions options, TextWriter output)
+    public Summary Run(BenchmarkOptions options, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
@@ -39,7 +40,7 @@ public sealed class FilteredActivationBenchmark : IBenchmark
         }
     }
 
-    private BenchmarkResult Measure(BenchmarkOptions options, TextWriter output)
+    private Summary Measure(BenchmarkOptions options, TextWriter output)
     {
         int size = options.Quick ? 16 : 64, repetitions = options.Repetitions ?? (options.Quick ? 3 : 11);
         using DisposeScope scope = NewDisposeScope();
@@ -63,7 +64,7 @@ public sealed class FilteredActivationBenchmark : IBenchmark
         double[] times = Stopwatches.Medians(repetitions, 2, [.. variants.SelectMany<(string, Func<Tensor, Tensor> Map, bool Trains), Action>(
             v => [() => Forward(v.Map, x), () => Step(v.Map, v.Trains, x, cotangent, weight, bias)])]);
 
-        var figures = new List<KeyValuePair<string, Figure>>
+        var figures = new List<KeyValuePair<string, SummaryFigure>>
         {
             Ratio("forward_speedup", times[2] / times[0]),
             Ratio("step_speedup", times[3] / times[1]),
@@ -72,14 +73,14 @@ public sealed class FilteredActivationBenchmark : IBenchmark
         };
         for (int v = 0; v < variants.Length; v++)
         {
-            figures.Add(new($"{variants[v].Name}_forward_ms", new Figure(times[2 * v], "ms")));
-            figures.Add(new($"{variants[v].Name}_step_ms", new Figure(times[2 * v + 1], "ms")));
+            figures.Add(new($"{variants[v].Name}_forward_ms", new SummaryFigure(times[2 * v], "ms")));
+            figures.Add(new($"{variants[v].Name}_step_ms", new SummaryFigure(times[2 * v + 1], "ms")));
         }
 
-        figures.Add(new("difference", new Figure(gap, "")));
-        return new BenchmarkResult(Name, figures);
+        figures.Add(new("difference", new SummaryFigure(gap, "")));
+        return new Summary(Name, figures);
 
-        static KeyValuePair<string, Figure> Ratio(string name, double value) => new(name, new Figure(value, "x"));
+        static KeyValuePair<string, SummaryFigure> Ratio(string name, double value) => new(name, new SummaryFigure(value, "x"));
     }
 
     private static Tensor Chain(Tensor x)

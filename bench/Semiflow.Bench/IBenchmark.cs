@@ -1,3 +1,5 @@
+using Semiflow.Training;
+
 namespace Semiflow.Bench;
 
 /// <summary>One comparison with a peer or a limit, measured in one run on one machine.</summary>
@@ -12,5 +14,5 @@ public interface IBenchmark
     /// <summary>Measures and tells; returns the figures in the order in which to show them.</summary>
     /// <param name="options">How long it may take.</param>
     /// <param name="output">Where progress and findings are told.</param>
-    BenchmarkResult Run(BenchmarkOptions options, TextWriter output);
+    Summary Run(BenchmarkOptions options, TextWriter output);
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Semiflow.Bench;
 using Semiflow.Native;
 using Semiflow.Recipes;
+using Semiflow.Training;
 using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;
@@ -12,8 +11,6 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow bench</c>: measure against peers and limits.</summary>
 internal static class BenchCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create(Session session)
     {
         var name = new Argument<string?>("name") { Description = "Benchmark (without: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
@@ -56,9 +53,9 @@ internal static class BenchCommand
         }
 
         LibTorch.Load();
-        BenchmarkResult result = benchmark.Run(options, session.Output);
+        Summary result = benchmark.Run(options, session.Output);
         Table table = Tables.Plain("figure", "value", "unit", "published");
-        foreach ((string key, Figure figure) in result.Figures)
+        foreach ((string key, SummaryFigure figure) in result.Figures)
         {
             table.AddRow(key, figure.Value.ToString("G4", CultureInfo.InvariantCulture), Markup.Escape(figure.Unit), figure.Published?.ToString("G4", CultureInfo.InvariantCulture) ?? "");
         }
@@ -66,7 +63,7 @@ internal static class BenchCommand
         session.Console.Write(table);
         if (json is not null)
         {
-            AtomicFile.Write(json, stream => stream.Write(Encoding.UTF8.GetBytes(result.ToJson().ToJsonString(Indented) + "\n")));
+            result.Write(json);
         }
 
         return ExitCode.Done;

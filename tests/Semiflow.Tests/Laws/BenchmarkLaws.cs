@@ -25,21 +25,21 @@ public sealed class BenchmarkLaws
     {
         IBenchmark benchmark = BenchmarkCatalogue.All.Single(each => each.Name == name);
         using var output = new StringWriter();
-        BenchmarkResult result = benchmark.Run(new BenchmarkOptions(Quick: true), output);
+        Summary result = benchmark.Run(new BenchmarkOptions(Quick: true), output);
         Assert.Equal(name, result.Name);
         Assert.NotEmpty(output.ToString());
         Assert.Distinct(result.Figures.Select(figure => figure.Key));
         Assert.All(result.Figures, figure => Assert.True(double.IsFinite(figure.Value.Value), figure.Key));
         foreach ((string figure, string unit) in Figures[name])
         {
-            Assert.Equal(unit, result[figure].Unit);
-            Assert.InRange(result[figure].Value, double.Epsilon, 1e6);
+            Assert.Equal(unit, result[figure]!.Unit);
+            Assert.InRange(result[figure]!.Value, double.Epsilon, 1e6);
         }
 
         string file = Path.GetTempFileName();
         try
         {
-            RunFolder.WriteJson(file, result.ToJson());
+            result.Write(file);
             var summary = Summary.Read(file); // One form for runs and benchmarks.
             Assert.Equal(result.Figures.Select(figure => (figure.Key, figure.Value.Value)), summary.Figures.Select(figure => (figure.Key, figure.Value.Value)));
         }
