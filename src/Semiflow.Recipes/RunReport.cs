@@ -45,7 +45,7 @@ internal static class RunReport
             record.Folder.Path);
     }
 
-    private static TrainingEpoch Epoch(EpochReport report) => new(
+    internal static TrainingEpoch Epoch(EpochReport report) => new(
         report.Epoch, report.Losses.Values.SelectMany(terms => terms.Values).Sum(), report.Validation / 100, report.Rates.Values.First());
 
     private static IReadOnlyList<double> Fractions(TestErrors? errors) =>

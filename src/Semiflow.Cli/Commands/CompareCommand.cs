@@ -12,11 +12,13 @@ internal static class CompareCommand
     {
         var runs = new Argument<string[]>("runs") { Description = "Folders of two or more runs", Arity = new ArgumentArity(2, 64) };
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
-        command.SetAction(parse => Compare(session, parse.GetValue(runs)!));
+        var figure = new Option<string?>("--figure") { Description = "Write their validation errors over epochs as a picture (PNG)", HelpName = "file" };
+        command.Options.Add(figure);
+        command.SetAction(parse => Compare(session, parse.GetValue(runs)!, parse.GetValue(figure)));
         return command;
     }
 
-    private static int Compare(Session session, string[] folders)
+    private static int Compare(Session session, string[] folders, string? figure)
     {
         RunRecord[] records = [.. folders.Select(RunRecord.Open)];
         string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
@@ -42,6 +44,12 @@ internal static class CompareCommand
         if (settings.Rows.Count > 0)
         {
             session.Console.Write(settings);
+        }
+
+        if (figure is not null)
+        {
+            OutputFile.Check(figure, replace: true);
+            RunComparison.WriteFigure(figure, [.. heads.Zip(records)]);
         }
 
         return ExitCode.Done;

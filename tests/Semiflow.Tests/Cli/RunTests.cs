@@ -213,8 +213,9 @@ public sealed class RunTests : IDisposable
     {
         Assert.Equal(0, CommandLine.Run(cli.TinyRun("a")).Code);
         Assert.Equal(0, CommandLine.Run(cli.TinyRun("b", "training.rate=0.005")).Code);
-        (int code, string output, _) = CommandLine.Run("compare", cli.At("a"), cli.At("b"));
+        (int code, string output, _) = CommandLine.Run("compare", cli.At("a"), cli.At("b"), "--figure", cli.At("curves.png"));
         Assert.Equal(0, code);
+        Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(cli.At("curves.png"))[1..4]);
         Assert.Contains("error_in_normalized", output, StringComparison.Ordinal);
         string differing = output[output.IndexOf("differing setting", StringComparison.Ordinal)..];
         Assert.Contains("0.005", differing, StringComparison.Ordinal);
