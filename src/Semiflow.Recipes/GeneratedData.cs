@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;
 
-/// <summary>Samples from an exact solver: each split is a pure function of the seed, and the same functions on every grid.</summary>
+/// <summary>Samples from an exact or reference solver: each split is a pure function of the seed, and the same functions on every grid.</summary>
 internal static class GeneratedData
 {
     private const ulong TrainStream = 1, ValidationStream = 2, TestStream = 3, OutStream = 4, FileStream = 8, FileOutStream = 9;
@@ -22,7 +22,7 @@ internal static class GeneratedData
             Draw(system.InDistribution, Needed(data.Validation, "validation"), grid, plan.Seed, ValidationStream),
             Test(plan, grid, Needed(data.Test, "test")),
             data.TestOut > 0 ? TestOut(plan, grid, data.TestOut) : null,
-            $"exact solutions: {system.InDistribution}; out of distribution: {system.OutOfDistribution}");
+            $"exact or reference solutions: {system.InDistribution}; out of distribution: {system.OutOfDistribution}");
     }
 
     /// <summary>The first <paramref name="count"/> test pairs in distribution, on any grid.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;
 
-/// <summary>Data files from exact solvers.</summary>
+/// <summary>Data files from exact or reference solvers.</summary>
 public static class GeneratedFile
 {
     /// <summary>Writes pairs in the layout of the published files.</summary>

@@ -4,7 +4,7 @@ using Semiflow.Recipes;
 
 namespace Semiflow.Cli.Commands;
 
-/// <summary><c>semiflow make</c>: data from an exact solver, in the layout of the published files.</summary>
+/// <summary><c>semiflow make</c>: data from an exact or reference solver, in the layout of the published files.</summary>
 internal static class MakeCommand
 {
     public static Command Create(Session session)
@@ -16,7 +16,7 @@ internal static class MakeCommand
         var file = new Option<string>("--out") { Description = "HDF5 file to write", HelpName = "file", Required = true };
         var outside = new Option<bool>("--out-of-distribution") { Description = "Draw from the law that tests generalization" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
-        var command = new Command("make", "Make data with an exact solver") { system, count, grid, seed, file, outside, force };
+        var command = new Command("make", "Make data with an exact or reference solver") { system, count, grid, seed, file, outside, force };
         command.SetAction(parse =>
         {
             LibTorch.Load();

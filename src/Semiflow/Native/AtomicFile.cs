@@ -29,8 +29,9 @@ public static class AtomicFile
             File.Move(draft, path, overwrite: true);
             done = true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // .NET reports a file that exceeds the process's limit (EFBIG) as an argument out of range.
             throw new InputException(
                 $"could not write {path}: {error.Message} A previous file of that name is unchanged. "
                 + "Free space on the disk or choose another folder, then run again.", error);
