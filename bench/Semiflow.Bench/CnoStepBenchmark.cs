@@ -26,19 +26,8 @@ public sealed class CnoStepBenchmark : IBenchmark
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
-        LibTorch.Load();
-        int before = get_num_threads();
-        set_num_threads(options.Threads ?? before);
-        try
-        {
-            return Measure(options, output);
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
+        return ThreadCount.With(options, () => Measure(options, output));
     }
 
     private Summary Measure(BenchmarkOptions options, TextWriter output)

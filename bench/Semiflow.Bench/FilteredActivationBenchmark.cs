@@ -1,5 +1,4 @@
 using Semiflow.Kernels;
-using Semiflow.Native;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,23 +20,8 @@ public sealed class FilteredActivationBenchmark : IBenchmark
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(output);
-        LibTorch.Load();
-        int before = get_num_threads();
-        if (options.Threads is { } threads)
-        {
-            set_num_threads(threads);
-        }
-
-        try
-        {
-            return Measure(options, output);
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
+        return ThreadCount.With(options, () => Measure(options, output));
     }
 
     private Summary Measure(BenchmarkOptions options, TextWriter output)
