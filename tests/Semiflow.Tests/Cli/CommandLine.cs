@@ -36,7 +36,7 @@ internal sealed class CommandLine : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["OMP_WAIT_POLICY"] = "PASSIVE" }, // as the launcher does
+            Environment = { ["OMP_NUM_THREADS"] = TorchSharp.torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture) }, // the same bits as in this process
         };
         return Process.Start(start)!;
     }
