@@ -57,7 +57,6 @@ public sealed class Poisson(int modes = 16, double exponent = -0.5) : IHasSoluti
     private Tensor Source(int count, Grid grid, Generator random)
     {
         Draws.Check(Card, count, grid, random);
-        using Tensor decay = SineSeries.SquaredWaveNumbers(Modes).pow_(-Exponent).mul_(Math.PI / ((double)Modes * Modes));
-        return SineSeries.Uniform(count, Modes, random).mul_(decay);
+        return SineSeries.Random(count, Modes, Exponent, random);
     }
 }

@@ -26,8 +26,18 @@ internal static class SineSeries
         return squares.unsqueeze(1) + squares;
     }
 
+    /// <summary>
+    /// Random coefficients (π/K²) a_ij (i² + j²)^(-r) with a_ij uniform in [-1, 1), <c>[count, K, K]</c>, double (CNO 5.2, 5.3);
+    /// one function after the other, so that a prefix agrees.
+    /// </summary>
+    public static Tensor Random(int count, int modes, double exponent, Generator random)
+    {
+        using Tensor decay = SquaredWaveNumbers(modes).pow_(-exponent).mul_(Math.PI / ((double)modes * modes));
+        return Uniform(count, modes, random).mul_(decay);
+    }
+
     /// <summary>Independent coefficients uniform in [-1, 1), <c>[count, K, K]</c>; one function after the other, so that a prefix agrees.</summary>
-    public static Tensor Uniform(int count, int modes, Generator random) =>
+    private static Tensor Uniform(int count, int modes, Generator random) =>
         rand([count, modes, modes], dtype: ScalarType.Float64, generator: random).mul_(2).sub_(1);
 
     private static Tensor Sines(Axis axis, long modes)

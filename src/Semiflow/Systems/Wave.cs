@@ -66,7 +66,6 @@ public sealed class Wave(int modes = 24, double exponent = 1, double speed = 0.1
     private Tensor Start(int count, Grid grid, Generator random)
     {
         Draws.Check(Card, count, grid, random);
-        using Tensor decay = SineSeries.SquaredWaveNumbers(Modes).pow_(-Exponent).mul_(Math.PI / ((double)Modes * Modes));
-        return SineSeries.Uniform(count, Modes, random).mul_(decay);
+        return SineSeries.Random(count, Modes, Exponent, random);
     }
 }
