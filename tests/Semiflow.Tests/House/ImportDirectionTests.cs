@@ -11,12 +11,13 @@ public sealed partial class ImportDirectionTests
         ["Native"] = [],
         ["Kernels"] = ["Native"],
         ["Spaces"] = ["Kernels", "Native"],
-        ["Operators"] = ["Spaces", "Kernels", "Native"],
-        ["Operators/Models"] = ["Operators", "Training", "Spaces", "Kernels", "Native"],
-        ["Systems"] = ["Spaces", "Operators"],
-        ["Training"] = ["Kernels", "Spaces", "Native"],
-        ["Principles"] = ["Training", "Spaces", "Operators"],
-        ["Metrics"] = ["Spaces"],
+        ["Flows"] = ["Spaces", "Kernels", "Native"],
+        ["Operators"] = ["Flows", "Spaces", "Kernels", "Native"],
+        ["Operators/Models"] = ["Operators", "Flows", "Training", "Spaces", "Kernels", "Native"],
+        ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
+        ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
+        ["Principles"] = ["Training", "Flows", "Spaces", "Operators", "Kernels"],
+        ["Metrics"] = ["Flows", "Spaces"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
@@ -69,6 +70,6 @@ public sealed partial class ImportDirectionTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     // Fully qualified names count too.
-    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
+    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
     private static partial Regex Import();
 }

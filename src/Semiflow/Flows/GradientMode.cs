@@ -1,0 +1,14 @@
+namespace Semiflow.Flows;
+
+/// <summary>How gradients pass through a flow (spec ode.md 6).</summary>
+public enum GradientMode
+{
+    /// <summary>Through every step of the solver: exact for the discrete solution, memory grows with the steps.</summary>
+    Through,
+
+    /// <summary>The same gradients with few stored states: steps are computed again in the backward direction.</summary>
+    Checkpointed,
+
+    /// <summary>The continuous adjoint equation, solved backwards: memory does not grow with the steps, gradients are those of the continuous problem.</summary>
+    Adjoint,
+}

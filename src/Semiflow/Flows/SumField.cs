@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>The sum of vector fields: physics and network, shared and own.</summary>
+/// <param name="terms">At least one field.</param>
+public sealed class SumField(params IReadOnlyList<IVectorField> terms) : IVectorField
+{
+    /// <summary>The fields that are added.</summary>
+    public IReadOnlyList<IVectorField> Terms => terms;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Parameters => [.. terms.SelectMany(term => term.Parameters)];
+
+    /// <inheritdoc/>
+    public Tensor Velocity(Tensor time, Tensor state) =>
+        terms.Select(term => term.Velocity(time, state)).Aggregate((sum, velocity) => sum + velocity);
+}

@@ -1,0 +1,8 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>States of a batch at its save times.</summary>
+/// <param name="Times">Save times in double precision, <c>[time]</c> or <c>[time, batch]</c>.</param>
+/// <param name="States">States <c>[time, batch, channel, x…]</c>; the first are the initial ones.</param>
+public sealed record Trajectory(Tensor Times, Tensor States);
