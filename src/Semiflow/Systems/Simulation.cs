@@ -1,0 +1,104 @@
+using System.Globalization;
+using Semiflow.Flows;
+using Semiflow.Kernels;
+using static TorchSharp.torch;
+
+namespace Semiflow.Systems;
+
+/// <summary>What all dynamical systems share: trajectories side by side, each from its own stream of random numbers.</summary>
+internal static class Simulation
+{
+    /// <summary>Computes trajectories in parallel; the result does not depend on the number of threads.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="first">Index of the first trajectory.</param>
+    /// <param name="count">Number of trajectories.</param>
+    /// <param name="solve">Computes one trajectory: its index, and its frames one after the other, to be written.</param>
+    /// <param name="stop">Ends the computation between two trajectories.</param>
+    public static TrajectorySet Run(IDynamicalSystem system, int first, int count, Action<int, double[]> solve, CancellationToken stop)
+    {
+        string name = system.Card.Name;
+        if (count < 1 || first < 0)
+        {
+            throw new InputException($"{name}: asked for {count} trajectories from number {first}. Ask for at least 1, from 0 on.");
+        }
+
+        double[] times = [.. system.Times];
+        long[] shape = [times.Length, count, system.Channels.Count, .. system.Grid?.Shape ?? []];
+        int size = (int)shape.Skip(2).Aggregate(1L, (product, length) => product * length);
+        Tensor states = empty(shape, ScalarType.Float64);
+        try
+        {
+            using Tensor start = states.view(-1).narrow(0, 0, 1); // The memory of all: its own span would end at 2 GiB.
+            nint target = PlaneMemory.Pointer<double>(start);
+            PlaneLoop.Run(count, k =>
+            {
+                stop.ThrowIfCancellationRequested();
+                double[] frames = new double[times.Length * size];
+                solve(first + k, frames);
+                Copy(frames, target, times.Length, size, count, k);
+            });
+            if (!states.isfinite().all().item<bool>())
+            {
+                throw new InputException($"{name}: the integration gave numbers that are not finite. Use parameters closer to the good values: {system.Card.GoodValues}.");
+            }
+        }
+        catch
+        {
+            states.Dispose();
+            throw;
+        }
+
+        return new TrajectorySet(tensor(times).clone(), states) { Grid = system.Grid, Channels = system.Channels };
+    }
+
+    /// <summary>Fills the frames behind the first, which holds the initial state.</summary>
+    public static void Solve(ISpanField field, IReadOnlyList<double> times, Span<double> frames, Accuracy accuracy)
+    {
+        int n = field.Size, steps = accuracy == Accuracy.Tight ? 400 : 4;
+        double[] x = frames[..n].ToArray(), y = new double[n];
+        double[][] k = [new double[n], new double[n], new double[n], new double[n]];
+        for (int i = 1; i < times.Count; i++)
+        {
+            double h = (times[i] - times[i - 1]) / steps;
+            for (int s = 0; s < steps; s++)
+            {
+                double t = times[i - 1] + s * h;
+                for (int stage = 0; stage < 4; stage++)
+                {
+                    double node = stage == 0 ? 0 : stage == 3 ? h : h / 2;
+                    for (int j = 0; j < n; j++)
+                    {
+                        y[j] = stage == 0 ? x[j] : x[j] + node * k[stage - 1][j];
+                    }
+
+                    field.Velocity(t + node, y, k[stage]);
+                }
+
+                for (int j = 0; j < n; j++)
+                {
+                    x[j] += h / 6 * (k[0][j] + 2 * k[1][j] + 2 * k[2][j] + k[3][j]);
+                }
+            }
+
+            x.CopyTo(frames[(i * n)..]);
+        }
+    }
+
+    /// <summary>Save times 0, step, 2·step, ….</summary>
+    public static IReadOnlyList<double> Times(int frames, double step) => frames >= 2 && step > 0
+        ? [.. Enumerable.Range(0, frames).Select(i => i * step)]
+        : throw new InputException($"a trajectory has at least 2 frames a positive time apart, not {frames} frames of step {step.ToString(CultureInfo.InvariantCulture)}.");
+
+    /// <summary>Name and parameters, for records.</summary>
+    public static string Text(IDynamicalSystem system) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{system.Card.Name}, {string.Join(", ", system.Parameters.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} = {p.Value:G6}")))}");
+
+    private static unsafe void Copy(double[] frames, nint target, int times, int size, int count, int k)
+    {
+        for (int t = 0; t < times; t++)
+        {
+            frames.AsSpan(t * size, size).CopyTo(new Span<double>((double*)target + ((nint)t * count + k) * size, size));
+        }
+    }
+}
