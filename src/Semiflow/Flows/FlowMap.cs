@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
@@ -8,53 +9,65 @@ namespace Semiflow.Flows;
 public sealed class FlowMap(IVectorField field, FlowOptions options)
 {
     /// <summary>States at all save times.</summary>
-    /// <param name="state">States at the first time, <c>[batch, channel, x…]</c>.</param>
-    /// <param name="times">Save times in double precision, <c>[time]</c> for all or <c>[time, batch]</c>; repeated times give repeated states.</param>
+    /// <param name="state">States at the first time, <c>[batch, channel, x…]</c>, float32 or float64.</param>
+    /// <param name="times">
+    /// Save times in double precision, <c>[time]</c> for all or <c>[time, batch]</c>; up or down. Repeated times give repeated
+    /// states; NaN is a padding after a sample's last time and gives NaN. Gradients flow to times that ask for them.
+    /// </param>
+    /// <exception cref="ArgumentException">Shapes, types or the order of the times do not fit.</exception>
+    /// <exception cref="FlowException">A sample failed and <see cref="FlowOptions.Throw"/> is on.</exception>
     public Trajectory Path(Tensor state, Tensor times)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(times);
-        var states = new List<Tensor> { state };
-        long[] each = [-1, .. Enumerable.Repeat(1L, (int)state.dim() - 1)];
-        for (long i = 0; i + 1 < times.shape[0]; i++)
+        var saves = new SaveTimes(times, state);
+        FixedPath path = new(field, options);
+        List<Tensor> states = path.States(state, times, saves);
+        IReadOnlyList<FlowFailure> failures = Blowup.Find(states, path, times, saves);
+        if (failures.Count == 0)
         {
-            Tensor from = times[i].to(state.dtype);
-            Tensor step = ((times[i + 1] - times[i]) / options.Substeps).to(state.dtype);
-            Tensor wide = step.dim() == 0 ? step : step.reshape(each);
-            for (int s = 0; s < options.Substeps; s++)
-            {
-                state = Step(from + step * s, step, wide, state);
-            }
-
-            states.Add(state);
+            return new Trajectory(times, Mask(stack(states), times, saves));
         }
 
-        return new Trajectory(times, stack(states));
+        return options.Throw ? throw new FlowException(failures) : Partial(state, times, states, failures);
     }
 
-    private Tensor Step(Tensor time, Tensor step, Tensor wide, Tensor state)
+    /// <summary>The state at one later (or earlier) time, <c>S(until - from) state</c>.</summary>
+    /// <param name="state">States at <paramref name="from"/>, <c>[batch, channel, x…]</c>.</param>
+    /// <param name="from">Time of the state.</param>
+    /// <param name="until">Time asked for.</param>
+    /// <exception cref="FlowException">A sample failed and <see cref="FlowOptions.Throw"/> is on.</exception>
+    public Tensor Move(Tensor state, double from, double until)
     {
-        ButcherTableau method = options.Method;
-        var slopes = new List<Tensor>();
-        for (int i = 0; i < method.Stages; i++)
-        {
-            slopes.Add(field.Velocity(time + step * method.Nodes[i], state + wide * Sum(method.Matrix[i], slopes, state)));
-        }
-
-        return state + wide * Sum(method.Weights, slopes, state);
+        using Tensor times = tensor(new[] { from, until });
+        return Path(state, times).States[1];
     }
 
-    private static Tensor Sum(IReadOnlyList<double> weights, List<Tensor> slopes, Tensor like)
+    /// <summary>What the healthy samples give without the others, and the others as far as they came, without gradients.</summary>
+    private Trajectory Partial(Tensor state, Tensor times, List<Tensor> states, IReadOnlyList<FlowFailure> failures)
     {
-        Tensor? sum = null;
-        for (int j = 0; j < weights.Count; j++)
+        var failed = failures.Select(failure => (long)failure.Sample).ToHashSet();
+        using Tensor healthy = tensor(Enumerable.Range(0, (int)state.shape[0]).Select(b => (long)b).Where(b => !failed.Contains(b)).ToArray()).to(state.device);
+        Trajectory others = Path(state.index_select(0, healthy), times.dim() == 1 ? times : times.index_select(1, healthy.to(times.device)));
+        Tensor all;
+        using (no_grad())
         {
-            if (weights[j] != 0)
-            {
-                sum = sum is null ? slopes[j] * weights[j] : sum + slopes[j] * weights[j];
-            }
+            all = stack(states);
+            Tensor finite = all.isfinite().reshape(all.shape[0], all.shape[1], -1).all(2).to(ScalarType.Int64).cumprod(0).to(ScalarType.Bool);
+            all = where(finite.reshape([.. finite.shape, .. Enumerable.Repeat(1L, (int)all.dim() - 2)]), all, double.NaN);
         }
 
-        return sum ?? zeros_like(like);
+        return new Trajectory(times, all.index_copy(1, healthy, others.States)) { Failures = failures };
+    }
+
+    private static Tensor Mask(Tensor states, Tensor times, SaveTimes saves)
+    {
+        if (!saves.Padded)
+        {
+            return states;
+        }
+
+        Tensor present = times.isfinite().to(states.device);
+        return where(present.reshape([.. present.shape, .. Enumerable.Repeat(1L, (int)(states.dim() - present.dim()))]), states, double.NaN);
     }
 }

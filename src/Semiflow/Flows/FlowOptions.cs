@@ -11,4 +11,10 @@ public sealed record FlowOptions
 
     /// <summary>How gradients pass through.</summary>
     public GradientMode Gradient { get; init; } = GradientMode.Through;
+
+    /// <summary>
+    /// Whether a sample that fails is an exception, which suits training. Otherwise the trajectory holds what was computed,
+    /// NaN for what is missing, and the failures; the other samples and their gradients are those without it.
+    /// </summary>
+    public bool Throw { get; init; } = true;
 }

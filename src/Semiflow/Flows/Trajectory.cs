@@ -4,5 +4,9 @@ namespace Semiflow.Flows;
 
 /// <summary>States of a batch at its save times.</summary>
 /// <param name="Times">Save times in double precision, <c>[time]</c> or <c>[time, batch]</c>.</param>
-/// <param name="States">States <c>[time, batch, channel, x…]</c>; the first are the initial ones.</param>
-public sealed record Trajectory(Tensor Times, Tensor States);
+/// <param name="States">States <c>[time, batch, channel, x…]</c>; the first are the initial ones. NaN where a sample failed, or its time is NaN.</param>
+public sealed record Trajectory(Tensor Times, Tensor States)
+{
+    /// <summary>Samples that did not reach their last save time; empty unless <see cref="FlowOptions.Throw"/> is off.</summary>
+    public IReadOnlyList<FlowFailure> Failures { get; init; } = [];
+}

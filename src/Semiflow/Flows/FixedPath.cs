@@ -1,0 +1,71 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>Fixed steps from save time to save time.</summary>
+/// <param name="field">The field.</param>
+/// <param name="options">Method and substeps.</param>
+internal sealed class FixedPath(IVectorField field, FlowOptions options)
+{
+    /// <summary>States at each save time, through every step.</summary>
+    public List<Tensor> States(Tensor state, Tensor times, SaveTimes saves)
+    {
+        using ExplicitStep stepper = new(field, options.Method);
+        bool graph = is_grad_enabled();
+        var states = new List<Tensor>(saves.Count) { state };
+        using Intervals intervals = new(times, saves, state, options);
+        for (int i = 0; i + 1 < saves.Count; i++)
+        {
+            if (!saves.Repeats(i))
+            {
+                state = graph ? Cross(stepper, intervals, i, state) : Alone(stepper, intervals, i, state);
+            }
+
+            states.Add(state);
+        }
+
+        return states;
+    }
+
+    /// <summary>The step of an interval in which a sample stops being finite.</summary>
+    /// <param name="state">States at its start.</param>
+    /// <param name="times">Save times as given.</param>
+    /// <param name="saves">Save times.</param>
+    /// <param name="interval">The interval.</param>
+    /// <param name="sample">The sample.</param>
+    public FlowFailure Locate(Tensor state, Tensor times, SaveTimes saves, int interval, int sample)
+    {
+        using ExplicitStep stepper = new(field, options.Method);
+        using Intervals intervals = new(times, saves, state, options);
+        Tensor[] stageTimes = intervals.StageTimes(interval);
+        double size = (saves.At(interval + 1, sample) - saves.At(interval, sample)) / options.Substeps;
+        for (int s = 0; ; s++)
+        {
+            state = stepper.Take(state, stageTimes, s * options.Method.Stages, intervals.Step(interval));
+            int channel = Blowup.Lost(state).Where(lost => lost.Sample == sample).Select(lost => lost.Channel).DefaultIfEmpty(-1).First();
+            if (channel >= 0 || s == options.Substeps - 1)
+            {
+                return new FlowFailure(FlowFailureReason.NonFinite, sample, channel, saves.At(interval, sample) + (s * size), size);
+            }
+        }
+    }
+
+    private Tensor Alone(ExplicitStep stepper, Intervals intervals, int interval, Tensor state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Cross(stepper, intervals, interval, state).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Cross(ExplicitStep stepper, Intervals intervals, int interval, Tensor state)
+    {
+        Tensor[] times = intervals.StageTimes(interval);
+        StepSize step = intervals.Step(interval);
+        for (int s = 0; s < options.Substeps; s++)
+        {
+            state = stepper.Take(state, times, s * options.Method.Stages, step);
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,12 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>The size of one step: a number for the whole batch, or a tensor that broadcasts against states.</summary>
+/// <param name="Value">The number; without meaning where <paramref name="Wide"/> is given.</param>
+/// <param name="Wide"><c>[batch, 1, …]</c> or <c>[1, …]</c> in the type of the states; null for a number.</param>
+internal readonly record struct StepSize(double Value, Tensor? Wide)
+{
+    public Tensor Add(StageSum sums, Tensor state, IReadOnlyList<Tensor> slopes, int row) =>
+        Wide is null ? sums.Add(state, slopes, row, Value) : sums.Add(state, slopes, row, Wide);
+}
