@@ -15,13 +15,16 @@ public sealed class LearnedSwish : nn.Module<Tensor, Tensor>
 
     [ComponentName(Name = "beta")]
     private readonly Parameter beta;
+    private readonly int groupDimension;
 
     /// <summary>An activation with β = 0.5.</summary>
-    /// <param name="groups">Number of β, for input <c>[groups, …]</c>; null for one β and input of any shape.</param>
+    /// <param name="groups">Number of β; null for one β and input of any shape.</param>
     /// <param name="type">float32 or float64.</param>
-    public LearnedSwish(int? groups = null, ScalarType type = ScalarType.Float32)
+    /// <param name="groupDimension">The dimension of the input in which the groups lie one after the other.</param>
+    public LearnedSwish(int? groups = null, ScalarType type = ScalarType.Float32, int groupDimension = 0)
         : base(nameof(LearnedSwish))
     {
+        this.groupDimension = groupDimension;
         beta = nn.Parameter(full([groups ?? 1], 0.5, type));
         RegisterComponents();
         beta.DetachFromDisposeScope();
@@ -35,7 +38,13 @@ public sealed class LearnedSwish : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(z);
         Tensor rate = nn.functional.softplus(beta);
-        Tensor wide = beta.numel() == 1 ? rate : rate.view([-1, .. Enumerable.Repeat(1L, (int)z.dim() - 1)]);
+        Tensor wide = rate;
+        if (beta.numel() > 1)
+        {
+            long each = z.shape[groupDimension] / beta.numel();
+            wide = (each == 1 ? rate : rate.repeat_interleave(each)).view([-1, .. Enumerable.Repeat(1L, (int)z.dim() - groupDimension - 1)]);
+        }
+
         return z * (wide * z).sigmoid() / Divisor;
     }
 }
