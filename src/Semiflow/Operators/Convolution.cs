@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// A convolution that keeps the grid: <c>y = w ⋆ x + b</c> with an odd kernel, stride 1, in one to three dimensions.
+/// A convolution with an odd kernel, <c>y = w ⋆ x + b</c>, in one to three dimensions: it keeps the grid, or with a stride takes every
+/// second, third… node of it.
 /// Every convolution of the models goes through this class, so that a faster kernel has one place to enter.
 /// </summary>
 public sealed class Convolution : nn.Module<Tensor, Tensor>
@@ -21,6 +22,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     private readonly int rank;
     private readonly long padding;
     private readonly Border border;
+    private readonly long stride;
 
     /// <summary>A convolution with weight and bias uniform in <c>±1/√(in·k^rank)</c> (the default of PyTorch).</summary>
     /// <param name="rank">Dimensions of the grid, 1 to 3.</param>
@@ -29,7 +31,10 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     /// <param name="kernelSize">Points of the kernel in each direction, odd.</param>
     /// <param name="border">What lies outside the grid.</param>
     /// <param name="generator">Source of the initial parameters.</param>
-    public Convolution(int rank, int inputChannels, int outputChannels, int kernelSize, Border border, Generator generator)
+    /// <param name="stride">Nodes from one output to the next in each direction.</param>
+    /// <param name="deviation">Standard deviation of normally distributed weights with zero bias, for a layer that starts near zero; null for the uniform ones.</param>
+    public Convolution(
+        int rank, int inputChannels, int outputChannels, int kernelSize, Border border, Generator generator, int stride = 1, double? deviation = null)
         : base(nameof(Convolution))
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -37,6 +42,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, 3);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputChannels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         if (kernelSize < 1 || kernelSize % 2 == 0)
         {
             throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "a kernel that keeps the grid has an odd size.");
@@ -44,11 +50,13 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
 
         this.rank = rank;
         this.border = border;
+        this.stride = stride;
         padding = (kernelSize - 1) / 2;
         double bound = 1 / Math.Sqrt(inputChannels * Math.Pow(kernelSize, rank));
         long[] shape = [outputChannels, inputChannels, .. Enumerable.Repeat((long)kernelSize, rank)];
-        weight = nn.Parameter(empty(shape, float32).uniform_(-bound, bound, generator));
-        bias = nn.Parameter(empty([outputChannels], float32).uniform_(-bound, bound, generator));
+        Tensor values = empty(shape, float32);
+        weight = nn.Parameter(deviation is { } spread ? values.normal_(0, spread, generator) : values.uniform_(-bound, bound, generator));
+        bias = nn.Parameter(deviation is null ? empty([outputChannels], float32).uniform_(-bound, bound, generator) : zeros([outputChannels], float32));
         RegisterComponents();
         this.KeepOwnTensors();
     }
@@ -98,9 +106,9 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
 
         return rank switch
         {
-            1 => nn.functional.conv1d(x, w, b, padding: inner),
-            2 => nn.functional.conv2d(x, w, b, padding: [inner, inner]),
-            _ => nn.functional.conv3d(x, w, b, padding: [inner, inner, inner]),
+            1 => nn.functional.conv1d(x, w, b, stride: stride, padding: inner),
+            2 => nn.functional.conv2d(x, w, b, strides: [stride, stride], padding: [inner, inner]),
+            _ => nn.functional.conv3d(x, w, b, strides: [stride, stride, stride], padding: [inner, inner, inner]),
         };
     }
 

@@ -1,0 +1,81 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Metrics;
+
+/// <summary>
+/// The best linear estimate of fields from the neighborhood of other fields, fitted by ridge regression on one data set and applied
+/// to another: an upper bound of what a hidden state tells, since any change of hidden variables explains observations equally well
+/// (spec partial-observations.md 8.2, gauge). Compare it with the probe of the observed channels alone.
+/// </summary>
+public sealed class LinearProbe
+{
+    private readonly Tensor weights;
+    private readonly int size;
+    private readonly bool periodic;
+
+    private LinearProbe(Tensor weights, int size, bool periodic) => (this.weights, this.size, this.periodic) = (weights, size, periodic);
+
+    /// <summary>Fits a probe.</summary>
+    /// <param name="features">What is looked at, <c>[sample, channel, x, y]</c>.</param>
+    /// <param name="targets">What is estimated, <c>[sample, component, x, y]</c>.</param>
+    /// <param name="size">Nodes of the neighborhood in each direction, odd. Good values: 1, 3.</param>
+    /// <param name="periodic">True where the neighbors of the edge lie at the other end; elsewhere the edge is repeated.</param>
+    /// <param name="ridge">Penalty relative to the mean square of the features.</param>
+    /// <exception cref="ArgumentException">Shapes that do not fit.</exception>
+    public static LinearProbe Fit(Tensor features, Tensor targets, int size, bool periodic, double ridge = 1e-6)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (size < 1 || size % 2 == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), size, "a neighborhood has an odd number of nodes.");
+        }
+
+        if (features.dim() != 4 || targets.dim() != 4 || features.shape[0] != targets.shape[0] || !features.shape.AsSpan(2).SequenceEqual(targets.shape.AsSpan(2)))
+        {
+            throw new ArgumentException(
+                $"expected [sample, channel, x, y] twice with equal samples and nodes, got [{string.Join(", ", features.shape)}] and [{string.Join(", ", targets.shape)}].");
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Tensor? gram = null, moment = null;
+        for (long i = 0; i < features.shape[0]; i++)
+        {
+            using DisposeScope sample = NewDisposeScope();
+            Tensor x = Design(features.narrow(0, i, 1), size, periodic)[0];
+            Tensor y = targets[i].to(float64).flatten(1);
+            gram = ((gram is null ? zeros([x.shape[0], x.shape[0]], float64) : gram) + x.matmul(x.t())).MoveToOuterDisposeScope();
+            moment = ((moment is null ? zeros([x.shape[0], y.shape[0]], float64) : moment) + x.matmul(y.t())).MoveToOuterDisposeScope();
+        }
+
+        Tensor penalty = eye(gram!.shape[0], dtype: float64) * (ridge * gram.diagonal().mean());
+        return new LinearProbe(linalg.solve(gram + penalty, moment!).DetachFromDisposeScope(), size, periodic);
+    }
+
+    /// <summary>Estimates <c>[sample, component, x, y]</c> in double precision.</summary>
+    /// <param name="features">Of the channels of the fit.</param>
+    public Tensor Apply(Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        using IDisposable quiet = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor estimate = weights.t().matmul(Design(features, size, periodic));
+        return estimate.reshape([features.shape[0], -1, features.shape[2], features.shape[3]]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The neighborhoods of all nodes with a constant, <c>[sample, channel·size² + 1, node]</c>.</summary>
+    private static Tensor Design(Tensor features, int size, bool periodic)
+    {
+        Tensor x = features.to(float64);
+        long margin = size / 2;
+        if (margin > 0)
+        {
+            x = nn.functional.pad(x, [margin, margin, margin, margin], periodic ? PaddingModes.Circular : PaddingModes.Replicate);
+        }
+
+        Tensor columns = nn.functional.unfold(x, (size, size));
+        return cat([columns, ones([columns.shape[0], 1, columns.shape[2]], float64)], 1);
+    }
+}

@@ -1,0 +1,19 @@
+using Semiflow.Kernels;
+
+namespace Semiflow.Operators.Models;
+
+/// <summary>Options of the residual dynamics network.</summary>
+public sealed record ResidualDynamicsOptions
+{
+    /// <summary>Channels on the finest grid, twice as many on the coarser ones. Good values: 16 (tests), 32 (two cores), 64 (GPU).</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Residual blocks on a quarter of the resolution. Good values: 2, 4, 6.</summary>
+    public int Blocks { get; init; } = 4;
+
+    /// <summary>What lies outside the grid: circular for periodic domains, replicate for basins and patches.</summary>
+    public Border Border { get; init; } = Border.Replicate;
+
+    /// <summary>Standard deviation of the last layer's weights: small, so that states start by staying.</summary>
+    public double HeadDeviation { get; init; } = 1e-3;
+}

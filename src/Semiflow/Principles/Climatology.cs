@@ -1,0 +1,19 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles;
+
+/// <summary>The forecast of the mean of the training data: what is left when the start is forgotten.</summary>
+/// <param name="mean">The mean observation, <c>[1, observed channel, x…]</c>.</param>
+public sealed class Climatology(Tensor mean) : IForecastModel
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
+
+    /// <inheritdoc/>
+    public Forecast Forecast(ObservationWindow window, int horizon)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        return new Forecast(mean.unsqueeze(0).expand([horizon, window.Past.shape[1], .. mean.shape.AsSpan(1)]));
+    }
+}

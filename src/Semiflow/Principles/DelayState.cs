@@ -1,0 +1,19 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles;
+
+/// <summary>The state is the last observations stacked, the newest first: a delay embedding instead of a hidden state.</summary>
+/// <param name="past">Frames in the state.</param>
+public sealed class DelayState(int past) : IInitialState
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
+
+    /// <inheritdoc/>
+    public Tensor State(ObservationWindow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        return PastFrames.Stacked(window, past);
+    }
+}

@@ -1,0 +1,34 @@
+using Semiflow.Flows;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles;
+
+/// <summary>
+/// Forecasts by a learned flow on a state of which a part is observed: <c>X_0 = g(Y_{-k+1…0})</c>, <c>dX/dt = F(X, t)</c>,
+/// <c>Y = H(X)</c> (arXiv 1902.11136; spec partial-observations.md 2, 3). Time runs in frame intervals.
+/// </summary>
+/// <param name="initial">The state at the start.</param>
+/// <param name="dynamics">Its dynamics; all its parameters are learned.</param>
+/// <param name="observation">What is seen.</param>
+/// <param name="flow">Solver and gradient mode.</param>
+public sealed class HiddenStateFlow(IInitialState initial, IVectorField dynamics, IObservation observation, FlowOptions flow) : IForecastModel
+{
+    private readonly FlowMap map = new(dynamics, flow);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters =>
+    [
+        .. initial.Parameters.Select(parameter => ($"initial.{parameter.Name}", parameter.Value)),
+        .. dynamics.Parameters.Select((tensor, i) => ($"dynamics.{i}", (Parameter)tensor)),
+    ];
+
+    /// <inheritdoc/>
+    public Forecast Forecast(ObservationWindow window, int horizon)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
+        Tensor states = map.Path(initial.State(window), window.Times.narrow(0, window.Frames - 1, horizon + 1)).States;
+        return new Forecast(observation.Apply(states.narrow(0, 1, horizon))) { States = states };
+    }
+}

@@ -1,0 +1,15 @@
+using TorchSharp.Modules;
+
+namespace Semiflow.Principles;
+
+/// <summary>A model that forecasts observations from past observations.</summary>
+public interface IForecastModel
+{
+    /// <summary>What is learned, by name; empty for a formula.</summary>
+    IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
+
+    /// <summary>Forecasts <paramref name="horizon"/> frames.</summary>
+    /// <param name="window">Past observations; at least as many as the model reads.</param>
+    /// <param name="horizon">Frames to forecast, at least 1.</param>
+    Forecast Forecast(ObservationWindow window, int horizon);
+}

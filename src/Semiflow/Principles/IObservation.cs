@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles;
+
+/// <summary>What is seen of a state, <c>Y = H(X)</c>: known, fixed and differentiable (spec partial-observations.md 2.1).</summary>
+public interface IObservation
+{
+    /// <summary>Channels of the state that are seen as they are: the first of the observation, copied into initial states.</summary>
+    IReadOnlyList<int> Copied { get; }
+
+    /// <summary>Observes states.</summary>
+    /// <param name="state">States <c>[…, channel, x…]</c>.</param>
+    /// <returns>Observations <c>[…, observed channel, x…]</c>.</returns>
+    Tensor Apply(Tensor state);
+}

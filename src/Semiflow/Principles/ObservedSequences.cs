@@ -1,0 +1,41 @@
+using Semiflow.Flows;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles;
+
+/// <summary>How sequences of frames are seen: k past ones, then the forecast.</summary>
+/// <param name="Observation">What is seen of the states.</param>
+/// <param name="Past">Past frames, k. Good value: 4.</param>
+public sealed record ObservedSequences(IObservation Observation, int Past)
+{
+    /// <summary>The window of a batch of sequences.</summary>
+    /// <param name="set">Sequences of at least k + 1 frames; times in frame intervals.</param>
+    /// <param name="training">True to show the future to scheduled sampling.</param>
+    /// <param name="step">Moves of the training so far.</param>
+    /// <exception cref="InputException">Too few frames.</exception>
+    public ObservationWindow Window(TrajectorySet set, bool training = false, long step = 0)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (Past < 1 || set.Frames <= Past)
+        {
+            throw new InputException($"sequences of {set.Frames} frames leave nothing to forecast behind {Past} past ones: record longer ones, or take fewer past frames.");
+        }
+
+        Tensor seen = Observation.Apply(set.States);
+        return new ObservationWindow(seen.narrow(0, 0, Past), set.Times)
+        {
+            Start = set.States[Past - 1],
+            Future = training ? seen.narrow(0, Past, set.Frames - Past) : null,
+            Step = step,
+        };
+    }
+
+    /// <summary>The observations that forecasts are compared with, and where there are any.</summary>
+    /// <returns>Frames <c>[horizon, batch, observed channel, x…]</c>; the mask is null where all was observed.</returns>
+    public (Tensor Frames, Tensor? Mask) Target(TrajectorySet set, int horizon)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        Tensor Seen(Tensor states) => Observation.Apply(states.narrow(0, Past, horizon));
+        return (Seen(set.States), set.Mask is { } mask ? Seen(mask.to(set.States.dtype)) : null);
+    }
+}

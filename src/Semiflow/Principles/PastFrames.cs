@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles;
+
+/// <summary>Past frames as channels of one input.</summary>
+internal static class PastFrames
+{
+    /// <summary>The last <paramref name="count"/> frames, the newest first, <c>[batch, count·channel, x…]</c>.</summary>
+    public static Tensor Stacked(ObservationWindow window, int count)
+    {
+        if (window.Frames < count)
+        {
+            throw new ArgumentException($"expected at least {count} past frames, got {window.Frames}.", nameof(window));
+        }
+
+        return cat([.. Enumerable.Range(0, count).Select(i => window.Past[window.Frames - 1 - i])], 1);
+    }
+}
