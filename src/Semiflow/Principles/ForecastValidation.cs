@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Forecasting;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
+using Semiflow.Forecasting;
 using Semiflow.Training;
 using static TorchSharp.torch;
 

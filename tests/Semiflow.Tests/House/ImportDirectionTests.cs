@@ -15,8 +15,9 @@ public sealed partial class ImportDirectionTests
         ["Operators"] = ["Flows", "Spaces", "Kernels", "Native"],
         ["Operators/Models"] = ["Operators", "Flows", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
+        ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
-        ["Principles"] = ["Training", "Flows", "Spaces", "Operators", "Kernels"],
+        ["Principles"] = ["Training", "Forecasting", "Flows", "Spaces", "Operators", "Kernels"],
         ["Metrics"] = ["Flows", "Spaces"],
     };
 
@@ -70,6 +71,6 @@ public sealed partial class ImportDirectionTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     // Fully qualified names count too.
-    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
+    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Forecasting|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
     private static partial Regex Import();
 }

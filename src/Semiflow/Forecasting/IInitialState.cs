@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>How the whole state at the start is found (spec partial-observations.md 3.2).</summary>
 public interface IInitialState

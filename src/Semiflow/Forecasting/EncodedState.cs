@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>
 /// The observed channels are copied from the last observation, the hidden ones estimated from the past: <c>X_0 = (Y_0, g(Y_{-k+1…0}))</c>.

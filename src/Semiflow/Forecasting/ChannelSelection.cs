@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>Some channels are seen, the others hidden: the height of (height, velocities), say.</summary>
 public sealed class ChannelSelection : IObservation

@@ -1,8 +1,8 @@
-using Semiflow.Training;
+using Semiflow.Spaces;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>Reads past frames one by one and then its own forecasts: the contract of recurrent networks.</summary>
 /// <param name="past">Observed frames <c>[k, batch, channel, x…]</c>.</param>
@@ -36,5 +36,5 @@ public sealed class RecurrentForecast(
     }
 
     private bool Shown(long step, int frame) =>
-        (Randomness.Mix(Randomness.Mix(seed, (ulong)step), (ulong)frame) >> 11) * (1.0 / (1UL << 53)) < Math.Pow(0.99, step / 10);
+        new RandomStream(RandomStream.Mix(seed, (ulong)step), (ulong)frame).Uniform() < Math.Pow(0.99, step / 10);
 }

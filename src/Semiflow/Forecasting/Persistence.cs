@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>The forecast that nothing changes: what any model must beat.</summary>
 public sealed class Persistence : IForecastModel

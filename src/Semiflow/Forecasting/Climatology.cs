@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>The forecast of the mean of the training data: what is left when the start is forgotten.</summary>
 /// <param name="mean">The mean observation, <c>[1, observed channel, x…]</c>.</param>

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>The state is the last observations stacked, the newest first: a delay embedding instead of a hidden state.</summary>
 /// <param name="past">Frames in the state.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>A coarse sensor: means of the observed channels over blocks of the plane.</summary>
 /// <param name="channels">Indices of the observed channels.</param>

@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>
 /// Forecasts by a learned flow on a state of which a part is observed: <c>X_0 = g(Y_{-k+1…0})</c>, <c>dX/dt = F(X, t)</c>,

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>Forecast frames of a batch of sequences.</summary>
 /// <param name="Observed">Forecast observations <c>[horizon, batch, observed channel, x…]</c>.</param>

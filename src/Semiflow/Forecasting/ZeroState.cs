@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>The observed channels are copied and the hidden ones start at zero; with no hidden channel, the state is what is observed.</summary>
 /// <param name="hidden">Hidden channels.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>What a forecast starts from: the past observations of each sequence of a batch.</summary>
 /// <param name="Past">Observed frames, the last one at the start of the forecast, <c>[past, batch, observed channel, x…]</c>.</param>

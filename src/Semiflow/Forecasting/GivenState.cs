@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>The true state is given at the start: forecasts then measure the dynamics alone.</summary>
 public sealed class GivenState : IInitialState

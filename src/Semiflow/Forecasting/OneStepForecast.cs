@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>A network that maps the last k observations to the change up to the next, fed with its own forecasts.</summary>
 /// <param name="network">Maps <c>[batch, k·observed + static, x…]</c> to <c>[batch, observed, x…]</c>.</param>

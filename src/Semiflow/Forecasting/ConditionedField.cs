@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>
 /// A network as the velocity of a state where the law depends on place or time: it sees the state, static fields (latitude,

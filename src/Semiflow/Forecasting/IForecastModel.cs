@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>A model that forecasts observations from past observations.</summary>
 public interface IForecastModel

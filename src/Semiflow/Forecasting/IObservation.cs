@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>What is seen of a state, <c>Y = H(X)</c>: known, fixed and differentiable (spec partial-observations.md 2.1).</summary>
 public interface IObservation

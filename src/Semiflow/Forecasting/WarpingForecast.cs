@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>
 /// The physics-informed baseline: a network sees past frames and gives a displacement w, and the next frame is the last one moved,

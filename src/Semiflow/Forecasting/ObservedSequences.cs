@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles;
+namespace Semiflow.Forecasting;
 
 /// <summary>How sequences of frames are seen: k past ones, then the forecast.</summary>
 /// <param name="Observation">What is seen of the states.</param>
