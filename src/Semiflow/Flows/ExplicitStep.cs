@@ -8,7 +8,7 @@ namespace Semiflow.Flows;
 internal sealed class ExplicitStep(IVectorField field, ButcherTableau method) : IDisposable
 {
     // The last row are the weights.
-    private readonly StageSum sums = new([.. method.Matrix, method.Weights]);
+    private readonly StageCombination sums = new([.. method.Matrix, method.Weights]);
     private readonly Tensor[] slopes = new Tensor[method.Stages];
 
     /// <summary>The state after a step.</summary>

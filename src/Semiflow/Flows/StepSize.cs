@@ -7,6 +7,6 @@ namespace Semiflow.Flows;
 /// <param name="Wide"><c>[batch, 1, …]</c> or <c>[1, …]</c> in the type of the states; null for a number.</param>
 internal readonly record struct StepSize(double Value, Tensor? Wide)
 {
-    public Tensor Add(StageSum sums, Tensor state, IReadOnlyList<Tensor> slopes, int row) =>
+    public Tensor Add(StageCombination sums, Tensor state, IReadOnlyList<Tensor> slopes, int row) =>
         Wide is null ? sums.Add(state, slopes, row, Value) : sums.Add(state, slopes, row, Wide);
 }

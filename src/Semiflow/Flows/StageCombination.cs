@@ -8,7 +8,7 @@ namespace Semiflow.Flows;
 /// (a step a sample, or one that gradients flow to) is multiplied in.
 /// </summary>
 /// <param name="rows">Weights w, one row a kind of sum.</param>
-internal sealed class StageSum(IReadOnlyList<IReadOnlyList<double>> rows) : IDisposable
+internal sealed class StageCombination(IReadOnlyList<IReadOnlyList<double>> rows) : IDisposable
 {
     // Scalars are made once a step size: TorchSharp frees those that it makes itself only by finalizers.
     private readonly Scalar?[][] scalars = [.. rows.Select(row => new Scalar?[row.Count])];
