@@ -12,6 +12,7 @@ public sealed partial class ImportDirectionTests
         ["Kernels"] = ["Native"],
         ["Spaces"] = ["Kernels", "Native"],
         ["Flows"] = ["Spaces", "Kernels", "Native"],
+        ["Physics"] = ["Flows", "Spaces", "Kernels", "Native"],
         ["Operators"] = ["Flows", "Spaces", "Kernels", "Native"],
         ["Operators/Models"] = ["Operators", "Flows", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
@@ -71,6 +72,6 @@ public sealed partial class ImportDirectionTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     // Fully qualified names count too.
-    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Forecasting|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
+    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Physics|Forecasting|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
     private static partial Regex Import();
 }

@@ -1,0 +1,59 @@
+using System.Numerics;
+using Semiflow.Flows;
+using static TorchSharp.torch;
+
+namespace Semiflow.Physics;
+
+/// <summary>The frictionless pendulum <c>(q, p) ↦ (p, -ω₀² sin q)</c> on states <c>[batch, 2]</c>.</summary>
+/// <param name="squaredFrequency">ω₀².</param>
+public sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysicsTerm, IRowField
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Coefficient> Coefficients => [squaredFrequency];
+
+    /// <inheritdoc/>
+    public int Channels => 2;
+
+    /// <inheritdoc/>
+    public Tensor Velocity(Tensor time, Tensor state)
+    {
+        Shapes.Check(state, nameof(PendulumOscillation), 2, 0);
+        return stack([state.select(1, 1), state.select(1, 0).sin().mul(squaredFrequency.Value).neg()], 1);
+    }
+
+    /// <inheritdoc/>
+    public void AddVelocity<T>(double time, ReadOnlySpan<T> parameters, ReadOnlySpan<T> states, Span<T> velocities)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int position = 0;
+        T factor = squaredFrequency.Read(parameters, ref position).Value;
+        for (int i = 0; i + 1 < states.Length; i += 2)
+        {
+            velocities[i] += states[i + 1];
+            velocities[i + 1] -= factor * T.Sin(states[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AddGradients<T>(
+        double time, ReadOnlySpan<T> parameters, ReadOnlySpan<T> states, ReadOnlySpan<T> cotangents, Span<T> stateGradients,
+        Span<T> parameterGradients)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int position = 0;
+        (T factor, T slope) = squaredFrequency.Read(parameters, ref position);
+        T sum = T.Zero;
+        for (int i = 0; i + 1 < states.Length; i += 2)
+        {
+            (T sin, T cos) = T.SinCos(states[i]);
+            stateGradients[i] -= cotangents[i + 1] * factor * cos;
+            stateGradients[i + 1] += cotangents[i];
+            sum += cotangents[i + 1] * sin;
+        }
+
+        if (position > 0)
+        {
+            parameterGradients[0] -= sum * slope;
+        }
+    }
+}
