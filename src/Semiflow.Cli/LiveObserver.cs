@@ -10,7 +10,7 @@ internal sealed class LiveObserver(IAnsiConsole console, ProgressContext bars) :
 
     public void Say(string line) => console.MarkupLineInterpolated($"{line}");
 
-    public void Step(RunProgress progress) => Set("training", ProgressText.Of(progress), progress.Share);
+    public void Step(RunProgress progress) => Set($"training {progress.Training}", ProgressText.Of(progress), progress.Share);
 
     public void Epoch(RunProgress progress) => Step(progress);
 

@@ -27,10 +27,11 @@ internal static class ResultTable
     ];
 
     /// <summary>A table of errors, in and out of distribution where there are both, and one of the rest.</summary>
-    public static IRenderable Of(Summary summary)
+    public static IRenderable Of(Summary summary, IMethod method)
     {
-        List<IRenderable> parts = [ErrorTable(summary)];
-        SummaryRow[] rest = [.. ResultRows.Of(summary with { Figures = [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal))] })];
+        bool errors = summary["error_in_normalized"] is not null;
+        List<IRenderable> parts = errors ? [ErrorTable(summary)] : [];
+        SummaryRow[] rest = [.. method.Rows(!errors ? summary : summary with { Figures = [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal))] })];
         if (rest.Length > 0)
         {
             Table table = Tables.Plain("cost", "value", "").HideHeaders();

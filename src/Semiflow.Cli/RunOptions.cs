@@ -18,8 +18,8 @@ internal sealed class RunOptions
     internal sealed record Values(string? Folder, long Seed, IReadOnlyList<string> Set, string? Config, string Device)
     {
         /// <summary>The settings with the file and then the assignments over them.</summary>
-        public OperatorLearningConfig Over(OperatorLearningConfig settings) =>
-            Configuration.WithAssignments(Config is null ? settings : Configuration.WithToml(settings, Config), Set).Checked();
+        public object Over(IMethod method, object settings) =>
+            method.Checked(Configuration.WithAssignments(Config is null ? settings : Configuration.WithToml(settings, Config), Set));
     }
 
     public void AddTo(Command command)

@@ -27,7 +27,7 @@ internal static class Running
         }
 
         session.Output.WriteLine();
-        session.Console.Write(ResultTable.Of(summary));
+        session.Console.Write(ResultTable.Of(summary, RunRecord.Open(folder).Plan.Method));
         session.Output.WriteLine($"run:     {folder}");
         if (File.Exists(Path.Combine(folder, "report.html")))
         {

@@ -51,7 +51,7 @@ public static class GridChoice
         return (new Grid(axes), request.Boundary is not null ? "given" : stated is not null ? "stated in the file" : "inferred from the values");
     }
 
-    private static Boundary[]? Stated(IReadOnlyDictionary<string, string> attributes, int rank)
+    internal static Boundary[]? Stated(IReadOnlyDictionary<string, string> attributes, int rank)
     {
         string[] parts = attributes.TryGetValue("boundary", out string? text) ? text.Split(',') : [];
         List<Boundary> found = [];
@@ -68,7 +68,7 @@ public static class GridChoice
             : null; // Others may use the word for something else: then the values decide.
     }
 
-    private static (double Lower, double Upper)[] Domain(IReadOnlyDictionary<string, string> attributes, int rank)
+    internal static (double Lower, double Upper)[] Domain(IReadOnlyDictionary<string, string> attributes, int rank)
     {
         string[] parts = attributes.TryGetValue("domain", out string? text) ? text.Split(',') : [];
         (double, double)[] found = [.. parts.Select(part => part.Split(':')).Where(ends => ends.Length == 2).Select(ends =>

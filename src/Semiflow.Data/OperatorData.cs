@@ -17,7 +17,7 @@ public static class OperatorData
     {
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
-        using IArraySource source = Open(path);
+        using IArraySource source = ArraySource.Open(path);
         SortedDictionary<int, IH5Group> groups = source is Hdf5Source hdf5 && !Names(hdf5, request) ? AuthorsLayoutReader.Groups(hdf5) : [];
         (Tensor x, Tensor y, int[] samples, string layout) = groups.Count > 0
             ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
@@ -37,27 +37,6 @@ public static class OperatorData
             Layout = layout,
             BoundaryOrigin = origin,
             Split = split,
-        };
-    }
-
-    private static IArraySource Open(string path)
-    {
-        using FileStream stream = NumpyFile.Open(path);
-        if (Hdf5Signature.Check(path, stream))
-        {
-            return new Hdf5Source(path);
-        }
-
-        byte[] start = new byte[4];
-        stream.Position = 0;
-        int read = stream.ReadAtLeast(start, 4, throwOnEndOfStream: false);
-        return start switch
-        {
-            _ when read < 4 => throw new InputException($"{path} is empty or truncated: it has {stream.Length} bytes."),
-            [(byte)'P', (byte)'K', ..] => new NumpySource(path),
-            [(byte)'C', (byte)'D', (byte)'F', ..] => throw new InputException(
-                $"{path} is a NetCDF-3 file. Convert it with: nccopy -k nc4 {path} converted.nc"),
-            _ => throw new InputException($"{path} is neither HDF5, NetCDF-4 nor .npz. Give a file in one of these formats."),
         };
     }
 

@@ -1,5 +1,4 @@
 using Semiflow.Metrics;
-using Semiflow.Native;
 using Semiflow.Operators;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
@@ -17,9 +16,9 @@ namespace Semiflow.Recipes;
 internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors MeanPredictor, IReadOnlyList<ResolutionSeries> Resolutions)
 {
     /// <summary>Measures all that the plan asks for.</summary>
-    public static Evaluation Of(RunPlan plan, RunData data, LearnedOperator model, IRunObserver observer, CancellationToken token)
+    public static Evaluation Of(RunPlan plan, OperatorLearningConfig config, RunData data, LearnedOperator model, IRunObserver observer, CancellationToken token)
     {
-        EvaluationConfig how = plan.Config.Evaluation;
+        EvaluationConfig how = config.Evaluation;
         int[] resolutions = plan.Source.System is null ? [] : [.. how.Resolutions];
         int tasks = 2 + resolutions.Length, done = 0;
         void Step()
@@ -64,20 +63,20 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
     }
 
     /// <summary>The results in the order in which to show them, published numbers beside.</summary>
-    public Summary Summary(RunPlan plan, long parameters, TrainingResult training, double secondsTotal)
+    public Summary Summary(RunPlan plan, OperatorLearningConfig config, IReadOnlyList<KeyValuePair<string, SummaryFigure>> costs)
     {
-        Recipe? published = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe && each.IsComparable(plan.Config.Data));
+        Recipe? published = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe && config.IsComparable(each));
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
-        void Add(string name, double? value, string unit, double? published = null)
+        void Add(string name, double? value, string unit)
         {
             if (value is { } number)
             {
-                figures.Add(new(name, new SummaryFigure(number, unit, published)));
+                figures.Add(new(name, new SummaryFigure(number, unit, published?.PublishedOf(name))));
             }
         }
 
-        Add("error_in_normalized", In.MedianNormalized, "%", published?.PublishedIn);
-        Add("error_out_normalized", Out?.MedianNormalized, "%", published?.PublishedOut);
+        Add("error_in_normalized", In.MedianNormalized, "%");
+        Add("error_out_normalized", Out?.MedianNormalized, "%");
         Add("error_in_physical", In.MedianPhysical, "%");
         Add("error_out_physical", Out?.MedianPhysical, "%");
         foreach ((string side, TestErrors? errors) in new[] { ("in", In), ("out", Out) })
@@ -99,12 +98,6 @@ internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors Mea
             }
         }
 
-        Add("parameters", parameters, "");
-        Add("best_epoch", training.BestEpoch ?? training.Epochs, "");
-        Add("step_ms", 1000 * training.Seconds / training.Steps, "ms");
-        Add("seconds_training", training.Seconds, "s");
-        Add("seconds_total", secondsTotal, "s");
-        Add("peak_memory_mib", ProcessMemory.Peak / 1048576.0, "MiB");
-        return new Summary(plan.Recipe, figures);
+        return new Summary(plan.Recipe, [.. figures, .. costs]);
     }
 }

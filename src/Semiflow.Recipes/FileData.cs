@@ -9,14 +9,14 @@ namespace Semiflow.Recipes;
 internal static class FileData
 {
     /// <summary>All splits of a run.</summary>
-    public static RunData Load(RunPlan plan)
+    public static RunData Load(RunPlan plan, DataConfig data)
     {
         using DisposeScope scope = NewDisposeScope();
         string path = plan.Source.File!;
         OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
-        (Range train, Range validation, Range test, string remark) = Split(path, file, plan.Config.Data);
-        Pairs all = Single(file, plan.Config.Data.Points);
-        (Pairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan) : (null, "");
+        (Range train, Range validation, Range test, string remark) = Split(path, file, data);
+        Pairs all = Single(file, data.Points);
+        (Pairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data) : (null, "");
         if (outside is not null && (outside.Input.Channels != all.Input.Channels || outside.Output.Channels != all.Output.Channels))
         {
             throw new InputException(
@@ -26,9 +26,9 @@ internal static class FileData
         string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests{remark}";
         string grid = all.Input.Grid.Equals(file.Input.Grid) ? "" : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
         string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {file.Input.Grid.Axes[0].Boundary} ({file.BoundaryOrigin}){grid}{other}";
-        var data = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin) { InputRange = file.InputRange, OutputRange = file.OutputRange };
-        data.MoveToOuter();
-        return data;
+        var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin) { InputRange = file.InputRange, OutputRange = file.OutputRange };
+        loaded.MoveToOuter();
+        return loaded;
     }
 
     /// <summary>All pairs of a file, single precision.</summary>
@@ -41,9 +41,9 @@ internal static class FileData
     }
 
     /// <summary>The published test samples of a published file, else all.</summary>
-    private static (Pairs Pairs, string Text) Outside(string path, RunPlan plan)
+    private static (Pairs Pairs, string Text) Outside(string path, RunPlan plan, DataConfig data)
     {
-        Pairs all = Single(OperatorData.Read(path, plan.Source.Request()), plan.Config.Data.Points);
+        Pairs all = Single(OperatorData.Read(path, plan.Source.Request()), data.Points);
         Range whole = ..all.Count;
         Range range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Count ? split.Test : whole;
         return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");

@@ -12,10 +12,9 @@ internal static class GeneratedData
     private const ulong TrainStream = 1, ValidationStream = 2, TestStream = 3, OutStream = 4, FileStream = 8, FileOutStream = 9;
 
     /// <summary>All splits of a run.</summary>
-    public static RunData Load(RunPlan plan)
+    public static RunData Load(RunPlan plan, DataConfig data)
     {
         CatalogueSystem system = Find(plan.Source.System!);
-        DataConfig data = plan.Config.Data;
         Grid grid = system.InDistribution.DefaultGrid(Needed(data.Points, "points"));
         return new RunData(
             Draw(system.InDistribution, Needed(data.Train, "train"), grid, plan.Seed, TrainStream),

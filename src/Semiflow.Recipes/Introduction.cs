@@ -6,12 +6,12 @@ namespace Semiflow.Recipes;
 /// <summary>States shapes, grid and normalization back to the user before the training.</summary>
 internal static class Introduction
 {
-    public static void Tell(RunPlan plan, RunData data, LearnedModel model, IRunObserver observer)
+    public static void Tell(RunPlan plan, OperatorLearningConfig config, RunData data, LearnedModel model, IRunObserver observer)
     {
         observer.Say($"data:       {data.Origin}");
         observer.Say($"            {data.Train.Count} training, {data.Validation.Count} validation, {data.Test.Count} test pairs"
             + (data.TestOut is null ? "" : $", {data.TestOut.Count} out of distribution"));
-        if (RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe) is { } recipe && !recipe.IsComparable(plan.Config.Data))
+        if (RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe) is { } recipe && !config.IsComparable(recipe))
         {
             observer.Say("            number of samples or grid differ from the recipe's: published numbers are not comparable and left out");
         }
@@ -19,7 +19,7 @@ internal static class Introduction
         observer.Say($"shapes:     input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] a sample, grid {data.Grid}");
         observer.Say($"normalized: (v - shift)/scale, input {Constants(model.Operator.Input)}, output {Constants(model.Operator.Output)}");
         observer.Say(FormattableString.Invariant($"model:      {plan.Model}, {model.Parameters:N0} parameters, on {plan.Device}"));
-        TrainingConfig how = plan.Config.Training;
+        TrainingConfig how = config.Training;
         observer.Say(FormattableString.Invariant(
             $"training:   {how.Epochs} epochs, batches of {how.BatchSize}, AdamW {how.Rate}, {Configuration.Text(how.Schedule)}, {Configuration.Text(how.Loss)}, seed {plan.Seed}"));
     }

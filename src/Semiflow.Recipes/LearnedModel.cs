@@ -31,7 +31,7 @@ internal sealed class LearnedModel
 
     /// <summary>A new model for the data of a run.</summary>
     /// <exception cref="InputException">The model cannot work on their grid, the outputs are constant, or the device is not there.</exception>
-    public static LearnedModel Create(RunPlan plan, RunData data)
+    public static LearnedModel Create(RunPlan plan, OperatorLearningConfig config, RunData data)
     {
         Device device = Devices.Find(plan.Device);
         GridFunction inputs = data.Train.Input, outputs = data.Train.Output;
@@ -43,12 +43,12 @@ internal sealed class LearnedModel
 
         using var random = new Generator(Randomness.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);
         nn.Module<Tensor, Tensor> network = ModelOptions.Find(plan.Model)
-            .Create(plan.Config.Model, (int)inputs.Channels, (int)outputs.Channels, data.Grid, random);
+            .Create(config.Model, (int)inputs.Channels, (int)outputs.Channels, data.Grid, random);
         network.to(device);
         return new LearnedModel(
             new LearnedOperator(network, data.Grid, Constants(data.InputRange, inputs), Constants(data.OutputRange, outputs))
             {
-                BatchSize = plan.Config.Evaluation.BatchSize,
+                BatchSize = config.Evaluation.BatchSize,
             },
             device);
     }

@@ -32,6 +32,10 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
         return this with { Model = ModelOptions.Resolved(Model) };
     }
 
+    /// <summary>Whether results may stand beside the published numbers of a recipe: the samples and the grid are those of a tier.</summary>
+    internal bool IsComparable(Recipe recipe) =>
+        Recipe.Tiers.Any(tier => recipe.Settings(tier) is OperatorLearningConfig published && published.Data == Data);
+
     private static void Require(bool holds, string path, string expected, object? got)
     {
         if (!holds)

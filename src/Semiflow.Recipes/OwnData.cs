@@ -10,16 +10,9 @@ public static class OwnData
 
     private const long Hashed = 4L << 30; // Larger files would keep the user waiting: size and time must do.
 
-    /// <summary>Settings to start from: a light model, sizes from the file.</summary>
-    public static OperatorLearningConfig Settings(string model) => new(
-        new DataConfig(Points: null, Train: null, Validation: null, Test: null, TestOut: 0),
-        ModelOptions.Light(model),
-        new TrainingConfig(Epochs: 50, Rate: 1e-3, Schedule: RateSchedule.Cosine, WarmUp: 0.05),
-        new EvaluationConfig(Resolutions: []));
-
     /// <summary>The plan of a run on files, whose content it fixes.</summary>
     /// <exception cref="InputException">A file is missing.</exception>
-    public static RunPlan Plan(DataSource source, string model, long seed, string device, OperatorLearningConfig config)
+    public static RunPlan Plan(IMethod method, DataSource source, string model, long seed, string device, object config)
     {
         ArgumentNullException.ThrowIfNull(source);
         DataSource whole = source with
@@ -27,7 +20,7 @@ public static class OwnData
             File = Path.GetFullPath(source.File!),
             FileOut = source.FileOut is { } other ? Path.GetFullPath(other) : null,
         };
-        return new RunPlan(RecipeName, "own", whole, model, seed, device, config)
+        return new RunPlan(RecipeName, "own", method, whole, model, seed, device, config)
         {
             Fingerprints = [.. new[] { whole.File, whole.FileOut }.OfType<string>().Select(Fingerprint)],
         };

@@ -11,7 +11,7 @@ internal static class Reproduction
     public static IReadOnlyList<string> Commands(RunRecord record)
     {
         RunPlan plan = record.Plan;
-        string[] start = plan.Source.System is not null ? ["run", plan.Recipe, "--tier", plan.Tier] : ["train", .. Source(plan.Source), "--model", plan.Model];
+        string[] start = plan.Source.System is not null ? ["run", plan.Recipe, "--tier", plan.Tier] : ["train", .. Source(plan.Source), .. Method(plan.Method), "--model", plan.Model];
         string[] device = plan.Device == "cpu" ? [] : ["--device", plan.Device];
         return
         [
@@ -19,6 +19,8 @@ internal static class Reproduction
             Line(["predict", Path.GetRelativePath(".", record.Folder.Path), "--input", "x.npz", "--output", "y.npz"]),
         ];
     }
+
+    private static string[] Method(IMethod method) => method == OperatorMethod.Instance ? [] : ["--method", method.Name];
 
     /// <summary>A word as a POSIX shell reads it back.</summary>
     internal static string Quoted(string word) =>
@@ -39,6 +41,11 @@ internal static class Reproduction
             ("--input-time", source.InputTime, usual.InputTime),
             ("--output-time", source.OutputTime, usual.OutputTime),
             ("--boundary", source.Boundary, usual.Boundary),
+            ("--times", source.Times, usual.Times),
+            ("--step", source.Step, usual.Step),
+            ("--mask", source.Mask, usual.Mask),
+            ("--environments", source.Environment, usual.Environment),
+            ("--extent", source.Extent, usual.Extent),
         ];
 
         // With '=' since a time may be negative and would look like an option.
@@ -48,8 +55,8 @@ internal static class Reproduction
     /// <summary>Settings that differ from what the command starts from.</summary>
     private static IEnumerable<string> Changes(RunPlan plan)
     {
-        OperatorLearningConfig start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier) ?? OwnData.Settings(plan.Model);
-        Dictionary<string, string> defaults = Configuration.Leaves(start.Checked()).ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        object start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier) ?? plan.Method.Defaults(plan.Model);
+        Dictionary<string, string> defaults = Configuration.Leaves(plan.Method.Checked(start)).ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
         return Configuration.Leaves(plan.Config)
             .Select(leaf => (leaf.Path, Text: Configuration.Text(leaf.Value)))
             .Where(leaf => defaults.GetValueOrDefault(leaf.Path) != leaf.Text)

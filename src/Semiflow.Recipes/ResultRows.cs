@@ -37,12 +37,12 @@ public static class ResultRows
     public static IReadOnlyList<SummaryRow> Of(Summary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        return [.. summary.Figures.Where(figure => Titles.ContainsKey(figure.Key)).Select(figure => Row(figure.Key, figure.Value))];
+        return [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal) || Titles.ContainsKey(figure.Key)).Select(figure => Row(figure.Key, figure.Value))];
     }
 
     private static SummaryRow Row(string name, SummaryFigure figure)
     {
-        (string metric, string note, bool headline) = Titles[name];
+        (string metric, string note, bool headline) = Titles.GetValueOrDefault(name, (name.Replace('_', ' '), "", false));
         return new SummaryRow(metric, figure.Value, figure.Unit, figure.Published, note, headline);
     }
 }

@@ -22,8 +22,15 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
                 return "finished";
             }
 
-            int epochs = MetricsLog.Read(Folder).Count;
-            return epochs > 0 || Folder.Checkpoints.HasLast ? $"interrupted after epoch {epochs} of {Plan.Config.Training.Epochs}" : "interrupted before its first checkpoint";
+            IReadOnlyList<string> trainings = Folder.Trainings;
+            if (trainings.Count == 0)
+            {
+                return "interrupted before its first checkpoint";
+            }
+
+            string training = trainings[^1];
+            string which = training.Length > 0 ? $" of {training}" : "";
+            return $"interrupted after epoch {MetricsLog.Read(Folder, training).Count}{which}";
         }
     }
 
@@ -44,13 +51,15 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     }
 
     /// <summary>The run in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
     /// <exception cref="InputException">No run there, or its record is damaged.</exception>
-    public static RunRecord Open(string folder)
+    public static RunRecord Open(string folder, IReadOnlyList<IMethod>? methods = null)
     {
         RunFolder run = RunFolder.Open(folder);
         try
         {
-            return new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile)));
+            return new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile), methods));
         }
         catch (InputException error)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
 using Semiflow.Systems;
@@ -11,13 +10,13 @@ namespace Semiflow.Recipes;
 /// <summary>Gathers what the report of a run shows.</summary>
 internal static class RunReport
 {
-    public static void Write(RunRecord record, RunData data, LearnedModel model, TrainingResult training, Evaluation evaluation, Summary summary)
+    public static void Write(RunSession run, RunData data, LearnedModel model, TrainingResult training, Evaluation evaluation, Summary summary)
     {
         using DisposeScope scope = NewDisposeScope();
-        RunPlan plan = record.Plan;
+        RunPlan plan = run.Plan;
         Recipe? recipe = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe);
         SystemCard? card = plan.Source.System is { } name ? GeneratedData.Find(name).InDistribution.Card : null;
-        OperatorReport.Write(
+        run.Report(OperatorReport.Document(
             new OperatorReportData
             {
                 Title = $"{plan.Model.ToUpperInvariant()} on {card?.Title ?? Path.GetFileName(plan.Source.File)}",
@@ -38,11 +37,7 @@ internal static class RunReport
                 Resolutions = evaluation.Resolutions,
                 TrainingResolution = data.Grid.Axes[0].Points,
                 Spectra = [.. Spectrum("In distribution", model, data.Test), .. Spectrum("Out of distribution", model, data.TestOut)],
-                Configuration = Entries(plan.ToJson()),
-                Environment = Entries(record.Environment()),
-                Commands = Reproduction.Commands(record),
-            },
-            record.Folder.Path);
+            }));
     }
 
     internal static TrainingEpoch Epoch(EpochReport report) => new(
@@ -85,11 +80,6 @@ internal static class RunReport
     private static GridFunction Double(GridFunction function) => function with { Values = function.Values.to(float64) };
 
     private static double[] Energy(GridFunction function) => Spectra.Radial(function).Energy.mean([0, 1]).data<double>().ToArray();
-
-    private static IReadOnlyList<ConfigurationEntry> Entries(JsonObject json) =>
-        [.. json.Select(item => item.Value is JsonObject inner
-            ? new ConfigurationEntry(item.Key, "", Entries(inner))
-            : new ConfigurationEntry(item.Key, item.Value is JsonValue value ? value.ToString() : item.Value?.ToJsonString() ?? "none"))];
 
     /// <summary>What stands before the explanation: panels have little room.</summary>
     private static string Short(string name)

@@ -4,10 +4,10 @@ using Semiflow.Training;
 namespace Semiflow.Recipes;
 
 /// <summary>Passes what the trainer tells on to whoever watches the run, and times the training.</summary>
-internal sealed class TrainingWatch(IRunObserver observer) : IProbe
+internal sealed class TrainingWatch(IRunObserver observer, string training, string metric) : IProbe
 {
     private long mark = Stopwatch.GetTimestamp();
-    private RunProgress last = new(1, 1, 0, double.NaN, null, null, 0, TimeSpan.Zero);
+    private RunProgress last = new(1, 1, 0, double.NaN, null, null, 0, TimeSpan.Zero, training, Unit(metric));
     private long stepsPerEpoch = 1;
     private double sum;
     private int moves;
@@ -21,7 +21,7 @@ internal sealed class TrainingWatch(IRunObserver observer) : IProbe
         stepsPerEpoch = Math.Max(1, progress.Steps / progress.Epochs);
         if (progress.Step > 0)
         {
-            observer.Say($"training goes on after step {progress.Step} of {progress.Steps}");
+            observer.Say($"training{(training == RunSession.Main ? "" : $" of {training}")} goes on after step {progress.Step} of {progress.Steps}");
         }
 
         mark = Stopwatch.GetTimestamp();
@@ -32,9 +32,17 @@ internal sealed class TrainingWatch(IRunObserver observer) : IProbe
     {
         sum += move.Terms.Values.Sum();
         moves++;
-        last = new RunProgress(
-            (int)((move.Step - 1) / stepsPerEpoch) + 1, progress.Epochs, (double)progress.Step / progress.Steps, sum / moves,
-            progress.Validation, progress.BestValidation, progress.SamplesPerSecond, progress.Remaining ?? TimeSpan.Zero);
+        last = last with
+        {
+            Epoch = (int)((move.Step - 1) / stepsPerEpoch) + 1,
+            Epochs = progress.Epochs,
+            Share = (double)progress.Step / progress.Steps,
+            Loss = sum / moves,
+            Validation = progress.Validation,
+            Best = progress.BestValidation,
+            SamplesPerSecond = progress.SamplesPerSecond,
+            Left = progress.Remaining ?? TimeSpan.Zero,
+        };
         observer.Step(last);
         mark = Stopwatch.GetTimestamp();
     }
@@ -47,4 +55,8 @@ internal sealed class TrainingWatch(IRunObserver observer) : IProbe
         (sum, moves) = (0, 0);
         mark = Stopwatch.GetTimestamp();
     }
+
+    /// <summary>What stands behind the comma of a metric's name, as in <c>relative error, %</c>.</summary>
+    private static string Unit(string metric) =>
+        metric.LastIndexOf(", ", StringComparison.Ordinal) is var comma and >= 0 ? metric[(comma + 2)..] : "";
 }

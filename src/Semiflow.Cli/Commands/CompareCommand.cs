@@ -20,7 +20,7 @@ internal static class CompareCommand
 
     private static int Compare(Session session, string[] folders, string? figure)
     {
-        RunRecord[] records = [.. folders.Select(RunRecord.Open)];
+        RunRecord[] records = [.. folders.Select(folder => RunRecord.Open(folder))];
         string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
         Table results = Tables.Plain(["result", .. heads]);
         Summary?[] summaries = [.. records.Select(record => record.Summary)];

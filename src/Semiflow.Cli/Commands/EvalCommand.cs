@@ -24,8 +24,9 @@ internal static class EvalCommand
             }
 
             LibTorch.Load();
-            Summary summary = Watch.Over(session, observer => TrainedRun.Open(parse.GetValue(run)!).Evaluate(source, observer));
-            session.Console.Write(ResultTable.Of(summary));
+            RunRecord record = RunRecord.Open(parse.GetValue(run)!);
+            Summary summary = Watch.Over(session, observer => record.Plan.Method.Open(record).Evaluate(source, observer));
+            session.Console.Write(ResultTable.Of(summary, record.Plan.Method));
             if (parse.GetValue(json) is { } file)
             {
                 summary.Write(file);

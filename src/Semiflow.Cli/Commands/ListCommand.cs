@@ -22,10 +22,10 @@ internal static class ListCommand
 
     private static int Show(Session session, string root)
     {
-        Table recipes = Tables.Plain("recipe", "learns", "published, in / out of distribution");
+        Table recipes = Tables.Plain("recipe", "learns", "published");
         foreach (Recipe recipe in RecipeCatalogue.All)
         {
-            recipes.AddRow(recipe.Name, Markup.Escape(recipe.Title), string.Create(CultureInfo.InvariantCulture, $"{recipe.PublishedIn} / {recipe.PublishedOut} %"));
+            recipes.AddRow(recipe.Name, Markup.Escape(recipe.Title), Markup.Escape(string.Join(", ", recipe.Published.Select(Text))));
         }
 
         Table systems = Tables.Plain("system", "equation");
@@ -54,6 +54,8 @@ internal static class ListCommand
         ShowRuns(session, root);
         return ExitCode.Done;
     }
+
+    private static string Text(PublishedValue value) => string.Create(CultureInfo.InvariantCulture, $"{value.Figure} {value.Value} {value.Unit}").TrimEnd();
 
     private static void ShowRuns(Session session, string root)
     {

@@ -22,9 +22,8 @@ internal static class RunCommand
     private static int Execute(Session session, string name, string tier, RunOptions.Values options)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
-        OperatorLearningConfig config = options.Over(recipe.Settings(tier));
-        RunPlan plan = recipe.Plan(tier, options.Seed, options.Device, config);
+        RunPlan plan = recipe.Plan(tier, options.Seed, options.Device, options.Over(recipe.Method, recipe.Settings(tier)));
         string folder = options.Folder ?? RunFolders.Free($"{name}-{tier}");
-        return Running.Show(session, folder, observer => OperatorLearning.Run(plan, folder, observer, session.Token));
+        return Running.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
     }
 }

@@ -20,7 +20,8 @@ internal static class ShowCommand
     {
         if (!Directory.Exists(name) && RecipeCatalogue.All.Any(recipe => recipe.Name == name))
         {
-            ShowSettings(session, RecipeCatalogue.Find(name).Settings(tier).Checked());
+            Recipe recipe = RecipeCatalogue.Find(name);
+            ShowSettings(session, recipe.Method.Checked(recipe.Settings(tier)));
             return ExitCode.Done;
         }
 
@@ -34,7 +35,7 @@ internal static class ShowCommand
         ShowSettings(session, record.Plan.Config);
         if (record.Summary is { } summary)
         {
-            session.Console.Write(ResultTable.Of(summary));
+            session.Console.Write(ResultTable.Of(summary, record.Plan.Method));
         }
         else
         {
@@ -44,7 +45,7 @@ internal static class ShowCommand
         return ExitCode.Done;
     }
 
-    private static void ShowSettings(Session session, OperatorLearningConfig config)
+    private static void ShowSettings(Session session, object config)
     {
         Table table = Tables.Plain("setting", "value");
         foreach ((string path, object? value) in Configuration.Leaves(config))

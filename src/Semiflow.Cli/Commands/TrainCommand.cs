@@ -9,27 +9,42 @@ internal static class TrainCommand
     public static Command Create(Session session)
     {
         var other = new Option<string?>("--data-out") { Description = "Another file, out of distribution, to test on", HelpName = "file" };
-        var model = new Option<string>("--model") { Description = "Architecture: see 'semiflow list'", DefaultValueFactory = _ => "cno" };
-        var expand = new Option<bool>("--expand") { Description = "Enlarge the model's grid where it is not divisible by 2^layers" };
+        var method = new Option<string>("--method") { Description = "Way of learning: see 'semiflow list'", DefaultValueFactory = _ => OperatorMethod.Instance.Name };
+        method.CompletionSources.Add(_ => MethodCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
+        var model = new Option<string?>("--model", "--physics") { Description = "Architecture or known law: see 'semiflow list'" };
+        var observed = new Option<string?>("--observed") { Description = "Observed channels, e.g. 0 or 0,2 (--set observed=…)", HelpName = "channels" };
+        var expand = new Option<bool>("--expand") { Description = "Enlarge the model's grid where it is not divisible by 2^layers (--set model.expand_input=true)" };
         var data = new DataOptions();
         var options = new RunOptions();
-        var command = new Command("train", "Train a model on your own data");
+        var command = new Command("train", "Train a model on your own data: pairs of functions or trajectories");
         data.AddTo(command);
-        command.Add(other);
-        command.Add(model);
-        command.Add(expand);
+        foreach (Option option in new Option[] { other, method, model, observed, expand })
+        {
+            command.Add(option);
+        }
+
         options.AddTo(command);
-        command.SetAction(parse => Execute(
-            session, data.Read(parse) with { FileOut = parse.GetValue(other) }, parse.GetValue(model)!, parse.GetValue(expand), options.Read(parse)));
+        command.SetAction(parse =>
+        {
+            string[] shortcuts =
+            [
+                .. parse.GetValue(expand) ? ["model.expand_input=true"] : Array.Empty<string>(),
+                .. parse.GetValue(observed) is { } channels ? [$"observed={channels}"] : Array.Empty<string>(),
+            ];
+            RunOptions.Values values = options.Read(parse);
+            return Execute(
+                session, MethodCatalogue.Find(parse.GetValue(method)!), data.Read(parse) with { FileOut = parse.GetValue(other) },
+                parse.GetValue(model), values with { Set = [.. shortcuts, .. values.Set] });
+        });
         return command;
     }
 
-    private static int Execute(Session session, DataSource source, string model, bool expand, RunOptions.Values options)
+    private static int Execute(Session session, IMethod method, DataSource source, string? name, RunOptions.Values options)
     {
-        OperatorLearningConfig defaults = OwnData.Settings(model);
-        OperatorLearningConfig config = options.Over(expand ? Configuration.With(defaults, "model.expand_input", true) : defaults);
+        string model = name ?? method.Models[0];
+        object config = options.Over(method, method.Defaults(model));
         string folder = options.Folder ?? RunFolders.Free(Path.GetFileNameWithoutExtension(source.File!));
-        RunPlan plan = OwnData.Plan(source, model, options.Seed, options.Device, config);
-        return Running.Show(session, folder, observer => OperatorLearning.Run(plan, folder, observer, session.Token));
+        RunPlan plan = OwnData.Plan(method, source, model, options.Seed, options.Device, config);
+        return Running.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
     }
 }

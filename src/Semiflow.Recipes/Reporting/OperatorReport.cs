@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>The report of an operator-learning run: PNG figures and one self-contained page.</summary>
@@ -16,19 +14,27 @@ public static class OperatorReport
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return Document(data).Write(folder);
+    }
+
+    /// <summary>The report as a document of one section.</summary>
+    /// <exception cref="InputException">A number is not finite.</exception>
+    internal static ReportDocument Document(OperatorReportData data)
+    {
         Require.Report(data);
-        IReadOnlyList<ReportFigure> figures = ReportFigures.Of(data);
-        string page = ReportPage.Of(data, figures);
-
-        string pictures = Path.Combine(folder, "figures");
-        Directory.CreateDirectory(pictures);
-        foreach (ReportFigure figure in figures)
+        return new ReportDocument
         {
-            File.WriteAllBytes(Path.Combine(pictures, figure.Name + ".png"), figure.Light.Span);
-        }
-
-        string path = Path.Combine(folder, "report.html");
-        File.WriteAllText(path, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        return path;
+            Title = data.Title,
+            Recipe = data.Recipe,
+            Description = data.Description,
+            Equation = data.Equation,
+            Reference = data.Reference,
+            Date = data.Date,
+            Rows = data.Summary,
+            Sections = [new ReportSection("Figures", ReportFigures.Of(data))],
+            Configuration = data.Configuration,
+            Environment = data.Environment,
+            Commands = data.Commands,
+        };
     }
 }

@@ -9,5 +9,14 @@ namespace Semiflow.Recipes.Reporting;
 /// <param name="Height">Height in CSS pixels.</param>
 /// <param name="Light">PNG on white paper.</param>
 /// <param name="Dark">PNG on dark paper.</param>
-internal sealed record ReportFigure(
-    string Name, string Title, string Caption, string Alternative, int Width, int Height, ReadOnlyMemory<byte> Light, ReadOnlyMemory<byte> Dark);
+public sealed record ReportFigure(
+    string Name, string Title, string Caption, string Alternative, int Width, int Height, ReadOnlyMemory<byte> Light, ReadOnlyMemory<byte> Dark)
+{
+    /// <summary>Whether it takes a whole row of the page.</summary>
+    internal bool IsWide => Width > Figures.ChartSize.Width;
+
+    /// <summary>Draws a figure on light and dark paper.</summary>
+    internal static ReportFigure Draw(
+        string name, string title, string caption, string alternative, int width, int height, Func<Figures.FigureTheme, byte[]> draw) =>
+        new(name, title, caption, alternative, width, height, draw(Figures.FigureTheme.Light), draw(Figures.FigureTheme.Dark));
+}

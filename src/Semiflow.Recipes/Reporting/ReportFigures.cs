@@ -38,16 +38,13 @@ internal static class ReportFigures
         if (data.History.Count > 0)
         {
             // Charts stand in pairs: an odd one out takes the whole row.
-            bool paired = figures.Count(figure => !IsWide(figure)) % 2 == 1;
-            int place = paired && data.Spectra.Count > 0 && IsWide(figures[^1]) ? figures.Count - 1 : figures.Count;
+            bool paired = figures.Count(figure => !figure.IsWide) % 2 == 1;
+            int place = paired && data.Spectra.Count > 0 && figures[^1].IsWide ? figures.Count - 1 : figures.Count;
             figures.Insert(place, History(data, wide: !paired));
         }
 
         return figures;
     }
-
-    /// <summary>Whether a figure takes a whole row of the page.</summary>
-    public static bool IsWide(ReportFigure figure) => figure.Width > ChartSize.Width;
 
     private static ReportFigure Samples(OperatorReportData data, IReadOnlyList<ReportSample> samples, string name, string title)
     {
@@ -57,7 +54,7 @@ internal static class ReportFigures
             : "One sample a row: input, target u, prediction û on the color scale of u, and the error û − u on its own scale, symmetric around zero. "
                 + "x, the first index of the arrays, runs to the right, y upward.";
         string errors = string.Join(", ", samples.Select(s => $"{s.Label.ToLowerInvariant()} {NumberText.Percent(s.Error)}"));
-        return Both(
+        return ReportFigure.Draw(
             name, title, $"{layout} {Capital(data.ErrorName)}: {errors}.", $"{title} Errors: {errors}.",
             curves ? SampleCurvesFigure.Width(samples.Count) : SampleMapsFigure.Width,
             curves ? SampleCurvesFigure.Height : SampleMapsFigure.Height(samples),
@@ -71,7 +68,7 @@ internal static class ReportFigures
         string medians = string.Join("; ", sets.Where(s => s.Errors.Count > 0).Select(s =>
             $"{s.Name} distribution: median {NumberText.Percent(Statistics.Median(s.Errors))}, from {NumberText.Percent(s.Errors.Min())} "
             + $"to {NumberText.Percent(s.Errors.Max())} over {s.Errors.Count} samples"));
-        return Both(
+        return ReportFigure.Draw(
             "error-histogram", "Errors over the test samples.", $"{Capital(data.ErrorName)}; {medians}. Dashed: medians.",
             $"Histogram of the {data.ErrorName}; {medians}.", ChartSize.Width, ChartSize.Height,
             theme => ErrorHistogramFigure.Draw(data.ErrorsInDistribution, data.ErrorsOutOfDistribution, data.ErrorName, theme));
@@ -82,13 +79,13 @@ internal static class ReportFigures
         string ranges = string.Join("; ", data.Resolutions.Select(s =>
             $"{s.Label}: {NumberText.Percent(s.Errors.Min())} to {NumberText.Percent(s.Errors.Max())} for n from {s.Points.Min()} to {s.Points.Max()}"));
         string training = data.TrainingResolution is int n ? $" Training grid: n = {n} (dashed)." : "";
-        return Both(
+        return ReportFigure.Draw(
             "resolution", "Error against evaluation resolution.", $"The same weights evaluated on other grids; {ranges}.{training}",
             $"Median {data.ErrorName} against points a direction; {ranges}.", ChartSize.Width, ChartSize.Height,
             theme => ResolutionFigure.Draw(data.Resolutions, data.TrainingResolution, data.ErrorName, theme));
     }
 
-    private static ReportFigure Spectra(OperatorReportData data) => Both(
+    private static ReportFigure Spectra(OperatorReportData data) => ReportFigure.Draw(
         "spectra", "Radial energy spectra.",
         "Energy E(k), summed over shells |k| and averaged over the test samples, of target, prediction and their difference. "
             + "Where the error curve meets the target, the model resolves nothing finer.",
@@ -101,15 +98,11 @@ internal static class ReportFigures
         string best = HistoryFigure.Best(data.History) is { } epoch
             ? $" Least validation error {NumberText.Percent(epoch.ValidationError!.Value)} at epoch {epoch.Epoch} of {last.Epoch} (ring)."
             : "";
-        return Both(
+        return ReportFigure.Draw(
             "training", "Training.", $"Training loss and validation error (logarithmic) and learning rate over epochs.{best}",
             $"Training curves over {data.History.Count} epochs.{best}", HistoryFigure.Width(wide), ChartSize.Height,
             theme => HistoryFigure.Draw(data.History, wide, theme));
     }
-
-    private static ReportFigure Both(
-        string name, string title, string caption, string alternative, int width, int height, Func<FigureTheme, byte[]> draw) =>
-        new(name, title, caption, alternative, width, height, draw(FigureTheme.Light), draw(FigureTheme.Dark));
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -12,10 +12,9 @@ internal static class ReportPage
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <summary>HTML of the report.</summary>
-    public static string Of(OperatorReportData data, IReadOnlyList<ReportFigure> figures)
+    public static string Of(ReportDocument data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(figures);
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""
             <!DOCTYPE html>
@@ -35,18 +34,23 @@ internal static class ReportPage
             """);
         Header(page, data);
         Results(page, data);
-        Figures(page, figures);
+        int number = 0;
+        foreach (ReportSection section in data.Sections)
+        {
+            Section(page, section, ref number);
+        }
+
         Reproduction(page, data);
         page.Append("</main>\n<footer>Made by Semiflow. Figures as PNG files in <code>figures/</code>.</footer>\n</body>\n</html>\n");
         return page.ToString().ReplaceLineEndings("\n");
     }
 
-    private static void Header(StringBuilder page, OperatorReportData data)
+    private static void Header(StringBuilder page, ReportDocument data)
     {
-        string date = data.Date.ToUniversalTime().ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        string date = (data.Date ?? DateTimeOffset.Now).ToUniversalTime().ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
         page.Append(CultureInfo.InvariantCulture, $"""
             <header>
-            <p class="kicker"><span>{Text(data.Recipe)}</span> <time datetime="{data.Date.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}">{date}</time></p>
+            <p class="kicker"><span>{Text(data.Recipe)}</span> <time datetime="{(data.Date ?? DateTimeOffset.Now).ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}">{date}</time></p>
             <h1>{Text(data.Title)}</h1>
             <p class="lead">{Text(data.Description)}</p>
 
@@ -56,7 +60,7 @@ internal static class ReportPage
             page.Append(CultureInfo.InvariantCulture, $"<p class=\"equation\">{Text(data.Equation)}</p>\n");
         }
 
-        SummaryRow[] headlines = [.. data.Summary.Where(row => row.Headline)];
+        SummaryRow[] headlines = [.. data.Rows.Where(row => row.Headline)];
         if (headlines.Length > 0)
         {
             page.Append("<dl class=\"headlines\">\n");
@@ -75,9 +79,9 @@ internal static class ReportPage
         page.Append("</header>\n");
     }
 
-    private static void Results(StringBuilder page, OperatorReportData data)
+    private static void Results(StringBuilder page, ReportDocument data)
     {
-        if (data.Summary.Count == 0)
+        if (data.Rows.Count == 0)
         {
             return;
         }
@@ -90,7 +94,7 @@ internal static class ReportPage
             <tbody>
 
             """);
-        foreach (SummaryRow row in data.Summary)
+        foreach (SummaryRow row in data.Rows)
         {
             string published = row.Published is double value ? Text(Quantity(value, row.Unit)) : "–";
             page.Append(CultureInfo.InvariantCulture, $"""
@@ -108,38 +112,69 @@ internal static class ReportPage
         page.Append("</section>\n");
     }
 
-    private static void Figures(StringBuilder page, IReadOnlyList<ReportFigure> figures)
+    private static void Section(StringBuilder page, ReportSection section, ref int number)
     {
-        if (figures.Count == 0)
+        IReadOnlyList<ReportFigure> figures = section.Figures;
+        if (figures.Count == 0 && section.Text.Length == 0 && section.Table is null)
         {
             return;
         }
 
-        page.Append("<section>\n<h2>Figures</h2>\n<div class=\"figures\">\n");
+        page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{Text(section.Title)}</h2>\n");
+        if (section.Text.Length > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p class=\"text\">{Text(section.Text)}</p>\n");
+        }
+
+        if (section.Table is { } table)
+        {
+            Table(page, table);
+        }
+
+        if (figures.Count > 0)
+        {
+            Figures(page, figures, ref number);
+        }
+
+        page.Append("</section>\n");
+    }
+
+    private static void Table(StringBuilder page, ReportTable table)
+    {
+        static string Cell(string tag, string text, bool first) => first ? $"<th scope=\"{(tag == "th" ? "col" : "row")}\">{text}</th>" : $"<{tag} class=\"number\">{text}</{tag}>";
+        string Row(string tag, IReadOnlyList<string> cells) => $"<tr>{string.Concat(cells.Select((cell, i) => Cell(tag, Text(cell), i == 0)))}</tr>\n";
+        page.Append(CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\"><table class=\"plain\">\n<thead>{Row("th", table.Columns)}</thead>\n<tbody>\n{string.Concat(table.Rows.Select(row => Row("td", row)))}</tbody>\n</table></div>\n");
+    }
+
+    private static void Figures(StringBuilder page, IReadOnlyList<ReportFigure> figures, ref int number)
+    {
+        page.Append("<div class=\"figures\">\n");
         for (int i = 0; i < figures.Count; i++)
         {
+            number++;
             ReportFigure figure = figures[i];
-            string shape = ReportFigures.IsWide(figure) ? " class=\"wide\"" : IsAlone(figures, i) ? " class=\"alone\"" : "";
+            string shape = figure.IsWide ? " class=\"wide\"" : IsAlone(figures, i) ? " class=\"alone\"" : "";
             page.Append(CultureInfo.InvariantCulture, $"""
                 <figure{shape} id="{Text(figure.Name)}">
                 <div class="scroll"><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{Source(figure.Dark)}"><img width="{figure.Width}" height="{figure.Height}" alt="{Text(figure.Alternative)}" src="{Source(figure.Light)}"></picture></div>
-                <figcaption><strong>Figure {i + 1}. {Text(figure.Title)}</strong> {Text(figure.Caption)}</figcaption>
+                <figcaption><strong>Figure {number}. {Text(figure.Title)}</strong> {Text(figure.Caption)}</figcaption>
                 </figure>
 
                 """);
         }
 
-        page.Append("</div>\n</section>\n");
+        page.Append("</div>\n");
     }
 
     // Charts stand in pairs between wide figures; the last of an odd number has the row, and its caption beside it.
     private static bool IsAlone(IReadOnlyList<ReportFigure> figures, int index)
     {
-        int before = figures.Take(index).Reverse().TakeWhile(figure => !ReportFigures.IsWide(figure)).Count();
-        return before % 2 == 0 && (index == figures.Count - 1 || ReportFigures.IsWide(figures[index + 1]));
+        int before = figures.Take(index).Reverse().TakeWhile(figure => !figure.IsWide).Count();
+        return before % 2 == 0 && (index == figures.Count - 1 || figures[index + 1].IsWide);
     }
 
-    private static void Reproduction(StringBuilder page, OperatorReportData data)
+    private static void Reproduction(StringBuilder page, ReportDocument data)
     {
         if (data.Commands.Count > 0)
         {

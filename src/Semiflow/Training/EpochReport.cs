@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Semiflow.Training;
 
@@ -12,9 +13,11 @@ namespace Semiflow.Training;
 /// <param name="Best">Whether it is the lowest so far.</param>
 /// <param name="SamplesPerSecond">Rate since this process began to train.</param>
 /// <param name="Seconds">Time trained so far.</param>
+/// <param name="Measures">What probes measured after the epoch; null where there was nothing.</param>
 public sealed record EpochReport(
     int Epoch, long Step, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Losses, IReadOnlyDictionary<string, double> Rates,
-    double? Validation, bool Best, double SamplesPerSecond, double Seconds)
+    double? Validation, bool Best, double SamplesPerSecond, double Seconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? Measures = null)
 {
     private static readonly JsonSerializerOptions Format = new()
     {

@@ -11,6 +11,9 @@ public interface IProbe
     /// <summary>Called after every move.</summary>
     void OnMove(Move move, TrainingProgress progress);
 
+    /// <summary>Numbers to keep with an epoch, by name, such as a multiplier or an estimate: called after validation, without gradients; they stand in its report.</summary>
+    IReadOnlyDictionary<string, double> Measure() => System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
+
     /// <summary>Called after every epoch, before its checkpoint is written.</summary>
     void OnEpoch(EpochReport report);
 }

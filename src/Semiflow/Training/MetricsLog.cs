@@ -5,11 +5,12 @@ namespace Semiflow.Training;
 /// knows: lines written after it, or cut short by a kill, go.
 /// </summary>
 /// <param name="run">Whose file.</param>
-public sealed class MetricsLog(RunFolder run) : IProbe
+/// <param name="training">Which training of the run; the empty name is the main one.</param>
+public sealed class MetricsLog(RunFolder run, string training = "") : IProbe
 {
     /// <inheritdoc/>
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history) =>
-        RunFolder.WriteText(run.MetricsFile, string.Concat(history.Select(Line)));
+        RunFolder.WriteText(run.MetricsFileOf(training), string.Concat(history.Select(Line)));
 
     /// <inheritdoc/>
     public void OnMove(Move move, TrainingProgress progress)
@@ -17,14 +18,15 @@ public sealed class MetricsLog(RunFolder run) : IProbe
     }
 
     /// <inheritdoc/>
-    public void OnEpoch(EpochReport report) => RunFolder.Append(run.MetricsFile, Line(report));
+    public void OnEpoch(EpochReport report) => RunFolder.Append(run.MetricsFileOf(training), Line(report));
 
-    /// <summary>The epochs of a run, as far as its file has whole lines.</summary>
+    /// <summary>The epochs of a training, as far as its file has whole lines.</summary>
     /// <exception cref="InputException">A line is damaged.</exception>
-    public static IReadOnlyList<EpochReport> Read(RunFolder run)
+    public static IReadOnlyList<EpochReport> Read(RunFolder run, string training = "")
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (!File.Exists(run.MetricsFile))
+        string file = run.MetricsFileOf(training);
+        if (!File.Exists(file))
         {
             return [];
         }
@@ -32,12 +34,12 @@ public sealed class MetricsLog(RunFolder run) : IProbe
         try
         {
             // A process that was killed may leave a last line without its end.
-            string[] lines = File.ReadAllText(run.MetricsFile).Split('\n');
+            string[] lines = File.ReadAllText(file).Split('\n');
             return [.. lines.SkipLast(1).Select(line => EpochReport.FromJson(System.Text.Json.Nodes.JsonNode.Parse(line)!))];
         }
         catch (Exception error) when (error is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{run.MetricsFile} cannot be read: {error.Message} Resuming the run writes it anew.", error);
+            throw new InputException($"{file} cannot be read: {error.Message} Resuming the run writes it anew.", error);
         }
     }
 

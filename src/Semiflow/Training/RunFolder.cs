@@ -19,8 +19,8 @@ public sealed class RunFolder
     /// <summary>Recipe, resolved parameters, seed, versions, machine.</summary>
     public string RunFile => In("run.json");
 
-    /// <summary>One line an epoch (<see cref="EpochReport"/>).</summary>
-    public string MetricsFile => In("metrics.jsonl");
+    /// <summary>One line an epoch (<see cref="EpochReport"/>) of the main training.</summary>
+    public string MetricsFile => MetricsFileOf("");
 
     /// <summary>What was said, with times.</summary>
     public string LogFile => In("log.txt");
@@ -34,8 +34,21 @@ public sealed class RunFolder
     /// <summary>Folder of pictures.</summary>
     public string Figures => In("figures");
 
-    /// <summary>Best and last state of the training.</summary>
-    public CheckpointFolder Checkpoints => new(In("checkpoints"));
+    /// <summary>Best and last state of the main training.</summary>
+    public CheckpointFolder Checkpoints => CheckpointsOf("");
+
+    /// <summary>Names of the trainings that have metrics, the empty one for the main; the one that wrote last is last.</summary>
+    public IReadOnlyList<string> Trainings =>
+    [
+        .. Directory.EnumerateFiles(Path, "metrics*.jsonl").OrderBy(File.GetLastWriteTimeUtc).ThenBy(file => file, StringComparer.Ordinal)
+            .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)["metrics".Length..].TrimStart('-')),
+    ];
+
+    /// <summary>Best and last state of one of several trainings; the empty name is the main one.</summary>
+    public CheckpointFolder CheckpointsOf(string training) => new(In(training.Length == 0 ? "checkpoints" : System.IO.Path.Combine("checkpoints", Checked(training))));
+
+    /// <summary>Metrics of one of several trainings; the empty name is the main one.</summary>
+    public string MetricsFileOf(string training) => In(training.Length == 0 ? "metrics.jsonl" : $"metrics-{Checked(training)}.jsonl");
 
     /// <summary>Makes a folder for a new run.</summary>
     /// <exception cref="InputException">Something is there already, or the folder cannot be made.</exception>
@@ -129,6 +142,10 @@ public sealed class RunFolder
             throw new InputException($"{file} cannot be written: {error.Message} Make room or allow writing, then resume the run.", error);
         }
     }
+
+    private static string Checked(string training) => training.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+        ? training
+        : throw new ArgumentException($"a training is named by letters, digits and hyphens, not '{training}'.", nameof(training));
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -58,7 +58,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             bool epochEnds = memory.Step % data.BatchesPerEpoch == 0;
             if (epochEnds)
             {
-                EpochReport report = memory.Close(Validate(principle, validation, move), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
+                EpochReport report = memory.Close(Validate(principle, validation, move), Measure(probes, move), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
                 foreach (IProbe probe in probes)
                 {
                     probe.OnEpoch(report);
@@ -134,6 +134,20 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         principle.SetTraining(true);
         Demand(value, validation.Metric, move with { Player = "validation" });
         return value;
+    }
+
+    private static Dictionary<string, double> Measure(IReadOnlyList<IProbe> probes, Move move)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var measures = new Dictionary<string, double>();
+        foreach ((string name, double value) in probes.SelectMany(probe => probe.Measure()))
+        {
+            Demand(value, name, move with { Player = "measures" });
+            measures[name] = value;
+        }
+
+        return measures;
     }
 
     private bool OutOfPatience(TrainingMemory memory) =>

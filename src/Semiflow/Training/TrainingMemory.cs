@@ -45,7 +45,7 @@ internal sealed class TrainingMemory
     }
 
     /// <summary>Closes the epoch: takes its report into the history and starts new sums.</summary>
-    public EpochReport Close(double? validation, double samplesPerSecond, double seconds)
+    public EpochReport Close(double? validation, IReadOnlyDictionary<string, double> measures, double samplesPerSecond, double seconds)
     {
         bool best = validation is { } value && !(BestValidation <= value);
         EpochReport report = new(
@@ -53,7 +53,7 @@ internal sealed class TrainingMemory
             Sums.ToDictionary(
                 player => player.Key,
                 player => (IReadOnlyDictionary<string, double>)player.Value.ToDictionary(term => term.Key, term => term.Value / Moves[player.Key])),
-            new Dictionary<string, double>(Rates), validation, best, samplesPerSecond, seconds);
+            new Dictionary<string, double>(Rates), validation, best, samplesPerSecond, seconds, measures.Count > 0 ? measures : null);
         (BestValidation, BestEpoch) = best ? (validation, report.Epoch) : (BestValidation, BestEpoch);
         History.Add(report);
         Sums = [];

@@ -66,7 +66,7 @@ public sealed class UsageTests
         (int code, string output, _) = CommandLine.Run("list");
         Assert.Equal(0, code);
         Assert.Contains("cno-poisson", output, StringComparison.Ordinal);
-        Assert.Contains("0.21 / 0.27 %", output, StringComparison.Ordinal);
+        Assert.Contains("error_in_normalized 0.21 %", output, StringComparison.Ordinal);
         Assert.Contains("transport-discontinuous", output, StringComparison.Ordinal);
     }
 }

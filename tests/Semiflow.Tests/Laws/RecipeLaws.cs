@@ -20,45 +20,36 @@ public sealed class RecipeLaws
         ("seconds_total", "s"), ("seconds_training", "s"), ("peak_memory_mib", "MiB"),
     ];
 
-    public static TheoryData<string> Recipes => [.. RecipeCatalogue.All.Select(recipe => recipe.Name)];
+    private static IEnumerable<Recipe> Operators => RecipeCatalogue.All.Where(recipe => recipe.Method == OperatorMethod.Instance);
 
-    public static TheoryData<string, string> Plans
-    {
-        get
-        {
-            var data = new TheoryData<string, string>();
-            foreach (Recipe recipe in RecipeCatalogue.All)
-            {
-                foreach (string tier in Recipe.Tiers)
-                {
-                    data.Add(recipe.Name, tier);
-                }
-            }
+    public static TheoryData<string> OperatorRecipes => [.. Operators.Select(recipe => recipe.Name)];
 
-            return data;
-        }
-    }
+    public static TheoryData<string, string> Plans => [.. RecipeCatalogue.All.SelectMany(recipe => Recipe.Tiers, (recipe, tier) => (recipe.Name, tier))];
+
+    public static TheoryData<string, string> OperatorPlans => [.. Operators.SelectMany(recipe => Recipe.Tiers, (recipe, tier) => (recipe.Name, tier))];
 
     [Theory]
     [MemberData(nameof(Plans))]
     public void A_plan_resolves_and_survives_its_record(string name, string tier)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
-        RunPlan plan = recipe.Plan(tier, 4, "cpu", recipe.Settings(tier).Checked());
+        RunPlan plan = recipe.Plan(tier, 4, "cpu", recipe.Method.Checked(recipe.Settings(tier)));
         string text = plan.ToJson().ToJsonString();
         RunPlan back = RunPlan.FromJson(JsonNode.Parse(text)!.AsObject());
         Assert.Equal(text, back.ToJson().ToJsonString());
-        Assert.Equal(plan.Config.Model, back.Config.Model);
-        Assert.Equal((plan.Config.Data, plan.Config.Training), (back.Config.Data, back.Config.Training));
-        Assert.DoesNotContain(Configuration.Leaves(plan.Config.Model), leaf => leaf.Path is "channels" or "activation" && leaf.Value is null);
+        Assert.Same(recipe.Method, back.Method);
+        Assert.Equal(Leaves(plan.Config), Leaves(back.Config));
     }
 
+    private static IEnumerable<(string, string)> Leaves(object config) => Configuration.Leaves(config).Select(leaf => (leaf.Path, Configuration.Text(leaf.Value)));
+
     [Theory]
-    [MemberData(nameof(Plans))]
+    [MemberData(nameof(OperatorPlans))]
     public void Its_model_accepts_the_grid_of_its_system(string name, string tier)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
-        OperatorLearningConfig config = recipe.Settings(tier).Checked();
+        OperatorLearningConfig config = ((OperatorLearningConfig)recipe.Settings(tier)).Checked();
+        Assert.DoesNotContain(Configuration.Leaves(config.Model), leaf => leaf.Path is "channels" or "activation" && leaf.Value is null);
         IHasSolution system = SystemCatalogue.Find(recipe.System).InDistribution;
         using DisposeScope scope = NewDisposeScope();
         (GridFunction input, GridFunction output) = system.DrawPairs(1, system.DefaultGrid(config.Data.Points!.Value), new Generator(1));
@@ -74,7 +65,7 @@ public sealed class RecipeLaws
     [InlineData("cno-transport-smooth", 512, 256)]
     [InlineData("cno-transport-discontinuous", 512, 256)]
     public void The_paper_tier_takes_the_published_sizes(string name, int train, int validation) =>
-        Assert.Equal(new DataConfig(64, train, validation, 256, 256), RecipeCatalogue.Find(name).Paper.Data);
+        Assert.Equal(new DataConfig(64, train, validation, 256, 256), ((OperatorLearningConfig)RecipeCatalogue.Find(name).Paper).Data);
 
     [Fact]
     public void Published_numbers_and_their_source_are_there()
@@ -83,17 +74,25 @@ public sealed class RecipeLaws
         foreach (Recipe recipe in RecipeCatalogue.All)
         {
             Assert.Same(recipe, RecipeCatalogue.Find(recipe.Name));
-            Assert.InRange(recipe.PublishedIn, 0.01, 10);
-            Assert.InRange(recipe.PublishedOut, recipe.PublishedIn, 10);
-            Assert.Contains("arXiv", recipe.Reference, StringComparison.Ordinal);
+            Assert.Contains(recipe.Method, MethodCatalogue.All);
+            Assert.Contains(recipe.Model, recipe.Method.Models);
             Assert.NotEmpty(recipe.Title);
+            Assert.Distinct(recipe.Published.Select(value => value.Figure));
+            Assert.All(recipe.Published, value => Assert.Contains("arXiv", value.Source, StringComparison.Ordinal));
+        }
+
+        foreach (Recipe recipe in Operators)
+        {
+            double inside = recipe.PublishedOf("error_in_normalized")!.Value;
+            Assert.InRange(inside, 0.01, 10);
+            Assert.InRange(recipe.PublishedOf("error_out_normalized")!.Value, inside, 10);
             // The small tier must be a smaller training; else it serves nobody.
-            Assert.True(recipe.Small.Training.Epochs < recipe.Paper.Training.Epochs, recipe.Name);
+            Assert.True(((OperatorLearningConfig)recipe.Small).Training.Epochs < ((OperatorLearningConfig)recipe.Paper).Training.Epochs, recipe.Name);
         }
     }
 
     [Theory]
-    [MemberData(nameof(Recipes))]
+    [MemberData(nameof(OperatorRecipes))]
     public void A_tiny_run_writes_every_figure_that_others_rely_on(string name)
     {
         using var cli = new CommandLine();
@@ -111,7 +110,8 @@ public sealed class RecipeLaws
 
         Recipe recipe = RecipeCatalogue.Find(name);
         Assert.Null(summary["error_in_normalized"]!.Published); // On 16 x 16 nodes the published numbers say nothing.
-        Assert.True(recipe.IsComparable(recipe.Small.Data) && recipe.IsComparable(recipe.Paper.Data));
-        Assert.False(recipe.IsComparable(recipe.Small.Data with { Train = 24 }));
+        var small = (OperatorLearningConfig)recipe.Small;
+        Assert.True(small.IsComparable(recipe) && ((OperatorLearningConfig)recipe.Paper).IsComparable(recipe));
+        Assert.False((small with { Data = small.Data with { Train = 24 } }).IsComparable(recipe));
     }
 }

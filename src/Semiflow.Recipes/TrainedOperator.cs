@@ -8,31 +8,29 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;
 
-/// <summary>A run whose model can be used.</summary>
-public sealed class TrainedRun
+/// <summary>A run that learned an operator.</summary>
+internal sealed class TrainedOperator : ITrainedRun
 {
     private const string FileName = "operator.safetensors";
     private readonly LearnedOperator model;
 
-    private TrainedRun(LearnedOperator model) => this.model = model;
+    private TrainedOperator(LearnedOperator model) => this.model = model;
 
     /// <summary>Opens a run with the model of its best epoch.</summary>
     /// <exception cref="InputException">No run there, or damaged, or not yet trained.</exception>
-    public static TrainedRun Open(string folder)
+    public static TrainedOperator Open(RunRecord record)
     {
-        RunRecord record = RunRecord.Open(folder);
         string path = Path.Combine(record.Folder.Path, FileName);
         return File.Exists(path)
-            ? new TrainedRun(OperatorFile.Load(path))
-            : throw new InputException($"the run {folder} has no trained model: {record.State}. Go on with 'semiflow resume {folder}'.");
+            ? new TrainedOperator(OperatorFile.Load(path))
+            : throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume {record.Folder.Path}'.");
     }
 
     /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>
     internal static void Save(RunRecord record, LearnedModel model) =>
-        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, ModelOptions.Find(record.Plan.Model), record.Plan.Config.Model);
+        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, ModelOptions.Find(record.Plan.Model), ((OperatorLearningConfig)record.Plan.Config).Model);
 
     /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
-    /// <exception cref="InputException">The file cannot be used with this model.</exception>
     public Summary Evaluate(DataSource source, IRunObserver observer)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -58,25 +56,21 @@ public sealed class TrainedRun
         ]);
     }
 
-    /// <summary>Predicts outputs for the inputs of a file and writes both as npz, arrays <c>input</c> and <c>output</c> [sample, channel, x…].</summary>
-    /// <param name="input">npz or HDF5 file with inputs on any grid of the model's dimension.</param>
-    /// <param name="name">Name of the array; null: <c>input</c>, <c>x</c>, or the only one.</param>
-    /// <param name="output">npz file to write.</param>
-    /// <param name="replace">True to replace an existing file.</param>
-    /// <param name="observer">Who watches.</param>
-    /// <exception cref="InputException">The file cannot be used with this model, or the output exists, is the input, or cannot be written.</exception>
-    public void Predict(string input, string? name, string output, bool replace, IRunObserver observer)
+    /// <summary>Predicts outputs on any grid of the model's dimension and writes arrays <c>input</c> and <c>output</c> [sample, channel, x…].</summary>
+    public void Predict(PredictionRequest request, IRunObserver observer)
     {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
-        if (!output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        (string input, string output) = (request.Input, request.Output);
+        if (request.Times.Count > 0)
         {
-            throw new InputException($"predictions are written as npz: name the file …npz, not '{output}'.");
+            throw new InputException("--times: this run learned an operator between functions, which knows no time.");
         }
 
-        OutputFile.Check(output, replace, input);
+        request.CheckOutput();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        GridFunction inputs = InputFile.Read(input, name, model.Grid);
+        GridFunction inputs = InputFile.Read(input, request.Name, model.Grid);
         CheckInput(input, inputs);
         observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Grid}");
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");

@@ -1,0 +1,47 @@
+using Semiflow.Data;
+using Semiflow.Flows;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes;
+
+/// <summary>States to start a forecast from.</summary>
+internal static class InitialStates
+{
+    /// <summary>
+    /// The last frames of the trajectories of a file, or, where one is enough, an array of initial states
+    /// <c>[trajectory, channel, x…]</c> without times.
+    /// </summary>
+    public static TrajectorySet Read(string path, string? name, int window, double time)
+    {
+        if (window == 1 && path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) && Alone(path, name) is { } states)
+        {
+            return new TrajectorySet(tensor([time]), states.unsqueeze(0));
+        }
+
+        TrajectorySet set = TrajectoryData.Read(path, new TrajectoryRequest { States = name });
+        return set.Frames >= window
+            ? set with { Times = set.Times.narrow(0, set.Frames - window, window), States = set.States.narrow(0, set.Frames - window, window), Mask = set.Mask?.narrow(0, set.Frames - window, window) }
+            : throw new InputException($"{path} has {set.Frames} frames; this model starts from {window}.");
+    }
+
+    /// <summary>States of an archive that has no times.</summary>
+    private static Tensor? Alone(string path, string? name)
+    {
+        using NumpyArchive archive = NumpyArchive.Open(path);
+        if (archive.Contains("t") || archive.Contains("time"))
+        {
+            return null;
+        }
+
+        string chosen = name ?? (archive.Names.Count == 1 ? archive.Names[0] : throw new InputException(
+            $"{path} has the arrays {string.Join(", ", archive.Names)}: say which holds initial states with --name."));
+        Tensor states = archive.Tensor(chosen).to(float64);
+        if (states.dim() < 2 || !states.isfinite().all().item<bool>())
+        {
+            throw new InputException($"{path}: initial states '{chosen}' have shape [{string.Join(", ", states.shape)}]; expected finite values [trajectory, channel, x…].");
+        }
+
+        return states;
+    }
+}

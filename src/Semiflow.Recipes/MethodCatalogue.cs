@@ -1,0 +1,18 @@
+namespace Semiflow.Recipes;
+
+/// <summary>The ways of learning that the command line knows by name. A new one is one class and its line here.</summary>
+public static class MethodCatalogue
+{
+    /// <summary>All methods, in the order in which to list them.</summary>
+    public static IReadOnlyList<IMethod> All { get; } =
+    [
+        OperatorMethod.Instance,
+    ];
+
+    /// <summary>The method of that name.</summary>
+    /// <exception cref="InputException">No such method; the message names the nearest.</exception>
+    public static IMethod Find(string name) => Find(name, All);
+
+    internal static IMethod Find(string name, IReadOnlyList<IMethod> among) =>
+        among.FirstOrDefault(method => method.Name == name) ?? throw Names.Unknown("method", name, [.. among.Select(method => method.Name)]);
+}
