@@ -14,7 +14,18 @@ internal static class Simulation
     /// <param name="count">Number of trajectories.</param>
     /// <param name="solve">Computes one trajectory: its index, and its frames one after the other, to be written.</param>
     /// <param name="stop">Ends the computation between two trajectories.</param>
-    public static TrajectorySet Run(IDynamicalSystem system, int first, int count, Action<int, double[]> solve, CancellationToken stop)
+    public static TrajectorySet Run(IDynamicalSystem system, int first, int count, Action<int, double[]> solve, CancellationToken stop) =>
+        RunGroups(system, first, count, 1, (index, frames) => solve(index, frames[0]), stop);
+
+    /// <summary>As <see cref="Run"/> for trajectories computed together: group j holds numbers j·size to j·size + size - 1, always all of them.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="first">Index of the first trajectory.</param>
+    /// <param name="count">Number of trajectories.</param>
+    /// <param name="group">Size of a group.</param>
+    /// <param name="solve">Computes a group: its number, and the frames of each member, to be written.</param>
+    /// <param name="stop">Ends the computation between two groups.</param>
+    public static TrajectorySet RunGroups(
+        IDynamicalSystem system, int first, int count, int group, Action<int, double[][]> solve, CancellationToken stop)
     {
         string name = system.Card.Name;
         if (count < 1 || first < 0)
@@ -30,12 +41,20 @@ internal static class Simulation
         {
             using Tensor start = states.view(-1).narrow(0, 0, 1); // The memory of all: its own span would end at 2 GiB.
             nint target = PlaneMemory.Pointer<double>(start);
-            PlaneLoop.Run(count, k =>
+            int from = first / group, to = (first + count - 1) / group;
+            PlaneLoop.Run(to - from + 1, k =>
             {
                 stop.ThrowIfCancellationRequested();
-                double[] frames = new double[times.Length * size];
-                solve(first + k, frames);
-                Copy(frames, target, times.Length, size, count, k);
+                double[][] frames = [.. Enumerable.Range(0, group).Select(_ => new double[times.Length * size])];
+                solve(from + k, frames);
+                for (int member = 0; member < group; member++)
+                {
+                    int at = (from + k) * group + member - first;
+                    if (at >= 0 && at < count)
+                    {
+                        Copy(frames[member], target, times.Length, size, count, at);
+                    }
+                }
             });
             if (!states.isfinite().all().item<bool>())
             {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Semiflow.Kernels;
 
 namespace Semiflow.Systems;
@@ -13,10 +12,14 @@ namespace Semiflow.Systems;
 /// conserved in space; classical RK4 with the viscosity as integrating factor. The advection is (∂yy − ∂xx)(uv) + ∂xy(u² − v²)
 /// (Basdevant, J. Comput. Phys. 50, 1983), four transforms an evaluation for both flows; the tracer adds three.
 /// </remarks>
-internal sealed unsafe class VorticityFlow
+internal sealed unsafe class VorticityFlow : IVorticityScheme
 {
-    private const int Vorticity = 0;
-    private const int Tracer = 1;
+    /// <summary>Component: ω.</summary>
+    public const int Vorticity = 0;
+
+    /// <summary>Component: ρ.</summary>
+    public const int Tracer = 1;
+
     private readonly int plane;
     private readonly int components;
     private readonly SpectralSymbols symbols;
@@ -29,48 +32,42 @@ internal sealed unsafe class VorticityFlow
     private readonly AlignedNumbers one;
     private readonly AlignedNumbers half;
     private readonly AlignedNumbers full;
+    private readonly (int From, int To)[] rows;
     private readonly double viscosity;
     private readonly double buoyancy;
+    private readonly double longest;
     private double step;
 
     /// <summary>Flows at rest.</summary>
     /// <param name="points">Nodes a direction, a power of two from 8.</param>
     /// <param name="length">Side of the square.</param>
-    /// <param name="viscosity">ν.</param>
+    /// <param name="step">Longest step in time.</param>
+    /// <param name="viscosity">ν, of the tracer too.</param>
     /// <param name="tracer">Whether there is a tracer.</param>
     /// <param name="buoyancy">g.</param>
-    public VorticityFlow(int points, double length, double viscosity = 0, bool tracer = false, double buoyancy = 0)
+    public VorticityFlow(int points, double length, double step, double viscosity = 0, bool tracer = false, double buoyancy = 0)
     {
         symbols = new SpectralSymbols(points, length);
         fourier = new PlaneFourier(points, points);
         plane = points * points;
         components = tracer ? 2 : 1;
-        (this.viscosity, this.buoyancy) = (viscosity, buoyancy);
+        (this.viscosity, this.buoyancy, longest) = (viscosity, buoyancy, step);
+        rows = [(0, (symbols.Band + 1) * points), (plane - symbols.Band * points, plane)]; // Low orders, then their negatives.
         AlignedNumbers[] Planes(int count) => [.. Enumerable.Range(0, count).Select(_ => new AlignedNumbers(2 * plane))];
         (start, sum, stage, work) = (Planes(components), Planes(components), Planes(components), Planes(tracer ? 4 : 2));
         forcing = new AlignedNumbers(2 * plane);
         (one, half, full) = (new AlignedNumbers(plane), new AlignedNumbers(plane), new AlignedNumbers(plane));
         one.Span.Fill(1);
-        Step = 1;
     }
 
-    /// <summary>Step in time.</summary>
-    public double Step
-    {
-        get => step;
-        set
-        {
-            step = value;
-            for (int i = 0; i < plane; i++)
-            {
-                half.Span[i] = Math.Exp(-viscosity * symbols.Square.Span[i] * value / 2);
-                full.Span[i] = half.Span[i] * half.Span[i];
-            }
-        }
-    }
-
-    /// <summary>Sets f, the same for both flows, from its values at the nodes.</summary>
+    /// <inheritdoc/>
     public void Force(ReadOnlySpan<double> values) => Transform(forcing, values, values);
+
+    /// <inheritdoc/>
+    public void Set(ReadOnlySpan<double> first, ReadOnlySpan<double> second) => Set(Vorticity, first, second);
+
+    /// <inheritdoc/>
+    public void Get(Span<double> first, Span<double> second) => Get(Vorticity, first, second);
 
     /// <summary>Sets vorticity or tracer of both flows from values at the nodes; modes above K are dropped.</summary>
     public void Set(int component, ReadOnlySpan<double> first, ReadOnlySpan<double> second) => Transform(start[component], first, second);
@@ -99,8 +96,33 @@ internal sealed unsafe class VorticityFlow
         }
     }
 
-    /// <summary>One step.</summary>
-    public void Advance()
+    /// <inheritdoc/>
+    public void Advance(double duration)
+    {
+        int count = (int)Math.Ceiling(duration / longest - 1e-9);
+        SetStep(duration / count);
+        for (int i = 0; i < count; i++)
+        {
+            Advance();
+        }
+    }
+
+    private void SetStep(double value)
+    {
+        if (value == step)
+        {
+            return;
+        }
+
+        step = value;
+        for (int i = 0; i < plane; i++)
+        {
+            half.Span[i] = Math.Exp(-viscosity * symbols.Square.Span[i] * value / 2);
+            full.Span[i] = half.Span[i] * half.Span[i];
+        }
+    }
+
+    private void Advance()
     {
         Tendency(start);
         for (int c = 0; c < components; c++)
@@ -151,7 +173,7 @@ internal sealed unsafe class VorticityFlow
     {
         double* w = vorticity.Pointer, u = work[0].Pointer, v = work[1].Pointer;
         double* a = symbols.VelocityX.Pointer, b = symbols.VelocityY.Pointer;
-        foreach ((int from, int to) in Rows())
+        foreach ((int from, int to) in rows)
         {
             for (nint i = from; i < to; i += Vector<double>.Count)
             {
@@ -195,7 +217,7 @@ internal sealed unsafe class VorticityFlow
         double* f = components == 2 ? work[2].Pointer : null, g = components == 2 ? work[3].Pointer : null;
         double* tracer = components == 2 ? state[Tracer].Pointer : null;
         var lift = new Vector<double>(buoyancy);
-        foreach ((int from, int to) in Rows())
+        foreach ((int from, int to) in rows)
         {
             for (nint i = from; i < to; i += Vector<double>.Count)
             {
@@ -228,7 +250,7 @@ internal sealed unsafe class VorticityFlow
         double* keep = startFactor.Pointer, move = stageWeight.Factor.Pointer;
         var sumScale = new Vector<double>(weight.Scale);
         var stageScale = new Vector<double>(stageWeight.Scale);
-        foreach ((int first, int last) in Rows())
+        foreach ((int first, int last) in rows)
         {
             for (nint i = first; i < last; i += Vector<double>.Count)
             {
@@ -267,8 +289,4 @@ internal sealed unsafe class VorticityFlow
         values.Span.Slice(from, count).Clear();
         values.Span.Slice(plane + from, count).Clear();
     }
-
-    // The kept rows: low orders at the start, their negatives at the end.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (int From, int To)[] Rows() => [(0, (symbols.Band + 1) * symbols.Points), (plane - symbols.Band * symbols.Points, plane)];
 }
