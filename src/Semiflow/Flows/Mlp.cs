@@ -11,7 +11,7 @@ namespace Semiflow.Flows;
 /// take the fused path where they can.
 /// </summary>
 /// <remarks>Parameters are named as in PyTorch's <c>Sequential</c>: <c>net.0.weight</c>, <c>net.0.bias</c>, with Swish <c>net.1.beta</c>, then <c>net.2.weight</c>.</remarks>
-public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField
+public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwork
 {
     [ComponentName(Name = "net")]
     private readonly Sequential net;
@@ -68,6 +68,13 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField
 
     /// <summary>Number of networks; null for one without a group dimension.</summary>
     public int? Groups { get; }
+
+    /// <inheritdoc/>
+    int IGroupedNetwork.Groups => Groups ?? 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LayerWeight> Weights => [.. layers.Select((layer, i) => new LayerWeight(
+        $"net.{2 * i}.weight", Groups is null ? layer.Weight.unsqueeze(0) : layer.Weight, WeightKind.Dense))];
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Parameters { get; }

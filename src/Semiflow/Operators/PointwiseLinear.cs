@@ -1,0 +1,64 @@
+using Semiflow.Flows;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Semiflow.Operators;
+
+/// <summary>A linear map of the channels at every point, <c>y = W x + b</c>, in one or several copies; without bias and points, a linear vector field.</summary>
+public sealed class PointwiseLinear : nn.Module<Tensor, Tensor>, IGroupedNetwork
+{
+    [ComponentName(Name = "weight")]
+    private readonly Parameter weight;
+
+    [ComponentName(Name = "bias")]
+    private readonly Parameter? bias;
+
+    /// <summary>Weight and bias uniform in <c>±1/√in</c> (the default of PyTorch).</summary>
+    /// <param name="inputs">Channels of the input.</param>
+    /// <param name="outputs">Channels of the output.</param>
+    /// <param name="groups">Number of copies.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="generator">Source of the initial parameters.</param>
+    public PointwiseLinear(int inputs, int outputs, int groups, bool bias, Generator generator)
+        : base(nameof(PointwiseLinear))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        ArgumentNullException.ThrowIfNull(generator);
+        double bound = 1 / Math.Sqrt(inputs);
+        weight = nn.Parameter(empty([groups, outputs, inputs], float32).uniform_(-bound, bound, generator));
+        this.bias = bias ? nn.Parameter(empty([groups, outputs], float32).uniform_(-bound, bound, generator)) : null;
+        RegisterComponents();
+        this.KeepOwnTensors();
+    }
+
+    /// <inheritdoc/>
+    public int Groups => (int)weight.shape[0];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LayerWeight> Weights => [new("weight", weight, WeightKind.Dense)];
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        long groups = weight.shape[0], outputs = weight.shape[1], inputs = weight.shape[2];
+        if (x.dim() < 2 || x.shape[1] != inputs || x.shape[0] % groups != 0)
+        {
+            throw new ArgumentException($"expected [{groups}·batch, {inputs}, x…], got [{string.Join(", ", x.shape)}].", nameof(x));
+        }
+
+        long batch = x.shape[0] / groups;
+        if (x.dim() == 2)
+        {
+            Tensor rows = x.view(groups, batch, inputs).bmm(weight.transpose(1, 2));
+            return (bias is null ? rows : rows + bias.unsqueeze(1)).view(x.shape[0], outputs);
+        }
+
+        Tensor points = weight.unsqueeze(1).matmul(x.reshape(groups, batch, inputs, -1));
+        return (bias is null ? points : points + bias.view(groups, 1, outputs, 1)).view([x.shape[0], outputs, .. x.shape[2..]]);
+    }
+}

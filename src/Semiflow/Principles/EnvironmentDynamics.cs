@@ -1,0 +1,91 @@
+using Semiflow.Flows;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles;
+
+/// <summary>
+/// Learned dynamics of m environments, <c>dx/dt = f(x) + g_e(x)</c>: every environment in one call of the solver, on states
+/// <c>[m·batch, channel, x…]</c>.
+/// </summary>
+public sealed class EnvironmentDynamics
+{
+    private readonly FlowMap together;
+    private readonly FlowMap sharedAlone;
+
+    /// <summary>Dynamics of two networks.</summary>
+    /// <param name="shared">f, in one copy or m (<see cref="IGroupedNetwork"/>; another module counts as one copy).</param>
+    /// <param name="own">g, in m copies or one.</param>
+    /// <param name="environments">m.</param>
+    /// <param name="flow">Method and steps; one step a frame makes f + g_e a map between frames rather than a right-hand side (spec leads.md 12).</param>
+    /// <exception cref="ArgumentException">A network with another number of copies.</exception>
+    public EnvironmentDynamics(nn.Module<Tensor, Tensor> shared, nn.Module<Tensor, Tensor> own, int environments, FlowOptions flow)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentOutOfRangeException.ThrowIfLessThan(environments, 1);
+        foreach (nn.Module<Tensor, Tensor> part in new[] { shared, own })
+        {
+            if (Copies(part) is var copies && copies != 1 && copies != environments)
+            {
+                throw new ArgumentException($"a network of {environments} environments has 1 or {environments} copies, not {copies}.");
+            }
+        }
+
+        (Shared, Own, Environments, Flow) = (shared, own, environments, flow);
+        Field = new SumField(AsField(shared), AsField(own));
+        together = new FlowMap(Field, flow);
+        sharedAlone = new FlowMap(AsField(shared), flow);
+    }
+
+    /// <summary>f.</summary>
+    public nn.Module<Tensor, Tensor> Shared { get; }
+
+    /// <summary>g.</summary>
+    public nn.Module<Tensor, Tensor> Own { get; }
+
+    /// <summary>m.</summary>
+    public int Environments { get; }
+
+    /// <summary>Method and steps.</summary>
+    public FlowOptions Flow { get; }
+
+    /// <summary>f + g_e on states <c>[m·batch, channel, x…]</c>, those of environment 0 first, as many of each.</summary>
+    public IVectorField Field { get; }
+
+    /// <summary>Two networks of equal capacity, arranged as the decomposition says.</summary>
+    /// <param name="kind">What is shared.</param>
+    /// <param name="environments">m.</param>
+    /// <param name="network">Makes a network in the given number of copies; called for f, then for g.</param>
+    /// <param name="flow">Method and steps.</param>
+    public static EnvironmentDynamics Create(Decomposition kind, int environments, Func<int, nn.Module<Tensor, Tensor>> network, FlowOptions flow)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        int left = kind == Decomposition.OnePerEnvironment ? environments : 1;
+        int right = kind == Decomposition.OneForAll ? 1 : environments;
+        return new EnvironmentDynamics(network(left), network(right), environments, flow);
+    }
+
+    /// <summary>Trajectories from the first states of <paramref name="set"/> at its times, each with the dynamics of its environment.</summary>
+    /// <param name="set">Initial states, times and environments.</param>
+    /// <param name="sharedOnly">Leaves g out.</param>
+    /// <returns>States in the shape of those of the set.</returns>
+    /// <exception cref="InputException">A trajectory of an unknown environment.</exception>
+    public Tensor Predict(TrajectorySet set, bool sharedOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var rows = new EnvironmentRows(set.Environments, set.Count, Environments);
+        return rows.Restore(Solve(rows.Group(set.States[0], 0), Times(rows, set), sharedOnly), 1);
+    }
+
+    // A network that is a field itself keeps its fused path.
+    private static IVectorField AsField(nn.Module<Tensor, Tensor> network) => network as IVectorField ?? new ModuleField(network);
+
+    internal static int Copies(nn.Module network) => network is IGroupedNetwork grouped ? grouped.Groups : 1;
+
+    internal static Tensor Times(EnvironmentRows rows, TrajectorySet set) => set.Times.dim() == 1 ? set.Times : rows.Group(set.Times, 1);
+
+    internal Tensor Solve(Tensor state, Tensor times, bool sharedOnly = false) =>
+        (sharedOnly ? sharedAlone : together).Path(state, times).States;
+}
