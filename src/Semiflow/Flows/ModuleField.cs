@@ -8,6 +8,9 @@ public sealed class ModuleField(nn.Module<Tensor, Tensor> network) : IVectorFiel
 {
     private readonly Tensor[] parameters = [.. network.parameters()];
 
+    /// <summary>The network.</summary>
+    public nn.Module<Tensor, Tensor> Network => network;
+
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Parameters => parameters;
 
