@@ -49,7 +49,8 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
         sums = new double[constraints];
         Players =
         [
-            new(PlayerName, [.. FieldParts.Parameters(physics, "physics."), .. FieldParts.Parameters(augmentation, "augmentation.")], Loss, optimizer),
+            new(PlayerName, [.. FieldParts.Parameters(physics, "physics."), .. FieldParts.Parameters(augmentation, "augmentation.")],
+                batch => Loss(TrajectoryError.Start(batch.Set), batch.Set), optimizer),
         ];
     }
 
@@ -135,16 +136,17 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
         return frames.Mean(squares);
     }
 
-    private Terms Loss(TrajectoryBatch batch)
+    /// <summary>The terms of trajectories, solved from the given states.</summary>
+    internal Terms Loss(Tensor start, TrajectorySet set)
     {
-        Tensor solved = flow.Path(TrajectoryError.Start(batch.Set), batch.Times).States;
+        Tensor solved = flow.Path(start, set.Times).States;
         Tensor error = options.Split switch
         {
-            ConstraintSplit.Whole => TrajectoryError.Mean(solved, batch.Set),
-            ConstraintSplit.PerChannel => TrajectoryError.Along(solved, batch.Set, 2),
-            _ => TrajectoryError.Along(solved, batch.Set, 0)[1..],
+            ConstraintSplit.Whole => TrajectoryError.Mean(solved, set),
+            ConstraintSplit.PerChannel => TrajectoryError.Along(solved, set, 2),
+            _ => TrajectoryError.Along(solved, set, 0)[1..],
         };
         LastError = error.detach().reshape(-1).to(float64).cpu().data<double>().ToArray();
-        return new Terms(("trajectory", lagrangian.Weigh(error)), ("augmentation", Size(batch.Set)));
+        return new Terms(("trajectory", lagrangian.Weigh(error)), ("augmentation", Size(set)));
     }
 }

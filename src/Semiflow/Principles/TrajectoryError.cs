@@ -36,7 +36,7 @@ internal static class TrajectoryError
         }
 
         // Unobserved predictions may be anything, also NaN at padded times: choose, do not multiply.
-        Tensor seen = mask.where(squares, zeros_like(squares));
+        Tensor seen = where(mask, squares, zeros_like(squares));
         return dimensions.Length == 0
             ? seen.sum() / mask.sum()
             : seen.sum(dimensions) / mask.sum(dimensions).clamp_min(1);
