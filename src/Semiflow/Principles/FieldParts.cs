@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Physics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,9 +16,12 @@ internal static class FieldParts
             return sum.Terms.SelectMany((term, i) => Parameters(term, $"{prefix}{i}."));
         }
 
-        IEnumerable<(string Name, Parameter Value)> all = Module(field) is { } module
-            ? module.named_parameters().Select(p => ($"{prefix}{p.name}", p.parameter))
-            : field.Parameters.OfType<Parameter>().Select((p, i) => ($"{prefix}{i}", p));
+        IEnumerable<(string Name, Parameter Value)> all = field switch
+        {
+            PhysicsField law => law.NamedParameters.Select(p => ($"{prefix}{p.Name}", p.Value)),
+            _ when Module(field) is { } module => module.named_parameters().Select(p => ($"{prefix}{p.name}", p.parameter)),
+            _ => field.Parameters.OfType<Parameter>().Select((p, i) => ($"{prefix}{i}", p)),
+        };
         return all.Where(p => p.Value.requires_grad);
     }
 

@@ -18,7 +18,7 @@ public sealed partial class ImportDirectionTests
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
-        ["Principles"] = ["Training", "Forecasting", "Flows", "Spaces", "Operators", "Kernels"],
+        ["Principles"] = ["Training", "Forecasting", "Physics", "Flows", "Spaces", "Operators", "Kernels"],
         ["Metrics"] = ["Flows", "Spaces"],
     };
 
