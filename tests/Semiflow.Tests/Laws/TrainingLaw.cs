@@ -71,7 +71,7 @@ internal static class TrainingLaw
             new Trainer(new TrainerOptions(epochs, 1)).Fit(training.Principle, training.Data, training.Validation, [meter], CancellationToken.None);
             TestContext.Current.TestOutputHelper?.WriteLine($"{meter.At[from].Bytes >> 20} MiB at step {from}, {meter.At[to].Bytes >> 20} MiB at step {to}");
             Assert.InRange((double)meter.At[to].Bytes / meter.At[from].Bytes, 0, 1.03);
-            Assert.Equal(meter.At[from].Tensors, meter.At[to].Tensors);
+            Assert.InRange(meter.At[to].Tensors, 0, meter.At[from].Tensors);
         }
     }
 
