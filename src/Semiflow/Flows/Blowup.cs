@@ -29,7 +29,7 @@ internal static class Blowup
                 if (seen.Add(sample))
                 {
                     failures.Add(i == 0
-                        ? new FlowFailure(FlowFailureReason.NonFinite, sample, channel, saves.At(0, sample), 0)
+                        ? new FlowFailure(FlowOutcome.NonFinite, sample, channel, saves.At(0, sample), 0)
                         : path.Locate(states[i - 1], times, saves, i - 1, sample));
                 }
             }

@@ -2,29 +2,30 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>One step of an explicit method on tensors.</summary>
+/// <summary>Steps of an explicit method on tensors.</summary>
 /// <param name="field">The field.</param>
 /// <param name="method">An explicit tableau.</param>
-internal sealed class ExplicitStep(IVectorField field, ButcherTableau method) : IDisposable
+internal sealed class ExplicitStep(IVectorField field, ButcherTableau method) : IStep
 {
-    // The last row are the weights.
-    private readonly StageCombination sums = new([.. method.Matrix, method.Weights]);
-    private readonly Tensor[] slopes = new Tensor[method.Stages];
+    // After the rows of the stages come the weights and those of the error.
+    private readonly StageCombination sums = new([.. method.Matrix, method.Weights, method.ErrorWeights ?? []]);
+    private readonly bool endsOnStage = method.FirstSameAsLast;
 
-    /// <summary>The state after a step.</summary>
-    /// <param name="state">State before it.</param>
-    /// <param name="times">Time of each stage, from <paramref name="first"/>.</param>
-    /// <param name="first">Where the times of this step begin.</param>
-    /// <param name="step">Its size.</param>
-    public Tensor Take(Tensor state, IReadOnlyList<Tensor> times, int first, StepSize step)
+    public StepTaken Take(Tensor state, Tensor? slope, IReadOnlyList<Tensor> times, int first, StepSize step)
     {
-        for (int i = 0; i < slopes.Length; i++)
+        var slopes = new Tensor[method.Stages];
+        Tensor at = state;
+        slopes[0] = slope ?? field.Velocity(times[first], state);
+        for (int i = 1; i < slopes.Length; i++)
         {
-            slopes[i] = field.Velocity(times[first + i], step.Add(sums, state, slopes, i));
+            at = step.Add(sums, state, slopes, i);
+            slopes[i] = field.Velocity(times[first + i], at);
         }
 
-        return step.Add(sums, state, slopes, slopes.Length);
+        return new StepTaken(state, slopes[0], endsOnStage ? at : step.Add(sums, state, slopes, slopes.Length), slopes);
     }
+
+    public Tensor Error(StepTaken taken, StepSize step) => step.Sum(sums, taken.Slopes, method.Stages + 1);
 
     public void Dispose() => sums.Dispose();
 }

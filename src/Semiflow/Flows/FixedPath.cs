@@ -11,15 +11,16 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
     /// <summary>States at each save time, through every step.</summary>
     public List<Tensor> States(Tensor state, Tensor times, SaveTimes saves)
     {
-        using ExplicitStep stepper = new(field, options.Method);
+        using IStep stepper = Steps.Of(field, options);
         bool graph = is_grad_enabled();
         var states = new List<Tensor>(saves.Count) { state };
         using Intervals intervals = new(times, saves, state, options);
+        Tensor? slope = null;
         for (int i = 0; i + 1 < saves.Count; i++)
         {
             if (!saves.Repeats(i))
             {
-                state = graph ? Cross(stepper, intervals, i, state) : Alone(stepper, intervals, i, state);
+                (state, slope) = graph ? Cross(stepper, intervals, i, state, slope) : Alone(stepper, intervals, i, state, slope);
             }
 
             states.Add(state);
@@ -36,36 +37,38 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
     /// <param name="sample">The sample.</param>
     public FlowFailure Locate(Tensor state, Tensor times, SaveTimes saves, int interval, int sample)
     {
-        using ExplicitStep stepper = new(field, options.Method);
+        using IStep stepper = Steps.Of(field, options);
         using Intervals intervals = new(times, saves, state, options);
         Tensor[] stageTimes = intervals.StageTimes(interval);
         double size = (saves.At(interval + 1, sample) - saves.At(interval, sample)) / options.Substeps;
         for (int s = 0; ; s++)
         {
-            state = stepper.Take(state, stageTimes, s * options.Method.Stages, intervals.Step(interval));
+            state = stepper.Take(state, null, stageTimes, s * options.Method.Stages, intervals.Step(interval)).Next;
             int channel = Blowup.Lost(state).Where(lost => lost.Sample == sample).Select(lost => lost.Channel).DefaultIfEmpty(-1).First();
             if (channel >= 0 || s == options.Substeps - 1)
             {
-                return new FlowFailure(FlowFailureReason.NonFinite, sample, channel, saves.At(interval, sample) + (s * size), size);
+                return new FlowFailure(FlowOutcome.NonFinite, sample, channel, saves.At(interval, sample) + (s * size), size);
             }
         }
     }
 
-    private Tensor Alone(ExplicitStep stepper, Intervals intervals, int interval, Tensor state)
+    private (Tensor State, Tensor? Slope) Alone(IStep stepper, Intervals intervals, int interval, Tensor state, Tensor? slope)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Cross(stepper, intervals, interval, state).MoveToOuterDisposeScope();
+        (state, slope) = Cross(stepper, intervals, interval, state, slope);
+        return (state.MoveToOuterDisposeScope(), slope?.MoveToOuterDisposeScope());
     }
 
-    private Tensor Cross(ExplicitStep stepper, Intervals intervals, int interval, Tensor state)
+    private (Tensor State, Tensor? Slope) Cross(IStep stepper, Intervals intervals, int interval, Tensor state, Tensor? slope)
     {
         Tensor[] times = intervals.StageTimes(interval);
         StepSize step = intervals.Step(interval);
         for (int s = 0; s < options.Substeps; s++)
         {
-            state = stepper.Take(state, times, s * options.Method.Stages, step);
+            StepTaken taken = stepper.Take(state, slope, times, s * options.Method.Stages, step);
+            (state, slope) = (taken.Next, options.Method.FirstSameAsLast ? taken.Slopes[^1] : null);
         }
 
-        return state;
+        return (state, slope);
     }
 }

@@ -8,7 +8,7 @@ namespace Semiflow.Flows;
 /// <param name="Channel">The first channel that is not finite; -1 where no channel is to blame.</param>
 /// <param name="Time">The last time that was reached.</param>
 /// <param name="Step">Size of the step from there that failed.</param>
-public sealed record FlowFailure(FlowFailureReason Reason, int Sample, int Channel, double Time, double Step)
+public sealed record FlowFailure(FlowOutcome Reason, int Sample, int Channel, double Time, double Step)
 {
     /// <summary>What happened and what to do.</summary>
     public override string ToString()
@@ -17,9 +17,9 @@ public sealed record FlowFailure(FlowFailureReason Reason, int Sample, int Chann
         string at = string.Create(CultureInfo.InvariantCulture, $"from time {Time:G6} with step {Step:G4}");
         return Reason switch
         {
-            FlowFailureReason.NonFinite => $"{who} stopped being finite {at}. Shorter steps or a step control, a smaller learning rate, or a look at the field may help.",
-            FlowFailureReason.TooManySteps => $"{who} used up the allowed steps {at}. A looser tolerance, more steps, or an implicit method for a stiff field may help.",
-            FlowFailureReason.StepTooSmall => $"{who} needs steps below the resolution of time {at}. The field is not smooth there, or the tolerance is finer than its numbers.",
+            FlowOutcome.NonFinite => $"{who} stopped being finite {at}. Shorter steps or a step control, a smaller learning rate, or a look at the field may help.",
+            FlowOutcome.MaxSteps => $"{who} used up the allowed steps {at}. A looser tolerance, more steps, or an implicit method for a stiff field may help.",
+            FlowOutcome.StepUnderflow => $"{who} needs steps below the resolution of time {at}. The field is not smooth there, or the tolerance is finer than its numbers.",
             _ => $"{who}: the equations of the implicit step were not solved {at}. The field is not smooth there, or the tolerance is too loose.",
         };
     }

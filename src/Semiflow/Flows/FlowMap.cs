@@ -21,6 +21,12 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(times);
         var saves = new SaveTimes(times, state);
+        if (options.Control is not null)
+        {
+            Trajectory controlled = new ControlledPath(field, options).Run(state, times, saves);
+            return controlled with { States = Mask(controlled.States, times, saves) };
+        }
+
         FixedPath path = new(field, options);
         List<Tensor> states = path.States(state, times, saves);
         IReadOnlyList<FlowFailure> failures = Blowup.Find(states, path, times, saves);

@@ -6,8 +6,30 @@ public sealed record FlowOptions
     /// <summary>The method; default the classical Runge–Kutta method of order 4.</summary>
     public ButcherTableau Method { get; init; } = RungeKutta.Classical4;
 
-    /// <summary>Fixed steps between two save times.</summary>
+    /// <summary>Fixed steps between two save times; counts where <see cref="Control"/> is null.</summary>
     public int Substeps { get; init; } = 1;
+
+    /// <summary>Control of step sizes by the estimated error, for methods that have one; null, the default, for fixed steps.</summary>
+    public StepControl? Control { get; init; }
+
+    /// <summary>
+    /// One controlled step size for the whole batch, its error measured over all samples, as in torchdiffeq; otherwise each sample
+    /// has its own steps and the values that it would have alone. Fields whose samples are not interchangeable, such as grouped
+    /// networks, need it.
+    /// </summary>
+    public bool LockStep { get; init; }
+
+    /// <summary>Controlled steps of a sample, rejected ones included, before it fails.</summary>
+    public int MaxSteps { get; init; } = 10_000;
+
+    /// <summary>True to shorten controlled steps so that they meet each save time: its state then has the order of the method, not of its dense output.</summary>
+    public bool StepToSaveTimes { get; init; }
+
+    /// <summary>Times that controlled steps must meet, such as those where a forcing has a kink.</summary>
+    public IReadOnlyList<double> StopTimes { get; init; } = [];
+
+    /// <summary>Times where the field jumps: controlled steps end there, and what was known of the field is forgotten.</summary>
+    public IReadOnlyList<double> JumpTimes { get; init; } = [];
 
     /// <summary>How gradients pass through.</summary>
     public GradientMode Gradient { get; init; } = GradientMode.Through;

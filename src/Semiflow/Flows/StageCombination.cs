@@ -28,6 +28,22 @@ internal sealed class StageCombination(IReadOnlyList<IReadOnlyList<double>> rows
         return Chain(state, slopes, row, static (sum, slope, weight, step) => sum.addcmul(slope, step!, weight), step);
     }
 
+    /// <summary>The sum without the state, <c>h Σ_j w_j k_j</c>, for errors: no digits are lost beside a large state. Not for a graph.</summary>
+    public Tensor Sum(IReadOnlyList<Tensor> slopes, int row, double step)
+    {
+        Prepare(step);
+        Tensor? sum = null;
+        for (int j = 0; j < scalars[row].Length; j++)
+        {
+            if (scalars[row][j] is { } weight)
+            {
+                sum = sum is null ? slopes[j].mul(weight) : sum.add_(slopes[j], weight);
+            }
+        }
+
+        return sum ?? throw new InvalidOperationException("The sum has no terms.");
+    }
+
     public void Dispose()
     {
         foreach (Scalar? scalar in scalars.SelectMany(row => row))

@@ -91,7 +91,7 @@ public sealed class FixedFlowTests : IDisposable
         var field = new TestField((_, state) => state.square());
         var error = Assert.Throws<FlowException>(() => new FlowMap(field, new FlowOptions { Substeps = 50 }).Path(x, linspace(0, 0.5, 3, dtype: ScalarType.Float64)));
         FlowFailure failure = Assert.Single(error.Failures);
-        Assert.Equal((FlowFailureReason.NonFinite, 1, 1), (failure.Reason, failure.Sample, failure.Channel));
+        Assert.Equal((FlowOutcome.NonFinite, 1, 1), (failure.Reason, failure.Sample, failure.Channel));
         Assert.InRange(failure.Time, 0.03, 0.1); // The solution leaves at 1/30.
         Assert.Equal(0.005, failure.Step, 12);
         Assert.Contains("channel 1 of sample 1", error.Message, StringComparison.Ordinal);

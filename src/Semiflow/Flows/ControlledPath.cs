@@ -1,0 +1,50 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>Controlled steps: found without a graph, then taken again with one where gradients are asked for.</summary>
+/// <param name="field">The field.</param>
+/// <param name="options">Method, control, gradient mode.</param>
+internal sealed class ControlledPath(IVectorField field, FlowOptions options)
+{
+    /// <summary>The states at the save times, failures and statistics.</summary>
+    /// <param name="state">Initial states.</param>
+    /// <param name="times">Save times as given.</param>
+    /// <param name="saves">Save times.</param>
+    public Trajectory Run(Tensor state, Tensor times, SaveTimes saves)
+    {
+        Check(saves);
+        bool graph = is_grad_enabled() && (state.requires_grad || saves.HasGradient || field.Parameters.Any(parameter => parameter.requires_grad));
+        using IStep stepper = Steps.Of(field, options);
+        OutputRows? rows = graph ? null : new OutputRows(state.shape[0], saves.Count);
+        using StepSearch search = new(field, options, saves, stepper, rows);
+        IReadOnlyList<StepTrack> tracks = search.Run(state);
+        FlowFailure[] failures = [.. tracks.Select(track => track.Failure).OfType<FlowFailure>()];
+        if (failures.Length > 0 && options.Throw)
+        {
+            throw new FlowException(failures);
+        }
+
+        Tensor states = rows is not null ? rows.Assemble(state) : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state);
+        return new Trajectory(times, states) { Failures = failures, Statistics = [.. tracks.Select(track => track.Statistics(options.Method))] };
+    }
+
+    private void Check(SaveTimes saves)
+    {
+        if (options.Method.ErrorWeights is null)
+        {
+            throw new InputException($"{options.Method.Name} estimates no error: take fixed steps with it, or a method with a step control such as {RungeKutta.Tsit5.Name}.");
+        }
+
+        if (options.LockStep && saves.PerSample)
+        {
+            throw new InputException("Samples in lock step share their save times: give [time], or leave lock step.");
+        }
+
+        if (options.JumpTimes.Count > 0 && options.Method.LargestNode > 1)
+        {
+            throw new InputException($"{options.Method.Name} looks beyond the end of its steps, which must not pass jump times: take {RungeKutta.Kvaerno3.Name}.");
+        }
+    }
+}

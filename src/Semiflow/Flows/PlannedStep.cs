@@ -1,0 +1,8 @@
+namespace Semiflow.Flows;
+
+/// <summary>An accepted step of a sample.</summary>
+/// <param name="Time">Time at its start.</param>
+/// <param name="Size">Its size, negative backward in time.</param>
+/// <param name="Fresh">True where the field jumped at its start.</param>
+/// <param name="Outputs">Save times in it with their places θ.</param>
+internal sealed record PlannedStep(double Time, double Size, bool Fresh, IReadOnlyList<(int Save, double Place)> Outputs);

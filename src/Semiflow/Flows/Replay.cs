@@ -1,0 +1,68 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>Takes the steps of a plan.</summary>
+/// <param name="field">The field.</param>
+/// <param name="method">The method.</param>
+/// <param name="stepper">Its steps.</param>
+/// <param name="plan">The plan.</param>
+internal sealed class Replay(IVectorField field, ButcherTableau method, IStep stepper, PathPlan plan)
+{
+    private readonly DenseOutput dense = new(method);
+
+    /// <summary>States in the order of the plan.</summary>
+    public Tensor Ordered(Tensor state)
+    {
+        if (plan.Order is not { } order)
+        {
+            return state;
+        }
+
+        using Tensor rows = HostTensor.Indices(order, state);
+        return state.index_select(0, rows);
+    }
+
+    /// <summary>Output rows before the first step.</summary>
+    public Tensor Initial(Tensor state)
+    {
+        using Tensor rows = HostTensor.Indices([.. plan.Initial!.Rows is { } own ? own.Select(row => (long)row) : plan.Initial.Targets], state);
+        return state.index_select(0, rows);
+    }
+
+    /// <summary>Takes rounds <paramref name="from"/> until <paramref name="until"/>.</summary>
+    /// <param name="state">States before them.</param>
+    /// <param name="from">First round.</param>
+    /// <param name="until">The round after the last.</param>
+    /// <param name="outputs">Takes the output rows; null where they are not wanted.</param>
+    /// <returns>The states of the samples that are active in the last round.</returns>
+    public Tensor Run(Tensor state, int from, int until, Action<Tensor>? outputs)
+    {
+        Tensor? slope = null;
+        for (int r = from; r < until; r++)
+        {
+            StepRound round = plan.Rounds[r];
+            (state, slope) = (Narrow(state, round), slope is null || round.Fresh ? null : Narrow(slope, round));
+            (StepTaken taken, Tensor? end) = Take(round, state, slope);
+            (state, slope) = (taken.Next, end);
+            if (outputs is not null && round.Outputs is { } wanted)
+            {
+                outputs(dense.Values(taken, end, round, wanted));
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>One round, with the velocity at its end where it is known or needed.</summary>
+    public (StepTaken Taken, Tensor? End) Take(StepRound round, Tensor state, Tensor? slope)
+    {
+        Tensor[] times = round.StageTimes(method, state);
+        StepTaken taken = stepper.Take(state, slope, times, 0, round.Size(state));
+        bool inside = dense.IsHermite && (round.Outputs?.Places.Any(place => place < 1) ?? false);
+        return (taken, method.FirstSameAsLast ? taken.Slopes[^1] : inside ? field.Velocity(times[^1], taken.Next) : null);
+    }
+
+    private static Tensor Narrow(Tensor state, StepRound round) => state.shape[0] == round.Active ? state : state.narrow(0, 0, round.Active);
+}

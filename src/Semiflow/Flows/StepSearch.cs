@@ -1,0 +1,167 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>
+/// The first phase of a controlled flow (spec ode.md 6.1): finds the accepted steps without a graph. No gradient passes through
+/// the control, through rejected steps, or through a sample that fails.
+/// </summary>
+internal sealed class StepSearch : IDisposable
+{
+    private readonly IVectorField field;
+    private readonly FlowOptions options;
+    private readonly SaveTimes saves;
+    private readonly IStep stepper;
+    private readonly StepError norm;
+    private readonly DenseOutput dense;
+    private readonly OutputRows? rows;
+    private List<StepTrack> active = [];
+
+    /// <summary>A search; with <paramref name="rows"/> the states at the save times are computed on the way.</summary>
+    public StepSearch(IVectorField field, FlowOptions options, SaveTimes saves, IStep stepper, OutputRows? rows)
+    {
+        (this.field, this.options, this.saves, this.stepper, this.rows) = (field, options, saves, stepper, rows);
+        norm = new StepError(options.Control!, options.LockStep);
+        dense = new DenseOutput(options.Method);
+    }
+
+    /// <summary>The steps of each sample, or of the batch in lock step.</summary>
+    public IReadOnlyList<StepTrack> Run(Tensor state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        state = state.detach();
+        StepTrack[] all = [.. Enumerable.Range(0, options.LockStep ? 1 : (int)state.shape[0]).Select(b => new StepTrack(b, saves, options, NextTime(state.dtype)))];
+        foreach (StepTrack track in all)
+        {
+            rows?.Initial(track, state, options.LockStep);
+            track.TakeSaves();
+        }
+
+        active = [.. all];
+        state = Keep(all.Select(track => !track.Done).ToArray(), state);
+        Tensor? slope = null;
+        if (active.Count > 0 && state.numel() > 0)
+        {
+            slope = Begin(state);
+        }
+
+        while (active.Count > 0)
+        {
+            using DisposeScope step = NewDisposeScope();
+            (state, slope) = Attempt(state, slope);
+            state.MoveToOuterDisposeScope();
+            slope?.MoveToOuterDisposeScope();
+        }
+
+        return all;
+    }
+
+    public void Dispose() => norm.Dispose();
+
+    /// <summary>The velocity at the first states; chooses the first step sizes with one evaluation more.</summary>
+    private Tensor Begin(Tensor state)
+    {
+        Tensor slope = field.Velocity(Times(state, _ => 0), state);
+        if (options.Control!.FirstStep is { } first)
+        {
+            active.ForEach(track => track.Proposal = first);
+            return slope;
+        }
+
+        double[] size = norm.Of(state, state);
+        double[] speed = norm.Of(slope, state);
+        double[] probe = [.. size.Select((d0, g) => StepSizes.Probe(d0, speed[g]))];
+        Tensor wide = options.LockStep ? HostTensor.Of([probe[0] * active[0].Direction], [], state)
+            : HostTensor.Wide([.. probe.Select((h, g) => h * active[g].Direction)], state);
+        Tensor ahead = field.Velocity(Times(state, g => probe[g] * active[g].Direction), state.addcmul(slope, wide, 1));
+        double[] change = norm.Of(ahead - slope, state);
+        for (int g = 0; g < active.Count; g++)
+        {
+            double proposal = StepSizes.First(probe[g], speed[g], change[g] / probe[g], options.Method.Order);
+            active[g].Proposal = double.IsFinite(proposal) ? proposal : 1e-6;
+        }
+
+        return slope;
+    }
+
+    private (Tensor State, Tensor? Slope) Attempt(Tensor state, Tensor? slope)
+    {
+        active.ForEach(track => track.Aim());
+        var round = new StepRound((int)state.shape[0], [.. active.Select(track => track.Time)], [.. active.Select(track => track.Size)],
+            active.Any(track => track.Fresh), null) { PerSample = !options.LockStep };
+        Tensor[] times = round.StageTimes(options.Method, state);
+        StepSize size = round.Size(state);
+        StepTaken taken = stepper.Take(state, round.Fresh ? null : slope, times, 0, size);
+        double[] errors = norm.Of(stepper.Error(taken, size), state, taken.Next);
+        var accepted = new bool[active.Count];
+        for (int g = 0; g < active.Count; g++)
+        {
+            bool solved = taken.Solved is not { } solutions || (options.LockStep ? solutions.All(one => one) : solutions[g]);
+            accepted[g] = active[g].Judge(errors[g], solved, options.Method.ErrorOrder);
+        }
+
+        Blame(taken, state);
+        Tensor? start = taken.StartSlope;
+        if (accepted.Any(one => one))
+        {
+            Tensor end = options.Method.FirstSameAsLast ? taken.Slopes[^1] : field.Velocity(times[^1], taken.Next);
+            rows?.Add(taken, end, round, accepted, active, dense, options.LockStep);
+            (state, start) = (Choose(accepted, taken.Next, state), start is null ? end : Choose(accepted, end, start));
+        }
+
+        bool[] going = [.. active.Select(track => !track.Done && track.Failure is null)];
+        return going.All(one => one) ? (state, start) : Keep(going, state, start);
+    }
+
+    private Tensor Keep(bool[] going, Tensor state) => Keep(going, state, null).State;
+
+    private (Tensor State, Tensor? Slope) Keep(bool[] going, Tensor state, Tensor? slope)
+    {
+        active = [.. active.Where((_, g) => going[g])];
+        if (options.LockStep || going.All(one => one))
+        {
+            return (state, slope);
+        }
+
+        using Tensor rest = HostTensor.Indices([.. Enumerable.Range(0, going.Length).Where(g => going[g]).Select(g => (long)g)], state);
+        return (state.index_select(0, rest), slope?.index_select(0, rest));
+    }
+
+    private static Tensor Choose(bool[] accepted, Tensor next, Tensor before)
+    {
+        if (accepted.All(one => one))
+        {
+            return next;
+        }
+
+        using Tensor mask = tensor(accepted).reshape([-1, .. Enumerable.Repeat(1L, (int)next.dim() - 1)]).to(next.device);
+        return where(mask, next, before);
+    }
+
+    /// <summary>Names sample and channel of what just failed: the first that is not finite, or the one with the largest change.</summary>
+    private void Blame(StepTaken taken, Tensor state)
+    {
+        for (int g = 0; g < active.Count; g++)
+        {
+            if (active[g].Failure is not { } failure)
+            {
+                continue;
+            }
+
+            Tensor next = options.LockStep ? taken.Next : taken.Next.narrow(0, g, 1);
+            Tensor lost = next.isfinite().logical_not();
+            Tensor score = lost.any().item<bool>() ? lost.to(next.dtype) : (next - (options.LockStep ? state : state.narrow(0, g, 1))).abs();
+            long worst = score.reshape(next.shape[0], next.shape[1], -1).amax([2L]).argmax().item<long>();
+            active[g].Blame(options.LockStep ? (int)(worst / next.shape[1]) : failure.Sample, (int)(worst % next.shape[1]));
+        }
+    }
+
+    private Tensor Times(Tensor state, Func<int, double> offset) =>
+        HostTensor.Of([.. active.Select((track, g) => track.Time + offset(g))], options.LockStep ? [] : [active.Count], state);
+
+    private static Func<double, double, double> NextTime(ScalarType type) => type == ScalarType.Float64
+        ? (time, direction) => direction > 0 ? Math.BitIncrement(time) : Math.BitDecrement(time)
+        : (time, direction) => direction > 0 ? MathF.BitIncrement((float)time) : MathF.BitDecrement((float)time);
+}

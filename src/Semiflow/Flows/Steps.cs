@@ -1,0 +1,13 @@
+namespace Semiflow.Flows;
+
+/// <summary>The steps of a method.</summary>
+internal static class Steps
+{
+    /// <summary>Steps for the method of the options.</summary>
+    /// <exception cref="InputException">The method has no steps on tensors.</exception>
+    public static IStep Of(IVectorField field, FlowOptions options) => options.Method.Coupling switch
+    {
+        StageCoupling.Explicit => new ExplicitStep(field, options.Method),
+        _ => throw new InputException($"{options.Method.Name} couples all its stages; on tensors take an explicit method, or a diagonally implicit one such as {RungeKutta.Kvaerno5.Name}."),
+    };
+}
