@@ -60,7 +60,7 @@ internal sealed class TruncatedFourier
             z = matrices.Backward[axis].matmul(z.reshape(-1, Kept[axis], behind));
         }
 
-        return view_as_real(z.reshape(-1, modes[last])).view(-1, 2 * modes[last]).matmul(matrices.Backward[last]).view([-1, .. points]);
+        return view_as_real(z.reshape(-1, modes[last])).reshape(-1, 2 * modes[last]).matmul(matrices.Backward[last]).view([-1, .. points]);
     }
 
     private Matrices For(Tensor like)

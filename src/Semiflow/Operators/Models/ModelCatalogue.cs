@@ -20,6 +20,9 @@ public static class ModelCatalogue
         ModelEntry.Of<CnoOptions>(
             "cno", "Convolutional neural operator: a U-Net between band-limited functions (arXiv 2302.01178).",
             (options, inputs, outputs, grid, generator) => new Cno(options, inputs, outputs, grid, generator)),
+        ModelEntry.Of<FnoOptions>(
+            "fno", "Fourier neural operator: a learned matrix on each of the lowest Fourier modes (arXiv 2010.08895).",
+            (options, inputs, outputs, grid, generator) => new Fno(options, inputs, outputs, grid, generator)),
     ];
 
     /// <summary>The model of that name.</summary>
