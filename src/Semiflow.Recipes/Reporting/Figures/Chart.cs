@@ -13,6 +13,9 @@ internal sealed class Chart : IDisposable
     private readonly ChartAxis y;
     private readonly List<LegendEntry> legend = [];
 
+    /// <summary>Entries of its legend so far.</summary>
+    public IReadOnlyList<LegendEntry> Legend => legend;
+
     /// <summary>An empty panel over two axes.</summary>
     public Chart(FigureTheme theme, ChartAxis x, ChartAxis y)
     {
@@ -63,6 +66,22 @@ internal sealed class Chart : IDisposable
         Enter(name, color, LegendMark.Box, 1.5f);
     }
 
+    /// <summary>Adds points without a line.</summary>
+    public void Dots(IReadOnlyList<double> xs, IReadOnlyList<double> ys, SKColor color, string name = "")
+    {
+        Coordinates[] points = [.. xs.Zip(ys).Where(p => Shown(p.First, p.Second)).Select(p => Point(p.First, p.Second))];
+        ScottPlot.Plottables.Markers dots = plot.Add.Markers(points, MarkerShape.FilledCircle, 6, Ink(color));
+        dots.MarkerStyle.FillColor = Ink(color).WithAlpha(0.7);
+        Enter(name, color, LegendMark.Dot, 0);
+    }
+
+    /// <summary>Adds a dashed horizontal line.</summary>
+    public void Level(double at, SKColor color, string name = "")
+    {
+        plot.Add.HorizontalLine(y.At(at), 1.3f, Ink(color), LinePattern.DenselyDashed);
+        Enter(name, color, LegendMark.Dashes, 1.3f);
+    }
+
     /// <summary>Adds a dashed vertical line.</summary>
     public void Mark(double at, SKColor color, string name = "")
     {
@@ -78,12 +97,16 @@ internal sealed class Chart : IDisposable
     /// Draws the panel into a rectangle: legend above, title of the y axis at the left edge. The paddings are the room for
     /// axis titles and tick labels, so that panels line up.
     /// </summary>
-    public void Draw(SKCanvas canvas, SKRect area, float left = 74, float bottom = 50, float right = 22, float top = 8)
+    public void Draw(SKCanvas canvas, SKRect area, float left = 74, float bottom = 50, float right = 22, float top = 8, bool withLegend = true)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         float width = area.Width - left - right;
-        float legendHeight = ChartLegend.Height(legend, width);
-        ChartLegend.Draw(canvas, area.Left + left, area.Top + top - 6, width, legend, theme);
+        float legendHeight = withLegend ? ChartLegend.Height(legend, width) : 0;
+        if (withLegend)
+        {
+            ChartLegend.Draw(canvas, area.Left + left, area.Top + top - 6, width, legend, theme);
+        }
+
         float inner = top + (legendHeight > 0 ? legendHeight + 4 : 0);
         FigureCanvas.Upward(canvas, y.Label, area.Left + 14, (area.Top + inner + area.Bottom - bottom) / 2, TextSize + 0.5f, theme.Ink);
         plot.HideLegend();
@@ -96,7 +119,7 @@ internal sealed class Chart : IDisposable
 
     private static Color Ink(SKColor color) => Color.FromSKColor(color);
 
-    private bool Shown(double atX, double atY) => (!x.IsLog || atX > 0) && (!y.IsLog || atY > 0);
+    private bool Shown(double atX, double atY) => double.IsFinite(atX) && double.IsFinite(atY) && (!x.IsLog || atX > 0) && (!y.IsLog || atY > 0);
 
     private Coordinates Point(double atX, double atY) => new(x.At(atX), y.At(atY));
 

@@ -72,9 +72,22 @@ internal static class ChartLegend
             return;
         }
 
+        if (entry.Mark == LegendMark.Diamond)
+        {
+            float middle = x + (SwatchWidth / 2);
+            using var path = new SKPath();
+            path.AddPoly([new SKPoint(middle, y - 6), new SKPoint(middle + 4.5f, y), new SKPoint(middle, y + 6), new SKPoint(middle - 4.5f, y)]);
+            canvas.DrawPath(path, paint);
+            return;
+        }
+
         using SKPathEffect? dashes = entry.Mark == LegendMark.Dashes ? SKPathEffect.CreateDash([6, 3], 0) : null;
         paint.PathEffect = dashes;
-        canvas.DrawLine(x, y, x + SwatchWidth, y, paint);
+        if (entry.Width > 0)
+        {
+            canvas.DrawLine(x, y, x + SwatchWidth, y, paint);
+        }
+
         if (entry.Mark == LegendMark.Dot)
         {
             canvas.DrawCircle(x + (SwatchWidth / 2), y, 3.5f, paint);

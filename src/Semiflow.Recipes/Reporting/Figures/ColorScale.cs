@@ -6,6 +6,8 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <summary>Values to colors, linear between two ends, perceptually uniform.</summary>
 internal sealed record ColorScale
 {
+    private static readonly SKColor Unknown = SKColor.Parse("#9AA2AC");
+
     private readonly IColormap map;
     private readonly double dark;
 
@@ -30,18 +32,18 @@ internal sealed record ColorScale
     /// <summary>Balance (blue, white, red), symmetric around zero: for signed errors.</summary>
     public static ColorScale ForErrors(IReadOnlyList<double> values)
     {
-        double size = values.Max(Math.Abs);
+        double size = values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
         size = size == 0 ? 1 : size;
         return new ColorScale(-size, size, new ScottPlot.Colormaps.Balance(), dark: 0.1);
     }
 
-    /// <summary>Color of a value; values outside take the color of the nearest end.</summary>
-    public SKColor Of(double value) => map.GetColor(dark + ((1 - (2 * dark)) * Math.Clamp((value - Low) / (High - Low), 0, 1))).ToSKColor();
+    /// <summary>Color of a value; values outside take the color of the nearest end, NaN is gray.</summary>
+    public SKColor Of(double value) => double.IsNaN(value) ? Unknown : map.GetColor(dark + ((1 - (2 * dark)) * Math.Clamp((value - Low) / (High - Low), 0, 1))).ToSKColor();
 
     private static ColorScale Over(IReadOnlyList<IReadOnlyList<double>> values, IColormap map)
     {
-        double low = values.Min(v => v.Min());
-        double high = values.Max(v => v.Max());
+        double[] known = [.. values.SelectMany(v => v).Where(double.IsFinite).DefaultIfEmpty()];
+        (double low, double high) = (known.Min(), known.Max());
         double size = Math.Max(Math.Abs(low), Math.Abs(high));
 
         // A constant has no range: show it in the middle of one that can be labeled.

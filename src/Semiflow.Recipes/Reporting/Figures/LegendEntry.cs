@@ -16,6 +16,9 @@ internal enum LegendMark
 
     /// <summary>A filled box.</summary>
     Box,
+
+    /// <summary>A filled diamond.</summary>
+    Diamond,
 }
 
 /// <summary>An entry of a legend.</summary>
