@@ -1,0 +1,62 @@
+using Semiflow.Kernels;
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>A fused path in libtorch's graph: inputs are the initial states and every parameter.</summary>
+internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPathFunction>
+{
+    private const string Run = "run";
+
+    public override string Name => "fused path";
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var run = (IFusedRun)vars[^1];
+        Tensor[] inputs = [.. vars[..^1].Cast<Tensor>()];
+        Tensor states = run.Forward(inputs[0], inputs[1..], keep: true);
+        Tensor[] record = run.TakeRecord();
+        ctx.save_for_backward([.. inputs, .. record]);
+        ctx.set_materialize_grads(false);
+        ctx.save_data(Run, run);
+        foreach (Tensor block in record)
+        {
+            block.Dispose(); // The graph holds it now.
+        }
+
+        return states;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var run = (IFusedRun)ctx.get_data(Run);
+        int inputs = run.ParameterCount + 1;
+        return CustomGradient.Run(inputs + 1, [grad_output], ctx.get_saved_variables, saved =>
+        {
+            if (grad_output.IsInvalid)
+            {
+                return new Tensor?[inputs + 1];
+            }
+
+            Tensor[] all = [.. saved.Select(tensor => tensor!)];
+            return is_grad_enabled()
+                ? [.. Differentiable(run, all[..inputs], grad_output), null]
+                : [.. run.Backward(grad_output, all[1..inputs], all[inputs..]), null];
+        })!;
+    }
+
+    // A graph of the gradient is asked for: the path by libtorch operations has one.
+    private static Tensor?[] Differentiable(IFusedRun run, Tensor[] inputs, Tensor gradient)
+    {
+        Tensor states = run.General(inputs[0]);
+        int[] wanted = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i].requires_grad)];
+        IList<Tensor> found = autograd.grad([states], wanted.Select(i => inputs[i]).ToList(), [gradient], retain_graph: true, create_graph: true, allow_unused: true);
+        var gradients = new Tensor?[inputs.Length];
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            gradients[wanted[i]] = found[i];
+        }
+
+        return gradients;
+    }
+}

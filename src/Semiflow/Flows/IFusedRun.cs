@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows;
+
+/// <summary>One path on the fused way: forward once, backward as often as asked.</summary>
+internal interface IFusedRun
+{
+    /// <summary>States at the save times.</summary>
+    /// <param name="state">Initial states, <c>[batch, channel]</c>.</param>
+    /// <param name="parameters">Parameters in the order of the field.</param>
+    /// <param name="keep">Whether to record what the way back needs.</param>
+    Tensor Forward(Tensor state, Tensor[] parameters, bool keep);
+
+    /// <summary>What <see cref="Forward"/> recorded; handed over, the run forgets it.</summary>
+    Tensor[] TakeRecord();
+
+    /// <summary>Gradients of the initial states and of each parameter.</summary>
+    Tensor[] Backward(Tensor gradient, Tensor[] parameters, Tensor[] record);
+
+    /// <summary>The same states by libtorch operations, for derivatives of the gradient.</summary>
+    Tensor General(Tensor state);
+
+    /// <summary>Number of parameters.</summary>
+    int ParameterCount { get; }
+}
