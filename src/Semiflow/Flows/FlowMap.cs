@@ -28,6 +28,11 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         }
 
         FixedPath path = new(field, options);
+        if (FusedPath.States(field, options, state, saves, from => stack(path.States(from, times, saves))) is { } fused)
+        {
+            return new Trajectory(times, fused);
+        }
+
         List<Tensor> states = path.States(state, times, saves);
         IReadOnlyList<FlowFailure> failures = Blowup.Find(states, path, times, saves);
         if (failures.Count == 0)

@@ -14,14 +14,17 @@ internal sealed unsafe class FusedField<T> : IDisposable
 {
     private readonly IReadOnlyList<IFusedTerm<T>> terms;
 
-    private FusedField(IReadOnlyList<IFusedTerm<T>> terms, int channels, int padded)
+    private FusedField(IReadOnlyList<IFusedTerm<T>> terms, Tensor[] parameters, int channels, int padded)
     {
-        this.terms = terms;
+        (this.terms, Parameters) = (terms, parameters);
         (Channels, Padded) = (channels, padded);
         SlotPerRow = padded + channels + terms.Sum(term => term.SavedPerRow);
         ScratchPerRow = terms.Max(term => term.ScratchPerRow);
         GradientSize = terms.Sum(term => term.GradientSize);
     }
+
+    /// <summary>Parameters of the terms, one after the other; one that two terms share stands here twice.</summary>
+    public Tensor[] Parameters { get; }
 
     /// <summary>Numbers in a state.</summary>
     public int Channels { get; }
@@ -55,10 +58,10 @@ internal sealed unsafe class FusedField<T> : IDisposable
         int padded = fma && typeof(T) == typeof(float) ? SmallProduct<SingleFmaLanes, Vector256<float>, float>.Padded(channels)
             : fma && typeof(T) == typeof(double) ? SmallProduct<DoubleFmaLanes, Vector256<double>, double>.Padded(channels)
             : SmallProduct<PortableLanes<T>, Vector<T>, T>.Padded(channels);
-        return new FusedField<T>(terms, channels, padded);
+        return new FusedField<T>(terms, [.. Leaves(field).SelectMany(leaf => leaf.Parameters)], channels, padded);
     }
 
-    /// <summary>Takes the values of the parameters, in the order of <see cref="IVectorField.Parameters"/>, until disposed.</summary>
+    /// <summary>Takes the values of the parameters, in the order of <see cref="Parameters"/>, until disposed.</summary>
     public FusedField<T> Bind(ReadOnlySpan<Tensor> parameters)
     {
         foreach (IFusedTerm<T> term in terms)
@@ -131,7 +134,7 @@ internal sealed unsafe class FusedField<T> : IDisposable
         new(first, count, time, (nint)slot, (nint)(slot + count * Channels));
 
     private static IEnumerable<IVectorField> Leaves(IVectorField field) =>
-        field is SumField sum ? sum.Terms.SelectMany(Leaves) : [field];
+        field is IFieldSum sum ? sum.Addends.SelectMany(Leaves) : [field];
 
     private static Mlp? Mlp(IVectorField leaf) => leaf as Mlp ?? (leaf as ModuleField)?.Network as Mlp;
 

@@ -51,8 +51,8 @@ internal static class FusedPath
         return fused is null ? null : Apply(
             new FusedRun<T>(
                 fused, new FusedMethod(options.Method, shared: false), FusedSchedule.Fixed(saves, options.Substeps), batch,
-                field.Parameters.Count, options.Gradient == GradientMode.Checkpointed, general),
-            state, [.. field.Parameters]);
+                options.Gradient == GradientMode.Checkpointed, general),
+            state, fused.Parameters);
     }
 
     private static bool IsFinite(Tensor states)
@@ -84,6 +84,8 @@ internal static class FusedPath
         }
 
         CustomGradient.ThrowIfFailed();
-        return FusedPathFunction.apply([state, .. parameters, run]);
+        Tensor states = FusedPathFunction.apply([state, .. parameters, run]);
+        run.Forget();
+        return states;
     }
 }

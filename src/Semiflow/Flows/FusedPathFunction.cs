@@ -15,15 +15,9 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
         var run = (IFusedRun)vars[^1];
         Tensor[] inputs = [.. vars[..^1].Cast<Tensor>()];
         Tensor states = run.Forward(inputs[0], inputs[1..], keep: true);
-        Tensor[] record = run.TakeRecord();
-        ctx.save_for_backward([.. inputs, .. record]);
+        ctx.save_for_backward([.. inputs, .. run.Record]);
         ctx.set_materialize_grads(false);
         ctx.save_data(Run, run);
-        foreach (Tensor block in record)
-        {
-            block.Dispose(); // The graph holds it now.
-        }
-
         return states;
     }
 

@@ -10,11 +10,10 @@ namespace Semiflow.Flows;
 /// <param name="method">The method.</param>
 /// <param name="schedule">The steps.</param>
 /// <param name="batch">Rows.</param>
-/// <param name="parameterCount">Parameters of the field.</param>
 /// <param name="light">True to record states only and compute evaluations again on the way back.</param>
 /// <param name="general">The path by libtorch operations.</param>
 internal sealed unsafe class FusedRun<T>(
-    FusedField<T> fused, FusedMethod method, FusedSchedule schedule, int batch, int parameterCount, bool light, Func<Tensor, Tensor> general)
+    FusedField<T> fused, FusedMethod method, FusedSchedule schedule, int batch, bool light, Func<Tensor, Tensor> general)
     : IFusedRun
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -25,7 +24,7 @@ internal sealed unsafe class FusedRun<T>(
     private FusedTape<T>[] tapes = [];
     private int[] blocks = [];
 
-    public int ParameterCount => parameterCount;
+    public int ParameterCount => fused.Parameters.Length;
 
     // The number of chunks depends on the batch alone, so that sums have the same bits for any number of threads.
     private bool Light => light || Evaluations * batch * fused.SlotPerRow * sizeof(T) > LargestRecord;
@@ -54,12 +53,17 @@ internal sealed unsafe class FusedRun<T>(
         return states;
     }
 
-    public Tensor[] TakeRecord()
+    public IReadOnlyList<Tensor> Record => [.. tapes.SelectMany(tape => tape.Blocks)];
+
+    public void Forget()
     {
-        Tensor[] record = [.. tapes.SelectMany(tape => tape.Blocks)];
         blocks = [.. tapes.Select(tape => tape.Blocks.Count)];
+        foreach (Tensor block in Record)
+        {
+            block.Dispose();
+        }
+
         tapes = [];
-        return record;
     }
 
     public Tensor[] Backward(Tensor gradient, Tensor[] parameters, Tensor[] record)

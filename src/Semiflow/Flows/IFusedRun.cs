@@ -11,8 +11,11 @@ internal interface IFusedRun
     /// <param name="keep">Whether to record what the way back needs.</param>
     Tensor Forward(Tensor state, Tensor[] parameters, bool keep);
 
-    /// <summary>What <see cref="Forward"/> recorded; handed over, the run forgets it.</summary>
-    Tensor[] TakeRecord();
+    /// <summary>What <see cref="Forward"/> recorded, until <see cref="Forget"/>.</summary>
+    IReadOnlyList<Tensor> Record { get; }
+
+    /// <summary>Lets go of the record: from now on the graph alone holds it.</summary>
+    void Forget();
 
     /// <summary>Gradients of the initial states and of each parameter.</summary>
     Tensor[] Backward(Tensor gradient, Tensor[] parameters, Tensor[] record);

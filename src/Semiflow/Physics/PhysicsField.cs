@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Physics;
 
 /// <summary>A law of motion as the sum of its terms.</summary>
-public sealed class PhysicsField : IVectorField
+public sealed class PhysicsField : IFieldSum
 {
     /// <summary>The sum of the given terms.</summary>
     /// <param name="terms">At least one.</param>
@@ -27,6 +27,8 @@ public sealed class PhysicsField : IVectorField
 
     /// <summary>The addends.</summary>
     public IReadOnlyList<IPhysicsTerm> Terms { get; }
+
+    IReadOnlyList<IVectorField> IFieldSum.Addends => Terms;
 
     /// <summary>The coefficients of all terms, each once.</summary>
     public IReadOnlyList<Coefficient> Coefficients { get; }
