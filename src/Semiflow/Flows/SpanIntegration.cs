@@ -23,6 +23,7 @@ internal sealed class SpanIntegration
     private double lastError = 1;
     private double beforeLastError = 1;
     private int failures;
+    private bool rejected;
 
     internal SpanIntegration(ISpanField field, double[] initial, IReadOnlyList<double> times, SpanFlowOptions options)
     {
@@ -168,8 +169,12 @@ internal sealed class SpanIntegration
         {
             record.Reject();
             step = size * factor;
+            rejected = true;
             return true;
         }
+
+        factor = control.Shrinks && rejected ? Math.Min(1, factor) : factor;
+        rejected = false;
 
         // A step that was shortened to meet a time says nothing against the size that was planned.
         double planned = Math.Abs(size) < Math.Abs(step) ? Math.Max(Math.Abs(step), Math.Abs(size) * factor) : Math.Abs(size) * factor;

@@ -42,11 +42,20 @@ public sealed record StepControl(double RelativeTolerance = 1e-7, double Absolut
     /// <summary>True for the largest error of the elements, false for their root mean square.</summary>
     public bool LargestError { get; init; }
 
+    /// <summary>
+    /// True as in scipy: an accepted step may be followed by a smaller one, and the step after a rejected one is never larger. False
+    /// as in torchdiffeq: accepted steps only grow.
+    /// </summary>
+    public bool Shrinks { get; init; }
+
     /// <summary>How steps meet the time where they must stop.</summary>
     public StepEnding Ending { get; init; }
 
     /// <summary>This control as an integral controller, (P, I, D) = (0, 1, 0), as in torchdiffeq.</summary>
     public StepControl AsIntegral() => this with { Proportional = 0, Integral = 1, Derivative = 0 };
+
+    /// <summary>This control as scipy's solve_ivp has it: integral, its steps may shrink, the last one is clipped.</summary>
+    public StepControl AsScipy() => AsIntegral() with { Shrinks = true, Ending = StepEnding.Clipped };
 
     /// <summary>This control as a proportional-integral controller; (0.4, 0.3), the default, suits most problems, (0.3, 0.3) and (0.2, 0.4) are smoother.</summary>
     public StepControl AsProportionalIntegral(double proportional = 0.4, double integral = 0.3) =>

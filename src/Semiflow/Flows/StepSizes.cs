@@ -22,7 +22,7 @@ internal static class StepSizes
         double b2 = -(control.Proportional + (2 * control.Derivative)) / order;
         double b3 = control.Derivative / order;
         double factor = control.Safety * Power(error, -b1) * Power(last, -b2) * Power(beforeLast, -b3);
-        double least = accepted ? 1 : control.LeastFactor;
+        double least = accepted && !control.Shrinks ? 1 : control.LeastFactor;
         double most = accepted ? control.MostFactor : control.Safety;
         return factor >= least ? Math.Min(factor, most) : least;
     }

@@ -80,7 +80,7 @@ public sealed record LotkaVolterra : IHasInvariants
         {
             var random = new RandomStream(seed, (ulong)index);
             (frames[0], frames[1]) = (random.Uniform(1, 2), random.Uniform(1, 2));
-            Simulation.Solve(NewField(), times, frames, PaperCompat ? Accuracy.Paper : Accuracy.Tight);
+            Simulation.Solve(NewField(), times, frames, PaperCompat, stop);
         }, stop);
     }
 

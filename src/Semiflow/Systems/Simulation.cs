@@ -15,17 +15,17 @@ internal static class Simulation
     /// <param name="solve">Computes one trajectory: its index, and its frames one after the other, to be written.</param>
     /// <param name="stop">Ends the computation between two trajectories.</param>
     public static TrajectorySet Run(IDynamicalSystem system, int first, int count, Action<int, double[]> solve, CancellationToken stop) =>
-        RunGroups(system, first, count, 1, (index, frames) => solve(index, frames[0]!), stop);
+        RunGroups(system, first, count, 1, (index, frames) => solve(index, frames[0]), stop);
 
-    /// <summary>As <see cref="Run"/> for trajectories computed together: group j holds numbers j·size to j·size + size - 1.</summary>
+    /// <summary>As <see cref="Run"/> for trajectories computed together: group j holds numbers j·size to j·size + size - 1, always all of them.</summary>
     /// <param name="system">The system.</param>
     /// <param name="first">Index of the first trajectory.</param>
     /// <param name="count">Number of trajectories.</param>
     /// <param name="group">Size of a group.</param>
-    /// <param name="solve">Computes a group: its number, and the frames of each member, to be written; null for members not asked for, on which nothing may depend.</param>
+    /// <param name="solve">Computes a group: its number, and the frames of each member, to be written.</param>
     /// <param name="stop">Ends the computation between two groups.</param>
     public static TrajectorySet RunGroups(
-        IDynamicalSystem system, int first, int count, int group, Action<int, double[]?[]> solve, CancellationToken stop)
+        IDynamicalSystem system, int first, int count, int group, Action<int, double[][]> solve, CancellationToken stop)
     {
         string name = system.Card.Name;
         if (count < 1 || first < 0)
@@ -45,14 +45,14 @@ internal static class Simulation
             PlaneLoop.Run(to - from + 1, k =>
             {
                 stop.ThrowIfCancellationRequested();
-                int start = (from + k) * group - first;
-                double[]?[] frames = [.. Enumerable.Range(start, group).Select(at => at >= 0 && at < count ? new double[times.Length * size] : null)];
+                double[][] frames = [.. Enumerable.Range(0, group).Select(_ => new double[times.Length * size])];
                 solve(from + k, frames);
                 for (int member = 0; member < group; member++)
                 {
-                    if (frames[member] is { } written)
+                    int at = (from + k) * group + member - first;
+                    if (at >= 0 && at < count)
                     {
-                        Copy(written, target, times.Length, size, count, start + member);
+                        Copy(frames[member], target, times.Length, size, count, at);
                     }
                 }
             });
@@ -71,36 +71,22 @@ internal static class Simulation
     }
 
     /// <summary>Fills the frames behind the first, which holds the initial state.</summary>
-    public static void Solve(ISpanField field, IReadOnlyList<double> times, Span<double> frames, Accuracy accuracy)
+    /// <param name="field">The right-hand side.</param>
+    /// <param name="times">Save times, equally far apart.</param>
+    /// <param name="frames">States one after the other.</param>
+    /// <param name="paper">False for errors near 1e-9; true for the published data as scipy's RK45 gives them at its default tolerances, errors included.</param>
+    /// <param name="stop">Ends the computation.</param>
+    /// <exception cref="InputException">The integration failed.</exception>
+    public static void Solve(ISpanField field, IReadOnlyList<double> times, double[] frames, bool paper, CancellationToken stop)
     {
-        int n = field.Size, steps = accuracy == Accuracy.Tight ? 400 : 4;
-        double[] x = frames[..n].ToArray(), y = new double[n];
-        double[][] k = [new double[n], new double[n], new double[n], new double[n]];
-        for (int i = 1; i < times.Count; i++)
-        {
-            double h = (times[i] - times[i - 1]) / steps;
-            for (int s = 0; s < steps; s++)
-            {
-                double t = times[i - 1] + s * h;
-                for (int stage = 0; stage < 4; stage++)
-                {
-                    double node = stage == 0 ? 0 : stage == 3 ? h : h / 2;
-                    for (int j = 0; j < n; j++)
-                    {
-                        y[j] = stage == 0 ? x[j] : x[j] + node * k[stage - 1][j];
-                    }
+        SpanFlowOptions options = paper
+            ? new SpanFlowOptions { Method = RungeKutta.Dopri5Original, Control = new StepControl(1e-3, 1e-6).AsScipy(), Stop = stop }
+            : new SpanFlowOptions { Method = RungeKutta.Dopri8, Control = new StepControl(1e-10, 1e-12), StepToSaveTimes = true, Stop = stop };
 
-                    field.Velocity(t + node, y, k[stage]);
-                }
-
-                for (int j = 0; j < n; j++)
-                {
-                    x[j] += h / 6 * (k[0][j] + 2 * k[1][j] + 2 * k[2][j] + k[3][j]);
-                }
-            }
-
-            x.CopyTo(frames[(i * n)..]);
-        }
+        // The published generators go on to the horizon, one interval behind the last frame, and their last step shows it.
+        double[] until = paper ? [.. times, 2 * times[^1] - times[^2]] : [.. times];
+        SpanSolution solution = SpanFlow.Solve(field, frames.AsSpan(0, field.Size), until, options).OrThrow();
+        solution.States.AsSpan(0, frames.Length).CopyTo(frames);
     }
 
     /// <summary>Save times 0, step, 2·step, ….</summary>
