@@ -15,6 +15,7 @@ public static class DynamicsCatalogue
         new("pendulum", [new DampedPendulum()], []),
         new("lotka-volterra", LotkaVolterra.Environments, LotkaVolterra.AdaptationEnvironments),
         new("navier-stokes", NavierStokes.Environments, NavierStokes.AdaptationEnvironments),
+        new("euler", [new EulerTracer()], []),
     ];
 
     /// <summary>The system of that name.</summary>

@@ -15,17 +15,17 @@ internal static class Simulation
     /// <param name="solve">Computes one trajectory: its index, and its frames one after the other, to be written.</param>
     /// <param name="stop">Ends the computation between two trajectories.</param>
     public static TrajectorySet Run(IDynamicalSystem system, int first, int count, Action<int, double[]> solve, CancellationToken stop) =>
-        RunGroups(system, first, count, 1, (index, frames) => solve(index, frames[0]), stop);
+        RunGroups(system, first, count, 1, (index, frames) => solve(index, frames[0]!), stop);
 
-    /// <summary>As <see cref="Run"/> for trajectories computed together: group j holds numbers j·size to j·size + size - 1, always all of them.</summary>
+    /// <summary>As <see cref="Run"/> for trajectories computed together: group j holds numbers j·size to j·size + size - 1.</summary>
     /// <param name="system">The system.</param>
     /// <param name="first">Index of the first trajectory.</param>
     /// <param name="count">Number of trajectories.</param>
     /// <param name="group">Size of a group.</param>
-    /// <param name="solve">Computes a group: its number, and the frames of each member, to be written.</param>
+    /// <param name="solve">Computes a group: its number, and the frames of each member, to be written; null for members not asked for, on which nothing may depend.</param>
     /// <param name="stop">Ends the computation between two groups.</param>
     public static TrajectorySet RunGroups(
-        IDynamicalSystem system, int first, int count, int group, Action<int, double[][]> solve, CancellationToken stop)
+        IDynamicalSystem system, int first, int count, int group, Action<int, double[]?[]> solve, CancellationToken stop)
     {
         string name = system.Card.Name;
         if (count < 1 || first < 0)
@@ -45,14 +45,14 @@ internal static class Simulation
             PlaneLoop.Run(to - from + 1, k =>
             {
                 stop.ThrowIfCancellationRequested();
-                double[][] frames = [.. Enumerable.Range(0, group).Select(_ => new double[times.Length * size])];
+                int start = (from + k) * group - first;
+                double[]?[] frames = [.. Enumerable.Range(start, group).Select(at => at >= 0 && at < count ? new double[times.Length * size] : null)];
                 solve(from + k, frames);
                 for (int member = 0; member < group; member++)
                 {
-                    int at = (from + k) * group + member - first;
-                    if (at >= 0 && at < count)
+                    if (frames[member] is { } written)
                     {
-                        Copy(frames[member], target, times.Length, size, count, at);
+                        Copy(written, target, times.Length, size, count, start + member);
                     }
                 }
             });

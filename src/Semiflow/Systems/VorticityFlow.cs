@@ -60,6 +60,9 @@ internal sealed unsafe class VorticityFlow : IVorticityScheme
         one.Span.Fill(1);
     }
 
+    /// <summary>Mean velocity of both flows, which no vorticity has.</summary>
+    public (double X, double Y) Mean { get; init; }
+
     /// <inheritdoc/>
     public void Force(ReadOnlySpan<double> values) => Transform(forcing, values, values);
 
@@ -185,6 +188,7 @@ internal sealed unsafe class VorticityFlow : IVorticityScheme
             }
         }
 
+        (u[0], u[plane], v[0], v[plane]) = (Mean.X, Mean.X, Mean.Y, Mean.Y);
         ClearOutside(work[0]);
         ClearOutside(work[1]);
         Back(work[0]);
