@@ -82,8 +82,8 @@ internal sealed class NetCdfHeader
         foreach (var v in raw)
         {
             bool record = growing.Contains(v);
-            long end = v.Begin + (record ? records > 0 ? ((records - 1) * RecordSize) + Slab(v) : 0 : Slab(v));
-            if (end > stream.Length)
+            long end = v.Begin + Slab(v) + (record ? (records - 1) * RecordSize : 0);
+            if (end > stream.Length && !(record && records == 0))
             {
                 throw new InputException($"{path} is truncated: '{v.Name}' ends at byte {end} of a file of {stream.Length}. Copy or download it again.");
             }
