@@ -21,7 +21,7 @@ internal static class InitialStates
 
         TrajectorySet set = TrajectoryData.Read(path, new TrajectoryRequest { States = name });
         return set.Frames >= window
-            ? set with { Times = set.Times.narrow(0, set.Frames - window, window), States = set.States.narrow(0, set.Frames - window, window), Mask = set.Mask?.narrow(0, set.Frames - window, window) }
+            ? set.Window(set.Frames - window, window)
             : throw new InputException($"{path} has {set.Frames} frames; this model starts from {window}.");
     }
 

@@ -40,4 +40,12 @@ public sealed record TrajectorySet(Tensor Times, Tensor States)
             Environments = Environments is { } all ? [.. indices.Select(i => all[i])] : null,
         };
     }
+
+    /// <summary>Frames <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> - 1 of all trajectories, on the same memory.</summary>
+    public TrajectorySet Window(int from, int count) => this with
+    {
+        Times = Times.narrow(0, from, count),
+        States = States.narrow(0, from, count),
+        Mask = Mask?.narrow(0, from, count),
+    };
 }

@@ -58,6 +58,22 @@ public sealed class CheckpointFolder
     public void LoadModel(nn.Module model, string player = "model")
     {
         ArgumentNullException.ThrowIfNull(model);
+        Load(
+            player, [.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))], [.. model.named_buffers().Select(b => (b.name, b.buffer))]);
+    }
+
+    /// <summary>Copies the parameters of the best epoch (the last, without validation) into those of a player.</summary>
+    /// <param name="parameters">Parameters by name, as the player lists them.</param>
+    /// <param name="player">Its name.</param>
+    /// <exception cref="InputException">There is no checkpoint, or it is damaged or of another model.</exception>
+    public void LoadParameters(IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> parameters, string player = "model")
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        Load(player, [.. parameters.Select(p => (p.Name, (Tensor)p.Value))], []);
+    }
+
+    private void Load(string player, IReadOnlyList<(string Name, Tensor Value)> parameters, IReadOnlyList<(string Name, Tensor Value)> buffers)
+    {
         if (!HasBest && !HasLast)
         {
             throw new InputException($"{Path} has no checkpoint: the run ended before its first epoch. Resume it first.");
@@ -65,8 +81,8 @@ public sealed class CheckpointFolder
 
         Read(HasBest ? BestFile : LastFile,
         [
-            .. model.named_parameters().Select(p => (ParameterName(player, p.name), (Tensor)p.parameter)),
-            .. model.named_buffers().Select(b => (BufferName(b.name), b.buffer)),
+            .. parameters.Select(p => (ParameterName(player, p.Name), p.Value)),
+            .. buffers.Select(b => (BufferName(b.Name), b.Value)),
         ],
         name => name.StartsWith(ParameterName(player, ""), StringComparison.Ordinal));
     }
