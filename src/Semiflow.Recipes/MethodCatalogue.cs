@@ -7,6 +7,7 @@ public static class MethodCatalogue
     public static IReadOnlyList<IMethod> All { get; } =
     [
         OperatorMethod.Instance,
+        Partial.PartialMethod.Instance,
     ];
 
     /// <summary>The method of that name.</summary>

@@ -11,38 +11,30 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
     /// <exception cref="InputException">A setting is out of range.</exception>
     public OperatorLearningConfig Checked()
     {
-        Require(Data.Points is null or >= 8, "data.points", "at least 8", Data.Points);
-        Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
-        Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
-        Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
-        Require(Data.TestOut >= 0, "data.test_out", "at least 0", Data.TestOut);
-        Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
-        Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
-        Require(Training.StepEpochs >= 1, "training.step_epochs", "at least 1", Training.StepEpochs);
-        Require(Training.StepFactor is > 0 and <= 1, "training.step_factor", "in (0, 1]", Training.StepFactor);
-        Require(Training.WarmUp is >= 0 and < 1, "training.warm_up", "a share of the training in [0, 1)", Training.WarmUp);
-        Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
-        Require(Training.Patience is null or >= 1, "training.patience", "at least 1", Training.Patience);
-        Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
-        Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
-        Require(Evaluation.ResolutionSamples >= 1, "evaluation.resolution_samples", "at least 1", Evaluation.ResolutionSamples);
-        Require(Evaluation.Resolutions.All(points => points >= 8), "evaluation.resolutions", "at least 8 each", Configuration.Text(Evaluation.Resolutions));
+        Setting.Require(Data.Points is null or >= 8, "data.points", "at least 8", Data.Points);
+        Setting.Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
+        Setting.Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
+        Setting.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
+        Setting.Require(Data.TestOut >= 0, "data.test_out", "at least 0", Data.TestOut);
+        Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
+        Setting.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
+        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Setting.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
+        Setting.Require(Training.StepEpochs >= 1, "training.step_epochs", "at least 1", Training.StepEpochs);
+        Setting.Require(Training.StepFactor is > 0 and <= 1, "training.step_factor", "in (0, 1]", Training.StepFactor);
+        Setting.Require(Training.WarmUp is >= 0 and < 1, "training.warm_up", "a share of the training in [0, 1)", Training.WarmUp);
+        Setting.Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
+        Setting.Require(Training.Patience is null or >= 1, "training.patience", "at least 1", Training.Patience);
+        Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
+        Setting.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
+        Setting.Require(Evaluation.ResolutionSamples >= 1, "evaluation.resolution_samples", "at least 1", Evaluation.ResolutionSamples);
+        Setting.Require(Evaluation.Resolutions.All(points => points >= 8), "evaluation.resolutions", "at least 8 each", Configuration.Text(Evaluation.Resolutions));
         return this with { Model = ModelOptions.Resolved(Model) };
     }
 
     /// <summary>Whether results may stand beside the published numbers of a recipe: the samples and the grid are those of a tier.</summary>
     internal bool IsComparable(Recipe recipe) =>
         Recipe.Tiers.Any(tier => recipe.Settings(tier) is OperatorLearningConfig published && published.Data == Data);
-
-    private static void Require(bool holds, string path, string expected, object? got)
-    {
-        if (!holds)
-        {
-            throw new InputException($"setting {path} must be {expected}, not {Configuration.Text(got)}.");
-        }
-    }
 }
 
 /// <summary>How many samples and on which grid.</summary>

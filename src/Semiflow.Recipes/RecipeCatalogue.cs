@@ -10,6 +10,7 @@ public static class RecipeCatalogue
         CnoWave.Recipe,
         CnoTransportSmooth.Recipe,
         CnoTransportDiscontinuous.Recipe,
+        PartialEuler.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>

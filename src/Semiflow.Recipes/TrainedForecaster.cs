@@ -28,7 +28,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
 
         observer.Say($"{truth.Count} trajectories of {truth.Frames} times; forecasts start from {window} of them");
         Tensor forecast = forecaster.Forecast(truth.Window(0, window), truth.Times.narrow(0, window - 1, truth.Frames - window + 1));
-        return ForecastErrors.Summary("eval", truth.Window(window, truth.Frames - window), forecast.narrow(0, 1, truth.Frames - window));
+        return ForecastErrors.Summary("eval", Seen(truth.Window(window, truth.Frames - window)), forecast.narrow(0, 1, truth.Frames - window));
     }
 
     /// <summary>Continues the trajectories of a file (a window of frames, or initial states alone) and writes arrays <c>states</c> [trajectory, time, channel, x…] and <c>t</c>.</summary>
@@ -52,6 +52,9 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         TrajectoryData.Write(request.Output, forecast);
         observer.Say($"wrote {request.Output}: states [{string.Join(", ", forecast.Count, forecast.Frames, string.Join(", ", forecast.States.shape.Skip(2)))}]");
     }
+
+    /// <summary>The channels that the model forecasts.</summary>
+    private TrajectorySet Seen(TrajectorySet truth) => forecaster.Forecasts is { } channels ? truth.Pick(channels) : truth;
 
     private void Check(string path, TrajectorySet set)
     {

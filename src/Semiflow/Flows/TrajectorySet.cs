@@ -48,4 +48,18 @@ public sealed record TrajectorySet(Tensor Times, Tensor States)
         States = States.narrow(0, from, count),
         Mask = Mask?.narrow(0, from, count),
     };
+
+    /// <summary>The given channels of all states, in that order, on their own memory.</summary>
+    public TrajectorySet Pick(params IReadOnlyList<int> channels)
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        using Tensor onHost = tensor(channels.Select(i => (long)i).ToArray());
+        using Tensor index = onHost.to(States.device);
+        return this with
+        {
+            States = States.index_select(2, index),
+            Mask = Mask?.index_select(2, index),
+            Channels = Channels.Count > 0 ? [.. channels.Select(i => Channels[i])] : [],
+        };
+    }
 }

@@ -1,0 +1,84 @@
+using Semiflow.Flows;
+using Semiflow.Forecasting;
+using Semiflow.Kernels;
+using Semiflow.Operators.Models;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Partial;
+
+/// <summary>The models of a run, each with fresh parameters from a seed.</summary>
+/// <param name="config">Sizes.</param>
+/// <param name="observed">Observed channels.</param>
+/// <param name="channels">Channels of the data, hidden ones included.</param>
+/// <param name="periodic">Whether both axes are periodic.</param>
+/// <param name="context">Static fields <c>[1, field, x, y]</c>; null for none.</param>
+/// <param name="climate">The mean observation in normalized units, <c>[1, observed, x, y]</c>.</param>
+internal sealed class PartialModels(PartialConfig config, int observed, int channels, bool periodic, Tensor? context, Tensor climate)
+{
+    private readonly Border border = periodic ? Border.Circular : Border.Replicate;
+    private readonly int fields = (int)(context?.shape[1] ?? 0);
+
+    /// <summary>Channels of the state of the main model.</summary>
+    public int State => observed + Hidden;
+
+    private int Hidden => config.Model.Initial == InitialStateKind.Given ? channels - observed : config.Model.Hidden;
+
+    /// <summary>The model that the run is about.</summary>
+    /// <param name="seed">Seed of its parameters.</param>
+    /// <param name="substeps">Steps a frame; null as set.</param>
+    public HiddenStateFlow Main(ulong seed, int? substeps = null)
+    {
+        var random = new Generator(seed);
+        IInitialState initial = config.Model.Initial switch
+        {
+            InitialStateKind.Given => new GivenState(),
+            InitialStateKind.Zero => new ZeroState(Hidden),
+            _ => new EncodedState(Network(config.Data.Past * observed, Hidden, random), config.Data.Past, context),
+        };
+        return Flow(initial, State, random, substeps);
+    }
+
+    /// <summary>A baseline.</summary>
+    public IForecastModel Baseline(ForecastBaseline kind, ulong seed)
+    {
+        var random = new Generator(seed);
+        int past = config.Data.Past;
+        switch (kind)
+        {
+            case ForecastBaseline.Persistence:
+                return new Persistence();
+            case ForecastBaseline.Climatology:
+                return new Climatology(climate);
+            case ForecastBaseline.NoHidden:
+                return Flow(new ZeroState(0), observed, random);
+            case ForecastBaseline.Delay:
+                return Flow(new DelayState(past), past * observed, random);
+            case ForecastBaseline.OneStep:
+                return new OneStepForecast(Network(past * observed, observed, random), past, context);
+            case ForecastBaseline.ConvLstm:
+                var cells = new ConvLstm(2, config.Model.Width, observed + fields, observed, border, random);
+                return new RecurrentForecast(cells.Forecast, [.. cells.named_parameters().Select(p => (p.name, p.parameter))], seed, context);
+            default:
+                return new WarpingForecast(Network(past * observed, 2, random), past, periodic, context);
+        }
+    }
+
+    private HiddenStateFlow Flow(IInitialState initial, int state, Generator random, int? substeps = null)
+    {
+        int phase = config.Model.Period is null ? 0 : 2;
+        var network = new ResidualDynamics(
+            new ResidualDynamicsOptions { Width = config.Model.Width, Blocks = config.Model.Blocks, Border = border }, state + fields + phase, state, random);
+        int steps = substeps ?? config.Model.Substeps;
+        var options = new FlowOptions
+        {
+            Method = RungeKutta.Find(config.Model.Solver),
+            Substeps = steps,
+            Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through,
+        };
+        return new HiddenStateFlow(initial, new ConditionedField(network, context, config.Model.Period), new ChannelSelection([.. Enumerable.Range(0, observed)]), options);
+    }
+
+    private UNet Network(int inputs, int outputs, Generator random) =>
+        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = border }, inputs + fields, outputs, random);
+}
