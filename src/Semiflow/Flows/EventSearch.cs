@@ -1,7 +1,7 @@
 namespace Semiflow.Flows;
 
 /// <summary>Looks for the first event in a step (spec ode.md 8).</summary>
-internal sealed class EventSearch(IReadOnlyList<SpanEvent> events, int size)
+internal sealed class EventSearch(IReadOnlyList<SpanEvent> events, int size, double separation)
 {
     // Where the value starts at zero, its sign just after the start decides which way it left.
     private const double JustAfter = 1e-6;
@@ -10,6 +10,7 @@ internal sealed class EventSearch(IReadOnlyList<SpanEvent> events, int size)
     private readonly int[] signs = new int[events.Count];
     private readonly int[] after = new int[events.Count];
     private readonly int[] counts = new int[events.Count];
+    private readonly double[] times = [.. events.Select(_ => double.NaN)];
     private readonly double[] inside = new double[size];
 
     /// <summary>Takes the values at a state that no step led to.</summary>
@@ -69,8 +70,13 @@ internal sealed class EventSearch(IReadOnlyList<SpanEvent> events, int size)
         return all;
     }
 
-    /// <summary>Counts an event that happened; true where that was once too often.</summary>
-    internal bool Reached(int index) => ++counts[index] >= events[index].Limit;
+    /// <summary>Counts an event that happened; true where it has reached its limit, or would happen infinitely often.</summary>
+    internal bool Reached(int index, double time)
+    {
+        bool again = events[index].Jump is not null && Math.Abs(time - times[index]) < separation;
+        times[index] = time;
+        return ++counts[index] >= events[index].Limit || again;
+    }
 
     /// <summary>Starts again after events, whose values count as zero whatever rounding says.</summary>
     internal void Restart(double time, double[] state, List<int> happened)

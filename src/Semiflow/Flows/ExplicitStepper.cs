@@ -63,6 +63,8 @@ internal sealed class ExplicitStepper : ISpanStepper
         return true;
     }
 
+    public FlowStatistics Costs(FlowStatistics costs) => costs;
+
     public double Stiffness()
     {
         if (!estimatesStiffness)

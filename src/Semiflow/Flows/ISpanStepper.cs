@@ -21,6 +21,9 @@ internal interface ISpanStepper
     /// <summary>Stages of the last step, for dense output; empty where it has none of its own.</summary>
     double[][] Stages { get; }
 
+    /// <summary>Adds the costs that only the stepper knows.</summary>
+    FlowStatistics Costs(FlowStatistics costs);
+
     /// <summary>hλ of the last step as two stages show it; 0 where they do not.</summary>
     double Stiffness();
 

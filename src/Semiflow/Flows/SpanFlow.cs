@@ -40,7 +40,7 @@ public static class SpanFlow
             }
         }
 
-        if (options.Control is not null && options.Method.ErrorWeights is null)
+        if (options.Chebyshev is null && options.Control is not null && options.Method.ErrorWeights is null)
         {
             throw new ArgumentException($"{options.Method.Name} estimates no error, so its steps cannot be controlled: set Control to null and Substeps, or choose a method such as tsit5.", nameof(options));
         }

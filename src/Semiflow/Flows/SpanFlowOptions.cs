@@ -6,6 +6,9 @@ public sealed record SpanFlowOptions
     /// <summary>The method; default Tsitouras' of order 5 (4).</summary>
     public ButcherTableau Method { get; init; } = RungeKutta.Tsit5;
 
+    /// <summary>The stabilized method for diffusion in place of <see cref="Method"/>; null for <see cref="Method"/>.</summary>
+    public ChebyshevOptions? Chebyshev { get; init; }
+
     /// <summary>Control of step sizes; null for fixed steps. Default relative tolerance 1e-7, absolute 1e-9.</summary>
     public StepControl? Control { get; init; } = new();
 
@@ -29,6 +32,18 @@ public sealed record SpanFlowOptions
 
     /// <summary>Events.</summary>
     public IReadOnlyList<SpanEvent> Events { get; init; } = [];
+
+    /// <summary>Jacobian of the field for implicit methods; null for finite differences.</summary>
+    public SpanJacobian? Jacobian { get; init; }
+
+    /// <summary>Largest state whose Newton systems of diagonally implicit methods are dense matrices; larger ones are solved by GMRES on differences of velocities.</summary>
+    public int DenseUpTo { get; init; } = 400;
+
+    /// <summary>Preconditioner of GMRES, such as a solver of the diffusive part; null for none.</summary>
+    public SpanPreconditioner? Preconditioner { get; init; }
+
+    /// <summary>Smooths the error estimate of a diagonally implicit method by its Newton matrix; null where it needs that: its embedded solution is not one of its stages (tr-bdf2, sdirk4).</summary>
+    public bool? FilterError { get; init; }
 
     /// <summary>Ends the computation early, with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; init; }

@@ -11,6 +11,8 @@ internal sealed class SpanIntegration
     private readonly SpanRecord record;
     private readonly List<SpanStop> stops;
     private readonly double way;
+    private readonly int order;
+    private readonly int errorOrder;
     private readonly StiffnessWatch watch;
     private double[] state;
     private double[] next;
@@ -29,9 +31,10 @@ internal sealed class SpanIntegration
     {
         this.options = options;
         this.field = new CountedField(field);
-        stepper = new ExplicitStepper(options.Method, this.field);
-        dense = new SpanDense(options.Method);
-        events = options.Events.Count > 0 ? new EventSearch(options.Events, initial.Length) : null;
+        stepper = SpanSteppers.Create(options, this.field);
+        dense = new SpanDense(options.Chebyshev is null ? options.Method : null);
+        (order, errorOrder) = options.Chebyshev is null ? (options.Method.Order, options.Method.ErrorOrder) : (2, 3);
+        events = options.Events.Count > 0 ? new EventSearch(options.Events, initial.Length, 1e-7 * Math.Abs(times[^1] - times[0])) : null;
         record = new SpanRecord(times, initial.Length);
         stops = SpanStop.Of(times, options);
         watch = new StiffnessWatch(options.Method);
@@ -71,7 +74,7 @@ internal sealed class SpanIntegration
         return Finish();
     }
 
-    private SpanSolution Finish() => record.Finish(time, new FlowStatistics(0, 0, field.Evaluations, 0, 0));
+    private SpanSolution Finish() => record.Finish(time, stepper.Costs(new FlowStatistics(0, 0, field.Evaluations, 0, 0)));
 
     /// <summary>Equal steps to a stop; false where the integration ended.</summary>
     private bool Fixed(SpanStop stop)
@@ -164,7 +167,7 @@ internal sealed class SpanIntegration
 
         failures = 0;
         bool least = control.AcceptMinStep && Math.Abs(size) <= StepSizes.Least(control, time);
-        double factor = StepSizes.Factor(control, options.Method.ErrorOrder, least ? Math.Min(1, error) : error, lastError, beforeLastError);
+        double factor = StepSizes.Factor(control, errorOrder, least ? Math.Min(1, error) : error, lastError, beforeLastError);
         if (error > 1 && !least)
         {
             record.Reject();
@@ -190,7 +193,7 @@ internal sealed class SpanIntegration
         stepper.Forget();
         (lastError, beforeLastError) = (1, 1);
         step = size * StepSizes.FailureFactor;
-        if (++failures < StepSizes.FailuresInARow)
+        if (++failures < StepSizes.FailuresInARow && Math.Abs(step) >= StepSizes.Least(options.Control, time))
         {
             return true;
         }
@@ -259,7 +262,7 @@ internal sealed class SpanIntegration
         foreach (int index in happened)
         {
             record.Happened(index, time, before);
-            if (events!.Reached(index))
+            if (events!.Reached(index, time))
             {
                 last = index;
             }
@@ -273,7 +276,7 @@ internal sealed class SpanIntegration
 
         if (last >= 0)
         {
-            return End(FlowOutcome.EventTerminated, $"Event {last} happened at t = {time:R}.");
+            return End(FlowOutcome.EventTerminated, $"Event {last} happened at t = {time:R}, for the last time that is allowed or again so soon that it would happen for ever.");
         }
 
         if (jumped)
@@ -355,7 +358,7 @@ internal sealed class SpanIntegration
         field.Velocity(time + (way * probe), next, endSlope);
         StageSum.Add1(endSlope, slope, -1);
         double acceleration = ErrorNorm.Of(endSlope, state, state, control) / probe;
-        double size = StepSizes.First(probe, velocity, double.IsFinite(acceleration) ? acceleration : 1e300, options.Method.Order);
+        double size = StepSizes.First(probe, velocity, double.IsFinite(acceleration) ? acceleration : 1e300, order);
         double most = control.Ending == StepEnding.Passed ? control.MaxStep : Math.Min(control.MaxStep, Math.Abs(remaining));
         step = way * Math.Min(Math.Max(size, StepSizes.Least(control, time)), most);
         return true;

@@ -36,10 +36,12 @@ public sealed class AdaptiveTests
     public void Arenstorf_orbit_closes(string method, double tolerance, int steps, double expected)
     {
         double[] start = [0.994, 0, 0, -2.00158510637908252240537862224];
-        var options = new SpanFlowOptions { Method = RungeKutta.Find(method), Control = new StepControl(tolerance, tolerance) { Ending = StepEnding.Clipped } };
+        var options = new SpanFlowOptions { Method = RungeKutta.Find(method), Control = new StepControl(tolerance, tolerance) { Ending = StepEnding.Clipped }.AsIntegral() };
         SpanSolution solution = SpanFlow.Solve(SpanLaw.Arenstorf(), start, [0, 17.0652165601579625588917206249], options).OrThrow();
-        double error = Math.Sqrt(solution.State(1).ToArray().Zip(start, (a, b) => (a - b) * (a - b)).Sum());
-        Assert.True(error < 1e4 * expected, $"{solution.Statistics} error {error:g3}, expected {expected:g3}");
-        Assert.True(solution.Statistics.Accepted == steps, $"{solution.Statistics} error {error:g3}, expected {expected:g3}");
+
+        // The closure of the position: the velocity near the moon is a hundred times more sensitive.
+        double error = double.Hypot(solution.State(1)[0] - start[0], solution.State(1)[1] - start[1]);
+        Assert.True(Math.Abs(solution.Statistics.Accepted - steps) <= 0.1 * steps, $"{solution.Statistics} error {error:g3}, expected {expected:g3}");
+        Assert.True(error < 3 * expected, $"{solution.Statistics} error {error:g3}, expected {expected:g3}");
     }
 }

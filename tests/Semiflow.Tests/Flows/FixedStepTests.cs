@@ -18,7 +18,39 @@ public sealed class FixedStepTests
     [InlineData("dopri8", 6.524e-10, 1.4e-12, 1e-14, 0.0, 3.7e-12, 1e-14)]
     public void Explicit_methods(string method, params double[] expected) => Check(method, expected);
 
-    private static void Check(string method, double[] expected)
+    [Theory]
+    [InlineData("sdirk2", 9.893e-2, 2.515e-2, 1.659e-4, 4.129e-5, 1.074e-3, 2.689e-4)]
+    [InlineData("tr-bdf2", 9.893e-2, 2.515e-2, 7.309e-6, 1.868e-6, 1.027e-3, 2.594e-4)]
+    [InlineData("implicit-midpoint", 2.005e-1, 5.159e-2, 6.935e-4, 1.735e-4, 2.291e-3, 5.716e-4)]
+    [InlineData("kvaerno3", 2.996e-2, 3.974e-3, 3.536e-6, 5.047e-7, 2.220e-4, 2.729e-5)]
+    [InlineData("kvaerno4", 1.461e-2, 1.025e-3, 2.152e-6, 1.429e-7, 1.742e-5, 1.394e-6)]
+    [InlineData("kvaerno5", 1.482e-4, 4.778e-6, 3.486e-10, 2.7e-12, 1.462e-6, 4.637e-8)]
+    [InlineData("sdirk4", 5.247e-4, 3.300e-5, 1.521e-7, 9.458e-9, 6.022e-6, 3.913e-7)]
+    public void Implicit_methods(string method, params double[] expected) => Check(method, expected);
+
+    /// <summary>The methods without a recorded error: halving the step divides the error by 2 to the order.</summary>
+    [Theory]
+    [InlineData("ralston2")]
+    [InlineData("implicit-euler")]
+    [InlineData("trapezoid")]
+    [InlineData("gauss4")]
+    [InlineData("gauss6")]
+    [InlineData("radau3")]
+    [InlineData("radau5")]
+    public void Orders(string method)
+    {
+        ButcherTableau tableau = RungeKutta.Find(method);
+        double Error(int steps)
+        {
+            var options = new SpanFlowOptions { Method = tableau, Control = null, Substeps = steps };
+            return Math.Abs(SpanFlow.Solve(SpanLaw.Swing(), [1], [0, 2], options).OrThrow().State(1)[0] - Math.Exp(Math.Sin(2)));
+        }
+
+        int steps = tableau.Order < 3 ? 200 : 16;
+        Assert.Equal(tableau.Order, Math.Log2(Error(steps) / Error(2 * steps)), 0.4);
+    }
+
+    internal static void Check(string method, double[] expected)
     {
         double[] end = [Math.Cos(10), -Math.Sin(10)];
         for (int i = 0; i < 6; i++)
