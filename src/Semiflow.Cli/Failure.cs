@@ -1,3 +1,4 @@
+using Semiflow.Flows;
 using Semiflow.Training;
 
 namespace Semiflow.Cli;
@@ -17,7 +18,7 @@ internal static class Failure
         {
             session.Error.WriteLine(failure.ToString());
         }
-        else if (code == ExitCode.Failed && failure is not NonFiniteException)
+        else if (code == ExitCode.Failed && failure is not (NonFiniteException or FlowException))
         {
             session.Error.WriteLine("(--verbose shows where it happened)");
         }
@@ -28,7 +29,7 @@ internal static class Failure
     private static (int Code, string Message) Judge(Exception failure) => failure switch
     {
         InputException => (ExitCode.BadInput, failure.Message),
-        NonFiniteException => (ExitCode.Failed, failure.Message),
+        NonFiniteException or FlowException => (ExitCode.Failed, failure.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted."),
         IOException io when IsDiskFull(io) => (ExitCode.Failed,
             $"the disk is full: {io.Message} What was saved before is intact; make room, then go on with 'semiflow resume RUN'."),

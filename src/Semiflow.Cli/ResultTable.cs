@@ -34,14 +34,7 @@ internal static class ResultTable
         SummaryRow[] rest = [.. method.Rows(!errors ? summary : summary with { Figures = [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal))] })];
         if (rest.Length > 0)
         {
-            Table table = Tables.Plain("cost", "value", "").HideHeaders();
-            table.Columns[1].RightAligned();
-            foreach (SummaryRow row in rest)
-            {
-                table.AddRow(Markup.Escape(row.Metric), Markup.Escape($"{Number(row.Value)} {row.Unit}".Trim()), Markup.Escape(row.Note));
-            }
-
-            parts.Add(table);
+            parts.Add(RestTable(rest, withHeads: !errors));
         }
 
         return new Rows(parts);
@@ -57,6 +50,26 @@ internal static class ResultTable
         >= 0.1 => value.ToString("F2", CultureInfo.InvariantCulture),
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
+
+    private static Table RestTable(SummaryRow[] rows, bool withHeads)
+    {
+        bool published = rows.Any(row => row.Published is not null);
+        Table table = Tables.Plain(["result", "value", .. published ? ["published"] : Array.Empty<string>(), ""]);
+        table.ShowHeaders = withHeads;
+        for (int i = 1; i < table.Columns.Count - 1; i++)
+        {
+            table.Columns[i].RightAligned().NoWrap();
+        }
+
+        foreach (SummaryRow row in rows)
+        {
+            string[] reference = !published ? [] : [row.Published is { } value ? $"{Number(value)} {row.Unit}".TrimEnd() : ""];
+            string[] cells = [row.Metric, $"{Number(row.Value)} {row.Unit}".Trim(), .. reference, row.Note];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
+        }
+
+        return table;
+    }
 
     private static Table ErrorTable(Summary summary)
     {

@@ -14,9 +14,9 @@ internal static class Running
         {
             result = Watch.Over(session, work);
         }
-        catch (Training.NonFiniteException failure)
+        catch (Exception failure) when (failure is Training.NonFiniteException or Flows.FlowException)
         {
-            session.Error.WriteLine($"semiflow: {failure.Message} The run is in {folder}; go on with other settings in a new run.");
+            session.Error.WriteLine($"semiflow: {failure.Message} The run is in {folder}, with its last good state; go on with other settings in a new run.");
             return ExitCode.Failed;
         }
 

@@ -39,7 +39,7 @@ internal static class GeneratedData
     /// <summary>The system of that name.</summary>
     /// <exception cref="InputException">No such system; the message names the nearest.</exception>
     public static CatalogueSystem Find(string name) => SystemCatalogue.All.FirstOrDefault(system => system.Name == name)
-        ?? throw Names.Unknown("system", name, [.. SystemCatalogue.All.Select(system => system.Name)]);
+        ?? throw Names.Unknown("system", name, [.. SystemCatalogue.All.Select(system => system.Name), .. DynamicsCatalogue.All.Select(entry => entry.Name)]);
 
     private static Pairs Draw(IHasSolution system, int count, Grid grid, long seed, ulong stream)
     {

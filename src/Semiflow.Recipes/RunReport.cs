@@ -40,7 +40,7 @@ internal static class RunReport
             }));
     }
 
-    internal static TrainingEpoch Epoch(EpochReport report) => new(
+    private static TrainingEpoch Epoch(EpochReport report) => new(
         report.Epoch, report.Losses.Values.SelectMany(terms => terms.Values).Sum(), report.Validation / 100, report.Rates.Values.First());
 
     private static IReadOnlyList<double> Fractions(TestErrors? errors) =>

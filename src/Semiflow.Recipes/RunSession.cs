@@ -92,6 +92,7 @@ public sealed class RunSession
     /// <param name="probes">Others who watch; what they measure stands in the metrics with each epoch.</param>
     /// <exception cref="OperationCanceledException">Stopped, with a checkpoint.</exception>
     /// <exception cref="NonFiniteException">The training met a number that is not finite; the last good state is kept.</exception>
+    /// <exception cref="FlowException">The learned flow blew up; the last good state is kept.</exception>
     public TrainingResult Train<TBatch>(
         string name, IPrinciple<TBatch> principle, IBatchSource<TBatch> batches, IValidation? validation, TrainerOptions options,
         params IReadOnlyList<IProbe> probes)
@@ -105,6 +106,11 @@ public sealed class RunSession
         {
             result = new Trainer(options, Folder.CheckpointsOf(part))
                 .Fit(principle, batches, validation, [watch, new MetricsLog(Folder, part), .. probes], Token);
+        }
+        catch (Exception failure) when (failure is NonFiniteException or FlowException)
+        {
+            Folder.Log($"the training of {name} failed: {failure.Message}");
+            throw;
         }
         finally
         {

@@ -15,7 +15,7 @@ internal static class ListCommand
     public static Command Create(Session session)
     {
         var root = new Option<string>("--runs") { Description = "Folder that holds runs", HelpName = "folder", DefaultValueFactory = _ => RunFolders.Root };
-        var command = new Command("list", "List recipes with published numbers, systems, models, benchmarks and runs") { root };
+        var command = new Command("list", "List recipes with published numbers, systems, methods, models, benchmarks and runs") { root };
         command.SetAction(parse => Show(session, parse.GetValue(root)!));
         return command;
     }
@@ -34,6 +34,19 @@ internal static class ListCommand
             systems.AddRow(system.Name, Markup.Escape(system.InDistribution.Card.Equation));
         }
 
+        Table dynamics = Tables.Plain("dynamical system", "equation", "environments");
+        foreach (DynamicsEntry entry in DynamicsCatalogue.All)
+        {
+            string adaptation = entry.Adaptation.Count > 0 ? $" + {entry.Adaptation.Count} to adapt to" : "";
+            dynamics.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Training[0].Card.Equation), $"{entry.Training.Count}{adaptation}");
+        }
+
+        Table methods = Tables.Plain("method", "learns", "models");
+        foreach (IMethod method in MethodCatalogue.All)
+        {
+            methods.AddRow(Markup.Escape(method.Name), Markup.Escape(method.Title), Markup.Escape(string.Join(", ", method.Models)));
+        }
+
         Table models = Tables.Plain("model", "is");
         foreach (ModelEntry model in ModelCatalogue.All)
         {
@@ -46,7 +59,7 @@ internal static class ListCommand
             benches.AddRow(Markup.Escape(benchmark.Name), Markup.Escape(benchmark.Summary));
         }
 
-        foreach (Table table in new[] { recipes, systems, models, benches })
+        foreach (Table table in new[] { recipes, systems, dynamics, methods, models, benches })
         {
             session.Console.Write(table);
         }
@@ -66,25 +79,25 @@ internal static class ListCommand
             return;
         }
 
-        Table runs = Tables.Plain("run", "recipe", "state", "error in / out");
+        Table runs = Tables.Plain("run", "recipe", "state", "first results");
         foreach (string folder in folders)
         {
-            (string recipe, string state, string errors) = Glance(folder);
-            runs.AddRow(Markup.Escape(folder), Markup.Escape(recipe), Markup.Escape(state), Markup.Escape(errors));
+            (string recipe, string state, string results) = Glance(folder);
+            runs.AddRow(Markup.Escape(folder), Markup.Escape(recipe), Markup.Escape(state), Markup.Escape(results));
         }
 
         session.Console.Write(runs);
     }
 
     /// <summary>A damaged run must not hide the others.</summary>
-    private static (string Recipe, string State, string Errors) Glance(string folder)
+    private static (string Recipe, string State, string Results) Glance(string folder)
     {
         try
         {
             RunRecord record = RunRecord.Open(folder);
             Summary? summary = record.Summary;
-            string Error(string name) => summary?[name] is { } figure ? $"{ResultTable.Number(figure.Value)} {figure.Unit}" : "–";
-            return (record.Plan.Recipe, record.State, $"{Error("error_in_normalized")} / {Error("error_out_normalized")}");
+            IEnumerable<string> results = summary?.Figures.Take(2).Select(figure => $"{figure.Key} {ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}".TrimEnd()) ?? ["–"];
+            return (record.Plan.Recipe, record.State, string.Join(", ", results));
         }
         catch (InputException)
         {

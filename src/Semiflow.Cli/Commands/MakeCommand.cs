@@ -4,30 +4,50 @@ using Semiflow.Recipes;
 
 namespace Semiflow.Cli.Commands;
 
-/// <summary><c>semiflow make</c>: data from an exact or reference solver, in the layout of the published files.</summary>
+/// <summary><c>semiflow make</c>: pairs of functions in the layout of the published files, or trajectories.</summary>
 internal static class MakeCommand
 {
     public static Command Create(Session session)
     {
         var system = new Argument<string>("system") { Description = "System: see 'semiflow list'" };
-        var count = new Option<int>("--count") { Description = "Number of samples", Required = true };
-        var grid = new Option<int>("--grid") { Description = "Nodes a direction", DefaultValueFactory = _ => 64 };
+        var count = new Option<int>("--count") { Description = "Number of samples; of trajectories, in each environment", Required = true };
+        var grid = new Option<int?>("--grid") { Description = "Nodes a direction, of pairs (default: 64)" };
+        var environment = new Option<string?>("--environment") { Description = "Environment of trajectories: all, 0, 1, … (default: all)" };
         var seed = new Option<long>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
-        var file = new Option<string>("--out") { Description = "HDF5 file to write", HelpName = "file", Required = true };
-        var outside = new Option<bool>("--out-of-distribution") { Description = "Draw from the law that tests generalization" };
+        var file = new Option<string>("--out") { Description = "File to write: HDF5; trajectories also as …npz", HelpName = "file", Required = true };
+        var outside = new Option<bool>("--out-of-distribution") { Description = "Draw from the law, or the environments, that test generalization" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
-        var command = new Command("make", "Make data with an exact or reference solver") { system, count, grid, seed, file, outside, force };
+        var command = new Command("make", "Make data: pairs with an exact or reference solver, or trajectories of a dynamical system") { system, count, grid, environment, seed, file, outside, force };
         command.SetAction(parse =>
         {
             LibTorch.Load();
+            string name = parse.GetValue(system)!;
             return Watch.Over(session, observer =>
             {
+                if (GeneratedTrajectories.Knows(name))
+                {
+                    Refuse(name, "--grid", parse.GetValue(grid), "has a grid of its own");
+                    GeneratedTrajectories.Write(
+                        name, parse.GetValue(count), parse.GetValue(environment) ?? "all", parse.GetValue(outside), parse.GetValue(seed),
+                        parse.GetValue(file)!, parse.GetValue(force), observer, session.Token);
+                    return ExitCode.Done;
+                }
+
+                Refuse(name, "--environment", parse.GetValue(environment), "has no environments");
                 GeneratedFile.Write(
-                    parse.GetValue(system)!, parse.GetValue(count), parse.GetValue(grid), parse.GetValue(seed),
+                    name, parse.GetValue(count), parse.GetValue(grid) ?? 64, parse.GetValue(seed),
                     parse.GetValue(file)!, parse.GetValue(outside), parse.GetValue(force), observer);
                 return ExitCode.Done;
             });
         });
         return command;
+    }
+
+    private static void Refuse(string name, string option, object? value, string reason)
+    {
+        if (value is not null)
+        {
+            throw new InputException($"{option} does not apply: {name} {reason}.");
+        }
     }
 }

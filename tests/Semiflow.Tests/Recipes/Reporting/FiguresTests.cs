@@ -1,7 +1,9 @@
 using CsCheck;
+using Semiflow.Recipes;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using SkiaSharp;
 
 namespace Semiflow.Tests.Recipes.Reporting;
@@ -107,13 +109,15 @@ public sealed class FiguresTests
     }
 
     [Fact]
-    public void A_comparison_needs_a_validated_run_and_leaves_out_others()
+    public void A_comparison_needs_a_trained_run_and_leaves_out_others()
     {
-        RunHistory fresh = new("fresh", [new(1, 0.5, null, 1e-3)]);
-        Assert.Throws<InputException>(() => RunComparisonFigure.Draw([fresh]));
-        RunHistory[] one = [new("a", DemoReport.History(20, 1, 0.01))];
-        Assert.True(RunComparisonFigure.Draw(one).AsSpan().SequenceEqual(RunComparisonFigure.Draw([one[0], fresh])));
-        Assert.Throws<InputException>(() => RunComparisonFigure.Draw([new("a", [new(1, double.NaN, 0.1, 1)])]));
+        EpochReport Epoch(int epoch, double? validation) => new(
+            epoch, epoch, new Dictionary<string, IReadOnlyDictionary<string, double>> { ["model"] = new Dictionary<string, double> { ["loss"] = 1.0 / epoch } },
+            new Dictionary<string, double> { ["model"] = 1 }, validation, false, 1, 1);
+        (string, IReadOnlyList<EpochReport>) fresh = ("fresh", []), one = ("one", [Epoch(1, 0.3), Epoch(2, -0.2)]), blind = ("blind", [Epoch(1, null), Epoch(2, null)]);
+        Assert.Throws<InputException>(() => RunComparison.Draw([fresh]));
+        Assert.Equal(RunComparison.Draw([one]), RunComparison.Draw([one, fresh]));
+        Assert.True(OperatorReportTests.PngSize(RunComparison.Draw([one, blind])).Width > OperatorReportTests.PngSize(RunComparison.Draw([blind])).Width);
     }
 
     [Fact]
