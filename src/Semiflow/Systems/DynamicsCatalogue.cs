@@ -16,6 +16,7 @@ public static class DynamicsCatalogue
         new("lotka-volterra", LotkaVolterra.Environments, LotkaVolterra.AdaptationEnvironments),
         new("navier-stokes", NavierStokes.Environments, NavierStokes.AdaptationEnvironments),
         new("euler", [new EulerTracer()], []),
+        new("shallow-water", [ShallowWater.Small], []),
     ];
 
     /// <summary>The system of that name.</summary>
