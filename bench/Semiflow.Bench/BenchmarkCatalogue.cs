@@ -8,5 +8,6 @@ public static class BenchmarkCatalogue
     [
         new FilteredActivationBenchmark(),
         new CnoStepBenchmark(),
+        new NeuralOdeBenchmark(),
     ];
 }

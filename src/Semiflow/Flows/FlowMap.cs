@@ -21,6 +21,12 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(times);
         var saves = new SaveTimes(times, state);
+        return FusedPath.Of(field, options, state, times, saves, from => General(from, times, saves).States) ?? General(state, times, saves);
+    }
+
+    /// <summary>The path by libtorch operations, for any field.</summary>
+    internal Trajectory General(Tensor state, Tensor times, SaveTimes saves)
+    {
         if (options.Control is not null)
         {
             Trajectory controlled = new ControlledPath(field, options).Run(state, times, saves);
@@ -28,11 +34,6 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         }
 
         FixedPath path = new(field, options);
-        if (FusedPath.States(field, options, state, saves, from => stack(path.States(from, times, saves))) is { } fused)
-        {
-            return new Trajectory(times, fused);
-        }
-
         List<Tensor> states = path.States(state, times, saves);
         IReadOnlyList<FlowFailure> failures = Blowup.Find(states, path, times, saves);
         if (failures.Count == 0)

@@ -43,6 +43,12 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
     /// <summary>Number of rows.</summary>
     public int Count { get; }
 
+    /// <summary>Numbers of the states.</summary>
+    public int Size => size;
+
+    /// <summary>Where the states stand in those of the whole batch.</summary>
+    public nint Offset => (nint)First * (size / Count);
+
     /// <summary>Numbers of an evaluation's slot.</summary>
     public nint SlotSize { get; }
 
@@ -58,8 +64,17 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
     /// <summary>Sums of parameter gradients.</summary>
     public T* Gradients { get; }
 
-    /// <summary>Where evaluations leave what nobody will need, one slot a stage.</summary>
-    public T* OwnSlot(int stage) => ownSlots + stage * SlotSize;
+    /// <summary>Slopes of the stages, the first stage's first.</summary>
+    public T* Slopes => slopes;
+
+    /// <summary>Address of the slot of each stage of a step: on the tape, or in own memory where nobody will need them.</summary>
+    public void Slots(FusedTape<T>? tape, int step, Span<nint> slots)
+    {
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = tape is null ? (nint)(ownSlots + i * SlotSize) : tape[(long)step * method.EvaluationsPerStep + i];
+        }
+    }
 
     /// <summary>Computes <see cref="Next"/> from <see cref="State"/>.</summary>
     /// <param name="time">Time of the state.</param>
@@ -94,10 +109,11 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
     }
 
     /// <summary>The first slope alone, where there is no step before.</summary>
-    public void FirstSlope(double time, T* slot)
+    public double FirstSlope(double time, ReadOnlySpan<nint> slots)
     {
-        Copy(State, slot);
-        Evaluate(time, 0, slot, 0);
+        Copy(State, (T*)slots[0]);
+        Evaluate(time, 0, (T*)slots[0], 0);
+        return 0;
     }
 
     /// <summary>Goes on from <see cref="Next"/>.</summary>
@@ -112,13 +128,13 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
         }
     }
 
-    /// <summary>The state inside the step, <c>x + h Σ_i b_i k_i</c> with the weights of the place.</summary>
-    public void Between(double step, ReadOnlySpan<double> weights, T* target)
+    /// <summary>A state of the step: inside, <c>x + h Σ_i b_i k_i</c> with the weights of the place, or at the end.</summary>
+    public void Output(double step, double[]? weights, T* target)
     {
-        Copy(State, target);
-        for (int i = 0; i < weights.Length; i++)
+        Copy(weights is null ? Next : State, target);
+        for (int i = 0; i < (weights?.Length ?? 0); i++)
         {
-            Add(target, step * weights[i], slopes + i * size);
+            Add(target, step * weights![i], slopes + i * size);
         }
     }
 
@@ -143,8 +159,28 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
         return sum;
     }
 
-    /// <summary>Slope of a stage, to measure a first step with.</summary>
-    public ReadOnlySpan<T> Slope(int stage) => new(slopes + stage * size, size);
+    /// <summary>The sum of squares of values in units of the tolerance.</summary>
+    public double SquaredSize(T* values, double relative, double absolute)
+    {
+        double sum = 0;
+        for (int i = 0; i < size; i++)
+        {
+            double scaled = double.CreateTruncating(values[i]) / (absolute + relative * Math.Abs(double.CreateTruncating(State[i])));
+            sum += scaled * scaled;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same of the change of the slope over a short Euler step; spoils the slope of the second stage.</summary>
+    public double SquaredChange(double time, double step, double relative, double absolute)
+    {
+        Copy(State, ownSlots);
+        Add(ownSlots, step, slopes);
+        field.Forward(First, Count, time + step, ownSlots, scratch, slopes + size);
+        Add(slopes + size, -1, slopes);
+        return SquaredSize(slopes + size, relative, absolute);
+    }
 
     /// <summary>
     /// Takes <see cref="Adjoint"/> from the end of a step to its start. Gradients g of states inside the step enter as <c>h b_i(θ) g</c>.

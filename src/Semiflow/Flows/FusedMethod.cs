@@ -30,6 +30,28 @@ internal sealed class FusedMethod
     /// <summary>Evaluations of a number of steps.</summary>
     public long Evaluations(long steps) => steps * EvaluationsPerStep + (SharesStage ? 1 : 0);
 
+    /// <summary>Weights of the stages for the state at a place in the step, where the last stage is shared.</summary>
+    public double[] DenseWeights(double place)
+    {
+        double[] weights = new double[Stages];
+        if (Tableau.Dense is not null)
+        {
+            Tableau.DenseWeights(place, weights);
+            return weights;
+        }
+
+        // Hermite's cubic: the first and the last slope are the velocities at both ends.
+        double back = place - 1, late = place * place * (3 - 2 * place);
+        for (int i = 0; i < Stages; i++)
+        {
+            weights[i] = late * Tableau.Weights[i];
+        }
+
+        weights[0] += place * back * back;
+        weights[^1] += place * place * back;
+        return weights;
+    }
+
     /// <summary>a_ij, 0 where the row ends before.</summary>
     public double Coefficient(int stage, int from) => from < Tableau.Matrix[stage].Count ? Tableau.Matrix[stage][from] : 0;
 }

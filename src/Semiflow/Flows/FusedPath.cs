@@ -13,46 +13,68 @@ namespace Semiflow.Flows;
 /// </summary>
 internal static class FusedPath
 {
-    /// <summary>States at the save times; null where the general path must do it.</summary>
+    /// <summary>The path; null where the general path must do it.</summary>
     /// <param name="field">The field.</param>
     /// <param name="options">How to compute.</param>
     /// <param name="state">Initial states.</param>
-    /// <param name="saves">Save times, common to all samples.</param>
-    /// <param name="general">The general path, for derivatives of the gradient.</param>
-    public static Tensor? States(IVectorField field, FlowOptions options, Tensor state, SaveTimes saves, Func<Tensor, Tensor> general)
+    /// <param name="times">Save times as given.</param>
+    /// <param name="saves">Save times.</param>
+    /// <param name="general">States by the general path, for derivatives of the gradient.</param>
+    public static Trajectory? Of(
+        IVectorField field, FlowOptions options, Tensor state, Tensor times, SaveTimes saves, Func<Tensor, Tensor> general)
     {
-        if (state.dim() != 2 || state.device_type != DeviceType.CPU || state.numel() == 0 || state.numel() > int.MaxValue
-            || saves.PerSample || saves.Padded || saves.HasGradient || options.Gradient == GradientMode.Adjoint
-            || options.Method.Coupling != StageCoupling.Explicit)
+        if (state.dim() != 2 || state.device_type != DeviceType.CPU || state.numel() == 0 || !Fits(options, saves))
         {
             return null;
         }
 
-        Tensor? states = state.dtype switch
+        int batch = (int)state.shape[0], channels = (int)state.shape[1];
+        IFusedRun? run = state.dtype switch
         {
-            ScalarType.Float32 => States<float>(field, options, state, saves, general),
-            ScalarType.Float64 => States<double>(field, options, state, saves, general),
+            ScalarType.Float32 when FusedField<float>.Of(field, batch, channels) is { } fused =>
+                new FusedRun<float>(fused, options, saves, batch, general),
+            ScalarType.Float64 when FusedField<double>.Of(field, batch, channels) is { } fused =>
+                new FusedRun<double>(fused, options, saves, batch, general),
             _ => null,
         };
-        if (states is not null && !IsFinite(states))
+
+        // Where states are lost, the general path finds out which sample failed and when.
+        return run is not null && States(run, state) is { } states ? new Trajectory(times, states) { Statistics = run.Statistics } : null;
+    }
+
+    private static bool Fits(FlowOptions options, SaveTimes saves)
+    {
+        if (saves.PerSample || saves.Padded || saves.HasGradient || options.Gradient == GradientMode.Adjoint
+            || options.Method.Coupling != StageCoupling.Explicit)
         {
-            states.Dispose();
-            return null; // The general path finds out which sample failed and when.
+            return false;
+        }
+
+        return options.Control is not { } control
+            || (options.Method.FirstSameAsLast && options.Method.ErrorWeights is not null && options.JumpTimes.Count == 0 && !control.LargestError);
+    }
+
+    private static Tensor? States(IFusedRun run, Tensor state)
+    {
+        Tensor? states;
+        if (!is_grad_enabled() || !(state.requires_grad || run.Parameters.Any(parameter => parameter.requires_grad)))
+        {
+            states = run.Forward(state, run.Parameters, keep: false);
+        }
+        else
+        {
+            CustomGradient.ThrowIfFailed();
+            states = FusedPathFunction.apply([state, .. run.Parameters, run]);
+            run.Forget();
+        }
+
+        if (states is null || states.numel() == 0 || !IsFinite(states))
+        {
+            states?.Dispose();
+            return null;
         }
 
         return states;
-    }
-
-    private static Tensor? States<T>(IVectorField field, FlowOptions options, Tensor state, SaveTimes saves, Func<Tensor, Tensor> general)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int batch = (int)state.shape[0];
-        FusedField<T>? fused = FusedField<T>.Of(field, batch, (int)state.shape[1]);
-        return fused is null ? null : Apply(
-            new FusedRun<T>(
-                fused, new FusedMethod(options.Method, shared: false), FusedSchedule.Fixed(saves, options.Substeps), batch,
-                options.Gradient == GradientMode.Checkpointed, general),
-            state, fused.Parameters);
     }
 
     private static bool IsFinite(Tensor states)
@@ -74,18 +96,5 @@ internal static class FusedPath
         }
 
         return sum == T.Zero;
-    }
-
-    private static Tensor Apply(IFusedRun run, Tensor state, Tensor[] parameters)
-    {
-        if (!is_grad_enabled() || !(state.requires_grad || parameters.Any(parameter => parameter.requires_grad)))
-        {
-            return run.Forward(state, parameters, keep: false);
-        }
-
-        CustomGradient.ThrowIfFailed();
-        Tensor states = FusedPathFunction.apply([state, .. parameters, run]);
-        run.Forget();
-        return states;
     }
 }

@@ -14,17 +14,18 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
     {
         var run = (IFusedRun)vars[^1];
         Tensor[] inputs = [.. vars[..^1].Cast<Tensor>()];
-        Tensor states = run.Forward(inputs[0], inputs[1..], keep: true);
+        Tensor? states = run.Forward(inputs[0], inputs[1..], keep: true);
         ctx.save_for_backward([.. inputs, .. run.Record]);
         ctx.set_materialize_grads(false);
         ctx.save_data(Run, run);
-        return states;
+        // A path without end has no states; the caller sees their shape.
+        return states ?? empty([0], inputs[0].dtype);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var run = (IFusedRun)ctx.get_data(Run);
-        int inputs = run.ParameterCount + 1;
+        int inputs = run.Parameters.Length + 1;
         return CustomGradient.Run(inputs + 1, [grad_output], ctx.get_saved_variables, saved =>
         {
             if (grad_output.IsInvalid)

@@ -1,59 +1,61 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Semiflow.Kernels;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>A path with known steps, chunk by chunk without waiting for each other.</summary>
+/// <summary>A path of a batch cut into chunks, which wait for each other only to choose a common step.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="fused">The field.</param>
-/// <param name="method">The method.</param>
-/// <param name="schedule">The steps.</param>
+/// <param name="options">How to compute.</param>
+/// <param name="saves">Save times.</param>
 /// <param name="batch">Rows.</param>
-/// <param name="light">True to record states only and compute evaluations again on the way back.</param>
 /// <param name="general">The path by libtorch operations.</param>
 internal sealed unsafe class FusedRun<T>(
-    FusedField<T> fused, FusedMethod method, FusedSchedule schedule, int batch, bool light, Func<Tensor, Tensor> general)
-    : IFusedRun
+    FusedField<T> fused, FlowOptions options, SaveTimes saves, int batch, Func<Tensor, Tensor> general) : IFusedRun
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const long LargestRecord = 256 << 20;
     private const int ChunkRows = 32;
 
-    private readonly int chunkCount = batch < 8 ? 1 : Math.Max(2, (batch + ChunkRows - 1) / ChunkRows);
+    private readonly FusedMethod method = new(options.Method, shared: options.Control is not null);
+    private bool light = options.Gradient == GradientMode.Checkpointed;
+    private FusedSchedule[] schedules = [];
     private FusedTape<T>[] tapes = [];
     private int[] blocks = [];
 
-    public int ParameterCount => fused.Parameters.Length;
+    public Tensor[] Parameters => fused.Parameters;
 
-    // The number of chunks depends on the batch alone, so that sums have the same bits for any number of threads.
-    private bool Light => light || Evaluations * batch * fused.SlotPerRow * sizeof(T) > LargestRecord;
+    public IReadOnlyList<FlowStatistics> Statistics { get; private set; } = [];
 
-    private long Evaluations => method.Evaluations(schedule.Steps.Count);
+    public IReadOnlyList<Tensor> Record => [.. tapes.SelectMany(tape => tape.Blocks)];
+
+    private nint Frame => (nint)batch * fused.Channels;
+
+    private bool Alone => options.Control is not null && !options.LockStep;
 
     public Tensor General(Tensor state) => general(state);
 
-    public Tensor Forward(Tensor state, Tensor[] parameters, bool keep)
+    public Tensor? Forward(Tensor state, Tensor[] parameters, bool keep)
     {
         using Tensor initial = state.detach().contiguous();
-        Tensor states = empty([schedule.Outputs.Count, batch, fused.Channels], state.dtype);
+        Tensor states = empty([saves.Count, batch, fused.Channels], state.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(initial), to = (T*)PlaneMemory.Pointer<T>(states);
         using FusedField<T> field = fused.Bind(parameters);
-        FusedChunk<T>[] chunks = Chunks();
-        tapes = keep ? [.. chunks.Select(Tape)] : [];
-        foreach (FusedTape<T> tape in tapes)
+        bool arrived = Walk(from, to, keep);
+        if (arrived && keep && !light && Record.Sum(block => block.numel()) * sizeof(T) > LargestRecord)
         {
-            tape.Reserve(Light ? schedule.Steps.Count : Evaluations);
+            // Only now do we know how many steps it takes: once more with a record of states alone.
+            Forget();
+            light = true;
+            arrived = Walk(from, to, keep);
         }
 
-        PlaneLoop.Run(chunks.Length, c => Forward(chunks[c], keep ? tapes[c] : null, from, to));
-        Release(chunks);
         GC.KeepAlive(initial);
         GC.KeepAlive(states);
-        return states;
+        return arrived ? states : null;
     }
-
-    public IReadOnlyList<Tensor> Record => [.. tapes.SelectMany(tape => tape.Blocks)];
 
     public void Forget()
     {
@@ -68,7 +70,7 @@ internal sealed unsafe class FusedRun<T>(
 
     public Tensor[] Backward(Tensor gradient, Tensor[] parameters, Tensor[] record)
     {
-        Tensor dense = gradient.detach().contiguous();
+        Tensor dense = gradient.detach().contiguous(), initial = empty([batch, fused.Channels], gradient.dtype);
         using FusedField<T> field = fused.Bind(parameters);
         FusedChunk<T>[] chunks = Chunks();
         FusedTape<T>[] filled = [.. chunks.Select(Tape)];
@@ -80,12 +82,11 @@ internal sealed unsafe class FusedRun<T>(
             }
         }
 
-        Tensor initial = empty([batch, fused.Channels], gradient.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(dense), to = (T*)PlaneMemory.Pointer<T>(initial);
         PlaneLoop.Run(chunks.Length, c =>
         {
-            Backward(chunks[c], filled[c], from);
-            chunks[c].Copy(chunks[c].Adjoint, to + chunks[c].First * fused.Channels);
+            Backward(chunks[c], filled[c], schedules[c], from);
+            chunks[c].Copy(chunks[c].Adjoint, to + chunks[c].Offset);
         });
         Tensor[] gradients = [initial, .. field.Collect([.. chunks.Select(chunk => (nint)chunk.Gradients)], parameters)];
         Release(chunks);
@@ -95,60 +96,89 @@ internal sealed unsafe class FusedRun<T>(
         return gradients;
     }
 
-    private FusedChunk<T>[] Chunks() => [.. Enumerable.Range(0, chunkCount).Select(c =>
+    private bool Walk(T* initial, T* states, bool keep)
     {
-        int first = (int)((long)batch * c / chunkCount), end = (int)((long)batch * (c + 1) / chunkCount);
-        return new FusedChunk<T>(fused, method, first, end - first);
-    })];
+        FusedChunk<T>[] chunks = Chunks();
+        bool arrived = options.Control is null ? Known(chunks, initial, states, keep) : Controlled(chunks, initial, states, keep);
+        Release(chunks);
+        return arrived;
+    }
 
-    private FusedTape<T> Tape(FusedChunk<T> chunk) => new(Light ? chunk.Count * fused.Channels : chunk.SlotSize);
-
-    private void Forward(FusedChunk<T> chunk, FusedTape<T>? tape, T* initial, T* states)
+    private bool Known(FusedChunk<T>[] chunks, T* initial, T* states, bool keep)
     {
-        nint offset = (nint)chunk.First * fused.Channels, frame = (nint)batch * fused.Channels;
-        chunk.Copy(initial + offset, chunk.State);
+        FusedSchedule schedule = FusedSchedule.Fixed(saves, options.Substeps);
+        long evaluations = method.Evaluations(schedule.Steps.Count);
+        light |= evaluations * batch * fused.SlotPerRow * sizeof(T) > LargestRecord;
+        schedules = [.. chunks.Select(_ => schedule)];
+        tapes = keep ? [.. chunks.Select(Tape)] : [];
+        foreach (FusedTape<T> tape in tapes)
+        {
+            tape.Reserve(light ? schedule.Steps.Count : evaluations);
+        }
+
+        PlaneLoop.Run(chunks.Length, c => Forward(chunks[c], keep ? tapes[c] : null, schedule, initial, states));
+        return true;
+    }
+
+    private bool Controlled(FusedChunk<T>[] chunks, T* initial, T* states, bool keep)
+    {
+        FusedChunk<T>[][] together = Alone ? [.. chunks.Select(chunk => new[] { chunk })] : [chunks];
+        StepTrack[] tracks = [.. together.Select((_, i) => new StepTrack(i, saves, options, (time, _) => time))];
+        tapes = keep ? [.. chunks.Select(Tape)] : [];
+        FusedSearch<T>[] searches = [.. together.Select((own, i) => new FusedSearch<T>(
+            method, options, tracks[i], own, !keep ? null : Alone ? [tapes[i]] : tapes, light))];
+        bool[] arrived = new bool[searches.Length];
+        PlaneLoop.Run(searches.Length, i => arrived[i] = searches[i].Run(initial, states, Frame));
+        schedules = [.. chunks.Select((_, c) => searches[Alone ? c : 0].Schedule)];
+        Statistics = [.. tracks.Select(track => track.Statistics(options.Method))];
+        return arrived.All(one => one);
+    }
+
+    // The number of chunks depends on the batch alone, so that sums have the same bits for any number of threads.
+    private FusedChunk<T>[] Chunks()
+    {
+        int count = Alone ? batch : batch < 8 ? 1 : Math.Max(2, (batch + ChunkRows - 1) / ChunkRows);
+        return [.. Enumerable.Range(0, count).Select(c =>
+        {
+            int first = (int)((long)batch * c / count), end = (int)((long)batch * (c + 1) / count);
+            return new FusedChunk<T>(fused, method, first, end - first);
+        })];
+    }
+
+    private FusedTape<T> Tape(FusedChunk<T> chunk) => new(light ? chunk.Size : chunk.SlotSize);
+
+    private void Forward(FusedChunk<T> chunk, FusedTape<T>? tape, FusedSchedule schedule, T* initial, T* states)
+    {
+        chunk.Copy(initial + chunk.Offset, chunk.State);
         int output = 0;
         for (; output < schedule.Outputs.Count && schedule.Outputs[output].Step < 0; output++)
         {
-            chunk.Copy(chunk.State, states + schedule.Outputs[output].Save * frame + offset);
+            chunk.Copy(chunk.State, states + schedule.Outputs[output].Save * Frame + chunk.Offset);
         }
 
         Span<nint> slots = stackalloc nint[method.Stages];
         for (int n = 0; n < schedule.Steps.Count; n++)
         {
             (double time, double size) = schedule.Steps[n];
-            Slots(chunk, Light ? null : tape, n, slots);
-            if (tape is not null && Light)
+            chunk.Slots(light ? null : tape, n, slots);
+            if (light && tape is not null)
             {
                 chunk.Copy(chunk.State, (T*)tape[n]);
             }
 
-            if (method.SharesStage && n == 0)
-            {
-                chunk.FirstSlope(time, (T*)slots[0]);
-            }
-
-            chunk.Step(time, size, slots, method.SharesStage);
+            chunk.Step(time, size, slots, firstIsKnown: false);
             for (; output < schedule.Outputs.Count && schedule.Outputs[output].Step == n; output++)
             {
-                T* target = states + schedule.Outputs[output].Save * frame + offset;
-                if (schedule.Outputs[output].Weights is { } weights)
-                {
-                    chunk.Between(size, weights, target);
-                }
-                else
-                {
-                    chunk.Copy(chunk.Next, target);
-                }
+                FusedOutput here = schedule.Outputs[output];
+                chunk.Output(size, here.Weights, states + here.Save * Frame + chunk.Offset);
             }
 
             chunk.Accept();
         }
     }
 
-    private void Backward(FusedChunk<T> chunk, FusedTape<T> tape, T* gradient)
+    private void Backward(FusedChunk<T> chunk, FusedTape<T> tape, FusedSchedule schedule, T* gradient)
     {
-        nint offset = (nint)chunk.First * fused.Channels, frame = (nint)batch * fused.Channels;
         Span<nint> slots = stackalloc nint[method.Stages];
         var inside = new List<(nint, double[])>();
         int output = schedule.Outputs.Count - 1;
@@ -158,7 +188,7 @@ internal sealed unsafe class FusedRun<T>(
             inside.Clear();
             for (; output >= 0 && schedule.Outputs[output].Step == n; output--)
             {
-                T* from = gradient + schedule.Outputs[output].Save * frame + offset;
+                T* from = gradient + schedule.Outputs[output].Save * Frame + chunk.Offset;
                 if (schedule.Outputs[output].Weights is { } weights)
                 {
                     inside.Add(((nint)from, weights));
@@ -169,27 +199,19 @@ internal sealed unsafe class FusedRun<T>(
                 }
             }
 
-            Slots(chunk, Light ? null : tape, n, slots);
-            if (Light)
+            chunk.Slots(light ? null : tape, n, slots);
+            if (light)
             {
                 chunk.Copy((T*)tape[n], chunk.State);
                 chunk.Step(time, size, slots, firstIsKnown: false);
             }
 
-            chunk.PullBack(time, size, slots, n == 0, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(inside));
+            chunk.PullBack(time, size, slots, n == 0, CollectionsMarshal.AsSpan(inside));
         }
 
         for (; output >= 0; output--)
         {
-            chunk.Add(chunk.Adjoint, 1, gradient + schedule.Outputs[output].Save * frame + offset);
-        }
-    }
-
-    private void Slots(FusedChunk<T> chunk, FusedTape<T>? tape, int step, Span<nint> slots)
-    {
-        for (int i = 0; i < slots.Length; i++)
-        {
-            slots[i] = tape is null ? (nint)chunk.OwnSlot(i) : tape[(long)step * method.EvaluationsPerStep + i];
+            chunk.Add(chunk.Adjoint, 1, gradient + schedule.Outputs[output].Save * Frame + chunk.Offset);
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed unsafe class FusedTape<T>
     {
         while ((long)blocks.Count * perBlock < items)
         {
-            long here = Math.Min(perBlock, items - (long)blocks.Count * perBlock);
+            // Where items come one by one, whole blocks are taken.
+            long missing = items - (long)blocks.Count * perBlock, here = missing <= 8 ? perBlock : Math.Min(perBlock, missing);
             Attach(empty([here * size], typeof(T) == typeof(float) ? ScalarType.Float32 : ScalarType.Float64).DetachFromDisposeScope());
         }
     }

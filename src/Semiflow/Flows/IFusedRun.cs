@@ -5,11 +5,14 @@ namespace Semiflow.Flows;
 /// <summary>One path on the fused way: forward once, backward as often as asked.</summary>
 internal interface IFusedRun
 {
-    /// <summary>States at the save times.</summary>
+    /// <summary>What controlled steps cost, one for each control; empty for known steps.</summary>
+    IReadOnlyList<FlowStatistics> Statistics { get; }
+
+    /// <summary>States at the save times; null where the steps came to no end.</summary>
     /// <param name="state">Initial states, <c>[batch, channel]</c>.</param>
     /// <param name="parameters">Parameters in the order of the field.</param>
     /// <param name="keep">Whether to record what the way back needs.</param>
-    Tensor Forward(Tensor state, Tensor[] parameters, bool keep);
+    Tensor? Forward(Tensor state, Tensor[] parameters, bool keep);
 
     /// <summary>What <see cref="Forward"/> recorded, until <see cref="Forget"/>.</summary>
     IReadOnlyList<Tensor> Record { get; }
@@ -23,6 +26,6 @@ internal interface IFusedRun
     /// <summary>The same states by libtorch operations, for derivatives of the gradient.</summary>
     Tensor General(Tensor state);
 
-    /// <summary>Number of parameters.</summary>
-    int ParameterCount { get; }
+    /// <summary>Parameters of the terms of the field, one after the other.</summary>
+    Tensor[] Parameters { get; }
 }

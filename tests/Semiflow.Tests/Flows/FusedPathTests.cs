@@ -53,6 +53,25 @@ public sealed class FusedPathTests
     }
 
     [Theory]
+    [InlineData("dopri5", true, false)]
+    [InlineData("tsit5", false, true)]
+    [InlineData("bosh3", true, true)]
+    [InlineData("bosh3", false, false)]
+    public void Controlled_steps_are_those_of_the_general_path(string method, bool lockStep, bool light)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(12);
+        Mlp shared = new([3, 24, 3], Nonlinearity.Tanh, random, WeightInitialization.Orthogonal(2), type: ScalarType.Float64);
+        var options = new FlowOptions
+        {
+            Method = method switch { "dopri5" => RungeKutta.Dopri5, "tsit5" => RungeKutta.Tsit5, _ => RungeKutta.Bosh3 },
+            Control = new StepControl(1e-5, 1e-7), LockStep = lockStep, Gradient = light ? GradientMode.Checkpointed : GradientMode.Through,
+        };
+        CompareWithGeneral(
+            new SumField(shared, new Drift(ScalarType.Float64)), options, randn([34, 3], ScalarType.Float64, generator: random), ScalarType.Float64);
+    }
+
+    [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
     public void Any_processor_computes_the_same(ScalarType type)
@@ -166,8 +185,8 @@ public sealed class FusedPathTests
     private static Tensor Path(IVectorField field, FlowOptions options, Tensor x, Tensor times, bool fused)
     {
         var saves = new SaveTimes(times, x);
-        Tensor General(Tensor from) => stack(new FixedPath(field, options).States(from, times, saves));
-        Tensor? states = fused ? FusedPath.States(field, options, x, saves, General) : General(x);
+        Tensor General(Tensor from) => new FlowMap(field, options).General(from, times, saves).States;
+        Tensor? states = fused ? FusedPath.Of(field, options, x, times, saves, General)?.States : General(x);
         Assert.NotNull(states);
         return states;
     }
@@ -179,9 +198,8 @@ public sealed class FusedPathTests
     {
         FusedField<T> field = FusedField<T>.Of(net, (int)x.shape[0], (int)x.shape[1], portable: true)!;
         var run = new FusedRun<T>(
-            field, new FusedMethod(RungeKutta.Classical4, shared: false),
-            FusedSchedule.Fixed(new SaveTimes(times, x), 1), (int)x.shape[0], light: false, from => from);
-        return run.Forward(x, field.Parameters, keep: false);
+            field, new FlowOptions(), new SaveTimes(times, x), (int)x.shape[0], from => from);
+        return run.Forward(x, field.Parameters, keep: false)!;
     }
 
     /// <summary>v = θ₀ sin(t) x₁ e₀ + θ₁ x² with two parameter tensors.</summary>
@@ -194,7 +212,7 @@ public sealed class FusedPathTests
         public IReadOnlyList<Tensor> Parameters => [first, second];
 
         public Tensor Velocity(Tensor time, Tensor state) => second * state.square()
-            + first * time.sin() * stack([state[.., 1], zeros_like(state[.., 1]), zeros_like(state[.., 1])], 1);
+            + first * time.sin().reshape([-1, .. Enumerable.Repeat(1L, (int)time.dim())]) * stack([state[.., 1], zeros_like(state[.., 1]), zeros_like(state[.., 1])], 1);
 
         public void AddVelocity<T>(double time, ReadOnlySpan<T> parameters, ReadOnlySpan<T> states, Span<T> velocities)
             where T : unmanaged, IFloatingPointIeee754<T>
