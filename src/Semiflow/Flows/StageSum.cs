@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Semiflow.Flows;
 
@@ -63,11 +64,12 @@ internal sealed class StageSum
     /// <summary>Adds w k to the target.</summary>
     internal static void Add1(Span<double> target, ReadOnlySpan<double> k, double w)
     {
+        ref double to = ref MemoryMarshal.GetReference(target);
+        ref double from = ref MemoryMarshal.GetReference(k[..target.Length]);
         int i = 0;
         for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            Vector<double> sum = Vector.FusedMultiplyAdd(new Vector<double>(w), new Vector<double>(k[i..]), new Vector<double>(target[i..]));
-            sum.CopyTo(target[i..]);
+            Vector.FusedMultiplyAdd(new Vector<double>(w), Vector.LoadUnsafe(ref from, (nuint)i), Vector.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < target.Length; i++)
@@ -87,14 +89,20 @@ internal sealed class StageSum
         ReadOnlySpan<double> k3,
         double w3)
     {
+        ref double to = ref MemoryMarshal.GetReference(target);
+        ref double from0 = ref MemoryMarshal.GetReference(k0[..target.Length]);
+        ref double from1 = ref MemoryMarshal.GetReference(k1[..target.Length]);
+        ref double from2 = ref MemoryMarshal.GetReference(k2[..target.Length]);
+        ref double from3 = ref MemoryMarshal.GetReference(k3[..target.Length]);
         int i = 0;
         for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            Vector<double> sum = Vector.FusedMultiplyAdd(new Vector<double>(w0), new Vector<double>(k0[i..]), new Vector<double>(target[i..]));
-            sum = Vector.FusedMultiplyAdd(new Vector<double>(w1), new Vector<double>(k1[i..]), sum);
-            sum = Vector.FusedMultiplyAdd(new Vector<double>(w2), new Vector<double>(k2[i..]), sum);
-            sum = Vector.FusedMultiplyAdd(new Vector<double>(w3), new Vector<double>(k3[i..]), sum);
-            sum.CopyTo(target[i..]);
+            nuint at = (nuint)i;
+            Vector<double> sum = Vector.FusedMultiplyAdd(new Vector<double>(w0), Vector.LoadUnsafe(ref from0, at), Vector.LoadUnsafe(ref to, at));
+            sum = Vector.FusedMultiplyAdd(new Vector<double>(w1), Vector.LoadUnsafe(ref from1, at), sum);
+            sum = Vector.FusedMultiplyAdd(new Vector<double>(w2), Vector.LoadUnsafe(ref from2, at), sum);
+            sum = Vector.FusedMultiplyAdd(new Vector<double>(w3), Vector.LoadUnsafe(ref from3, at), sum);
+            sum.StoreUnsafe(ref to, at);
         }
 
         for (; i < target.Length; i++)
