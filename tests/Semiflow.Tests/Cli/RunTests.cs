@@ -115,6 +115,30 @@ public sealed class RunTests : IDisposable
         Assert.True(JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("a"), "summary.json")))!["figures"]!["step_ms"]!["value"]!.GetValue<double>() > 0);
     }
 
+    [Fact]
+    public void A_record_from_before_there_were_methods_still_opens()
+    {
+        Assert.Equal(0, CommandLine.Run(cli.TinyRun("a")).Code);
+        string whole = CommandLine.Results(cli.At("a"));
+        File.Delete(Path.Combine(cli.At("a"), "summary.json"));
+        string record = Path.Combine(cli.At("a"), "run.json");
+        JsonObject json = JsonNode.Parse(File.ReadAllText(record))!.AsObject();
+        Assert.Equal("operator", json["method"]!.GetValue<string>());
+        json.Remove("method");
+        foreach (string later in new[] { "times", "step", "mask", "environment", "extent" })
+        {
+            json["source"]!.AsObject().Remove(later);
+        }
+
+        File.WriteAllText(record, json.ToJsonString());
+        Assert.Contains("interrupted after epoch 2", CommandLine.Run("show", cli.At("a")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, CommandLine.Run("resume", cli.At("a")).Code);
+        Assert.Equal(whole, CommandLine.Results(cli.At("a")));
+        (int code, _, string error) = CommandLine.Run("predict", cli.At("a"), "--input", "x.npz", "--output", cli.At("y.npz"), "--times", "0:1:0.5");
+        Assert.Equal(2, code);
+        Assert.Contains("knows no time", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("run.json", "{\"recipe\": \"cno-poisson\"")]
     [InlineData("run.json", "{\"recipe\": 3}")]

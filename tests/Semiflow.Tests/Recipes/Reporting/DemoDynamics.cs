@@ -13,6 +13,23 @@ internal static class DemoDynamics
         Phase, Series, Strip(3), Strip(2, "c"), Motion, Training, OverTime, Methods, Environments, Spectra, Estimates,
     ];
 
+    public static ReportDocument Document(IReadOnlyList<ReportFigure> figures) => new()
+    {
+        Title = "APHYNITY on the damped pendulum",
+        Recipe = "aphynity-pendulum",
+        Description = "Physics without friction and a network that adds what is missing, learned from 25 trajectories.",
+        Equation = "θ'' + ω₀² sin θ + α θ' = 0",
+        Reference = "Yin et al., ICLR 2021 (arXiv 2010.04456), table 1",
+        Date = DateTimeOffset.UnixEpoch,
+        Rows = [new("mean squared error", 3.1e-7, "", 1e-7, "test trajectories", Headline: true), new("error of the parameter", 0.9, "%", 4.2, "", Headline: true), new("neural ODE", 1.2e-3, "", 9.1e-3)],
+        Sections =
+        [
+            new("Forecasts", [.. figures.Take(5)], "Forecasts of trajectories that no training saw, from their initial states."),
+            new("Estimates", [.. figures.Skip(5)], "", new(["parameter", "truth", "estimate", "oracle"], [["ω²", "0.274", "0.27", "0.25"], ["α", "0.2", "–", "–"]])),
+        ],
+        Commands = ["semiflow run aphynity-pendulum --tier small"],
+    };
+
     public static ReportFigure Phase => DynamicsFigures.PhasePortraits(
         new("phase", "Phase portraits.", "Three test trajectories."), "angle θ, rad", "dθ/dt, rad/s",
         [.. Enumerable.Range(0, 3).Select(i => ($"Test trajectory {i + 1}", (IReadOnlyList<CurveSeries>)

@@ -12,17 +12,17 @@ public sealed class DynamicsFiguresTests
     [Fact]
     public void Every_figure_is_a_png_of_its_stated_size_in_both_themes()
     {
-        string? folder = Environment.GetEnvironmentVariable("SEMIFLOW_PICTURES"); // to look at them
-        foreach (ReportFigure figure in DemoDynamics.All)
+        IReadOnlyList<ReportFigure> figures = DemoDynamics.All;
+        foreach (ReportFigure figure in figures)
         {
             Assert.Equal((2 * figure.Width, 2 * figure.Height), OperatorReportTests.PngSize(figure.Light.Span));
             Assert.Equal((2 * figure.Width, 2 * figure.Height), OperatorReportTests.PngSize(figure.Dark.Span));
             Assert.False(figure.Light.Span.SequenceEqual(figure.Dark.Span));
-            if (folder is not null)
-            {
-                File.WriteAllBytes(Path.Combine(folder, figure.Name + ".png"), figure.Light.ToArray());
-                File.WriteAllBytes(Path.Combine(folder, figure.Name + "-dark.png"), figure.Dark.ToArray());
-            }
+        }
+
+        if (Environment.GetEnvironmentVariable("SEMIFLOW_PICTURES") is { } folder) // to look at them
+        {
+            DemoDynamics.Document(figures).Write(folder);
         }
     }
 
