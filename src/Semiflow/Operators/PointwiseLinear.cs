@@ -15,22 +15,29 @@ public sealed class PointwiseLinear : nn.Module<Tensor, Tensor>, IGroupedNetwork
     [ComponentName(Name = "bias")]
     private readonly Parameter? bias;
 
-    /// <summary>Weight and bias uniform in <c>±1/√in</c> (the default of PyTorch).</summary>
+    /// <summary>A map with parameters from <paramref name="generator"/>.</summary>
     /// <param name="inputs">Channels of the input.</param>
     /// <param name="outputs">Channels of the output.</param>
     /// <param name="groups">Number of copies.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="generator">Source of the initial parameters.</param>
-    public PointwiseLinear(int inputs, int outputs, int groups, bool bias, Generator generator)
+    /// <param name="law">How they are drawn; default weight and bias uniform in <c>±1/√in</c> as in PyTorch.</param>
+    public PointwiseLinear(int inputs, int outputs, int groups, bool bias, Generator generator, WeightInitialization? law = null)
         : base(nameof(PointwiseLinear))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         ArgumentNullException.ThrowIfNull(generator);
-        double bound = 1 / Math.Sqrt(inputs);
-        weight = nn.Parameter(empty([groups, outputs, inputs], float32).uniform_(-bound, bound, generator));
-        this.bias = bias ? nn.Parameter(empty([groups, outputs], float32).uniform_(-bound, bound, generator)) : null;
+        Tensor w = empty([groups, outputs, inputs], float32), b = empty([groups, outputs], float32);
+        for (int g = 0; g < groups; g++)
+        {
+            using Tensor one = w[g], shift = b[g];
+            (law ?? WeightInitialization.Uniform).Fill(one, shift, generator);
+        }
+
+        weight = nn.Parameter(w);
+        this.bias = bias ? nn.Parameter(b) : null;
         RegisterComponents();
         this.KeepOwnTensors();
     }

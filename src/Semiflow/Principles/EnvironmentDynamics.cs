@@ -35,8 +35,8 @@ public sealed class EnvironmentDynamics
 
         (Shared, Own, Environments, Flow) = (shared, own, environments, flow);
         Field = new SumField(AsField(shared), AsField(own));
-        together = new FlowMap(Field, flow);
-        sharedAlone = new FlowMap(AsField(shared), flow);
+        together = new FlowMap(Field, flow with { Throw = true, LockStep = true });
+        sharedAlone = new FlowMap(AsField(shared), flow with { Throw = true, LockStep = true });
     }
 
     /// <summary>f.</summary>
@@ -71,12 +71,41 @@ public sealed class EnvironmentDynamics
     /// <param name="set">Initial states, times and environments.</param>
     /// <param name="sharedOnly">Leaves g out.</param>
     /// <returns>States in the shape of those of the set.</returns>
-    /// <exception cref="InputException">A trajectory of an unknown environment.</exception>
+    /// <exception cref="InputException">A trajectory of an unknown environment, or one whose first state was not observed whole.</exception>
+    /// <exception cref="FlowException">A trajectory blows up and <see cref="FlowOptions.Throw"/> is on; otherwise it is NaN.</exception>
     public Tensor Predict(TrajectorySet set, bool sharedOnly = false)
     {
         ArgumentNullException.ThrowIfNull(set);
         var rows = new EnvironmentRows(set.Environments, set.Count, Environments);
-        return rows.Restore(Solve(rows.Group(set.States[0], 0), Times(rows, set), sharedOnly), 1);
+        Tensor first = rows.Group(TrajectoryError.Start(set), 0), times = Times(rows, set);
+        try
+        {
+            return rows.Restore(Solve(first, times, sharedOnly), 1);
+        }
+        catch (FlowException error) when (!Flow.Throw)
+        {
+            return rows.Restore(Without(first, times, sharedOnly, error), 1);
+        }
+    }
+
+    /// <summary>Rows keep their places, for their environments' sake: those that blow up start from zero instead, and are NaN.</summary>
+    private Tensor Without(Tensor first, Tensor times, bool sharedOnly, FlowException error)
+    {
+        bool[] lost = new bool[first.shape[0]];
+        foreach (FlowFailure failure in error.Failures)
+        {
+            lost[failure.Sample] = true;
+        }
+
+        Tensor gone = tensor(lost).to(first.device).view([lost.Length, .. Enumerable.Repeat(1L, (int)first.dim() - 1)]);
+        try
+        {
+            return Solve(first.masked_fill(gone, 0), times, sharedOnly).masked_fill(gone, double.NaN);
+        }
+        catch (FlowException)
+        {
+            return full([times.shape[0], .. first.shape], double.NaN, first.dtype, first.device);
+        }
     }
 
     // A network that is a field itself keeps its fused path.

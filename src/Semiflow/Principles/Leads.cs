@@ -81,6 +81,7 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
     private Terms Loss(TrajectoryBatch batch)
     {
         TrajectorySet set = batch.Set;
+        _ = TrajectoryError.Start(set); // Solutions start there: it must be whole.
         var rows = new EnvironmentRows(set.Environments, set.Count, dynamics.Environments);
         Tensor observed = rows.Group(set.States, 1), times = EnvironmentDynamics.Times(rows, set);
         Tensor? mask = set.Mask is null ? null : rows.Group(set.Mask, 1);
@@ -89,16 +90,10 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
         if (options.MeasureRollout)
         {
             using IDisposable quiet = no_grad();
-            RolloutError = Flat.Number(Error(rows.Restore(dynamics.Solve(observed[0], times), 1), set));
+            RolloutError = Flat.Number(TrajectoryError.Mean(rows.Restore(dynamics.Solve(observed[0], times), 1), set));
         }
 
-        Tensor error = Error(rows.Restore(predicted, 1), set);
+        Tensor error = TrajectoryError.Mean(rows.Restore(predicted, 1), set);
         return penalty is null ? new Terms(("mse", error)) : new Terms([("mse", error), .. penalty.Terms(rows, observed, mask)]);
-    }
-
-    private static Tensor Error(Tensor predicted, TrajectorySet set)
-    {
-        Tensor squares = Losses.Difference(predicted, set.States).square();
-        return set.Mask is { } mask ? (squares * mask).sum() / mask.sum() : squares.mean();
     }
 }

@@ -40,14 +40,6 @@ internal sealed class PowerIteration
         return sigma.square().max(1).values.sum();
     }
 
-    /// <summary>Largest singular value of each copy now, exactly; not differentiable.</summary>
-    public Tensor Exact()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        return linalg.svdvals(WeightMatrices.Of(weight, kind, points)).amax([1, 2]).MoveToOuterDisposeScope();
-    }
-
     private (Tensor U, Tensor V) Iterate(Tensor w)
     {
         using IDisposable quiet = no_grad();

@@ -31,15 +31,17 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
     private readonly FnoPlaces places;
     private readonly (string Name, IGroupedNetwork Layer)[] maps;
 
-    /// <summary>An FNO; weights and biases uniform in <c>±1/√in</c>, spectral weights in <c>[0, 1/√in)</c>; same seed, same bits.</summary>
+    /// <summary>An FNO; same seed, same bits.</summary>
     /// <param name="options">Hyperparameters; good values stand with each.</param>
     /// <param name="inputChannels">Components of the input function.</param>
     /// <param name="outputChannels">Components of the output function.</param>
     /// <param name="grid">The computational grid, taken as periodic.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="groups">Number of copies.</param>
+    /// <param name="law">How pointwise maps start, default uniform in <c>±1/√in</c>; spectral weights are uniform in <c>[0, 1/√in)</c> always.</param>
     /// <exception cref="InputException">Options out of range, or more modes than the grid holds.</exception>
-    public Fno(FnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator, int groups = 1)
+    public Fno(
+        FnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator, int groups = 1, WeightInitialization? law = null)
         : base(nameof(Fno))
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +55,7 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
         places = new FnoPlaces(options.Coordinates, grid);
         int width = options.Width;
 
-        PointwiseLinear Linear(int from, int to) => new(from, to, groups, bias: true, generator);
+        PointwiseLinear Linear(int from, int to) => new(from, to, groups, bias: true, generator, law);
         FnoActivationLayer Activation() => new(options.Activation, groups);
         nn.Module<Tensor, Tensor>[] Pair(int from, int hidden, int to) => [Linear(from, hidden), Activation(), Linear(hidden, to)];
 
