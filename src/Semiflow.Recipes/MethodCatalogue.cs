@@ -8,6 +8,7 @@ public static class MethodCatalogue
     [
         OperatorMethod.Instance,
         Partial.PartialMethod.Instance,
+        Leads.LeadsMethod.Instance,
     ];
 
     /// <summary>The method of that name.</summary>

@@ -11,6 +11,8 @@ public static class RecipeCatalogue
         CnoTransportSmooth.Recipe,
         CnoTransportDiscontinuous.Recipe,
         PartialEuler.Recipe,
+        Leads.LeadsLotkaVolterra.Recipe,
+        Leads.LeadsNavierStokes.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>
