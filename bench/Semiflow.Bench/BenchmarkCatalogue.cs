@@ -9,5 +9,6 @@ public static class BenchmarkCatalogue
         new FilteredActivationBenchmark(),
         new CnoStepBenchmark(),
         new NeuralOdeBenchmark(),
+        new DynamicsBenchmark(),
     ];
 }

@@ -69,10 +69,10 @@ internal sealed class LeadsAdaptations
                 LeadsAdaptation.Copy(known.Own, nearest, LeadsAdaptation.Nearest(known, train));
                 return Fit("adapt-nearest", LeadsAdaptation.With(known, nearest));
             case AdaptationKind.Convex:
-                return Fit("adapt-convex", LeadsAdaptation.With(known, new ConvexOwn(known.Own, count)), rate: 10 * config.Adaptation.Rate);
+                return Mix(new ConvexOwn(known.Own, count));
             default:
                 var mixed = new ConvexOwn(known.Own, count);
-                Fit("adapt-convex", LeadsAdaptation.With(known, mixed), rate: 10 * config.Adaptation.Rate);
+                Mix(mixed);
                 nn.Module<Tensor, Tensor> rest = Network(count);
                 LeadsAdaptation.StartAtZero(rest);
                 var whole = new ConvexOwn(known.Own, count, rest);
@@ -85,6 +85,10 @@ internal sealed class LeadsAdaptations
         }
     }
 
+    /// <summary>A few numbers need fewer and longer moves than a network.</summary>
+    private (EnvironmentDynamics Dynamics, TrainingResult? Training) Mix(ConvexOwn own) =>
+        Fit("adapt-convex", LeadsAdaptation.With(known, own), rate: 20 * config.Adaptation.Rate, moves: Math.Max(1, config.Adaptation.Moves / 4));
+
     private static int Copies(nn.Module<Tensor, Tensor> network) => ((IGroupedNetwork)network).Groups;
 
     private nn.Module<Tensor, Tensor> Network(int copies)
@@ -94,11 +98,11 @@ internal sealed class LeadsAdaptations
     }
 
     /// <summary>Without penalty, restarts from their beginning; the last parameters, since one trajectory leaves nothing to choose by.</summary>
-    private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(string name, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null)
+    private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(string name, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
     {
         var principle = new Principles.Leads(
             dynamics, trainings.Options(config.Training, penalty: 0), LeadsTrainings.Optimizer(rate ?? config.Adaptation.Rate, config.Training), trainShared);
         using var batches = new EnvironmentBatches(train, config.Training.BatchSize, run.Seed("adaptation-shuffle"), config.Training.MovesPerEpoch);
-        return (dynamics, run.Train(name, principle, batches, null, trainings.Trainer(config.Training, config.Adaptation.Moves)));
+        return (dynamics, run.Train(name, principle, batches, null, trainings.Trainer(config.Training, moves ?? config.Adaptation.Moves)));
     }
 }

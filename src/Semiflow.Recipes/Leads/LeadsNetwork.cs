@@ -1,6 +1,8 @@
 using Semiflow.Flows;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models;
 using Semiflow.Principles;
+using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +12,7 @@ namespace Semiflow.Recipes.Leads;
 internal static class LeadsNetwork
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mlp", "fno"];
+    public static IReadOnlyList<string> Names { get; } = ["mlp", "conv", "fno"];
 
     /// <summary>Dynamics with fresh networks.</summary>
     /// <param name="model">One of <see cref="Names"/>.</param>
@@ -38,11 +40,24 @@ internal static class LeadsNetwork
                 : $"the network 'mlp' acts on channels alone; these states live on {states.Grid}: take --model {string.Join(" or ", Names.Skip(1))}.");
         }
 
+        if (model == "conv" && states.Grid!.Rank != 2)
+        {
+            throw new InputException($"the network 'conv' acts on fields of two variables; these live on {states.Grid}: take --model fno.");
+        }
+
+        if (model != "conv" && config.OutputScale != 1)
+        {
+            throw new InputException("setting model.output_scale belongs to the network 'conv'; leave it at 1.");
+        }
+
         WeightInitialization law = WeightInitialization.Normal(config.Deviation);
         int channels = states.Channels;
         return model switch
         {
             "mlp" => new Mlp([channels, .. Enumerable.Repeat(config.Width, config.HiddenLayers), channels], Nonlinearity.Swish, random, law, copies),
+            "conv" => new ConvNet(
+                [channels, .. Enumerable.Repeat(config.Width, config.HiddenLayers), channels], Nonlinearity.Swish,
+                states.Grid!.Axes.All(axis => axis.Boundary == Boundary.Periodic) ? Border.Circular : Border.Zero, random, law, copies, factor: config.OutputScale),
             "fno" => new Fno(
                 new FnoOptions { Width = config.Width, Modes = config.Modes, Layers = config.HiddenLayers, ProjectChannels = config.ProjectChannels, Activation = FnoActivation.Swish },
                 channels, channels, states.Grid!, random, copies, law),

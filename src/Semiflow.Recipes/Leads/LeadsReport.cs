@@ -85,7 +85,7 @@ internal static class LeadsReport
         TrajectorySet test = results.Data.AdaptationTest!;
         int count = results.Data.NewNames.Count;
         var bars = DynamicsFigures.Bars(
-            new FigureText("adaptation", "Errors in new environments.", "Mean squared error over all frames of the tests, by the way in which the new environment was met."),
+            new FigureText("adaptation-errors", "Errors in new environments.", "Mean squared error over all frames of the tests, by the way in which the new environment was met."),
             "mean squared error",
             [.. results.Data.NewNames.Select((name, e) => new BarGroup(name, [.. results.Adapted.Select(way => new Bar(way.Title, way.OfEnvironments(test, count)[e]))]))]);
         TrainedLeads[] shown = [.. results.Adapted.Where(way => way.Key is "shared_only" or "fresh" or "convex").DefaultIfEmpty(results.Adapted[0])];

@@ -19,6 +19,7 @@ public sealed class BenchmarkLaws
         [
             ("rk4_step_ms", "ms"), ("rk4_general_step_ms", "ms"), ("dopri5_step_ms", "ms"), ("dopri5_adjoint_step_ms", "ms"),
         ],
+        ["dynamics"] = [("lotka_volterra_epoch_ms", "ms")],
     };
 
     public static TheoryData<string> Benchmarks => [.. BenchmarkCatalogue.All.Select(benchmark => benchmark.Name)];

@@ -1,5 +1,7 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Kernels;
+using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,6 +12,7 @@ namespace Semiflow.Tests.Principles;
 public sealed class LeadsGoldenTests : IDisposable
 {
     private const int Environments = 3;
+    private const double Factor = 0.05;
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
@@ -29,6 +32,23 @@ public sealed class LeadsGoldenTests : IDisposable
         }
 
         Check(archive, shared, own, "net.");
+    }
+
+    [Fact]
+    public void Forecast_gradients_and_penalty_agree_for_convolutions()
+    {
+        using NumpyArchive archive = Open("leads_forecast_conv");
+        Dictionary<string, Tensor> weights = Starting(archive, "w/");
+        using var random = new Generator(0);
+        ConvNet Network(int copies) => new([2, 8, 8, 8, 2], Nonlinearity.Swish, Border.Circular, random, groups: copies, factor: Factor);
+        ConvNet shared = Network(1), own = Network(Environments);
+        shared.Import(weights, "left_model.0.res.", 0);
+        for (int e = 0; e < Environments; e++)
+        {
+            own.Import(weights, $"right_model.{e}.res.", e);
+        }
+
+        Check(archive, shared, own, "res.");
     }
 
     /// <summary>The archive's state of the authors: [batch, channel, time, x…].</summary>

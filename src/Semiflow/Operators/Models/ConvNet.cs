@@ -13,7 +13,7 @@ namespace Semiflow.Operators.Models;
 /// evaluated at once, each on its own part of the batch.
 /// </summary>
 /// <remarks>Parameters are named as in PyTorch's <c>Sequential</c>: <c>net.0.weight</c> and so on.</remarks>
-public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField
+public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwork
 {
     [ComponentName(Name = "net")]
     private readonly Sequential net;
@@ -90,6 +90,13 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField
     public double Factor { get; }
 
     /// <inheritdoc/>
+    int IGroupedNetwork.Groups => Groups ?? 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LayerWeight> Weights => [.. net.named_children().Where(part => part.module is ConvNetLayer).Select(part =>
+        Linear($"net.{part.name}.weight", ((ConvNetLayer)part.module).Weight))];
+
+    /// <inheritdoc/>
     public IReadOnlyList<Tensor> Parameters { get; }
 
     /// <inheritdoc/>
@@ -130,6 +137,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField
             target.copy_(entries[prefix + name].reshape(target.shape));
         }
     }
+
+    private LayerWeight Linear(string name, Tensor weight) => new(name, Groups is null ? weight.unsqueeze(0) : weight, WeightKind.Convolution);
 
     // Groups of samples become groups of channels.
     private static Tensor Together(Tensor x, int groups) => x.unflatten(0, [groups, -1]).transpose(0, 1).flatten(1, 2);

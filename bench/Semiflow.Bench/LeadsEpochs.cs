@@ -1,0 +1,57 @@
+using Semiflow.Flows;
+using Semiflow.Kernels;
+using Semiflow.Principles;
+using Semiflow.Systems;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Bench;
+
+/// <summary>
+/// One epoch of LEADS, which is one move: one trajectory of each environment, RK4 with one step a frame, forward, penalty, backward and
+/// Adam. The authors' code solves a second time without gradients for its log; ours does not.
+/// </summary>
+internal sealed class LeadsEpochs
+{
+    private readonly IReadOnlyList<Player<TrajectoryBatch>> players;
+    private readonly Training.AdamW optimizer;
+    private readonly TrajectoryBatch batch;
+
+    private LeadsEpochs(EnvironmentDynamics dynamics, LeadsOptions options, TrajectorySet set)
+    {
+        players = new Leads(dynamics, options, new OptimizerSpec(1e-3, 0)).Players;
+        optimizer = new Training.AdamW(players[0].Optimizer, players[0].Parameters);
+        batch = new TrajectoryBatch(set, [.. Enumerable.Range(0, set.Count)]);
+    }
+
+    /// <summary>Ten environments of Lotka–Volterra, 20 frames, networks 2-64-64-64-2; restarts at half of the frames, as in the middle of a training.</summary>
+    public static LeadsEpochs LotkaVolterra(bool quick)
+    {
+        using var random = new Generator(1);
+        IDynamicalSystem[] systems = [.. Systems.LotkaVolterra.Environments.Take(quick ? 2 : 10)];
+        int width = quick ? 8 : 64;
+        EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
+            Decomposition.Leads, systems.Length,
+            copies => new Mlp([2, width, width, width, 2], Nonlinearity.Swish, random, WeightInitialization.Normal(0.05), copies), Flow);
+        return new LeadsEpochs(dynamics, new LeadsOptions { Restarts = new RestartSchedule(0.5) }, Together(systems));
+    }
+
+    private static FlowOptions Flow => new() { Method = RungeKutta.ThreeEighths };
+
+    /// <summary>The epoch.</summary>
+    public void Step()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        optimizer.ClearGradients();
+        players[0].Loss(batch).Total.backward();
+        CustomGradient.ThrowIfFailed();
+        optimizer.Step(1e-3, optimizer.GradientNorm());
+    }
+
+    private static TrajectorySet Together(IReadOnlyList<IDynamicalSystem> systems)
+    {
+        TrajectorySet[] sets = [.. systems.Select(system => system.Simulate(0, 1, 1))];
+        return sets[0] with { States = cat([.. sets.Select(set => set.States)], 1).to(float32), Environments = [.. Enumerable.Range(0, sets.Length)] };
+    }
+}
