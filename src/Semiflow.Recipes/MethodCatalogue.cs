@@ -9,6 +9,7 @@ public static class MethodCatalogue
         OperatorMethod.Instance,
         Partial.PartialMethod.Instance,
         Leads.LeadsMethod.Instance,
+        Aphynity.AphynityMethod.Instance,
     ];
 
     /// <summary>The method of that name.</summary>

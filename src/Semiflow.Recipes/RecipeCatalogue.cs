@@ -13,6 +13,7 @@ public static class RecipeCatalogue
         PartialEuler.Recipe,
         Leads.LeadsLotkaVolterra.Recipe,
         Leads.LeadsNavierStokes.Recipe,
+        Aphynity.AphynityPendulum.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>

@@ -87,6 +87,18 @@ public sealed class CheckpointFolder
         name => name.StartsWith(ParameterName(player, ""), StringComparison.Ordinal));
     }
 
+    /// <summary>Gives all players of a principle, whatever they are made of, the parameters and buffers of the best epoch (of the last checkpoint without validation).</summary>
+    /// <param name="principle">A principle like the one that was trained.</param>
+    /// <exception cref="InputException">No checkpoint, a damaged one, or one of another model; names the tensor.</exception>
+    public void LoadModel<TBatch>(IPrinciple<TBatch> principle)
+    {
+        ArgumentNullException.ThrowIfNull(principle);
+        foreach (Player<TBatch> player in principle.Players)
+        {
+            Load(player.Name, [.. player.Parameters.Select(p => (p.Name, (Tensor)p.Value))], principle.Buffers);
+        }
+    }
+
     /// <summary>Writes one file whole or not at all.</summary>
     /// <exception cref="InputException">The disk is full or not writable; the previous file is untouched.</exception>
     internal void Write(string file, IReadOnlyList<(string Name, Tensor Value)> tensors, JsonObject document)

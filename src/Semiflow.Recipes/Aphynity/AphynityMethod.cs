@@ -1,0 +1,68 @@
+using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Aphynity;
+
+/// <summary>Augments incomplete physics with a network that adds as little as the data allow, and compares (spec aphynity.md).</summary>
+public sealed class AphynityMethod : IMethod
+{
+    private AphynityMethod()
+    {
+    }
+
+    /// <summary>The method.</summary>
+    public static AphynityMethod Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "aphynity";
+
+    /// <inheritdoc/>
+    public string Title => "incomplete physics and a network that adds as little as the data allow, from trajectories";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Models => [.. PhysicsLaw.All.Select(law => law.Name)];
+
+    /// <inheritdoc/>
+    public object Defaults(string model)
+    {
+        PhysicsLaw law = PhysicsLaw.Find(model);
+        return new AphynityConfig(
+            new AphynityDataConfig(), new AphynityModelConfig(Normalize: law.Rank != 0), new AphynityTrainingConfig(Epochs: 50, BatchSize: 16, Anneal: true), new AphynityEvaluationConfig());
+    }
+
+    /// <inheritdoc/>
+    public object Checked(object settings) => ((AphynityConfig)settings).Checked();
+
+    /// <inheritdoc/>
+    public Summary Run(RunSession run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var config = (AphynityConfig)run.Plan.Config;
+        using DisposeScope scope = NewDisposeScope();
+        AphynityData data = AphynityData.Load(run, config);
+        PhysicsLaw law = PhysicsLaw.Find(run.Plan.Model);
+        law.Check(data.Train.States.shape);
+        var trainings = new AphynityTrainings(run, config, data, law);
+        run.Observer.Say($"physics:    {law.Equation}");
+        TrainedDynamics main = trainings.Main();
+        StateShape.Of(data.Train).Write(run.Folder);
+        TrainedDynamics[] others = [.. config.Evaluation.Baselines.Distinct().Select(trainings.Of).OfType<TrainedDynamics>()];
+        run.Token.ThrowIfCancellationRequested();
+        AphynityResults results = AphynityResults.Of(run, config, data, law, main, others);
+        Summary summary = results.Summary();
+        if (config.Evaluation.Report)
+        {
+            AphynityReport.Write(run, results, Rows(summary));
+        }
+
+        return summary;
+    }
+
+    /// <inheritdoc/>
+    public ITrainedRun Open(RunRecord record) => AphynityRun.Open(record);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SummaryRow> Rows(Summary summary) => AphynityRows.Of(summary);
+}

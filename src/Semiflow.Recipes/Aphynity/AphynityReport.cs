@@ -1,0 +1,133 @@
+using System.Globalization;
+using Semiflow.Physics;
+using Semiflow.Principles;
+using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Aphynity;
+
+/// <summary>The report of a run.</summary>
+internal sealed class AphynityReport
+{
+    private readonly AphynityResults results;
+    private readonly IReadOnlyList<EpochReport> history;
+
+    private AphynityReport(AphynityResults results) => (this.results, history) = (results, results.Main.Training!.History);
+
+    /// <summary>Writes report.html and the figures.</summary>
+    public static void Write(RunSession run, AphynityResults results, IReadOnlyList<SummaryRow> rows)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        run.Report(new AphynityReport(results).Document(run, rows));
+    }
+
+    private ReportDocument Document(RunSession run, IReadOnlyList<SummaryRow> rows) => new()
+    {
+        Title = results.Main.Dynamics.Law is null ? "A neural ODE of trajectories" : $"APHYNITY: {run.Recipe?.Title ?? $"own data, physics '{run.Plan.Model}'"}",
+        Description = string.Create(CultureInfo.InvariantCulture,
+            $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} moves; each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
+        Equation = results.Main.Dynamics.Law is null ? "dX/dt = F(X)" : $"dX/dt = Fₚ(X) + Fₐ(X),   Fₚ: {results.Law.Equation}\nleast |Fₐ|² subject to: solutions hit the data",
+        Rows = rows,
+        Sections = [.. new[] { Forecasts(), Errors(), Coefficients(), Training() }.OfType<ReportSection>()],
+    };
+
+    private ReportSection Forecasts() => new("Forecasts of the tests", AphynityForecasts.Figures(results));
+
+    private ReportSection Errors()
+    {
+        double[] times = [.. results.Data.Test.Times.dim() == 1
+            ? results.Data.Test.Times[1..].data<double>().ToArray()
+            : Enumerable.Range(1, results.Data.Test.Frames - 1).Select(i => (double)i)];
+        ReportFigure overTime = DynamicsFigures.Curves(
+            new FigureText("error-over-time", "Error over time.", "Mean squared error of the tests at each predicted frame."),
+            new CurvePanel(
+                results.Data.Test.Times.dim() == 1 ? "time" : "frame", "mean squared error",
+                [.. results.All.Where(each => each.Failure.Length == 0).Select(each => new CurveSeries(each.Title, times, each.OverTime(results.Data.Test)))]) { LogY = true });
+        ReportFigure bars = DynamicsFigures.Bars(
+            new FigureText("errors", "Errors of the methods.", "Mean squared error over all predicted frames of the tests; marks show published values, from other data of the same law."),
+            "mean squared error", new BarGroup("", [.. results.All.Select(each => new Bar(each.Title, each.Error(results.Data.Test), Published(each)))]));
+        return new ReportSection("Errors", [bars, overTime], string.Join(' ', results.All.Where(each => each.Failure.Length > 0).Select(each => $"{each.Title} blew up: {each.Failure}")));
+    }
+
+    private double? Published(TrainedDynamics model)
+    {
+        string suffix = model == results.Main ? "" : $"_{model.Key}";
+        return results.Run.Recipe switch
+        {
+            { } recipe when recipe.PublishedOf($"mse_ln{suffix}") is { } ln => Math.Exp(ln),
+            { } recipe when recipe.PublishedOf($"mse_log10{suffix}") is { } log => Math.Pow(10, log),
+            _ => null,
+        };
+    }
+
+    private ReportSection? Coefficients()
+    {
+        Coefficient[] learned = [.. results.Main.Dynamics.Law?.Coefficients.Where(c => c.Parameter is not null) ?? []];
+        if (learned.Length == 0 || results.Learned is null)
+        {
+            return null;
+        }
+
+        ReportFigure figure = DynamicsFigures.Curves(
+            new FigureText("coefficients", "Coefficients along the training.", "The estimate with the augmentation and that of the physics alone; dashed, the true value and the exact solution of the ideal problem, which differs from it where the law misses something that looks like its own terms."),
+            [.. learned.Select(Panel)]);
+        var table = new ReportTable(
+            ["coefficient", "estimate", "truth", "ideal problem", "correlation of Fₐ"],
+            [.. learned.Select(c => (IReadOnlyList<string>)[c.Name, Text(c.Current), Text(c.Truth), Text(Projected(results.Oracle, c)?.Projected), Text(Projected(results.Learned, c)?.Correlation)])]);
+        return new ReportSection(
+            "Coefficients", [figure],
+            "A correlation of the augmentation with the law's slope by a coefficient that is not 0 says that a part of the augmentation could be had by changing the coefficient: the least augmentation is not reached, and the estimate is uncertain by that much.",
+            table);
+    }
+
+    private CurvePanel Panel(Coefficient coefficient)
+    {
+        string name = AphynityMeter.Of(coefficient);
+        var series = new List<CurveSeries> { TrainingCurves.Measure(results.Main.Title, history, name) };
+        if (results.Find("physics_only") is { Training: { } alone })
+        {
+            series.Add(TrainingCurves.Measure("physics only", alone.History, name));
+        }
+
+        var levels = new List<(string, double)>();
+        if (coefficient.Truth is { } truth)
+        {
+            levels.Add(("truth", truth));
+        }
+
+        if (Projected(results.Oracle, coefficient) is { } oracle)
+        {
+            levels.Add(("ideal problem", oracle.Projected));
+        }
+
+        return new CurvePanel("epoch", coefficient.Name, series) { Levels = levels };
+    }
+
+    private ReportSection Training()
+    {
+        var panels = new List<CurvePanel>
+        {
+            new("epoch", "validation rollout MSE",
+                [.. results.All.Where(each => each.Training is { BestEpoch: not null }).Select(each => TrainingCurves.Validation(each.Title, each.Training!.History) with { Style = CurveStyle.Solid })]) { LogY = true },
+        };
+        if (results.Main.Dynamics is { Law: not null, Network: not null })
+        {
+            panels.Add(new("epoch", "mean square on training frames",
+                TrainingCurves.Measure("physics |Fₚ|²", history, AphynityMeter.Physics), TrainingCurves.Measure("augmentation |Fₐ|²", history, AphynityMeter.Augmentation)) { LogY = true });
+            string[] multipliers = [.. history[^1].Measures!.Keys.Where(key => key.StartsWith(AphynityMeter.Multiplier, StringComparison.Ordinal))];
+            panels.Add(new("epoch", "multiplier λ", [.. multipliers.Take(8).Select(key => TrainingCurves.Measure(multipliers.Length == 1 ? "λ" : key, history, key))]) { LogY = true });
+            panels.Add(new("epoch", "trajectory error at the last update",
+                [.. multipliers.Take(8).Select(key => TrainingCurves.Measure(multipliers.Length == 1 ? "L" : key, history, key.Replace(AphynityMeter.Multiplier, AphynityMeter.Error, StringComparison.Ordinal)))]) { LogY = true });
+        }
+
+        return new ReportSection("Training", [DynamicsFigures.Curves(
+            new FigureText("training", "Training.", "Error of validation rollouts of every model; sizes of physics and augmentation, and the multiplier of the trajectory error, along the training of the model of the run."), panels)]);
+    }
+
+    private static ProjectedCoefficient? Projected(LawProjection? projection, Coefficient coefficient) =>
+        projection?.Coefficients.FirstOrDefault(each => each.Name == coefficient.Name);
+
+    private static string Text(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,111 @@
+using Semiflow.Flows;
+using Semiflow.Principles;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Aphynity;
+
+/// <summary>Trains the model of a run and its baselines, all with one budget, one initial network and one order of the data.</summary>
+internal sealed class AphynityTrainings
+{
+    private readonly RunSession run;
+    private readonly AphynityConfig config;
+    private readonly AphynityData data;
+    private readonly PhysicsLaw law;
+    private readonly TrajectorySet train;
+    private readonly TrajectorySet validation;
+    private readonly TrajectorySet test;
+
+    public AphynityTrainings(RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law)
+    {
+        (this.run, this.config, this.data, this.law) = (run, config, data, law);
+        (train, validation, test) = (
+            AphynityData.Single(data.Train, run.Device), AphynityData.Single(data.Validation, run.Device), AphynityData.Single(data.Test, run.Device));
+    }
+
+    private StateShape Shape => StateShape.Of(data.Train);
+
+    /// <summary>The model that the run is about.</summary>
+    public TrainedDynamics Main()
+    {
+        var dynamics = Dynamics.Create(config.Model, law, Shape, data.Train, data.Truth, run.Seed("initialization"), run.Device);
+        IPrinciple<TrajectoryBatch> principle = dynamics.Principle(config.Training, Shape.Channels, data.Train.Frames);
+        return dynamics.Law is null
+            ? Trained("neural_ode", "neural ODE", RunSession.Main, dynamics, principle)
+            : Trained("aphynity", "APHYNITY", RunSession.Main, dynamics, principle);
+    }
+
+    /// <summary>A baseline; null where the law or the data have none of that kind.</summary>
+    public TrainedDynamics? Of(Baseline baseline)
+    {
+        LawSetting setting = new(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat);
+        PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaw.Find(name) : null;
+        IVectorField Network() => Dynamics.NewNetwork(config.Model, Shape, data.Train, run.Seed("initialization"), run.Device);
+        return baseline switch
+        {
+            Baseline.NeuralOde when law.Make is not null => Fit("neural_ode", "neural ODE", "neural-ode", new Dynamics(null, Network())),
+            Baseline.PhysicsOnly when law.Make is not null => Fit("physics_only", "physics only", "physics-only", new Dynamics(law.Make(setting), null)),
+            Baseline.Complete when complete is not null => Fit("complete", "complete physics", "complete", new Dynamics(complete.Make!(setting), null)),
+            Baseline.True when law.Known is not null && data.Truth is not null => Still("true", "true physics", new Dynamics(law.Known(setting), null)),
+            Baseline.Vanilla when law.Make is not null => Fit("vanilla", "no penalty", "vanilla", new Dynamics(law.Make(setting), Network())),
+            Baseline.Derivative when law.Make is not null => Derivative(new Dynamics(law.Make(setting), Network())),
+            Baseline.Hamiltonian => Fit("hamiltonian", "Hamiltonian network", "hamiltonian",
+                new Dynamics(null, Dynamics.NewHamiltonian(config.Model, Shape, run.Seed("initialization"), run.Device))),
+            _ => null,
+        };
+    }
+
+    private TrainedDynamics Derivative(Dynamics dynamics) =>
+        Guarded("derivative", "derivative supervision", "derivative", dynamics, new DerivativeFit(dynamics.Field, Dynamics.Optimizer(config.Training)));
+
+    private TrainedDynamics Fit(string key, string title, string training, Dynamics dynamics) =>
+        Guarded(key, title, training, dynamics, new TrajectoryFit(dynamics.Field, Dynamics.Flow(config.Training), Dynamics.Optimizer(config.Training)));
+
+    /// <summary>A baseline that blows up is a result, not the end of the run.</summary>
+    private TrainedDynamics Guarded(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle)
+    {
+        try
+        {
+            return Trained(key, title, training, dynamics, principle);
+        }
+        catch (Exception error) when (error is FlowException or NonFiniteException)
+        {
+            run.Observer.Say($"{title} blew up: {error.Message}");
+            return new TrainedDynamics(key, title, dynamics, null, full_like(test.States, double.NaN).cpu(), error.Message);
+        }
+    }
+
+    private TrainedDynamics Trained(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle)
+    {
+        AphynityTrainingConfig how = config.Training;
+        TimeSpan? every = how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null;
+        var meter = new AphynityMeter(principle as Principles.Aphynity, dynamics, train.Select([.. Enumerable.Range(0, Math.Min(8, train.Count))]));
+        TrainingResult result = run.Train(
+            training, principle,
+            new LongEpochs<TrajectoryBatch>(new TrajectoryBatches(train, how.BatchSize, run.Seed("shuffle"), how.InnerIterations), how.Passes),
+            new RolloutError(dynamics.Field, Dynamics.Flow(how), validation, config.Evaluation.BatchSize), new TrainerOptions(how.Epochs, run.Seed("trainer"), 0, every), meter);
+        principle.SetTraining(false);
+        return new TrainedDynamics(key, title, dynamics, result, Forecast(dynamics, title));
+    }
+
+    private TrainedDynamics Still(string key, string title, Dynamics dynamics) => new(key, title, dynamics, null, Forecast(dynamics, title));
+
+    private Tensor Forecast(Dynamics dynamics, string title)
+    {
+        using IDisposable quiet = no_grad();
+        var flow = new FlowMap(dynamics.Field, Dynamics.Flow(config.Training) with { Throw = false });
+        var parts = new List<Tensor>();
+        for (int from = 0; from < test.Count; from += config.Evaluation.BatchSize)
+        {
+            run.Token.ThrowIfCancellationRequested();
+            run.Observer.Advance($"forecasts of {title}", (double)from / test.Count);
+            using DisposeScope scope = NewDisposeScope();
+            TrajectorySet part = test.Select([.. Enumerable.Range(from, Math.Min(config.Evaluation.BatchSize, test.Count - from))]);
+            parts.Add(flow.Path(part.States[0], part.Times).States.cpu().MoveToOuterDisposeScope());
+        }
+
+        run.Observer.Advance($"forecasts of {title}", 1);
+        return cat(parts, 1);
+    }
+}

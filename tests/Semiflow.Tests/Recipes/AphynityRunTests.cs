@@ -1,0 +1,136 @@
+using Semiflow.Data;
+using Semiflow.Flows;
+using Semiflow.Systems;
+using Semiflow.Tests.Cli;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Recipes;
+
+public sealed class AphynityRunTests : IDisposable
+{
+    private const string Tiny = "model.width=8 data.train=4 data.validation=2 data.test=2 data.frames=6 training.epochs=3 training.passes=1 training.inner_iterations=2";
+
+    private readonly CommandLine cli = new();
+
+    public void Dispose() => cli.Dispose();
+
+    [Fact]
+    public void A_run_writes_its_figures_and_resumes_to_the_same_numbers_wherever_it_was_stopped()
+    {
+        string[] run = ["run", "aphynity-pendulum", "--seed", "3", "--set", .. Tiny.Split(' ')];
+        (int code, _, string error) = CommandLine.Run([.. run, "--out", cli.At("whole")]);
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At("whole"), "summary.json"));
+        foreach ((string figure, string unit) in new[]
+        {
+            ("mse", ""), ("mse_log10", ""), ("mse_ln", ""), ("parameter_error_percent", "%"), ("parameter_error_physics_only_percent", "%"), ("mse_neural_ode", ""),
+            ("mse_vanilla", ""), ("mse_complete", ""), ("mse_true", ""), ("mse_hamiltonian", ""), ("mse_physics_only", ""), ("augmentation_mean_square", ""),
+            ("mse_channel_q", ""), ("oracle_omega0_squared", ""), ("multiplier", ""), ("seconds_total", "s"),
+        })
+        {
+            Assert.True(summary[figure] is not null, $"no figure {figure}");
+            Assert.Equal(unit, summary[figure]!.Unit);
+            Assert.True(double.IsFinite(summary[figure]!.Value), figure);
+        }
+
+        Assert.Equal(-7.86, summary["mse_ln"]!.Published);
+        Assert.Equal(Math.Log(summary["mse"]!.Value), summary["mse_ln"]!.Value, 1e-12);
+        Assert.True(File.Exists(Path.Combine(cli.At("whole"), "figures", "phase-portraits.png")));
+
+        // Stopped before the first move, then between two baselines.
+        using var first = new Stopper("physics:");
+        using var second = new Stopper("forecasts of neural ODE");
+        Assert.Equal(130, Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
+        Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
+        (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
+        Assert.True(code == 0, error);
+        Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+    }
+
+    /// <summary>Times of their own, some frames unseen, from file to forecast.</summary>
+    [Fact]
+    public void Own_trajectories_train_with_a_law_by_name_and_forecast()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string data = cli.At("own.npz"), run = cli.At("run"), forecast = cli.At("forecast.npz");
+        TrajectorySet set = new DampedPendulum { Frames = 8 }.Simulate(0, 10, 3);
+        Tensor mask = ones_like(set.States).to(ScalarType.Bool);
+        mask[3, 2] = false;
+        mask[6, .., 1] = false;
+        Tensor jitter = linspace(0, 0.1, 10, dtype: float64).unsqueeze(0) * tensor(new[] { 0, 1, -1, 1, -1, 1, -1, 0.0 }).unsqueeze(1);
+        TrajectoryData.Write(data, set with { Times = set.Times.unsqueeze(1) + jitter, Mask = mask, States = set.States * mask });
+        (int code, string output, string error) = CommandLine.Run(
+            "train", "--data", data, "--method", "aphynity", "--physics", "pendulum", "--out", run, "--set", "model.width=8", "training.epochs=2", "evaluation.baselines=[physics_only,hamiltonian]");
+        Assert.True(code == 0, error);
+        Assert.Contains("some values missing", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(run, "report.html")));
+        Assert.Null(Summary.Read(Path.Combine(run, "summary.json"))["parameter_error_percent"]); // Nobody knows the truth.
+
+        (code, _, error) = CommandLine.Run("eval", run, "--data", data, "--json", cli.At("eval.json"));
+        Assert.True(code == 0, error);
+        NumpyArchive.Write(cli.At("start.npz"), [("states", set.States[0])]);
+        (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("start.npz"), "--output", forecast, "--times", "0:2:0.5");
+        Assert.True(code == 0, error);
+        Assert.Equal([5, 10, 2], TrajectoryData.Read(forecast).States.shape);
+
+        (code, _, error) = CommandLine.Run("train", "--data", data, "--method", "aphynity", "--physics", "pendulm", "--out", cli.At("no"));
+        Assert.Equal(2, code);
+        Assert.Contains("pendulum", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_physics_the_network_alone_is_learned()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string data = cli.At("own.npz"), run = cli.At("run");
+        TrajectoryData.Write(data, new DampedPendulum { Frames = 5 }.Simulate(0, 10, 3));
+        (int code, _, string error) = CommandLine.Run(
+            "train", "--data", data, "--method", "aphynity", "--physics", "none", "--out", run, "--set", "model.width=8", "training.epochs=2", "model.normalize=true");
+        Assert.True(code == 0, error);
+        Assert.NotNull(Summary.Read(Path.Combine(run, "summary.json"))["mse"]);
+        (code, _, error) = CommandLine.Run("eval", run, "--data", data);
+        Assert.True(code == 0, error);
+    }
+
+    /// <summary>Asks to stop when a text is written.</summary>
+    private sealed class Stopper(string at) : StringWriter
+    {
+        private readonly CancellationTokenSource source = new();
+
+        public CancellationToken Token => source.Token;
+
+        public override void Write(char value)
+        {
+            base.Write(value);
+            Look();
+        }
+
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            Look();
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            base.Write(buffer, index, count);
+            Look();
+        }
+
+        private void Look()
+        {
+            if (ToString().Contains(at, StringComparison.Ordinal))
+            {
+                source.Cancel();
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            source.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
