@@ -8,6 +8,9 @@ namespace Semiflow.Flows;
 /// <param name="options">Method, control, gradient mode.</param>
 internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 {
+    // The adjoint equation is solved for the whole batch at once.
+    private readonly FlowOptions options = options.Gradient == GradientMode.Adjoint ? options with { LockStep = true } : options;
+
     /// <summary>The states at the save times, failures and statistics.</summary>
     /// <param name="state">Initial states.</param>
     /// <param name="times">Save times as given.</param>
@@ -15,7 +18,7 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
     public Trajectory Run(Tensor state, Tensor times, SaveTimes saves)
     {
         Check(saves);
-        bool graph = is_grad_enabled() && (state.requires_grad || saves.HasGradient || field.Parameters.Any(parameter => parameter.requires_grad));
+        bool graph = Planned.HasGraph(field, state, saves);
         using IStep stepper = Steps.Of(field, options);
         OutputRows? rows = graph ? null : new OutputRows(state.shape[0], saves.Count);
         using StepSearch search = new(field, options, saves, stepper, rows);
@@ -26,7 +29,8 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
             throw new FlowException(failures);
         }
 
-        Tensor states = rows is not null ? rows.Assemble(state) : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state);
+        Tensor states = rows is not null ? rows.Assemble(state)
+            : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves);
         return new Trajectory(times, states) { Failures = failures, Statistics = [.. tracks.Select(track => track.Statistics(options.Method))] };
     }
 

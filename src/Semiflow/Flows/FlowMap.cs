@@ -34,7 +34,8 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         }
 
         FixedPath path = new(field, options);
-        List<Tensor> states = path.States(state, times, saves);
+        List<Tensor> states = options.Gradient == GradientMode.Through || !Planned.HasGraph(field, state, saves) ? path.States(state, times, saves)
+            : [.. Planned.States(field, options, PathPlan.Of(saves, state.shape[0], options.Substeps), state, times, saves).unbind(0)];
         IReadOnlyList<FlowFailure> failures = Blowup.Find(states, path, times, saves);
         if (failures.Count == 0)
         {

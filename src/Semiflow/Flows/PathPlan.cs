@@ -8,10 +8,23 @@ namespace Semiflow.Flows;
 /// <param name="Initial">Save times before the first step.</param>
 /// <param name="Saves">Number of save times.</param>
 /// <param name="Batch">Number of samples.</param>
-internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, RoundOutputs? Initial, int Saves, long Batch)
+internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, RoundOutputs Initial, int Saves, long Batch)
 {
     /// <summary>Where every output row goes, in the order in which they are computed.</summary>
-    public long[] Targets => [.. Initial?.Targets ?? [], .. Rounds.SelectMany(round => round.Outputs?.Targets ?? [])];
+    public long[] Targets => [.. Initial.Targets, .. Rounds.SelectMany(round => round.Outputs?.Targets ?? [])];
+
+    /// <summary>The first output row of each round, after those of the initial states, and the number of all rows.</summary>
+    public int[] FirstRows()
+    {
+        int[] first = new int[Rounds.Count + 1];
+        first[0] = Initial.Targets.Length;
+        for (int r = 0; r < Rounds.Count; r++)
+        {
+            first[r + 1] = first[r] + (Rounds[r].Outputs?.Targets.Length ?? 0);
+        }
+
+        return first;
+    }
 
     /// <summary>The plan of the accepted steps.</summary>
     public static PathPlan Of(IReadOnlyList<StepTrack> tracks, SaveTimes saves, long batch, bool lockStep)
@@ -51,7 +64,7 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
         return new PathPlan(null, rounds, new RoundOutputs(null, [0], all), saves.Count, batch);
     }
 
-    private static RoundOutputs? Start(SaveTimes saves, long batch, long[]? order)
+    private static RoundOutputs Start(SaveTimes saves, long batch, long[]? order)
     {
         var rows = new List<int>();
         var targets = new List<long>();

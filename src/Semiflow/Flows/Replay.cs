@@ -5,12 +5,13 @@ namespace Semiflow.Flows;
 
 /// <summary>Takes the steps of a plan.</summary>
 /// <param name="field">The field.</param>
-/// <param name="method">The method.</param>
-/// <param name="stepper">Its steps.</param>
+/// <param name="options">The method.</param>
 /// <param name="plan">The plan.</param>
-internal sealed class Replay(IVectorField field, ButcherTableau method, IStep stepper, PathPlan plan)
+internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan plan) : IDisposable
 {
-    private readonly DenseOutput dense = new(method);
+    private readonly ButcherTableau method = options.Method;
+    private readonly IStep stepper = Steps.Of(field, options);
+    private readonly DenseOutput dense = new(options.Method);
 
     /// <summary>States in the order of the plan.</summary>
     public Tensor Ordered(Tensor state)
@@ -27,7 +28,7 @@ internal sealed class Replay(IVectorField field, ButcherTableau method, IStep st
     /// <summary>Output rows before the first step.</summary>
     public Tensor Initial(Tensor state)
     {
-        using Tensor rows = HostTensor.Indices([.. plan.Initial!.Rows is { } own ? own.Select(row => (long)row) : plan.Initial.Targets], state);
+        using Tensor rows = HostTensor.Indices([.. plan.Initial.Rows is { } own ? own.Select(row => (long)row) : plan.Initial.Targets], state);
         return state.index_select(0, rows);
     }
 
@@ -44,7 +45,7 @@ internal sealed class Replay(IVectorField field, ButcherTableau method, IStep st
         {
             StepRound round = plan.Rounds[r];
             (state, slope) = (Narrow(state, round), slope is null || round.Fresh ? null : Narrow(slope, round));
-            (StepTaken taken, Tensor? end) = Take(round, state, slope);
+            (StepTaken taken, Tensor? end) = Take(round, state, slope, round.Outputs is { } places && places.Places.Any(place => place < 1));
             (state, slope) = (taken.Next, end);
             if (outputs is not null && round.Outputs is { } wanted)
             {
@@ -55,14 +56,15 @@ internal sealed class Replay(IVectorField field, ButcherTableau method, IStep st
         return state;
     }
 
-    /// <summary>One round, with the velocity at its end where it is known or needed.</summary>
-    public (StepTaken Taken, Tensor? End) Take(StepRound round, Tensor state, Tensor? slope)
+    /// <summary>One round, with the velocity at its end where it is known, or needed for states inside.</summary>
+    public (StepTaken Taken, Tensor? End) Take(StepRound round, Tensor state, Tensor? slope, bool inside)
     {
         Tensor[] times = round.StageTimes(method, state);
         StepTaken taken = stepper.Take(state, slope, times, 0, round.Size(state));
-        bool inside = dense.IsHermite && (round.Outputs?.Places.Any(place => place < 1) ?? false);
-        return (taken, method.FirstSameAsLast ? taken.Slopes[^1] : inside ? field.Velocity(times[^1], taken.Next) : null);
+        return (taken, method.FirstSameAsLast ? taken.Slopes[^1] : inside && dense.IsHermite ? field.Velocity(times[^1], taken.Next) : null);
     }
+
+    public void Dispose() => stepper.Dispose();
 
     private static Tensor Narrow(Tensor state, StepRound round) => state.shape[0] == round.Active ? state : state.narrow(0, 0, round.Active);
 }
