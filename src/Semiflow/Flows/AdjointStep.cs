@@ -68,7 +68,7 @@ internal sealed class AdjointStep : IDisposable
             Tensor velocity = field.Velocity(times[i], state);
             Tensor cotangent = segment.Scaled(i == 0 ? costate : sums.Add(costate, slopes, i, step)).neg_();
             bool weighs = method.Weights[i] != 0;
-            IList<Tensor> found = autograd.grad([velocity], weighs ? [state, .. parameters] : [state], [cotangent], allow_unused: true);
+            IList<Tensor> found = autograd.grad([velocity], weighs ? [state, .. parameters] : [state], [cotangent], retain_graph: true, allow_unused: true);
             slopes[i] = found[0].IsInvalid ? zeros_like(state) : found[0];
             if (weighs)
             {

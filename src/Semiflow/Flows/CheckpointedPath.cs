@@ -99,7 +99,9 @@ internal sealed class CheckpointedPath : IPathBackward
         Tensor after = replay.Run(state, from, until, outputs.Add);
         Tensor[] gradients = [end, .. Enumerable.Range(from, until - from).Where(r => plan.Rounds[r].Outputs is not null)
             .Select(r => rows.narrow(0, firstRow[r], firstRow[r + 1] - firstRow[r]))];
-        IList<Tensor> found = autograd.grad([after, .. outputs], [state, .. Parameters], gradients, allow_unused: true);
+
+        // The graph is retained until the scope ends: a field may share a part of it between segments.
+        IList<Tensor> found = autograd.grad([after, .. outputs], [state, .. Parameters], gradients, retain_graph: true, allow_unused: true);
         using IDisposable quiet = no_grad();
         for (int p = 0; p < sums.Length; p++)
         {

@@ -60,6 +60,7 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
     public (StepTaken Taken, Tensor? End) Take(StepRound round, Tensor state, Tensor? slope, bool inside)
     {
         Tensor[] times = round.StageTimes(method, state);
+        slope ??= method.IsExplicitStage(0) ? null : field.Velocity(times[method.Stages], state);
         StepTaken taken = stepper.Take(state, slope, times, 0, round.Size(state));
         return (taken, method.FirstSameAsLast ? taken.Slopes[^1] : inside && dense.IsHermite ? field.Velocity(times[^1], taken.Next) : null);
     }

@@ -16,21 +16,21 @@ internal sealed record StepRound(int Active, double[] Times, double[] Steps, boo
     /// <summary>The size as the methods take it.</summary>
     public StepSize Size(Tensor state) => PerSample ? new StepSize(double.NaN, HostTensor.Wide(Steps, state)) : new StepSize(Steps[0], null);
 
-    /// <summary>Time of each stage and of the end, each a scalar or <c>[batch]</c>.</summary>
+    /// <summary>Time of each stage, of the start and of the end, each a scalar or <c>[batch]</c>.</summary>
     public Tensor[] StageTimes(ButcherTableau method, Tensor state)
     {
         int stages = method.Stages;
-        double[] all = new double[(stages + 1) * Times.Length];
-        for (int i = 0; i <= stages; i++)
+        double[] all = new double[(stages + 2) * Times.Length];
+        for (int i = 0; i < stages + 2; i++)
         {
-            double node = i == stages ? 1 : method.Nodes[i];
+            double node = i < stages ? method.Nodes[i] : i - stages;
             for (int b = 0; b < Times.Length; b++)
             {
                 all[(i * Times.Length) + b] = Times[b] + (node * Steps[b]);
             }
         }
 
-        Tensor times = HostTensor.Of(all, PerSample ? [stages + 1, Times.Length] : [stages + 1], state);
+        Tensor times = HostTensor.Of(all, PerSample ? [stages + 2, Times.Length] : [stages + 2], state);
         return times.unbind(0);
     }
 }

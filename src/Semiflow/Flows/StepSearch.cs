@@ -93,7 +93,8 @@ internal sealed class StepSearch : IDisposable
             active.Any(track => track.Fresh), null) { PerSample = !options.LockStep };
         Tensor[] times = round.StageTimes(options.Method, state);
         StepSize size = round.Size(state);
-        StepTaken taken = stepper.Take(state, round.Fresh ? null : slope, times, 0, size);
+        slope = !round.Fresh ? slope : options.Method.IsExplicitStage(0) ? null : field.Velocity(times[options.Method.Stages], state);
+        StepTaken taken = stepper.Take(state, slope, times, 0, size);
         double[] errors = norm.Of(stepper.Error(taken, size), state, taken.Next);
         var accepted = new bool[active.Count];
         for (int g = 0; g < active.Count; g++)

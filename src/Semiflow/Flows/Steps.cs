@@ -8,6 +8,7 @@ internal static class Steps
     public static IStep Of(IVectorField field, FlowOptions options) => options.Method.Coupling switch
     {
         StageCoupling.Explicit => new ExplicitStep(field, options.Method),
+        StageCoupling.Diagonal => new DiagonalStep(field, options),
         _ => throw new InputException($"{options.Method.Name} couples all its stages; on tensors take an explicit method, or a diagonally implicit one such as {RungeKutta.Kvaerno5.Name}."),
     };
 }
