@@ -47,28 +47,31 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     /// <param name="y">Rows, <paramref name="yStride"/> apart, overwritten.</param>
     /// <param name="yStride">Numbers from row to row of y, whole registers.</param>
     /// <param name="columns">Columns of y, whole registers.</param>
+    /// <param name="segments">Pieces in which the numbers of a row of x stand: k counts through all of them.</param>
+    /// <param name="segmentStride">Numbers from piece to piece; a row has <paramref name="depth"/> in each.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(T* x, nint xStride, int rows, int depth, T* panels, T* bias, T* y, nint yStride, int columns)
+    public static void Multiply(
+        T* x, nint xStride, int rows, int depth, T* panels, T* bias, T* y, nint yStride, int columns, int segments = 1, nint segmentStride = 0)
     {
         int width = 2 * TLanes.Count, j = 0;
-        for (; j + width <= columns; j += width, panels += (nint)depth * width)
+        for (; j + width <= columns; j += width, panels += (nint)depth * segments * width)
         {
             TVector low = bias == null ? default : *(TVector*)(bias + j);
             TVector high = bias == null ? default : *(TVector*)(bias + j + TLanes.Count);
             int r = 0;
             for (; r + 6 <= rows; r += 6)
             {
-                Wide6(x + r * xStride, xStride, depth, panels, low, high, y + r * yStride + j, yStride);
+                Wide6(x + r * xStride, xStride, depth, segments, segmentStride, panels, low, high, y + r * yStride + j, yStride);
             }
 
             for (; r + 3 <= rows; r += 3)
             {
-                Wide3(x + r * xStride, xStride, depth, panels, low, high, y + r * yStride + j, yStride);
+                Wide3(x + r * xStride, xStride, depth, segments, segmentStride, panels, low, high, y + r * yStride + j, yStride);
             }
 
             for (; r < rows; r++)
             {
-                Wide1(x + r * xStride, depth, panels, low, high, y + r * yStride + j);
+                Wide1(x + r * xStride, depth, segments, segmentStride, panels, low, high, y + r * yStride + j);
             }
         }
 
@@ -78,12 +81,12 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
             int r = 0;
             for (; r + 4 <= rows; r += 4)
             {
-                Narrow4(x + r * xStride, xStride, depth, panels, start, y + r * yStride + j, yStride);
+                Narrow4(x + r * xStride, xStride, depth, segments, segmentStride, panels, start, y + r * yStride + j, yStride);
             }
 
             for (; r < rows; r++)
             {
-                Narrow1(x + r * xStride, depth, panels, start, y + r * yStride + j);
+                Narrow1(x + r * xStride, depth, segments, segmentStride, panels, start, y + r * yStride + j);
             }
         }
     }
@@ -127,26 +130,29 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide6(T* x, nint stride, int depth, T* m, TVector low, TVector high, T* y, nint yStride)
+    private static void Wide6(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector low, TVector high, T* y, nint yStride)
     {
         TVector a0 = low, a1 = high, b0 = low, b1 = high, c0 = low, c1 = high;
         TVector d0 = low, d1 = high, e0 = low, e1 = high, f0 = low, f1 = high;
-        T* x3 = x + 3 * stride;
-        for (int k = 0; k < depth; k++, m += 2 * TLanes.Count)
+        for (int s = 0; s < segments; s++, x += segmentStride)
         {
-            TVector m0 = *(TVector*)m, m1 = *(TVector*)(m + TLanes.Count);
-            TVector v = TLanes.Create(x[k]);
-            (a0, a1) = (TLanes.MultiplyAdd(v, m0, a0), TLanes.MultiplyAdd(v, m1, a1));
-            v = TLanes.Create(x[k + stride]);
-            (b0, b1) = (TLanes.MultiplyAdd(v, m0, b0), TLanes.MultiplyAdd(v, m1, b1));
-            v = TLanes.Create(x[k + 2 * stride]);
-            (c0, c1) = (TLanes.MultiplyAdd(v, m0, c0), TLanes.MultiplyAdd(v, m1, c1));
-            v = TLanes.Create(x3[k]);
-            (d0, d1) = (TLanes.MultiplyAdd(v, m0, d0), TLanes.MultiplyAdd(v, m1, d1));
-            v = TLanes.Create(x3[k + stride]);
-            (e0, e1) = (TLanes.MultiplyAdd(v, m0, e0), TLanes.MultiplyAdd(v, m1, e1));
-            v = TLanes.Create(x3[k + 2 * stride]);
-            (f0, f1) = (TLanes.MultiplyAdd(v, m0, f0), TLanes.MultiplyAdd(v, m1, f1));
+            T* x3 = x + 3 * stride;
+            for (int k = 0; k < depth; k++, m += 2 * TLanes.Count)
+            {
+                TVector m0 = *(TVector*)m, m1 = *(TVector*)(m + TLanes.Count);
+                TVector v = TLanes.Create(x[k]);
+                (a0, a1) = (TLanes.MultiplyAdd(v, m0, a0), TLanes.MultiplyAdd(v, m1, a1));
+                v = TLanes.Create(x[k + stride]);
+                (b0, b1) = (TLanes.MultiplyAdd(v, m0, b0), TLanes.MultiplyAdd(v, m1, b1));
+                v = TLanes.Create(x[k + 2 * stride]);
+                (c0, c1) = (TLanes.MultiplyAdd(v, m0, c0), TLanes.MultiplyAdd(v, m1, c1));
+                v = TLanes.Create(x3[k]);
+                (d0, d1) = (TLanes.MultiplyAdd(v, m0, d0), TLanes.MultiplyAdd(v, m1, d1));
+                v = TLanes.Create(x3[k + stride]);
+                (e0, e1) = (TLanes.MultiplyAdd(v, m0, e0), TLanes.MultiplyAdd(v, m1, e1));
+                v = TLanes.Create(x3[k + 2 * stride]);
+                (f0, f1) = (TLanes.MultiplyAdd(v, m0, f0), TLanes.MultiplyAdd(v, m1, f1));
+            }
         }
 
         Store(y, a0, a1);
@@ -159,18 +165,21 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide3(T* x, nint stride, int depth, T* m, TVector low, TVector high, T* y, nint yStride)
+    private static void Wide3(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector low, TVector high, T* y, nint yStride)
     {
         TVector a0 = low, a1 = high, b0 = low, b1 = high, c0 = low, c1 = high;
-        for (int k = 0; k < depth; k++, m += 2 * TLanes.Count)
+        for (int s = 0; s < segments; s++, x += segmentStride)
         {
-            TVector m0 = *(TVector*)m, m1 = *(TVector*)(m + TLanes.Count);
-            TVector v = TLanes.Create(x[k]);
-            (a0, a1) = (TLanes.MultiplyAdd(v, m0, a0), TLanes.MultiplyAdd(v, m1, a1));
-            v = TLanes.Create(x[k + stride]);
-            (b0, b1) = (TLanes.MultiplyAdd(v, m0, b0), TLanes.MultiplyAdd(v, m1, b1));
-            v = TLanes.Create(x[k + 2 * stride]);
-            (c0, c1) = (TLanes.MultiplyAdd(v, m0, c0), TLanes.MultiplyAdd(v, m1, c1));
+            for (int k = 0; k < depth; k++, m += 2 * TLanes.Count)
+            {
+                TVector m0 = *(TVector*)m, m1 = *(TVector*)(m + TLanes.Count);
+                TVector v = TLanes.Create(x[k]);
+                (a0, a1) = (TLanes.MultiplyAdd(v, m0, a0), TLanes.MultiplyAdd(v, m1, a1));
+                v = TLanes.Create(x[k + stride]);
+                (b0, b1) = (TLanes.MultiplyAdd(v, m0, b0), TLanes.MultiplyAdd(v, m1, b1));
+                v = TLanes.Create(x[k + 2 * stride]);
+                (c0, c1) = (TLanes.MultiplyAdd(v, m0, c0), TLanes.MultiplyAdd(v, m1, c1));
+            }
         }
 
         Store(y, a0, a1);
@@ -180,41 +189,49 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
 
     // Two sums for even and odd k: one row alone would wait for each multiply-add.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1(T* x, int depth, T* m, TVector low, TVector high, T* y)
+    private static void Wide1(T* x, int depth, int segments, nint segmentStride, T* m, TVector low, TVector high, T* y)
     {
-        int width = 2 * TLanes.Count, k = 0;
+        int width = 2 * TLanes.Count;
         TVector a0 = low, a1 = high, b0 = default, b1 = default;
-        for (; k + 2 <= depth; k += 2, m += 2 * width)
+        for (int s = 0; s < segments; s++, x += segmentStride)
         {
-            TVector v = TLanes.Create(x[k]), w = TLanes.Create(x[k + 1]);
-            a0 = TLanes.MultiplyAdd(v, *(TVector*)m, a0);
-            a1 = TLanes.MultiplyAdd(v, *(TVector*)(m + TLanes.Count), a1);
-            b0 = TLanes.MultiplyAdd(w, *(TVector*)(m + width), b0);
-            b1 = TLanes.MultiplyAdd(w, *(TVector*)(m + width + TLanes.Count), b1);
-        }
+            int k = 0;
+            for (; k + 2 <= depth; k += 2, m += 2 * width)
+            {
+                TVector v = TLanes.Create(x[k]), w = TLanes.Create(x[k + 1]);
+                a0 = TLanes.MultiplyAdd(v, *(TVector*)m, a0);
+                a1 = TLanes.MultiplyAdd(v, *(TVector*)(m + TLanes.Count), a1);
+                b0 = TLanes.MultiplyAdd(w, *(TVector*)(m + width), b0);
+                b1 = TLanes.MultiplyAdd(w, *(TVector*)(m + width + TLanes.Count), b1);
+            }
 
-        if (k < depth)
-        {
-            TVector v = TLanes.Create(x[k]);
-            a0 = TLanes.MultiplyAdd(v, *(TVector*)m, a0);
-            a1 = TLanes.MultiplyAdd(v, *(TVector*)(m + TLanes.Count), a1);
+            if (k < depth)
+            {
+                TVector v = TLanes.Create(x[k]);
+                a0 = TLanes.MultiplyAdd(v, *(TVector*)m, a0);
+                a1 = TLanes.MultiplyAdd(v, *(TVector*)(m + TLanes.Count), a1);
+                m += width;
+            }
         }
 
         Store(y, TLanes.Add(a0, b0), TLanes.Add(a1, b1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow4(T* x, nint stride, int depth, T* m, TVector start, T* y, nint yStride)
+    private static void Narrow4(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector start, T* y, nint yStride)
     {
         TVector a = start, b = start, c = start, d = start;
-        T* x2 = x + 2 * stride;
-        for (int k = 0; k < depth; k++, m += TLanes.Count)
+        for (int s = 0; s < segments; s++, x += segmentStride)
         {
-            TVector v = *(TVector*)m;
-            a = TLanes.MultiplyAdd(TLanes.Create(x[k]), v, a);
-            b = TLanes.MultiplyAdd(TLanes.Create(x[k + stride]), v, b);
-            c = TLanes.MultiplyAdd(TLanes.Create(x2[k]), v, c);
-            d = TLanes.MultiplyAdd(TLanes.Create(x2[k + stride]), v, d);
+            T* x2 = x + 2 * stride;
+            for (int k = 0; k < depth; k++, m += TLanes.Count)
+            {
+                TVector v = *(TVector*)m;
+                a = TLanes.MultiplyAdd(TLanes.Create(x[k]), v, a);
+                b = TLanes.MultiplyAdd(TLanes.Create(x[k + stride]), v, b);
+                c = TLanes.MultiplyAdd(TLanes.Create(x2[k]), v, c);
+                d = TLanes.MultiplyAdd(TLanes.Create(x2[k + stride]), v, d);
+            }
         }
 
         *(TVector*)y = a;
@@ -224,19 +241,23 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1(T* x, int depth, T* m, TVector start, T* y)
+    private static void Narrow1(T* x, int depth, int segments, nint segmentStride, T* m, TVector start, T* y)
     {
         TVector a = start, b = default;
-        int k = 0;
-        for (; k + 2 <= depth; k += 2, m += 2 * TLanes.Count)
+        for (int s = 0; s < segments; s++, x += segmentStride)
         {
-            a = TLanes.MultiplyAdd(TLanes.Create(x[k]), *(TVector*)m, a);
-            b = TLanes.MultiplyAdd(TLanes.Create(x[k + 1]), *(TVector*)(m + TLanes.Count), b);
-        }
+            int k = 0;
+            for (; k + 2 <= depth; k += 2, m += 2 * TLanes.Count)
+            {
+                a = TLanes.MultiplyAdd(TLanes.Create(x[k]), *(TVector*)m, a);
+                b = TLanes.MultiplyAdd(TLanes.Create(x[k + 1]), *(TVector*)(m + TLanes.Count), b);
+            }
 
-        if (k < depth)
-        {
-            a = TLanes.MultiplyAdd(TLanes.Create(x[k]), *(TVector*)m, a);
+            if (k < depth)
+            {
+                a = TLanes.MultiplyAdd(TLanes.Create(x[k]), *(TVector*)m, a);
+                m += TLanes.Count;
+            }
         }
 
         *(TVector*)y = TLanes.Add(a, b);

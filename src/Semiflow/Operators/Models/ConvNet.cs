@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Semiflow.Flows;
 using Semiflow.Kernels;
 using TorchSharp;
@@ -17,6 +20,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
 {
     [ComponentName(Name = "net")]
     private readonly Sequential net;
+
+    private readonly bool batchStatistics;
 
     /// <summary>A network with parameters from <paramref name="random"/>.</summary>
     /// <param name="channels">Channels of the input, of each hidden layer and of the output, such as 2, 16, 16, 2.</param>
@@ -45,6 +50,7 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
             throw new ArgumentOutOfRangeException(nameof(border), border, "a ConvNet pads with the other end or with zeros.");
         }
 
+        this.batchStatistics = batchStatistics;
         (Channels, Nonlinearity, Groups, Border, Factor) = ([.. channels], nonlinearity, groups, border, factor);
         var parts = new List<(string, nn.Module<Tensor, Tensor>)>();
         void Add(nn.Module<Tensor, Tensor> part) => parts.Add(($"{parts.Count}", part));
@@ -117,8 +123,45 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
                 $"expected [{batch}, {Channels[0]}, height, width], got [{string.Join(", ", x.shape)}].", nameof(x));
         }
 
+        if (Kernel(x) is not { } kernel)
+        {
+            return General(x);
+        }
+
+        if (!is_grad_enabled() || !(x.requires_grad || Parameters.Any(parameter => parameter.requires_grad)))
+        {
+            return kernel.Forward(x, [.. Parameters]);
+        }
+
+        CustomGradient.ThrowIfFailed();
+        return ConvNetFunction.apply([x, .. Parameters, kernel, this]);
+    }
+
+    /// <summary>The same by libtorch operations: any device, any order of derivative.</summary>
+    internal Tensor General(Tensor x)
+    {
         Tensor y = Groups is { } groups ? Apart(net.call(Together(x, groups)), groups) : net.call(x);
         return Factor == 1 ? y : y * Factor;
+    }
+
+    /// <summary>The fused kernel for such an input; null where there is none.</summary>
+    internal IConvNetKernel? Kernel(Tensor x, bool portable = false)
+    {
+        if (batchStatistics || x.device_type != DeviceType.CPU || x.numel() == 0 || Parameters.Any(p => p.dtype != x.dtype || p.device_type != DeviceType.CPU))
+        {
+            return null;
+        }
+
+        (int batch, int height, int width) = ((int)x.shape[0], (int)x.shape[2], (int)x.shape[3]);
+        bool fma = Fma.IsSupported && !portable;
+        return x.dtype switch
+        {
+            ScalarType.Float32 when fma => new ConvNetKernel<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(this, batch, height, width),
+            ScalarType.Float64 when fma => new ConvNetKernel<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>(this, batch, height, width),
+            ScalarType.Float32 => new ConvNetKernel<PortableLanes<float>, PortableTranscendental<float>, Vector<float>, float>(this, batch, height, width),
+            ScalarType.Float64 => new ConvNetKernel<PortableLanes<double>, PortableTranscendental<double>, Vector<double>, double>(this, batch, height, width),
+            _ => null,
+        };
     }
 
     /// <summary>Copies the parameters of a network of PyTorch, one group or all.</summary>

@@ -71,6 +71,52 @@ public sealed class ConvNetTests
         Compare.Close(archive.Tensor("loss_op"), velocity.square().sum([1L]).mean(), 1e-5, "penalty");
     }
 
+    [Theory]
+    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, false)]
+    [InlineData(Nonlinearity.Tanh, ScalarType.Float64, Border.Circular, 3, false)]
+    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 2, true)]
+    [InlineData(Nonlinearity.Swish, ScalarType.Float64, Border.Circular, null, false)]
+    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 6, true)]
+    public void The_fused_kernel_equals_libtorch(Nonlinearity nonlinearity, ScalarType type, Border border, int? groups, bool portable)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(21);
+        ConvNet net = new([2, 5, 19, 3], nonlinearity, border, random, groups: groups, factor: 0.7, type: type);
+        Tensor x = randn([12, 2, 7, 10], type, generator: random), cotangent = randn([12, 3, 7, 10], type, generator: random);
+        Tensor from = x.clone().requires_grad_();
+        Tensor expected = net.General(from);
+        IList<Tensor> gradients = autograd.grad([expected], [from, .. net.Parameters], [cotangent]);
+
+        IConvNetKernel kernel = net.Kernel(x, portable)!;
+        double tolerance = type == ScalarType.Float32 ? 1e-5 : 1e-13;
+        Compare.Close(expected, kernel.Forward(x, [.. net.Parameters]), tolerance, "values");
+        foreach ((Tensor e, Tensor a) in gradients.Zip(kernel.Backward(cotangent, x, [.. net.Parameters])))
+        {
+            Compare.Close(e, a, tolerance, "gradients");
+        }
+    }
+
+    [Fact]
+    public void First_and_second_derivatives_pass_through_the_graph()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(22);
+        ConvNet net = new([1, 4, 1], Nonlinearity.Tanh, Border.Circular, random, type: ScalarType.Float64);
+        Tensor x0 = randn([2, 1, 5, 4], ScalarType.Float64, generator: random);
+        Tensor[] Derivatives(Func<Tensor, Tensor> map)
+        {
+            Tensor x = x0.clone().requires_grad_();
+            Tensor first = autograd.grad([map(x).pow(3).sum()], [x], create_graph: true, retain_graph: true)[0];
+            CustomGradient.ThrowIfFailed();
+            return [first, .. autograd.grad([first.square().sum()], [x, .. net.Parameters], allow_unused: true).Where(g => g is not null)];
+        }
+
+        foreach ((Tensor e, Tensor a) in Derivatives(net.General).Zip(Derivatives(net.call)))
+        {
+            Compare.Close(e, a, 1e-12, "derivatives");
+        }
+    }
+
     // [trajectory, channel, time, y, x] as a batch of frames.
     private static Tensor Frames(Tensor states) => states.transpose(1, 2).flatten(0, 1);
 
