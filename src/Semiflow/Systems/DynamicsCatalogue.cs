@@ -17,6 +17,7 @@ public static class DynamicsCatalogue
         new("navier-stokes", NavierStokes.Environments, NavierStokes.AdaptationEnvironments),
         new("euler", [new EulerTracer()], []),
         new("shallow-water", [ShallowWater.Small], []),
+        new("ocean", [SyntheticOcean.Small], []),
     ];
 
     /// <summary>The system of that name.</summary>
