@@ -13,7 +13,11 @@ public static class DynamicsCatalogue
     public static IReadOnlyList<DynamicsEntry> All { get; } =
     [
         new("pendulum", [new DampedPendulum()], []),
+        new("reaction-diffusion", [new ReactionDiffusion()], []),
+        new("damped-wave", [new DampedWave()], []),
         new("lotka-volterra", LotkaVolterra.Environments, LotkaVolterra.AdaptationEnvironments),
+        new("gray-scott", GrayScott.Environments, GrayScott.AdaptationEnvironments),
+        new("linear", LinearSystem.Environments, LinearSystem.AdaptationEnvironments),
         new("navier-stokes", NavierStokes.Environments, NavierStokes.AdaptationEnvironments),
         new("euler", [new EulerTracer()], []),
         new("shallow-water", [ShallowWater.Small], []),
