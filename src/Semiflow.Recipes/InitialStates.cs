@@ -8,15 +8,17 @@ namespace Semiflow.Recipes;
 /// <summary>States to start a forecast from.</summary>
 internal static class InitialStates
 {
+    private const string Environment = "environment";
+
     /// <summary>
     /// The last frames of the trajectories of a file, or, where one is enough, an array of initial states
-    /// <c>[trajectory, channel, x…]</c> without times.
+    /// <c>[trajectory, channel, x…]</c> without times, perhaps with an array <c>environment</c>.
     /// </summary>
     public static TrajectorySet Read(string path, string? name, int window, double time)
     {
-        if (window == 1 && path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) && Alone(path, name) is { } states)
+        if (window == 1 && path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) && Alone(path, name, time) is { } alone)
         {
-            return new TrajectorySet(tensor([time]), states.unsqueeze(0));
+            return alone;
         }
 
         TrajectorySet set = TrajectoryData.Read(path, new TrajectoryRequest { States = name });
@@ -26,7 +28,7 @@ internal static class InitialStates
     }
 
     /// <summary>States of an archive that has no times.</summary>
-    private static Tensor? Alone(string path, string? name)
+    private static TrajectorySet? Alone(string path, string? name, double time)
     {
         using NumpyArchive archive = NumpyArchive.Open(path);
         if (archive.Contains("t") || archive.Contains("time"))
@@ -34,7 +36,8 @@ internal static class InitialStates
             return null;
         }
 
-        string chosen = name ?? (archive.Names.Count == 1 ? archive.Names[0] : throw new InputException(
+        string[] arrays = [.. archive.Names.Where(each => each != Environment)];
+        string chosen = name ?? (arrays.Length == 1 ? arrays[0] : throw new InputException(
             $"{path} has the arrays {string.Join(", ", archive.Names)}: say which holds initial states with --name."));
         Tensor states = archive.Tensor(chosen).to(float64);
         if (states.dim() < 2 || !states.isfinite().all().item<bool>())
@@ -42,6 +45,9 @@ internal static class InitialStates
             throw new InputException($"{path}: initial states '{chosen}' have shape [{string.Join(", ", states.shape)}]; expected finite values [trajectory, channel, x…].");
         }
 
-        return states;
+        int[]? environments = archive.Contains(Environment) ? [.. archive.Tensor(Environment).to(int64).data<long>().Select(each => (int)each)] : null;
+        return environments is null || environments.Length == states.shape[0]
+            ? new TrajectorySet(tensor([time]), states.unsqueeze(0)) { Environments = environments }
+            : throw new InputException($"{path} has {environments.Length} environments for {states.shape[0]} initial states.");
     }
 }

@@ -65,6 +65,11 @@ public sealed class RunSession
     public TrajectorySet Data(string name, Func<CancellationToken, TrajectorySet> make)
     {
         ArgumentNullException.ThrowIfNull(make);
+        if (!name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
+        {
+            throw new ArgumentException($"data are named by letters, digits and hyphens, not '{name}'.", nameof(name));
+        }
+
         string file = Path.Combine(Folder.Path, "data", name + ".npz");
         if (File.Exists(file))
         {

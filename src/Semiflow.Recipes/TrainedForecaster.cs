@@ -63,9 +63,10 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
             throw new InputException($"{path} has states of {set.States.shape[2]} channels; this model takes {forecaster.Channels}.");
         }
 
-        if (set.Environments?.Max() >= forecaster.Environments)
+        int[] foreign = [.. (set.Environments ?? []).Where(each => each < 0 || each >= forecaster.Environments)];
+        if (foreign.Length > 0)
         {
-            throw new InputException($"{path} has a trajectory of environment {set.Environments.Max()}; this model was trained in {forecaster.Environments}, counted from 0.");
+            throw new InputException($"{path} has a trajectory of environment {foreign[0]}; this model was trained in {forecaster.Environments}, counted from 0.");
         }
     }
 }

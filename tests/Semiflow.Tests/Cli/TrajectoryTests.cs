@@ -2,6 +2,7 @@ using Semiflow.Cli;
 using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -71,6 +72,31 @@ public sealed class TrajectoryTests : IDisposable
         {
             Assert.Contains($" {name} ", output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_blow_up_ends_with_1_and_says_where()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var session = new Session(output, error, interactive: false, CancellationToken.None);
+        Assert.Equal(1, Running.Show(session, "runs/a", _ => throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 3, 1, 2.5, 0.125)])));
+        Assert.Contains("channel 1 of sample 3 stopped being finite from time 2.5 with step 0.125", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The run is in runs/a", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_of_any_method_stand_beside_published_ones()
+    {
+        using var output = new StringWriter();
+        var session = new Session(output, output, interactive: false, CancellationToken.None);
+        var summary = new Summary("toy", [new("mse", new SummaryFigure(2.5e-4, "", 1e-3)), new("parameter_error_percent", new SummaryFigure(1.25, "%")), new("parameters", new SummaryFigure(12, ""))]);
+        session.Console.Write(ResultTable.Of(summary, new Semiflow.Tests.Recipes.DecayMethod()));
+        string text = output.ToString();
+        Assert.Matches(@"mse +0\.00025 +0\.001", text);
+        Assert.Matches(@"parameter error percent +1\.25 %", text);
+        Assert.Contains("published", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
     }
 
     [Fact]

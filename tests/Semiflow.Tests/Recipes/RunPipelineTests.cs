@@ -93,6 +93,13 @@ public sealed class RunPipelineTests : IDisposable
         Assert.Equal(3 * Math.Exp(-4 * rate), TrajectoryData.Read(At("z.npz")).States[1, 1, 0].item<double>(), 12);
         Assert.InRange(trained.Evaluate(new DataSource(File: At("y.npz")), observer)["mse"]!.Value, 0, 1e-20);
         Assert.Throws<InputException>(() => trained.Predict(new PredictionRequest(At("x.npz"), At("w.npz")), observer));
+        using (Tensor states = ones(2, 1), environments = arange(2))
+        {
+            NumpyArchive.Write(At("e.npz"), [("start", states), ("environment", environments)]);
+        }
+
+        InputException foreign = Assert.Throws<InputException>(() => trained.Predict(new PredictionRequest(At("e.npz"), At("w.npz"), Times: [0, 1]), observer));
+        Assert.Contains("trajectory of environment 1", foreign.Message, StringComparison.Ordinal);
         using Tensor wide = zeros(3, 2);
         NumpyArchive.Write(At("wide.npz"), [("start", wide)]);
         Assert.Throws<InputException>(() => trained.Predict(new PredictionRequest(At("wide.npz"), At("w.npz"), Times: [0, 1]), observer));
