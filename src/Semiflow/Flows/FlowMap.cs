@@ -45,6 +45,45 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         return options.Throw ? throw new FlowException(failures) : Partial(state, times, states, failures);
     }
 
+    /// <summary>States at all save times of solutions that start anew at some of them.</summary>
+    /// <param name="state">States at the first time, <c>[batch, channel, x…]</c>.</param>
+    /// <param name="times">Save times, as in <see cref="Path(Tensor, Tensor)"/>.</param>
+    /// <param name="restarts">Where samples start anew; null nowhere.</param>
+    /// <exception cref="ArgumentException">Shapes, types or the order of the times do not fit.</exception>
+    /// <exception cref="FlowException">A sample failed and <see cref="FlowOptions.Throw"/> is on.</exception>
+    public Trajectory Path(Tensor state, Tensor times, Restarts? restarts)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(times);
+        restarts?.Check(state, times);
+        if (restarts is null || restarts.Cuts is not { Length: > 0 } cuts)
+        {
+            return Path(state, times);
+        }
+
+        return FusedPath.Of(
+            field, options, state, times, new SaveTimes(times, state), from => Pieces(from, times, restarts, cuts).States, restarts)
+            ?? Pieces(state, times, restarts, cuts);
+    }
+
+    /// <summary>One path from cut to cut.</summary>
+    private Trajectory Pieces(Tensor state, Tensor times, Restarts restarts, int[] cuts)
+    {
+        var pieces = new List<Tensor>();
+        var failures = new List<FlowFailure>();
+        int from = 0;
+        foreach (int until in cuts.Append((int)times.shape[0] - 1))
+        {
+            Trajectory piece = Path(state, times[from..(until + 1)]);
+            pieces.Add(from == 0 ? piece.States : piece.States[1..]);
+            failures.AddRange(piece.Failures);
+            state = restarts.From(until, piece.States[-1]);
+            from = until;
+        }
+
+        return new Trajectory(times, cat(pieces)) { Failures = failures };
+    }
+
     /// <summary>The state at one later (or earlier) time, <c>S(until - from) state</c>.</summary>
     /// <param name="state">States at <paramref name="from"/>, <c>[batch, channel, x…]</c>.</param>
     /// <param name="from">Time of the state.</param>

@@ -20,10 +20,12 @@ internal static class FusedPath
     /// <param name="times">Save times as given.</param>
     /// <param name="saves">Save times.</param>
     /// <param name="general">States by the general path, for derivatives of the gradient.</param>
+    /// <param name="restarts">Where samples start anew, under fixed steps; null nowhere.</param>
     public static Trajectory? Of(
-        IVectorField field, FlowOptions options, Tensor state, Tensor times, SaveTimes saves, Func<Tensor, Tensor> general)
+        IVectorField field, FlowOptions options, Tensor state, Tensor times, SaveTimes saves, Func<Tensor, Tensor> general, Restarts? restarts = null)
     {
-        if (state.dim() != 2 || state.device_type != DeviceType.CPU || state.numel() == 0 || !Fits(options, saves))
+        if (state.dim() != 2 || state.device_type != DeviceType.CPU || state.numel() == 0 || !Fits(options, saves)
+            || (restarts is not null && (options.Control is not null || Enumerable.Range(0, saves.Count - 1).Any(saves.Repeats))))
         {
             return null;
         }
@@ -32,9 +34,9 @@ internal static class FusedPath
         IFusedRun? run = state.dtype switch
         {
             ScalarType.Float32 when FusedField<float>.Of(field, batch, channels) is { } fused =>
-                new FusedRun<float>(fused, options, saves, batch, general),
+                new FusedRun<float>(fused, options, saves, batch, general, restarts),
             ScalarType.Float64 when FusedField<double>.Of(field, batch, channels) is { } fused =>
-                new FusedRun<double>(fused, options, saves, batch, general),
+                new FusedRun<double>(fused, options, saves, batch, general, restarts),
             _ => null,
         };
 

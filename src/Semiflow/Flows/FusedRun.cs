@@ -12,8 +12,9 @@ namespace Semiflow.Flows;
 /// <param name="saves">Save times.</param>
 /// <param name="batch">Rows.</param>
 /// <param name="general">The path by libtorch operations.</param>
+/// <param name="restarts">Where samples start anew, under fixed steps; null nowhere.</param>
 internal sealed unsafe class FusedRun<T>(
-    FusedField<T> fused, FlowOptions options, SaveTimes saves, int batch, Func<Tensor, Tensor> general) : IFusedRun
+    FusedField<T> fused, FlowOptions options, SaveTimes saves, int batch, Func<Tensor, Tensor> general, Restarts? restarts = null) : IFusedRun
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const long LargestRecord = 256 << 20;
@@ -24,6 +25,7 @@ internal sealed unsafe class FusedRun<T>(
     private FusedSchedule[] schedules = [];
     private FusedTape<T>[] tapes = [];
     private int[] blocks = [];
+    private T* given;
 
     public Tensor[] Parameters => fused.Parameters;
 
@@ -40,6 +42,8 @@ internal sealed unsafe class FusedRun<T>(
     public Tensor? Forward(Tensor state, Tensor[] parameters, bool keep)
     {
         using Tensor initial = state.detach().contiguous();
+        using Tensor? anew = restarts?.States.detach().to(state.dtype).contiguous();
+        given = anew is null ? null : (T*)PlaneMemory.Pointer<T>(anew);
         Tensor states = empty([saves.Count, batch, fused.Channels], state.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(initial), to = (T*)PlaneMemory.Pointer<T>(states);
         using FusedField<T> field = fused.Bind(parameters);
@@ -52,7 +56,9 @@ internal sealed unsafe class FusedRun<T>(
             arrived = Walk(from, to, keep);
         }
 
+        given = null;
         GC.KeepAlive(initial);
+        GC.KeepAlive(anew);
         GC.KeepAlive(states);
         return arrived ? states : null;
     }
@@ -167,13 +173,36 @@ internal sealed unsafe class FusedRun<T>(
             }
 
             chunk.Step(time, size, slots, firstIsKnown: false);
+            int save = -1;
             for (; output < schedule.Outputs.Count && schedule.Outputs[output].Step == n; output++)
             {
                 FusedOutput here = schedule.Outputs[output];
                 chunk.Output(size, here.Weights, states + here.Save * Frame + chunk.Offset);
+                save = here.Save;
             }
 
             chunk.Accept();
+            for (int row = 0; save >= 0 && restarts is not null && row < chunk.Count; row++)
+            {
+                if (restarts.Rows[save][chunk.First + row])
+                {
+                    Row(given + save * Frame, chunk.First + row).CopyTo(Row(chunk.State, row));
+                }
+            }
+        }
+    }
+
+    private Span<T> Row(T* rows, int row) => new(rows + (nint)row * fused.Channels, fused.Channels);
+
+    /// <summary>What comes after a restart does not depend on what was before.</summary>
+    private void Cut(FusedChunk<T> chunk, int save)
+    {
+        for (int row = 0; restarts is not null && row < chunk.Count; row++)
+        {
+            if (restarts.Rows[save][chunk.First + row])
+            {
+                Row(chunk.Adjoint, row).Clear();
+            }
         }
     }
 
@@ -195,6 +224,7 @@ internal sealed unsafe class FusedRun<T>(
                 }
                 else
                 {
+                    Cut(chunk, schedule.Outputs[output].Save);
                     chunk.Add(chunk.Adjoint, 1, from);
                 }
             }

@@ -115,6 +115,6 @@ public sealed class EnvironmentDynamics
 
     internal static Tensor Times(EnvironmentRows rows, TrajectorySet set) => set.Times.dim() == 1 ? set.Times : rows.Group(set.Times, 1);
 
-    internal Tensor Solve(Tensor state, Tensor times, bool sharedOnly = false) =>
-        (sharedOnly ? sharedAlone : together).Path(state, times).States;
+    internal Tensor Solve(Tensor state, Tensor times, bool sharedOnly = false, Restarts? restarts = null) =>
+        (sharedOnly ? sharedAlone : together).Path(state, times, restarts).States;
 }

@@ -1,8 +1,9 @@
+using Semiflow.Flows;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles;
 
-/// <summary>Solutions that start anew from the observed state at some frames: one call of the solver between two such frames.</summary>
+/// <summary>Solutions that start anew from the observed state at some frames.</summary>
 internal static class RestartedFlow
 {
     /// <summary>States at all frames; at a restart the frame itself is the end of the solution before it.</summary>
@@ -14,36 +15,15 @@ internal static class RestartedFlow
     /// <param name="restarts">Where to start anew, <c>[frame][environment]</c>; null nowhere.</param>
     public static Tensor Solve(EnvironmentDynamics dynamics, EnvironmentRows rows, Tensor observed, Tensor times, Tensor? mask, bool[][]? restarts)
     {
-        int frames = (int)observed.shape[0];
-        int[] cuts = [.. Enumerable.Range(1, Math.Max(frames - 2, 0)).Where(frame => restarts?[frame].Contains(true) == true), frames - 1];
-        var pieces = new List<Tensor>();
-        Tensor state = observed[0];
-        int from = 0;
-        foreach (int cut in cuts)
+        if (restarts is null)
         {
-            Tensor piece = dynamics.Solve(state, times[from..(cut + 1)]);
-            pieces.Add(from == 0 ? piece : piece[1..]);
-            if (cut < frames - 1)
-            {
-                Tensor anew = Rows(restarts![cut], rows, observed);
-                if (mask is not null)
-                {
-                    anew = anew.logical_and(mask[cut].flatten(1).all(1).view(anew.shape));
-                }
-
-                state = where(anew, observed[cut], piece[-1]);
-            }
-
-            from = cut;
+            return dynamics.Solve(observed[0], times);
         }
 
-        return pieces.Count == 1 ? pieces[0] : cat(pieces);
-    }
-
-    private static Tensor Rows(bool[] restarts, EnvironmentRows rows, Tensor observed)
-    {
-        bool[] each = [.. restarts.SelectMany(restart => Enumerable.Repeat(restart, rows.PerEnvironment))];
-        using Tensor onHost = tensor(each);
-        return onHost.to(observed.device).view([each.Length, .. Enumerable.Repeat(1L, (int)observed.dim() - 2)]);
+        int each = rows.PerEnvironment, count = rows.Count * each;
+        bool[]? whole = mask?.flatten(2).all(2).cpu().contiguous().data<bool>().ToArray();
+        bool[][] anew = [.. restarts.Select((environments, frame) => Enumerable.Range(0, count)
+            .Select(row => environments[row / each] && whole?[(frame * count) + row] != false).ToArray())];
+        return dynamics.Solve(observed[0], times, restarts: new Restarts(anew, observed));
     }
 }
