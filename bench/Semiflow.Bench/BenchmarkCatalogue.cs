@@ -9,6 +9,7 @@ public static class BenchmarkCatalogue
         new FilteredActivationBenchmark(),
         new CnoStepBenchmark(),
         new NeuralOdeBenchmark(),
+        new GradientModesBenchmark(),
         new DynamicsBenchmark(),
     ];
 }

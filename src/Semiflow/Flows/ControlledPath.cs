@@ -29,9 +29,16 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
             throw new FlowException(failures);
         }
 
+        var occurrences = new List<FlowOccurrence>();
         Tensor states = rows is not null ? rows.Assemble(state)
-            : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves);
-        return new Trajectory(times, states) { Failures = failures, Statistics = [.. tracks.Select(track => track.Statistics(options.Method))] };
+            : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves, occurrences);
+        IEnumerable<FlowOccurrence> events = graph ? occurrences : search.Occurrences;
+        return new Trajectory(times, states)
+        {
+            Failures = failures,
+            Events = [.. events.OrderBy(one => one.Sample)],
+            Statistics = [.. tracks.Select(track => track.Statistics(options.Method))],
+        };
     }
 
     private void Check(SaveTimes saves)
@@ -39,6 +46,11 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
         if (options.Method.ErrorWeights is null)
         {
             throw new InputException($"{options.Method.Name} estimates no error: take fixed steps with it, or a method with a step control such as {RungeKutta.Tsit5.Name}.");
+        }
+
+        if (options.Events.Count > 0 && (options.LockStep || options.Gradient != GradientMode.Through))
+        {
+            throw new InputException($"Events happen to samples at times of their own: leave lock step, and take gradients through the steps ({nameof(GradientMode)}.{nameof(GradientMode.Through)}).");
         }
 
         if (options.LockStep && saves.PerSample)

@@ -33,6 +33,11 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
             return controlled with { States = Mask(controlled.States, times, saves) };
         }
 
+        if (options.Events.Count > 0)
+        {
+            throw new InputException($"Events need a step control: set {nameof(FlowOptions)}.{nameof(FlowOptions.Control)} and a method with an error estimate such as {RungeKutta.Tsit5.Name}.");
+        }
+
         FixedPath path = new(field, options);
         List<Tensor> states = options.Gradient == GradientMode.Through || !Planned.HasGraph(field, state, saves) ? path.States(state, times, saves)
             : [.. Planned.States(field, options, PathPlan.Of(saves, state.shape[0], options.Substeps), state, times, saves).unbind(0)];

@@ -47,7 +47,7 @@ internal static class FusedPath
     private static bool Fits(FlowOptions options, SaveTimes saves)
     {
         if (saves.PerSample || saves.Padded || saves.HasGradient || options.Gradient == GradientMode.Adjoint
-            || options.Method.Coupling != StageCoupling.Explicit)
+            || options.Method.Coupling != StageCoupling.Explicit || options.Events.Count > 0)
         {
             return false;
         }

@@ -37,7 +37,11 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
             int[] samples = [.. sorted.Take(steps.Length).Select(track => track.Sample)];
             rounds.Add(new StepRound(
                 lockStep ? (int)batch : steps.Length, [.. steps.Select(step => step.Time)], [.. steps.Select(step => step.Size)],
-                steps.Any(step => step.Fresh), RoundOutputs.Of(steps, samples, batch, lockStep)) { PerSample = !lockStep });
+                steps.Any(step => step.Fresh), RoundOutputs.Of(steps, samples, batch, lockStep))
+            {
+                PerSample = !lockStep,
+                Events = [.. steps.Select((step, row) => (row, samples[row], step.Time + step.Size, step.Event!)).Where(one => one.Item4 is not null)],
+            });
         }
 
         long[]? order = lockStep ? null : [.. sorted.Select(track => (long)track.Sample)];

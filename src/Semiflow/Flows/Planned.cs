@@ -11,7 +11,7 @@ internal static class Planned
         is_grad_enabled() && (state.requires_grad || saves.HasGradient || field.Parameters.Any(parameter => parameter.requires_grad));
 
     /// <summary>States at save times, <c>[time, batch, channel, x…]</c>; NaN where the plan has no output.</summary>
-    public static Tensor States(IVectorField field, FlowOptions options, PathPlan plan, Tensor state, Tensor times, SaveTimes saves)
+    public static Tensor States(IVectorField field, FlowOptions options, PathPlan plan, Tensor state, Tensor times, SaveTimes saves, List<FlowOccurrence>? occurrences = null)
     {
         if (saves.HasGradient)
         {
@@ -22,18 +22,19 @@ internal static class Planned
         {
             GradientMode.Checkpointed => PathGradient.Apply(new CheckpointedPath(field, options, plan), state),
             GradientMode.Adjoint => PathGradient.Apply(new AdjointPath(field, options, plan), state),
-            _ => Through(field, options, plan, state),
+            _ => Through(field, options, plan, state, occurrences),
         };
         Tensor states = OutputRows.Assemble(rows, plan.Targets, plan.Saves, plan.Batch);
         return saves.HasGradient ? TimeGradient.Saved(field, states, times, saves) : states;
     }
 
-    private static Tensor Through(IVectorField field, FlowOptions options, PathPlan plan, Tensor state)
+    private static Tensor Through(IVectorField field, FlowOptions options, PathPlan plan, Tensor state, List<FlowOccurrence>? occurrences)
     {
         using Replay replay = new(field, options, plan);
         Tensor ordered = replay.Ordered(state);
         var pieces = new List<Tensor> { replay.Initial(ordered) };
         replay.Run(ordered, 0, plan.Rounds.Count, pieces.Add);
+        occurrences?.AddRange(replay.Occurrences);
         return cat(pieces);
     }
 }

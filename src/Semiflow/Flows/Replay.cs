@@ -32,6 +32,9 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
         return state.index_select(0, rows);
     }
 
+    /// <summary>Events met by the rounds taken so far.</summary>
+    public List<FlowOccurrence> Occurrences { get; } = [];
+
     /// <summary>Takes rounds <paramref name="from"/> until <paramref name="until"/>.</summary>
     /// <param name="state">States before them.</param>
     /// <param name="from">First round.</param>
@@ -46,7 +49,7 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
             StepRound round = plan.Rounds[r];
             (state, slope) = (Narrow(state, round), slope is null || round.Fresh ? null : Narrow(slope, round));
             (StepTaken taken, Tensor? end) = Take(round, state, slope, round.Outputs is { } places && places.Places.Any(place => place < 1));
-            (state, slope) = (taken.Next, end);
+            (state, slope) = (Happen(round, taken.Next), end);
             if (outputs is not null && round.Outputs is { } wanted)
             {
                 outputs(dense.Values(taken, end, round, wanted));
@@ -63,6 +66,18 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
         slope ??= method.IsExplicitStage(0) ? null : field.Velocity(times[method.Stages], state);
         StepTaken taken = stepper.Take(state, slope, times, 0, round.Size(state));
         return (taken, method.FirstSameAsLast ? taken.Slopes[^1] : inside && dense.IsHermite ? field.Velocity(times[^1], taken.Next) : null);
+    }
+
+    private Tensor Happen(StepRound round, Tensor state)
+    {
+        foreach ((int row, int sample, double time, EventMark mark) in round.Events)
+        {
+            (FlowOccurrence occurrence, Tensor after) = EventEffect.Of(field, options.Events, mark, sample, time, state.narrow(0, row, 1));
+            Occurrences.Add(occurrence);
+            state = options.Events[mark.Index].Jump is null ? state : state.slice_scatter(after, 0, row, row + 1, 1);
+        }
+
+        return state;
     }
 
     public void Dispose() => stepper.Dispose();

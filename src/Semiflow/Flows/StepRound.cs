@@ -13,6 +13,9 @@ internal sealed record StepRound(int Active, double[] Times, double[] Steps, boo
     /// <summary>True where each sample has a step of its own.</summary>
     public bool PerSample { get; init; } = Times.Length != 1;
 
+    /// <summary>Events at the ends of these steps: row, sample, end of the step, and mark.</summary>
+    public IReadOnlyList<(int Row, int Sample, double Time, EventMark Mark)> Events { get; init; } = [];
+
     /// <summary>The size as the methods take it.</summary>
     public StepSize Size(Tensor state) => PerSample ? new StepSize(double.NaN, HostTensor.Wide(Steps, state)) : new StepSize(Steps[0], null);
 

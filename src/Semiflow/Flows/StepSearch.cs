@@ -16,6 +16,8 @@ internal sealed class StepSearch : IDisposable
     private readonly StepError norm;
     private readonly DenseOutput dense;
     private readonly OutputRows? rows;
+    private readonly EventWatch? watch;
+    private readonly List<FlowOccurrence> occurrences = [];
     private List<StepTrack> active = [];
 
     /// <summary>A search; with <paramref name="rows"/> the states at the save times are computed on the way.</summary>
@@ -24,7 +26,11 @@ internal sealed class StepSearch : IDisposable
         (this.field, this.options, this.saves, this.stepper, this.rows) = (field, options, saves, stepper, rows);
         norm = new StepError(options.Control!, options.LockStep);
         dense = new DenseOutput(options.Method);
+        watch = options.Events.Count == 0 ? null : new EventWatch(options.Events, dense);
     }
+
+    /// <summary>Events, without a graph.</summary>
+    public IReadOnlyList<FlowOccurrence> Occurrences => occurrences;
 
     /// <summary>The steps of each sample, or of the batch in lock step.</summary>
     public IReadOnlyList<StepTrack> Run(Tensor state)
@@ -45,6 +51,10 @@ internal sealed class StepSearch : IDisposable
         if (active.Count > 0 && state.numel() > 0)
         {
             slope = Begin(state);
+            for (int g = 0; g < active.Count; g++)
+            {
+                watch?.Begin(active[g], state.narrow(0, g, 1), slope.narrow(0, g, 1), -1);
+            }
         }
 
         while (active.Count > 0)
@@ -97,8 +107,19 @@ internal sealed class StepSearch : IDisposable
         StepTaken taken = stepper.Take(state, slope, times, 0, size);
         double[] errors = norm.Of(stepper.Error(taken, size), state, taken.Next);
         var accepted = new bool[active.Count];
+        Tensor? atEnd = watch is null || options.Method.FirstSameAsLast ? taken.Slopes[^1] : field.Velocity(times[^1], taken.Next);
         for (int g = 0; g < active.Count; g++)
         {
+            bool good = errors[g] <= 1 && active[g].Event is null;
+            if (watch is not null && good && watch.First(active[g], g, taken, atEnd!, round) is { } found)
+            {
+                active[g].Meet(found.Mark, found.Place);
+                if (found.Place < 1)
+                {
+                    continue;
+                }
+            }
+
             bool solved = taken.Solved is not { } solutions || (options.LockStep ? solutions.All(one => one) : solutions[g]);
             accepted[g] = active[g].Judge(errors[g], solved, options.Method.ErrorOrder);
         }
@@ -110,10 +131,44 @@ internal sealed class StepSearch : IDisposable
             Tensor end = options.Method.FirstSameAsLast ? taken.Slopes[^1] : field.Velocity(times[^1], taken.Next);
             rows?.Add(taken, end, round, accepted, active, dense, options.LockStep);
             (state, start) = (Choose(accepted, taken.Next, state), start is null ? end : Choose(accepted, end, start));
+            state = Happen(accepted, state, start);
         }
 
         bool[] going = [.. active.Select(track => !track.Done && track.Failure is null)];
         return going.All(one => one) ? (state, start) : Keep(going, state, start);
+    }
+
+    /// <summary>Events at the ends of accepted steps.</summary>
+    private Tensor Happen(bool[] accepted, Tensor state, Tensor slope)
+    {
+        for (int g = 0; g < active.Count; g++)
+        {
+            if (!accepted[g] || active[g].Steps[^1].Event is not { } mark)
+            {
+                continue;
+            }
+
+            StepTrack track = active[g];
+            (FlowOccurrence occurrence, Tensor after) = EventEffect.Of(field, options.Events, mark, track.Sample, track.Time, state.narrow(0, g, 1));
+            occurrences.Add(occurrence with { Time = occurrence.Time.DetachFromDisposeScope(), State = occurrence.State.alias().DetachFromDisposeScope() });
+            if (options.Events[mark.Index].Jump is not null)
+            {
+                track.Restart();
+                state = state.slice_scatter(after, 0, g, g + 1, 1);
+            }
+
+            if (watch!.Counted(track, mark.Index))
+            {
+                track.Stop();
+            }
+            else
+            {
+                Tensor velocity = options.Events[mark.Index].Jump is null ? slope.narrow(0, g, 1) : field.Velocity(HostTensor.Of([track.Time], [1], state), after);
+                watch.Begin(track, after, velocity, mark.Index);
+            }
+        }
+
+        return state;
     }
 
     private Tensor Keep(bool[] going, Tensor state) => Keep(going, state, null).State;

@@ -13,6 +13,8 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     private double beforeLast = 1;
     private int failuresInARow;
     private int save;
+    private bool stopped;
+    private double? cut;
 
     public int Sample => sample;
 
@@ -24,13 +26,16 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     /// <summary>Size of the step that is being tried, signed.</summary>
     public double Size { get; private set; }
 
-    /// <summary>True where the field jumped at this time.</summary>
+    /// <summary>True where the field or the state jumped at this time.</summary>
     public bool Fresh { get; private set; }
+
+    /// <summary>The event at the end of the step that is being tried.</summary>
+    public EventMark? Event { get; private set; }
 
     /// <summary>Sign of the direction of time.</summary>
     public double Direction { get; } = saves.At(saves.Count - 1, sample) < saves.At(0, sample) ? -1 : 1;
 
-    public bool Done => save == saves.Count;
+    public bool Done => stopped || save == saves.Count;
 
     public int Accepted => Steps.Count;
 
@@ -56,10 +61,29 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     /// <summary>Chooses the size of the step to try.</summary>
     public void Aim()
     {
+        if (cut is { } until)
+        {
+            Size = until;
+            return;
+        }
+
         double size = Math.Min(Proposal, control.MaxStep);
         double room = Room();
         Size = Direction * (double.IsFinite(room) ? StepSizes.Fit(control.Ending, size, room) : size);
     }
+
+    /// <summary>Has the step taken again until an event in it, or marks the event at its end.</summary>
+    public void Meet(EventMark mark, double place)
+    {
+        Event = mark;
+        cut = place < 1 ? Size * place : null;
+    }
+
+    /// <summary>The state jumped: what was known of the velocity is forgotten.</summary>
+    public void Restart() => (Fresh, last, beforeLast) = (true, 1, 1);
+
+    /// <summary>A terminal event happened.</summary>
+    public void Stop() => stopped = true;
 
     /// <summary>Takes the error of the step that was tried; returns whether the step counts.</summary>
     /// <param name="error">Its norm; NaN where it is not finite.</param>
@@ -76,6 +100,7 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
             return true;
         }
 
+        (Event, cut) = (null, null);
         Rejected++;
         failuresInARow = usable ? 0 : failuresInARow + 1;
         Proposal = size * (usable ? StepSizes.Factor(control, order, error, last, beforeLast) : StepSizes.FailureFactor);
@@ -109,13 +134,14 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
         Time = met;
         Fresh = options.JumpTimes.Contains(met);
         var outputs = new List<(int, double)>();
-        while (save < saves.Count && (saves.At(save, sample) - met) * Direction <= 0)
+        while (save < saves.Count && (saves.At(save, sample) - met) * Direction <= 4 * StepSizes.Ulp(met))
         {
             double at = saves.At(save, sample);
-            outputs.Add((save++, at == met ? 1 : (at - start) / (met - start)));
+            outputs.Add((save++, Math.Abs(at - met) <= 4 * StepSizes.Ulp(met) ? 1 : (at - start) / (met - start)));
         }
 
-        Steps.Add(new PlannedStep(start, Size, fresh, outputs));
+        Steps.Add(new PlannedStep(start, Size, fresh, outputs) { Event = Event });
+        (Event, cut) = (null, null);
         double factor = StepSizes.Factor(control, order, Math.Max(error, 0), last, beforeLast);
         Proposal = Math.Max(size * factor, size < Proposal ? Proposal : 0); // A step cut to meet a time says nothing against longer ones.
         (last, beforeLast, failuresInARow) = (error, last, 0);

@@ -10,6 +10,9 @@ public sealed record Trajectory(Tensor Times, Tensor States)
     /// <summary>Samples that did not reach their last save time; empty unless <see cref="FlowOptions.Throw"/> is off.</summary>
     public IReadOnlyList<FlowFailure> Failures { get; init; } = [];
 
+    /// <summary>Events that happened, sample by sample in order of time; after a terminal one the states are NaN.</summary>
+    public IReadOnlyList<FlowOccurrence> Events { get; init; } = [];
+
     /// <summary>What controlled steps cost in the first phase, one a sample, or one for a batch in lock step; empty for fixed steps.</summary>
     public IReadOnlyList<FlowStatistics> Statistics { get; init; } = [];
 }

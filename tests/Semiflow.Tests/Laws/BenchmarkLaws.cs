@@ -19,6 +19,11 @@ public sealed class BenchmarkLaws
         [
             ("rk4_step_ms", "ms"), ("rk4_general_step_ms", "ms"), ("dopri5_step_ms", "ms"), ("dopri5_adjoint_step_ms", "ms"),
         ],
+        ["gradient-modes"] =
+        [
+            ("through_ms", "ms"), ("checkpointed_ms", "ms"), ("adjoint_ms", "ms"), ("through_mib", "MiB"), ("checkpointed_mib", "MiB"),
+            ("adjoint_mib", "MiB"), ("through_error", ""), ("checkpointed_error", ""), ("adjoint_error", ""),
+        ],
         ["dynamics"] = [("lotka_volterra_epoch_ms", "ms")],
     };
 
