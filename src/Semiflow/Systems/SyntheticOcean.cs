@@ -31,13 +31,13 @@ public sealed record SyntheticOcean : IDynamicalSystem
     /// <summary>80 cells of 20 km, patches of 32, 2 years of spin-up: some seconds for a hundred windows.</summary>
     public static SyntheticOcean Medium { get; } = new()
     {
-        Basin = new ShallowWater { Points = 80, SpinUpYears = 2, Season = 0.3, Step = 1 }, Patch = 32,
+        Basin = new ShallowWater { Points = 80, SpinUpYears = 2, Season = 0.1, Step = 1 }, Patch = 32,
     };
 
-    /// <summary>40 cells of 20 km, patches of 16: a second, for tests.</summary>
+    /// <summary>64 cells of 25 km, patches of 16, a year of spin-up: a second.</summary>
     public static SyntheticOcean Small { get; } = new()
     {
-        Basin = new ShallowWater { Points = 40, Width = 8e5, SpinUpYears = 1, Season = 0.3, Step = 1 }, Patch = 16, TracerSpinUpDays = 90,
+        Basin = new ShallowWater { Points = 64, SpinUpYears = 1, Season = 0.1, Step = 1 }, Patch = 16, TracerSpinUpDays = 90,
     };
 
     /// <summary>The currents. Their frames are a day apart.</summary>
@@ -46,7 +46,7 @@ public sealed record SyntheticOcean : IDynamicalSystem
     {
         get;
         init => field = value?.Step == 1 ? value : throw new ArgumentException("expected a basin of frames 1 day apart (Step = 1).", nameof(value));
-    } = new() { Points = 160, Season = 0.3, Step = 1 };
+    } = new() { Points = 160, Season = 0.1, Step = 1 };
 
     /// <summary>Cells of a patch a direction. Good values: 64, 32, at most 0.45 of the basin.</summary>
     public int Patch { get; init; } = 64;

@@ -36,8 +36,8 @@ public sealed class OceanDataTests : IDisposable
         Assert.True(error[0].item<double>() <= 5.1e-4 && error[1..].max().item<double>() <= 5.1e-5);
         OceanWindow window = Assert.Single(read.Windows);
         Assert.True(window.Training);
-        Assert.InRange(window.Latitude, 30, 33);
-        Assert.InRange(window.Longitude, -40, -37);
+        Assert.InRange(window.Latitude, 34, 36);
+        Assert.InRange(window.Longitude, -36, -33);
         Assert.Equal(43 * 360 + 0.5, window.StartDay);
     }
 

@@ -84,7 +84,7 @@ public sealed class SyntheticOceanTests
         Assert.Equal(Math.PI / 64, land, 0.01);
         Assert.True(mask[0, 3, 1].equal(mask[3, 7, 2]).all().item<bool>());
         Assert.Throws<InputException>(() => (ocean with { Spacing = 3 }).Simulate(0, 1, 2));
-        Assert.Throws<InputException>(() => (ocean with { Patch = 24 }).Simulate(0, 1, 2));
+        Assert.Throws<InputException>(() => (ocean with { Patch = 32 }).Simulate(0, 1, 2));
     }
 
     [Fact]
