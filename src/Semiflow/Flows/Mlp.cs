@@ -57,7 +57,6 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
         net = nn.Sequential(parts);
         swishes = [.. parts.Select(part => part.Item2).OfType<LearnedSwish>()];
         RegisterComponents();
-        Parameters = [.. parameters()];
     }
 
     /// <summary>Width of the input, of each hidden layer and of the output.</summary>
@@ -77,7 +76,8 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
         $"net.{2 * i}.weight", Groups is null ? layer.Weight.unsqueeze(0) : layer.Weight, WeightKind.Dense))];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Parameters { get; }
+    public IReadOnlyList<Tensor> Parameters =>
+        [.. layers.SelectMany((layer, l) => l < swishes.Length ? new[] { layer.Weight, layer.Bias, swishes[l].Beta } : [layer.Weight, layer.Bias])];
 
     /// <summary>The affine maps in order.</summary>
     internal IReadOnlyList<MlpLayer> Layers => layers;

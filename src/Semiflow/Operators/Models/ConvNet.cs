@@ -76,8 +76,6 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
         {
             parameter.DetachFromDisposeScope();
         }
-
-        Parameters = [.. parameters()];
     }
 
     /// <summary>Channels of the input, of each hidden layer and of the output.</summary>
@@ -103,7 +101,7 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
         Linear($"net.{part.name}.weight", ((ConvNetLayer)part.module).Weight))];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Parameters { get; }
+    public IReadOnlyList<Tensor> Parameters => [.. parameters()];
 
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state) => call(state);
@@ -123,18 +121,19 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
                 $"expected [{batch}, {Channels[0]}, height, width], got [{string.Join(", ", x.shape)}].", nameof(x));
         }
 
-        if (Kernel(x) is not { } kernel)
+        Tensor[] weights = [.. Parameters];
+        if (Kernel(x, weights) is not { } kernel)
         {
             return General(x);
         }
 
-        if (!is_grad_enabled() || !(x.requires_grad || Parameters.Any(parameter => parameter.requires_grad)))
+        if (!is_grad_enabled() || !(x.requires_grad || weights.Any(parameter => parameter.requires_grad)))
         {
-            return kernel.Forward(x, [.. Parameters]);
+            return kernel.Forward(x, weights);
         }
 
         CustomGradient.ThrowIfFailed();
-        return ConvNetFunction.apply([x, .. Parameters, kernel, this]);
+        return ConvNetFunction.apply([x, .. weights, kernel, this]);
     }
 
     /// <summary>The same by libtorch operations: any device, any order of derivative.</summary>
@@ -145,9 +144,9 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     }
 
     /// <summary>The fused kernel for such an input; null where there is none.</summary>
-    internal IConvNetKernel? Kernel(Tensor x, bool portable = false)
+    internal IConvNetKernel? Kernel(Tensor x, Tensor[] weights, bool portable = false)
     {
-        if (batchStatistics || x.device_type != DeviceType.CPU || x.numel() == 0 || Parameters.Any(p => p.dtype != x.dtype || p.device_type != DeviceType.CPU))
+        if (batchStatistics || x.device_type != DeviceType.CPU || x.numel() == 0 || weights.Any(p => p.dtype != x.dtype || p.device_type != DeviceType.CPU))
         {
             return null;
         }

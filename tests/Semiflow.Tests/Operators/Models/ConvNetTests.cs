@@ -87,7 +87,7 @@ public sealed class ConvNetTests
         Tensor expected = net.General(from);
         IList<Tensor> gradients = autograd.grad([expected], [from, .. net.Parameters], [cotangent]);
 
-        IConvNetKernel kernel = net.Kernel(x, portable)!;
+        IConvNetKernel kernel = net.Kernel(x, [.. net.Parameters], portable)!;
         double tolerance = type == ScalarType.Float32 ? 1e-5 : 1e-13;
         Compare.Close(expected, kernel.Forward(x, [.. net.Parameters]), tolerance, "values");
         foreach ((Tensor e, Tensor a) in gradients.Zip(kernel.Backward(cotangent, x, [.. net.Parameters])))
