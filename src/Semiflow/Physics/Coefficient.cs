@@ -10,10 +10,10 @@ namespace Semiflow.Physics;
 public sealed class Coefficient
 {
     private readonly CoefficientForm form;
-    private readonly double scale;
+    private readonly double scale, known;
     private readonly Scalar factor; // Made once: each conversion from double leaves native memory to the finalizer.
     private readonly Tensor? constant;
-    private Tensor? held;
+    private (Tensor Scalar, double Number)? held;
 
     private Coefficient(string name, double initial, CoefficientForm form, double scale, ScalarType type, double? truth)
     {
@@ -23,7 +23,7 @@ public sealed class Coefficient
             throw new ArgumentException($"the coefficient {name} must start from a finite number, not {initial.ToString(CultureInfo.InvariantCulture)}.", nameof(initial));
         }
 
-        (Name, Truth, this.form, this.scale, factor) = (name, truth, form, scale, scale.ToScalar());
+        (Name, Truth, this.form, this.scale, factor, known) = (name, truth, form, scale, scale.ToScalar(), initial);
         constant = form switch
         {
             CoefficientForm.Known => Constant(initial),
@@ -47,7 +47,7 @@ public sealed class Coefficient
     public Parameter? Parameter { get; }
 
     /// <summary>The value as a scalar tensor, differentiable in <see cref="Parameter"/>.</summary>
-    public Tensor Value => held ?? form switch
+    public Tensor Value => held?.Scalar ?? form switch
     {
         CoefficientForm.Known => constant!,
         CoefficientForm.Free when scale == 1 => Parameter!,
@@ -61,8 +61,18 @@ public sealed class Coefficient
     {
         get
         {
+            if (held is { } fixedAt)
+            {
+                return fixedAt.Number;
+            }
+
+            if (Parameter is null)
+            {
+                return known;
+            }
+
             using IDisposable quiet = no_grad();
-            using Tensor raw = (Parameter ?? constant!).to(ScalarType.Float64);
+            using Tensor raw = Parameter.to(ScalarType.Float64);
             return Evaluate(raw.item<double>()).Value;
         }
     }
@@ -106,14 +116,18 @@ public sealed class Coefficient
     /// <summary>Sets the value to a constant until the result is disposed of.</summary>
     internal IDisposable Hold(double value)
     {
-        held = Constant(value);
+        held = (Constant(value), value);
         return new Release(this);
     }
 
     /// <summary>Value, and its derivative by the trained number, at the number of that position; the position moves on.</summary>
     internal (T Value, T Slope) Read<T>(ReadOnlySpan<T> parameters, ref int position)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Parameter is null ? (T.CreateChecked(Current), T.Zero) : Evaluate(parameters[position++]);
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int at = position;
+        position += Parameter is null ? 0 : 1;
+        return held is null && Parameter is not null ? Evaluate(parameters[at]) : (T.CreateChecked(held?.Number ?? known), T.Zero);
+    }
 
     private static double Positive(double number, string name) => number > 0
         ? number
@@ -145,7 +159,7 @@ public sealed class Coefficient
     {
         public void Dispose()
         {
-            coefficient.held?.Dispose();
+            coefficient.held?.Scalar.Dispose();
             coefficient.held = null;
         }
     }

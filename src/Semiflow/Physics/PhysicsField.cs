@@ -30,6 +30,9 @@ public sealed class PhysicsField : IFieldSum
 
     IReadOnlyList<IVectorField> IFieldSum.Addends => Terms;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<IVectorField> Addends => Terms;
+
     /// <summary>The coefficients of all terms, each once.</summary>
     public IReadOnlyList<Coefficient> Coefficients { get; }
 
