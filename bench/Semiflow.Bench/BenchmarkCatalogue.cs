@@ -11,5 +11,6 @@ public static class BenchmarkCatalogue
         new NeuralOdeBenchmark(),
         new GradientModesBenchmark(),
         new DynamicsBenchmark(),
+        new SystemsBenchmark(),
     ];
 }
