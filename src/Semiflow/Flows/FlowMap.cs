@@ -20,6 +20,7 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(times);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Substeps, 1);
         var saves = new SaveTimes(times, state);
         return FusedPath.Of(field, options, state, times, saves, from => General(from, times, saves).States) ?? General(state, times, saves);
     }

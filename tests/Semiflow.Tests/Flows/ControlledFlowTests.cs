@@ -108,6 +108,14 @@ public sealed class ControlledFlowTests : IDisposable
     }
 
     [Fact]
+    public void There_and_back_again_within_the_tolerance()
+    {
+        Tensor x = randn(4, 2, dtype: ScalarType.Float64);
+        var flow = new FlowMap(TestFields.Driven, new FlowOptions { Method = RungeKutta.Tsit5, Control = new StepControl(1e-8, 1e-8) });
+        Assert.InRange((flow.Move(flow.Move(x, 0.5, 4), 4, 0.5) - x).abs().max().item<double>(), 1e-16, 1e-6);
+    }
+
+    [Fact]
     public void Steps_meet_stops_and_forget_at_jumps()
     {
         var times = tensor(new[] { 0.0, 2.0 });

@@ -104,6 +104,29 @@ public sealed class GradientModeTests : IDisposable
         Assert.Equal(0.7 * value, times.grad[2].item<double>(), 7);
     }
 
+    [Theory]
+    [InlineData("rk4", false)]
+    [InlineData("tsit5", true)]
+    public void The_adjoint_of_a_fast_decay_does_not_integrate_it_backward(string method, bool controlled)
+    {
+        // Backward in time the state would lose all digits of float32: e^40.
+        Tensor Gradient(GradientMode mode)
+        {
+            Tensor drive = tensor(new[] { 1.5f }).requires_grad_();
+            var options = new FlowOptions
+            {
+                Method = RungeKutta.All.Single(each => each.Name == method), Control = controlled ? new StepControl(1e-5, 1e-7) : null, Substeps = 200, Gradient = mode,
+            };
+            var flow = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options);
+            Tensor found = autograd.grad([flow.Move(ones(3, 1), 0, 2).sum()], [drive])[0];
+            CustomGradient.ThrowIfFailed();
+            return found;
+        }
+
+        Assert.Equal(3 * 2 * 1.5 / 20, Gradient(GradientMode.Through).item<float>(), 3);
+        Assert.Equal(3 * 2 * 1.5 / 20, Gradient(GradientMode.Adjoint).item<float>(), 3);
+    }
+
     [Fact]
     public void Second_derivatives_pass_through_the_steps_and_are_refused_elsewhere()
     {
