@@ -35,23 +35,8 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
 
             Tensor[] all = [.. saved.Select(tensor => tensor!)];
             return is_grad_enabled()
-                ? [.. Differentiable(run, all[..inputs], grad_output), null]
+                ? [.. CustomGradient.Differentiable(run.General(all[0]), all[..inputs], grad_output), null]
                 : [.. run.Backward(grad_output, all[1..inputs], all[inputs..]), null];
         })!;
-    }
-
-    // A graph of the gradient is asked for: the path by libtorch operations has one.
-    private static Tensor?[] Differentiable(IFusedRun run, Tensor[] inputs, Tensor gradient)
-    {
-        Tensor states = run.General(inputs[0]);
-        int[] wanted = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i].requires_grad)];
-        IList<Tensor> found = autograd.grad([states], wanted.Select(i => inputs[i]).ToList(), [gradient], retain_graph: true, create_graph: true, allow_unused: true);
-        var gradients = new Tensor?[inputs.Length];
-        for (int i = 0; i < wanted.Length; i++)
-        {
-            gradients[wanted[i]] = found[i];
-        }
-
-        return gradients;
     }
 }

@@ -48,7 +48,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
         {
             if (parts.Count > 0)
             {
-                parts.Add(($"{parts.Count}", Between(nonlinearity, groups, type)));
+                parts.Add(($"{parts.Count}", NetworkParts.Module(nonlinearity, groups, type, 0)));
             }
 
             parts.Add(($"{parts.Count}", layer));
@@ -113,7 +113,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
                 $"expected [batch, {Widths[0]}] with a batch that {groups} networks share evenly, got [{string.Join(", ", x.shape)}].", nameof(x));
         }
 
-        return net.call(x.view(groups, -1, Widths[0])).reshape(-1, Widths[^1]);
+        return net.call(x.reshape(groups, -1, Widths[0])).reshape(-1, Widths[^1]);
     }
 
     /// <summary>Copies the parameters of a network of PyTorch, one group or all.</summary>
@@ -121,25 +121,5 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
     /// <param name="prefix">What stands before <c>0.weight</c>, such as <c>model_aug.net.</c></param>
     /// <param name="group">The group that gets them; null for all parameters at once.</param>
     /// <exception cref="KeyNotFoundException">An entry is missing.</exception>
-    public void Import(IReadOnlyDictionary<string, Tensor> entries, string prefix, int? group = null)
-    {
-        ArgumentNullException.ThrowIfNull(entries);
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        foreach ((string name, Parameter parameter) in net.named_parameters())
-        {
-            Tensor target = group is { } g ? parameter.narrow(0, g, 1) : parameter;
-            target.copy_(entries[prefix + name].reshape(target.shape));
-        }
-    }
-
-    private static nn.Module<Tensor, Tensor> Between(Nonlinearity nonlinearity, int? groups, ScalarType type) => nonlinearity switch
-    {
-        Nonlinearity.Tanh => nn.Tanh(),
-        Nonlinearity.Relu => nn.ReLU(),
-        // Exact to rounding in double precision: libtorch's own threshold is 20.
-        Nonlinearity.Softplus => nn.Softplus(threshold: 40),
-        Nonlinearity.Swish => new LearnedSwish(groups, type),
-        _ => throw new ArgumentOutOfRangeException(nameof(nonlinearity), nonlinearity, "an unknown nonlinearity."),
-    };
+    public void Import(IReadOnlyDictionary<string, Tensor> entries, string prefix, int? group = null) => net.Import(entries, prefix, group);
 }

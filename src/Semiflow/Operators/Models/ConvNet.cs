@@ -66,7 +66,7 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
 
             if (!last)
             {
-                Add(Between(nonlinearity, groups, type));
+                Add(NetworkParts.Module(nonlinearity, groups, type, 1));
             }
         }
 
@@ -168,17 +168,7 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     /// <param name="prefix">What stands before <c>0.weight</c>, such as <c>model_aug.net.</c></param>
     /// <param name="group">The group that gets them; null for all parameters at once.</param>
     /// <exception cref="KeyNotFoundException">An entry is missing.</exception>
-    public void Import(IReadOnlyDictionary<string, Tensor> entries, string prefix, int? group = null)
-    {
-        ArgumentNullException.ThrowIfNull(entries);
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        foreach ((string name, Parameter parameter) in net.named_parameters())
-        {
-            Tensor target = group is { } g ? parameter.narrow(0, g, 1) : parameter;
-            target.copy_(entries[prefix + name].reshape(target.shape));
-        }
-    }
+    public void Import(IReadOnlyDictionary<string, Tensor> entries, string prefix, int? group = null) => net.Import(entries, prefix, group);
 
     private LayerWeight Linear(string name, Tensor weight) => new(name, Groups is null ? weight.unsqueeze(0) : weight, WeightKind.Convolution);
 
@@ -186,13 +176,4 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     private static Tensor Together(Tensor x, int groups) => x.unflatten(0, [groups, -1]).transpose(0, 1).flatten(1, 2);
 
     private static Tensor Apart(Tensor y, int groups) => y.unflatten(1, [groups, -1]).transpose(0, 1).flatten(0, 1);
-
-    private static nn.Module<Tensor, Tensor> Between(Nonlinearity nonlinearity, int? groups, ScalarType type) => nonlinearity switch
-    {
-        Nonlinearity.Tanh => nn.Tanh(),
-        Nonlinearity.Relu => nn.ReLU(),
-        Nonlinearity.Softplus => nn.Softplus(threshold: 40),
-        Nonlinearity.Swish => new LearnedSwish(groups, type, groupDimension: 1),
-        _ => throw new ArgumentOutOfRangeException(nameof(nonlinearity), nonlinearity, "an unknown nonlinearity."),
-    };
 }

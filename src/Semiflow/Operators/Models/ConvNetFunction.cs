@@ -34,24 +34,8 @@ internal sealed class ConvNetFunction : autograd.SingleTensorFunction<ConvNetFun
 
             Tensor[] all = [.. saved.Select(tensor => tensor!)];
             return is_grad_enabled()
-                ? [.. Differentiable(network, all, grad_output), null, null]
+                ? [.. CustomGradient.Differentiable(network.General(all[0]), all, grad_output), null, null]
                 : [.. ((IConvNetKernel)ctx.get_data(Kernel)).Backward(grad_output, all[0], all[1..]), null, null];
         })!;
-    }
-
-    // A graph of the gradient is asked for: the network by libtorch operations has one.
-    private static Tensor?[] Differentiable(ConvNet network, Tensor[] inputs, Tensor gradient)
-    {
-        Tensor values = network.General(inputs[0]);
-        int[] wanted = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i].requires_grad)];
-        IList<Tensor> found = autograd.grad(
-            [values], [.. wanted.Select(i => inputs[i])], [gradient], retain_graph: true, create_graph: true, allow_unused: true);
-        var gradients = new Tensor?[inputs.Length];
-        for (int i = 0; i < wanted.Length; i++)
-        {
-            gradients[wanted[i]] = found[i];
-        }
-
-        return gradients;
     }
 }
