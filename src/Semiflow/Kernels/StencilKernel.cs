@@ -14,6 +14,8 @@ internal sealed unsafe class StencilKernel<T>(StencilWeights weights, int rows, 
     // Below this many numbers a plane is computed sooner than a second thread begins.
     private const int Share = 1 << 14;
 
+    private readonly int reach = weights.Reach;
+    private readonly bool hasCorners = weights.Corners != 0;
     private readonly T center = T.CreateChecked(weights.Center), across = T.CreateChecked(weights.Rows), along = T.CreateChecked(weights.Columns);
     private readonly T corner = T.CreateChecked(weights.Corners), farAcross = T.CreateChecked(weights.FarRows), farAlong = T.CreateChecked(weights.FarColumns);
 
@@ -31,12 +33,13 @@ internal sealed unsafe class StencilKernel<T>(StencilWeights weights, int rows, 
     }
 
     /// <summary>Applies the stencil to one plane on this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // No slow first calls: generators are short programs.
     public void Plane(T* source, T* target)
     {
         T** lines = stackalloc T*[5];
         for (int row = 0; row < rows; row++)
         {
-            for (int d = -2; d <= 2; d++)
+            for (int d = -reach; d <= reach; d++)
             {
                 lines[d + 2] = source + Index(row + d, rows, periodicRows) * columns;
             }
@@ -46,12 +49,13 @@ internal sealed unsafe class StencilKernel<T>(StencilWeights weights, int rows, 
     }
 
     private static int Index(int i, int count, bool periodic) => periodic
-        ? (i + count) % count
+        ? i < 0 ? i + count : i >= count ? i - count : i
         : i < 0 ? -1 - i : i >= count ? 2 * count - 1 - i : i;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(T** lines, T* target)
     {
-        int reach = weights.Reach, width = Vector<T>.Count, end = columns - reach;
+        int width = Vector<T>.Count, end = columns - reach;
         int from = Math.Min(reach, columns);
         for (int j = 0; j < from; j++)
         {
@@ -81,12 +85,12 @@ internal sealed unsafe class StencilKernel<T>(StencilWeights weights, int rows, 
     {
         T* up = lines[1] + j, mid = lines[2] + j, down = lines[3] + j;
         Vector<T> sum = Load(mid) * center + (Load(up) + Load(down)) * across + (Load(mid - 1) + Load(mid + 1)) * along;
-        if (corner != T.Zero)
+        if (hasCorners)
         {
             sum += (Load(up - 1) + Load(up + 1) + (Load(down - 1) + Load(down + 1))) * corner;
         }
 
-        if (weights.Reach == 2)
+        if (reach == 2)
         {
             sum += (Load(lines[0] + j) + Load(lines[4] + j)) * farAcross + (Load(mid - 2) + Load(mid + 2)) * farAlong;
         }
@@ -99,12 +103,12 @@ internal sealed unsafe class StencilKernel<T>(StencilWeights weights, int rows, 
         int left = Index(j - 1, columns, periodicColumns), right = Index(j + 1, columns, periodicColumns);
         T* up = lines[1], mid = lines[2], down = lines[3];
         T sum = mid[j] * center + (up[j] + down[j]) * across + (mid[left] + mid[right]) * along;
-        if (corner != T.Zero)
+        if (hasCorners)
         {
             sum += (up[left] + up[right] + (down[left] + down[right])) * corner;
         }
 
-        if (weights.Reach == 2)
+        if (reach == 2)
         {
             T far = mid[Index(j - 2, columns, periodicColumns)] + mid[Index(j + 2, columns, periodicColumns)];
             sum += (lines[0][j] + lines[4][j]) * farAcross + far * farAlong;

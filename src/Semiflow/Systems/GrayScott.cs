@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Semiflow.Flows;
 using Semiflow.Spaces;
 
@@ -116,6 +117,7 @@ public sealed record GrayScott : IDynamicalSystem
 
         public int Size => 2 * nodes;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Velocity(double time, ReadOnlySpan<double> state, Span<double> velocity)
         {
             ReadOnlySpan<double> u = state[..nodes], v = state[nodes..];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Semiflow.Flows;
 using Semiflow.Spaces;
 
@@ -78,6 +79,7 @@ public sealed record ReactionDiffusion : IDynamicalSystem
 
         public int Size => 2 * nodes;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Velocity(double time, ReadOnlySpan<double> state, Span<double> velocity)
         {
             ReadOnlySpan<double> u = state[..nodes], v = state[nodes..];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Semiflow.Flows;
 using Semiflow.Spaces;
 
@@ -21,6 +22,7 @@ internal sealed class WaveField(Laplacian laplacian, double speed, double dampin
     }
 
     /// <summary>Replaces Δw by c²Δw - k w_t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Combine(ReadOnlySpan<double> rate, Span<double> laplacian, double squaredSpeed, double damping)
     {
         int i = 0;

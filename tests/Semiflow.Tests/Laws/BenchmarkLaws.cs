@@ -29,6 +29,7 @@ public sealed class BenchmarkLaws
         [
             .. new[] { "pendulum", "reaction_diffusion", "damped_wave", "lotka_volterra", "gray_scott", "linear", "navier_stokes", "euler", "shallow_water" }
                 .SelectMany(system => new[] { ($"{system}_steps_per_second", "1/s"), ($"{system}_bound_share", "") }),
+            ("laplacian_step_speedup", "x"),
         ],
     };
 
