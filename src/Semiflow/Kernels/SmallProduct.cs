@@ -79,6 +79,11 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
         {
             TVector start = bias == null ? default : *(TVector*)(bias + j);
             int r = 0;
+            for (; r + 8 <= rows; r += 8)
+            {
+                Narrow8(x + r * xStride, xStride, depth, segments, segmentStride, panels, start, y + r * yStride + j, yStride);
+            }
+
             for (; r + 4 <= rows; r += 4)
             {
                 Narrow4(x + r * xStride, xStride, depth, segments, segmentStride, panels, start, y + r * yStride + j, yStride);
@@ -102,30 +107,37 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddOuter(T* a, nint aStride, T* b, nint bStride, int rows, T* sum, int count)
     {
+        nint wide = bStride / (2 * TLanes.Count) * (2 * TLanes.Count);
         int i = 0;
         for (; i + 4 <= count; i += 4)
         {
-            nint j = 0;
-            for (; j + 2 * TLanes.Count <= bStride; j += 2 * TLanes.Count)
+            for (nint j = 0; j < wide; j += 2 * TLanes.Count)
             {
                 Outer4(a + i, aStride, b + j, bStride, rows, sum + i * bStride + j);
-            }
-
-            if (j < bStride)
-            {
-                for (int one = 0; one < 4; one++)
-                {
-                    Outer1(a + i + one, aStride, b + j, bStride, rows, sum + (i + one) * bStride + j);
-                }
             }
         }
 
         for (; i < count; i++)
         {
-            for (nint j = 0; j < bStride; j += TLanes.Count)
+            for (nint j = 0; j < wide; j += TLanes.Count)
             {
                 Outer1(a + i, aStride, b + j, bStride, rows, sum + i * bStride + j);
             }
+        }
+
+        if (wide == bStride)
+        {
+            return;
+        }
+
+        for (i = 0; i + 8 <= count; i += 8)
+        {
+            OuterNarrow8(a + i, aStride, b + wide, bStride, rows, sum + i * bStride + wide);
+        }
+
+        for (; i < count; i++)
+        {
+            Outer1(a + i, aStride, b + wide, bStride, rows, sum + i * bStride + wide);
         }
     }
 
@@ -218,6 +230,33 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow8(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector start, T* y, nint yStride)
+    {
+        TVector a = start, b = start, c = start, d = start, e = start, f = start, g = start, h = start;
+        for (int s = 0; s < segments; s++, x += segmentStride)
+        {
+            T* x3 = x + 3 * stride, x6 = x + 6 * stride;
+            for (int k = 0; k < depth; k++, m += TLanes.Count)
+            {
+                TVector v = *(TVector*)m;
+                a = TLanes.MultiplyAdd(TLanes.Create(x[k]), v, a);
+                b = TLanes.MultiplyAdd(TLanes.Create(x[k + stride]), v, b);
+                c = TLanes.MultiplyAdd(TLanes.Create(x[k + 2 * stride]), v, c);
+                d = TLanes.MultiplyAdd(TLanes.Create(x3[k]), v, d);
+                e = TLanes.MultiplyAdd(TLanes.Create(x3[k + stride]), v, e);
+                f = TLanes.MultiplyAdd(TLanes.Create(x3[k + 2 * stride]), v, f);
+                g = TLanes.MultiplyAdd(TLanes.Create(x6[k]), v, g);
+                h = TLanes.MultiplyAdd(TLanes.Create(x6[k + stride]), v, h);
+            }
+        }
+
+        T* y3 = y + 3 * yStride, y6 = y + 6 * yStride;
+        (*(TVector*)y, *(TVector*)(y + yStride), *(TVector*)(y + 2 * yStride)) = (a, b, c);
+        (*(TVector*)y3, *(TVector*)(y3 + yStride), *(TVector*)(y3 + 2 * yStride)) = (d, e, f);
+        (*(TVector*)y6, *(TVector*)(y6 + yStride)) = (g, h);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow4(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector start, T* y, nint yStride)
     {
         TVector a = start, b = start, c = start, d = start;
@@ -288,6 +327,31 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
         Store(sum + stride, q0, q1);
         Store(third, s0, s1);
         Store(third + stride, t0, t1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OuterNarrow8(T* a, nint aStride, T* b, nint stride, int rows, T* sum)
+    {
+        T* third = sum + 3 * stride, sixth = sum + 6 * stride;
+        TVector s0 = *(TVector*)sum, s1 = *(TVector*)(sum + stride), s2 = *(TVector*)(sum + 2 * stride);
+        TVector s3 = *(TVector*)third, s4 = *(TVector*)(third + stride), s5 = *(TVector*)(third + 2 * stride);
+        TVector s6 = *(TVector*)sixth, s7 = *(TVector*)(sixth + stride);
+        for (int r = 0; r < rows; r++, a += aStride, b += stride)
+        {
+            TVector v = *(TVector*)b;
+            s0 = TLanes.MultiplyAdd(TLanes.Create(a[0]), v, s0);
+            s1 = TLanes.MultiplyAdd(TLanes.Create(a[1]), v, s1);
+            s2 = TLanes.MultiplyAdd(TLanes.Create(a[2]), v, s2);
+            s3 = TLanes.MultiplyAdd(TLanes.Create(a[3]), v, s3);
+            s4 = TLanes.MultiplyAdd(TLanes.Create(a[4]), v, s4);
+            s5 = TLanes.MultiplyAdd(TLanes.Create(a[5]), v, s5);
+            s6 = TLanes.MultiplyAdd(TLanes.Create(a[6]), v, s6);
+            s7 = TLanes.MultiplyAdd(TLanes.Create(a[7]), v, s7);
+        }
+
+        (*(TVector*)sum, *(TVector*)(sum + stride), *(TVector*)(sum + 2 * stride)) = (s0, s1, s2);
+        (*(TVector*)third, *(TVector*)(third + stride), *(TVector*)(third + 2 * stride)) = (s3, s4, s5);
+        (*(TVector*)sixth, *(TVector*)(sixth + stride)) = (s6, s7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
