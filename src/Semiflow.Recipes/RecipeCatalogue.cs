@@ -14,6 +14,8 @@ public static class RecipeCatalogue
         Leads.LeadsLotkaVolterra.Recipe,
         Leads.LeadsNavierStokes.Recipe,
         Aphynity.AphynityPendulum.Recipe,
+        Aphynity.AphynityReactionDiffusion.Recipe,
+        Aphynity.AphynityWave.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>

@@ -18,6 +18,8 @@ public sealed record AphynityConfig(AphynityDataConfig Data, AphynityModelConfig
         Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
         Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
         Require(Data.Frames is null or >= 3, "data.frames", "at least 3", Data.Frames);
+        Require(Data.Window is null or >= 2, "data.window", "at least 2", Data.Window);
+        Require(Data.Points is null or >= 16, "data.points", "at least 16", Data.Points);
         Require(Model.Width is null or >= 1, "model.width", "at least 1", Model.Width);
         Require(Model.HiddenLayers >= 1, "model.hidden_layers", "at least 1", Model.HiddenLayers);
         Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
@@ -47,7 +49,11 @@ public sealed record AphynityConfig(AphynityDataConfig Data, AphynityModelConfig
 /// <param name="Validation">Trajectories that choose the best epoch.</param>
 /// <param name="Test">Trajectories that are reported.</param>
 /// <param name="Frames">Frames to use of each; unset: all.</param>
-public sealed record AphynityDataConfig(int? Train = null, int? Validation = null, int? Test = null, int? Frames = null);
+/// <param name="Window">Frames of the pieces into which training trajectories are cut, each beginning with the last frame of the one before; unset: whole trajectories.</param>
+/// <param name="Points">Nodes a direction of generated fields; unset: as published.</param>
+/// <param name="PaperCompat">Generated data as the authors' code makes them, with its accuracy and boundary.</param>
+public sealed record AphynityDataConfig(
+    int? Train = null, int? Validation = null, int? Test = null, int? Frames = null, int? Window = null, int? Points = null, bool PaperCompat = false);
 
 /// <summary>The network that is added to the physics.</summary>
 /// <param name="Width">Neurons (states without space: 200) or channels (fields on a grid: 16) of a hidden layer; unset: as published.</param>

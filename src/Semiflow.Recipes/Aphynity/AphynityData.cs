@@ -26,7 +26,7 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
             return new AphynityData(First(own.Train, sizes.Frames), First(own.Validation, sizes.Frames), First(own.Test, sizes.Frames), null);
         }
 
-        IDynamicalSystem system = DynamicsCatalogue.Find(run.Plan.Source.System!).Training[0];
+        IDynamicalSystem system = Sized(DynamicsCatalogue.Find(run.Plan.Source.System!).Training[0], sizes);
         TrajectorySet Part(string name, int? count) =>
             First(run.Data(name, stop => system.Simulate(0, count ?? throw new InputException($"setting data.{name} must be at least 1, not unset."), run.Seed(name), stop)), sizes.Frames);
         var data = new AphynityData(Part("train", sizes.Train), Part("validation", sizes.Validation), Part("test", sizes.Test), system);
@@ -39,6 +39,43 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
     /// <summary>Trajectories as they are trained on: single precision, on the device.</summary>
     public static TrajectorySet Single(TrajectorySet set, Device device) =>
         set with { States = set.States.to(float32).to(device), Mask = set.Mask?.to(device) };
+
+    /// <summary>Training trajectories in pieces, as single precision on the device.</summary>
+    public TrajectorySet Pieces(int? window, Device device)
+    {
+        if (window is not { } frames || frames >= Train.Frames)
+        {
+            return Single(Train, device);
+        }
+
+        TrajectorySet single = Single(Train, CPU);
+        var starts = Enumerable.Range(0, (Train.Frames - 1) / (frames - 1)).Select(i => i * (frames - 1)).ToArray();
+        Tensor All(Tensor whole) => cat([.. starts.Select(start => whole.narrow(0, start, frames))], 1);
+        TrajectorySet pieces = single with
+        {
+            // Only differences of times count for autonomous dynamics, but own times stay own.
+            Times = All(single.Times.dim() == 2 ? single.Times : single.Times.unsqueeze(1).expand(single.Frames, single.Count)),
+            States = All(single.States), Mask = single.Mask is null ? null : All(single.Mask), Environments = null,
+        };
+        int[] whole = pieces.Mask is null
+            ? [.. Enumerable.Range(0, pieces.Count)]
+            : [.. Enumerable.Range(0, pieces.Count).Where(i => pieces.Mask[0, i].all().item<bool>())];
+        return Single(pieces.Select(whole), device);
+    }
+
+    private static IDynamicalSystem Sized(IDynamicalSystem system, AphynityDataConfig sizes) => system switch
+    {
+        DampedPendulum pendulum => pendulum with { Frames = sizes.Frames ?? pendulum.Frames },
+        ReactionDiffusion reaction => reaction with
+        {
+            Frames = sizes.Frames ?? reaction.Frames, Points = sizes.Points ?? reaction.Points, PaperCompat = sizes.PaperCompat,
+        },
+        DampedWave wave => wave with
+        {
+            Frames = sizes.Frames ?? wave.Frames, Points = sizes.Points ?? wave.Points, PaperCompat = sizes.PaperCompat, SlidingWindows = sizes.PaperCompat,
+        },
+        _ => system,
+    };
 
     private static TrajectorySet First(TrajectorySet set, int? frames)
     {

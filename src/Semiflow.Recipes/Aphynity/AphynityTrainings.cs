@@ -21,7 +21,7 @@ internal sealed class AphynityTrainings
     {
         (this.run, this.config, this.data, this.law) = (run, config, data, law);
         (train, validation, test) = (
-            AphynityData.Single(data.Train, run.Device), AphynityData.Single(data.Validation, run.Device), AphynityData.Single(data.Test, run.Device));
+            data.Pieces(config.Data.Window, run.Device), AphynityData.Single(data.Validation, run.Device), AphynityData.Single(data.Test, run.Device));
     }
 
     private StateShape Shape => StateShape.Of(data.Train);
@@ -30,7 +30,7 @@ internal sealed class AphynityTrainings
     public TrainedDynamics Main()
     {
         var dynamics = Dynamics.Create(config.Model, law, Shape, data.Train, data.Truth, run.Seed("initialization"), run.Device);
-        IPrinciple<TrajectoryBatch> principle = dynamics.Principle(config.Training, Shape.Channels, data.Train.Frames);
+        IPrinciple<TrajectoryBatch> principle = dynamics.Principle(config.Training, Shape.Channels, train.Frames);
         return dynamics.Law is null
             ? Trained("neural_ode", "neural ODE", RunSession.Main, dynamics, principle)
             : Trained("aphynity", "APHYNITY", RunSession.Main, dynamics, principle);

@@ -8,7 +8,12 @@ namespace Semiflow.Recipes.Aphynity;
 /// <param name="Truth">True values of coefficients by name; null where nobody knows them.</param>
 /// <param name="Positive">Whether coefficients stay positive.</param>
 /// <param name="PaperCompat">Whether borders are those of the authors' code.</param>
-internal sealed record LawSetting(Grid? Grid, IReadOnlyDictionary<string, double>? Truth, bool Positive, bool PaperCompat);
+internal sealed record LawSetting(Grid? Grid, IReadOnlyDictionary<string, double>? Truth, bool Positive, bool PaperCompat)
+{
+    /// <summary>The grid.</summary>
+    /// <exception cref="InputException">None is known.</exception>
+    public Grid OnGrid => Grid ?? throw new InputException("this physics needs derivatives in space, but the data name no grid: add the coordinates of the axes to the file.");
+}
 
 /// <summary>A law that the command line knows by name (<c>--physics</c>).</summary>
 /// <param name="Name">Name on the command line.</param>
@@ -28,6 +33,12 @@ internal sealed record PhysicsLaw(
         new("pendulum", "q′ = p, p′ = −ω₀² sin q", 2, 0, s => PendulumPhysics.Incomplete(s.Truth, s.Positive), "pendulum-complete",
             s => PendulumPhysics.True(s.Truth!)),
         new("pendulum-complete", "q′ = p, p′ = −ω₀² sin q − α p", 2, 0, s => PendulumPhysics.Complete(s.Truth, s.Positive)),
+        new("reaction-diffusion", "u_t = aΔu, v_t = bΔv", 2, 2, s => ReactionDiffusionPhysics.Incomplete(s.OnGrid, s.Truth), "reaction-diffusion-complete",
+            s => ReactionDiffusionPhysics.True(s.OnGrid, s.Truth!)),
+        new("reaction-diffusion-complete", "u_t = aΔu + u − u³ − v − k, v_t = bΔv + u − v", 2, 2, s => ReactionDiffusionPhysics.Complete(s.OnGrid, s.Truth)),
+        new("wave", "w_tt = c²Δw", 2, 2, s => DampedWavePhysics.Incomplete(s.OnGrid, s.Truth, s.PaperCompat), "wave-complete",
+            s => DampedWavePhysics.True(s.OnGrid, s.Truth!, s.PaperCompat)),
+        new("wave-complete", "w_tt = c²Δw − k w_t", 2, 2, s => DampedWavePhysics.Complete(s.OnGrid, s.Truth, s.PaperCompat)),
         new("none", "a network alone", null, null, null),
     ];
 
