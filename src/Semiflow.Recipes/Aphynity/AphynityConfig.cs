@@ -85,6 +85,10 @@ public enum FlowMethod
 /// <param name="BatchSize">Trajectories a move.</param>
 /// <param name="Rate">Learning rate of Adam.</param>
 /// <param name="Anneal">Whether the rate falls to zero along half a cosine.</param>
+/// <param name="WarmStart">
+/// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: else the network may
+/// take over what the law would explain before the coefficients have moved, and λ grows by errors that the law would mend.
+/// </param>
 /// <param name="InnerIterations">Moves on one batch before the multiplier moves.</param>
 /// <param name="Timing">When the multiplier moves.</param>
 /// <param name="Split">Whether each channel or frame has a multiplier of its own.</param>
@@ -95,7 +99,7 @@ public enum FlowMethod
 /// <param name="ClipNorm">Largest norm of the gradient; unset for no clipping.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
 public sealed record AphynityTrainingConfig(
-    int Epochs = 100, int Passes = 1, int BatchSize = 25, double Rate = 1e-3, bool Anneal = false, int InnerIterations = 1,
+    int Epochs = 100, int Passes = 1, int BatchSize = 25, double Rate = 1e-3, bool Anneal = false, bool WarmStart = false, int InnerIterations = 1,
     MultiplierTiming Timing = MultiplierTiming.PerBatchBlock, ConstraintSplit Split = ConstraintSplit.Whole,
     AugmentationNorm Norm = AugmentationNorm.Squared, MultiplierSpec Multiplier = null!, FlowMethod Method = FlowMethod.Rk4, int Substeps = 1,
     double? ClipNorm = null, double CheckpointSeconds = 60)

@@ -22,7 +22,7 @@ public static class AphynityPendulum
         Small: new AphynityConfig(
             new AphynityDataConfig(Train: 25, Validation: 25, Test: 25), new AphynityModelConfig(),
             new AphynityTrainingConfig(
-                Epochs: 80, Passes: 10, BatchSize: 25, Rate: 3e-3, Anneal: true, InnerIterations: 5, Norm: AugmentationNorm.Relative,
+                Epochs: 80, Passes: 10, BatchSize: 25, Rate: 3e-3, Anneal: true, WarmStart: true, InnerIterations: 5, Norm: AugmentationNorm.Relative,
                 Multiplier: new MultiplierSpec { Start = 1, Rate = 1 }),
             new AphynityEvaluationConfig(Baselines)),
         Paper: new AphynityConfig(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Semiflow.Physics;
-using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
 using TorchSharp;
@@ -65,7 +64,7 @@ internal sealed class AphynityReport
     private ReportSection? Coefficients()
     {
         Coefficient[] learned = [.. results.Main.Dynamics.Law?.Coefficients.Where(c => c.Parameter is not null) ?? []];
-        if (learned.Length == 0 || results.Learned is null)
+        if (learned.Length == 0 || results.Identified.Count == 0)
         {
             return null;
         }
@@ -75,7 +74,7 @@ internal sealed class AphynityReport
             [.. learned.Select(Panel)]);
         var table = new ReportTable(
             ["coefficient", "estimate", "truth", "ideal problem", "correlation of Fₐ"],
-            [.. learned.Select(c => (IReadOnlyList<string>)[c.Name, Text(c.Current), Text(c.Truth), Text(Projected(results.Oracle, c)?.Projected), Text(Projected(results.Learned, c)?.Correlation)])]);
+            [.. learned.Select(c => (IReadOnlyList<string>)[c.Name, Text(c.Current), Text(c.Truth), Text(results.Oracle?[c.Name]), Text(results.Identified.First(each => each.Name == c.Name).Correlation)])]);
         return new ReportSection(
             "Coefficients", [figure],
             "A correlation of the augmentation with the law's slope by a coefficient that is not 0 says that a part of the augmentation could be had by changing the coefficient: the least augmentation is not reached, and the estimate is uncertain by that much.",
@@ -97,9 +96,9 @@ internal sealed class AphynityReport
             levels.Add(("truth", truth));
         }
 
-        if (Projected(results.Oracle, coefficient) is { } oracle)
+        if (results.Oracle is { } oracle)
         {
-            levels.Add(("ideal problem", oracle.Projected));
+            levels.Add(("ideal problem", oracle[coefficient.Name]));
         }
 
         return new CurvePanel("epoch", coefficient.Name, series) { Levels = levels };
@@ -125,9 +124,6 @@ internal sealed class AphynityReport
         return new ReportSection("Training", [DynamicsFigures.Curves(
             new FigureText("training", "Training.", "Error of validation rollouts of every model; sizes of physics and augmentation, and the multiplier of the trajectory error, along the training of the model of the run."), panels)]);
     }
-
-    private static ProjectedCoefficient? Projected(LawProjection? projection, Coefficient coefficient) =>
-        projection?.Coefficients.FirstOrDefault(each => each.Name == coefficient.Name);
 
     private static string Text(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "";
 }

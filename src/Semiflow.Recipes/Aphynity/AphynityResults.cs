@@ -14,11 +14,11 @@ namespace Semiflow.Recipes.Aphynity;
 /// <param name="Law">Its physics.</param>
 /// <param name="Main">Its model.</param>
 /// <param name="Others">Its baselines.</param>
-/// <param name="Oracle">Projection of the true dynamics on the law, the exact solution of the ideal problem; null where the truth is not known.</param>
-/// <param name="Learned">Projection of the learned dynamics on the law; null without a law.</param>
+/// <param name="Oracle">Coefficients of the exact solution of the ideal problem by name; null where the truth is not known.</param>
+/// <param name="Identified">Whether the coefficients are those of the least augmentation; empty without a law.</param>
 internal sealed record AphynityResults(
     RunSession Run, AphynityConfig Config, AphynityData Data, PhysicsLaw Law, TrainedDynamics Main, IReadOnlyList<TrainedDynamics> Others,
-    LawProjection? Oracle, LawProjection? Learned)
+    IReadOnlyDictionary<string, double>? Oracle, IReadOnlyList<Identifiability> Identified)
 {
     /// <summary>Trajectories on which fields are compared, at most.</summary>
     private const int Compared = 64;
@@ -30,18 +30,22 @@ internal sealed record AphynityResults(
     public static AphynityResults Of(
         RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law, TrainedDynamics main, IReadOnlyList<TrainedDynamics> others)
     {
-        LawProjection? oracle = null, learned = null;
-        if (main.Dynamics.Law is { } physics)
+        if (main.Dynamics is not { Law: { } physics, Network: { } network })
         {
-            TrajectorySet frames = AphynityData.Single(data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, data.Train.Count))]), run.Device);
-            learned = LawProjection.Of(physics, main.Dynamics.Field, frames, config.Training.Norm);
-            if (data.Truth is not null && law.Known?.Invoke(new LawSetting(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat)) is { } truth)
-            {
-                oracle = LawProjection.Of(physics, truth, frames, config.Training.Norm);
-            }
+            return new AphynityResults(run, config, data, law, main, others, null, []);
         }
 
-        return new AphynityResults(run, config, data, law, main, others, oracle, learned);
+        TrajectorySet frames = data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, data.Train.Count))]);
+        IReadOnlyDictionary<string, double>? oracle = null;
+        if (data.Truth is not null && law.Known?.Invoke(new LawSetting(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat)) is { } truth)
+        {
+            using IDisposable quiet = no_grad();
+            Tensor states = frames.States.flatten(0, 1);
+            oracle = Projection.Of(physics, states, truth.Velocity(zeros([], float64), states), config.Training.Norm == AugmentationNorm.Relative, law.Squared);
+        }
+
+        return new AphynityResults(
+            run, config, data, law, main, others, oracle, Identifiability.Of(physics, network, AphynityData.Single(frames, run.Device), config.Training.Norm));
     }
 
     /// <summary>The figures.</summary>
@@ -71,7 +75,7 @@ internal sealed record AphynityResults(
         {
             Add($"estimate_{Named(coefficient.Name)}", coefficient.Current);
             Add($"truth_{Named(coefficient.Name)}", coefficient.Truth);
-            Add($"oracle_{Named(coefficient.Name)}", Oracle?.Coefficients.First(each => each.Name == coefficient.Name).Projected);
+            Add($"oracle_{Named(coefficient.Name)}", Oracle?[coefficient.Name]);
         }
 
         foreach (TrainedDynamics other in Others)
@@ -110,14 +114,14 @@ internal sealed record AphynityResults(
             add("multiplier", Main.Training!.History[^1].Measures?.GetValueOrDefault(AphynityMeter.Multiplier), "");
         }
 
-        add("augmentation_correlation_max", Learned?.Coefficients.Max(each => Math.Abs(each.Correlation)), "");
+        add("augmentation_correlation_max", Identified.Count > 0 ? Identified.Max(each => Math.Abs(each.Correlation)) : null, "");
     }
 
     private double? OracleError()
     {
         Coefficient[] known = [.. Main.Dynamics.Law?.Coefficients.Where(c => c is { Parameter: not null, Truth: not null }) ?? []];
         return Oracle is null || known.Length == 0 ? null : known.Average(c =>
-            Math.Abs(Oracle.Coefficients.First(each => each.Name == c.Name).Projected - c.Truth!.Value) / Math.Abs(c.Truth.Value));
+            Math.Abs(Oracle[c.Name] - c.Truth!.Value) / Math.Abs(c.Truth.Value));
     }
 
     /// <summary>Error of ω₀ where a law has ω₀², as the paper speaks of it.</summary>

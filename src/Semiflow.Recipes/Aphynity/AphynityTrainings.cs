@@ -2,6 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Principles;
 using Semiflow.Training;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Aphynity;
@@ -16,6 +17,7 @@ internal sealed class AphynityTrainings
     private readonly TrajectorySet train;
     private readonly TrajectorySet validation;
     private readonly TrajectorySet test;
+    private readonly Dictionary<Baseline, TrainedDynamics?> done = [];
 
     public AphynityTrainings(RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law)
     {
@@ -30,14 +32,25 @@ internal sealed class AphynityTrainings
     public TrainedDynamics Main()
     {
         var dynamics = Dynamics.Create(config.Model, law, Shape, data.Train, data.Truth, run.Seed("initialization"), run.Device);
+        if (config.Training.WarmStart && dynamics is { Law: { } physics } && Of(Baseline.PhysicsOnly) is { Failure.Length: 0, Dynamics.Law: { } fitted })
+        {
+            using IDisposable quiet = no_grad();
+            foreach (((string _, Parameter target), (string _, Parameter value)) in physics.NamedParameters.Zip(fitted.NamedParameters))
+            {
+                target.copy_(value);
+            }
+        }
+
         IPrinciple<TrajectoryBatch> principle = dynamics.Principle(config.Training, Shape.Channels, train.Frames);
         return dynamics.Law is null
             ? Trained("neural_ode", "neural ODE", RunSession.Main, dynamics, principle)
             : Trained("aphynity", "APHYNITY", RunSession.Main, dynamics, principle);
     }
 
-    /// <summary>A baseline; null where the law or the data have none of that kind.</summary>
-    public TrainedDynamics? Of(Baseline baseline)
+    /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>
+    public TrainedDynamics? Of(Baseline baseline) => done.TryGetValue(baseline, out TrainedDynamics? model) ? model : done[baseline] = New(baseline);
+
+    private TrainedDynamics? New(Baseline baseline)
     {
         LawSetting setting = new(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat);
         PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaw.Find(name) : null;

@@ -23,9 +23,10 @@ internal sealed record LawSetting(Grid? Grid, IReadOnlyDictionary<string, double
 /// <param name="Make">Makes it with coefficients to learn; null for no physics at all.</param>
 /// <param name="Complete">Name of the law that leaves nothing out; null where there is none.</param>
 /// <param name="Known">Makes the complete law with true coefficients; null where there is none.</param>
+/// <param name="Squared">Whether the law is affine in the squares of its coefficients.</param>
 internal sealed record PhysicsLaw(
     string Name, string Equation, int? Channels, int? Rank, Func<LawSetting, PhysicsField>? Make, string? Complete = null,
-    Func<LawSetting, PhysicsField>? Known = null)
+    Func<LawSetting, PhysicsField>? Known = null, bool Squared = false)
 {
     /// <summary>All laws; the first is the default. A new one is its line here.</summary>
     public static IReadOnlyList<PhysicsLaw> All { get; } =
@@ -37,7 +38,7 @@ internal sealed record PhysicsLaw(
             s => ReactionDiffusionPhysics.True(s.OnGrid, s.Truth!)),
         new("reaction-diffusion-complete", "u_t = aΔu + u − u³ − v − k, v_t = bΔv + u − v", 2, 2, s => ReactionDiffusionPhysics.Complete(s.OnGrid, s.Truth)),
         new("wave", "w_tt = c²Δw", 2, 2, s => DampedWavePhysics.Incomplete(s.OnGrid, s.Truth, s.PaperCompat), "wave-complete",
-            s => DampedWavePhysics.True(s.OnGrid, s.Truth!, s.PaperCompat)),
+            s => DampedWavePhysics.True(s.OnGrid, s.Truth!, s.PaperCompat), Squared: true),
         new("wave-complete", "w_tt = c²Δw − k w_t", 2, 2, s => DampedWavePhysics.Complete(s.OnGrid, s.Truth, s.PaperCompat)),
         new("none", "a network alone", null, null, null),
     ];

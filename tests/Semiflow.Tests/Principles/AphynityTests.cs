@@ -14,36 +14,6 @@ public sealed class AphynityTests
 {
     private static readonly FlowOptions Published = new() { Method = RungeKutta.ThreeEighths };
 
-    /// <summary>Forecast, losses and gradients of the authors' code (shared/golden): 3/8 rule, relative norm, λ = 2.</summary>
-    [Fact]
-    public void The_authors_pendulum_gives_their_losses_and_gradients()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using NumpyArchive golden = NumpyArchive.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "aphynity_forecast_pendulum.npz"));
-        var law = new PendulumLaw(0.2);
-        var network = new Mlp([2, 16, 16, 2], Nonlinearity.Relu, new Generator(1));
-        network.Import(golden.Names.Where(name => name.StartsWith("w/", StringComparison.Ordinal)).ToDictionary(name => name, golden.Tensor), "w/model_aug.net.");
-        // The authors order [batch, channel, time].
-        var set = new TrajectorySet(golden.Tensor("t").to(float64), golden.Tensor("target").permute(2, 0, 1).contiguous());
-        var principle = new Aphynity(
-            law, network, Published, new AphynityOptions { Norm = AugmentationNorm.Relative, Multiplier = new MultiplierSpec { Start = 2 } }, new OptimizerSpec());
-
-        Tensor pred = new FlowMap(principle.Field, Published).Path(golden.Tensor("y0"), set.Times).States;
-        Close(golden.Tensor("pred").permute(2, 0, 1), pred, 1e-5);
-        Terms terms = principle.Loss(golden.Tensor("y0"), set);
-        Close(golden.Tensor("loss") * 2, terms.Items[0].Value, 1e-5);
-        Close(golden.Tensor("loss_op"), terms.Items[1].Value, 1e-5);
-        terms.Total.backward();
-        (string Name, Tensor Value)[] gradients =
-        [
-            ("g/model_phy.params_org.omega0_square_org", law.w.grad!),
-            .. network.named_parameters().Select(p => ($"g/model_aug.{p.name}", p.parameter.grad!)),
-        ];
-        double scale = gradients.Max(g => golden.Tensor(g.Name).abs().max().item<float>());
-        Assert.Equal(7, gradients.Length);
-        Assert.All(gradients, g => Assert.InRange((g.Value - golden.Tensor(g.Name)).abs().max().item<float>(), 0, 2e-4 * scale));
-    }
-
     /// <summary>Acceptance 13.7, for every split of the constraint and both norms.</summary>
     [Theory]
     [InlineData(ConstraintSplit.Whole, AugmentationNorm.Relative, MultiplierRule.Growing)]
