@@ -7,7 +7,7 @@ namespace Semiflow.Physics;
 /// <param name="laplacian">Grid, boundary and stencil.</param>
 /// <param name="speed">c.</param>
 /// <param name="paperBorder">
-/// True for the code of APHYNITY: second differences that vanish at the outermost nodes of their axis, which is no boundary condition.
+/// True for the code of APHYNITY: a Laplacian that vanishes at all outermost nodes, which is no boundary condition.
 /// </param>
 public sealed class WaveOperator(Laplacian laplacian, Coefficient speed, bool paperBorder = false) : IPhysicsTerm
 {
@@ -19,16 +19,8 @@ public sealed class WaveOperator(Laplacian laplacian, Coefficient speed, bool pa
     {
         Shapes.Check(state, nameof(WaveOperator), 2, 2);
         Tensor w = state.select(1, 0);
-        Tensor curvature = paperBorder ? Second(w, -2) + Second(w, -1) : laplacian.Apply(w);
+        Tensor curvature = laplacian.Apply(w);
+        curvature = paperBorder ? nn.functional.pad(curvature.slice(-2, 1, -1, 1).slice(-1, 1, -1, 1), (1, 1, 1, 1)) : curvature;
         return stack([state.select(1, 1), curvature * speed.Value.square()], 1);
-    }
-
-    private Tensor Second(Tensor w, int axis)
-    {
-        long n = w.shape[w.dim() + axis];
-        double spacing = laplacian.Grid.Axes[2 + axis].Spacing;
-        Tensor none = zeros_like(w.narrow(axis, 0, 1));
-        Tensor middle = w.narrow(axis, 2, n - 2) - 2 * w.narrow(axis, 1, n - 2) + w.narrow(axis, 0, n - 2);
-        return cat([none, middle / (spacing * spacing), none], axis);
     }
 }
