@@ -23,7 +23,8 @@ public static class AphynityPendulum
             new AphynityDataConfig(Train: 25, Validation: 25, Test: 25), new AphynityModelConfig(),
             new AphynityTrainingConfig(
                 Epochs: 80, Passes: 10, BatchSize: 25, Rate: 3e-3, Anneal: true, WarmStart: true, InnerIterations: 5, Norm: AugmentationNorm.Relative,
-                Multiplier: new MultiplierSpec { Start = 1, Rate = 1 }),
+                // λ rises slowly enough to stay at the least augmentation all the way to the accuracy.
+                Multiplier: new MultiplierSpec { Rule = MultiplierRule.Target, Start = 3, Rate = 0.01, Tolerance = 1e-6 }),
             new AphynityEvaluationConfig(Baselines)),
         Paper: new AphynityConfig(
             new AphynityDataConfig(Train: 25, Validation: 25, Test: 25), new AphynityModelConfig(),

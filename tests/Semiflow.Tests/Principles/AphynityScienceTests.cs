@@ -65,9 +65,9 @@ public sealed class AphynityScienceTests
     public void The_least_augmentation_of_a_linear_law_has_the_projected_coefficient()
     {
         using DisposeScope scope = NewDisposeScope();
-        // x″ = −x − 0.4 x′; the law knows −k x in both components' signs only through k (x₂, −k x₁).
+        // x″ = −x − 0.4 x′, of which the law knows x″ = −k x.
         using Generator random = new(4);
-        Tensor matrix = tensor(new[,] { { 0.0, 1.0 }, { -1.0, -0.4 } }), start = randn([16, 2], dtype: float64, generator: random) + 0.5;
+        Tensor matrix = tensor(new[,] { { 0.0, 1.0 }, { -1.0, -0.4 } }), start = randn([16, 1], dtype: float64, generator: random) * tensor(new[] { 1.0, 1.5 });
         var truth = new PhysicsTerm((_, x) => x.matmul(matrix.t()));
         Tensor times = arange(0, 12, dtype: float64) * 0.1;
         TrajectorySet set = new(times, new FlowMap(truth, new FlowOptions { Substeps = 10 }).Path(start, times).States.detach());
@@ -76,12 +76,13 @@ public sealed class AphynityScienceTests
         double expected = Projection.Of(law, set.States.flatten(0, 1), truth.Velocity(times[0], set.States.flatten(0, 1)))["k"];
         var network = new ModuleField(nn.Linear(2, 2, hasBias: false, dtype: float64));
         var principle = new Aphynity(
-            law, network, new FlowOptions(), new AphynityOptions { Multiplier = new MultiplierSpec { Start = 10, Rate = 1e4, Cap = 1e5 } },
+            law, network, new FlowOptions(), new AphynityOptions { Multiplier = new MultiplierSpec { Rule = MultiplierRule.Target, Start = 10, Rate = 0.01, Tolerance = 1e-8 } },
             new OptimizerSpec(2e-2, WeightDecay: 0, Schedule: new CosineSchedule()));
-        new Trainer(new TrainerOptions(2500, 1)).Fit(principle, new TrajectoryBatches(set, 16, 1), null, [], CancellationToken.None);
+        new Trainer(new TrainerOptions(1000, 1)).Fit(principle, new TrajectoryBatches(set, 16, 1), null, [], CancellationToken.None);
+        TestContext.Current.TestOutputHelper?.WriteLine($"k = {k.Current}, projection {expected}, error {principle.LastError![0]}");
         Assert.True(Math.Abs(expected - 1) > 0.03, "the projection must differ from the truth");
         Assert.Equal(expected, k.Current, 0.3 * Math.Abs(expected - 1));
-        Assert.InRange(principle.LastError![0], 0, 1e-5);
+        Assert.InRange(principle.LastError![0], 0, 1e-3);
     }
 
     [Fact]
