@@ -30,6 +30,7 @@ public sealed record AphynityConfig(AphynityDataConfig Data, AphynityModelConfig
         Require(Training.Substeps >= 1, "training.substeps", "at least 1", Training.Substeps);
         Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
         Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
+        Require(Evaluation.HamiltonianEpochs is null or >= 1, "evaluation.hamiltonian_epochs", "at least 1", Evaluation.HamiltonianEpochs);
         Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
         Training.Multiplier.Checked();
         return this;
@@ -135,9 +136,10 @@ public enum Baseline
 
 /// <summary>What is measured after training.</summary>
 /// <param name="Baselines">What is trained besides, with the same budget.</param>
+/// <param name="HamiltonianEpochs">Epochs of the Hamiltonian baseline, whose moves cost some ten times those of the others; unset: as many as theirs.</param>
 /// <param name="BatchSize">Trajectories at a time.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
-public sealed record AphynityEvaluationConfig(IReadOnlyList<Baseline> Baselines = null!, int BatchSize = 64, bool Report = true)
+public sealed record AphynityEvaluationConfig(IReadOnlyList<Baseline> Baselines = null!, int? HamiltonianEpochs = null, int BatchSize = 64, bool Report = true)
 {
     /// <summary>What is trained besides; default physics alone and the network alone.</summary>
     public IReadOnlyList<Baseline> Baselines { get; init; } = Baselines ?? [Baseline.PhysicsOnly, Baseline.NeuralOde];

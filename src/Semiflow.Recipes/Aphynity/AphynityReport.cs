@@ -26,7 +26,7 @@ internal sealed class AphynityReport
     {
         Title = results.Main.Dynamics.Law is null ? "A neural ODE of trajectories" : $"APHYNITY: {run.Recipe?.Title ?? $"own data, physics '{run.Plan.Model}'"}",
         Description = string.Create(CultureInfo.InvariantCulture,
-            $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} moves; each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
+            $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} moves{(results.Find("hamiltonian") is { Training: { } few } && few.Steps != results.Main.Training.Steps ? $" (the Hamiltonian network, whose moves cost more, {few.Steps})" : "")}; each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
         Equation = results.Main.Dynamics.Law is null ? "dX/dt = F(X)" : $"dX/dt = Fₚ(X) + Fₐ(X),   Fₚ: {results.Law.Equation}\nleast |Fₐ|² subject to: solutions hit the data",
         Rows = rows,
         Sections = [.. new[] { Forecasts(), Errors(), Coefficients(), Training() }.OfType<ReportSection>()],

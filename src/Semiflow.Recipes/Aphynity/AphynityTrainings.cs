@@ -64,7 +64,8 @@ internal sealed class AphynityTrainings
             Baseline.Vanilla when law.Make is not null => Fit("vanilla", "no penalty", "vanilla", new Dynamics(law.Make(setting), Network())),
             Baseline.Derivative when law.Make is not null => Derivative(new Dynamics(law.Make(setting), Network())),
             Baseline.Hamiltonian => Fit("hamiltonian", "Hamiltonian network", "hamiltonian",
-                new Dynamics(null, Dynamics.NewHamiltonian(config.Model, Shape, run.Seed("initialization"), run.Device))),
+                new Dynamics(null, Dynamics.NewHamiltonian(config.Model, Shape, run.Seed("initialization"), run.Device)),
+                config.Evaluation.HamiltonianEpochs),
             _ => null,
         };
     }
@@ -72,15 +73,15 @@ internal sealed class AphynityTrainings
     private TrainedDynamics Derivative(Dynamics dynamics) =>
         Guarded("derivative", "derivative supervision", "derivative", dynamics, new DerivativeFit(dynamics.Field, Dynamics.Optimizer(config.Training)));
 
-    private TrainedDynamics Fit(string key, string title, string training, Dynamics dynamics) =>
-        Guarded(key, title, training, dynamics, new TrajectoryFit(dynamics.Field, Dynamics.Flow(config.Training), Dynamics.Optimizer(config.Training)));
+    private TrainedDynamics Fit(string key, string title, string training, Dynamics dynamics, int? epochs = null) =>
+        Guarded(key, title, training, dynamics, new TrajectoryFit(dynamics.Field, Dynamics.Flow(config.Training), Dynamics.Optimizer(config.Training)), epochs);
 
     /// <summary>A baseline that blows up is a result, not the end of the run.</summary>
-    private TrainedDynamics Guarded(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle)
+    private TrainedDynamics Guarded(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
     {
         try
         {
-            return Trained(key, title, training, dynamics, principle);
+            return Trained(key, title, training, dynamics, principle, epochs);
         }
         catch (Exception error) when (error is FlowException or NonFiniteException)
         {
@@ -89,7 +90,7 @@ internal sealed class AphynityTrainings
         }
     }
 
-    private TrainedDynamics Trained(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle)
+    private TrainedDynamics Trained(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
     {
         AphynityTrainingConfig how = config.Training;
         TimeSpan? every = how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null;
@@ -97,7 +98,7 @@ internal sealed class AphynityTrainings
         TrainingResult result = run.Train(
             training, principle,
             new LongEpochs<TrajectoryBatch>(new TrajectoryBatches(train, how.BatchSize, run.Seed("shuffle"), how.InnerIterations), how.Passes),
-            new RolloutError(dynamics.Field, Dynamics.Flow(how), validation, config.Evaluation.BatchSize), new TrainerOptions(how.Epochs, run.Seed("trainer"), 0, every), meter);
+            new RolloutError(dynamics.Field, Dynamics.Flow(how), validation, config.Evaluation.BatchSize), new TrainerOptions(epochs ?? how.Epochs, run.Seed("trainer"), 0, every), meter);
         principle.SetTraining(false);
         return new TrainedDynamics(key, title, dynamics, result, Forecast(dynamics, title));
     }
