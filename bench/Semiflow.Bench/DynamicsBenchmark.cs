@@ -25,17 +25,18 @@ public sealed class DynamicsBenchmark : IBenchmark
         using DisposeScope scope = NewDisposeScope();
         int repetitions = options.Repetitions ?? (options.Quick ? 1 : 9);
         output.WriteLine($"float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
-        LeadsEpochs volterra = LeadsEpochs.LotkaVolterra(options.Quick);
+        LeadsEpochs volterra = LeadsEpochs.LotkaVolterra(options.Quick), gray = LeadsEpochs.GrayScott(options.Quick);
         AphynityMoves pendulum = AphynityMoves.Pendulum(options.Quick), reaction = AphynityMoves.ReactionDiffusion(options.Quick), wave = AphynityMoves.Wave(options.Quick);
         double[] times = Stopwatches.Medians(repetitions, 2, volterra.Step, pendulum.Step);
         // Seconds each: fewer turns, and no second warm-up.
-        double[] fields = Stopwatches.Medians(Math.Min(repetitions, 3), 1, reaction.Step, wave.Step);
+        double[] fields = Stopwatches.Medians(Math.Min(repetitions, 3), 1, gray.Step, reaction.Step, wave.Step);
         return new Summary(Name,
         [
             new("lotka_volterra_epoch_ms", new SummaryFigure(times[0], "ms")),
             new("pendulum_epoch_ms", new SummaryFigure(times[1], "ms")),
-            new("reaction_diffusion_step_ms", new SummaryFigure(fields[0], "ms")),
-            new("wave_step_ms", new SummaryFigure(fields[1], "ms")),
+            new("gray_scott_epoch_ms", new SummaryFigure(fields[0], "ms")),
+            new("reaction_diffusion_step_ms", new SummaryFigure(fields[1], "ms")),
+            new("wave_step_ms", new SummaryFigure(fields[2], "ms")),
         ]);
     }
 }

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Systems;
 using Semiflow.Training;
@@ -35,6 +36,19 @@ internal sealed class LeadsEpochs
             Decomposition.Leads, systems.Length,
             copies => new Mlp([2, width, width, width, 2], Nonlinearity.Swish, random, WeightInitialization.Normal(0.05), copies), Flow);
         return new LeadsEpochs(dynamics, new LeadsOptions { Restarts = new RestartSchedule(0.5) }, Together(systems));
+    }
+
+    /// <summary>Three environments of Gray–Scott on 32² points, 10 frames, networks 2-64-64-64-2 of 3x3 convolutions.</summary>
+    public static LeadsEpochs GrayScott(bool quick)
+    {
+        using var random = new Generator(1);
+        IDynamicalSystem[] systems = [.. Systems.GrayScott.Environments.Take(quick ? 2 : 3)];
+        int width = quick ? 4 : 64;
+        EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
+            Decomposition.Leads, systems.Length,
+            copies => new ConvNet([2, width, width, width, 2], Nonlinearity.Swish, Border.Circular, random, WeightInitialization.Normal(0.1), copies, factor: 1e-3), Flow);
+        return new LeadsEpochs(
+            dynamics, new LeadsOptions { PenaltyWeight = 1e-3, Norm = SpectralNormKind.Flattened, Restarts = new RestartSchedule(0.5) }, Together(systems));
     }
 
     private static FlowOptions Flow => new() { Method = RungeKutta.ThreeEighths };

@@ -12,6 +12,7 @@ public static class RecipeCatalogue
         CnoTransportDiscontinuous.Recipe,
         PartialEuler.Recipe,
         Leads.LeadsLotkaVolterra.Recipe,
+        Leads.LeadsGrayScott.Recipe,
         Leads.LeadsNavierStokes.Recipe,
         Aphynity.AphynityPendulum.Recipe,
         Aphynity.AphynityReactionDiffusion.Recipe,

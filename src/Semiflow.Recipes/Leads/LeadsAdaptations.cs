@@ -81,13 +81,16 @@ internal sealed class LeadsAdaptations
                     whole.Mix.copy_(mixed.Mix);
                 }
 
-                return Fit("adapt-convex-and-rest", LeadsAdaptation.With(known, whole));
+                return Fit("adapt-convex-and-rest", LeadsAdaptation.With(known, whole), moves: Fewer);
         }
     }
 
+    /// <summary>Moves of mixtures: each evaluates all known networks.</summary>
+    private int Fewer => Math.Max(1, config.Adaptation.Moves / 4);
+
     /// <summary>A few numbers need fewer and longer moves than a network.</summary>
     private (EnvironmentDynamics Dynamics, TrainingResult? Training) Mix(ConvexOwn own) =>
-        Fit("adapt-convex", LeadsAdaptation.With(known, own), rate: 20 * config.Adaptation.Rate, moves: Math.Max(1, config.Adaptation.Moves / 4));
+        Fit("adapt-convex", LeadsAdaptation.With(known, own), rate: 20 * config.Adaptation.Rate, moves: Fewer);
 
     private static int Copies(nn.Module<Tensor, Tensor> network) => ((IGroupedNetwork)network).Groups;
 

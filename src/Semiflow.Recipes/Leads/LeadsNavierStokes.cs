@@ -1,3 +1,5 @@
+using Semiflow.Principles;
+
 namespace Semiflow.Recipes.Leads;
 
 /// <summary>Forced vorticity in four environments, eight trajectories of each (spec leads.md 6.3).</summary>
@@ -9,9 +11,10 @@ public static class LeadsNavierStokes
         Small: new LeadsConfig(
             new LeadsDataConfig(Train: 8, Validation: 2, Test: 8, Adaptation: 2),
             new LeadsModelConfig(Width: 10, HiddenLayers: 4, Modes: 6, ProjectChannels: 32, Deviation: 0.1),
-            new LeadsTrainingConfig(Moves: 300, MovesPerEpoch: 25, BatchSize: 2, Rate: 3e-3, PenaltyWeight: 1e-5, LipschitzWeight: 1e-4, RestartEvery: 1, RestartDecay: 0.98, Method: "euler"),
-            new LeadsAdaptationConfig(Moves: 100, Rate: 2e-3, Kinds: [AdaptationKind.SharedOnly, AdaptationKind.Fresh, AdaptationKind.Convex]),
-            new LeadsEvaluationConfig([Principles.Decomposition.OneForAll, Principles.Decomposition.OnePerEnvironment])),
+            new LeadsTrainingConfig(
+                Moves: 250, MovesPerEpoch: 25, BatchSize: 2, Rate: 1e-2, PenaltyWeight: 1e-5, LipschitzWeight: 1e-4, RestartDecay: 0.98, RestartEvery: 1, Method: "euler"),
+            new LeadsAdaptationConfig(Moves: 50, Rate: 5e-3, Kinds: [AdaptationKind.SharedOnly, AdaptationKind.Fresh, AdaptationKind.Convex]),
+            new LeadsEvaluationConfig([Decomposition.OneForAll, Decomposition.OnePerEnvironment])),
         Paper: new LeadsConfig(
             new LeadsDataConfig(Train: 8, Validation: 4, Test: 32, Adaptation: 8),
             new LeadsModelConfig(Width: 10, HiddenLayers: 4, Modes: 6, ProjectChannels: 128, Deviation: 0.1),

@@ -24,7 +24,7 @@ public sealed class BenchmarkLaws
             ("through_ms", "ms"), ("checkpointed_ms", "ms"), ("adjoint_ms", "ms"), ("through_mib", "MiB"), ("checkpointed_mib", "MiB"),
             ("adjoint_mib", "MiB"), ("through_error", ""), ("checkpointed_error", ""), ("adjoint_error", ""),
         ],
-        ["dynamics"] = [("lotka_volterra_epoch_ms", "ms"), ("pendulum_epoch_ms", "ms"), ("reaction_diffusion_step_ms", "ms"), ("wave_step_ms", "ms")],
+        ["dynamics"] = [("lotka_volterra_epoch_ms", "ms"), ("gray_scott_epoch_ms", "ms"), ("pendulum_epoch_ms", "ms"), ("reaction_diffusion_step_ms", "ms"), ("wave_step_ms", "ms")],
         ["systems"] =
         [
             .. new[] { "pendulum", "reaction_diffusion", "damped_wave", "lotka_volterra", "gray_scott", "linear", "navier_stokes", "euler", "shallow_water" }
