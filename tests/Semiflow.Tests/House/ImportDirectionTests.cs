@@ -13,13 +13,15 @@ public sealed partial class ImportDirectionTests
         ["Spaces"] = ["Kernels", "Native"],
         ["Flows"] = ["Spaces", "Kernels", "Native"],
         ["Physics"] = ["Flows", "Spaces", "Kernels", "Native"],
+        ["Chains"] = ["Flows", "Spaces", "Kernels", "Native"],
+        ["Transport"] = ["Chains", "Flows", "Spaces", "Kernels", "Native"],
         ["Operators"] = ["Flows", "Spaces", "Kernels", "Native"],
-        ["Operators/Models"] = ["Operators", "Flows", "Training", "Spaces", "Kernels", "Native"],
+        ["Operators/Models"] = ["Operators", "Chains", "Flows", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
-        ["Principles"] = ["Training", "Forecasting", "Physics", "Flows", "Spaces", "Operators", "Kernels"],
-        ["Metrics"] = ["Flows", "Spaces"],
+        ["Principles"] = ["Training", "Transport", "Chains", "Forecasting", "Physics", "Flows", "Spaces", "Operators", "Kernels"],
+        ["Metrics"] = ["Transport", "Chains", "Flows", "Spaces"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
@@ -72,6 +74,6 @@ public sealed partial class ImportDirectionTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     // Fully qualified names count too.
-    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Physics|Forecasting|Operators\.Models|Operators|Systems|Training|Principles|Metrics))\b(?=[.;])")]
+    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Physics|Forecasting|Operators\.Models|Operators|Systems|Training|Principles|Metrics|Chains|Transport))\b(?=[.;])")]
     private static partial Regex Import();
 }

@@ -1,0 +1,52 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Chains;
+
+/// <summary>A network as a chain of blocks, T = T_M ∘ … ∘ T_1: any modules from tensor to tensor, in order.</summary>
+public sealed class BlockChain : nn.Module<Tensor, Tensor>
+{
+    private readonly ModuleList<nn.Module<Tensor, Tensor>> blocks;
+
+    /// <summary>A chain of at least one block.</summary>
+    public BlockChain(params IReadOnlyList<nn.Module<Tensor, Tensor>> blocks)
+        : base(nameof(BlockChain))
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        ArgumentOutOfRangeException.ThrowIfLessThan(blocks.Count, 1, nameof(blocks));
+        this.blocks = new ModuleList<nn.Module<Tensor, Tensor>>([.. blocks]);
+        RegisterComponents();
+    }
+
+    /// <summary>The blocks in order.</summary>
+    public IReadOnlyList<nn.Module<Tensor, Tensor>> Blocks => [.. blocks];
+
+    /// <summary>Moves a batch through all blocks and keeps the way.</summary>
+    /// <param name="input">A batch <c>[batch, …]</c>.</param>
+    public ChainPath Path(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var states = new List<Tensor> { input };
+        var residuals = new List<IReadOnlyList<Tensor>>();
+        foreach (nn.Module<Tensor, Tensor> block in blocks)
+        {
+            BlockStep step = BlockStep.Of(block, states[^1]);
+            states.Add(step.Output);
+            residuals.Add(step.Residuals);
+        }
+
+        return new ChainPath(states, residuals);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        foreach (nn.Module<Tensor, Tensor> block in blocks)
+        {
+            input = block.call(input);
+        }
+
+        return input;
+    }
+}

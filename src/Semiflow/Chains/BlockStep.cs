@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Chains;
+
+/// <summary>What a block does to a batch.</summary>
+/// <param name="Output">Its output <c>[batch, …]</c>.</param>
+/// <param name="Residuals">What it adds, one tensor a skip connection, each <c>[batch, …]</c>; empty for layers that carry no transport, such as those that change the shape.</param>
+public sealed record BlockStep(Tensor Output, IReadOnlyList<Tensor> Residuals)
+{
+    /// <summary>The step of any module: of an <see cref="IResidualBlock"/> its own, of another that keeps the shape T(x) − x, else no residual.</summary>
+    public static BlockStep Of(nn.Module<Tensor, Tensor> block, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(input);
+        if (block is IResidualBlock residual)
+        {
+            return residual.Step(input);
+        }
+
+        Tensor output = block.call(input);
+        return new BlockStep(output, output.shape.AsSpan().SequenceEqual(input.shape) ? [output - input] : []);
+    }
+}

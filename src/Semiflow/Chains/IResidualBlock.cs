@@ -1,0 +1,11 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Chains;
+
+/// <summary>A piece of a network that knows how far it moves its input: a module that also gives its residuals.</summary>
+public interface IResidualBlock
+{
+    /// <summary>Output and residuals of a batch.</summary>
+    /// <param name="input">A batch <c>[batch, …]</c>.</param>
+    BlockStep Step(Tensor input);
+}
