@@ -1,0 +1,66 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Transport;
+
+/// <summary>Functions of symmetric matrices by eigendecomposition in float64.</summary>
+internal static class SymmetricMatrix
+{
+    /// <summary>A symmetric tensor <c>[d, d]</c> of the host numbers, which are checked.</summary>
+    /// <exception cref="InputException">Not square, not finite or not symmetric.</exception>
+    public static Tensor Of(double[,] values, string name)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        int size = values.GetLength(0);
+        if (size == 0 || values.GetLength(1) != size)
+        {
+            throw new InputException($"{name} must be square, got {size} x {values.GetLength(1)}.");
+        }
+
+        double largest = 0;
+        foreach (double value in values)
+        {
+            largest = Math.Max(largest, double.IsFinite(value) ? Math.Abs(value) : double.PositiveInfinity);
+        }
+
+        for (int i = 0; i < size; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (!(Math.Abs(values[i, j] - values[j, i]) <= 1e-9 * largest))
+                {
+                    throw new InputException($"{name} must be symmetric and finite, got {values[i, j]} at ({i}, {j}) and {values[j, i]} at ({j}, {i}).");
+                }
+            }
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor matrix = tensor(values).clone();
+        return ((matrix + matrix.t()) / 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>V f(λ) Vᵀ.</summary>
+    /// <param name="matrix">Symmetric <c>[d, d]</c>.</param>
+    /// <param name="function">f, of the eigenvalues <c>[d]</c>.</param>
+    public static Tensor Apply(Tensor matrix, Func<Tensor, Tensor> function)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor values, Tensor vectors) = linalg.eigh(matrix);
+        return (vectors * function(values)).matmul(vectors.t()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The positive semidefinite root; eigenvalues below 0 by rounding count as 0.</summary>
+    public static Tensor Root(Tensor matrix) => Apply(matrix, values => values.clamp_min(0).sqrt());
+
+    /// <summary>Refuses eigenvalues that are not clearly positive.</summary>
+    /// <exception cref="InputException">The smallest eigenvalue is at most 1e-12 of the largest.</exception>
+    public static void RequirePositive(Tensor matrix, string name)
+    {
+        using var scope = NewDisposeScope();
+        double[] values = linalg.eigvalsh(matrix).cpu().data<double>().ToArray();
+        if (!(values[0] > 1e-12 * values[^1]))
+        {
+            throw new InputException($"{name} must be positive definite, its smallest eigenvalue is {values[0]:G4} and its largest {values[^1]:G4}.");
+        }
+    }
+}
