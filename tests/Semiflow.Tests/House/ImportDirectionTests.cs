@@ -20,6 +20,7 @@ public sealed partial class ImportDirectionTests
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
+        ["Images"] = ["Training", "Spaces", "Kernels", "Native"],
         ["Principles"] = ["Training", "Transport", "Chains", "Forecasting", "Physics", "Flows", "Spaces", "Operators", "Kernels"],
         ["Metrics"] = ["Transport", "Chains", "Flows", "Spaces"],
     };
@@ -74,6 +75,6 @@ public sealed partial class ImportDirectionTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     // Fully qualified names count too.
-    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Physics|Forecasting|Operators\.Models|Operators|Systems|Training|Principles|Metrics|Chains|Transport))\b(?=[.;])")]
+    [GeneratedRegex(@"(?<![\w.])Semiflow\.((?:Native|Kernels|Spaces|Flows|Physics|Forecasting|Operators\.Models|Operators|Systems|Training|Principles|Metrics|Chains|Transport|Images))\b(?=[.;])")]
     private static partial Regex Import();
 }

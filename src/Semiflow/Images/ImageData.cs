@@ -1,0 +1,34 @@
+using Semiflow.Spaces;
+
+namespace Semiflow.Images;
+
+/// <summary>The official training and test images of a data set.</summary>
+public sealed record ImageData(ImageSet Training, ImageSet Test)
+{
+    /// <summary>Splits for a run.</summary>
+    /// <param name="protocol">
+    /// <see cref="Protocol.HeldOut"/>: validation images are drawn from the training images, each class in proportion, and training
+    /// images from the others. <see cref="Protocol.Paper"/>: the test images are split at random in two halves, validation and test.
+    /// </param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="training">Training images to draw; null for all that are left.</param>
+    /// <param name="validation">Validation images to draw where they are held out; null for a tenth.</param>
+    /// <param name="stratified">Draws training images of each class in proportion instead of uniformly.</param>
+    /// <exception cref="InputException">More images than there are.</exception>
+    public ImageSplits Split(Protocol protocol, ulong seed, int? training = null, int? validation = null, bool stratified = false)
+    {
+        ImageSet learn, choose, report;
+        if (protocol == Protocol.Paper)
+        {
+            (choose, report) = Test.Divide(Test.Count / 2, RandomStream.Mix(seed, 1));
+            learn = Training;
+        }
+        else
+        {
+            (choose, learn) = Training.Divide(validation ?? Training.Count / 10, RandomStream.Mix(seed, 1), Training.Labels.Count > 0);
+            report = Test;
+        }
+
+        return new ImageSplits(training is { } count ? learn.Subset(count, RandomStream.Mix(seed, 2), stratified) : learn, choose, report);
+    }
+}
