@@ -14,6 +14,7 @@ public sealed class AugmentedLagrangian
     private double[] multipliers;
     private double penalty;
     private double? violation;
+    private double[]? smoothed;
 
     /// <summary>Multipliers at their start.</summary>
     /// <param name="spec">How they move.</param>
@@ -29,7 +30,9 @@ public sealed class AugmentedLagrangian
     }
 
     /// <summary>λ of each constraint.</summary>
-    public IReadOnlyList<double> Multipliers => multipliers;
+    public IReadOnlyList<double> Multipliers => spec.Rule == MultiplierRule.ProportionalIntegral && smoothed is { } seen
+        ? [.. multipliers.Zip(seen, (integral, value) => Math.Clamp(integral + (spec.Proportional * (value - spec.Tolerance)), spec.Floor, spec.Cap))]
+        : multipliers;
 
     /// <summary>μ of the quadratic term; without meaning for other rules than <see cref="MultiplierRule.Augmented"/>.</summary>
     public double Penalty => penalty;
@@ -48,6 +51,7 @@ public sealed class AugmentedLagrangian
             ["multipliers"] = new JsonArray([.. multipliers.Select(each => JsonValue.Create(each))]),
             ["penalty"] = penalty,
             ["violation"] = violation,
+            ["smoothed"] = smoothed is { } seen ? new JsonArray([.. seen.Select(each => JsonValue.Create(each))]) : null,
         };
         set
         {
@@ -59,6 +63,7 @@ public sealed class AugmentedLagrangian
             }
 
             (multipliers, penalty, violation) = (values, value["penalty"]!.GetValue<double>(), value["violation"]?.GetValue<double>());
+            smoothed = value["smoothed"].Deserialize<double[]?>();
         }
     }
 
@@ -74,7 +79,7 @@ public sealed class AugmentedLagrangian
             throw new ArgumentException($"expected {multipliers.Length} constraint values, got shape [{string.Join(", ", constraint.shape)}].", nameof(constraint));
         }
 
-        Tensor weights = tensor(multipliers).to(constraint.dtype).to(constraint.device).reshape(constraint.shape);
+        Tensor weights = tensor(Multipliers.ToArray()).to(constraint.dtype).to(constraint.device).reshape(constraint.shape);
         Tensor cost = (constraint * weights).sum();
         return spec.Rule == MultiplierRule.Augmented ? cost + (constraint.square().sum() * (penalty / 2)) : cost;
     }
@@ -89,21 +94,13 @@ public sealed class AugmentedLagrangian
             throw new ArgumentException($"expected {multipliers.Length} constraint values, got {constraint.Length}.", nameof(constraint));
         }
 
-        double largest = 0;
-        foreach (double value in constraint)
-        {
-            if (!double.IsFinite(value))
-            {
-                throw new ArgumentException($"a constraint is {value}: the multipliers stay as they were.", nameof(constraint));
-            }
-
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
+        double[] seen = Smoothed(constraint);
+        double largest = seen.Max(Math.Abs);
         bool met = spec.Rule == MultiplierRule.Augmented && largest <= spec.Tolerance;
         for (int i = 0; i < multipliers.Length && !met; i++)
         {
-            multipliers[i] = Next(multipliers[i], constraint[i]);
+            double next = Next(multipliers[i], seen[i]);
+            multipliers[i] = Falls(i, seen[i]) ? Math.Min(multipliers[i], next) : next;
         }
 
         if (spec.Rule == MultiplierRule.Augmented && !met && largest > spec.Decrease * violation)
@@ -111,12 +108,34 @@ public sealed class AugmentedLagrangian
             penalty = Math.Min(spec.PenaltyCap, penalty * spec.PenaltyGrowth);
         }
 
-        violation = largest;
+        (violation, smoothed) = (largest, seen);
     }
+
+    /// <summary>The moving means of the constraints with new values.</summary>
+    private double[] Smoothed(ReadOnlySpan<double> constraint)
+    {
+        double[] seen = constraint.ToArray();
+        for (int i = 0; i < seen.Length; i++)
+        {
+            if (!double.IsFinite(seen[i]))
+            {
+                throw new ArgumentException($"a constraint is {seen[i]}: the multipliers stay as they were.", nameof(constraint));
+            }
+
+            seen[i] = smoothed is { } before && spec.Smoothing > 0 ? (spec.Smoothing * before[i]) + ((1 - spec.Smoothing) * seen[i]) : seen[i];
+        }
+
+        return seen;
+    }
+
+    /// <summary>Whether the constraint heals by itself; the first value has nothing to compare with.</summary>
+    private bool Falls(int index, double value) =>
+        spec.HoldWhileFalling > 0 && (smoothed is not { } before || Math.Abs(value) <= (1 - spec.HoldWhileFalling) * Math.Abs(before[index]));
 
     private double Next(double multiplier, double value) => spec.Rule switch
     {
         MultiplierRule.Growing => Math.Clamp(multiplier + (spec.Rate * value), -spec.Cap, spec.Cap),
+        MultiplierRule.ProportionalIntegral => Math.Clamp(multiplier + (spec.Rate * (value - spec.Tolerance)), spec.Floor, spec.Cap),
         MultiplierRule.Augmented => Math.Clamp(multiplier + (penalty * value), -spec.Cap, spec.Cap),
         // The logarithm integrates the relative miss, clipped so that a wild start moves λ no faster than the rate.
         _ => Math.Clamp(multiplier * Math.Exp(spec.Rate * Math.Clamp((value / spec.Tolerance) - 1, -1, 1)), 1 / spec.Cap, spec.Cap),

@@ -2,7 +2,7 @@ namespace Semiflow.Training;
 
 /// <summary>A player with its optimizer.</summary>
 /// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
-internal sealed record Seat<TBatch>(Player<TBatch> Player, AdamW Optimizer);
+internal sealed record Seat<TBatch>(Player<TBatch> Player, IOptimizer Optimizer);
 
 /// <summary>The players of a principle at the table: whose turn a step is, and their optimizers.</summary>
 /// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
@@ -15,7 +15,7 @@ internal sealed class Game<TBatch> : IDisposable
     public Game(IReadOnlyList<Player<TBatch>> players)
     {
         Check(players);
-        Seats = [.. players.Select(player => new Seat<TBatch>(player, new AdamW(player.Optimizer, player.Parameters)))];
+        Seats = [.. players.Select(player => new Seat<TBatch>(player, player.Optimizer.For(player.Parameters)))];
         turns = [.. Seats.SelectMany(seat => Enumerable.Repeat(seat, seat.Player.Moves))];
     }
 

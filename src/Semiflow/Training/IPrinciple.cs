@@ -8,6 +8,9 @@ namespace Semiflow.Training;
 /// <param name="Items">Name and scalar tensor of each term, weights included.</param>
 public sealed record Terms(params IReadOnlyList<(string Name, Tensor Value)> Items)
 {
+    /// <summary>True where the move leaves the parameters as they are: its terms are logged, no step is made.</summary>
+    public bool Still { get; init; }
+
     /// <summary>Sum of the terms, a scalar tensor.</summary>
     public Tensor Total => Items.Select(item => item.Value).Aggregate((sum, value) => sum + value);
 }

@@ -11,4 +11,7 @@ public enum MultiplierRule
 
     /// <summary>Subject to L ≤ ε: λ rises by a factor while L is above the target and falls while it is below (spec aphynity.md 12.2; GECO, arXiv 1810.00597).</summary>
     Target,
+
+    /// <summary>Subject to L ≤ ε: λ = I + K L̃ with I ← I + τ L̃, L̃ = L − ε: a controller that winds down again where the constraint is met (spec least-action.md 12.2).</summary>
+    ProportionalIntegral,
 }

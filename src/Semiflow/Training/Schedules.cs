@@ -22,6 +22,15 @@ public sealed record StepSchedule(double Every, double Decay) : ISchedule
     public double Factor(double epoch, double epochs) => Math.Pow(Decay, Math.Floor(epoch / Every));
 }
 
+/// <summary>Factor <c>Decay^k</c> after k of the epochs of <c>At</c>, as torch's MultiStepLR.</summary>
+/// <param name="Decay">Factor of one reduction. Good values: 0.1, 0.2.</param>
+/// <param name="At">Epochs of the reductions.</param>
+public sealed record MilestoneSchedule(double Decay, params IReadOnlyList<double> At) : ISchedule
+{
+    /// <inheritdoc/>
+    public double Factor(double epoch, double epochs) => Math.Pow(Decay, At.Count(each => epoch >= each));
+}
+
 /// <summary>Half a cosine from 1 to <c>Final</c>: <c>Final + (1 - Final)(1 + cos(pi epoch / epochs)) / 2</c>.</summary>
 /// <param name="Final">Factor at the end. Good values: 0 to 0.05.</param>
 public sealed record CosineSchedule(double Final = 0) : ISchedule

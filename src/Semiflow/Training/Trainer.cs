@@ -97,7 +97,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
     {
         using DisposeScope scope = NewDisposeScope();
         (long epoch, long index) = Math.DivRem(memory.Step, data.BatchesPerEpoch);
-        (Player<TBatch> player, AdamW optimizer) = game.Turn(memory.Step);
+        (Player<TBatch> player, IOptimizer optimizer) = game.Turn(memory.Step);
         random.manual_seed((long)(Randomness.Mix(options.Seed, (ulong)memory.Step) >> 1));
         game.ClearGradients();
 
@@ -109,13 +109,16 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             Demand(value, term, move);
         }
 
-        terms.Total.backward();
-        CustomGradient.ThrowIfFailed();
-        double norm = optimizer.GradientNorm();
-        Demand(norm, "gradient norm", move);
-
         double rate = player.Optimizer.Rate * (player.Optimizer.Schedule?.Factor((double)memory.Step / data.BatchesPerEpoch, options.Epochs) ?? 1);
-        optimizer.Step(rate, norm);
+        if (!terms.Still)
+        {
+            terms.Total.backward();
+            CustomGradient.ThrowIfFailed();
+            double norm = optimizer.GradientNorm();
+            Demand(norm, "gradient norm", move);
+            optimizer.Step(rate, norm);
+        }
+
         memory.Add(move, rate);
         return move;
     }

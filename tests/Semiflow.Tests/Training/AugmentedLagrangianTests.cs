@@ -99,6 +99,47 @@ public sealed class AugmentedLagrangianTests
         Assert.Equal(whole.Multipliers, first.Multipliers);
     }, iter: 50);
 
+    /// <summary>Least (x − 1)² subject to x² ≤ ε, as for the target rule; the floor is never left.</summary>
+    [Fact]
+    public void The_proportional_integral_rule_finds_the_multiplier_and_winds_down_again()
+    {
+        const double target = 0.04;
+        var game = new AugmentedLagrangian(new MultiplierSpec
+        {
+            Rule = MultiplierRule.ProportionalIntegral, Start = 400, Rate = 20, Proportional = 5, Tolerance = target, Smoothing = 0.3,
+        });
+        for (int i = 0; i < 2000; i++)
+        {
+            game.Update(Math.Pow(1 / (1 + game.Multipliers[0]), 2));
+        }
+
+        Assert.Equal((1 - Math.Sqrt(target)) / Math.Sqrt(target), game.Multipliers[0], 1e-3);
+        for (int i = 0; i < 2000; i++)
+        {
+            game.Update(0);
+        }
+
+        Assert.Equal(1e-3, game.Multipliers[0]);
+    }
+
+    [Fact]
+    public void Smoothing_is_a_moving_mean_and_growth_waits_while_the_constraint_falls()
+    {
+        var game = new AugmentedLagrangian(new MultiplierSpec { Start = 1, Rate = 2, Smoothing = 0.5 });
+        game.Update(4);
+        game.Update(0); // 2 on the mean.
+        Assert.Equal((13, 2), (game.Multipliers[0], game.Violation!.Value));
+
+        var waits = new AugmentedLagrangian(new MultiplierSpec { Start = 1, Rate = 1, HoldWhileFalling = 0.1 });
+        double[] values = [100, 50, 40, 39, 39, 20, 19];
+        double[] expected = [1, 1, 1, 40, 79, 79, 98];
+        foreach ((double value, double multiplier) in values.Zip(expected))
+        {
+            waits.Update(value);
+            Assert.Equal(multiplier, waits.Multipliers[0]);
+        }
+    }
+
     [Fact]
     public void The_gradient_of_the_weighed_constraint_is_that_of_the_augmented_lagrangian()
     {
@@ -112,6 +153,7 @@ public sealed class AugmentedLagrangianTests
     public void Wrong_settings_and_values_are_named()
     {
         Assert.Contains("tolerance", Assert.Throws<InputException>(() => new AugmentedLagrangian(new MultiplierSpec { Rule = MultiplierRule.Target })).Message, StringComparison.Ordinal);
+        Assert.Contains("smoothing", Assert.Throws<InputException>(() => new AugmentedLagrangian(new MultiplierSpec { Smoothing = 1 })).Message, StringComparison.Ordinal);
         var game = new AugmentedLagrangian(new MultiplierSpec());
         Assert.Contains("expected 1", Assert.Throws<ArgumentException>(() => game.Update(1, 2)).Message, StringComparison.Ordinal);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => game.Update(double.NaN)).Message, StringComparison.Ordinal);

@@ -14,6 +14,15 @@ public sealed class SchedulesTests
 
     [Theory]
     [InlineData(0, 1)]
+    [InlineData(149.9, 1)]
+    [InlineData(150, 0.1)]
+    [InlineData(240, 0.01)]
+    [InlineData(300, 0.001)]
+    public void Milestones_multiply_where_they_stand(double epoch, double factor) =>
+        Assert.Equal(factor, new MilestoneSchedule(0.1, 150, 225, 250).Factor(epoch, 300), 1e-15);
+
+    [Theory]
+    [InlineData(0, 1)]
     [InlineData(50, 0.55)]
     [InlineData(100, 0.1)]
     [InlineData(25, 0.1 + 0.9 * (1 + 0.70710678118654752) / 2)]
