@@ -8,18 +8,20 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> blocks;
 
-    /// <summary>A chain of at least one block.</summary>
+    /// <summary>A chain of at least one block. Chains may share blocks: a part of a network is a chain of some of its blocks.</summary>
     public BlockChain(params IReadOnlyList<nn.Module<Tensor, Tensor>> blocks)
         : base(nameof(BlockChain))
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentOutOfRangeException.ThrowIfLessThan(blocks.Count, 1, nameof(blocks));
         this.blocks = new ModuleList<nn.Module<Tensor, Tensor>>([.. blocks]);
+        Blocks = [.. blocks];
         RegisterComponents();
+        this.KeepTensors();
     }
 
     /// <summary>The blocks in order.</summary>
-    public IReadOnlyList<nn.Module<Tensor, Tensor>> Blocks => [.. blocks];
+    public IReadOnlyList<nn.Module<Tensor, Tensor>> Blocks { get; }
 
     /// <summary>Moves a batch through all blocks and keeps the way.</summary>
     /// <param name="input">A batch <c>[batch, …]</c>.</param>
@@ -28,7 +30,7 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         var states = new List<Tensor> { input };
         var residuals = new List<IReadOnlyList<Tensor>>();
-        foreach (nn.Module<Tensor, Tensor> block in blocks)
+        foreach (nn.Module<Tensor, Tensor> block in Blocks)
         {
             BlockStep step = BlockStep.Of(block, states[^1]);
             states.Add(step.Output);
@@ -42,11 +44,20 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        foreach (nn.Module<Tensor, Tensor> block in blocks)
+        Tensor state = input;
+        foreach (nn.Module<Tensor, Tensor> block in Blocks)
         {
-            input = block.call(input);
+            Tensor next = block.call(state);
+
+            // What the graph needs it holds itself; a state that nobody needs must not wait for the end of the caller's scope.
+            if (!ReferenceEquals(state, input) && !ReferenceEquals(state, next))
+            {
+                state.Dispose();
+            }
+
+            state = next;
         }
 
-        return input;
+        return state;
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Chains;
@@ -6,6 +7,7 @@ namespace Semiflow.Chains;
 public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
 {
     private readonly nn.Module<Tensor, Tensor> branch;
+    private readonly Scalar factor;
 
     /// <summary>A block of a branch.</summary>
     /// <param name="branch">r, keeps the shape of its input.</param>
@@ -15,8 +17,9 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     {
         ArgumentNullException.ThrowIfNull(branch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
-        (this.branch, Increment) = (branch, step);
+        (this.branch, Increment, factor) = (branch, step, step);
         RegisterComponents();
+        this.KeepTensors();
     }
 
     /// <summary>Δ.</summary>
@@ -36,9 +39,21 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
                 $"expected a branch that keeps the shape, got [{string.Join(", ", residual.shape)}] from [{string.Join(", ", input.shape)}].", nameof(input));
         }
 
-        return new BlockStep(input + (Increment == 1 ? residual : residual * Increment), [residual]);
+        return new BlockStep(Moved(input, residual), [residual]);
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Step(input).Output;
+    public override Tensor forward(Tensor input)
+    {
+        // Nobody asked for the residual, and the sum does not need it either.
+        BlockStep step = Step(input);
+        if (!ReferenceEquals(step.Residuals[0], input))
+        {
+            step.Residuals[0].Dispose();
+        }
+
+        return step.Output;
+    }
+
+    private Tensor Moved(Tensor input, Tensor residual) => Increment == 1 ? input + residual : input.add(residual, factor);
 }

@@ -54,4 +54,46 @@ public sealed class InitializationTests
         using Tensor x = ones(1, 3, 2, 2);
         Assert.Equal(1, norm.call(x).mean().item<float>(), 1e-4);
     }
+
+    [Theory]
+    [InlineData(16, 3, 0.05)]
+    [InlineData(40, 2, 2.0)]
+    public void Orthogonal_weights_have_orthonormal_rows_or_columns_times_the_gain(int outputs, int inputs, double gain)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var layer = nn.Conv2d(inputs, outputs, 3);
+        Initialization.Weights(layer, InitialWeights.Orthogonal, gain, new Generator(1));
+        Tensor flat = layer.weight.flatten(1) / gain;
+        Tensor gram = flat.shape[0] <= flat.shape[1] ? flat.mm(flat.t()) : flat.t().mm(flat);
+        Assert.True(gram.allclose(eye(gram.shape[0]), atol: 1e-5));
+        Assert.Equal(0, layer.bias!.abs().max().item<float>());
+    }
+
+    [Theory]
+    [InlineData(InitialWeights.Normal, 0.3, 0.3)]
+    [InlineData(InitialWeights.Kaiming, 7, 0.02357)]
+    [InlineData(InitialWeights.TruncatedNormal, 0.02, 0.02)]
+    [InlineData(InitialWeights.TruncatedNormal, 1.0, 0.8796)]
+    public void Weights_spread_as_their_law_says(InitialWeights law, double gain, double deviation)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var layer = nn.Conv2d(30, 400, 3); // √(2/(400·9)) = 0.02357; a standard normal cut at ±2 has deviation 0.8796.
+        var net = nn.Sequential(("a", layer), ("b", nn.BatchNorm2d(400)));
+        Initialization.Weights(net, law, gain, new Generator(1));
+        Assert.Equal(deviation, layer.weight.std().item<float>(), 0.02 * deviation);
+        Assert.Equal(0, layer.weight.mean().item<float>(), 0.02 * deviation);
+        Assert.InRange(layer.weight.abs().max().item<float>(), 0, law == InitialWeights.TruncatedNormal ? 2 : 10);
+        Tensor first = layer.weight.clone();
+        Initialization.Weights(net, law, gain, new Generator(1));
+        Assert.True(first.equal(layer.weight).all().item<bool>());
+    }
+
+    [Fact]
+    public void Biases_are_drawn_where_asked()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var layer = nn.Linear(3, 4000);
+        Initialization.Weights(layer, InitialWeights.Normal, 5, new Generator(1), biases: true);
+        Assert.Equal(5, layer.bias!.std().item<float>(), 0.25);
+    }
 }

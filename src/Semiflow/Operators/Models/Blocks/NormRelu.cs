@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Operators.Models.Blocks;
+
+/// <summary><c>max(norm(x), 0)</c>: batch normalization and ReLU as one layer, the pair that residual networks spend their memory traffic on.</summary>
+public sealed class NormRelu : nn.Module<Tensor, Tensor>
+{
+    private readonly BatchNorm2d? norm;
+
+    /// <summary>γ = 1, β = 0, running mean 0, running variance 1.</summary>
+    /// <param name="channels">Channels of the input <c>[batch, channels, height, width]</c>.</param>
+    /// <param name="normalized">False for the ReLU alone.</param>
+    public NormRelu(int channels, bool normalized = true)
+        : base(nameof(NormRelu))
+    {
+        norm = normalized ? nn.BatchNorm2d(channels) : null;
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">Training with a single value a channel, which has no variance.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (norm is null)
+        {
+            return input.relu();
+        }
+
+        if (training && input.numel() <= input.shape[1])
+        {
+            throw new InputException(
+                $"batch normalization of shape [{string.Join(", ", input.shape)}] needs more than one value a channel: take a larger batch or larger images.");
+        }
+
+        // The backward of the normalization reads its input, not its output.
+        return norm.call(input).relu_();
+    }
+}

@@ -1,0 +1,53 @@
+using Semiflow.Operators.Models.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Operators.Models.Networks;
+
+public sealed class HeadTests
+{
+    // K = 5 classes on 8 channels of 6×6 nodes.
+    [Theory]
+    [InlineData(HeadKind.OneLinear, 0, 288 * 5 + 5)]
+    [InlineData(HeadKind.TwoLinear, 0, 288 * 50 + 50 + 50 * 5 + 5)]
+    [InlineData(HeadKind.ThreeLinear, 0, 288 * 50 + 50 + 100 + 50 * 5 + 5)]
+    [InlineData(HeadKind.AverageLinear, 0, 8 * 5 + 5)]
+    [InlineData(HeadKind.AverageLinear, 3, 32 * 5 + 5)]
+    [InlineData(HeadKind.NormalizedAverage, 0, 16 + 8 * 5 + 5)]
+    [InlineData(HeadKind.OneConvolution, 3, 8 * 8 * 9 + 16 + 32 * 5 + 5)]
+    public void Widths_follow_from_the_features(HeadKind kind, int pool, int parameters)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> head = Heads.Of(new HeadSpec(kind, pool), [8, 6, 6], 5, new Generator(1));
+        Assert.Equal(parameters, head.parameters().Sum(each => each.numel()));
+        Tensor x = randn(3, 8, 6, 6), logits = head.call(x);
+        Assert.Equal([3, 5], logits.shape);
+        nn.Module<Tensor, Tensor> again = Heads.Of(new HeadSpec(kind, pool), [8, 6, 6], 5, new Generator(1));
+        Assert.True(logits.equal(again.call(x)).all().item<bool>());
+        Assert.All(head.named_buffers().Where(pair => pair.name.EndsWith("num_batches_tracked", StringComparison.Ordinal)),
+            pair => Assert.Equal(1, pair.buffer.item<long>()));
+    }
+
+    [Fact]
+    public void One_convolution_head_is_what_its_name_says()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> head = Heads.Of(new HeadSpec(HeadKind.OneConvolution, 2), [3, 4, 4], 2, new Generator(1));
+        head.eval();
+        Tensor x = randn(2, 3, 4, 4);
+        Tensor[] weights = [.. head.parameters()];
+        Tensor pooled = nn.functional.avg_pool2d(nn.functional.conv2d(x, weights[0], padding: [1, 1]).relu(), 2);
+        Tensor expected = nn.functional.linear((pooled / Math.Sqrt(1 + 1e-5)).flatten(1), weights[3], weights[4]);
+        Assert.True(expected.allclose(head.call(x), atol: 1e-5));
+    }
+
+    [Fact]
+    public void Points_take_linear_heads_and_maps_too_small_for_a_pool_are_refused()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Assert.Equal([7, 2], Heads.Of(HeadKind.OneLinear, [2], 2, new Generator(1)).call(randn(7, 2)).shape);
+        Assert.Contains("OneLinear", Assert.Throws<InputException>(() => Heads.Of(HeadKind.OneConvolution, [2], 2, new Generator(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("smaller pool", Assert.Throws<InputException>(
+            () => Heads.Of(new HeadSpec(HeadKind.AverageLinear, 8), [3, 4, 4], 2, new Generator(1))).Message, StringComparison.Ordinal);
+    }
+}
