@@ -72,6 +72,16 @@ public static class DynamicsFigures
         return Draw(text, BarsFigure.Width(groups), BarsFigure.Height(groups), theme => BarsFigure.Draw(groups, label, theme));
     }
 
+    /// <summary>What classifiers of points in the plane say where: color is the probability of class 1, dots are samples of both classes.</summary>
+    /// <param name="text">What stands around it.</param>
+    /// <param name="panels">One a classifier, in rows of three.</param>
+    public static ReportFigure Decisions(FigureText text, params IReadOnlyList<DecisionPanel> panels)
+    {
+        ArgumentNullException.ThrowIfNull(panels);
+        (int width, int height) = DecisionFigure.Size(panels.Count);
+        return Draw(text, width, height, theme => DecisionFigure.Draw(panels, theme));
+    }
+
     private static ReportFigure Draw(FigureText text, int width, int height, Func<FigureTheme, byte[]> draw)
     {
         ArgumentNullException.ThrowIfNull(text);

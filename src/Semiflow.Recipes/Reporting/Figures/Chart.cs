@@ -125,7 +125,8 @@ internal sealed class Chart : IDisposable
 
     private void Enter(string text, SKColor color, LegendMark mark, float width = 2)
     {
-        if (text.Length > 0)
+        // Series of one name and color, such as trajectories of a class, have one entry.
+        if (text.Length > 0 && !legend.Any(entry => entry.Text == text && entry.Color == color))
         {
             legend.Add(new LegendEntry(text, color, mark, width));
         }

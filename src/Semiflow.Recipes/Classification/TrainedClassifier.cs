@@ -1,0 +1,80 @@
+using Semiflow.Data;
+using Semiflow.Principles;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Classification;
+
+/// <summary>A run whose model tells classes apart.</summary>
+/// <param name="card">What it classifies.</param>
+/// <param name="logits">The model in evaluation mode, from inputs <c>[batch, …]</c> on the CPU to logits <c>[batch, classes]</c>.</param>
+public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> logits) : ITrainedRun
+{
+    private const int Part = 256;
+
+    /// <summary>Scores the samples of an npz file (arrays <c>input</c> and <c>labels</c>), or the test images of a folder in the layout of the run's images.</summary>
+    /// <inheritdoc/>
+    public Summary Evaluate(DataSource source, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(observer);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        (Tensor inputs, Tensor? labels) = Directory.Exists(source.File) ? Folder(source.File!) : File(source.File!, source.Input, source.Output);
+        if (labels is null)
+        {
+            throw new InputException($"{source.File} has no labels to compare with: add an integer array 'labels', or use 'semiflow predict'.");
+        }
+
+        long most = labels.max().item<long>();
+        if (most >= card.Classes.Count)
+        {
+            throw new InputException($"{source.File} has label {most}; this model knows {card.Classes.Count} classes, 0 to {card.Classes.Count - 1}.");
+        }
+
+        observer.Say($"{inputs.shape[0]} samples of {card.Classes.Count} classes");
+        ClassifierScore score = ClassifierScore.OfLogits(logits, new LabeledBatches(inputs, labels, Part, 0, shuffle: false));
+        return new Summary("eval", [new("accuracy", new SummaryFigure(100 * score.Accuracy, "%")), new("loss", new SummaryFigure(score.Loss, ""))]);
+    }
+
+    /// <summary>Classifies inputs and writes arrays <c>logits</c> and <c>probability</c> [sample, class] and <c>label</c> [sample].</summary>
+    /// <inheritdoc/>
+    public void Predict(PredictionRequest request, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        if (request.Times.Count > 0)
+        {
+            throw new InputException("--times: this run learned a classifier, which knows no time.");
+        }
+
+        request.CheckOutput();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Tensor inputs = File(request.Input, request.Name, null).Inputs;
+        Tensor values = cat([.. inputs.split(Part).Select(logits)]), labels = values.argmax(1);
+        NumpyArchive.Write(request.Output, [("logits", values), ("probability", values.softmax(1)), ("label", labels)]);
+        long[] counts = [.. Enumerable.Range(0, card.Classes.Count).Select(c => labels.eq(c).sum().item<long>())];
+        observer.Say($"wrote {request.Output}: {inputs.shape[0]} samples; " + string.Join(", ", card.Classes.Zip(counts).Where(pair => pair.Second > 0).Select(pair => $"{pair.First} {pair.Second}")));
+    }
+
+    private (Tensor Inputs, Tensor? Labels) File(string path, string? input, string? labels)
+    {
+        LabeledFile file = LabeledFile.Read(path, input, labels, card.InputShape, card.Normalization);
+        return (file.Inputs, file.Labels);
+    }
+
+    private (Tensor Inputs, Tensor? Labels) Folder(string path)
+    {
+        if (card.Source is null)
+        {
+            throw new InputException($"{path} is a folder; this model did not learn from a folder of images. Give an npz file with arrays 'input' and 'labels'.");
+        }
+
+        Images.ImageSet test = ImageSources.Find(card.Source).Read(path).Test.Normalized(card.Normalization!);
+        return test.Channels == card.InputShape[0] && test.Height == card.InputShape[1] && test.Width == card.InputShape[2]
+            ? (test.Floats(), test.LabelTensor())
+            : throw new InputException($"{path} has images of {test.Channels} x {test.Height} x {test.Width}; this model takes {string.Join(" x ", card.InputShape)}.");
+    }
+}
