@@ -35,6 +35,7 @@ internal static class ArrayPairs
         string[] usual = ["input", "x"];
         string input = request.Input ?? usual.FirstOrDefault(source.Names.Contains) ?? throw new InputException(
             $"{source.Path} has neither samples in groups (Sample_0/input, …) nor an array 'input' or 'x'. "
+            + (source.Names.Contains("states") ? "Its 'states' look like trajectories: choose how to learn from them with --method (semiflow list). " : "")
             + $"Name the arrays with --input and --output; it has: {string.Join(", ", Nearest.Order("input", source.Names))}.");
         string partner = input == "x" ? "y" : "output";
         string output = request.Output ?? (request.Input is not null && !source.Names.Contains(partner) ? input : partner);

@@ -14,6 +14,9 @@ public interface IMethod
     /// <summary>What <c>--model</c> (or <c>--physics</c>) chooses from: architectures or laws; the first is the default.</summary>
     IReadOnlyList<string> Models { get; }
 
+    /// <summary>What to say to whoever names no model, where none is a good guess; null where the first is.</summary>
+    string? MustChoose => null;
+
     /// <summary>
     /// Settings to start from on own data: a tree of records as <see cref="Configuration"/> reads it. Settings of recipes
     /// with the same model must have the same shape, since their record is read over these.

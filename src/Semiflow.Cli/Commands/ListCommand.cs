@@ -25,7 +25,7 @@ internal static class ListCommand
         Table recipes = Tables.Plain("recipe", "learns", "published");
         foreach (Recipe recipe in RecipeCatalogue.All)
         {
-            recipes.AddRow(recipe.Name, Markup.Escape(recipe.Title), Markup.Escape(string.Join(", ", recipe.Published.Select(Text))));
+            recipes.AddRow(recipe.Name, Markup.Escape(recipe.Title), Markup.Escape(Published(recipe)));
         }
 
         Table systems = Tables.Plain("system", "equation");
@@ -67,6 +67,10 @@ internal static class ListCommand
         ShowRuns(session, root);
         return ExitCode.Done;
     }
+
+    /// <summary>The first values; a run shows all beside its own.</summary>
+    private static string Published(Recipe recipe) =>
+        string.Join(", ", recipe.Published.Take(2).Select(Text)) + (recipe.Published.Count > 2 ? $", {recipe.Published.Count - 2} more" : "");
 
     private static string Text(PublishedValue value) => string.Create(CultureInfo.InvariantCulture, $"{value.Figure} {value.Value} {value.Unit}").TrimEnd();
 

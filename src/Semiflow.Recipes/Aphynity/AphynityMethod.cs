@@ -25,11 +25,17 @@ public sealed class AphynityMethod : IMethod
     public IReadOnlyList<string> Models => [.. PhysicsLaw.All.Select(law => law.Name)];
 
     /// <inheritdoc/>
+    public string? MustChoose => $"say what is known of the dynamics with --physics: {string.Join(", ", Models)}.";
+
+    /// <inheritdoc/>
     public object Defaults(string model)
     {
         PhysicsLaw law = PhysicsLaw.Find(model);
+
+        // States without space are cheap to solve: twenty times the moves, some thousand for thirty trajectories, take a minute.
         return new AphynityConfig(
-            new AphynityDataConfig(), new AphynityModelConfig(Normalize: law.Rank != 0), new AphynityTrainingConfig(Epochs: 50, BatchSize: 16, Anneal: true), new AphynityEvaluationConfig());
+            new AphynityDataConfig(), new AphynityModelConfig(Normalize: law.Rank != 0),
+            new AphynityTrainingConfig(Epochs: 50, Passes: law.Rank == 0 ? 20 : 1, BatchSize: 16, Anneal: true, WarmStart: true), new AphynityEvaluationConfig());
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Semiflow.Flows;
 
 /// <summary>
 /// The continuous adjoint of a plan in lock step (spec ode.md 6.3): <c>a' = −aᵀ ∂v/∂x</c> backward along the dense output of the
-/// stored states, <c>a ← a + ∂L/∂x(t_i)</c> at save times, and the gradient of the parameters by the method's quadrature, outside
+/// stored or reconstructed states, <c>a ← a + ∂L/∂x(t_i)</c> at save times, and the gradient of the parameters by the method's quadrature, outside
 /// the error norm. Within a step of size h time is θ, so <c>da/dθ = −h aᵀ ∂v/∂x</c> holds for steps one a sample too.
 /// </summary>
 internal sealed class AdjointPath : IPathBackward
@@ -14,11 +14,13 @@ internal sealed class AdjointPath : IPathBackward
     private readonly IVectorField field;
     private readonly FlowOptions options;
     private readonly DenseOutput dense;
+    private readonly bool reconstructs;
     private readonly int[] firstRow;
 
     public AdjointPath(IVectorField field, FlowOptions options, PathPlan plan)
     {
         (this.field, this.options, this.plan) = (field, options, plan);
+        reconstructs = options.Gradient == GradientMode.Reconstructed;
         dense = new DenseOutput(options.Method);
         Parameters = [.. field.Parameters.Where(parameter => parameter.requires_grad)];
         firstRow = plan.FirstRows();
@@ -34,11 +36,20 @@ internal sealed class AdjointPath : IPathBackward
         var kept = new List<Tensor>();
         for (int r = 0; r < plan.Rounds.Count; r++)
         {
-            kept.Add(state);
+            if (!reconstructs || r == 0)
+            {
+                kept.Add(state);
+            }
+
             using DisposeScope scope = NewDisposeScope();
             int count = pieces.Count;
             state = replay.Run(state, r, r + 1, pieces.Add).MoveToOuterDisposeScope();
             pieces[count..].Where(piece => !ReferenceEquals(piece, state)).ToList().ForEach(piece => piece.MoveToOuterDisposeScope());
+        }
+
+        if (reconstructs)
+        {
+            kept.Add(state);
         }
 
         return (cat(pieces).MoveToOuterDisposeScope(), [.. kept.Select(one => one.MoveToOuterDisposeScope())]);
@@ -51,11 +62,13 @@ internal sealed class AdjointPath : IPathBackward
         Tensor[] sums = [.. Parameters.Select(parameter => zeros_like(parameter))];
         long batch = plan.Batch;
         Tensor costate = zeros([batch, .. rows.shape[1..]], rows.dtype, rows.device);
+        Tensor? state = reconstructs ? kept[^1] : null;
         for (int r = plan.Rounds.Count - 1; r >= 0; r--)
         {
             using DisposeScope scope = NewDisposeScope();
             StepRound round = plan.Rounds[r];
-            var segment = new AdjointSegment(round, Basis(replay, round, kept[r]), dense);
+            state = state is null ? null : Reconstruction.Before(replay, round, state).MoveToOuterDisposeScope();
+            var segment = new AdjointSegment(round, Basis(replay, round, state ?? kept[r]), dense);
             double place = 1;
             for (int o = (round.Outputs?.Places.Length ?? 0) - 1; o >= 0; o--)
             {
@@ -65,6 +78,11 @@ internal sealed class AdjointPath : IPathBackward
             }
 
             costate = adjoint.Integrate(segment, place, 0, costate, sums).MoveToOuterDisposeScope();
+        }
+
+        if (state is not null)
+        {
+            Reconstruction.Check(state, kept[0], options);
         }
 
         using Tensor starts = HostTensor.Indices([.. plan.Initial.Targets.Select(target => target % batch)], rows);

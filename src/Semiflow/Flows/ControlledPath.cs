@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>Controlled steps: found without a graph, then taken again with one where gradients are asked for.</summary>
+/// <summary>Controlled steps, or fixed ones with events: found without a graph, then taken again with one where gradients are asked for.</summary>
 /// <param name="field">The field.</param>
 /// <param name="options">Method, control, gradient mode.</param>
 internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 {
     // The adjoint equation is solved for the whole batch at once.
-    private readonly FlowOptions options = options.Gradient == GradientMode.Adjoint ? options with { LockStep = true } : options;
+    private readonly FlowOptions options = options.Gradient is GradientMode.Adjoint or GradientMode.Reconstructed ? options with { LockStep = true } : options;
 
     /// <summary>The states at the save times, failures and statistics.</summary>
     /// <param name="state">Initial states.</param>
@@ -43,7 +43,7 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 
     private void Check(SaveTimes saves)
     {
-        if (options.Method.ErrorWeights is null)
+        if (options.Control is not null && options.Method.ErrorWeights is null)
         {
             throw new InputException($"{options.Method.Name} estimates no error: take fixed steps with it, or a method with a step control such as {RungeKutta.Tsit5.Name}.");
         }

@@ -6,15 +6,20 @@ namespace Semiflow.Flows;
 /// <summary>Looks for the first event in the step of each sample.</summary>
 /// <param name="events">The events.</param>
 /// <param name="dense">Dense output of the steps.</param>
-internal sealed class EventWatch(IReadOnlyList<FlowEvent> events, DenseOutput dense)
+/// <param name="saves">Save times, whose span says how close two jumps of one event are infinitely many.</param>
+internal sealed class EventWatch(IReadOnlyList<FlowEvent> events, DenseOutput dense, SaveTimes saves)
 {
     // Where a value starts at zero, the event that has just happened or that the start lies on must not be found again.
     private const double JustAfter = 1e-6;
     private const double Nothing = 1e-12;
 
+    // Jumps of one event that follow each other closer than this share of the whole time pile up without end.
+    private const double Separation = 1e-7;
+
     private readonly Dictionary<StepTrack, double[]> starts = [];
     private readonly Dictionary<StepTrack, int[]> signs = [];
     private readonly Dictionary<StepTrack, int[]> counts = [];
+    private readonly Dictionary<(StepTrack Track, int Event), double> times = [];
 
     /// <summary>Takes the values at a state that no step led to.</summary>
     /// <param name="track">The sample.</param>
@@ -57,8 +62,15 @@ internal sealed class EventWatch(IReadOnlyList<FlowEvent> events, DenseOutput de
         return first;
     }
 
-    /// <summary>Counts an event; true where that was the last time.</summary>
-    public bool Counted(StepTrack track, int happened) => ++counts[track][happened] >= events[happened].Limit;
+    /// <summary>Counts an event; true where that was the last time, or the event would happen infinitely often.</summary>
+    public bool Counted(StepTrack track, int happened)
+    {
+        double span = Math.Abs(saves.At(saves.Count - 1, track.Sample) - saves.At(0, track.Sample));
+        bool again = events[happened].Jump is not null && times.TryGetValue((track, happened), out double before)
+            && Math.Abs(track.Time - before) < Separation * span;
+        times[(track, happened)] = track.Time;
+        return ++counts[track][happened] >= events[happened].Limit || again;
+    }
 
     private static double[] Values(FlowEvent each, Tensor time, Tensor state)
     {

@@ -28,15 +28,10 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
     /// <summary>The path by libtorch operations, for any field.</summary>
     internal Trajectory General(Tensor state, Tensor times, SaveTimes saves)
     {
-        if (options.Control is not null)
+        if (options.Control is not null || options.Events.Count > 0)
         {
             Trajectory controlled = new ControlledPath(field, options).Run(state, times, saves);
             return controlled with { States = Mask(controlled.States, times, saves) };
-        }
-
-        if (options.Events.Count > 0)
-        {
-            throw new InputException($"Events need a step control: set {nameof(FlowOptions)}.{nameof(FlowOptions.Control)} and a method with an error estimate such as {RungeKutta.Tsit5.Name}.");
         }
 
         FixedPath path = new(field, options);

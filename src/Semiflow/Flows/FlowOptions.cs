@@ -31,7 +31,7 @@ public sealed record FlowOptions
     /// <summary>Times where the field jumps: controlled steps end there, and what was known of the field is forgotten.</summary>
     public IReadOnlyList<double> JumpTimes { get; init; } = [];
 
-    /// <summary>Events, for controlled steps one a sample and gradients through the steps.</summary>
+    /// <summary>Events, for steps of each sample's own (not <see cref="LockStep"/>) and gradients through the steps.</summary>
     public IReadOnlyList<FlowEvent> Events { get; init; } = [];
 
     /// <summary>How gradients pass through.</summary>

@@ -46,7 +46,7 @@ internal static class FusedPath
 
     private static bool Fits(FlowOptions options, SaveTimes saves)
     {
-        if (saves.PerSample || saves.Padded || saves.HasGradient || options.Gradient == GradientMode.Adjoint
+        if (saves.PerSample || saves.Padded || saves.HasGradient || options.Gradient is GradientMode.Adjoint or GradientMode.Reconstructed
             || options.Method.Coupling != StageCoupling.Explicit || options.Events.Count > 0)
         {
             return false;

@@ -11,4 +11,10 @@ public enum GradientMode
 
     /// <summary>The continuous adjoint equation, solved backwards: memory does not grow with the steps, gradients are those of the continuous problem.</summary>
     Adjoint,
+
+    /// <summary>
+    /// The adjoint equation along states that are integrated backward too, from the last one: no steps are stored. It checks
+    /// itself: where the reconstructed first state is not the true one, as for decaying dynamics, the gradient is refused.
+    /// </summary>
+    Reconstructed,
 }

@@ -21,7 +21,7 @@ internal static class Planned
         Tensor rows = options.Gradient switch
         {
             GradientMode.Checkpointed => PathGradient.Apply(new CheckpointedPath(field, options, plan), state),
-            GradientMode.Adjoint => PathGradient.Apply(new AdjointPath(field, options, plan), state),
+            GradientMode.Adjoint or GradientMode.Reconstructed => PathGradient.Apply(new AdjointPath(field, options, plan), state),
             _ => Through(field, options, plan, state, occurrences),
         };
         Tensor states = OutputRows.Assemble(rows, plan.Targets, plan.Saves, plan.Batch);

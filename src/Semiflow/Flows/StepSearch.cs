@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows;
 
 /// <summary>
-/// The first phase of a controlled flow (spec ode.md 6.1): finds the accepted steps without a graph. No gradient passes through
+/// The first phase of a controlled flow, or of one with events (spec ode.md 6.1): finds the accepted steps without a graph. No gradient passes through
 /// the control, through rejected steps, or through a sample that fails.
 /// </summary>
 internal sealed class StepSearch : IDisposable
@@ -13,7 +13,7 @@ internal sealed class StepSearch : IDisposable
     private readonly FlowOptions options;
     private readonly SaveTimes saves;
     private readonly IStep stepper;
-    private readonly StepError norm;
+    private readonly StepError? norm;
     private readonly DenseOutput dense;
     private readonly OutputRows? rows;
     private readonly EventWatch? watch;
@@ -24,9 +24,9 @@ internal sealed class StepSearch : IDisposable
     public StepSearch(IVectorField field, FlowOptions options, SaveTimes saves, IStep stepper, OutputRows? rows)
     {
         (this.field, this.options, this.saves, this.stepper, this.rows) = (field, options, saves, stepper, rows);
-        norm = new StepError(options.Control!, options.LockStep);
+        norm = options.Control is null ? null : new StepError(options.Control, options.LockStep);
         dense = new DenseOutput(options.Method);
-        watch = options.Events.Count == 0 ? null : new EventWatch(options.Events, dense);
+        watch = options.Events.Count == 0 ? null : new EventWatch(options.Events, dense, saves);
     }
 
     /// <summary>Events, without a graph.</summary>
@@ -68,32 +68,42 @@ internal sealed class StepSearch : IDisposable
         return all;
     }
 
-    public void Dispose() => norm.Dispose();
+    public void Dispose() => norm?.Dispose();
 
     /// <summary>The velocity at the first states; chooses the first step sizes with one evaluation more.</summary>
     private Tensor Begin(Tensor state)
     {
-        Tensor slope = field.Velocity(Times(state, _ => 0), state);
+        Tensor slope = field.Velocity(Times(active, state, _ => 0), state);
+        ChooseSteps(active, state, slope);
+        return slope;
+    }
+
+    /// <summary>Sizes of the first steps from states that no step led to (spec ode.md 5.3).</summary>
+    private void ChooseSteps(List<StepTrack> tracks, Tensor state, Tensor slope)
+    {
+        if (norm is null)
+        {
+            return; // Fixed steps.
+        }
+
         if (options.Control!.FirstStep is { } first)
         {
-            active.ForEach(track => track.Proposal = first);
-            return slope;
+            tracks.ForEach(track => track.Proposal = first);
+            return;
         }
 
         double[] size = norm.Of(state, state);
         double[] speed = norm.Of(slope, state);
         double[] probe = [.. size.Select((d0, g) => StepSizes.Probe(d0, speed[g]))];
-        Tensor wide = options.LockStep ? HostTensor.Of([probe[0] * active[0].Direction], [], state)
-            : HostTensor.Wide([.. probe.Select((h, g) => h * active[g].Direction)], state);
-        Tensor ahead = field.Velocity(Times(state, g => probe[g] * active[g].Direction), state.addcmul(slope, wide, 1));
+        Tensor wide = options.LockStep ? HostTensor.Of([probe[0] * tracks[0].Direction], [], state)
+            : HostTensor.Wide([.. probe.Select((h, g) => h * tracks[g].Direction)], state);
+        Tensor ahead = field.Velocity(Times(tracks, state, g => probe[g] * tracks[g].Direction), state.addcmul(slope, wide, 1));
         double[] change = norm.Of(ahead - slope, state);
-        for (int g = 0; g < active.Count; g++)
+        for (int g = 0; g < tracks.Count; g++)
         {
             double proposal = StepSizes.First(probe[g], speed[g], change[g] / probe[g], options.Method.Order);
-            active[g].Proposal = double.IsFinite(proposal) ? proposal : 1e-6;
+            tracks[g].Proposal = double.IsFinite(proposal) ? proposal : 1e-6;
         }
-
-        return slope;
     }
 
     private (Tensor State, Tensor? Slope) Attempt(Tensor state, Tensor? slope)
@@ -105,7 +115,7 @@ internal sealed class StepSearch : IDisposable
         StepSize size = round.Size(state);
         slope = !round.Fresh ? slope : options.Method.IsExplicitStage(0) ? null : field.Velocity(times[options.Method.Stages], state);
         StepTaken taken = stepper.Take(state, slope, times, 0, size);
-        double[] errors = norm.Of(stepper.Error(taken, size), state, taken.Next);
+        double[] errors = norm?.Of(stepper.Error(taken, size), state, taken.Next) ?? Whole(taken.Next);
         var accepted = new bool[active.Count];
         Tensor? atEnd = watch is null || options.Method.FirstSameAsLast ? taken.Slopes[^1] : field.Velocity(times[^1], taken.Next);
         for (int g = 0; g < active.Count; g++)
@@ -163,8 +173,13 @@ internal sealed class StepSearch : IDisposable
             }
             else
             {
-                Tensor velocity = options.Events[mark.Index].Jump is null ? slope.narrow(0, g, 1) : field.Velocity(HostTensor.Of([track.Time], [1], state), after);
+                bool jumped = options.Events[mark.Index].Jump is not null;
+                Tensor velocity = jumped ? field.Velocity(HostTensor.Of([track.Time], [1], state), after) : slope.narrow(0, g, 1);
                 watch.Begin(track, after, velocity, mark.Index);
+                if (jumped)
+                {
+                    ChooseSteps([track], after, velocity); // What was learned before the jump counts no more.
+                }
             }
         }
 
@@ -214,8 +229,11 @@ internal sealed class StepSearch : IDisposable
         }
     }
 
-    private Tensor Times(Tensor state, Func<int, double> offset) =>
-        HostTensor.Of([.. active.Select((track, g) => track.Time + offset(g))], options.LockStep ? [] : [active.Count], state);
+    /// <summary>Of fixed steps: 0 where a sample is finite, NaN where it is not.</summary>
+    private static double[] Whole(Tensor states) => HostTensor.Read((states - states).reshape(states.shape[0], -1).amax([1L]));
+
+    private Tensor Times(List<StepTrack> tracks, Tensor state, Func<int, double> offset) =>
+        HostTensor.Of([.. tracks.Select((track, g) => track.Time + offset(g))], options.LockStep ? [] : [tracks.Count], state);
 
     private static Func<double, double, double> NextTime(ScalarType type) => type == ScalarType.Float64
         ? (time, direction) => direction > 0 ? Math.BitIncrement(time) : Math.BitDecrement(time)

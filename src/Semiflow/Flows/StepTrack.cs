@@ -1,20 +1,22 @@
 namespace Semiflow.Flows;
 
-/// <summary>Where the step control of one sample, or of a batch in lock step, stands.</summary>
+/// <summary>Where the steps of one sample, or of a batch in lock step, stand: controlled ones, or fixed ones between which events fall.</summary>
 /// <param name="sample">The sample; 0 for a batch.</param>
 /// <param name="saves">Save times.</param>
 /// <param name="options">Control, stop and jump times.</param>
 /// <param name="next">The next time that numbers of the state's type can tell apart, in the direction of time.</param>
 internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options, Func<double, double, double> next)
 {
-    private readonly StepControl control = options.Control!;
+    private readonly StepControl? control = options.Control;
     private readonly double end = saves.At(saves.Count - 1, sample);
     private double last = 1;
     private double beforeLast = 1;
     private int failuresInARow;
+    private int restarts;
     private int save;
     private bool stopped;
     private double? cut;
+    private double node;
 
     public int Sample => sample;
 
@@ -67,6 +69,13 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
             return;
         }
 
+        if (control is null)
+        {
+            node = NextNode();
+            Size = node - Time;
+            return;
+        }
+
         double size = Math.Min(Proposal, control.MaxStep);
         double room = Room();
         Size = Direction * (double.IsFinite(room) ? StepSizes.Fit(control.Ending, size, room) : size);
@@ -80,7 +89,11 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     }
 
     /// <summary>The state jumped: what was known of the velocity is forgotten.</summary>
-    public void Restart() => (Fresh, last, beforeLast) = (true, 1, 1);
+    public void Restart()
+    {
+        (Fresh, last, beforeLast) = (true, 1, 1);
+        restarts++;
+    }
 
     /// <summary>A terminal event happened.</summary>
     public void Stop() => stopped = true;
@@ -92,9 +105,9 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     public bool Judge(double error, bool solved, int order)
     {
         double size = Math.Abs(Size);
-        bool least = size <= StepSizes.Least(control, Time);
+        bool least = control is null || size <= StepSizes.Least(control, Time);
         bool usable = double.IsFinite(error) && solved;
-        if (usable && (error <= 1 || (least && control.AcceptMinStep)))
+        if (usable && (error <= 1 || (least && control!.AcceptMinStep)))
         {
             Accept(error, order, size);
             return true;
@@ -103,7 +116,7 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
         (Event, cut) = (null, null);
         Rejected++;
         failuresInARow = usable ? 0 : failuresInARow + 1;
-        Proposal = size * (usable ? StepSizes.Factor(control, order, error, last, beforeLast) : StepSizes.FailureFactor);
+        Proposal = size * (usable ? StepSizes.Factor(control!, order, error, last, beforeLast) : StepSizes.FailureFactor);
         FlowOutcome lost = solved ? FlowOutcome.NonFinite : FlowOutcome.NewtonFailed;
         FlowOutcome? reason = failuresInARow >= StepSizes.FailuresInARow ? lost
             : least ? (usable ? FlowOutcome.StepUnderflow : lost)
@@ -117,8 +130,8 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     public FlowStatistics Statistics(ButcherTableau method)
     {
         // The first stage is known from the step before, and the velocity at the end is needed only after accepted steps.
-        int probes = control.FirstStep is null ? 2 : 1;
-        long evaluations = probes + ((Accepted + Rejected) * (method.Stages - 1L)) + (method.FirstSameAsLast ? 0 : Accepted);
+        int probes = control is { FirstStep: null } ? 2 : 1;
+        long evaluations = ((1 + restarts) * probes) + ((Accepted + Rejected) * (method.Stages - 1L)) + (method.FirstSameAsLast ? 0 : Accepted);
         IEnumerable<double> sizes = Steps.Select(step => Math.Abs(step.Size)).DefaultIfEmpty(0);
         return new FlowStatistics(Accepted, Rejected, evaluations, sizes.Min(), sizes.Max());
     }
@@ -142,18 +155,31 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
 
         Steps.Add(new PlannedStep(start, Size, fresh, outputs) { Event = Event });
         (Event, cut) = (null, null);
-        double factor = StepSizes.Factor(control, order, Math.Max(error, 0), last, beforeLast);
-        Proposal = Math.Max(size * factor, size < Proposal ? Proposal : 0); // A step cut to meet a time says nothing against longer ones.
+        if (control is not null)
+        {
+            double factor = StepSizes.Factor(control, order, Math.Max(error, 0), last, beforeLast);
+            Proposal = Math.Max(size * factor, size < Proposal ? Proposal : 0); // A step cut to meet a time says nothing against longer ones.
+        }
+
         (last, beforeLast, failuresInARow) = (error, last, 0);
         if (Fresh)
         {
             (Time, last, beforeLast) = (next(met, Direction), 1, 1);
         }
 
-        if (!Done && Accepted + Rejected >= options.MaxSteps)
+        if (control is not null && !Done && Accepted + Rejected >= options.MaxSteps)
         {
             Failure = new FlowFailure(FlowOutcome.MaxSteps, sample, -1, Time, Size);
         }
+    }
+
+    /// <summary>The end of the fixed step in which the time lies: an event inside does not move the others.</summary>
+    private double NextNode()
+    {
+        (double from, double until) = (saves.At(save - 1, sample), saves.At(save, sample));
+        double width = (until - from) / options.Substeps;
+        double next = Math.Floor(((Time - from) / width) + 1e-9) + 1;
+        return next >= options.Substeps ? until : from + (next * width);
     }
 
     /// <summary>Distance to the next time that a step must not pass.</summary>
@@ -161,6 +187,11 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
 
     private IEnumerable<double> Meets()
     {
+        if (control is null)
+        {
+            return [node];
+        }
+
         IEnumerable<double> times = options.StopTimes.Concat(options.JumpTimes);
         times = options.StepToSaveTimes && !Done ? times.Append(saves.At(save, sample)) : times;
         return control.Ending == StepEnding.Passed ? times : times.Append(end);

@@ -61,6 +61,7 @@ public sealed class GradientModeTests : IDisposable
     [InlineData(GradientMode.Through)]
     [InlineData(GradientMode.Checkpointed)]
     [InlineData(GradientMode.Adjoint)]
+    [InlineData(GradientMode.Reconstructed)]
     public void A_network_has_torchdiffeqs_solution_and_gradients(GradientMode mode)
     {
         using NumpyArchive golden = NumpyArchive.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "torchdiffeq.npz"));
@@ -70,7 +71,7 @@ public sealed class GradientModeTests : IDisposable
         var options = new FlowOptions { Method = RungeKutta.Dopri5, Control = new StepControl(1e-9, 1e-11), Gradient = mode };
         Tensor y0 = golden.Tensor("node/y0").requires_grad_();
         Tensor states = new FlowMap(field, options).Path(y0, golden.Tensor("node/t")).States;
-        string theirs = mode == GradientMode.Adjoint ? "adjoint" : "backprop";
+        string theirs = mode is GradientMode.Adjoint or GradientMode.Reconstructed ? "adjoint" : "backprop";
         Assert.True(states.allclose(golden.Tensor($"node/{theirs}/y"), 1e-6, 1e-6));
         states.square().sum().backward();
         CustomGradient.ThrowIfFailed();
@@ -85,6 +86,7 @@ public sealed class GradientModeTests : IDisposable
     [InlineData(GradientMode.Through)]
     [InlineData(GradientMode.Checkpointed)]
     [InlineData(GradientMode.Adjoint)]
+    [InlineData(GradientMode.Reconstructed)]
     public void Gradients_of_growth_are_exact_for_rate_state_and_times(GradientMode mode)
     {
         Tensor rate = tensor(new[] { 0.7 }).requires_grad_();
@@ -125,6 +127,49 @@ public sealed class GradientModeTests : IDisposable
 
         Assert.Equal(3 * 2 * 1.5 / 20, Gradient(GradientMode.Through).item<float>(), 3);
         Assert.Equal(3 * 2 * 1.5 / 20, Gradient(GradientMode.Adjoint).item<float>(), 3);
+    }
+
+    /// <summary>Every mode against four-point difference quotients, in a random direction of parameters and states.</summary>
+    [Theory]
+    [InlineData(GradientMode.Through, 8, 1e-8)]
+    [InlineData(GradientMode.Checkpointed, 8, 1e-8)]
+    [InlineData(GradientMode.Adjoint, 40, 1e-7)]
+    [InlineData(GradientMode.Reconstructed, 40, 1e-7)]
+    public void Gradients_are_those_of_finite_differences(GradientMode mode, int substeps, double relative)
+    {
+        using Generator random = new(11);
+        Tensor[] at = [.. new long[][] { [2, 2], [2], [3, 2] }.Select(shape => randn(shape, generator: random, dtype: ScalarType.Float64).requires_grad_())];
+        Tensor[] direction = [.. at.Select(one => randn(one.shape, generator: random, dtype: ScalarType.Float64))];
+        Tensor times = tensor(new[] { 0.0, 0.4, 1.0, 1.5 });
+        Tensor Loss(Tensor[] values)
+        {
+            var field = new TestField((time, state) => nn.functional.linear(state, values[0], values[1]).tanh() * (1 + TestFields.Wide(time.sin(), state)), values[0], values[1]);
+            return new FlowMap(field, new FlowOptions { Substeps = substeps, Gradient = mode }).Path(values[2], times).States.pow(3).sum();
+        }
+
+        IList<Tensor> gradients = autograd.grad([Loss(at)], at);
+        CustomGradient.ThrowIfFailed();
+        double slope = gradients.Zip(direction, (g, d) => (g * d).sum().item<double>()).Sum();
+        using IDisposable quiet = no_grad();
+        double Shifted(double by) => Loss([.. at.Zip(direction, (one, d) => one + (d * by))]).item<double>();
+        double difference = ((8 * (Shifted(1e-3) - Shifted(-1e-3))) - (Shifted(2e-3) - Shifted(-2e-3))) / 12e-3;
+        Assert.InRange(slope / difference, 1 - relative, 1 + relative);
+    }
+
+    [Theory]
+    [InlineData("rk4", false)]
+    [InlineData("tsit5", true)]
+    public void States_lost_on_the_way_back_are_refused(string method, bool controlled)
+    {
+        // The same decay as above: what is integrated backward is rounding times e^40.
+        Tensor drive = tensor(new[] { 1.5f }).requires_grad_();
+        var options = new FlowOptions
+        {
+            Method = RungeKutta.Find(method), Control = controlled ? new StepControl(1e-5, 1e-7) : null, Substeps = 200, Gradient = GradientMode.Reconstructed,
+        };
+        Tensor end = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options).Move(ones(3, 1), 0, 2);
+        Assert.True(autograd.grad([end.sum()], [drive])[0].isnan().all().item<bool>());
+        Assert.Contains("reconstructed backward", Assert.Throws<FlowException>(CustomGradient.ThrowIfFailed).Message, StringComparison.Ordinal);
     }
 
     [Fact]
