@@ -55,6 +55,7 @@ public sealed class TrajectoryTests : IDisposable
     [InlineData("--environment does not apply", "make", "poisson", "--count", "2", "--environment", "0", "--out", "a.h5")]
     [InlineData("--count of at least 1", "make", "pendulum", "--count", "0", "--out", "a.h5")]
     [InlineData("unknown method 'operatr'. Did you mean 'operator'?", "train", "--data", "a.h5", "--method", "operatr")]
+    [InlineData("say what is known of the dynamics with --physics: pendulum,", "train", "--data", "a.h5", "--method", "aphynity")]
     [InlineData("unknown setting 'observed'", "train", "--data", "a.h5", "--observed", "0")]
     public void Bad_usage_is_explained(string message, params string[] args)
     {
