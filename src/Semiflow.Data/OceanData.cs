@@ -13,6 +13,20 @@ public static class OceanData
     private static readonly string[] Latitudes = ["latitude", "lat", "nav_lat"];
     private static readonly string[] Longitudes = ["longitude", "lon", "nav_lon"];
 
+    /// <summary>Whether a file is NetCDF by its name (<c>.nc</c>) and holds a temperature that <see cref="Read"/> knows.</summary>
+    /// <exception cref="InputException">It is missing or damaged.</exception>
+    public static bool IsOcean(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!path.EndsWith(".nc", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        using NetCdfFile file = NetCdfFile.Open(path);
+        return file.Find(Temperature) is not null;
+    }
+
     /// <summary>Reads patch after patch and cuts sequences out of each.</summary>
     /// <param name="paths">Files, by time or by variable, in any order.</param>
     /// <param name="request">What to take; null for the defaults.</param>

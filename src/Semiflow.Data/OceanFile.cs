@@ -13,7 +13,7 @@ public static class OceanFile
     /// longitude) and <c>zos</c> (m) of (time, latitude, longitude), in a calendar of 360 days, around 30°N.
     /// </summary>
     /// <param name="path">File to create or replace.</param>
-    /// <param name="ocean">The ocean; its windows and clouds do not matter here, its island is land.</param>
+    /// <param name="ocean">The ocean; its windows do not matter here, its island is land and its clouds hide temperatures.</param>
     /// <param name="days">Number of days, at least 1. Good values: 720, 3600.</param>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="version">1, 2 or 5: version of the classic format.</param>
@@ -32,11 +32,12 @@ public static class OceanFile
         double[] scales = [1e-3, 1e-4, 1e-4, 1e-4], offsets = [15, 0, 0, 0];
         foreach ((int day, double[] means) in ocean.Days(seed, 0, stop).Take(days).Index())
         {
+            bool[] clouds = ocean.CloudFraction > 0 ? ocean.Clouds(seed, 0, day) : [];
             for (int i = 0; i < 4 * nodes; i++)
             {
                 int c = i / nodes, cell = i % nodes;
                 double value = c == 3 ? means[i] * ocean.Basin.Constants.Gravity / 9.81 : means[i]; // The surface over the layer.
-                fields[c][(long)day * nodes + cell] = ocean.OnLand(cell / n, cell % n)
+                fields[c][(long)day * nodes + cell] = ocean.OnLand(cell / n, cell % n) || (c == 0 && clouds.Length > 0 && clouds[cell])
                     ? Fill : Math.Clamp(Math.Round((value - offsets[c]) / scales[c]), -32766, 32767);
             }
         }

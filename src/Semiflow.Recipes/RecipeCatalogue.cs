@@ -10,13 +10,15 @@ public static class RecipeCatalogue
         CnoWave.Recipe,
         CnoTransportSmooth.Recipe,
         CnoTransportDiscontinuous.Recipe,
-        PartialEuler.Recipe,
         Leads.LeadsLotkaVolterra.Recipe,
         Leads.LeadsGrayScott.Recipe,
         Leads.LeadsNavierStokes.Recipe,
         Aphynity.AphynityPendulum.Recipe,
         Aphynity.AphynityReactionDiffusion.Recipe,
         Aphynity.AphynityWave.Recipe,
+        Partial.PartialShallowWater.Recipe,
+        Partial.PartialEuler.Recipe,
+        Partial.PartialOceanRecipe.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,20 +5,28 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
-/// How the hidden state of a model resembles the true one: as it is, after an affine fit a channel, after linear probes of one and of
-/// nine nodes; beside the same probe of the observed channels alone, since only what goes beyond it is memory (spec
-/// partial-observations.md 8.2). Probes are fitted on validation sequences.
+/// How the hidden state of a model resembles the true one, in the units of the data: as it is, after an affine fit a channel, after
+/// linear probes of one and of nine nodes; beside the same probes of the observed channels alone and a formula where there is one,
+/// since only what goes beyond them is memory (spec partial-observations.md 8.2). Fits are made on validation sequences.
 /// </summary>
-/// <param name="Raw">As it is; null where the hidden channels are not as many as the true ones.</param>
-/// <param name="Affine">After an affine fit of each channel; null likewise.</param>
-/// <param name="Probe">Linear probe of one node of the whole state.</param>
-/// <param name="ProbeWide">Linear probe of 3 × 3 nodes of the whole state.</param>
-/// <param name="Seen">Linear probe of one node of the observed channels alone.</param>
-/// <param name="SeenWide">Linear probe of 3 × 3 nodes of the observed channels alone.</param>
-/// <param name="Estimate">Estimates of the wide probe on the test sequences, <c>[frame·sequence, component, x, y]</c>.</param>
-internal sealed record HiddenScores(
-    HiddenVectorScore? Raw, HiddenVectorScore? Affine, HiddenVectorScore Probe, HiddenVectorScore ProbeWide, HiddenVectorScore Seen, HiddenVectorScore SeenWide, Tensor Estimate)
+/// <param name="Estimates">The estimates that there are, in the order of report and summary.</param>
+internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
 {
+    /// <summary>Figure of the hidden state as it is.</summary>
+    public const string Raw = "hidden_cosine";
+
+    /// <summary>Figure of the probe of 3 × 3 nodes of the whole state.</summary>
+    public const string Probe = "hidden_cosine_probe_3";
+
+    /// <summary>Figure of the same probe of the observed channels alone.</summary>
+    public const string Floor = "observed_cosine_probe_3";
+
+    /// <summary>Figure of the formula on true observations.</summary>
+    public const string Formula = "formula_cosine";
+
+    /// <summary>The estimate of that figure; null where there is none.</summary>
+    public HiddenEstimate? this[string figure] => Estimates.FirstOrDefault(each => each.Figure == figure);
+
     /// <summary>Scores the states of a model; null where the data have no hidden channels.</summary>
     public static HiddenScores? Of(PartialData data, PartialConfig config, PartialScores validation, PartialScores test)
     {
@@ -30,26 +37,41 @@ internal sealed record HiddenScores(
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        (Tensor fitTruth, Tensor fitStates) = (Truth(data, config, data.Validation, validation.States), validation.States.flatten(0, 1));
-        (Tensor truth, Tensor states) = (Truth(data, config, data.Test, test.States), test.States.flatten(0, 1));
-        int seen = data.Observed, hidden = (int)states.shape[1] - seen, components = (int)truth.shape[1];
-        Tensor Probed(int from, int channels, int size) => LinearProbe
-            .Fit(fitStates.narrow(1, from, channels), fitTruth, size, data.Periodic).Apply(states.narrow(1, from, channels));
-        Tensor wide = Probed(0, seen + hidden, 3);
-        HiddenVectorScore? raw = null, affine = null;
-        if (hidden == components)
+        var fit = HiddenFrames.Of(data, config, data.Validation, validation.States);
+        var judged = HiddenFrames.Of(data, config, data.Test, test.States);
+        Tensor slope = judged.Slope(data.Periodic);
+        int seen = data.Observed, channels = (int)judged.States.shape[1], components = (int)judged.Truth.shape[1];
+        var estimates = new List<HiddenEstimate>();
+        void Add(string figure, string name, Tensor? values)
         {
-            raw = HiddenVectorScore.Of(truth, states.narrow(1, seen, hidden));
-            affine = HiddenVectorScore.Of(truth, cat([.. Enumerable.Range(0, hidden).Select(c => LinearProbe
-                .Fit(fitStates.narrow(1, seen + c, 1), fitTruth.narrow(1, c, 1), 1, data.Periodic).Apply(states.narrow(1, seen + c, 1)))], 1));
+            if (values is not null)
+            {
+                estimates.Add(HiddenEstimate.Of(figure, name, values, judged, slope));
+            }
         }
 
-        return new HiddenScores(
-            raw, affine, HiddenVectorScore.Of(truth, Probed(0, seen + hidden, 1)), HiddenVectorScore.Of(truth, wide),
-            HiddenVectorScore.Of(truth, Probed(0, seen, 1)), HiddenVectorScore.Of(truth, Probed(0, seen, 3)), wide.MoveToOuterDisposeScope());
+        Tensor Probed(int from, int count, int size) => LinearProbe
+            .Fit(fit.States.narrow(1, from, count), fit.Truth, size, data.Periodic, mask: fit.Mask).Apply(judged.States.narrow(1, from, count));
+        if (channels - seen == components)
+        {
+            Add(Raw, "hidden state as it is", data.Physical(judged.States.narrow(1, seen, components), seen));
+            Add("hidden_cosine_affine", "affine fit of each hidden channel", Affine(data, fit, judged));
+        }
+
+        Add("hidden_cosine_probe_1", "probe of the state, 1 node", Probed(0, channels, 1));
+        Add(Probe, "probe of the state, 3 × 3 nodes", Probed(0, channels, 3));
+        Add("observed_cosine_probe_1", "probe of what is seen, 1 node", Probed(0, seen, 1));
+        Add(Floor, "probe of what is seen, 3 × 3 nodes", Probed(0, seen, 3));
+        Add(Formula, "geostrophic balance of the true height", HiddenFloor.Of(data, judged.Seen));
+        Add("formula_cosine_forecast", "geostrophic balance of the forecast height", HiddenFloor.Of(data, data.Physical(judged.States.narrow(1, 0, seen), 0)));
+        estimates.ForEach(each => each.Values.MoveToOuterDisposeScope());
+        return new HiddenScores(estimates);
     }
 
-    /// <summary>True hidden channels of the frames of forecasts, <c>[frame·sequence, component, x, y]</c>.</summary>
-    public static Tensor Truth(PartialData data, PartialConfig config, TrajectorySet set, Tensor states) => set.States
-        .narrow(0, config.Data.Past - 1, states.shape[0]).narrow(2, data.Observed, data.Channels - data.Observed).flatten(0, 1);
+    private static Tensor Affine(PartialData data, HiddenFrames fit, HiddenFrames judged)
+    {
+        int seen = data.Observed, components = (int)fit.Truth.shape[1];
+        return cat([.. Enumerable.Range(0, components).Select(c => LinearProbe
+            .Fit(fit.States.narrow(1, seen + c, 1), fit.Truth.narrow(1, c, 1), 1, data.Periodic, mask: fit.Mask).Apply(judged.States.narrow(1, seen + c, 1)))], 1);
+    }
 }

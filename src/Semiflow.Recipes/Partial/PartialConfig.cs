@@ -6,9 +6,14 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Training">How it is trained.</param>
 /// <param name="Evaluation">What is measured afterwards, and beside what.</param>
 /// <param name="Observed">Observed channels of the data; the others, if there are any, only serve to score the hidden state.</param>
+/// <param name="Ocean">Ocean files, for the recipe of the ocean.</param>
 public sealed record PartialConfig(
-    PartialDataConfig Data, PartialModelConfig Model, PartialTrainingConfig Training, PartialEvaluationConfig Evaluation, IReadOnlyList<int> Observed = null!)
+    PartialDataConfig Data, PartialModelConfig Model, PartialTrainingConfig Training, PartialEvaluationConfig Evaluation, IReadOnlyList<int> Observed = null!,
+    PartialOceanConfig Ocean = null!)
 {
+    /// <summary>Ocean data; default a synthetic ocean.</summary>
+    public PartialOceanConfig Ocean { get; init; } = Ocean ?? new PartialOceanConfig();
+
     /// <summary>Observed channels of the data; default the first.</summary>
     public IReadOnlyList<int> Observed { get; init; } = Observed ?? [0];
 
@@ -20,6 +25,8 @@ public sealed record PartialConfig(
         Setting.Require(Data.Points is null or >= 16, "data.points", "at least 16", Data.Points);
         Setting.Require(Data.Coarsen >= 1, "data.coarsen", "at least 1", Data.Coarsen);
         Setting.Require(Data.Past >= 1, "data.past", "at least 1", Data.Past);
+        Setting.Require(Data.Interval is null or > 0, "data.interval", "positive", Data.Interval);
+        Setting.Require(Data.SpinUpYears >= 0, "data.spin_up_years", "at least 0", Data.SpinUpYears);
         Setting.Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
         Setting.Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
         Setting.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
@@ -28,6 +35,7 @@ public sealed record PartialConfig(
         Setting.Require(Model.Blocks >= 0, "model.blocks", "at least 0", Model.Blocks);
         Setting.Require(Model.EncoderWidths.Count > 0 && Model.EncoderWidths.All(width => width >= 1), "model.encoder_widths", "at least one width from 1", Configuration.Text(Model.EncoderWidths));
         Setting.Require(Model.Substeps >= 1, "model.substeps", "at least 1", Model.Substeps);
+        Setting.Require(Model.HeadDeviation > 0, "model.head_deviation", "positive", Model.HeadDeviation);
         Setting.Require(Model.Period is null or > 0, "model.period", "positive", Model.Period);
         _ = Flows.RungeKutta.Find(Model.Solver);
         Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
@@ -41,6 +49,7 @@ public sealed record PartialConfig(
         Setting.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
         Setting.Require(Evaluation.Horizon >= 1, "evaluation.horizon", "at least 1", Evaluation.Horizon);
         Setting.Require(Evaluation.Substeps.All(count => count >= 1), "evaluation.substeps", "at least 1 each", Configuration.Text(Evaluation.Substeps));
+        Ocean.Check();
         return this;
     }
 }
@@ -52,7 +61,9 @@ public sealed record PartialConfig(
 /// <param name="Points">Nodes a direction of the simulation; unset: the system's own.</param>
 /// <param name="Coarsen">Nodes a direction whose mean is learned as one.</param>
 /// <param name="Past">Observed frames that a forecast starts from, k.</param>
-public sealed record PartialDataConfig(int? Train = null, int? Validation = null, int? Test = null, int? Points = null, int Coarsen = 1, int Past = 4);
+/// <param name="Interval">Time between two frames of a simulation; unset: the system's own.</param>
+/// <param name="SpinUpYears">Years that the shallow-water basin has to become turbulent.</param>
+public sealed record PartialDataConfig(int? Train = null, int? Validation = null, int? Test = null, int? Points = null, int Coarsen = 1, int Past = 4, double? Interval = null, double SpinUpYears = 10);
 
 /// <summary>How the whole state at the start is found (spec partial-observations.md 3.2).</summary>
 public enum InitialStateKind
@@ -75,10 +86,12 @@ public enum InitialStateKind
 /// <param name="EncoderWidths">Channels of the levels of the encoder, and of the networks of the baselines.</param>
 /// <param name="Solver">Runge–Kutta method, for example heun2 or rk4.</param>
 /// <param name="Substeps">Steps a frame.</param>
+/// <param name="HeadDeviation">Standard deviation of the initial weights of the last layers: small ones start at rest and with an empty hidden state.</param>
+/// <param name="Skips">Whether the dynamics network adds what its two downsamplings left out on the way back: on small grids it must.</param>
 /// <param name="Period">Period of time-varying dynamics in frames, a year say; unset where the law does not change with time.</param>
 public sealed record PartialModelConfig(
     InitialStateKind Initial = InitialStateKind.Encoder, int Hidden = 2, int Width = 32, int Blocks = 4, IReadOnlyList<int> EncoderWidths = null!,
-    string Solver = "heun2", int Substeps = 2, double? Period = null)
+    string Solver = "heun2", int Substeps = 2, double HeadDeviation = 1e-3, bool Skips = false, double? Period = null)
 {
     /// <summary>Channels of the levels of the encoder; default 32, 64, 128.</summary>
     public IReadOnlyList<int> EncoderWidths { get; init; } = EncoderWidths ?? [32, 64, 128];

@@ -41,6 +41,7 @@ internal sealed class PartialForecaster : IForecaster
             ["scale"] = new JsonArray([.. data.Normalization.Scale.Select(value => JsonValue.Create(value))]),
             ["interval"] = data.Interval,
             ["periodic"] = data.Periodic,
+            ["irregular"] = data.Irregular,
             ["place"] = data.Context is not null,
         });
         if (data.Context is { } context)
@@ -71,7 +72,7 @@ internal sealed class PartialForecaster : IForecaster
         }
 
         int observed = config.Observed.Count, channels = normalization.Channels;
-        var models = new PartialModels(config, observed, channels, json["periodic"]!.GetValue<bool>(), context, zeros([1, observed, 1, 1]));
+        var models = new PartialModels(config, observed, channels, json["periodic"]!.GetValue<bool>(), context, zeros([1, observed, 1, 1]), json["irregular"]!.GetValue<bool>());
         HiddenStateFlow model = models.Main(0);
         record.Folder.CheckpointsOf("").LoadParameters(model.Parameters);
         return new PartialForecaster(model, normalization, json["interval"]!.GetValue<double>(), config, channels);
@@ -84,16 +85,28 @@ internal sealed class PartialForecaster : IForecaster
         ArgumentNullException.ThrowIfNull(times);
         int observed = config.Observed.Count;
         int[] order = [.. config.Observed, .. Enumerable.Range(0, channels).Except(config.Observed)];
-        Tensor states = start.Pick(order).States;
-        Tensor units = normalization.Apply(states.flatten(0, 1).to(float64)).to(float32).reshape(states.shape);
-        Tensor past = times.narrow(0, 0, 1) + (arange(Window, float64) - (Window - 1)).view([-1, .. Enumerable.Repeat(1L, (int)times.dim() - 1)]) * interval;
-        var window = new ObservationWindow(units.narrow(2, 0, observed), cat([past, times.narrow(0, 1, times.shape[0] - 1)]) / interval)
-        {
-            Start = given ? units[Window - 1] : null,
-        };
-        Tensor forecast = model.Forecast(window, (int)times.shape[0] - 1).Observed;
+        TrajectorySet units = start.Pick(order);
+        units = units with { States = PartialData.Normalized(units, normalization), Times = Times(start.Times, times) / interval };
+        ObservationWindow window = new ObservedSequences(new ChannelSelection([.. Enumerable.Range(0, observed)]), Window).Start(units);
+        Tensor forecast = model.Forecast(given ? window with { Start = units.States[Window - 1] } : window with { Start = null }, (int)times.shape[0] - 1).Observed;
         Normalization seen = new([.. normalization.Shift.Take(observed)], [.. normalization.Scale.Take(observed)]);
-        Tensor whole = cat([units.narrow(0, Window - 1, 1).narrow(2, 0, observed), forecast]).to(float64);
+        Tensor whole = cat([window.Past.narrow(0, Window - 1, 1), forecast]).to(float64);
         return seen.Invert(whole.flatten(0, 1)).reshape(whole.shape);
+    }
+
+    /// <summary>Times of the past, moved so that its last frame lies at the first time of the forecast, then the forecast's.</summary>
+    private static Tensor Times(Tensor past, Tensor future)
+    {
+        Tensor before = past.to(float64), after = future.to(float64);
+        if (before.dim() != after.dim())
+        {
+            (before, after) = before.dim() == 1
+                ? (before.unsqueeze(1).expand(before.shape[0], after.shape[1]), after)
+                : (before, after.unsqueeze(1).expand(after.shape[0], before.shape[1]));
+        }
+
+        long last = before.shape[0] - 1;
+        Tensor moved = before - before.narrow(0, last, 1) + after.narrow(0, 0, 1);
+        return cat([moved, after.narrow(0, 1, after.shape[0] - 1)]);
     }
 }

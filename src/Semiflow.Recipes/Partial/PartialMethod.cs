@@ -1,3 +1,4 @@
+using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
@@ -10,6 +11,8 @@ namespace Semiflow.Recipes.Partial;
 /// <summary>Learns the dynamics of a state of which only a part is observed, and compares (arXiv 1902.11136; spec partial-observations.md).</summary>
 public sealed class PartialMethod : IMethod
 {
+    private const int Measured = 4; // Sequences on which the hidden state is measured with each epoch.
+
     private PartialMethod()
     {
     }
@@ -18,7 +21,7 @@ public sealed class PartialMethod : IMethod
     public static PartialMethod Instance { get; } = new();
 
     /// <inheritdoc/>
-    public string Name => "partial-observations";
+    public string Name => "partial";
 
     /// <inheritdoc/>
     public string Title => "dynamics of a state of which a part is observed, from sequences of fields";
@@ -28,7 +31,7 @@ public sealed class PartialMethod : IMethod
 
     /// <inheritdoc/>
     public object Defaults(string model) => model == Models[0]
-        ? new PartialConfig(new PartialDataConfig(), new PartialModelConfig(Hidden: 8), new PartialTrainingConfig(), new PartialEvaluationConfig())
+        ? new PartialConfig(new PartialDataConfig(), new PartialModelConfig(Hidden: 8, Skips: true), new PartialTrainingConfig(), new PartialEvaluationConfig())
         : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
@@ -47,8 +50,8 @@ public sealed class PartialMethod : IMethod
         var config = (PartialConfig)run.Plan.Config;
         using DisposeScope scope = NewDisposeScope();
         PartialData data = PartialData.Load(run, config);
-        Tensor climate = data.Observation.Apply(data.Train.States).mean([0, 1]).unsqueeze(0);
-        var models = new PartialModels(config, data.Observed, data.Channels, data.Periodic, data.Context, climate);
+        Tensor climate = Climate(data);
+        var models = new PartialModels(config, data.Observed, data.Channels, data.Periodic, data.Context, climate, data.Irregular);
         HiddenStateFlow main = models.Main(run.Seed("initialization"));
         long parameters = main.Parameters.Sum(parameter => parameter.Value.numel());
         run.Observer.Say(FormattableString.Invariant(
@@ -78,6 +81,14 @@ public sealed class PartialMethod : IMethod
         return summary;
     }
 
+    /// <summary>The mean observation at each node over what was observed there, normalized units, <c>[1, observed, x, y]</c>.</summary>
+    private static Tensor Climate(PartialData data)
+    {
+        Tensor seen = data.Observation.Apply(data.Train.States);
+        Tensor known = data.Train.Mask is { } mask ? data.Observation.Apply(mask.to(seen.dtype)) : ones_like(seen);
+        return ((seen * known).sum([0, 1]) / known.sum([0, 1]).clamp_min(1)).unsqueeze(0);
+    }
+
     private static TrainingResult Train(RunSession run, string name, IForecastModel model, PartialData data, PartialConfig config)
     {
         PartialTrainingConfig how = config.Training;
@@ -87,23 +98,12 @@ public sealed class PartialMethod : IMethod
             model, sequences, curriculum, new OptimizerSpec(how.Rate, ClipNorm: how.ClipNorm, Schedule: new WarmUp(new CosineSchedule(), 0.02 * how.Epochs)), how.Discount);
         int frames = config.Data.Past + how.Horizon;
         var batches = new TrajectoryWindows(data.Train, frames, how.BatchSize, run.Seed("windows"));
-        IValidation validation = principle.Validation(data.Validation.Window(0, Math.Min(frames, data.Validation.Frames)), config.Evaluation.BatchSize);
+        TrajectorySet held = data.Validation.Window(0, Math.Min(frames, data.Validation.Frames));
+        IValidation validation = principle.Validation(held, config.Evaluation.BatchSize);
+        TrajectorySet few = held.Select([.. Enumerable.Range(0, Math.Min(Measured, held.Count))]);
+        var meter = new PartialMeter(curriculum, model, sequences.Window(few), data.Observed, how.Horizon);
         var options = new TrainerOptions(
             how.Epochs, run.Seed("trainer"), CheckpointEvery: how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null);
-        return run.Train(name, principle, batches, validation, options, new HorizonMeter(curriculum));
-    }
-
-    /// <summary>Keeps the horizon of each epoch in the metrics.</summary>
-    private sealed class HorizonMeter(HorizonCurriculum curriculum) : IProbe
-    {
-        public void OnMove(Move move, TrainingProgress progress)
-        {
-        }
-
-        public void OnEpoch(EpochReport report)
-        {
-        }
-
-        public IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double> { ["horizon"] = curriculum.Horizon };
+        return run.Train(name, principle, batches, validation, options, meter);
     }
 }

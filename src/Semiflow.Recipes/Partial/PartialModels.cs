@@ -14,7 +14,8 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="periodic">Whether both axes are periodic.</param>
 /// <param name="context">Static fields <c>[1, field, x, y]</c>; null for none.</param>
 /// <param name="climate">The mean observation in normalized units, <c>[1, observed, x, y]</c>.</param>
-internal sealed class PartialModels(PartialConfig config, int observed, int channels, bool periodic, Tensor? context, Tensor climate)
+/// <param name="irregular">Whether frames are not evenly spaced.</param>
+internal sealed class PartialModels(PartialConfig config, int observed, int channels, bool periodic, Tensor? context, Tensor climate, bool irregular)
 {
     private readonly Border border = periodic ? Border.Circular : Border.Replicate;
     private readonly int fields = (int)(context?.shape[1] ?? 0);
@@ -34,7 +35,7 @@ internal sealed class PartialModels(PartialConfig config, int observed, int chan
         {
             InitialStateKind.Given => new GivenState(),
             InitialStateKind.Zero => new ZeroState(Hidden),
-            _ => new EncodedState(Network(config.Data.Past * observed, Hidden, random), config.Data.Past, context),
+            _ => new EncodedState(Network((config.Data.Past * observed) + (irregular ? config.Data.Past - 1 : 0), Hidden, random), config.Data.Past, context, irregular),
         };
         return Flow(initial, State, random, substeps);
     }
@@ -68,7 +69,7 @@ internal sealed class PartialModels(PartialConfig config, int observed, int chan
     {
         int phase = config.Model.Period is null ? 0 : 2;
         var network = new ResidualDynamics(
-            new ResidualDynamicsOptions { Width = config.Model.Width, Blocks = config.Model.Blocks, Border = border }, state + fields + phase, state, random);
+            new ResidualDynamicsOptions { Width = config.Model.Width, Blocks = config.Model.Blocks, Border = border, HeadDeviation = config.Model.HeadDeviation, Skips = config.Model.Skips }, state + fields + phase, state, random);
         int steps = substeps ?? config.Model.Substeps;
         var options = new FlowOptions
         {
@@ -80,5 +81,5 @@ internal sealed class PartialModels(PartialConfig config, int observed, int chan
     }
 
     private UNet Network(int inputs, int outputs, Generator random) =>
-        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = border }, inputs + fields, outputs, random);
+        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = border, HeadDeviation = config.Model.HeadDeviation }, inputs + fields, outputs, random);
 }

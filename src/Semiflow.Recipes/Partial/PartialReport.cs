@@ -1,141 +1,149 @@
 using Semiflow.Recipes.Reporting;
-using Semiflow.Systems;
 using Semiflow.Training;
-using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>The report of a run of partial observations.</summary>
 internal static class PartialReport
 {
-    private const int ShownFrames = 6;
+    private const string Equation = "dX/dt = F(X, t),   Y = H(X),   X₀ = (Y₀, g(Y₋ₖ₊₁ … Y₀))\nmin over F, g   Σₜ ‖Yₜ − H(Xₜ)‖²";
 
     /// <summary>Writes it.</summary>
     public static void Write(RunSession run, PartialResults results, IReadOnlyList<SummaryRow> rows)
     {
         PartialConfig config = results.Config;
-        SystemCard? card = run.Plan.Source.System is { } name ? PartialSystem.Of(name, config).System.Card : null;
-        string remark = run.Plan.Source.System is { } system ? PartialSystem.Of(system, config).Remark : "";
-        string observed = Channel(results, 0);
+        PartialData data = results.Data;
+        var pictures = new PartialPictures(results);
         var sections = new List<ReportSection>
         {
-            new("Forecasts", [Strips(results, observed), Animation(results, observed)],
-                "A median test sequence: what is observed, as it was and as the model forecasts it from past observations alone."),
-            new("Errors", [OverTime(results), Bars(rows)], "Persistence and the mean are what any forecast must beat; the model without hidden channels shows what the hidden state brings."),
+            new("Forecasts", [pictures.Forecasts(), pictures.Animation()],
+                "The test sequence whose error is the median: what is observed, as it was and as forecast from past observations alone."),
+            new("Errors", [OverTime(results), Bars(rows), Spectrum(results), .. results.Substeps.Count > 0 ? [Substeps(results)] : Array.Empty<ReportFigure>()],
+                "Persistence and the mean are what any forecast must beat; the model without hidden channels shows what the hidden state brings."),
         };
         if (results.Hidden is { } hidden)
         {
-            sections.Add(new ReportSection("The hidden state", [HiddenStrip(results, hidden), HiddenBars(results)],
-                "Any invertible change of the hidden channels explains the observations equally well, so their raw values mean little: a linear probe, fitted on validation "
-                + "sequences, is an upper bound of what they tell. The same probe of the observed channels alone, and a formula where there is one, are the floor: only what exceeds it is memory."));
+            sections.Add(Hidden(results, hidden, pictures));
         }
 
         sections.Add(new ReportSection("Training", [Training(run, config)], "Validation over the whole horizon; training forecasts reach farther whenever it stagnates."));
+        string title = data.Origin.Card?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? run.Recipe?.Title ?? "own data";
         run.Report(new ReportDocument
         {
-            Title = $"Partial observations: {card?.Title ?? Path.GetFileName(run.Plan.Source.File)!}",
-            Description = $"{run.Recipe?.Title ?? "Own data"}. Learned from {results.Data.Train.Count} sequences of {results.Data.Train.Frames} frames on {results.Data.Grid}; "
-                + $"{results.Data.Observed} of {results.Data.Channels} channels observed, {config.Data.Past} past frames, {results.Main.Observed.shape[0]} frames forecast. {remark}",
-            Equation = card?.Equation ?? "",
+            Title = $"Partial observations: {title}",
+            Description = $"{run.Recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} sequences of {data.Train.Frames} frames on {data.Grid}; "
+                + $"{data.Observed} of {data.Channels} channels observed, {config.Data.Past} past frames, {results.Horizon} frames forecast. {data.Origin.Remark}",
+            Equation = data.Origin.Card is { } card ? $"{card.Equation}\n{Equation}" : Equation,
             Reference = "Ayed, de Bézenac, Pajot, Brajard, Gallinari, Learning Dynamical Systems from Partial Observations (arXiv 1902.11136). No number of the paper could be read: baselines and floors are our own",
             Rows = rows,
             Sections = sections,
         });
     }
 
-    private static string Channel(PartialResults results, int index) => results.Data.Train.Channels.Count > index ? results.Data.Train.Channels[index] : $"channel {index}";
-
-    /// <summary>The sequence whose error is the median.</summary>
-    private static int Median(PartialResults results)
+    /// <summary>A baseline as a reader calls it.</summary>
+    public static string Name(ForecastBaseline kind) => kind switch
     {
-        using Tensor truth = results.Data.Test.States.narrow(0, results.Config.Data.Past, results.Main.Observed.shape[0]).narrow(2, 0, results.Data.Observed);
-        using Tensor errors = (results.Main.Observed - truth).square().mean([0, 2, 3, 4]).to(float64);
-        double[] each = errors.data<double>().ToArray();
-        return Enumerable.Range(0, each.Length).OrderBy(i => each[i]).ElementAt(each.Length / 2);
-    }
+        ForecastBaseline.Climatology => "the mean",
+        ForecastBaseline.NoHidden => "no hidden state",
+        ForecastBaseline.Delay => "past frames as state",
+        ForecastBaseline.OneStep => "one-step U-Net",
+        ForecastBaseline.ConvLstm => "ConvLSTM",
+        ForecastBaseline.Warping => "warping",
+        _ => "persistence",
+    };
 
-    private static FieldFrames Frames(PartialResults results, string label)
-    {
-        int sample = Median(results), past = results.Config.Data.Past, horizon = (int)results.Main.Observed.shape[0];
-        double shift = results.Data.Normalization.Shift[0], scale = results.Data.Normalization.Scale[0];
-        IReadOnlyList<IReadOnlyList<double>> Values(Tensor frames) => [.. Enumerable.Range(0, horizon).Select(t => Physical(frames[t, sample, 0], shift, scale))];
-        var forecasts = new List<(string, IReadOnlyList<IReadOnlyList<double>>)> { ("model", Values(results.Main.Observed)) };
-        forecasts.AddRange(results.Baselines.Where(each => each.Kind is ForecastBaseline.NoHidden or ForecastBaseline.ConvLstm)
-            .Select(each => (Configuration.Text(each.Kind).Replace('_', ' '), Values(each.Scores.Observed))));
-        return new FieldFrames(
-            results.Data.Grid.Axes, [.. Enumerable.Range(1, horizon).Select(t => t * results.Data.Interval)],
-            Values(results.Data.Test.States.narrow(0, past, horizon)), forecasts, label);
-    }
-
-    private static double[] Physical(Tensor plane, double shift, double scale)
-    {
-        using Tensor values = (plane.to(float64) * scale + shift).contiguous();
-        return values.data<double>().ToArray();
-    }
-
-    private static ReportFigure Strips(PartialResults results, string label)
-    {
-        FieldFrames frames = Frames(results, label);
-        int count = Math.Min(ShownFrames, frames.Times.Count);
-        return DynamicsFigures.FieldStrips(
-            new FigureText("forecast", "Forecasts of what is observed.", "Truth, then of every method its forecast and its error."),
-            frames.At([.. Enumerable.Range(0, count).Select(i => i * (frames.Times.Count - 1) / Math.Max(1, count - 1)).Distinct()]));
-    }
-
-    private static ReportFigure Animation(PartialResults results, string label) => DynamicsFigures.Animation(
-        new FigureText("animation", "The forecast in motion.", "Truth, forecast of the model, and its error."), Frames(results, label) is var all ? all with { Forecasts = [all.Forecasts[0]] } : all);
+    private static string Time(PartialResults results) => results.Data.Origin.TimeUnit is { Length: > 0 } unit ? $"time of the forecast ({unit})" : "time of the forecast";
 
     private static ReportFigure OverTime(PartialResults results)
     {
-        double[] leads = [.. Enumerable.Range(1, (int)results.Main.Observed.shape[0]).Select(t => t * results.Data.Interval)];
-        CurveSeries[] series =
-        [
-            new("model", leads, results.Main.Score.MeanSquare),
-            .. results.Baselines.Select(each => new CurveSeries(Configuration.Text(each.Kind).Replace('_', ' '), leads, each.Scores.Score.MeanSquare, CurveStyle.Dashed)),
-        ];
+        double[] leads = [.. Enumerable.Range(1, results.Horizon).Select(t => t * results.Data.Interval)];
+        CurveSeries Curve(string name, IReadOnlyList<double> values, bool main = false) => new(name, leads, values, main ? CurveStyle.Solid : CurveStyle.Dashed);
+        var panels = new List<CurvePanel>
+        {
+            new(Time(results), "mean square error / variance",
+                [Curve("model", results.Main.Score.Normalized, main: true), .. results.Baselines.Select(each => Curve(Name(each.Kind), each.Scores.Score.Normalized))])
+            { LogY = true },
+        };
+        if (results.Persistence is { } same)
+        {
+            double[] Skill(PartialScores scores) => [.. scores.Score.MeanSquare.Zip(same.Score.MeanSquare, (error, still) => 100 * (1 - (error / still)))];
+            panels.Add(new CurvePanel(
+                Time(results), "skill over persistence (%)",
+                [Curve("model", Skill(results.Main), main: true), .. results.Baselines.Where(each => each.Kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
+                    .Select(each => Curve(Name(each.Kind), Skill(each.Scores)))])
+            { Levels = [("persistence", 0)] });
+        }
+
         return DynamicsFigures.Curves(
-            new FigureText("error-over-time", "Error over the forecast.", "Mean square error over the test sequences in normalized units at each time of the forecast."),
-            new CurvePanel("time of the forecast", "mean square error", series) { LogY = true });
+            new FigureText("error-over-time", "Error over the forecast.", "Left: mean square error of the tests over the variance of the truth at each frame. Right: 1 − its ratio to that of persistence."), panels);
     }
 
     private static ReportFigure Bars(IReadOnlyList<SummaryRow> rows)
     {
-        Bar[] bars = [.. rows.Where(row => row.Note == "normalized units, mean over the horizon").Select(row => new Bar(row.Metric, row.Value))];
+        Bar[] bars = [.. rows.Where(row => row.Note == PartialRows.Units).Select(row => new Bar(row.Metric == "forecast error (mean square)" ? "the model" : row.Metric, row.Value))];
         return DynamicsFigures.Bars(new FigureText("methods", "Methods side by side.", "Mean square error over the horizon, normalized units."), "mean square error", new BarGroup("", bars));
     }
 
-    private static ReportFigure HiddenStrip(PartialResults results, HiddenScores hidden)
+    private static ReportFigure Spectrum(PartialResults results)
     {
-        PartialData data = results.Data;
-        int sample = Median(results), past = results.Config.Data.Past, horizon = (int)results.Main.Observed.shape[0], sequences = data.Test.Count;
-        double shift = data.Normalization.Shift[data.Observed], scale = data.Normalization.Scale[data.Observed];
-        int[] shown = [.. Enumerable.Range(0, ShownFrames).Select(i => i * horizon / (ShownFrames - 1)).Distinct()];
-        return DynamicsFigures.FieldStrips(
-            new FigureText("hidden", "The first hidden channel.", "Truth and its estimate by the linear probe of 3 × 3 nodes of the model's state, from the start of the forecast on."),
-            new FieldFrames(
-                data.Grid.Axes, [.. shown.Select(t => t * data.Interval)],
-                [.. shown.Select(t => Physical(data.Test.States[past - 1 + t, sample, data.Observed], shift, scale))],
-                [("probe of the state", [.. shown.Select(t => Physical(hidden.Estimate[t * sequences + sample, 0], shift, scale))])], Channel(results, data.Observed)));
+        int[] frames = [.. new[] { 0, results.Horizon / 2, results.Horizon - 1 }.Distinct()];
+        CurveSeries Series(int frame)
+        {
+            var ratio = results.Spectrum(results.Main, frame);
+            double[] k = ratio.Wavenumbers.to(TorchSharp.torch.float64).data<double>().ToArray(), r = ratio.Ratio[0].to(TorchSharp.torch.float64).data<double>().ToArray();
+            double unit = k.Length > 1 ? k[1] : 1;
+            int shown = Math.Min(k.Length, results.Data.Grid.Axes.Min(axis => axis.Points) / (results.Data.Periodic ? 2 : 1));
+            return new CurveSeries($"frame {frame + 1}", [.. k[1..shown].Select(each => each / unit)], r[1..shown]);
+        }
+
+        return DynamicsFigures.Curves(
+            new FigureText("spectrum", "Power of the forecast over that of the truth.", "First observed channel, by wavenumber in multiples of the lowest: below 1 the forecast is too smooth."),
+            new CurvePanel("wavenumber", "power ratio", [.. frames.Select(Series)]) { LogY = true, Levels = [("truth", 1)] });
     }
 
-    private static ReportFigure HiddenBars(PartialResults results)
+    private static ReportFigure Substeps(PartialResults results)
     {
-        string[] names = ["as it is", "affine fit", "probe, 1 node", "probe, 3 × 3", "observed only, 1 node", "observed only, 3 × 3", results.Floor?.Name ?? ""];
-        var shown = results.HiddenFigures().Zip(names).Where(each => each.First.Score is not null).ToList();
-        return DynamicsFigures.Curves(
-            new FigureText("hidden-scores", "Cosine with the true hidden vectors.", string.Join("; ", shown.Select(each => FormattableString.Invariant($"{each.Second}: {each.First.Score!.Cosine:F3}"))) + "."),
-            new CurvePanel("", "mean cosine", [.. shown.Select((each, i) => new CurveSeries(each.Second, [i + 1.0], [each.First.Score!.Cosine], CurveStyle.Dots))]));
+        int trained = results.Config.Model.Substeps;
+        var bars = results.Substeps.Select(each => new Bar($"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} a frame{(each.Substeps == trained ? ", as trained" : "")}", each.MeanSquare)).ToList();
+        if (results.Persistence is { } same)
+        {
+            bars.Add(new Bar("persistence", same.MeanSquare));
+        }
+
+        return DynamicsFigures.Bars(
+            new FigureText("substeps", "Steps of the solver.", $"Mean square error of the same model with other numbers of steps a frame than the {trained} of its training: a vector field keeps its error, the map of one step does not."),
+            "mean square error", new BarGroup("", bars));
+    }
+
+    private static ReportSection Hidden(PartialResults results, HiddenScores hidden, PartialPictures pictures)
+    {
+        double[] leads = [.. Enumerable.Range(0, results.Horizon + 1).Select(t => t * results.Data.Interval)];
+        var curves = DynamicsFigures.Curves(
+            new FigureText("hidden-scores", "Cosine with the true hidden vectors.", "Mean over the tests at each frame from the start of the forecast on, probes of 3 × 3 nodes; dashed, the floors: what needs no memory, or no learning."),
+            new CurvePanel(Time(results), "mean cosine", [.. hidden.Estimates.Where(each => !each.Figure.EndsWith("_1", StringComparison.Ordinal)).Select(each => new CurveSeries(
+                each.Name, leads, each.Cosines, each.Figure.StartsWith("hidden", StringComparison.Ordinal) ? CurveStyle.Solid : CurveStyle.Dashed))]));
+        var table = new ReportTable(
+            ["estimate", "mean cosine", "weighted by the gradient", "global cosine", "relative error, %"],
+            [.. hidden.Estimates.Select(each => (IReadOnlyList<string>)
+                [each.Name, NumberText.Plain(each.Score.Cosine), NumberText.Plain(each.Sloped), NumberText.Plain(each.Score.GlobalCosine), NumberText.Plain(100 * each.Score.RelativeError)])]);
+        string margin = results.Data.Periodic ? "" : " Nodes less than three from an edge do not count.";
+        return new ReportSection(
+            "The hidden state", [pictures.Hidden(hidden), curves],
+            "Any invertible change of the hidden channels explains the observations equally well, so their raw values mean little unless the state is given: a linear probe, fitted on validation "
+            + "sequences, is an upper bound of what they tell. The same probe of the observed channels alone, and a formula where there is one, are the floor: only what exceeds it is memory."
+            + margin, table);
     }
 
     private static ReportFigure Training(RunSession run, PartialConfig config)
     {
         var names = new List<(string Label, string Name)> { ("model", RunSession.Main) };
         names.AddRange(config.Evaluation.Baselines.Distinct().Where(kind => kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
-            .Select(kind => Configuration.Text(kind).Replace('_', '-')).Select(name => (name, name)));
+            .Select(kind => (Name(kind), Configuration.Text(kind).Replace('_', '-'))));
         IReadOnlyList<EpochReport> main = run.Metrics(RunSession.Main);
         return DynamicsFigures.Curves(
-            new FigureText("training", "Training.", "Validation error of every learned model, and the horizon of the model's training forecasts."),
-            new CurvePanel("epoch", "validation mean square error", [.. names.Select(each => TrainingCurves.Validation(each.Label, run.Metrics(each.Name)) with { Style = CurveStyle.Solid })]) { LogY = true },
-            new CurvePanel("epoch", "frames", [TrainingCurves.Measure("horizon of training", main, "horizon")]));
+            new FigureText("training", "Training.", "Validation error of every learned model; the horizon of the model's training forecasts; root mean square of its hidden channels, which near 0 would be an empty state."),
+            new CurvePanel("epoch", "validation mean square error", [.. names.Select(each => TrainingCurves.Validation(each.Label, run.Metrics(each.Name)) with { Style = each.Name == RunSession.Main ? CurveStyle.Solid : CurveStyle.Dashed })]) { LogY = true },
+            new CurvePanel("epoch", "horizon (frames)", [TrainingCurves.Measure("", main, PartialMeter.Horizon)]),
+            new CurvePanel("epoch", "rms of hidden channels", [TrainingCurves.Measure("at the start", main, PartialMeter.Start), TrainingCurves.Measure("at the end", main, PartialMeter.End)]));
     }
 }

@@ -8,7 +8,7 @@ namespace Semiflow.Forecasting;
 /// <param name="Past">Past frames, k. Good value: 4.</param>
 public sealed record ObservedSequences(IObservation Observation, int Past)
 {
-    /// <summary>The window of a batch of sequences.</summary>
+    /// <summary>The window of a batch of sequences. Where a past frame was not observed it repeats the one before; what was never observed is 0, the mean.</summary>
     /// <param name="set">Sequences of at least k + 1 frames; times in frame intervals.</param>
     /// <param name="training">True to show the future to scheduled sampling.</param>
     /// <param name="step">Moves of the training so far.</param>
@@ -21,13 +21,43 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
             throw new InputException($"sequences of {set.Frames} frames leave nothing to forecast behind {Past} past ones: record longer ones, or take fewer past frames.");
         }
 
-        Tensor seen = Observation.Apply(set.States);
-        return new ObservationWindow(seen.narrow(0, 0, Past), set.Times)
+        return Start(set) with
         {
-            Start = set.States[Past - 1],
-            Future = training ? seen.narrow(0, Past, set.Frames - Past) : null,
+            Future = training ? Observation.Apply(set.States.narrow(0, Past, set.Frames - Past)) : null,
             Step = step,
         };
+    }
+
+    /// <summary>The window of sequences of which there may be no more than the past; their times are those of the past and the forecast.</summary>
+    /// <param name="set">Sequences of at least k frames.</param>
+    /// <exception cref="ArgumentException">Fewer.</exception>
+    public ObservationWindow Start(TrajectorySet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        if (Past < 1 || set.Frames < Past)
+        {
+            throw new ArgumentException($"expected at least {Math.Max(1, Past)} frames, got {set.Frames}.", nameof(set));
+        }
+
+        Tensor past = Observation.Apply(set.States.narrow(0, 0, Past));
+        if (set.Mask is { } mask)
+        {
+            past = Carried(past, Observation.Apply(mask.narrow(0, 0, Past).to(past.dtype)));
+        }
+
+        return new ObservationWindow(past, set.Times) { Start = set.States[Past - 1] };
+    }
+
+    /// <summary>Past frames with gaps, clouds say, filled by what was last seen there.</summary>
+    private static Tensor Carried(Tensor frames, Tensor mask)
+    {
+        var filled = new List<Tensor> { frames[0] };
+        for (int i = 1; i < frames.shape[0]; i++)
+        {
+            filled.Add((frames[i] * mask[i]) + (filled[^1] * (1 - mask[i])));
+        }
+
+        return stack(filled);
     }
 
     /// <summary>The observations that forecasts are compared with, and where there are any.</summary>

@@ -10,6 +10,7 @@ namespace Semiflow.Metrics;
 /// </summary>
 public sealed class LinearProbe
 {
+    private const long Chunk = 64; // Neighborhoods of all samples at once would fill the memory.
     private readonly Tensor weights;
     private readonly int size;
     private readonly bool periodic;
@@ -22,8 +23,9 @@ public sealed class LinearProbe
     /// <param name="size">Nodes of the neighborhood in each direction, odd. Good values: 1, 3.</param>
     /// <param name="periodic">True where the neighbors of the edge lie at the other end; elsewhere the edge is repeated.</param>
     /// <param name="ridge">Penalty relative to the mean square of the features.</param>
+    /// <param name="mask">True at the nodes to fit, <c>[sample, x, y]</c>; null for all.</param>
     /// <exception cref="ArgumentException">Shapes that do not fit.</exception>
-    public static LinearProbe Fit(Tensor features, Tensor targets, int size, bool periodic, double ridge = 1e-6)
+    public static LinearProbe Fit(Tensor features, Tensor targets, int size, bool periodic, double ridge = 1e-6, Tensor? mask = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(targets);
@@ -38,6 +40,11 @@ public sealed class LinearProbe
                 $"expected [sample, channel, x, y] twice with equal samples and nodes, got [{string.Join(", ", features.shape)}] and [{string.Join(", ", targets.shape)}].");
         }
 
+        if (mask is not null && !mask.shape.SequenceEqual([features.shape[0], features.shape[2], features.shape[3]]))
+        {
+            throw new ArgumentException($"expected a mask [sample, x, y] = [{features.shape[0]}, {features.shape[2]}, {features.shape[3]}], got [{string.Join(", ", mask.shape)}].", nameof(mask));
+        }
+
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor? gram = null, moment = null;
@@ -46,6 +53,12 @@ public sealed class LinearProbe
             using DisposeScope sample = NewDisposeScope();
             Tensor x = Design(features.narrow(0, i, 1), size, periodic)[0];
             Tensor y = targets[i].to(float64).flatten(1);
+            if (mask is not null)
+            {
+                Tensor seen = mask[i].flatten().to(float64);
+                (x, y) = (x * seen, y * seen);
+            }
+
             gram = ((gram is null ? zeros([x.shape[0], x.shape[0]], float64) : gram) + x.matmul(x.t())).MoveToOuterDisposeScope();
             moment = ((moment is null ? zeros([x.shape[0], y.shape[0]], float64) : moment) + x.matmul(y.t())).MoveToOuterDisposeScope();
         }
@@ -61,8 +74,15 @@ public sealed class LinearProbe
         ArgumentNullException.ThrowIfNull(features);
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor estimate = weights.t().matmul(Design(features, size, periodic));
-        return estimate.reshape([features.shape[0], -1, features.shape[2], features.shape[3]]).MoveToOuterDisposeScope();
+        var parts = new List<Tensor>();
+        for (long from = 0; from < features.shape[0]; from += Chunk)
+        {
+            using DisposeScope part = NewDisposeScope();
+            Tensor some = features.narrow(0, from, Math.Min(Chunk, features.shape[0] - from));
+            parts.Add(weights.t().matmul(Design(some, size, periodic)).reshape([some.shape[0], -1, some.shape[2], some.shape[3]]).MoveToOuterDisposeScope());
+        }
+
+        return cat(parts).MoveToOuterDisposeScope();
     }
 
     /// <summary>The neighborhoods of all nodes with a constant, <c>[sample, channel·size² + 1, node]</c>.</summary>

@@ -8,7 +8,6 @@ namespace Semiflow.Systems;
 internal sealed class OceanRun
 {
     private const ulong NoisePurpose = 0x6F6365616E;
-    private const ulong CloudPurpose = 0x636C6F7564;
     private readonly SyntheticOcean ocean;
     private readonly ShallowWaterFlow flow;
     private readonly SurfaceTracer tracer;
@@ -85,17 +84,6 @@ internal sealed class OceanRun
         }
 
         Day++;
-    }
-
-    /// <summary>Whether clouds hide the cells on a day: the highest values of a smooth random field.</summary>
-    public bool[] Clouds(int day)
-    {
-        int n = flow.Layout.Points, size = (int)BitOperations.RoundUpToPowerOf2((uint)n);
-        var random = new RandomStream(RandomStream.Mix(seed, CloudPurpose + (ulong)run), (ulong)day);
-        double[] field = RandomVorticity.Draw(size, random, (k, l) => Math.Exp(-(k * k + l * l) / 50.0));
-        double[] seen = [.. Enumerable.Range(0, n * n).Select(i => field[i / n * size + i % n])];
-        double threshold = seen.Order().ElementAt(Math.Min(n * n - 1, (int)((1 - ocean.CloudFraction) * n * n)));
-        return [.. seen.Select(value => value >= threshold)];
     }
 
     private int Steps => (int)Math.Round(ShallowWater.Day / ocean.Basin.Seconds);

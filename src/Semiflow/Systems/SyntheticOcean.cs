@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
@@ -19,6 +20,8 @@ public sealed record SyntheticOcean : IDynamicalSystem
 {
     /// <summary>Patches of a window: two by two, away from the walls.</summary>
     public const int Patches = 4;
+
+    private const ulong CloudPurpose = 0x636C6F7564;
 
     private static readonly SystemCard TheCard = new(
         "ocean", "Synthetic ocean", "T_t + u·∇T = κΔT + (T* − T)/τ in wind-driven shallow water, daily means",
@@ -144,7 +147,7 @@ public sealed record SyntheticOcean : IDynamicalSystem
                 for (int frame = 0; frame < Frames; frame++)
                 {
                     Reach(ocean, window * Spacing + frame, stop);
-                    bool[] clouds = CloudFraction > 0 ? ocean.Clouds(ocean.Day) : [];
+                    bool[] clouds = CloudFraction > 0 ? Clouds(seed, run, ocean.Day) : [];
                     ocean.Next(day);
                     for (int patch = k % Patches; patch < Patches && asked[window * Patches + patch] is { } frames; patch++)
                     {
@@ -183,6 +186,21 @@ public sealed record SyntheticOcean : IDynamicalSystem
             ocean.Next(means);
             yield return means;
         }
+    }
+
+    /// <summary>Which cells of the basin clouds hide on a day: the highest values of a smooth random field, <see cref="CloudFraction"/> of all.</summary>
+    /// <param name="seed">Seed.</param>
+    /// <param name="run">Run of the seed, from 0.</param>
+    /// <param name="day">Day of the run, from 0.</param>
+    /// <returns>n² values, row by row from the south.</returns>
+    public bool[] Clouds(ulong seed, int run, int day)
+    {
+        int n = Basin.Points, size = (int)BitOperations.RoundUpToPowerOf2((uint)n);
+        var random = new RandomStream(RandomStream.Mix(seed, CloudPurpose + (ulong)run), (ulong)day);
+        double[] field = RandomVorticity.Draw(size, random, (k, l) => Math.Exp(-(k * k + l * l) / 50.0));
+        double[] seen = [.. Enumerable.Range(0, n * n).Select(i => field[i / n * size + i % n])];
+        double threshold = seen.Order().ElementAt(Math.Min(n * n - 1, (int)((1 - CloudFraction) * n * n)));
+        return [.. seen.Select(value => CloudFraction > 0 && value >= threshold)];
     }
 
     /// <summary>Whether a cell of the basin lies on the island: a disk in the middle of the last patch.</summary>

@@ -42,6 +42,21 @@ public sealed class OceanDataTests : IDisposable
     }
 
     [Fact]
+    public void Clouds_hide_temperatures_and_not_currents()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string path = Path.Combine(folder, "clouds.nc");
+        SyntheticOcean cloudy = Ocean with { CloudFraction = 0.3 };
+        OceanFile.Write(path, cloudy, 24, 4);
+        Assert.True(OceanData.IsOcean(path));
+        Assert.False(OceanData.IsOcean("sequences.npz"));
+        TrajectorySet read = OceanData.Read([path], new() { Patch = 16, Corner = Ocean.Corner(0), Frames = 24, Preset = OceanPreset.Raw, TrainingShare = 1 }).Trajectories;
+        Assert.True(read.Mask!.equal(cloudy.Simulate(0, 1, 4).Mask!).all().item<bool>());
+        Assert.True(read.Mask!.narrow(2, 1, 2).all().item<bool>());
+        Assert.InRange(Enumerable.Range(0, 24).Average(day => cloudy.Clouds(4, 0, day).Average(cloud => cloud ? 1 : 0)), 0.28, 0.32);
+    }
+
+    [Fact]
     public void Rows_run_north_whatever_the_file_and_c_grids_are_centered()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -116,6 +116,43 @@ public sealed class ForecastModelTests : IDisposable
         Assert.Equal(state[0, 1, 2, 0].item<float>() + state[0, 1, 2, 1].item<float>() + state[0, 1, 3, 0].item<float>() + state[0, 1, 3, 1].item<float>(), 4 * coarse[0, 0, 1, 0].item<float>(), 1e-5f);
     }
 
+    [Fact]
+    public void Gaps_in_the_past_repeat_what_was_seen_last()
+    {
+        Tensor states = rand([3, 2, 2, 4, 4], generator: new Generator(9));
+        Tensor mask = ones_like(states).to(ScalarType.Bool);
+        mask[1, 0, 0, 2, 2] = false;
+        mask[2, 0, 0, 2, 2] = false;
+        mask[0, 1, 0, 1, 1] = false;
+        var set = new TrajectorySet(arange(4, float64), states.masked_fill(mask.logical_not(), 0)) { Mask = mask };
+        Tensor past = new ObservedSequences(new ChannelSelection([0]), 3).Start(set).Past;
+        Assert.Equal(states[0, 0, 0, 2, 2].item<float>(), past[2, 0, 0, 2, 2].item<float>());
+        Assert.Equal(0, past[0, 1, 0, 1, 1].item<float>());
+        Assert.True(past[1, 1].equal(states[1, 1].narrow(0, 0, 1)).all().item<bool>());
+    }
+
+    [Fact]
+    public void An_encoder_of_irregular_frames_sees_how_old_they_are()
+    {
+        using var network = new SumOfInputs();
+        var window = new ObservationWindow(zeros([3, 2, 1, 4, 4]), tensor(new[] { 0.0, 1.5, 2.0, 3.0 }));
+        Tensor state = new EncodedState(network, 3, times: true).State(window);
+        Assert.True(state[.., 1].allclose(full([2, 4, 4], -0.5f), 1e-6, 1e-6)); // Ages 0.5 and 2 instead of 1 and 2.
+        Tensor each = new EncodedState(network, 3, times: true).State(window with { Times = tensor(new[,] { { 0.0, 0 }, { 1, 1 }, { 2, 4 } }) });
+        Assert.True(each[0, 1].allclose(zeros(4, 4)) && each[1, 1].allclose(full([4, 4], 4f)));
+        Assert.Equal(0, new EncodedState(network, 3).State(window).abs().max().item<float>());
+    }
+
+    [Fact]
+    public void Skips_let_the_finest_grid_through()
+    {
+        // The largest wavenumber of the grid: a quarter of the resolution cannot hold it, the way past it can.
+        Tensor board = ((arange(Nodes).view(-1, 1) + arange(Nodes)).remainder(2) * 2 - 1).to(float32).expand(1, 1, Nodes, Nodes);
+        ResidualDynamics Make(bool skips) => new(new() { Width = 4, Blocks = 1, Border = Border.Circular, HeadDeviation = 0.1, Skips = skips }, 1, 1, new Generator(3));
+        float Power(bool skips) => (Make(skips).call(board) * board).mean().abs().item<float>();
+        Assert.True(Power(true) > 100 * Power(false), $"{Power(true)} {Power(false)}");
+    }
+
     private static ObservationWindow Window(int batch, int frames)
     {
         var random = new Generator(11);

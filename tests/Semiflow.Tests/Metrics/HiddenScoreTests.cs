@@ -63,4 +63,28 @@ public sealed class HiddenScoreTests
         wrong[.., .., .., 1, 1] += 100; // Unobserved: must not count.
         Assert.All(ForecastScore.Of(truth, wrong, climate, mask).MeanSquare, error => Assert.Equal(0, error));
     }
+
+    [Fact]
+    public void Masked_nodes_do_not_bend_a_probe()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = randn([4, 1, 8, 8], generator: new Generator(5)), y = (3 * x) - 1, wrong = y.clone();
+        wrong[.., .., 2, 2] = 1000;
+        Tensor mask = ones([4, 8, 8], ScalarType.Bool);
+        mask[.., 2, 2] = false;
+        Assert.True(LinearProbe.Fit(x, wrong, 1, periodic: false, mask: mask).Apply(x).allclose(y.to(float64), 1e-3, 1e-3));
+        Assert.False(LinearProbe.Fit(x, wrong, 1, periodic: false).Apply(x).allclose(y.to(float64), 1e-1, 1e-1));
+        Assert.Throws<ArgumentException>(() => LinearProbe.Fit(x, y, 1, periodic: false, mask: mask[0]));
+    }
+
+    [Fact]
+    public void A_weighted_cosine_looks_where_the_weights_are()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor w = randn([2, 2, 6, 6], generator: new Generator(6)), v = w.clone(), weight = zeros([2, 6, 6]);
+        v[.., .., ..3] *= -1;
+        weight[.., 3..] = 2;
+        Assert.Equal(1, HiddenVectorScore.WeightedCosine(w, v, weight), 1e-6);
+        Assert.Equal(0, HiddenVectorScore.WeightedCosine(w, v, ones_like(weight)), 1e-6);
+    }
 }

@@ -27,10 +27,10 @@ public sealed class PartialObservationsTests
         Assert.InRange(result.BestValidation!.Value, 0, 1e-4);
 
         using IDisposable quiet = no_grad();
-        Tensor states = model.Forecast(Sequences.Window(test), Horizon).States!;
-        Tensor features = states.flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
-        Tensor velocity = test.States.narrow(0, Past - 1, Horizon + 1).narrow(2, 1, 1).flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
-        Tensor found = LinearProbe.Fit(features, velocity, 1, periodic: true).Apply(features);
+        Tensor Features(TrajectorySet set) => model.Forecast(Sequences.Window(set), Horizon).States!.flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
+        Tensor Velocity(TrajectorySet set) => set.States.narrow(0, Past - 1, Horizon + 1).narrow(2, 1, 1).flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
+        (Tensor features, Tensor velocity) = (Features(test), Velocity(test));
+        Tensor found = LinearProbe.Fit(Features(train), Velocity(train), 1, periodic: true).Apply(features);
         Assert.True(HiddenVectorScore.Of(velocity, found).GlobalCosine > 0.999);
         // What is seen does not tell the velocity: without memory there is no such probe.
         Tensor seen = features.narrow(1, 0, 1);

@@ -34,6 +34,7 @@ public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
     private readonly Convolution head;
 
     private readonly Border border;
+    private readonly bool skips;
 
     /// <summary>A network with fresh parameters.</summary>
     /// <param name="options">Width, blocks and border.</param>
@@ -51,7 +52,7 @@ public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
         }
 
         int width = options.Width, wide = 2 * options.Width;
-        border = options.Border;
+        (border, skips) = (options.Border, options.Skips);
         Convolution Layer(int from, int to, int stride = 1) => new(2, from, to, 3, border, generator, stride);
         stem = Layer(inputChannels, width);
         down1 = Layer(width, wide, stride: 2);
@@ -79,14 +80,16 @@ public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
             throw new ArgumentException($"expected [batch, channel, x, y] with sizes divisible by 4, got [{string.Join(", ", x.shape)}].", nameof(x));
         }
 
-        x = nn.functional.relu(stem.call(x));
-        x = nn.functional.relu(down2.call(nn.functional.relu(down1.call(x))));
+        Tensor fine = nn.functional.relu(stem.call(x)), half = nn.functional.relu(down1.call(fine));
+        x = nn.functional.relu(down2.call(half));
         foreach (ConvolutionResidual block in blocks)
         {
             x = block.call(x);
         }
 
-        x = nn.functional.relu(up1.call(Upsampling.Doubled(x, border)));
-        return head.call(nn.functional.relu(up2.call(Upsampling.Doubled(x, border))));
+        x = Upsampling.Doubled(x, border);
+        x = nn.functional.relu(up1.call(skips ? x + half : x));
+        x = Upsampling.Doubled(x, border);
+        return head.call(nn.functional.relu(up2.call(skips ? x + fine : x)));
     }
 }

@@ -11,6 +11,12 @@ public sealed record ResidualDynamicsOptions
     /// <summary>Residual blocks on a quarter of the resolution. Good values: 2, 4, 6.</summary>
     public int Blocks { get; init; } = 4;
 
+    /// <summary>
+    /// Whether what the two downsamplings left out is added on the way back. Without it a quarter of the resolution must hold all that
+    /// moves; on grids of 32 nodes that is too little.
+    /// </summary>
+    public bool Skips { get; init; }
+
     /// <summary>What lies outside the grid: circular for periodic domains, replicate for basins and patches.</summary>
     public Border Border { get; init; } = Border.Replicate;
 
