@@ -18,7 +18,7 @@ public sealed partial class ImportDirectionTests
         ["Operators"] = ["Flows", "Spaces", "Kernels", "Native"],
         ["Operators/Models"] = ["Operators", "Chains", "Flows", "Training", "Spaces", "Kernels", "Native"],
         ["Operators/Models/Blocks"] = ["Chains", "Training", "Spaces", "Kernels", "Native"],
-        ["Operators/Models/Networks"] = ["Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
+        ["Operators/Models/Networks"] = ["Operators/Models", "Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],

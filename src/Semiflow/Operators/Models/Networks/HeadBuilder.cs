@@ -27,9 +27,36 @@ internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
             case HeadKind.OneConvolution:
                 int channels = Channels(spec);
                 return Add(Layers.Convolution(channels, channels, 3)).Add(nn.ReLU()).Pool(spec).Add(nn.BatchNorm2d(channels)).Flat().Linear(classes).End();
+            case HeadKind.TokenMean:
+                return Add(nn.LayerNorm(shape[^1])).Add(new TokenMean()).Linear(classes).End();
+            case HeadKind.OneConvolutionTwoLinear:
+                int from = Channels(spec), to = from <= 16 ? 32 : from < 128 ? 64 : from;
+                return Add(Layers.Convolution(from, to, 3, from < 64 ? 2 : 1)).Add(new NormRelu(to)).Pool(spec)
+                    .Flat().Linear(128).Add(nn.ReLU()).Linear(classes).End();
+            case HeadKind.PooledPerceptron:
+                return Perceptron(Channels(spec)).Linear(classes).End();
+            case HeadKind.DecoderEnsemble:
+                return Add(new DecoderEnsemble(Channels(spec), classes)).End();
             default:
                 throw new ArgumentOutOfRangeException(nameof(spec), spec.Kind, "there is no such classifier.");
         }
+    }
+
+    private HeadBuilder Perceptron(int channels)
+    {
+        Add(nn.AdaptiveAvgPool2d([(shape[1] + 3) / 4, (shape[2] + 3) / 4]));
+        for (int i = 0; i < 3; i++)
+        {
+            Add(Layers.Convolution(channels, channels, 1)).Add(new NormRelu(channels));
+        }
+
+        Add(nn.AdaptiveAvgPool2d([2, 2])).Flat();
+        for (int i = 0; i < 3; i++)
+        {
+            Linear(4 * channels).Add(nn.BatchNorm1d(4 * channels)).Add(nn.ReLU());
+        }
+
+        return this;
     }
 
     private HeadBuilder Add(nn.Module<Tensor, Tensor> layer)

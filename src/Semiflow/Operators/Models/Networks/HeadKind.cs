@@ -20,4 +20,16 @@ public enum HeadKind
 
     /// <summary>1CNN: conv 3×3 without bias – ReLU – mean over squares of the grid – BN – linear.</summary>
     OneConvolution,
+
+    /// <summary>Swin head: LayerNorm – mean over tokens – linear.</summary>
+    TokenMean,
+
+    /// <summary>1C2F (InfoPro): conv 3×3 to C' (stride 2 where C &lt; 64) – BN – ReLU – mean over the grid – linear to 128 – ReLU – linear; C' is 32 up to 16 channels, 64 below 128, else C.</summary>
+    OneConvolutionTwoLinear,
+
+    /// <summary>MLPS (DGL's MLP-SR): mean to a quarter of the grid – 3 × (conv 1×1 – BN – ReLU) – mean to 2×2 – 3 × (linear – BN – ReLU, width 4·C) – linear.</summary>
+    PooledPerceptron,
+
+    /// <summary>MPCL: mean of the logits of four light decoders with 0 to 3 inverted residuals.</summary>
+    DecoderEnsemble,
 }

@@ -33,6 +33,10 @@ public static class Stem
                     Convolution(channels, filters / 2, 3), new NormRelu(filters / 2, batchNorm), second, new NormRelu(filters, batchNorm)).Drawn(generator);
             case StemKind.HalvingConvolution:
                 return new UnpricedLayers(Convolution(channels, filters, 3, 2), new NormRelu(filters, batchNorm)).Drawn(generator);
+            case StemKind.ActiveConvolution:
+                return new UnpricedLayers(Convolution(channels, filters, 3), new NormRelu(filters, batchNorm)).Drawn(generator);
+            case StemKind.HalvingSeven:
+                return new UnpricedLayers(Convolution(channels, filters, 7, 2), new NormRelu(filters, batchNorm)).Drawn(generator);
             case StemKind.NormedConvolution when batchNorm:
                 return new UnpricedLayers(Convolution(channels, filters, 3), nn.BatchNorm2d(filters)).Drawn(generator);
             default:

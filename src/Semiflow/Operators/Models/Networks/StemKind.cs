@@ -17,4 +17,10 @@ public enum StemKind
 
     /// <summary>conv 3×3 of stride 2 to f – (BN) – ReLU.</summary>
     HalvingConvolution,
+
+    /// <summary>conv 3×3 to f – (BN) – ReLU.</summary>
+    ActiveConvolution,
+
+    /// <summary>conv 7×7 of stride 2 to f – (BN) – ReLU, without pooling (TinyImageNet).</summary>
+    HalvingSeven,
 }

@@ -17,6 +17,13 @@ public sealed class BlockTests
         ["basic, strided"] = (random => PostActivationBlock.Basic(4, 6, 2, random), [4, 6, 6]),
         ["bottleneck"] = (random => PostActivationBlock.Bottleneck(8, 2, 1, random), [8, 6, 6]),
         ["bottleneck, strided"] = (random => PostActivationBlock.Bottleneck(4, 2, 2, random), [4, 6, 6]),
+        ["aggregated"] = (random => new AggregatedBlock(8, 2, 1, 2, 32, random), [8, 6, 6]),
+        ["aggregated, strided"] = (random => new AggregatedBlock(4, 2, 2, 2, 32, random, AggregatedResidual.Branch), [4, 6, 6]),
+        ["aggregated, no ReLU"] = (random => new AggregatedBlock(8, 2, 1, 2, 32, random, AggregatedResidual.BranchAlone), [8, 6, 6]),
+        ["convolution"] = (random => new ConvolutionLayer(4, 4, random), [4, 6, 6]),
+        ["tokens"] = (random => new TokenBlock(new WindowAttention(4, 2, 4, 6, 6, false, random, relative: false), 4, 2, 0, 1, random), [4, 6, 4]),
+        ["tokens, windows"] = (random => new TokenBlock(new WindowAttention(4, 2, 4, 6, 2, false, random), 4, 2, 0, 1, random), [4, 6, 4]),
+        ["tokens, shifted"] = (random => new TokenBlock(new WindowAttention(4, 2, 4, 6, 2, true, random), 4, 2, 0, 1, random), [4, 6, 4]),
         ["points"] = (random => new ResidualBlock(new PointBranch(2, 8, random)), [2]),
         ["points with BN"] = (random => new ResidualBlock(new PointBranch(2, 8, random, batchNorm: true)), [2]),
     };
@@ -29,7 +36,7 @@ public sealed class BlockTests
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> block, Tensor x) = Make(name);
         block.eval();
-        Assert.True(((IResidualBlock)block).Step(x).Output.equal(block.call(x)).all().item<bool>());
+        Assert.True(BlockStep.Of(block, x).Output.equal(block.call(x)).all().item<bool>());
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -41,7 +48,7 @@ public sealed class BlockTests
         Tensor weight = randn(block.call(x.to(float64)).shape, float64, generator: new Generator(4));
         Assert.InRange(Slopes.Deviation(block, x.to(float64), input =>
         {
-            BlockStep step = ((IResidualBlock)block).Step(input);
+            BlockStep step = BlockStep.Of(block, input);
             return (step.Output * weight).sum() + step.Residuals.Select(each => each.square().mean()).Aggregate((a, b) => a + b);
         }), 0, 1e-5);
     }
@@ -99,7 +106,7 @@ public sealed class BlockTests
             beta.copy_(randn(beta.shape, generator: new Generator(6)));
         }
 
-        Tensor z = Assert.Single(((IResidualBlock)block).Step(x).Residuals);
+        Tensor z = Assert.Single(BlockStep.Of(block, x).Residuals);
 
         // σ²/(σ² + ε) of the last normalization's input, from its output: the variance of z is γ²σ²/(σ² + ε).
         Tensor variance = z.var([0, 2, 3], unbiased: false);
@@ -118,6 +125,23 @@ public sealed class BlockTests
         Tensor expected = zeros(3, 4, 3, 3);
         expected[.., ..2] = x[.., .., TensorIndex.Slice(null, null, 2), TensorIndex.Slice(null, null, 2)];
         Assert.True((expected + step.Residuals[0]).relu().equal(step.Output).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(AggregatedResidual.Displacement)]
+    [InlineData(AggregatedResidual.Branch)]
+    [InlineData(AggregatedResidual.BranchAlone)]
+    public void Aggregated_block_counts_what_its_option_says(AggregatedResidual option)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        AggregatedBlock Make(AggregatedResidual residual) => new(8, 2, 1, 2, 32, new Generator(1), residual);
+        Tensor x = randn(3, 8, 6, 6);
+        Tensor branch = Assert.Single(Make(AggregatedResidual.Branch).Step(x).Residuals);
+        Assert.True(branch.min().item<float>() >= 0); // It ends in a ReLU.
+        BlockStep step = Make(option).Step(x);
+        Tensor output = option == AggregatedResidual.BranchAlone ? x + branch : (x + branch).relu();
+        Assert.True(output.allclose(step.Output));
+        Assert.True((option == AggregatedResidual.Displacement ? output - x : branch).allclose(Assert.Single(step.Residuals)));
     }
 
     private static (nn.Module<Tensor, Tensor> Block, Tensor Input) Make(string name) =>

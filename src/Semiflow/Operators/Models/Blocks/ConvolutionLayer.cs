@@ -1,0 +1,35 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Operators.Models.Blocks;
+
+/// <summary>
+/// conv 3×3 – (BN) – ReLU, a layer of a network without skips. Where it keeps the shape it moves its input by T(x) − x
+/// (spec modulewise.md 1, form (b)).
+/// </summary>
+public sealed class ConvolutionLayer : nn.Module<Tensor, Tensor>
+{
+    private readonly Conv2d convolution;
+    private readonly NormRelu activation;
+
+    /// <summary>A layer with fresh parameters.</summary>
+    /// <param name="from">Channels of the input.</param>
+    /// <param name="to">Channels of the output.</param>
+    /// <param name="generator">Source of the initial parameters.</param>
+    /// <param name="batchNorm">False for ReLU alone.</param>
+    public ConvolutionLayer(int from, int to, Generator generator, bool batchNorm = true)
+        : base(nameof(ConvolutionLayer))
+    {
+        convolution = Layers.Convolution(from, to, 3, bias: true);
+        activation = new NormRelu(to, batchNorm);
+        RegisterComponents();
+        this.Drawn(generator);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using Tensor convolved = convolution.call(input);
+        return activation.call(convolved);
+    }
+}
