@@ -15,7 +15,7 @@ internal static class DoctorCommand
 {
     public static Command Create(Session session)
     {
-        var command = new Command("doctor", "Check this machine: versions, libtorch and how it was loaded, cores, SIMD, memory, GPU, fonts");
+        var command = new Command("doctor", "Check this machine: versions, libtorch and how it was loaded, cores, SIMD, memory, GPU, fonts, image data");
         command.SetAction(_ => Examine(session));
         return command;
     }
@@ -42,6 +42,8 @@ internal static class DoctorCommand
         checks.Add(("SIMD", true, Simd()));
         checks.Add(("memory", true, Memory()));
         checks.Add(Check("figures", Semiflow.Recipes.FigureCheck.Run));
+        checks.Add(("Fashion-MNIST", true, Semiflow.Data.FashionMnist.Find()
+            ?? "not found; only recipes that learn from it need it: apt-get install dataset-fashion-mnist, or docs/image-data.md"));
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "", "");
         foreach ((string name, bool good, string finding) in checks)
         {
