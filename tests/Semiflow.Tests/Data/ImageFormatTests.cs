@@ -53,6 +53,7 @@ public sealed class ImageFormatTests : IDisposable
         bad[Cifar10Record] = 10;
         Put("data_batch_1.bin", bad);
         Assert.Contains("record 1 has label 10, but CIFAR-10 has 10 classes", Said(() => Cifar.Read10(folder, official: false)), StringComparison.Ordinal);
+        Put("data_batch_1.bin", Records(1, 2, 1));
         File.Delete(At("test_batch.bin"));
         Assert.Contains("test_batch.bin does not exist", Said(() => Cifar.Read10(folder, official: false)), StringComparison.Ordinal);
     }

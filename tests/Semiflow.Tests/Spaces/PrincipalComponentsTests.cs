@@ -69,7 +69,7 @@ public sealed class PrincipalComponentsTests
         using Tensor z = components.Transform(x);
         Assert.Equal((ScalarType.Float32, 5L), (z.dtype, z.shape[1]));
         z.sum().backward();
-        using Tensor expected = components.Components.sum(0).to(ScalarType.Float32).reshape(1, 1, 4, 4).expand(12, 1, 4, 4);
+        using Tensor expected = components.Components.sum([0L]).to(ScalarType.Float32).reshape(1, 1, 4, 4).expand(12, 1, 4, 4);
         Assert.True((x.grad! - expected).abs().max().item<float>() < 1e-6f);
         Assert.Throws<ArgumentException>(() => components.Transform(zeros(3, 4)));
         Assert.Throws<ArgumentException>(() => components.Inverse(zeros(3, 4)));
