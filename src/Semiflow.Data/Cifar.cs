@@ -52,7 +52,8 @@ public static class Cifar
         return Checked(new ImageData(Set("train.bin", 50000), Set("test.bin", 10000)), folder, official);
     }
 
-    private static ImageData Checked(ImageData data, string folder, bool official)
+    /// <summary>The published data have as many images of every class.</summary>
+    internal static ImageData Checked(ImageData data, string folder, bool official)
     {
         foreach (ImageSet set in official ? [data.Training, data.Test] : Array.Empty<ImageSet>())
         {

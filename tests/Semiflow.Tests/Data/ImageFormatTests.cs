@@ -58,6 +58,15 @@ public sealed class ImageFormatTests : IDisposable
         Assert.Contains("test_batch.bin does not exist", Said(() => Cifar.Read10(folder, official: false)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Published_cifar_has_as_many_images_of_every_class()
+    {
+        ImageSet even = Pictures.Set(4, classes: 2), uneven = even.Select([0, 1, 2, 0]);
+        Assert.Same(even, Cifar.Checked(new ImageData(even, even), folder, official: true).Test);
+        Assert.Contains("3 of 4 images are of class class 0; the published test has 2", Said(() => Cifar.Checked(new ImageData(even, uneven), folder, official: true)), StringComparison.Ordinal);
+        Assert.Same(uneven, Cifar.Checked(new ImageData(even, uneven), folder, official: false).Test);
+    }
+
     [Theory]
     [InlineData("cifar-10-batches-bin")]
     [InlineData("cifar-100-binary")]
