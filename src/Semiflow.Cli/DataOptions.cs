@@ -7,7 +7,7 @@ namespace Semiflow.Cli;
 /// <summary>Options that say how a data file is to be read.</summary>
 internal sealed class DataOptions
 {
-    private readonly Option<string> data = new("--data") { Description = "HDF5 or npz file with pairs of functions or trajectories", HelpName = "file", Required = true };
+    private readonly Option<string> data = new("--data") { Description = "HDF5, NetCDF or npz file with pairs of functions, trajectories or ocean fields", HelpName = "file", Required = true };
     private readonly Option<string?> input = new("--input") { Description = "Array of inputs or states (default: as the layout says)", HelpName = "name" };
     private readonly Option<string?> output = new("--output") { Description = "Array of outputs", HelpName = "name" };
     private readonly Option<string?> axes = new("--axes") { Description = "Dimensions of the arrays: n sample, t time, c channel, x y z; e.g. \"n t x y c\"" };

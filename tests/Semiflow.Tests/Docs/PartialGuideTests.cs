@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace Semiflow.Tests.Docs;
+
+public sealed class PartialGuideTests
+{
+    private static readonly string Here = Folder();
+
+    [Fact]
+    public void The_page_shows_this_program()
+    {
+        string[] source = File.ReadAllLines(Path.Combine(Here, "PartialGuide.cs"));
+        string[] usings = [.. source.TakeWhile(line => !line.StartsWith("namespace", StringComparison.Ordinal)).Where(line => line.Length > 0)];
+        string[] body = [.. source.SkipWhile(line => line.Trim() != "// begin").Skip(1).TakeWhile(line => line.Trim() != "// end")];
+        string program = string.Join('\n', [.. usings, "", .. body.Select(line => line.Length > 8 ? line[8..] : line.Trim())])
+            .Replace("console.", "Console.", StringComparison.Ordinal).Trim();
+        string page = File.ReadAllText(Path.Combine(Here, "..", "..", "..", "docs", "partial-observations.md"));
+        Assert.Contains("```csharp\n" + program + "\n```", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hidden_state_is_found_and_pays()
+    {
+        using var console = new StringWriter();
+        (double hidden, double none, double cosine) = PartialGuide.Run(console);
+        TestContext.Current.TestOutputHelper?.WriteLine(console.ToString());
+        Assert.InRange(hidden, 0, none / 10);
+        Assert.InRange(cosine, 0.95, 1);
+    }
+
+    private static string Folder([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
+}
