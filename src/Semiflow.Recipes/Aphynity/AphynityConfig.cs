@@ -26,6 +26,7 @@ public sealed record AphynityConfig(AphynityDataConfig Data, AphynityModelConfig
         Require(Training.Passes >= 1, "training.passes", "at least 1", Training.Passes);
         Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
         Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Require(Training.LawRate is null or > 0, "training.law_rate", "positive", Training.LawRate);
         Require(Training.InnerIterations >= 1, "training.inner_iterations", "at least 1", Training.InnerIterations);
         Require(Training.Substeps >= 1, "training.substeps", "at least 1", Training.Substeps);
         Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
@@ -85,6 +86,7 @@ public enum FlowMethod
 /// <param name="Passes">Passes over the trajectories in an epoch.</param>
 /// <param name="BatchSize">Trajectories a move.</param>
 /// <param name="Rate">Learning rate of Adam.</param>
+/// <param name="LawRate">Learning rate where a law is trained alone: its few coefficients take, and need, larger steps than a network; unset: the same.</param>
 /// <param name="Anneal">Whether the rate falls to zero along half a cosine.</param>
 /// <param name="WarmStart">
 /// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: else the network may
@@ -100,7 +102,7 @@ public enum FlowMethod
 /// <param name="ClipNorm">Largest norm of the gradient; unset for no clipping.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
 public sealed record AphynityTrainingConfig(
-    int Epochs = 100, int Passes = 1, int BatchSize = 25, double Rate = 1e-3, bool Anneal = false, bool WarmStart = false, int InnerIterations = 1,
+    int Epochs = 100, int Passes = 1, int BatchSize = 25, double Rate = 1e-3, double? LawRate = null, bool Anneal = false, bool WarmStart = false, int InnerIterations = 1,
     MultiplierTiming Timing = MultiplierTiming.PerBatchBlock, ConstraintSplit Split = ConstraintSplit.Whole,
     AugmentationNorm Norm = AugmentationNorm.Squared, MultiplierSpec Multiplier = null!, FlowMethod Method = FlowMethod.Rk4, int Substeps = 1,
     double? ClipNorm = null, double CheckpointSeconds = 60)

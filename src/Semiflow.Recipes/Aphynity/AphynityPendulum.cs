@@ -22,7 +22,7 @@ public static class AphynityPendulum
         Small: new AphynityConfig(
             new AphynityDataConfig(Train: 25, Validation: 25, Test: 25), new AphynityModelConfig(),
             new AphynityTrainingConfig(
-                Epochs: 80, Passes: 10, BatchSize: 25, Rate: 3e-3, Anneal: true, WarmStart: true, InnerIterations: 5, Norm: AugmentationNorm.Relative,
+                Epochs: 80, Passes: 10, BatchSize: 25, Rate: 3e-3, LawRate: 3e-2, Anneal: true, WarmStart: true, InnerIterations: 5, Norm: AugmentationNorm.Relative,
                 // λ rises slowly enough to stay at the least augmentation all the way to the accuracy.
                 Multiplier: new MultiplierSpec { Rule = MultiplierRule.Target, Start = 3, Rate = 0.01, Tolerance = 1e-6 }),
             new AphynityEvaluationConfig(Baselines, HamiltonianEpochs: 8)),

@@ -22,7 +22,7 @@ public static class AphynityReactionDiffusion
         Small: new AphynityConfig(
             new AphynityDataConfig(Train: 64, Validation: 8, Test: 32, Window: 8), new AphynityModelConfig(),
             new AphynityTrainingConfig(
-                Epochs: 16, Passes: 1, BatchSize: 4, Rate: 5e-3, Anneal: true, WarmStart: true, Multiplier: new MultiplierSpec { Rule = MultiplierRule.Target, Start = 30, Rate = 0.008, Tolerance = 1e-6 }),
+                Epochs: 16, Passes: 1, BatchSize: 4, Rate: 5e-3, LawRate: 5e-2, Anneal: true, WarmStart: true, Multiplier: new MultiplierSpec { Rule = MultiplierRule.Target, Start = 30, Rate = 0.008, Tolerance = 1e-6 }),
             new AphynityEvaluationConfig(Baselines)),
         Paper: new AphynityConfig(
             new AphynityDataConfig(Train: 1600, Validation: 320, Test: 320), new AphynityModelConfig(),

@@ -73,8 +73,11 @@ internal sealed class AphynityTrainings
     private TrainedDynamics Derivative(Dynamics dynamics) =>
         Guarded("derivative", "derivative supervision", "derivative", dynamics, new DerivativeFit(dynamics.Field, Dynamics.Optimizer(config.Training)));
 
-    private TrainedDynamics Fit(string key, string title, string training, Dynamics dynamics, int? epochs = null) =>
-        Guarded(key, title, training, dynamics, new TrajectoryFit(dynamics.Field, Dynamics.Flow(config.Training), Dynamics.Optimizer(config.Training)), epochs);
+    private TrainedDynamics Fit(string key, string title, string training, Dynamics dynamics, int? epochs = null)
+    {
+        AphynityTrainingConfig how = dynamics.Network is null ? config.Training with { Rate = config.Training.LawRate ?? config.Training.Rate } : config.Training;
+        return Guarded(key, title, training, dynamics, new TrajectoryFit(dynamics.Field, Dynamics.Flow(how), Dynamics.Optimizer(how)), epochs);
+    }
 
     /// <summary>A baseline that blows up is a result, not the end of the run.</summary>
     private TrainedDynamics Guarded(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)

@@ -21,7 +21,7 @@ public static class AphynityWave
         Small: new AphynityConfig(
             new AphynityDataConfig(Train: 64, Validation: 8, Test: 32, Window: 7, Points: 32), new AphynityModelConfig(Normalize: true),
             new AphynityTrainingConfig(
-                Epochs: 16, Passes: 1, BatchSize: 4, Rate: 5e-3, Anneal: true, WarmStart: true,
+                Epochs: 16, Passes: 1, BatchSize: 4, Rate: 5e-3, LawRate: 5e-2, Anneal: true, WarmStart: true,
                 Multiplier: new MultiplierSpec { Rule = MultiplierRule.Target, Start = 1e5, Rate = 0.008, Tolerance = 1e-4 }),
             new AphynityEvaluationConfig(Baselines)),
         Paper: new AphynityConfig(
