@@ -26,7 +26,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
             throw new InputException($"{source.File} has {truth.Frames} frames; this model starts from {window} and needs at least one more to compare with.");
         }
 
-        observer.Say($"{truth.Count} trajectories of {truth.Frames} times; forecasts start from {window} of them");
+        observer.Say($"{truth.Count} trajectories of {truth.Frames} times; forecasts start from the first {(window == 1 ? "one" : $"{window}")} of them");
         Tensor forecast = forecaster.Forecast(truth.Window(0, window), truth.Times.narrow(0, window - 1, truth.Frames - window + 1));
         return ForecastErrors.Summary("eval", Seen(truth.Window(window, truth.Frames - window)), forecast.narrow(0, 1, truth.Frames - window));
     }
