@@ -41,6 +41,9 @@ public interface IMethod
     /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
     ITrainedRun Open(RunRecord record);
 
+    /// <summary>Whether predictions are forecasts, which need times.</summary>
+    bool Forecasts => false;
+
     /// <summary>Results as people read them, in the order to show.</summary>
     IReadOnlyList<Reporting.SummaryRow> Rows(Summary summary) => ResultRows.Of(summary);
 }

@@ -16,7 +16,7 @@ internal static class Reproduction
         return
         [
             Line([.. start, "--seed", Configuration.Text(plan.Seed), .. device, .. Changes(plan).SelectMany(change => new[] { "--set", change })]),
-            Line(["predict", Path.GetRelativePath(".", record.Folder.Path), "--input", "x.npz", "--output", "y.npz"]),
+            Line(["predict", Path.GetRelativePath(".", record.Folder.Path), "--input", "x.npz", "--output", "y.npz", .. plan.Method.Forecasts ? ["--times", "0:10:0.5"] : Array.Empty<string>()]),
         ];
     }
 

@@ -39,6 +39,9 @@ public sealed class AphynityMethod : IMethod
     }
 
     /// <inheritdoc/>
+    public bool Forecasts => true;
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((AphynityConfig)settings).Checked();
 
     /// <inheritdoc/>

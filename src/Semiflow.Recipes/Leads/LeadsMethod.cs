@@ -37,6 +37,9 @@ public sealed class LeadsMethod : IMethod
         : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
+    public bool Forecasts => true;
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((LeadsConfig)settings).Checked();
 
     /// <inheritdoc/>

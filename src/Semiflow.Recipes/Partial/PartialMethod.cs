@@ -35,6 +35,9 @@ public sealed class PartialMethod : IMethod
         : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
+    public bool Forecasts => true;
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((PartialConfig)settings).Checked();
 
     /// <inheritdoc/>
