@@ -116,8 +116,7 @@ internal static unsafe class ChannelMoments
             Span<double> target = (pass == 0 ? mean : spread).AsSpan(first, channels);
             for (int r = 0; r < planes.Rows; r++)
             {
-                Array.Clear(row);
-                AddRow(data + (nint)r * planes.Columns * channels, planes.Columns, center, row, squared: pass == 1);
+                SumRow(data + (nint)r * planes.Columns * channels, planes.Columns, center, row, squared: pass == 1);
                 for (int channel = 0; channel < channels; channel++)
                 {
                     target[channel] += double.CreateChecked(row[channel]);
@@ -135,23 +134,30 @@ internal static unsafe class ChannelMoments
         }
     }
 
+    // A register of channels at a time down the row, which stays in the first cache meanwhile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRow<T>(T* data, int columns, T[] center, T[] sums, bool squared)
+    private static void SumRow<T>(T* data, int columns, T[] center, T[] sums, bool squared)
         where T : unmanaged, INumber<T>
     {
-        int channels = sums.Length, width = Vector<T>.Count;
-        for (int column = 0; column < columns; column++, data += channels)
+        int channels = sums.Length, size = columns * channels, channel = 0;
+        for (; channel <= channels - Vector<T>.Count; channel += Vector<T>.Count)
         {
-            int channel = 0;
-            for (; channel <= channels - width; channel += width)
+            Vector<T> minus = new(center, channel), sum = default;
+            for (int at = channel; at < size; at += channels)
             {
-                Vector<T> value = *(Vector<T>*)(data + channel) - new Vector<T>(center, channel);
-                (new Vector<T>(sums, channel) + (squared ? value * value : value)).CopyTo(sums, channel);
+                Vector<T> value = *(Vector<T>*)(data + at) - minus;
+                sum += squared ? value * value : value;
             }
 
-            for (; channel < channels; channel++)
+            sum.CopyTo(sums, channel);
+        }
+
+        for (; channel < channels; channel++)
+        {
+            sums[channel] = T.Zero;
+            for (int at = channel; at < size; at += channels)
             {
-                T value = data[channel] - center[channel];
+                T value = data[at] - center[channel];
                 sums[channel] += squared ? value * value : value;
             }
         }

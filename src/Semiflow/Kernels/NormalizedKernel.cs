@@ -10,29 +10,10 @@ namespace Semiflow.Kernels;
 /// </summary>
 internal sealed class NormalizedKernel(ActivationKernel activation, double eps)
 {
-    /// <summary>Measures the batch.</summary>
-    public BatchStatistics Measure(Tensor x) => x.dtype == ScalarType.Float32 ? Measure<float>(x) : Measure<double>(x);
-
-    /// <summary>Moves the running statistics by <paramref name="momentum"/> towards the batch's, its variance unbiased (PyTorch).</summary>
-    public void Follow(Tensor runningMean, Tensor runningVar, BatchStatistics batch, double momentum)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable constant = no_grad();
-        double unbiased = batch.Count / (batch.Count - 1.0);
-        Move(runningMean, batch.Mean);
-        Move(runningVar, [.. batch.InverseDeviation.Select(inverse => (1 / (inverse * inverse) - eps) * unbiased)]);
-
-        void Move(Tensor running, double[] target)
-        {
-            double[] now = running.to(ScalarType.Float64).data<double>().ToArray();
-            running.copy_(tensor([.. now.Select((value, channel) => value + momentum * (target[channel] - value))], running.dtype));
-        }
-    }
-
     public Tensor Forward(Tensor x, Tensor weight, Tensor bias, Tensor? shift, BatchStatistics batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        (double[] a, double[] b) = Affine(weight, bias, shift, batch);
+        (double[] a, double[] b) = batch.Affine(weight, bias, shift);
         return activation.Forward(x, tensor(a, x.dtype), tensor(b, x.dtype)).MoveToOuterDisposeScope();
     }
 
@@ -51,7 +32,7 @@ internal sealed class NormalizedKernel(ActivationKernel activation, double eps)
         Tensor z;
         using (no_grad())
         {
-            (double[] a, double[] b) = Affine(weight, bias, shift, batch);
+            (double[] a, double[] b) = batch.Affine(weight, bias, shift);
             z = x * tensor(a, x.dtype).view(wide) + tensor(b, x.dtype).view(wide);
         }
 
@@ -64,23 +45,12 @@ internal sealed class NormalizedKernel(ActivationKernel activation, double eps)
         return (gx.MoveToOuterDisposeScope(), (gz * hat).sum(over).MoveToOuterDisposeScope(), gz.sum(over).MoveToOuterDisposeScope());
     }
 
-    private BatchStatistics Measure<T>(Tensor x)
-        where T : unmanaged, INumber<T>
-    {
-        using DisposeScope scope = NewDisposeScope();
-        (Tensor data, PlaneTensor<T> planes) = PlaneMemory.Of<T>(x, PlaneMemory.IsChannelsLast(x));
-        (double[] mean, double[] variance) = ChannelMoments.Of(planes);
-        GC.KeepAlive(data);
-        return new BatchStatistics(
-            mean, [.. variance.Select(v => 1 / Math.Sqrt(v + eps))], (long)planes.Batch * planes.PlaneSize);
-    }
-
     private unsafe (Tensor X, Tensor Weight, Tensor Bias) Backward<T>(
         Tensor g, Tensor x, Tensor weight, Tensor bias, Tensor? shift, BatchStatistics batch)
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
-        (double[] a, double[] b) = Affine(weight, bias, shift, batch);
+        (double[] a, double[] b) = batch.Affine(weight, bias, shift);
         (Tensor gz, double[] sums, double[] products) = activation.BackwardSums<T>(
             g, x, tensor(a, x.dtype), tensor(b, x.dtype), tensor(batch.Mean, x.dtype));
 
@@ -103,25 +73,5 @@ internal sealed class NormalizedKernel(ActivationKernel activation, double eps)
             tensor(sums, x.dtype).MoveToOuterDisposeScope());
 
         static T[] Narrow(double[] values) => [.. values.Select(T.CreateChecked)];
-    }
-
-    // z = a·x + b.
-    private static (double[] A, double[] B) Affine(Tensor weight, Tensor bias, Tensor? shift, BatchStatistics batch)
-    {
-        double[] w = Values(weight), b = Values(bias);
-        double[]? s = shift is null ? null : Values(shift);
-        for (int c = 0; c < w.Length; c++)
-        {
-            w[c] *= batch.InverseDeviation[c];
-            b[c] += (s?[c] ?? 0) - batch.Mean[c] * w[c];
-        }
-
-        return (w, b);
-
-        static double[] Values(Tensor t)
-        {
-            using Tensor plain = t.detach().to(ScalarType.Float64).contiguous();
-            return plain.data<double>().ToArray();
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Semiflow.Kernels;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -6,6 +8,8 @@ namespace Semiflow.Operators.Models.Blocks;
 /// <summary><c>max(norm(x), 0)</c>: batch normalization and ReLU as one layer, the pair that residual networks spend their memory traffic on.</summary>
 public sealed class NormRelu : nn.Module<Tensor, Tensor>
 {
+    private static readonly Scalar One = 1L.ToScalar();
+
     private readonly BatchNorm2d? norm;
 
     /// <summary>γ = 1, β = 0, running mean 0, running variance 1.</summary>
@@ -34,7 +38,16 @@ public sealed class NormRelu : nn.Module<Tensor, Tensor>
                 $"batch normalization of shape [{string.Join(", ", input.shape)}] needs more than one value a channel: take a larger batch or larger images.");
         }
 
-        // The backward of the normalization reads its input, not its output.
-        return norm.call(input).relu_();
+        if (!training)
+        {
+            return norm.call(input).relu_();
+        }
+
+        using (no_grad())
+        {
+            norm.num_batches_tracked!.add_(One);
+        }
+
+        return NormalizedRelu.Apply(input, norm.weight!, norm.bias!, norm.running_mean!, norm.running_var!);
     }
 }
