@@ -10,6 +10,8 @@ public static class MethodCatalogue
         Partial.PartialMethod.Instance,
         Leads.LeadsMethod.Instance,
         Aphynity.AphynityMethod.Instance,
+        LeastAction.LeastActionMethod.Instance,
+        LeastAction.MapMethod.Instance,
     ];
 
     /// <summary>The method of that name.</summary>

@@ -19,6 +19,10 @@ public static class RecipeCatalogue
         Partial.PartialShallowWater.Recipe,
         Partial.PartialEuler.Recipe,
         Partial.PartialOceanRecipe.Recipe,
+        LeastAction.LeastActionAnalytic.Recipe,
+        LeastAction.LeastActionCircles.Recipe,
+        LeastAction.LeastActionFashion.Recipe,
+        LeastAction.LeastActionCifar.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>

@@ -72,7 +72,7 @@ public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> 
             throw new InputException($"{path} is a folder; this model did not learn from a folder of images. Give an npz file with arrays 'input' and 'labels'.");
         }
 
-        Images.ImageSet test = ImageSources.Find(card.Source).Read(path).Test.Normalized(card.Normalization!);
+        Images.ImageSet test = ImageSources.Find(card.Source).Read(path, false).Test.Normalized(card.Normalization!);
         return test.Channels == card.InputShape[0] && test.Height == card.InputShape[1] && test.Width == card.InputShape[2]
             ? (test.Floats(), test.LabelTensor())
             : throw new InputException($"{path} has images of {test.Channels} x {test.Height} x {test.Width}; this model takes {string.Join(" x ", card.InputShape)}.");
