@@ -9,12 +9,14 @@ internal sealed record Seat<TBatch>(Player<TBatch> Player, IOptimizer Optimizer)
 internal sealed class Game<TBatch> : IDisposable
 {
     private readonly Seat<TBatch>[] turns;
+    private readonly IMoveOrder? order;
 
     /// <summary>Seats the players.</summary>
     /// <exception cref="ArgumentException">No player, or one without a usable name, parameters or moves, or one parameter for two.</exception>
-    public Game(IReadOnlyList<Player<TBatch>> players)
+    public Game(IReadOnlyList<Player<TBatch>> players, IMoveOrder? order = null)
     {
         Check(players);
+        this.order = order;
         Seats = [.. players.Select(player => new Seat<TBatch>(player, player.Optimizer.For(player.Parameters)))];
         turns = [.. Seats.SelectMany(seat => Enumerable.Repeat(seat, seat.Player.Moves))];
     }
@@ -22,8 +24,35 @@ internal sealed class Game<TBatch> : IDisposable
     /// <summary>In the order of their turns.</summary>
     public IReadOnlyList<Seat<TBatch>> Seats { get; }
 
-    /// <summary>Who makes move <paramref name="step"/>, from 0; turns run on across epochs.</summary>
-    public Seat<TBatch> Turn(long step) => turns[step % turns.Length];
+    /// <summary>Who makes move <paramref name="step"/>, from 0, with an optimizer that is ready for it; turns run on across epochs.</summary>
+    public Seat<TBatch> Turn(long step)
+    {
+        if (order is null)
+        {
+            return turns[step % turns.Length];
+        }
+
+        Seat<TBatch> seat = Seats[order.Player(step)];
+        if (order.StartsAfresh(step))
+        {
+            Forget(seat.Optimizer);
+        }
+
+        return seat;
+    }
+
+    /// <summary>Whether nothing is on its way from player to player after <paramref name="step"/> moves.</summary>
+    public bool BetweenRounds(long step) => order is null || step % order.Round == 0;
+
+    /// <summary>Checks that an epoch is whole rounds.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public void CheckRounds(int movesPerEpoch)
+    {
+        if (!BetweenRounds(movesPerEpoch))
+        {
+            throw new ArgumentException($"an epoch of {movesPerEpoch} moves is no whole number of rounds of {order!.Round} moves.");
+        }
+    }
 
     /// <summary>Drops everybody's gradients: a loss leaves some on the parameters of others too.</summary>
     public void ClearGradients()
@@ -41,6 +70,16 @@ internal sealed class Game<TBatch> : IDisposable
         {
             seat.Optimizer.Dispose();
         }
+    }
+
+    private static void Forget(IOptimizer optimizer)
+    {
+        foreach ((string _, TorchSharp.torch.Tensor moment) in optimizer.Moments)
+        {
+            moment.zero_();
+        }
+
+        optimizer.Steps = [.. optimizer.Steps.Select(_ => 0L)];
     }
 
     private static void Check(IReadOnlyList<Player<TBatch>> players)

@@ -39,6 +39,9 @@ public interface IPrinciple<TBatch>
     /// <summary>Players in the order of their turns.</summary>
     IReadOnlyList<Player<TBatch>> Players { get; }
 
+    /// <summary>Who moves when; null where the players take turns.</summary>
+    IMoveOrder? Order => null;
+
     /// <summary>State that must survive an interruption besides parameters and optimizers: module buffers by name.</summary>
     IReadOnlyList<(string Name, Tensor Value)> Buffers { get; }
 

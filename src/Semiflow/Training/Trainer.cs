@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Semiflow.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +33,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         ArgumentNullException.ThrowIfNull(principle);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(probes);
-        using Game<TBatch> game = new(principle.Players);
+        using Game<TBatch> game = new(principle.Players, principle.Order);
+        game.CheckRounds(data.BatchesPerEpoch);
         using TrainingStore<TBatch> store = new(principle, game, checkpoints, options.Seed, data.BatchesPerEpoch);
         TrainingMemory memory = store.Resume();
         Pace pace = new(memory, options.Epochs, data.BatchesPerEpoch, data.SamplesPerEpoch);
@@ -46,7 +46,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         }
 
         bool asked = stop(); // Once a move: a request between two readings would end the loop without its checkpoint.
-        while (memory.Step < pace.Steps && !OutOfPatience(memory) && !asked)
+        while (memory.Step < pace.Steps && !OutOfPatience(memory) && !(asked && game.BetweenRounds(memory.Step)))
         {
             Move move = MakeMove(game, data, memory);
             principle.After(move);
@@ -70,8 +70,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
                 }
             }
 
-            asked = stop();
-            if (epochEnds || asked || sinceCheckpoint.Elapsed >= options.CheckpointEvery)
+            asked |= stop();
+            if (game.BetweenRounds(memory.Step) && (epochEnds || asked || sinceCheckpoint.Elapsed >= options.CheckpointEvery))
             {
                 memory.Seconds = pace.Elapsed.TotalSeconds;
                 store.WriteLast(memory);
@@ -98,27 +98,9 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         using DisposeScope scope = NewDisposeScope();
         (long epoch, long index) = Math.DivRem(memory.Step, data.BatchesPerEpoch);
         (Player<TBatch> player, IOptimizer optimizer) = game.Turn(memory.Step);
-        random.manual_seed((long)(Randomness.Mix(options.Seed, (ulong)memory.Step) >> 1));
         game.ClearGradients();
-
-        Terms terms = player.Loss(data.Batch((int)epoch, (int)index));
-        Dictionary<string, double> values = terms.Items.ToDictionary(item => item.Name, item => Flat.Number(item.Value));
-        Move move = new(player.Name, memory.Step + 1, (double)(memory.Step + 1) / data.BatchesPerEpoch, values);
-        foreach ((string term, double value) in values)
-        {
-            Demand(value, term, move);
-        }
-
-        double rate = player.Optimizer.Rate * (player.Optimizer.Schedule?.Factor((double)memory.Step / data.BatchesPerEpoch, options.Epochs) ?? 1);
-        if (!terms.Still)
-        {
-            terms.Total.backward();
-            CustomGradient.ThrowIfFailed();
-            double norm = optimizer.GradientNorm();
-            Demand(norm, "gradient norm", move);
-            optimizer.Step(rate, norm);
-        }
-
+        (Move move, double rate) = PlayerMove.Make(
+            player, optimizer, () => data.Batch((int)epoch, (int)index), new MovePlace(options.Seed, memory.Step, data.BatchesPerEpoch, options.Epochs));
         memory.Add(move, rate);
         return move;
     }
@@ -135,7 +117,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         principle.SetTraining(false);
         double value = validation.Evaluate();
         principle.SetTraining(true);
-        Demand(value, validation.Metric, move with { Player = "validation" });
+        PlayerMove.Demand(value, validation.Metric, move with { Player = "validation" });
         return value;
     }
 
@@ -146,7 +128,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         var measures = new Dictionary<string, double>();
         foreach ((string name, double value) in probes.SelectMany(probe => probe.Measure()))
         {
-            Demand(value, name, move with { Player = "measures" });
+            PlayerMove.Demand(value, name, move with { Player = "measures" });
             measures[name] = value;
         }
 
@@ -155,12 +137,4 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
 
     private bool OutOfPatience(TrainingMemory memory) =>
         options.Patience > 0 && memory.BestEpoch > 0 && memory.History.Count - memory.BestEpoch >= options.Patience;
-
-    private static void Demand(double value, string what, Move move)
-    {
-        if (!double.IsFinite(value))
-        {
-            throw new NonFiniteException(move.Player, what, value, move.Step, move.Epoch);
-        }
-    }
 }

@@ -32,6 +32,11 @@ internal sealed class TrainingMemory
     {
         Step = move.Step;
         Rates[move.Player] = rate;
+        if (move.Terms.Count == 0)
+        {
+            return;
+        }
+
         Moves[move.Player] = Moves.GetValueOrDefault(move.Player) + 1;
         if (!Sums.TryGetValue(move.Player, out Dictionary<string, double>? sums))
         {
