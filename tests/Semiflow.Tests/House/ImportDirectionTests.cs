@@ -24,6 +24,7 @@ public sealed partial class ImportDirectionTests
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
         ["Images"] = ["Training", "Spaces", "Kernels", "Native"],
         ["Principles"] = ["Training", "Transport", "Chains", "Forecasting", "Physics", "Flows", "Spaces", "Operators", "Kernels"],
+        ["Principles/Modulewise"] = ["Principles", "Training", "Transport", "Chains", "Images", "Spaces", "Kernels"],
         ["Metrics"] = ["Transport", "Chains", "Flows", "Spaces"],
     };
 
