@@ -12,6 +12,8 @@ public static class MethodCatalogue
         Aphynity.AphynityMethod.Instance,
         LeastAction.LeastActionMethod.Instance,
         LeastAction.MapMethod.Instance,
+        Modulewise.ModulewiseMethod.Instance,
+        Modulewise.MmsMethod.Instance,
     ];
 
     /// <summary>The method of that name.</summary>

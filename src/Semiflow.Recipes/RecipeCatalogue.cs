@@ -23,6 +23,11 @@ public static class RecipeCatalogue
         LeastAction.LeastActionCircles.Recipe,
         LeastAction.LeastActionFashion.Recipe,
         LeastAction.LeastActionCifar.Recipe,
+        Modulewise.ModulewiseFashion.Recipe,
+        Modulewise.ModulewiseMms.Recipe,
+        Modulewise.ModulewiseCifar.Recipe,
+        Modulewise.ModulewiseStl10.Recipe,
+        Modulewise.ModulewiseTinyImageNet.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>

@@ -1,0 +1,113 @@
+using Semiflow.Images;
+using Semiflow.Recipes.Classification;
+using Semiflow.Training;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Modulewise;
+
+/// <summary>Where images come from: a data set by name, or the user's file.</summary>
+internal sealed class ModulewiseData
+{
+    private const int EvaluationBatch = 250;
+
+    private readonly RunSession run;
+    private readonly ModulewiseConfig config;
+    private readonly ImageData? images;
+    private readonly LabeledFile? file;
+
+    private ModulewiseData(RunSession run, ModulewiseConfig config, ImageData? images, LabeledFile? file)
+    {
+        (this.run, this.config, this.images, this.file) = (run, config, images, file);
+        Card = images is not null
+            ? new ClassifierCard(
+                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes, images.Training.Normalization, run.Plan.Source.System)
+            : new ClassifierCard(file!.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
+        if (Card.InputShape.Count != 3)
+        {
+            throw new InputException($"module-wise training of these networks takes images [sample, channels, height, width], not samples of shape [{string.Join(", ", Card.InputShape)}].");
+        }
+    }
+
+    /// <summary>What is classified.</summary>
+    public ClassifierCard Card { get; }
+
+    /// <summary>What was subtracted from each channel of images in [0, 1], and what they were divided by.</summary>
+    public ImageNormalization Normalization => Card.Normalization ?? ImageNormalization.Unit((int)Card.InputShape[0]);
+
+    /// <summary>The images of a run.</summary>
+    /// <exception cref="InputException">They are not there or cannot be used.</exception>
+    public static ModulewiseData Load(RunSession run, ModulewiseConfig config)
+    {
+        if (run.Plan.Source.System is { } name)
+        {
+            ImageData data = ImageSources.Find(name).Read(config.Data.Path, config.Data.Official);
+            run.Observer.Say($"data:       {data.Training.Name}, {data.Training.Count} training and {data.Test.Count} test images of {data.Training.Channels} x {data.Training.Height} x {data.Training.Width}");
+            return new ModulewiseData(run, config, data, null);
+        }
+
+        DataSource source = run.Plan.Source;
+        LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
+        if (file.Labels is null || file.Classes < 2)
+        {
+            throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' [sample] from 0 (or name it with --output).");
+        }
+
+        run.Observer.Say($"data:       {source.File}, {file.Count} samples of {file.Classes} classes");
+        return new ModulewiseData(run, config, null, file);
+    }
+
+    /// <summary>Images of a seed.</summary>
+    /// <param name="seed">Number of the repetition.</param>
+    /// <param name="dropLast">Whether an epoch leaves a short last batch out.</param>
+    public ModulewiseSamples Of(int seed, bool dropLast)
+    {
+        ulong draw = run.Seed($"data-{seed}"), order = run.Seed($"shuffle-{seed}");
+        return images is not null ? OfImages(images, draw, order, dropLast) : OfFile(draw, order, dropLast);
+    }
+
+    private ModulewiseSamples OfImages(ImageData data, ulong draw, ulong order, bool dropLast)
+    {
+        ModulewiseDataConfig settings = config.Data;
+        ImageSplits splits = data.Split(settings.Protocol, draw, settings.Train, settings.Protocol == Protocol.HeldOut ? settings.Validation : null);
+        ImageSet test = settings.Test is { } first ? splits.Test.First(Math.Min(first, splits.Test.Count)) : splits.Test;
+        ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: run.Device);
+        long bytes = (long)splits.Training.Count * Card.InputShape.Aggregate(4L, (product, size) => product * size);
+        bool held = !settings.Augment && bytes <= (long)settings.CacheMib << 20;
+        LabeledBatch? all = held ? new LabeledBatch(splits.Training.Floats().to(run.Device), splits.Training.LabelTensor().to(run.Device)) : null;
+        IBatchSource<LabeledBatch> train = all is not null
+            ? new LabeledBatches(all.Images, all.Labels, Batch(splits.Training.Count), order, dropLast: dropLast)
+            : new ImageBatches(splits.Training, Batch(splits.Training.Count), order, settings.Augment ? Augmentation.CropAndFlip : null, dropLast: dropLast, device: run.Device);
+        return new ModulewiseSamples(splits.Training.Count, train, all, Ordered(splits.Validation), Ordered(test));
+    }
+
+    private ModulewiseSamples OfFile(ulong draw, ulong order, bool dropLast)
+    {
+        ModulewiseDataConfig settings = config.Data;
+        if (settings.Augment)
+        {
+            throw new InputException("data.augment: samples of a file are taken as they are; augment them before, or leave it off.");
+        }
+
+        int test = settings.Test ?? Math.Max(2, file!.Count / 10), validation = settings.Validation ?? Math.Max(2, file!.Count / 10);
+        int train = settings.Train ?? file!.Count - test - validation;
+        if (train < 2 || train + validation + test > file!.Count)
+        {
+            throw new InputException(
+                $"{run.Plan.Source.File} has {file!.Count} samples; {train} are asked for training, {validation} for validation and {test} for tests. Lower data.train, data.validation or data.test.");
+        }
+
+        int[] rows = Randomness.Permutation(file.Count, draw, 0);
+        LabeledBatch Part(int from, int count)
+        {
+            using Tensor places = tensor([.. rows.AsSpan(from, count).ToArray().Select(row => (long)row)]);
+            return new LabeledBatch(file.Inputs.index_select(0, places).to(run.Device), file.Labels!.index_select(0, places).to(run.Device));
+        }
+
+        LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
+        LabeledBatch all = Part(0, train);
+        return new ModulewiseSamples(
+            train, new LabeledBatches(all.Images, all.Labels, Batch(train), order, dropLast: dropLast), all, Ordered(Part(train, validation)), Ordered(Part(train + validation, test)));
+    }
+
+    private int Batch(int count) => Math.Min(config.Training.BatchSize, count);
+}

@@ -1,0 +1,94 @@
+using Semiflow.Chains;
+using Semiflow.Operators.Models.Networks;
+using Semiflow.Principles.Modulewise;
+using Semiflow.Recipes.Classification;
+using Semiflow.Training;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Modulewise;
+
+/// <summary>Networks cut into modules, with a head and a loss for each.</summary>
+internal static class ModulewiseNetwork
+{
+    /// <summary>The network whose stages are set one by one.</summary>
+    public const string PreActivation = "pre-activation";
+
+    /// <summary>Names, the default first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [PreActivation, .. NetworkCatalogue.All.Select(entry => entry.Name)];
+
+    /// <summary>A stack with fresh parameters: those of the body are the same for all methods.</summary>
+    /// <exception cref="InputException">Images or numbers of blocks that the network does not take.</exception>
+    public static ModuleStack Stack(string model, ModulewiseModelConfig config, ClassifierCard card, LocalMethod method, ulong seed)
+    {
+        using var random = new Generator(seed);
+        var image = new ImageShape((int)card.InputShape[0], (int)card.InputShape[1], (int)card.InputShape[2]);
+        ChainNetwork network = (config.Network ?? model) is var name && name == PreActivation
+            ? ResNet.Create(new ResNetOptions { Filters = config.Filters, Blocks = config.Blocks, Stem = config.Stem, JoinKernel = config.JoinKernel }, image, random)
+            : NetworkCatalogue.Find(name).Create(null, image, random);
+        if (config.Gain > 0)
+        {
+            Initialization.Weights(network, config.Weights, config.Gain, random);
+        }
+
+        IReadOnlyList<BlockChain> bodies = method == LocalMethod.EndToEnd ? [network.Body]
+            : EncoderAlone(config, config.Modules.Count > 0 ? network.Cut(config.Modules) : network.CutEvenly(config.Count));
+        int modules = bodies.Count;
+        return ModuleStack.Of(bodies, network.InputShape, (k, shape) =>
+        {
+            using var own = new Generator(Randomness.Mix(seed, (ulong)k + 1)); // So that methods with other heads share the rest.
+            nn.Module<Tensor, Tensor> head = Heads.Of(Head(config, method, k, modules), shape, card.Classes.Count, own);
+            if (config.Gain > 0)
+            {
+                Initialization.Weights(head, config.Weights, config.Gain, own);
+            }
+
+            return head;
+        });
+    }
+
+    /// <summary>The loss of each module.</summary>
+    /// <param name="stack">The modules.</param>
+    /// <param name="method">What they are taught.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="smoothing">Label smoothing of methods that have it.</param>
+    /// <param name="seed">Seed of the networks of the losses.</param>
+    public static Func<int, ILocalLoss> Loss(ModuleStack stack, LocalMethod method, ModulewiseData data, double smoothing, ulong seed)
+    {
+        IReadOnlyList<long> shape = data.Card.InputShape;
+        var shapes = new List<IReadOnlyList<long>>();
+        foreach (StackModule module in stack.Modules)
+        {
+            shapes.Add(shape = ShapeProbe.Of(module.Body, shape));
+        }
+
+        int local = stack.Modules.Count - 1;
+        return k =>
+        {
+            using var random = new Generator(Randomness.Mix(seed, (ulong)k));
+            return method switch
+            {
+                LocalMethod.PredSim => new SimilarityLoss(shapes[k], random),
+                LocalMethod.InfoPro or LocalMethod.InfoProContrastive when k < local => new InfoProLoss(
+                    shapes[k], data.Card.InputShape, data.Normalization.Mean, data.Normalization.Deviation, k, local,
+                    new InfoProOptions(Contrastive: method == LocalMethod.InfoProContrastive), random),
+                _ => new ClassifierLoss(new CrossEntropy(smoothing)),
+            };
+        };
+    }
+
+    private static IReadOnlyList<BlockChain> EncoderAlone(ModulewiseModelConfig config, IReadOnlyList<BlockChain> bodies) => config.EncoderAlone
+        ? [new BlockChain(bodies[0].Blocks[0]), new BlockChain([.. bodies[0].Blocks.Skip(1)]), .. bodies.Skip(1)]
+        : bodies;
+
+    private static HeadSpec Head(ModulewiseModelConfig config, LocalMethod method, int module, int modules)
+    {
+        int pool = config.Pools.Count == 0 ? 0 : config.Pools[Math.Min(method == LocalMethod.EndToEnd ? config.Pools.Count - 1 : module, config.Pools.Count - 1)];
+        return method switch
+        {
+            LocalMethod.Dgl => new HeadSpec(HeadKind.PooledPerceptron),
+            LocalMethod.PredSim => new HeadSpec(HeadKind.OneLinear),
+            LocalMethod.InfoPro or LocalMethod.InfoProContrastive when module + 1 < modules => new HeadSpec(HeadKind.OneConvolutionTwoLinear),
+            _ => new HeadSpec(config.Head, pool),
+        };
+    }
+}

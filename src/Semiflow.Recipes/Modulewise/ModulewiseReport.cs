@@ -1,0 +1,130 @@
+using Semiflow.Metrics;
+using Semiflow.Principles.Modulewise;
+using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
+
+namespace Semiflow.Recipes.Modulewise;
+
+/// <summary>The report of a run of module-wise training.</summary>
+internal static class ModulewiseReport
+{
+    private const string Equation =
+        "G_k = T_k ∘ … ∘ T_1,   module k learns from z = G_{k−1}(x), without gradients to what comes before\nmin over T_k, F_k   l(F_k(T_k(z)), y) + E_k(z)/(2τ),   E_k = Σ_m |r_m|²";
+
+    /// <summary>Writes report.html and the figures.</summary>
+    public static void Write(ModulewiseResults results, ModulewiseConfig config, IReadOnlyList<SummaryRow> rows)
+    {
+        int seeds = config.Evaluation.Seeds;
+        results.Run.Report(new ReportDocument
+        {
+            Title = $"Module-wise training: {results.Run.Recipe?.Title ?? Path.GetFileName(results.Run.Plan.Source.File) ?? "own data"}",
+            Description = $"{results.Main.Scores.Count} modules trained {Words(config.Training)}, each with a classifier of its own and as little transport as the labels allow (TRGL), "
+                + $"compared with {string.Join(", ", results.Methods.Where(method => method != LocalMethod.Trgl).Select(method => method.Title()))}; {seeds} seed{(seeds == 1 ? "" : "s")}, "
+                + "each with images, initial parameters and order that all methods share.",
+            Equation = Equation,
+            Rows = rows,
+            Sections = [Depth(results), Motion(results), Weights(results, config), Exits(results)],
+        });
+    }
+
+    private static string Words(ModulewiseTrainingConfig how) => how.Regime switch
+    {
+        Regime.Parallel => "together",
+        Regime.Buffered => "together through buffers",
+        _ => how.Laps == 1 ? "one after another" : $"one after another in {how.Laps} laps",
+    };
+
+    private static LocalMethod[] Stacks(ModulewiseResults results) => [.. results.Methods.Where(method => method != LocalMethod.EndToEnd)];
+
+    private static double[] Numbers(int count) => [.. Enumerable.Range(1, count).Select(k => (double)k)];
+
+    private static ReportSection Depth(ModulewiseResults results)
+    {
+        var series = new List<CurveSeries>();
+        foreach (LocalMethod method in Stacks(results))
+        {
+            double[] modules = Numbers(results.Of(method)[0].Scores.Count);
+            series.Add(new CurveSeries(method.Title(), modules, results.ByModule(method, score => 100 * score.Accuracy)));
+            if (results.Intervals(method) is { } intervals && method is LocalMethod.Trgl or LocalMethod.VanGl)
+            {
+                series.Add(new CurveSeries($"{method.Title()}, 95 % from", modules, [.. intervals.Select(interval => interval.Low)], CurveStyle.Dashed));
+                series.Add(new CurveSeries($"{method.Title()}, 95 % to", modules, [.. intervals.Select(interval => interval.High)], CurveStyle.Dashed));
+            }
+        }
+
+        var panel = new CurvePanel("module", "accuracy, %", series)
+        {
+            Levels = results.Methods.Contains(LocalMethod.EndToEnd) ? [("end to end", results.Values(LocalMethod.EndToEnd, trained => trained.Trend.Last).Average())] : [],
+        };
+        ReportTable table = new(
+            ["method", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"{k}"), "slope"],
+            [.. Stacks(results).Select(method => (IReadOnlyList<string>)[
+                method.Title(), .. results.ByModule(method, score => 100 * score.Accuracy).Select(value => NumberText.Plain(value)),
+                NumberText.Plain(results.Values(method, trained => trained.Trend.Slope).Average())])]);
+        return new ReportSection(
+            "Accuracy with depth",
+            [DynamicsFigures.Curves(new FigureText("accuracy-depth", "Accuracy of each module's classifier.", "Test images, mean over the seeds. Where later modules are worse than earlier ones, depth costs: greedy training stagnates."), panel)],
+            "", table);
+    }
+
+    private static ReportSection Motion(ModulewiseResults results)
+    {
+        LocalMethod[] methods = Stacks(results);
+        var layers = new CurvePanel("block", "root mean square displacement", [.. methods.Select(method =>
+        {
+            double[] blocks = [.. results.Of(method)[0].Scores.SelectMany((score, k) => score.Displacements.Select((_, m) =>
+                results.Of(method).Average(trained => trained.Scores[k].Displacements[m])))];
+            return new CurveSeries(method.Title(), Numbers(blocks.Length), blocks);
+        })]) { LogY = true };
+        var modules = new CurvePanel("module", "transport E", [.. methods.Select(method =>
+            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count), results.ByModule(method, score => score.Transport)))]) { LogY = true };
+        return new ReportSection(
+            "Motion",
+            [DynamicsFigures.Curves(new FigureText("motion", "How far the images move.", "Left: displacement of each block, root mean square over images and features. Right: transport of each module. Test images, mean over the seeds; logarithmic."), layers, modules)],
+            "No decline of the accuracy is no progress by itself: a small τ freezes the modules. Read the curves of the accuracy beside these.");
+    }
+
+    private static ReportSection Weights(ModulewiseResults results, ModulewiseConfig config)
+    {
+        IReadOnlyList<EpochReport> history = results.Run.Metrics(RunSession.Main);
+        int count = results.Main.Scores.Count;
+        int[] shown = [.. Enumerable.Range(0, count).Where(k => count <= 6 || k % ((count + 5) / 6) == 0 || k == count - 1)];
+        string Player(int k) => FormattableString.Invariant($"module-{k + 1}");
+        CurveSeries? Series(int k, string name, Func<EpochReport, double?> value)
+        {
+            EpochReport[] known = [.. history.Where(report => report.Losses.ContainsKey(Player(k)) && value(report) is not null)];
+            return known.Length == 0 ? null : new CurveSeries(name, [.. known.Select(report => (double)report.Epoch)], [.. known.Select(report => value(report)!.Value)]);
+        }
+
+        CurveSeries[] loss = [.. shown.Select(k => Series(k, $"module {k + 1}", report => Term(report, Player(k), ClassifierLoss.Term))).OfType<CurveSeries>()];
+        CurveSeries[] transport = [.. shown.Select(k => Series(k, $"module {k + 1}", report => Term(report, Player(k), LocalProblem.TransportName))).OfType<CurveSeries>()];
+        CurveSeries[] weights = [.. shown.Select(k => Series(k, $"module {k + 1}", report => report.Measures!.TryGetValue(WeightMeter.Name(k), out double value) ? value : null)).OfType<CurveSeries>()];
+        string what = config.Transport.Kind == TauKind.Multiplier ? "1/λ" : "1/(2τ)";
+        return new ReportSection("Along the training",
+        [
+            DynamicsFigures.Curves(
+                new FigureText("training", "Along the training.", $"TRGL, first seed: cross entropy, weighted transport, and the weight of transport, {what}, of some modules over the epochs of metrics; a module has values while it is trained."),
+                new CurvePanel("epoch", "cross entropy", loss) { LogY = true },
+                new CurvePanel("epoch", "weighted transport", transport) { LogY = true },
+                new CurvePanel("epoch", $"weight {what}", weights) { LogY = true }),
+        ]);
+    }
+
+    private static double? Term(EpochReport report, string player, string term) =>
+        report.Losses.TryGetValue(player, out IReadOnlyDictionary<string, double>? terms) && terms.TryGetValue(term, out double value) ? value : null;
+
+    private static ReportSection Exits(ModulewiseResults results)
+    {
+        LocalMethod[] methods = Stacks(results);
+        ReportTable table = new(
+            ["method", "accuracy, %", "modules passed", "threshold", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"decided by {k}")],
+            [.. methods.Select(method => (IReadOnlyList<string>)[
+                method.Title(), NumberText.Plain(results.Values(method, trained => trained.Exit.Accuracy).Average()),
+                NumberText.Plain(results.Values(method, trained => trained.Exit.Modules).Average()),
+                results.Of(method)[0].Exit.Rules[0].Threshold is var threshold && double.IsFinite(threshold) ? NumberText.Plain(threshold) : "never",
+                .. Enumerable.Range(0, results.Main.Scores.Count).Select(k => results.Of(method).Average(trained => trained.Exit.Shares[k])).Select(share => $"{100 * share:F0} %")])]);
+        return new ReportSection(
+            "Early exit", [],
+            "Inference stops at the first module whose calibrated probability reaches a threshold, chosen on validation images; the threshold shown is that of the first seed.", table);
+    }
+}

@@ -1,0 +1,50 @@
+using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
+
+namespace Semiflow.Recipes.Modulewise;
+
+/// <summary>Results as people read them.</summary>
+internal static class ModulewiseRows
+{
+    private static readonly (string Name, string Title, string Note)[] Titles =
+    [
+        ("accuracy_last_difference", "accuracy of the last module, TRGL less VanGL", "paired by seed"),
+        ("slope_difference", "slope of the accuracy, TRGL less VanGL", "paired by seed; positive: depth costs less"),
+        ("gap_difference", "best less last module, TRGL less VanGL", "paired by seed; negative: depth costs less"),
+        ("accuracy_last", "accuracy of the last module", "test images"),
+        ("accuracy_best", "accuracy of the best module", "test images; chosen on validation images"),
+        ("slope", "slope of the accuracy", "least squares over the modules"),
+        ("gap", "best less last module", "test images"),
+        ("early_exit_accuracy", "accuracy with early exit", "threshold from validation images"),
+        ("early_exit_modules", "modules that an image passes, early exit", "mean"),
+    ];
+
+    public static IReadOnlyList<SummaryRow> Of(Summary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return [.. summary.Figures.Select(figure => Row(figure.Key, figure.Value))];
+    }
+
+    private static SummaryRow Row(string name, SummaryFigure figure)
+    {
+        string bare = name.EndsWith("_low", StringComparison.Ordinal) ? name[..^4] : name.EndsWith("_high", StringComparison.Ordinal) ? name[..^5] : name;
+        string bound = bare.Length == name.Length ? "" : name.EndsWith("_low", StringComparison.Ordinal) ? ", 95 % from" : ", 95 % to";
+        foreach ((string prefix, string title, string note) in Titles)
+        {
+            if (bare == prefix)
+            {
+                bool difference = prefix.EndsWith("difference", StringComparison.Ordinal);
+                return new SummaryRow((difference ? title : $"TRGL, {title}") + bound, figure.Value, figure.Unit, figure.Published, note, prefix is "accuracy_last" or "accuracy_best" or "slope_difference");
+            }
+
+            if (Enum.GetValues<LocalMethod>().FirstOrDefault(method => method.Key().Length > 0 && bare == $"{prefix}_{method.Key()}") is var other && other != LocalMethod.Trgl)
+            {
+                return new SummaryRow($"{other.Title()}, {title}{bound}", figure.Value, figure.Unit, figure.Published, note, prefix == "accuracy_last" && other == LocalMethod.VanGl && bound.Length == 0);
+            }
+        }
+
+        return new SummaryRow(
+            name switch { "step_ms" => "training step", "seconds_training" => "training, all methods", "seconds_total" => "in all", _ => name.Replace('_', ' ') },
+            figure.Value, figure.Unit, figure.Published, "", false);
+    }
+}
