@@ -12,5 +12,6 @@ public static class BenchmarkCatalogue
         new GradientModesBenchmark(),
         new DynamicsBenchmark(),
         new SystemsBenchmark(),
+        new TransportBenchmark(),
     ];
 }

@@ -48,7 +48,7 @@ internal readonly struct DoubleTranscendental : ITranscendental<Vector256<double
 
     // 2ⁿ times the Taylor polynomial on |r| ≤ log(2)/2; n comes from the low bits of a number so large that they count ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Exp(Vector256<double> x)
+    public static Vector256<double> Exp(Vector256<double> x)
     {
         const double counting = 6755399441055744.0; // 1.5·2⁵²
         x = Avx.Min(Vector256.Create(709.0), Avx.Max(Vector256.Create(-708.0), x));

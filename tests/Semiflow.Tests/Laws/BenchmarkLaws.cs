@@ -25,6 +25,11 @@ public sealed class BenchmarkLaws
             ("adjoint_mib", "MiB"), ("through_error", ""), ("checkpointed_error", ""), ("adjoint_error", ""),
         ],
         ["dynamics"] = [("lotka_volterra_epoch_ms", "ms"), ("gray_scott_epoch_ms", "ms"), ("pendulum_epoch_ms", "ms"), ("reaction_diffusion_step_ms", "ms"), ("wave_step_ms", "ms")],
+        ["transport"] =
+        [
+            ("assignment_1000_ms", "ms"), ("assignment_2000_ms", "ms"), ("assignment_speedup", "x"), ("transportation_1000_ms", "ms"),
+            ("sinkhorn_2000_ms", "ms"), ("sinkhorn_2000_gap", ""), ("sinkhorn_iteration_speedup", "x"),
+        ],
         ["systems"] =
         [
             .. new[] { "pendulum", "reaction_diffusion", "damped_wave", "lotka_volterra", "gray_scott", "linear", "navier_stokes", "euler", "shallow_water" }
