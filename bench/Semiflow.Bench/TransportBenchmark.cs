@@ -91,9 +91,9 @@ public sealed class TransportBenchmark : IBenchmark
         Add("sinkhorn_2000_marginal_error", result.MarginalError, "");
         Add("sinkhorn_2000_gap", (upper - lower) / upper, "");
 
-        // The same few iterations at one ε, which is what a program of libtorch operations would repeat.
+        // The same iterations at one ε, which is what a program of libtorch operations would repeat.
         using DisposeScope scope = NewDisposeScope();
-        const int count = 5;
+        const int count = 20;
         Tensor matrix = tensor(costs).clone();
         SinkhornOptions few = options with { MaximumIterations = count, Annealing = 1, Newton = false, Tolerance = 0 };
         double[] each = Stopwatches.Medians(repetitions, 1, () => Sinkhorn.Solve(costs, few), () =>

@@ -4,7 +4,8 @@ namespace Semiflow.Transport;
 
 /// <summary>
 /// Optimal transport between equally many points of equal weight: the permutation σ with the least Σ_i c_{i, σ(i)}. Shortest
-/// augmenting paths with potentials after Jonker and Volgenant (Computing 38, 1987): O(n³) time at worst, O(n²) memory, float64.
+/// augmenting paths with potentials after Jonker and Volgenant (Computing 38, 1987), O(n²) memory, float64. Where the paths become long,
+/// as between clouds in the plane, the network simplex method takes over, whose trees stay short there.
 /// </summary>
 public static class Assignment
 {
@@ -51,6 +52,23 @@ public static class Assignment
         }
 
         CostMatrix.Require(cost, rows, columns);
-        return new AugmentingPaths(cost, rows).Solve(cost);
+        return new AugmentingPaths(cost, rows).Solve(cost) ?? ByTree(cost, rows);
+    }
+
+    /// <summary>Solves by the network simplex method: flows of weight 1 stay whole numbers to the bit.</summary>
+    internal static AssignmentResult ByTree(ReadOnlySpan<double> cost, int size)
+    {
+        var ones = new double[size];
+        Array.Fill(ones, 1);
+        (List<PlanEntry> entries, double[] u, double[] v) = new NetworkSimplex(cost, ones, ones).Solve();
+        int[] target = new int[size];
+        double total = 0;
+        foreach (PlanEntry entry in entries)
+        {
+            target[entry.Source] = entry.Target;
+            total += cost[entry.Source * size + entry.Target];
+        }
+
+        return new AssignmentResult(target, u, v, total, u.Sum() + v.Sum());
     }
 }

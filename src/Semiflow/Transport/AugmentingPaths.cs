@@ -7,6 +7,9 @@ namespace Semiflow.Transport;
 internal sealed class AugmentingPaths
 {
     private const int Lanes = 4;
+
+    // Rows scanned in searches, over n, before another method is the quicker one: what random costs need is a tenth of it.
+    private const int Patience = 40;
     private readonly int size;
     private readonly int stride;
     private readonly double[] costs;
@@ -16,6 +19,7 @@ internal sealed class AugmentingPaths
     private readonly double[] open;
     private readonly double[] distance;
     private readonly long[] before;
+    private long scanned;
 
     public AugmentingPaths(ReadOnlySpan<double> cost, int size)
     {
@@ -32,8 +36,8 @@ internal sealed class AugmentingPaths
         (columnOf, rowOf) = (new int[size], new int[size]);
     }
 
-    /// <summary>Solves; <paramref name="cost"/> is the matrix of the constructor.</summary>
-    public AssignmentResult Solve(ReadOnlySpan<double> cost)
+    /// <summary>Solves; <paramref name="cost"/> is the matrix of the constructor. Null where the paths turn out long and patience ends.</summary>
+    public AssignmentResult? Solve(ReadOnlySpan<double> cost)
     {
         Array.Fill(columnOf, -1);
         Array.Fill(rowOf, -1);
@@ -45,6 +49,11 @@ internal sealed class AugmentingPaths
 
         foreach (int row in free)
         {
+            if (scanned > (long)Patience * size)
+            {
+                return null;
+            }
+
             Augment(row);
         }
 
@@ -113,7 +122,7 @@ internal sealed class AugmentingPaths
         var waiting = new Stack<int>(Enumerable.Reverse(rows));
         var left = new List<int>();
         // Prices that fall by less and less would make chains without end.
-        for (long budget = 8L * size + rows.Count; waiting.TryPop(out int row);)
+        for (long budget = 2L * size + rows.Count; waiting.TryPop(out int row);)
         {
             (double first, int column, double second, int other) = RowSearch.TwoSmallest(Row(row), price);
             double lowered = other < 0 ? price[column] : price[column] - (second - first);
@@ -157,6 +166,7 @@ internal sealed class AugmentingPaths
         int column;
         while (true)
         {
+            scanned++;
             (length, column) = RowSearch.Relax(Row(row), open, shift, row, distance, before);
             if (rowOf[column] < 0)
             {

@@ -9,7 +9,7 @@ internal sealed class SinkhornIteration
 
     // Slow is what would take so many iterations more at the rate of the last few.
     private const int Observed = 20;
-    private const double Slow = 150;
+    private const double Slow = 80;
     private readonly SinkhornSide rows;
     private readonly SinkhornSide columns;
     private readonly double range;

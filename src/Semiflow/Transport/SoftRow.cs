@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -38,14 +39,15 @@ internal static class SoftRow
         return Vector256.Sum(even + odd);
     }
 
-    /// <summary>Writes the terms of the sum.</summary>
+    /// <summary>Writes the terms of the sum, and gives it.</summary>
     public static double Fill(ReadOnlySpan<double> cost, ReadOnlySpan<double> potential, double scale, double shift, Span<double> terms)
     {
         double sum = 0;
-        for (int j = 0; j < cost.Length; j++)
+        for (int j = 0; j < cost.Length; j += 4)
         {
-            terms[j] = Math.Exp(shift + potential[j] - scale * cost[j]);
-            sum += terms[j];
+            Vector256<double> each = Term(cost, potential, scale, shift, j);
+            each.StoreUnsafe(ref terms[j]);
+            sum += Vector256.Sum(each);
         }
 
         return sum;
@@ -81,15 +83,15 @@ internal static class SoftRow
     /// <summary>The same sum, and Σ_j c_j exp(shift + g_j − scale c_j).</summary>
     public static (double Sum, double Cost) Moments(ReadOnlySpan<double> cost, ReadOnlySpan<double> potential, double scale, double shift)
     {
-        double sum = 0, moment = 0;
-        for (int j = 0; j < cost.Length; j++)
+        Vector256<double> sum = Vector256<double>.Zero, moment = sum;
+        for (int j = 0; j < cost.Length; j += 4)
         {
-            double mass = Math.Exp(shift + potential[j] - scale * cost[j]);
-            sum += mass;
-            moment += mass * cost[j];
+            Vector256<double> each = Term(cost, potential, scale, shift, j);
+            sum += each;
+            moment += each * Vector256.LoadUnsafe(in cost[j]);
         }
 
-        return (sum, moment);
+        return (Vector256.Sum(sum), Vector256.Sum(moment));
     }
 
     /// <summary>log Σ_j exp(g_j − scale c_j) whatever the size of the terms, by their largest first.</summary>
@@ -102,5 +104,12 @@ internal static class SoftRow
         }
 
         return largest + Math.Log(Sum(cost, potential, scale, -largest));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Term(ReadOnlySpan<double> cost, ReadOnlySpan<double> potential, double scale, double shift, int j)
+    {
+        Vector256<double> x = Vector256.LoadUnsafe(in potential[j]) + Vector256.Create(shift) - Vector256.Create(scale) * Vector256.LoadUnsafe(in cost[j]);
+        return Fast ? DoubleTranscendental.Exp(x) : Vector256.Exp(x);
     }
 }

@@ -43,6 +43,29 @@ public sealed class AssignmentTests
     }
 
     [Fact]
+    public void Trees_give_the_same_permutation() =>
+        Gen.Select(Gen.Int[1, 60], Gen.ULong).Sample((size, seed) =>
+        {
+            double[,] costs = Costs(size, seed, 2); // no ties
+            AssignmentResult tree = Assignment.ByTree(CostMatrix.Span(costs), size);
+            Assert.Equal(Assignment.Solve(costs).Target, tree.Target);
+            Assert.True(tree.Check(costs).Holds(1e-11));
+        }, iter: 100, threads: 1);
+
+    [Theory]
+    [InlineData(600, true)]
+    [InlineData(100, false)]
+    public void Clouds_in_the_plane_take_either_way(int size, bool longPaths)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double[,] costs = Matrix(new QuadraticCost().Pairwise(Normal(7, size, 2), Normal(8, size, 2) * 1.5 + 0.5));
+        Assert.Equal(longPaths, new AugmentingPaths(CostMatrix.Span(costs), size).Solve(CostMatrix.Span(costs)) is null);
+        AssignmentResult result = Assignment.Solve(costs);
+        Assert.Equal(Enumerable.Range(0, size), result.Target.Order());
+        Assert.True(result.Check(costs).Holds(1e-11));
+    }
+
+    [Fact]
     public void Clouds_far_apart_keep_their_certificate()
     {
         // A common shift of a thousand times the spread takes six digits and no more.
