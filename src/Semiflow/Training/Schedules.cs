@@ -58,3 +58,22 @@ public sealed record WarmUp(ISchedule Inner, double Epochs, double Start = 0.04)
             : Inner.Factor(epoch - Epochs, rest);
     }
 }
+
+/// <summary>Factor 1, then linearly to <c>Final</c> (CycleGAN: half of the epochs each, to 0).</summary>
+/// <param name="Constant">Share of the epochs at factor 1.</param>
+/// <param name="Final">Factor at the end.</param>
+public sealed record LinearDecay(double Constant = 0.5, double Final = 0) : ISchedule
+{
+    /// <inheritdoc/>
+    public double Factor(double epoch, double epochs) =>
+        1 + ((Final - 1) * Math.Clamp((epoch - (Constant * epochs)) / Math.Max((1 - Constant) * epochs, double.Epsilon), 0, 1));
+}
+
+/// <summary>Factor 1, then <c>Final</c> for the last part of the training.</summary>
+/// <param name="Constant">Share of the epochs at factor 1.</param>
+/// <param name="Final">Factor behind.</param>
+public sealed record LateDrop(double Constant, double Final) : ISchedule
+{
+    /// <inheritdoc/>
+    public double Factor(double epoch, double epochs) => epoch < Constant * epochs ? 1 : Final;
+}
