@@ -14,6 +14,7 @@ public static class MethodCatalogue
         LeastAction.MapMethod.Instance,
         Modulewise.ModulewiseMethod.Instance,
         Modulewise.MmsMethod.Instance,
+        Translation.TranslationMethod.Instance,
     ];
 
     /// <summary>The method of that name.</summary>

@@ -28,6 +28,12 @@ public static class RecipeCatalogue
         Modulewise.ModulewiseCifar.Recipe,
         Modulewise.ModulewiseStl10.Recipe,
         Modulewise.ModulewiseTinyImageNet.Recipe,
+        Translation.TranslationGaussian.Recipe,
+        Translation.TranslationShapes.Recipe,
+        Translation.TranslationBias.Recipe,
+        Translation.TranslationSemantic.Recipe,
+        Translation.TranslationFashion.Recipe,
+        Translation.TranslationCeleba.Recipe,
     ];
 
     /// <summary>The recipe of that name.</summary>

@@ -82,6 +82,14 @@ public static class DynamicsFigures
         return Draw(text, width, height, theme => DecisionFigure.Draw(panels, theme));
     }
 
+    /// <summary>Images in rows: translations, interpolations, paths.</summary>
+    public static ReportFigure Images(FigureText text, ImageStrip strip)
+    {
+        ArgumentNullException.ThrowIfNull(strip);
+        strip.Check();
+        return Draw(text, ImageStripFigure.Width(strip), ImageStripFigure.Height(strip), theme => ImageStripFigure.Draw(strip, theme));
+    }
+
     private static ReportFigure Draw(FigureText text, int width, int height, Func<FigureTheme, byte[]> draw)
     {
         ArgumentNullException.ThrowIfNull(text);

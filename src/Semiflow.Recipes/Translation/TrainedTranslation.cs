@@ -1,0 +1,111 @@
+using Semiflow.Data;
+using Semiflow.Principles;
+using Semiflow.Training;
+using Semiflow.Transport;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Translation;
+
+/// <summary>A trained translation: maps points forward and back, and to any time between.</summary>
+/// <param name="flow">T, on the CPU.</param>
+/// <param name="space">Its points and units.</param>
+internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace space) : ITrainedRun
+{
+    private const int Part = 1024; // Points at a time.
+
+    /// <summary>Opens the flow of a run.</summary>
+    /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
+    public static TrainedTranslation Open(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var space = TranslationSpace.Read(record);
+        ResidualFlow flow = TranslationExperiments.Flow(record, space);
+        record.Folder.Checkpoints.LoadModel(flow, DomainTranslation.PlayerName);
+        flow.eval();
+        return new TrainedTranslation(flow, space);
+    }
+
+    /// <summary>Translates the source points of a file and compares with its target points: cost, action, κ, straightness, discrepancy.</summary>
+    /// <inheritdoc/>
+    public Summary Evaluate(DataSource source, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(observer);
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor from, Tensor to) = PairFile.Read(source);
+        space.Checked(source.File!, PairFile.Source, from);
+        observer.Say($"{from.shape[0]} source points, {to.shape[0]} target points");
+        FlowScore score = FlowScore.Of(
+            new TrainedFlow("", "", flow, null), space.ToUnits(from), space.ToUnits(to), new QuadraticCost(), unit: space.Scale);
+        return new Summary("eval", score.Figures());
+    }
+
+    /// <summary>
+    /// Writes of an array <c>source</c> (or the only one) its translation <c>translated</c>, and with times in [0, 1] its states
+    /// <c>interpolated</c> [time, n, …]; of an array <c>target</c> what the flow takes there, <c>inverted</c>.
+    /// </summary>
+    /// <inheritdoc/>
+    public void Predict(PredictionRequest request, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        request.CheckOutput();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        using NumpyArchive archive = NumpyArchive.Open(request.Input);
+        var arrays = new List<(string, Tensor)>();
+        if (Chosen(request, archive) is { } name)
+        {
+            Tensor source = Points(request.Input, archive, name);
+            arrays.Add(("translated", space.FromUnits(InParts(source, flow.call))));
+            if (request.Times.Count > 0)
+            {
+                arrays.Add(("t", tensor(request.Times.ToArray())));
+                arrays.Add(("interpolated", stack([.. request.Times.Select(time => space.FromUnits(InParts(source, part => flow.Interpolate(part, time))))])));
+            }
+        }
+
+        if (request.Name is null && archive.Contains(PairFile.Target))
+        {
+            arrays.Add(("inverted", Inverted(Points(request.Input, archive, PairFile.Target), observer)));
+        }
+
+        NumpyArchive.Write(request.Output, arrays);
+        observer.Say($"wrote {request.Output}: {string.Join(", ", arrays.Select(each => $"{each.Item1} [{string.Join(", ", each.Item2.shape)}]"))}");
+    }
+
+    private Tensor Inverted(Tensor points, IRunObserver observer)
+    {
+        FlowInverse inverse = FlowInverse.Of(flow, points);
+        observer.Say(FormattableString.Invariant(
+            $"inverse:    fixed points in {inverse.Iterations} iterations, largest |T(x) − y| {inverse.Error * space.Scale:g3}, Δ·Lip at least {inverse.Contraction.Max():g3}"));
+        if (!inverse.Converged)
+        {
+            observer.Say("warning:    the inverse did not converge: the flow contracts too little (Δ·Lip ≥ 1). Train with more blocks or a larger λ, or train the reverse translation.");
+        }
+
+        return space.FromUnits(inverse.Points);
+    }
+
+    /// <summary>The array to translate; null where there is a target to invert alone.</summary>
+    private static string? Chosen(PredictionRequest request, NumpyArchive archive)
+    {
+        if (request.Name is { } name)
+        {
+            return name;
+        }
+
+        string[] others = [.. archive.Names.Where(each => each != PairFile.Target)];
+        return archive.Contains(PairFile.Source) ? PairFile.Source
+            : others.Length == 1 ? others[0]
+            : others.Length == 0 ? null
+            : throw new InputException($"{request.Input} has the arrays {string.Join(", ", archive.Names)}: say which to translate with --name.");
+    }
+
+    private Tensor Points(string path, NumpyArchive archive, string name) => space.ToUnits(space.Checked(path, name, archive.Tensor(name)));
+
+    private static Tensor InParts(Tensor points, Func<Tensor, Tensor> map) => points.shape[0] <= Part
+        ? map(points)
+        : cat([.. Enumerable.Range(0, (int)((points.shape[0] + Part - 1) / Part)).Select(i => map(points[(i * Part)..(int)Math.Min((i + 1) * Part, points.shape[0])]))]);
+}

@@ -1,0 +1,35 @@
+using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
+
+namespace Semiflow.Recipes.Translation;
+
+/// <summary>Results as people read them.</summary>
+internal static class TranslationRows
+{
+    private static readonly Dictionary<string, (string Metric, string Note, bool Headline)> Titles = new()
+    {
+        ["map_error"] = ("map error", "100 E|T(x) − T*(x)|² / Var(β), T* the exact map", true),
+        ["action"] = ("action", "of the path through the layers", true),
+        ["optimal_cost"] = ("optimal cost", "W₂² of the two laws", true),
+        ["kappa"] = ("κ", "W₂²({x}, {T(x)}) / E|T(x) − x|²: 1 where no exchange of images is cheaper", true),
+        ["straightness"] = ("straightness", "E|T(x) − x|² / action: 1 for straight paths at constant speed", false),
+        ["cost"] = ("cost of the map", "E|T(x) − x|²", false),
+        ["discrepancy"] = ("discrepancy", "energy distance of images and target, tests", false),
+        ["discrepancy_floor"] = ("discrepancy of the target with itself", "energy distance of two samples of the target", false),
+        ["step_ms"] = ("training step", "mean of the main training", false),
+        ["seconds_training"] = ("training", "all models", false),
+        ["seconds_total"] = ("in all", "", false),
+    };
+
+    public static IReadOnlyList<SummaryRow> Of(Summary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        return [.. summary.Figures.Select(figure => Row(figure.Key, figure.Value))];
+    }
+
+    private static SummaryRow Row(string name, SummaryFigure figure)
+    {
+        (string metric, string note, bool headline) = Titles.GetValueOrDefault(name, (name.Replace('_', ' '), "", false));
+        return new SummaryRow(metric, figure.Value, figure.Unit, figure.Published, note, headline);
+    }
+}
