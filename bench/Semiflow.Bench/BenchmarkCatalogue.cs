@@ -13,5 +13,6 @@ public static class BenchmarkCatalogue
         new DynamicsBenchmark(),
         new SystemsBenchmark(),
         new TransportBenchmark(),
+        new ModulewiseBenchmark(),
     ];
 }

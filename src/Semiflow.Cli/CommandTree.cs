@@ -44,6 +44,7 @@ internal static class CommandTree
             CompareCommand.Create(session),
             BenchCommand.Create(session),
             DoctorCommand.Create(session),
+            WorkerCommand.Create(session),
         };
         root.Add(new Option<bool>("--verbose") { Description = "Show the stack of a failure", Recursive = true });
         root.SetAction(parse => new HelpAction().Invoke(parse));

@@ -15,6 +15,7 @@ public static class MethodCatalogue
         Modulewise.ModulewiseMethod.Instance,
         Modulewise.MmsMethod.Instance,
         Translation.TranslationMethod.Instance,
+        Modulewise.MemoryMethod.Instance,
     ];
 
     /// <summary>The method of that name.</summary>

@@ -25,6 +25,7 @@ public static class RecipeCatalogue
         LeastAction.LeastActionCifar.Recipe,
         Modulewise.ModulewiseFashion.Recipe,
         Modulewise.ModulewiseMms.Recipe,
+        Modulewise.ModulewiseMemory.Recipe,
         Modulewise.ModulewiseCifar.Recipe,
         Modulewise.ModulewiseStl10.Recipe,
         Modulewise.ModulewiseTinyImageNet.Recipe,

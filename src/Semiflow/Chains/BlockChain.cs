@@ -30,14 +30,16 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         var states = new List<Tensor> { input };
         var residuals = new List<IReadOnlyList<Tensor>>();
+        var additive = new List<bool>();
         foreach (nn.Module<Tensor, Tensor> block in Blocks)
         {
             BlockStep step = BlockStep.Of(block, states[^1]);
             states.Add(step.Output);
             residuals.Add(step.Residuals);
+            additive.Add(step.Additive);
         }
 
-        return new ChainPath(states, residuals);
+        return new ChainPath(states, residuals) { Additive = additive };
     }
 
     /// <inheritdoc/>

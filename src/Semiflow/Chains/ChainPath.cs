@@ -7,9 +7,24 @@ namespace Semiflow.Chains;
 /// <param name="Residuals">Residuals of each block, M lists.</param>
 public sealed record ChainPath(IReadOnlyList<Tensor> States, IReadOnlyList<IReadOnlyList<Tensor>> Residuals)
 {
+    /// <summary>Of each block whether its output is its input plus its one residual; none where nobody said so.</summary>
+    public IReadOnlyList<bool> Additive { get; init; } = [];
+
     /// <summary>x_M.</summary>
     public Tensor Output => States[^1];
 
     /// <summary>All residuals in order.</summary>
     public IEnumerable<Tensor> AllResiduals => Residuals.SelectMany(each => each);
+
+    /// <summary>Gives up the residuals and all states but the input and the output: nobody asks for them any more.</summary>
+    internal void ForgetInner()
+    {
+        foreach (Tensor inner in AllResiduals.Concat(States.Skip(1)))
+        {
+            if (!ReferenceEquals(inner, Output) && !ReferenceEquals(inner, States[0]))
+            {
+                inner.Dispose();
+            }
+        }
+    }
 }

@@ -39,7 +39,7 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
                 $"expected a branch that keeps the shape, got [{string.Join(", ", residual.shape)}] from [{string.Join(", ", input.shape)}].", nameof(input));
         }
 
-        return new BlockStep(Moved(input, residual), [residual]);
+        return new BlockStep(Moved(input, residual), [residual]) { Additive = Increment == 1 };
     }
 
     /// <inheritdoc/>

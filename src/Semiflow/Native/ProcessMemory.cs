@@ -15,6 +15,22 @@ public static partial class ProcessMemory
         ? size
         : System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64;
 
+    /// <summary>Lets <see cref="Peak"/> begin anew at what is resident now; where the system does not allow it, it goes on.</summary>
+    public static void ForgetPeak()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                File.WriteAllText("/proc/self/clear_refs", "5");
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A sandbox without it: the peak of the whole life of the process is an upper bound.
+        }
+    }
+
     /// <summary>
     /// glibc returns freed tensors to the system at once and faults them in again, page by page, at the next step: that
     /// alone makes element-wise work three times slower. Keep freed memory instead. Set SEMIFLOW_MALLOC=system to leave

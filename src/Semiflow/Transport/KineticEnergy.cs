@@ -23,6 +23,30 @@ public static class KineticEnergy
         return sum ?? zeros([]);
     }
 
+    /// <summary>
+    /// The same of a path. Where blocks add their residual, the gradient is computed from the states, which the network keeps anyway: it costs no memory, and
+    /// has first derivatives only.
+    /// </summary>
+    /// <param name="path">The way of a batch.</param>
+    /// <param name="reduction">How a residual becomes a number.</param>
+    /// <returns>A scalar with gradient.</returns>
+    public static Tensor Of(Chains.ChainPath path, DisplacementReduction reduction)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Tensor? sum = null;
+        for (int block = 0; block < path.Residuals.Count; block++)
+        {
+            foreach (Tensor residual in path.Residuals[block])
+            {
+                bool again = block < path.Additive.Count && path.Additive[block] && residual.requires_grad && reduction != DisplacementReduction.BatchFrobenius;
+                Tensor each = again ? RecomputedEnergy.Of(residual, path.States[block], path.States[block + 1], reduction) : OfBlock(residual, reduction);
+                sum = sum is null ? each : sum + each;
+            }
+        }
+
+        return sum ?? zeros([]);
+    }
+
     /// <summary>The energy of one residual.</summary>
     /// <param name="residual">r, <c>[batch, …]</c>.</param>
     /// <param name="reduction">How it becomes a number.</param>

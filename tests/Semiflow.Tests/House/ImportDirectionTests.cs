@@ -10,6 +10,7 @@ public sealed partial class ImportDirectionTests
     {
         ["Native"] = [],
         ["Kernels"] = ["Native"],
+        ["Workers"] = ["Native"],
         ["Spaces"] = ["Kernels", "Native"],
         ["Flows"] = ["Spaces", "Kernels", "Native"],
         ["Physics"] = ["Flows", "Spaces", "Kernels", "Native"],

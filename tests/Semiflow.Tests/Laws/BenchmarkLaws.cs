@@ -30,6 +30,10 @@ public sealed class BenchmarkLaws
             ("assignment_1000_ms", "ms"), ("assignment_2000_ms", "ms"), ("assignment_speedup", "x"), ("transportation_1000_ms", "ms"),
             ("sinkhorn_2000_ms", "ms"), ("sinkhorn_2000_gap", ""), ("sinkhorn_iteration_speedup", "x"),
         ],
+        ["modulewise"] =
+        [
+            ("endtoend_step_ms", "ms"), ("modulewise_step_ms", "ms"), ("endtoend_peak_mib", "MiB"), ("modulewise_peak_mib", "MiB"), ("parallel_speedup", "x"),
+        ],
         ["systems"] =
         [
             .. new[] { "pendulum", "reaction_diffusion", "damped_wave", "lotka_volterra", "gray_scott", "linear", "navier_stokes", "euler", "shallow_water" }

@@ -94,7 +94,9 @@ public sealed class LocalProblem : IDisposable
 
         ChainPath path = Module.Body.Path(batch.Input);
         Keep(path.Output);
-        return weight.Weigh(LocalLoss.Value(new LocalView(path.Output, Module.Head, batch.Labels, batch.Images)), term.Energy(path));
+        Tensor energy = term.Energy(path);
+        path.ForgetInner(); // What the graph needs it holds itself; the rest must not wait for the end of the move.
+        return weight.Weigh(LocalLoss.Value(new LocalView(path.Output, Module.Head, batch.Labels, batch.Images)), energy);
     }
 
     /// <summary>The output of the last forward pass, of the weights before the update, without a graph; the caller's from now on.</summary>

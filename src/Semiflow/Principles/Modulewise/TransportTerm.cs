@@ -16,7 +16,7 @@ public sealed record TransportTerm(TransportForm Form = TransportForm.Kinetic, D
         ArgumentNullException.ThrowIfNull(path);
         if (Form == TransportForm.Kinetic)
         {
-            return path.Residuals.All(block => block.Count == 0) ? zeros([], path.Output.dtype, path.Output.device) : KineticEnergy.Of(path.AllResiduals, Reduction);
+            return path.Residuals.All(block => block.Count == 0) ? zeros([], path.Output.dtype, path.Output.device) : KineticEnergy.Of(path, Reduction);
         }
 
         int start = Start(path);
