@@ -61,9 +61,16 @@ internal sealed class LeastActionTrainings(RunSession run, LeastActionConfig con
         using IDisposable quiet = no_grad();
         ChainPath path = network.Body.Path(samples.Shown.Images);
         var energy = Enum.GetValues<DisplacementReduction>().ToDictionary(each => each, each => KineticEnergy.Of(path.AllResiduals, each).to(float64).item<double>());
-        var report = TransportReport.Of(
-            [.. Stage(path).Select(state => state.cpu())],
-            new TransportReportOptions { Labels = samples.Shown.Labels.cpu(), MaximumPoints = config.Evaluation.TransportPoints, LayerDistances = false, Seed = run.Seed("pairs") });
+        Tensor[] states = [.. Stage(path).Select(state => state.cpu())];
+        long features = states[0].numel() / states[0].shape[0];
+        var report = TransportReport.Of(states, new TransportReportOptions
+        {
+            Labels = samples.Shown.Labels.cpu(),
+            MaximumPoints = config.Evaluation.TransportPoints,
+            Pairs = (int)Math.Clamp(5_000_000 / features, 500, 20_000), // All pairs at once lie in memory, four points each.
+            LayerDistances = false,
+            Seed = run.Seed("pairs"),
+        });
         double? multiplier = result.History[^1].Measures!.TryGetValue(LeastActionMeter.Multiplier, out double value) ? value : null;
         run.Observer.Advance($"measures of {name}", 1);
         return new LeastActionTrained(name, network, result, best, LastEpochScore.Read(result, best.Count), learned, energy, report, motions, multiplier);
