@@ -16,6 +16,7 @@ public sealed record MemoryConfig(MemoryDataConfig Data, MemoryModelConfig Model
         Setting.Require(Model.Filters >= 1, "model.filters", "at least 1", Model.Filters);
         Setting.Require(Model.Blocks >= 1, "model.blocks", "at least 1", Model.Blocks);
         Setting.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
+        Setting.Require(Training.FitBatchSize >= 2, "training.fit_batch_size", "at least 2", Training.FitBatchSize);
         Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
         Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
         Setting.Require(Training.Tau > 0, "training.tau", "positive", Training.Tau);
@@ -40,12 +41,13 @@ public sealed record MemoryDataConfig(int Train = 512, int Test = 1000, string? 
 public sealed record MemoryModelConfig(int Filters = 16, int Blocks = 32);
 
 /// <summary>How it is trained.</summary>
-/// <param name="BatchSize">Images in a batch.</param>
+/// <param name="BatchSize">Images in a batch whose memory is measured.</param>
+/// <param name="FitBatchSize">Images in a batch of the comparison of accuracies.</param>
 /// <param name="Epochs">Epochs of both regimes in the comparison of accuracies.</param>
 /// <param name="Rate">Learning rate of gradient descent with momentum.</param>
 /// <param name="Tau">τ, doubled halfway.</param>
 /// <param name="Modules">Modules in the comparison of accuracies.</param>
-public sealed record MemoryTrainingConfig(int BatchSize = 128, int Epochs = 8, double Rate = 0.02, double Tau = 0.5, int Modules = 4);
+public sealed record MemoryTrainingConfig(int BatchSize = 128, int FitBatchSize = 32, int Epochs = 10, double Rate = 0.02, double Tau = 0.5, int Modules = 4);
 
 /// <summary>What is measured.</summary>
 /// <param name="Modules">K of each measured cut, beside the whole network.</param>

@@ -94,7 +94,7 @@ public sealed class MemoryMethod : IMethod
     private static StackPlan Plan(MemoryConfig config, IReadOnlyList<int> image, int classes, ulong seed) => new()
     {
         Filters = [config.Model.Filters], Blocks = [config.Model.Blocks], Modules = [config.Model.Blocks], Image = image, Classes = classes,
-        Batch = config.Training.BatchSize, Rate = config.Training.Rate, Seed = seed,
+        Batch = config.Training.BatchSize, Rate = config.Training.Rate, Gain = 0.3, Pool = Math.Max(1, Math.Min(image[1], image[2]) / 4), Seed = seed,
     };
 
     private static StackPlan Cut(StackPlan whole, MemoryConfig config, int modules) => whole with
@@ -109,7 +109,7 @@ public sealed class MemoryMethod : IMethod
         using ModuleStack stack = plan.Stack().to(run.Device);
         IReadOnlyList<LocalProblem> problems = plan.Problems(stack);
         using var batches = new SharedBatches(
-            new LabeledBatches(train.Images, train.Labels, Math.Min(plan.Batch, config.Data.Train), run.Seed("shuffle"), device: run.Device), problems.Count);
+            new LabeledBatches(train.Images, train.Labels, Math.Min(config.Training.FitBatchSize, config.Data.Train), run.Seed("shuffle"), device: run.Device), problems.Count);
         using var principle = new ParallelModules(stack, problems, plan.Optimizer());
         TrainingResult result = run.Train(name, principle, batches, null, new TrainerOptions(config.Training.Epochs, run.Seed("trainer")));
         double percent = 100 * ModuleScore.Of(stack, test)[^1].Accuracy;
