@@ -29,7 +29,7 @@ public sealed record MmsDataConfig(int Points = 256);
 /// <param name="Modules">K of each stack, τ = t/K; the first is the run's model.</param>
 /// <param name="Moves">Updates of each module.</param>
 /// <param name="Rate">Learning rate of Adam.</param>
-public sealed record MmsTrainingConfig(double Time = 2, IReadOnlyList<int> Modules = null!, int Moves = 400, double Rate = 0.05)
+public sealed record MmsTrainingConfig(double Time = 2, IReadOnlyList<int> Modules = null!, int Moves = 800, double Rate = 0.05)
 {
     /// <summary>K of each stack; default 4, 8 and 16.</summary>
     public IReadOnlyList<int> Modules { get; init; } = Modules ?? [4, 8, 16];

@@ -1,4 +1,3 @@
-using Semiflow.Metrics;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
@@ -40,22 +39,26 @@ internal static class ModulewiseReport
 
     private static ReportSection Depth(ModulewiseResults results)
     {
-        var series = new List<CurveSeries>();
-        foreach (LocalMethod method in Stacks(results))
+        CurveSeries[] series = [.. Stacks(results).Select(method =>
+            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count), results.ByModule(method, score => 100 * score.Accuracy)))];
+        var panels = new List<CurvePanel>
         {
-            double[] modules = Numbers(results.Of(method)[0].Scores.Count);
-            series.Add(new CurveSeries(method.Title(), modules, results.ByModule(method, score => 100 * score.Accuracy)));
-            if (results.Intervals(method) is { } intervals && method is LocalMethod.Trgl or LocalMethod.VanGl)
+            new("module", "accuracy, %", series)
             {
-                series.Add(new CurveSeries($"{method.Title()}, 95 % from", modules, [.. intervals.Select(interval => interval.Low)], CurveStyle.Dashed));
-                series.Add(new CurveSeries($"{method.Title()}, 95 % to", modules, [.. intervals.Select(interval => interval.High)], CurveStyle.Dashed));
-            }
+                Levels = results.Methods.Contains(LocalMethod.EndToEnd) ? [("end to end", results.Values(LocalMethod.EndToEnd, trained => trained.Trend.Last).Average())] : [],
+            },
+        };
+        if (results.Differences() is { } differences)
+        {
+            double[] modules = Numbers(differences.Count);
+            panels.Add(new CurvePanel(
+                "module", "TRGL − VanGL, points",
+                new CurveSeries("difference", modules, [.. differences.Select(each => each.Mean)]),
+                new CurveSeries("95 % interval", modules, [.. differences.Select(each => each.Low)], CurveStyle.Dashed),
+                new CurveSeries("95 % interval", modules, [.. differences.Select(each => each.High)], CurveStyle.Dashed))
+            { Levels = [("equal", 0)] });
         }
 
-        var panel = new CurvePanel("module", "accuracy, %", series)
-        {
-            Levels = results.Methods.Contains(LocalMethod.EndToEnd) ? [("end to end", results.Values(LocalMethod.EndToEnd, trained => trained.Trend.Last).Average())] : [],
-        };
         ReportTable table = new(
             ["method", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"{k}"), "slope"],
             [.. Stacks(results).Select(method => (IReadOnlyList<string>)[
@@ -63,7 +66,11 @@ internal static class ModulewiseReport
                 NumberText.Plain(results.Values(method, trained => trained.Trend.Slope).Average())])]);
         return new ReportSection(
             "Accuracy with depth",
-            [DynamicsFigures.Curves(new FigureText("accuracy-depth", "Accuracy of each module's classifier.", "Test images, mean over the seeds. Where later modules are worse than earlier ones, depth costs: greedy training stagnates."), panel)],
+            [DynamicsFigures.Curves(
+                new FigureText(
+                    "accuracy-depth", "Accuracy of each module's classifier.",
+                    "Test images, mean over the seeds; where there are several, on the right the differences paired by seed. Where later modules are worse than earlier ones, depth costs: greedy training stagnates."),
+                panels)],
             "", table);
     }
 
@@ -81,7 +88,11 @@ internal static class ModulewiseReport
         return new ReportSection(
             "Motion",
             [DynamicsFigures.Curves(new FigureText("motion", "How far the images move.", "Left: displacement of each block, root mean square over images and features. Right: transport of each module. Test images, mean over the seeds; logarithmic."), layers, modules)],
-            "No decline of the accuracy is no progress by itself: a small τ freezes the modules. Read the curves of the accuracy beside these.");
+            "No decline of the accuracy is no progress by itself: a small τ freezes the modules. Read the curves of the accuracy beside these. The table: κ of each module, first seed, "
+            + "the cost of the best coupling of the same points, class by class, over that of the coupling that the module makes; 1 for an optimal map, and nearly always for small motions in many dimensions.",
+            new ReportTable(
+                ["κ", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"{k}")],
+                [.. methods.Select(method => (IReadOnlyList<string>)[method.Title(), .. results.Of(method)[0].Kappas.Select(value => double.IsNaN(value) ? "" : NumberText.Plain(value))])]));
     }
 
     private static ReportSection Weights(ModulewiseResults results, ModulewiseConfig config)
@@ -100,13 +111,20 @@ internal static class ModulewiseReport
         CurveSeries[] transport = [.. shown.Select(k => Series(k, $"module {k + 1}", report => Term(report, Player(k), LocalProblem.TransportName))).OfType<CurveSeries>()];
         CurveSeries[] weights = [.. shown.Select(k => Series(k, $"module {k + 1}", report => report.Measures!.TryGetValue(WeightMeter.Name(k), out double value) ? value : null)).OfType<CurveSeries>()];
         string what = config.Transport.Kind == TauKind.Multiplier ? "1/λ" : "1/(2τ)";
+        var panels = new List<CurvePanel> { new("epoch", "cross entropy", loss) { LogY = true }, new("epoch", "weighted transport", transport) { LogY = true } };
+        if (config.Transport.Kind != TauKind.Fixed)
+        {
+            panels.Add(new CurvePanel("epoch", $"weight {what}", weights) { LogY = true });
+        }
+
         return new ReportSection("Along the training",
         [
             DynamicsFigures.Curves(
-                new FigureText("training", "Along the training.", $"TRGL, first seed: cross entropy, weighted transport, and the weight of transport, {what}, of some modules over the epochs of metrics; a module has values while it is trained."),
-                new CurvePanel("epoch", "cross entropy", loss) { LogY = true },
-                new CurvePanel("epoch", "weighted transport", transport) { LogY = true },
-                new CurvePanel("epoch", $"weight {what}", weights) { LogY = true }),
+                new FigureText(
+                    "training", "Along the training.",
+                    "TRGL, first seed: cross entropy and weighted transport of some modules over the epochs of metrics; a module has values while it is trained. "
+                    + (config.Transport.Kind == TauKind.Fixed ? FormattableString.Invariant($"The weight of transport, {what}, is {1 / (2 * config.Transport.Tau):G3} throughout.") : $"Right: the weight of transport, {what}.")),
+                panels),
         ]);
     }
 

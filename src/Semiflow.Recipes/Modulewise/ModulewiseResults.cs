@@ -26,10 +26,17 @@ internal sealed record ModulewiseResults(RunSession Run, ModulewiseData Data, IR
     public double[] ByModule(LocalMethod method, Func<Principles.Modulewise.ModuleScore, double> value) =>
         [.. Enumerable.Range(0, Of(method)[0].Scores.Count).Select(k => Of(method).Average(trained => value(trained.Scores[k])))];
 
-    /// <summary>95 % interval of the accuracy of every module, percent; null for a single seed.</summary>
-    public MeanInterval[]? Intervals(LocalMethod method) => Of(method).Count < 2
-        ? null
-        : [.. Enumerable.Range(0, Of(method)[0].Scores.Count).Select(k => MeanInterval.Of([.. Of(method).Select(trained => 100 * trained.Scores[k].Accuracy)]))];
+    /// <summary>95 % interval of the difference of the accuracies of every module, TRGL less VanGL, points; null without pairs.</summary>
+    public IReadOnlyList<MeanInterval>? Differences()
+    {
+        if (!Methods.Contains(LocalMethod.VanGl) || Of(LocalMethod.VanGl).Count < 2)
+        {
+            return null;
+        }
+
+        IReadOnlyList<double> Accuracies(LocalMethod method, int k) => Values(method, trained => 100 * trained.Scores[k].Accuracy);
+        return [.. Enumerable.Range(0, Main.Scores.Count).Select(k => MeanInterval.OfDifference(Accuracies(LocalMethod.Trgl, k), Accuracies(LocalMethod.VanGl, k)))];
+    }
 
     /// <summary>The figures of the run.</summary>
     public Summary Summary()

@@ -22,24 +22,28 @@ internal static class ModulewiseRows
     public static IReadOnlyList<SummaryRow> Of(Summary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        return [.. summary.Figures.Select(figure => Row(figure.Key, figure.Value))];
+        return [.. summary.Figures
+            .Where(figure => !figure.Key.EndsWith("_low", StringComparison.Ordinal) && !figure.Key.EndsWith("_high", StringComparison.Ordinal))
+            .Select(figure => Row(figure.Key, figure.Value, Interval(summary, figure.Key)))];
     }
 
-    private static SummaryRow Row(string name, SummaryFigure figure)
+    private static string Interval(Summary summary, string name) => summary[$"{name}_low"] is { } low && summary[$"{name}_high"] is { } high
+        ? $"95 %: {NumberText.Plain(low.Value)} to {NumberText.Plain(high.Value)}; "
+        : "";
+
+    private static SummaryRow Row(string name, SummaryFigure figure, string interval)
     {
-        string bare = name.EndsWith("_low", StringComparison.Ordinal) ? name[..^4] : name.EndsWith("_high", StringComparison.Ordinal) ? name[..^5] : name;
-        string bound = bare.Length == name.Length ? "" : name.EndsWith("_low", StringComparison.Ordinal) ? ", 95 % from" : ", 95 % to";
         foreach ((string prefix, string title, string note) in Titles)
         {
-            if (bare == prefix)
+            if (name == prefix)
             {
                 bool difference = prefix.EndsWith("difference", StringComparison.Ordinal);
-                return new SummaryRow((difference ? title : $"TRGL, {title}") + bound, figure.Value, figure.Unit, figure.Published, note, prefix is "accuracy_last" or "accuracy_best" or "slope_difference");
+                return new SummaryRow(difference ? title : $"TRGL, {title}", figure.Value, figure.Unit, figure.Published, interval + note, prefix is "accuracy_last" or "slope_difference");
             }
 
-            if (Enum.GetValues<LocalMethod>().FirstOrDefault(method => method.Key().Length > 0 && bare == $"{prefix}_{method.Key()}") is var other && other != LocalMethod.Trgl)
+            if (Enum.GetValues<LocalMethod>().FirstOrDefault(method => method.Key().Length > 0 && name == $"{prefix}_{method.Key()}") is var other && other != LocalMethod.Trgl)
             {
-                return new SummaryRow($"{other.Title()}, {title}{bound}", figure.Value, figure.Unit, figure.Published, note, prefix == "accuracy_last" && other == LocalMethod.VanGl && bound.Length == 0);
+                return new SummaryRow($"{other.Title()}, {title}", figure.Value, figure.Unit, figure.Published, interval + note, prefix == "accuracy_last" && other == LocalMethod.VanGl);
             }
         }
 

@@ -12,8 +12,10 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Scores">Each module on the tests.</param>
 /// <param name="Chosen">The module that does best on the validation images, from 0.</param>
 /// <param name="Exit">Inference that stops early.</param>
+/// <param name="Kappas">κ of each module on some test images, class by class; NaN where a module changes the shape to its end. Empty but for the first seed.</param>
 internal sealed record ModulewiseTrained(
-    LocalMethod Method, int Seed, string Name, TrainingResult Training, long Parameters, IReadOnlyList<ModuleScore> Scores, int Chosen, ExitScore Exit)
+    LocalMethod Method, int Seed, string Name, TrainingResult Training, long Parameters, IReadOnlyList<ModuleScore> Scores, int Chosen, ExitScore Exit,
+    IReadOnlyList<double> Kappas)
 {
     /// <summary>Accuracy with depth, percent.</summary>
     public DepthTrend Trend => DepthTrend.Of([.. Scores.Select(score => 100 * score.Accuracy)]);

@@ -1,6 +1,7 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -135,7 +136,27 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         return new ModulewiseTrained(
             method, seed, name, result, stack.parameters().Sum(p => p.numel()), scores,
             DepthTrend.Of([.. chosen.Select(score => score.Accuracy)]).BestModule,
-            new ExitScore(100.0 * right / count, shares.Select((share, k) => share * (k + 1)).Sum(), shares, exit.Rules, exit.Depth));
+            new ExitScore(100.0 * right / count, shares.Select((share, k) => share * (k + 1)).Sum(), shares, exit.Rules, exit.Depth),
+            seed == 0 ? Kappas(stack, samples.Test.Batch(0, 0)) : []);
+    }
+
+    /// <summary>Of each module from its first state of its final shape on.</summary>
+    private IReadOnlyList<double> Kappas(ModuleStack stack, LabeledBatch shown)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var options = new TransportReportOptions { Labels = shown.Labels.cpu(), LayerDistances = false, Pairs = 1, Neighbors = 1, Seed = run.Seed("pairs") };
+        Tensor state = shown.Images;
+        var kappas = new List<double>();
+        foreach (StackModule module in stack.Modules)
+        {
+            ChainPath path = module.Body.Path(state);
+            state = path.Output;
+            Tensor start = path.States.First(each => each.shape.AsSpan().SequenceEqual(path.Output.shape));
+            kappas.Add(ReferenceEquals(start, path.Output) ? double.NaN : TransportReport.Of([start.cpu(), path.Output.cpu()], options).Kappa);
+        }
+
+        return kappas;
     }
 
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);

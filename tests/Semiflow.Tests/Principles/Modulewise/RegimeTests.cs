@@ -175,6 +175,28 @@ public sealed class RegimeTests : IDisposable
         Assert.True(first.Total.requires_grad);
     }
 
+    [Fact]
+    public void A_shared_head_moves_with_its_first_module_and_a_frozen_one_not_at_all()
+    {
+        foreach (bool frozen in new[] { false, true })
+        {
+            using ModuleStack parts = StackFixture.Stack(1, 1, 1);
+            nn.Module<Tensor, Tensor> head = parts.Modules[0].Head;
+            foreach (TorchSharp.Modules.Parameter parameter in head.parameters())
+            {
+                parameter.requires_grad_(!frozen);
+            }
+
+            using var stack = new ModuleStack(new StackModule(parts.Modules[0].Body, head), new StackModule(parts.Modules[1].Body, head));
+            double[] before = [.. head.parameters().SelectMany(p => StackFixture.Numbers(p))];
+            using TrainingLaw.Training<ModuleBatch> training = data.Parallel(stack);
+            int own = head.parameters().Count(), body = parts.Modules[0].Body.parameters().Count();
+            Assert.Equal([frozen ? body : body + own, parts.Modules[1].Body.parameters().Count()], training.Principle.Players.Select(player => player.Parameters.Count));
+            new Trainer(new TrainerOptions(1, 7)).Fit(training.Principle, training.Data, null, [], CancellationToken.None);
+            Assert.Equal(frozen, before.SequenceEqual(head.parameters().SelectMany(p => StackFixture.Numbers(p))));
+        }
+    }
+
     /// <summary>The cross entropy of the stack's problems as a loss of pairs.</summary>
     private sealed class PairEntropy : ILoss
     {
