@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// A multiplier λ of the loss, as if transport were to be least subject to a loss of 0 (spec modulewise.md 3): every s moves
-/// λ ← λ + h l, with the loss of the current batch, before the move. The move lowers <c>l + E/λ</c>, as in the published code, or <c>λ l + E</c>, as in the papers.
+/// A multiplier λ of the loss, as if transport were to be least subject to a loss of 0 (spec modulewise.md 3): at every s-th move
+/// λ ← λ + h l, with the loss of the current batch, before the move: moves s, 2s, … of the module, counted from 1. The move lowers <c>l + E/λ</c>, as in the published code, or <c>λ l + E</c>, as in the papers.
 /// </summary>
 public sealed class MultiplierWeight : ITransportWeight
 {
@@ -26,7 +26,7 @@ public sealed class MultiplierWeight : ITransportWeight
     public double Multiplier => lagrangian.Multipliers[0];
 
     /// <inheritdoc/>
-    public double Weight => Multiplier > 0 ? 1 / Multiplier : first;
+    public double Weight => lagrangian.Violation is null ? first : 1 / Multiplier; // The first is not 1/λ in modules that start without λ or without transport.
 
     /// <inheritdoc/>
     public JsonObject? State
@@ -52,7 +52,7 @@ public sealed class MultiplierWeight : ITransportWeight
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(energy);
         double value = loss.Items.Sum(item => Flat.Number(item.Value));
-        if (moves++ % settings.Every == 0 && double.IsFinite(value)) // One that is not stops the training a little later, by name.
+        if (++moves % settings.Every == 0 && double.IsFinite(value)) // One that is not stops the training a little later, by name.
         {
             lagrangian.Update(value);
         }

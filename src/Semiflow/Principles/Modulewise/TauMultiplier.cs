@@ -9,7 +9,7 @@ public enum MultiplierStart
     /// <summary>λ_k = λ kᵖ: later modules may move more. Module 0 starts at λ_0 = 0 with weight 1/λ of its transport, as in the published code.</summary>
     Increasing,
 
-    /// <summary>λ_k = λ/kᵖ: later modules may move less, the first as it likes.</summary>
+    /// <summary>λ_k = λ/kᵖ: later modules may move less. Module 0 starts at λ and moves as it likes until its first update, as in the published code.</summary>
     Decreasing,
 }
 
@@ -36,9 +36,8 @@ public sealed record TauMultiplier(
         return Depth switch
         {
             MultiplierStart.Constant => new MultiplierWeight(this, Start, 1 / Start),
-            MultiplierStart.Increasing => new MultiplierWeight(this, Start * power, 1 / Start),
-            // λ_0 would be infinite: the first module moves freely, for good.
-            _ => module == 0 ? new FixedWeight(double.PositiveInfinity) : new MultiplierWeight(this, Start / power, power / Start),
+            MultiplierStart.Increasing => new MultiplierWeight(this, Start * power, 1 / (module == 0 ? Start : Start * power)),
+            _ => new MultiplierWeight(this, module == 0 ? Start : Start / power, module == 0 ? 0 : power / Start),
         };
     }
 }

@@ -76,24 +76,29 @@ public sealed class TransportTermTests : IDisposable
     }
 
     [Theory]
-    [InlineData(MultiplierStart.Constant, new[] { 2.0, 2, 2 })]
-    [InlineData(MultiplierStart.Increasing, new[] { 0.0, 2, 8 })]
-    [InlineData(MultiplierStart.Decreasing, new[] { double.PositiveInfinity, 2, 0.5 })]
-    public void Multipliers_follow_the_published_recursion(MultiplierStart depth, double[] start)
+    [InlineData(MultiplierStart.Constant, new[] { 2.0, 2, 2 }, new[] { 0.5, 0.5, 0.5 })]
+    [InlineData(MultiplierStart.Increasing, new[] { 0.0, 2, 8 }, new[] { 0.5, 0.5, 0.125 })]
+    [InlineData(MultiplierStart.Decreasing, new[] { 2.0, 2, 0.5 }, new[] { 0.0, 0.5, 2 })]
+    public void Multipliers_follow_the_published_recursion(MultiplierStart depth, double[] start, double[] first)
     {
-        var settings = new TauMultiplier(Start: 2, Rate: 0.5, Every: 2, Depth: depth, Power: 2);
+        var settings = new TauMultiplier(Start: 2, Rate: 0.5, Every: 3, Depth: depth, Power: 2);
         IReadOnlyList<ITransportWeight> weights = TauSchedule.Multipliers(settings).Of(3);
         Tensor energy = tensor(3.0);
         for (int k = 0; k < 3; k++)
         {
-            double lambda = start[k];
-            for (int iteration = 0; iteration < 5; iteration++)
+            (double lambda, double mu) = (start[k], first[k]);
+            for (int iteration = 1; iteration <= 7; iteration++)
             {
                 double loss = 1 + (0.1 * iteration);
-                lambda += iteration % 2 == 0 ? 0.5 * loss : 0; // With the loss of the current batch, before the step.
+                if (iteration % 3 == 0)
+                {
+                    lambda += 0.5 * loss; // With the loss of the current batch, before the step.
+                    mu = 1 / lambda;
+                }
+
                 Terms terms = weights[k].Weigh(new Terms(("loss", tensor(loss))), energy);
-                Assert.Equal(loss + (3 / lambda), terms.Total.item<double>(), 1e-12);
-                Assert.Equal(1 / lambda, weights[k].Weight, 1e-12);
+                Assert.Equal(loss + (3 * mu), terms.Total.item<double>(), 1e-12);
+                Assert.Equal(mu, weights[k].Weight, 1e-12);
             }
         }
     }
