@@ -102,6 +102,30 @@ public sealed class ModulewiseRunTests : IDisposable
     }
 
     [Fact]
+    public void The_user_s_files_train_a_reduced_tier()
+    {
+        string folder = cli.At("cifar");
+        Directory.CreateDirectory(folder);
+        var random = new Random(1);
+        foreach (string name in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
+        {
+            byte[] bytes = new byte[20 * 3073];
+            random.NextBytes(bytes);
+            for (int i = 0; i < 20; i++)
+            {
+                bytes[i * 3073] = (byte)(i % 10);
+            }
+
+            File.WriteAllBytes(Path.Combine(folder, name + ".bin"), bytes);
+        }
+
+        (int code, _, string error) = CommandLine.Run(
+            ["run", "modulewise-cifar", "--out", cli.At("run"), "--set", $"data.path={folder}", "data.official=false", "data.augment=true", .. Tiny.Split(' '), "training.epochs=1", "training.prefix=train"]);
+        Assert.True(code == 0, error);
+        Assert.Equal(51.34, Summary.Read(Path.Combine(cli.At("run"), "summary.json"))["accuracy_last"]!.Published);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_said()
     {
         string data = Own();
