@@ -11,7 +11,7 @@ namespace Semiflow.Recipes.Modulewise;
 /// <summary>Measures how much memory module-wise training saves, by account and in fresh processes, and that it classifies as well (spec modulewise.md 9, 12.2).</summary>
 public sealed class MemoryMethod : IMethod
 {
-    private const int EvaluationBatch = 250;
+    private const int EvaluationBatch = 50; // A score keeps the states of all blocks.
 
     private MemoryMethod()
     {
