@@ -110,6 +110,7 @@ public sealed class MmsMethod : IMethod
             "step_ms" => ("training step", "", false),
             "seconds_training" => ("training", "all stacks", false),
             "seconds_total" => ("in all", "", false),
+            "peak_memory_mib" => ("peak memory", "", false),
             _ when name.StartsWith("flow_error_", StringComparison.Ordinal) => ($"distance to the flow, {name["flow_error_".Length..]} modules", "root mean square at the end", false),
             _ => (name.Replace('_', ' '), "", false),
         };

@@ -12,13 +12,15 @@ internal static class TranslationRows
         ["action"] = ("action", "of the path through the layers", true),
         ["optimal_cost"] = ("optimal cost", "W₂² of the two laws", true),
         ["kappa"] = ("κ", "W₂²({x}, {T(x)}) / E|T(x) − x|²: 1 where no exchange of images is cheaper", true),
-        ["straightness"] = ("straightness", "E|T(x) − x|² / action: 1 for straight paths at constant speed", false),
+        ["straightness"] = ("straightness", "mean of |x_M − x_0| / Σ|steps|: 1 for straight paths", false),
+        ["cost_over_action"] = ("cost over action", "E|T(x) − x|² / action: 1 for straight paths at constant speed", false),
         ["cost"] = ("cost of the map", "E|T(x) − x|²", false),
         ["discrepancy"] = ("discrepancy", "energy distance of images and target, tests", false),
         ["discrepancy_floor"] = ("discrepancy of the target with itself", "energy distance of two samples of the target", false),
         ["step_ms"] = ("training step", "mean of the main training", false),
         ["seconds_training"] = ("training", "all models", false),
         ["seconds_total"] = ("in all", "", false),
+        ["peak_memory_mib"] = ("peak memory", "", false),
     };
 
     public static IReadOnlyList<SummaryRow> Of(Summary summary)
