@@ -29,9 +29,17 @@ internal static class TranslationRows
         return [.. summary.Figures.Select(figure => Row(figure.Key, figure.Value))];
     }
 
+    /// <summary>A figure of another model, <c>kappa_free</c> say, has the title of its measure, and the model as its note.</summary>
     private static SummaryRow Row(string name, SummaryFigure figure)
     {
-        (string metric, string note, bool headline) = Titles.GetValueOrDefault(name, (name.Replace('_', ' '), "", false));
-        return new SummaryRow(metric, figure.Value, figure.Unit, figure.Published, note, headline);
+        if (Titles.TryGetValue(name, out (string Metric, string Note, bool Headline) own))
+        {
+            return new SummaryRow(own.Metric, figure.Value, figure.Unit, figure.Published, own.Note, own.Headline);
+        }
+
+        string? measure = Titles.Keys.Where(key => name.StartsWith($"{key}_", StringComparison.Ordinal)).MaxBy(key => key.Length);
+        return measure is null
+            ? new SummaryRow(name.Replace('_', ' '), figure.Value, figure.Unit, figure.Published, "", false)
+            : new SummaryRow(Titles[measure].Metric, figure.Value, figure.Unit, figure.Published, name[(measure.Length + 1)..].Replace('_', ' '), false);
     }
 }
