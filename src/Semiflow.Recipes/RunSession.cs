@@ -126,6 +126,31 @@ public sealed class RunSession
         return result.Stopped == StopReason.Interrupted ? throw new OperationCanceledException($"the training of {name} was stopped.", Token) : result;
     }
 
+    /// <summary>A training whose moves other processes make; it keeps its own checkpoints and metrics in the folder of the run.</summary>
+    /// <param name="train">Trains to the end; its seconds are those of all interruptions.</param>
+    internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
+    {
+        HasTrained = true;
+        long begin = Stopwatch.GetTimestamp();
+        TrainingResult result;
+        try
+        {
+            result = train();
+        }
+        catch (Workers.WorkerException failure)
+        {
+            Folder.Log($"the training failed: {failure.Message}");
+            throw;
+        }
+        finally
+        {
+            trainedHere += Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        }
+
+        TrainingSeconds += result.Seconds;
+        return result;
+    }
+
     /// <summary>The metrics of a training, one report an epoch, for figures.</summary>
     public IReadOnlyList<EpochReport> Metrics(string name) => MetricsLog.Read(Folder, name == Main ? "" : name);
 

@@ -12,6 +12,7 @@ namespace Semiflow.Recipes.Modulewise;
 internal static class ModuleCheckpoints
 {
     private const string Key = "semiflow";
+    private const string Account = "account";
 
     /// <summary>Batches after which all of so many modules have a checkpoint, the latest; 0 for none.</summary>
     public static long Common(string folder, int modules) => Enumerable.Range(0, modules)
@@ -20,15 +21,19 @@ internal static class ModuleCheckpoints
         .DefaultIfEmpty(0).Max();
 
     /// <summary>Writes the state of a module.</summary>
-    public static void Write(string folder, int module, long batches, ModuleStep step) => Safetensors.Write(
+    public static void Write(string folder, int module, long batches, ModuleStep step, ModuleAccount account) => Safetensors.Write(
         File(folder, module, batches), Tensors(step), new Dictionary<string, string>
         {
-            [Key] = new JsonObject { ["updates"] = JsonSerializer.SerializeToNode(step.Optimizer.Steps), ["state"] = step.Problem.State?.DeepClone() }.ToJsonString(),
+            [Key] = new JsonObject
+            {
+                ["updates"] = JsonSerializer.SerializeToNode(step.Optimizer.Steps), ["state"] = step.Problem.State?.DeepClone(), [Account] = JsonSerializer.SerializeToNode(account),
+            }.ToJsonString(),
         });
 
     /// <summary>Reads it back.</summary>
+    /// <returns>What the module did so far.</returns>
     /// <exception cref="InputException">The file is damaged or of another network.</exception>
-    public static void Read(string folder, int module, long batches, ModuleStep step)
+    public static ModuleAccount Read(string folder, int module, long batches, ModuleStep step)
     {
         string file = File(folder, module, batches);
         JsonObject document = JsonNode.Parse(Copy(file, Tensors(step)))!.AsObject();
@@ -37,11 +42,15 @@ internal static class ModuleCheckpoints
         {
             step.Problem.State = state.DeepClone().AsObject();
         }
+
+        return AccountOf(document);
     }
 
     /// <summary>Gives a module its parameters and buffers alone.</summary>
+    /// <returns>What the module did so far.</returns>
     /// <exception cref="InputException">The file is damaged or of another network.</exception>
-    public static void ReadModel(string folder, int module, long batches, LocalProblem problem) => Copy(File(folder, module, batches), Model(problem));
+    public static ModuleAccount ReadModel(string folder, int module, long batches, LocalProblem problem) =>
+        AccountOf(JsonNode.Parse(Copy(File(folder, module, batches), Model(problem)))!.AsObject());
 
     /// <summary>Removes what is older than a number of batches.</summary>
     public static void Forget(string folder, int module, long before)
@@ -51,6 +60,9 @@ internal static class ModuleCheckpoints
             System.IO.File.Delete(File(folder, module, number));
         }
     }
+
+    // Checkpoints of before accounts were kept have none.
+    private static ModuleAccount AccountOf(JsonObject document) => document[Account].Deserialize<ModuleAccount>() ?? new ModuleAccount();
 
     private static string Copy(string file, IReadOnlyList<(string Name, Tensor Value)> targets)
     {

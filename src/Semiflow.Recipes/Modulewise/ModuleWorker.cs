@@ -16,47 +16,49 @@ public sealed class ModuleWorker : IDisposable
     private const int MovesPerCollection = 16;
     private readonly ModuleOrder order;
     private readonly CancellationToken token;
-    private readonly ModuleStack stack;
+    private readonly IStackTraining training;
     private readonly ModuleStep step;
     private readonly SharedFile memory;
     private readonly WorkBoard board;
     private readonly SharedRing? before;
     private readonly SharedRing? after;
-    private readonly LabeledBatches? samples;
+    private readonly IBatchSource<LabeledBatch>? samples;
     private readonly int last;
+    private ModuleAccount account = new();
+    private ModuleAccount earlier = new();
+    private long start;
     private long idle;
 
     private ModuleWorker(ModuleOrder order, CancellationToken token)
     {
-        (this.order, this.token, last) = (order, token, order.Plan.Modules.Count - 1);
-        stack = order.Plan.Stack();
-        stack.train();
-        step = new ModuleStep(order.Plan.Problems(stack)[order.Module], order.Plan.Optimizer(), FormattableString.Invariant($"module-{order.Module + 1}"));
-        IReadOnlyList<IReadOnlyList<long>> outputs = Outputs(order.Plan, stack);
+        (this.order, this.token, training) = (order, token, order.Open(token));
+        last = training.Problems.Count - 1;
+        training.Stack.train();
+        step = new ModuleStep(training.Problems[order.Module], training.Optimizer, FormattableString.Invariant($"module-{order.Module + 1}"));
+        IReadOnlyList<IReadOnlyList<long>> outputs = Outputs(training);
         IReadOnlyList<long> offsets = order.Offsets(outputs);
         memory = SharedFile.Open(order.Memory);
         board = new WorkBoard(memory, last + 1);
-        before = order.Module == 0 ? null : new SharedRing(memory, offsets[order.Module - 1], order.Slots, outputs[order.Module - 1], order.Plan.Batch);
-        after = order.Module == last ? null : new SharedRing(memory, offsets[order.Module], order.Slots, outputs[order.Module], order.Plan.Batch);
-        samples = order.Module == 0 ? ModuleProcesses.Samples(order.Folder, order.Plan, order.Shuffle) : null;
+        before = order.Module == 0 ? null : new SharedRing(memory, offsets[order.Module - 1], order.Slots, outputs[order.Module - 1], order.Items);
+        after = order.Module == last ? null : new SharedRing(memory, offsets[order.Module], order.Slots, outputs[order.Module], order.Items);
+        samples = order.Module == 0 ? training.Samples() : null;
     }
 
     /// <summary>The task of the worker.</summary>
     public static IWorkerTask Task { get; } = new Worker();
 
     /// <summary>Shapes of one item after each module.</summary>
-    internal static IReadOnlyList<IReadOnlyList<long>> Outputs(StackPlan plan, ModuleStack stack)
+    internal static IReadOnlyList<IReadOnlyList<long>> Outputs(IStackTraining training)
     {
-        IReadOnlyList<long> shape = [.. plan.Image.Select(size => (long)size)];
-        return [.. stack.Modules.Select(module => shape = ShapeProbe.Of(module.Body, shape))];
+        IReadOnlyList<long> shape = training.InputShape;
+        return [.. training.Stack.Modules.Select(module => shape = ShapeProbe.Of(module.Body, shape))];
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         step.Dispose();
-        step.Problem.Dispose();
-        stack.Dispose();
+        training.Dispose();
         memory.Dispose();
     }
 
@@ -64,14 +66,16 @@ public sealed class ModuleWorker : IDisposable
     {
         if (order.First > 0)
         {
-            ModuleCheckpoints.Read(order.Folder, order.Module, order.First, step);
+            account = ModuleCheckpoints.Read(order.Folder, order.Module, order.First, step);
+            earlier = new ModuleAccount { Seconds = account.Seconds, IdleSeconds = account.IdleSeconds, Ages = account.Ages };
         }
 
         board.SetSaved(order.Module, order.First);
         board.SetDone(order.Module, order.First);
         board.SetReady(order.Module);
         board.Wait(() => Enumerable.Range(0, last + 1).All(board.Ready), token);
-        long start = Stopwatch.GetTimestamp(), moves = 0;
+        start = Stopwatch.GetTimestamp();
+        long moves = 0;
         var losses = new List<double>();
         for (long number = order.First; number < order.Total && Next(number) is { } batch; number++, moves++)
         {
@@ -85,6 +89,7 @@ public sealed class ModuleWorker : IDisposable
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        account.Close(step.Problem.Weight); // Where nobody waits, a module may make fewer moves than there are batches.
         board.SetDone(order.Module, order.Total);
         Keep(order.Total);
         return new JsonObject
@@ -99,7 +104,8 @@ public sealed class ModuleWorker : IDisposable
         using DisposeScope scope = NewDisposeScope();
         scope.Attach(batch.Activations);
         scope.Attach(batch.Labels);
-        (Move move, Tensor? output) = step.Make(new ModuleBatch(batch.Activations, batch.Labels, batch.Activations), order.Plan.Place(order.Module, number));
+        (Move move, Tensor? output) = step.Make(new ModuleBatch(batch.Activations, batch.Labels, batch.Activations), training.Place(order.Module, number, order.BatchesPerEpoch));
+        account.Add(move, step.Problem.Weight, (number + 1) % order.BatchesPerEpoch == 0);
         if (output is not null)
         {
             if (order.Options.Mode != ProcessMode.Asynchronous)
@@ -164,7 +170,11 @@ public sealed class ModuleWorker : IDisposable
         int every = order.Options.CheckpointEvery;
         if (board.Saved(order.Module) != batches && (batches == order.Total || (every > 0 && batches % every == 0)))
         {
-            ModuleCheckpoints.Write(order.Folder, order.Module, batches, step);
+            account.Seconds = earlier.Seconds + Stopwatch.GetElapsedTime(start).TotalSeconds;
+            account.IdleSeconds = earlier.IdleSeconds + TimeSpan.FromTicks(idle).TotalSeconds;
+            account.Threads = get_num_threads();
+            account.Ages = ModuleAccount.Together(earlier.Ages, before?.Ages ?? []);
+            ModuleCheckpoints.Write(order.Folder, order.Module, batches, step, account);
             board.SetSaved(order.Module, batches);
             ModuleCheckpoints.Forget(order.Folder, order.Module, Enumerable.Range(0, last + 1).Min(board.Saved)); // One number all have stays.
         }

@@ -39,6 +39,10 @@ public sealed record ModulewiseConfig(
         Setting.Require(Training.Slots >= 1, "training.slots", "at least 1", Training.Slots);
         Setting.Require(Training.Reuses >= 0, "training.reuses", "at least 0", Training.Reuses);
         Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
+        Setting.Require(Training.Threads >= 0, "training.threads", "at least 0", Training.Threads);
+        Setting.Require(
+            Training.Regime != Regime.Processes || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
+            "evaluation.methods", "without info_pro in the regime processes: its modules need the images, which only the process of the first one has", Evaluation.Methods);
         Setting.Require(Transport.Tau > 0, "transport.tau", "positive", Transport.Tau);
         Setting.Require(Transport.Multiplier > 0, "transport.multiplier", "positive", Transport.Multiplier);
         Setting.Require(Transport.MultiplierRate >= 0, "transport.multiplier_rate", "at least 0", Transport.MultiplierRate);
@@ -105,6 +109,9 @@ public enum Regime
 
     /// <summary>Together without waiting, through buffers.</summary>
     Buffered,
+
+    /// <summary>Together, each module in a process of its own.</summary>
+    Processes,
 }
 
 /// <summary>How modules are trained.</summary>
@@ -121,14 +128,17 @@ public enum Regime
 /// <param name="WeightDecay">Weight decay.</param>
 /// <param name="Cosine">Whether the rate falls to 0 along half a cosine; published runs are constant.</param>
 /// <param name="Smoothing">Label smoothing.</param>
-/// <param name="Slots">Buffered: batches that a boundary remembers.</param>
-/// <param name="Reuses">Buffered: times that a module may learn from one batch; 0 for any number.</param>
-/// <param name="KeepBest">Together: whether the epoch with the least validation error of the best module is kept instead of the last.</param>
-/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
+/// <param name="Slots">Buffered, processes: batches that a boundary remembers.</param>
+/// <param name="Reuses">Buffered, asynchronous processes: times that a module may learn from one batch; 0 for any number.</param>
+/// <param name="KeepBest">Together in one process: whether the epoch with the least validation error of the best module is kept instead of the last.</param>
+/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone, which processes always do.</param>
+/// <param name="Processes">Processes: how they wait for each other; in lock step and pipelined they make the bits of the parallel regime.</param>
+/// <param name="Threads">Processes: threads of each; 0 for the cores divided by the modules.</param>
 public sealed record ModulewiseTrainingConfig(
     Regime Regime = Regime.Parallel, int Epochs = 30, int EpochGrowth = 0, int Laps = 1, bool FreshOptimizers = false, PrefixMode Prefix = PrefixMode.Eval,
     int BatchSize = 128, OptimizerMethod Optimizer = OptimizerMethod.Sgd, double Rate = 0.003, double Momentum = 0.9, double WeightDecay = 2e-4,
-    bool Cosine = false, double Smoothing = 0, int Slots = 4, int Reuses = 0, bool KeepBest = true, double CheckpointSeconds = 60)
+    bool Cosine = false, double Smoothing = 0, int Slots = 4, int Reuses = 0, bool KeepBest = true, double CheckpointSeconds = 60,
+    ProcessMode Processes = ProcessMode.Pipelined, int Threads = 0)
 {
     /// <summary>The optimizer.</summary>
     internal OptimizerSpec Spec()

@@ -31,9 +31,6 @@ internal sealed class ModulewiseData
     /// <summary>What is classified.</summary>
     public ClassifierCard Card { get; }
 
-    /// <summary>What was subtracted from each channel of images in [0, 1], and what they were divided by.</summary>
-    public ImageNormalization Normalization => Card.Normalization ?? ImageNormalization.Unit((int)Card.InputShape[0]);
-
     /// <summary>The images of a run.</summary>
     /// <exception cref="InputException">They are not there or cannot be used.</exception>
     public static ModulewiseData Load(RunSession run, ModulewiseConfig config)

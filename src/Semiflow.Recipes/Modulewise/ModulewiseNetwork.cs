@@ -1,4 +1,5 @@
 using Semiflow.Chains;
+using Semiflow.Images;
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Classification;
@@ -49,12 +50,13 @@ internal static class ModulewiseNetwork
     /// <summary>The loss of each module.</summary>
     /// <param name="stack">The modules.</param>
     /// <param name="method">What they are taught.</param>
-    /// <param name="data">The images.</param>
+    /// <param name="card">The images.</param>
     /// <param name="smoothing">Label smoothing of methods that have it.</param>
     /// <param name="seed">Seed of the networks of the losses.</param>
-    public static Func<int, ILocalLoss> Loss(ModuleStack stack, LocalMethod method, ModulewiseData data, double smoothing, ulong seed)
+    public static Func<int, ILocalLoss> Loss(ModuleStack stack, LocalMethod method, ClassifierCard card, double smoothing, ulong seed)
     {
-        IReadOnlyList<long> shape = data.Card.InputShape;
+        IReadOnlyList<long> shape = card.InputShape;
+        ImageNormalization normalization = card.Normalization ?? ImageNormalization.Unit((int)card.InputShape[0]);
         var shapes = new List<IReadOnlyList<long>>();
         foreach (StackModule module in stack.Modules)
         {
@@ -69,7 +71,7 @@ internal static class ModulewiseNetwork
             {
                 LocalMethod.PredSim => new SimilarityLoss(shapes[k], random),
                 LocalMethod.InfoPro or LocalMethod.InfoProContrastive when k < local => new InfoProLoss(
-                    shapes[k], data.Card.InputShape, data.Normalization.Mean, data.Normalization.Deviation, k, local,
+                    shapes[k], card.InputShape, normalization.Mean, normalization.Deviation, k, local,
                     new InfoProOptions(Contrastive: method == LocalMethod.InfoProContrastive), random),
                 _ => new ClassifierLoss(new CrossEntropy(smoothing)),
             };

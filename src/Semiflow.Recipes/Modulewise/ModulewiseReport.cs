@@ -22,7 +22,7 @@ internal static class ModulewiseReport
                 + "each with images, initial parameters and order that all methods share.",
             Equation = Equation,
             Rows = rows,
-            Sections = [Depth(results), Motion(results), Weights(results, config), Exits(results)],
+            Sections = [Depth(results), Motion(results), Weights(results, config), Exits(results), .. ProcessSection.Of(results)],
         });
     }
 
@@ -30,6 +30,7 @@ internal static class ModulewiseReport
     {
         Regime.Parallel => "together",
         Regime.Buffered => "together through buffers",
+        Regime.Processes => "together, each in a process of its own,",
         _ => how.Laps == 1 ? "one after another" : $"one after another in {how.Laps} laps",
     };
 

@@ -59,6 +59,11 @@ internal sealed record ModulewiseResults(RunSession Run, ModulewiseData Data, IR
                 Add("early_exit_accuracy", "%", trained => trained.Exit.Accuracy);
                 Add("early_exit_modules", "", trained => trained.Exit.Modules);
             }
+
+            if (Of(method).All(trained => trained.Processes is not null))
+            {
+                ProcessSection.Add(Add, Of(method)[0].Processes!);
+            }
         }
 
         if (Methods.Contains(LocalMethod.VanGl))

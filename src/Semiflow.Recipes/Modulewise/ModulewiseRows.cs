@@ -16,6 +16,8 @@ internal static class ModulewiseRows
         ("slope", "slope of the accuracy", "least squares over the modules"),
         ("gap", "best less last module", "test images"),
         ("early_exit_accuracy", "accuracy with early exit", "threshold from validation images"),
+        ("batches_per_second", "batches through all processes a second", "their start is left out"),
+        ("speedup_bound", "bound of the speed-up by processes", "work of all over the work of the busiest"),
         ("early_exit_modules", "modules that an image passes, early exit", "mean"),
     ];
 
@@ -48,7 +50,12 @@ internal static class ModulewiseRows
         }
 
         return new SummaryRow(
-            name switch { "step_ms" => "training step", "seconds_training" => "training, all methods", "seconds_total" => "in all", _ => name.Replace('_', ' ') },
+            name switch
+            {
+                _ when name.StartsWith("idle_percent_module_", StringComparison.Ordinal) => $"time spent waiting, module {name["idle_percent_module_".Length..].Replace('_', ' ')}",
+                _ when name.StartsWith("batch_age_module_", StringComparison.Ordinal) => $"mean age of its batches, module {name["batch_age_module_".Length..].Replace('_', ' ')}",
+                "step_ms" => "training step", "seconds_training" => "training, all methods", "seconds_total" => "in all", _ => name.Replace('_', ' '),
+            },
             figure.Value, figure.Unit, figure.Published, "", false);
     }
 }

@@ -17,6 +17,9 @@ internal sealed record ModulewiseTrained(
     LocalMethod Method, int Seed, string Name, TrainingResult Training, long Parameters, IReadOnlyList<ModuleScore> Scores, int Chosen, ExitScore Exit,
     IReadOnlyList<double> Kappas)
 {
+    /// <summary>What the processes of its modules did; null where it was trained in this one.</summary>
+    public ProcessReport? Processes { get; init; }
+
     /// <summary>Accuracy with depth, percent.</summary>
     public DepthTrend Trend => DepthTrend.Of([.. Scores.Select(score => 100 * score.Accuracy)]);
 

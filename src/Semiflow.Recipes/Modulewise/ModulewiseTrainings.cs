@@ -20,21 +20,18 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         using DisposeScope scope = NewDisposeScope();
         bool together = method == LocalMethod.EndToEnd || config.Training.Regime != Regime.Sequential;
         ModulewiseSamples samples = data.Of(seed, dropLast: config.Training.Regime == Regime.Buffered);
-        using ModuleStack stack = ModulewiseNetwork.Stack(run.Plan.Model, config.Model, data.Card, method, run.Seed($"initialization-{seed}")).to(run.Device);
-        Func<int, ILocalLoss> losses = ModulewiseNetwork.Loss(stack, method, data, config.Training.Smoothing, run.Seed($"loss-{seed}"));
-        ModulewiseTransportConfig transport = config.Transport;
-        IReadOnlyList<LocalProblem> problems = LocalProblem.Of(
-            stack, k => OnDevice(losses(k)), method == LocalMethod.Trgl ? transport.Schedule() : TauSchedule.None, transport.Term());
+        using var made = new RunStack(run, data.Card, method, seed);
+        (ModuleStack stack, IReadOnlyList<LocalProblem> problems) = (made.Stack, made.Problems);
         string name = Name(method, seed);
-        TrainingResult result = together ? Together(name, method, stack, problems, samples, seed) : OneByOne(name, stack, problems, samples, seed);
-        ModulewiseTrained trained = Measured(method, seed, name, stack, result, samples);
-        foreach (LocalProblem problem in problems)
+        if (config.Training.Regime == Regime.Processes && method != LocalMethod.EndToEnd)
         {
-            problem.Dispose();
-            (problem.LocalLoss as IDisposable)?.Dispose();
+            var processes = new ProcessTraining(run, config, new RunPart(Path.GetFullPath(run.Folder.Path), method, seed));
+            TrainingResult trained = processes.Train(made, samples);
+            return Measured(method, seed, name, stack, trained, samples) with { Processes = processes.Report };
         }
 
-        return trained;
+        TrainingResult result = together ? Together(name, method, stack, problems, samples, seed) : OneByOne(name, stack, problems, samples, seed);
+        return Measured(method, seed, name, stack, result, samples);
     }
 
     /// <summary>That which the run is about has the main checkpoints.</summary>
@@ -48,12 +45,6 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
     /// <summary>Epochs of each module in sequential training.</summary>
     internal static VisitPlan Plan(ModulewiseTrainingConfig how, int modules) =>
         VisitPlan.Laps(how.Laps, VisitPlan.Growing(modules, how.Epochs, how.EpochGrowth), how.FreshOptimizers);
-
-    private ILocalLoss OnDevice(ILocalLoss loss)
-    {
-        loss.Auxiliary?.to(run.Device);
-        return loss;
-    }
 
     private TrainingResult Together(
         string name, LocalMethod method, ModuleStack stack, IReadOnlyList<LocalProblem> problems, ModulewiseSamples samples, int seed)

@@ -1,0 +1,50 @@
+using Semiflow.Principles.Modulewise;
+using Semiflow.Training;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Modulewise;
+
+/// <summary>A stack of a <see cref="StackPlan"/> with samples in a file.</summary>
+/// <param name="plan">The modules.</param>
+/// <param name="folder">Folder of the samples.</param>
+/// <param name="shuffle">Seed of their order.</param>
+internal sealed class PlannedStack(StackPlan plan, string folder, ulong shuffle) : IStackTraining
+{
+    /// <summary>Name of the file of samples.</summary>
+    public const string File = "samples.safetensors";
+
+    private IReadOnlyList<LocalProblem>? problems;
+
+    /// <inheritdoc/>
+    public ModuleStack Stack { get; } = plan.Stack();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LocalProblem> Problems => problems ??= plan.Problems(Stack);
+
+    /// <inheritdoc/>
+    public OptimizerSpec Optimizer => plan.Optimizer();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> InputShape => [.. plan.Image.Select(size => (long)size)];
+
+    /// <inheritdoc/>
+    public MovePlace Place(int module, long batch, int batchesPerEpoch) => plan.Place(module, batch);
+
+    /// <inheritdoc/>
+    public IBatchSource<LabeledBatch> Samples()
+    {
+        IReadOnlyDictionary<string, Tensor> tensors = Safetensors.Read(Path.Combine(folder, File)).Tensors;
+        return new LabeledBatches(tensors["images"], tensors["labels"], plan.Batch, shuffle);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (LocalProblem problem in problems ?? [])
+        {
+            problem.Dispose();
+        }
+
+        Stack.Dispose();
+    }
+}
