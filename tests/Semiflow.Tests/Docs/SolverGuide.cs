@@ -13,7 +13,7 @@ internal static class SolverGuide
         var network = new Mlp([2, 32, 32, 2], Nonlinearity.Tanh, new Generator(1));
         var flow = new FlowMap(network, new FlowOptions
         {
-            Method = RungeKutta.Tsit5,                          // or RK4, the default, with Substeps = n and no Control
+            Method = RungeKutta.Tsit5,                          // or Classical4, the default, with Substeps = n and no Control
             Control = new StepControl(1e-5, 1e-7),              // each sample its own steps
             Gradient = GradientMode.Checkpointed,               // exact gradients, little memory
         });
