@@ -19,7 +19,7 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history)
     {
         stepsPerEpoch = Math.Max(1, progress.Steps / progress.Epochs);
-        if (progress.Step > 0)
+        if (progress.Step > 0 && progress.Step < progress.Steps) // a finished training, taken up for its model alone, says nothing
         {
             observer.Say($"training{(training == RunSession.Main ? "" : $" of {training}")} goes on after step {progress.Step} of {progress.Steps}");
         }

@@ -29,6 +29,7 @@ internal static class LeadsRows
         ["step_ms"] = ("training step", "LEADS, mean, validation included", false),
         ["seconds_training"] = ("training", "all models", false),
         ["seconds_total"] = ("in all", "", false),
+        ["peak_memory_mib"] = ("peak memory", "", false),
     };
 
     public static IReadOnlyList<SummaryRow> Of(Summary summary)

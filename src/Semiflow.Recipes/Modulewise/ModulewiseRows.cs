@@ -54,7 +54,7 @@ internal static class ModulewiseRows
             {
                 _ when name.StartsWith("idle_percent_module_", StringComparison.Ordinal) => $"time spent waiting, module {name["idle_percent_module_".Length..].Replace('_', ' ')}",
                 _ when name.StartsWith("batch_age_module_", StringComparison.Ordinal) => $"mean age of its batches, module {name["batch_age_module_".Length..].Replace('_', ' ')}",
-                "step_ms" => "training step", "seconds_training" => "training, all methods", "seconds_total" => "in all", _ => name.Replace('_', ' '),
+                "step_ms" => "training step", "seconds_training" => "training, all methods", "seconds_total" => "in all", "peak_memory_mib" => "peak memory", _ => name.Replace('_', ' '),
             },
             figure.Value, figure.Unit, figure.Published, "", false);
     }

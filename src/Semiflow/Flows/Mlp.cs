@@ -82,9 +82,6 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
     /// <summary>The affine maps in order.</summary>
     internal IReadOnlyList<MlpLayer> Layers => layers;
 
-    /// <summary>The activations with a β in order; empty for other nonlinearities.</summary>
-    internal IReadOnlyList<LearnedSwish> Swishes => swishes;
-
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state) => call(state);
 
