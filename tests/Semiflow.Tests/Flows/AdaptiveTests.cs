@@ -30,6 +30,21 @@ public sealed class AdaptiveTests
     }
 
     [Theory]
+    [InlineData("dopri5")]
+    [InlineData("tsit5")]
+    public void The_proportional_part_rejects_fewer_steps_than_the_integral_controller_alone(string method)
+    {
+        var control = new StepControl(1e-6, 1e-9) { Ending = StepEnding.Clipped };
+        SpanSolution Solve(StepControl chosen) =>
+            SpanFlow.Solve(SpanLaw.Swing(), [1], [0, 20], new SpanFlowOptions { Method = RungeKutta.Find(method), Control = chosen }).OrThrow();
+
+        (SpanSolution both, SpanSolution integral) = (Solve(control.AsProportionalIntegral()), Solve(control.AsIntegral()));
+        Assert.True(both.Statistics.Rejected < integral.Statistics.Rejected, $"{both.Statistics}, {integral.Statistics}");
+        double exact = Math.Exp(Math.Sin(20));
+        Assert.InRange(Math.Abs(both.State(1)[0] - exact) / exact, 0, 1e-5);
+    }
+
+    [Theory]
     [InlineData("dopri5", 1e-9, 462, 2.4e-7)]
     [InlineData("tsit5", 1e-9, 512, 2.8e-8)]
     [InlineData("dopri8", 1e-12, 327, 2.4e-11)]
