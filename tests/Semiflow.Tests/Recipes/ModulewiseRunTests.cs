@@ -3,6 +3,7 @@ using Semiflow.Operators.Models.Networks;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;
+using Semiflow.Tests.Recipes.Modulewise;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -105,19 +106,7 @@ public sealed class ModulewiseRunTests : IDisposable
     public void The_user_s_files_train_a_reduced_tier()
     {
         string folder = cli.At("cifar");
-        Directory.CreateDirectory(folder);
-        var random = new Random(1);
-        foreach (string name in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
-        {
-            byte[] bytes = new byte[20 * 3073];
-            random.NextBytes(bytes);
-            for (int i = 0; i < 20; i++)
-            {
-                bytes[i * 3073] = (byte)(i % 10);
-            }
-
-            File.WriteAllBytes(Path.Combine(folder, name + ".bin"), bytes);
-        }
+        CifarFiles.Write(folder);
 
         (int code, _, string error) = CommandLine.Run(
             ["run", "modulewise-cifar", "--out", cli.At("run"), "--set", $"data.path={folder}", "data.official=false", "data.augment=true", .. Tiny.Split(' '), "training.epochs=1", "training.prefix=train"]);

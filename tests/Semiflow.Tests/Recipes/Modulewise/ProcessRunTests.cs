@@ -55,19 +55,7 @@ public sealed class ProcessRunTests : IDisposable
     public void Augmented_images_of_files_are_the_same_in_processes()
     {
         string folder = cli.At("cifar");
-        Directory.CreateDirectory(folder);
-        var random = new Random(1);
-        foreach (string name in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
-        {
-            byte[] bytes = new byte[20 * 3073];
-            random.NextBytes(bytes);
-            for (int i = 0; i < 20; i++)
-            {
-                bytes[i * 3073] = (byte)(i % 10);
-            }
-
-            File.WriteAllBytes(Path.Combine(folder, name + ".bin"), bytes);
-        }
+        CifarFiles.Write(folder);
 
         string[] run = ["run", "modulewise-cifar", "--seed", "2", "--set", $"data.path={folder}", "data.official=false", "data.augment=true", .. Tiny.Split(' '), "training.epochs=2", "evaluation.report=false"];
         Succeed([.. run, "training.regime=parallel", "--out", cli.At("parallel")]);
