@@ -10,7 +10,7 @@ internal readonly record struct ConvolutionShape(int Inputs, int Outputs, int Po
     public long MultiplyAdds => 9L * Inputs * Outputs * Points * Points;
 }
 
-/// <summary>The convolutions of a CNO on a square grid, read off its sizes (specification 2.2 to 2.4).</summary>
+/// <summary>The convolutions of a CNO on a square grid, read off its sizes (spec cno.md 2.2 to 2.4).</summary>
 internal static class CnoConvolutions
 {
     /// <summary>All convolutions of one forward pass, one input and one output channel.</summary>

@@ -9,7 +9,7 @@ namespace Semiflow.Data;
 
 /// <summary>
 /// The HDF5 layout of the CNO authors: one group <c>Sample_i</c> a sample with datasets <c>input</c> and <c>output</c>, and the
-/// normalization constants <c>min_inp, max_inp, min_out, max_out</c> at the root. Specification, section 6.
+/// normalization constants <c>min_inp, max_inp, min_out, max_out</c> at the root (spec cno.md 6).
 /// </summary>
 public static class AuthorsLayout
 {

@@ -9,7 +9,7 @@ namespace Semiflow.Data;
 public static class GridChoice
 {
     /// <summary>
-    /// Position of the nodes from the values at the ends (specification, section 5.1): zero at both ends → Dirichlet (Neumann when
+    /// Position of the nodes from the values at the ends (spec cno.md 5.1): zero at both ends → Dirichlet (Neumann when
     /// only one of the two fields is), at the first only → periodic, else cells.
     /// </summary>
     /// <param name="input">Inputs, <c>[sample, channel, x…]</c>.</param>

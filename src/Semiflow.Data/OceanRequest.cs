@@ -16,7 +16,7 @@ public enum OceanPreset
     Raw,
 }
 
-/// <summary>Which part of ocean files to take, and how to prepare it. Spec partial-observations.md 7.</summary>
+/// <summary>Which part of ocean files to take, and how to prepare it (spec partial-observations.md 7).</summary>
 public sealed record OceanRequest
 {
     /// <summary>Cells of a patch a direction. Good value: 64.</summary>

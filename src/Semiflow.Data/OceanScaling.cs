@@ -1,6 +1,6 @@
 namespace Semiflow.Data;
 
-/// <summary>Prepares the values of one patch over all times. Spec partial-observations.md 7.3.</summary>
+/// <summary>Prepares the values of one patch over all times (spec partial-observations.md 7.3).</summary>
 internal static class OceanScaling
 {
     private const int Harmonics = 2;

@@ -10,7 +10,7 @@ namespace Semiflow.Data;
 public sealed record OfficialSplit(
     string Name, Range Train, Range Validation, Range Test, ValueRange? InputRange = null, ValueRange? OutputRange = null);
 
-/// <summary>The splits of the CNO data sets (Zenodo 10406879), by file name. Specification, section 6.</summary>
+/// <summary>The splits of the CNO data sets (Zenodo 10406879), by file name (spec cno.md 6).</summary>
 public static class OfficialSplits
 {
     // Published with minimum and maximum exchanged: the field is flipped as well as scaled.

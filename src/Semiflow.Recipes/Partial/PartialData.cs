@@ -41,7 +41,7 @@ internal sealed record PartialData(
     /// <summary>What is seen of a state.</summary>
     public ChannelSelection Observation => new([.. Enumerable.Range(0, Observed)]);
 
-    /// <summary>True at the nodes where hidden states are scored: three nodes from the edges that are not periodic (spec 5.3), <c>[x, y]</c>.</summary>
+    /// <summary>True at the nodes where hidden states are scored: three nodes from the edges that are not periodic (spec partial-observations.md 5.3), <c>[x, y]</c>.</summary>
     public Tensor Interior()
     {
         long[] shape = [Grid.Axes[0].Points, Grid.Axes[1].Points];

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Learns the dynamics of a state of which only a part is observed, and compares (arXiv 1902.11136; spec partial-observations.md).</summary>
+/// <summary>Learns the dynamics of a state of which only a part is observed, and compares (spec partial-observations.md; arXiv 1902.11136).</summary>
 public sealed class PartialMethod : IMethod
 {
     private const int Measured = 4; // Sequences on which the hidden state is measured with each epoch.

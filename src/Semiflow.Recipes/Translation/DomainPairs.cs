@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>Pairs of laws in the plane (domain-translation.md 5 and 7).</summary>
+/// <summary>Pairs of laws in the plane (spec domain-translation.md 5, 7).</summary>
 internal static class DomainPairs
 {
     /// <summary>E1: N(0, diag(1, 0.25)) to N((1, 0), R diag(0.6, 0.1) Rᵀ), R a rotation by 1.2; the optimal map is known.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>What a flow does to test points (domain-translation.md 6).</summary>
+/// <summary>What a flow does to test points (spec domain-translation.md 6).</summary>
 /// <param name="Trained">The flow.</param>
 /// <param name="Target">Test points of β, in double precision on the CPU, in the units of the flow.</param>
 /// <param name="Path">x_0 … x_M of the test points of α.</param>

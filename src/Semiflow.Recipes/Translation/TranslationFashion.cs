@@ -1,6 +1,6 @@
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>Classes of Fashion-MNIST (spec domain-translation.md 7, E5 and E6).</summary>
+/// <summary>Classes of Fashion-MNIST (spec domain-translation.md 7, E5, E6).</summary>
 public static class TranslationFashion
 {
     /// <summary>The recipe.</summary>

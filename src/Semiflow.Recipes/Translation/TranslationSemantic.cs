@@ -1,6 +1,6 @@
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>The cost chooses the map (spec domain-translation.md 5.1, 5.4 and 7, E4).</summary>
+/// <summary>The cost chooses the map (spec domain-translation.md 5.1, 5.4, 7, E4).</summary>
 public static class TranslationSemantic
 {
     /// <summary>The recipe.</summary>

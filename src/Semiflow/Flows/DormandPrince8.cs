@@ -1,6 +1,6 @@
 namespace Semiflow.Flows;
 
-/// <summary>Coefficients of the method of Prince and Dormand (1981) with the interpolant of Bogacki and Shampine (1990), spec ode.md 3.1 and 4.</summary>
+/// <summary>Coefficients of the method of Prince and Dormand (1981) with the interpolant of Bogacki and Shampine, 1990 (spec ode.md 3.1, 4).</summary>
 internal static class DormandPrince8
 {
     internal static ButcherTableau Create() =>

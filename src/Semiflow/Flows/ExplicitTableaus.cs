@@ -1,6 +1,6 @@
 namespace Semiflow.Flows;
 
-/// <summary>Coefficients of the explicit methods up to order 5 (spec ode.md 3.1, dense output 4).</summary>
+/// <summary>Coefficients of the explicit methods up to order 5 (spec ode.md 3.1, 4).</summary>
 internal static class ExplicitTableaus
 {
     internal static ButcherTableau Euler() =>

@@ -93,7 +93,7 @@ internal sealed unsafe class FusedSearch<T>(
         return track.Failure is null;
     }
 
-    // Spec ode.md 5.3.
+    // Size of the first step (spec ode.md 5.3).
     private double FirstStep()
     {
         (double relative, double absolute) = (control.RelativeTolerance, control.AbsoluteTolerance);

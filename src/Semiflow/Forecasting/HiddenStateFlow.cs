@@ -6,7 +6,7 @@ namespace Semiflow.Forecasting;
 
 /// <summary>
 /// Forecasts by a learned flow on a state of which a part is observed: <c>X_0 = g(Y_{-k+1…0})</c>, <c>dX/dt = F(X, t)</c>,
-/// <c>Y = H(X)</c> (arXiv 1902.11136; spec partial-observations.md 2, 3). Time runs in frame intervals.
+/// <c>Y = H(X)</c> (spec partial-observations.md 2, 3; arXiv 1902.11136). Time runs in frame intervals.
 /// </summary>
 /// <param name="initial">The state at the start.</param>
 /// <param name="dynamics">Its dynamics; all its parameters are learned.</param>

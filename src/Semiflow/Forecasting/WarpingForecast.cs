@@ -7,7 +7,7 @@ namespace Semiflow.Forecasting;
 /// <summary>
 /// The physics-informed baseline: a network sees past frames and gives a displacement w, and the next frame is the last one moved,
 /// <c>Y_1(x) = Y_0(x − w(x))</c>, bilinear; its own forecasts are fed back. Its training adds smoothness, divergence and magnitude of
-/// w (de Bézenac, Pajot, Gallinari, "Deep Learning for Physical Processes", ICLR 2018; spec partial-observations.md 8.3).
+/// w (de Bézenac, Pajot, Gallinari, "Deep Learning for Physical Processes", ICLR 2018) (spec partial-observations.md 8.3).
 /// </summary>
 /// <param name="network">Maps <c>[batch, k·observed + static, x, y]</c> to displacements in nodes <c>[batch, 2, x, y]</c>.</param>
 /// <param name="past">Frames that it reads, k.</param>

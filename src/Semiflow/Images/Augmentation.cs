@@ -20,7 +20,7 @@ public sealed record Augmentation
 {
     private const ulong Purpose = 0x1A6E5;
 
-    /// <summary>CIFAR, STL-10 and TinyImageNet: padding 4 and flips (specs least-action.md 7, modulewise.md 6).</summary>
+    /// <summary>CIFAR, STL-10 and TinyImageNet: padding 4 and flips (spec least-action.md 7) (spec modulewise.md 6).</summary>
     public static Augmentation CropAndFlip { get; } = new() { Padding = 4, Flip = true };
 
     /// <summary>Pixels added at each side before the crop; 0 for no crop.</summary>

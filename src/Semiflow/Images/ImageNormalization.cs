@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Images;
 
-/// <summary>From bytes to numbers, channel by channel: <c>(byte / 255 - mean) / deviation</c>. Constants: specs least-action.md 7, modulewise.md 6.</summary>
+/// <summary>From bytes to numbers, channel by channel: <c>(byte / 255 - mean) / deviation</c>. Constants: (spec least-action.md 7) (spec modulewise.md 6).</summary>
 public sealed record ImageNormalization
 {
     /// <summary>Constants of each channel.</summary>

@@ -2,7 +2,7 @@ namespace Semiflow.Kernels;
 
 /// <summary>
 /// Antialiased bicubic resampling of one axis with the Keys cubic, a = −0.5 (Keys 1981; what libtorch's
-/// <c>interpolate(mode: bicubic, antialias: true)</c> computes; spec cno.md 2.6.2).
+/// <c>interpolate(mode: bicubic, antialias: true)</c> computes) (spec cno.md 2.6.2).
 /// </summary>
 public static class CubicResize
 {

@@ -5,8 +5,8 @@ namespace Semiflow.Kernels;
 
 /// <summary>
 /// The filtered activation of CNO: y = Down φ(Up (scale·x + shift)), separable over the axes, φ a leaky ReLU applied on a finer
-/// grid so that the frequencies it makes are filtered before they can alias (Raonić et al. 2023, arXiv 2302.01178, section 3;
-/// spec cno.md 2.6).
+/// grid so that the frequencies it makes are filtered before they can alias (spec cno.md 2.6; Raonić et
+/// al. 2023, arXiv 2302.01178, section 3).
 /// </summary>
 public sealed class FilteredActivation
 {

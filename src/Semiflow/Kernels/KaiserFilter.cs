@@ -2,7 +2,7 @@ namespace Semiflow.Kernels;
 
 /// <summary>
 /// Kaiser-windowed sinc low-pass filter by its transition width (Kaiser 1974; the same as SciPy's <c>firwin</c> with
-/// <c>width</c>; spec cno.md 2.6.1).
+/// <c>width</c>) (spec cno.md 2.6.1).
 /// </summary>
 public static class KaiserFilter
 {

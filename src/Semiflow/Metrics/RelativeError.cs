@@ -10,7 +10,7 @@ namespace Semiflow.Metrics;
 /// </summary>
 public static class RelativeError
 {
-    /// <summary>100 Σ|p − y| / Σ|y|, the test metric of the CNO benchmarks (specification 7.3).</summary>
+    /// <summary>100 Σ|p − y| / Σ|y|, the test metric of the CNO benchmarks (spec cno.md 7.3).</summary>
     /// <param name="prediction">p, <c>[batch, …]</c>.</param>
     /// <param name="target">y, same shape.</param>
     /// <returns><c>[batch]</c>, percent.</returns>

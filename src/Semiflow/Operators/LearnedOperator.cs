@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// A trained model as an operator between functions in physical units on any grid (CNO 2.9): resample to the model's grid by
+/// A trained model as an operator between functions in physical units on any grid (spec cno.md 2.9): resample to the model's grid by
 /// series, normalize, evaluate, denormalize, resample to the grid of the input. Exact for functions that the model's grid holds.
 /// Functions vanish on the edge of a <see cref="Boundary.Dirichlet"/> axis: edge values of inputs are not seen, those of outputs are zero.
 /// </summary>

@@ -5,7 +5,7 @@ namespace Semiflow.Operators;
 
 /// <summary>
 /// An affine map a channel, <c>x → (x − shift)/scale</c>, with the constants of the training data for every use of the model
-/// (CNO 6). A negative scale is allowed: the published Navier-Stokes constants flip the field.
+/// (spec cno.md 6). A negative scale is allowed: the published Navier-Stokes constants flip the field.
 /// </summary>
 public sealed record Normalization
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// The leaky ReLU without filters (CNO 2.6.3, the ablation): σ on the input grid, then average pooling for half or a
+/// The leaky ReLU without filters (spec cno.md 2.6.3; the ablation): σ on the input grid, then average pooling for half or a
 /// quarter of the points, nearest neighbors for any other change.
 /// </summary>
 public sealed class PlainLeakyRelu : IActivation

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// Ideal filters for an activation (CNO 2.6.4): the series of the input evaluated on the fine grid, and back to the output grid
+/// Ideal filters for an activation (spec cno.md 2.6.4): the series of the input evaluated on the fine grid, and back to the output grid
 /// without the modes that it cannot show. Nodes stay where they are: sample 0 remains at the lower end.
 /// </summary>
 public static class SpectralFilter

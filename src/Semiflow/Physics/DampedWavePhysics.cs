@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Physics;
 
-/// <summary>What APHYNITY knows of the damped wave: differences of order 2, while the data have order 4. Spec aphynity.md 7.</summary>
+/// <summary>What APHYNITY knows of the damped wave: differences of order 2, while the data have order 4 (spec aphynity.md 7).</summary>
 public static class DampedWavePhysics
 {
     /// <summary>Without damping: c learned from 360, in units of 100.</summary>

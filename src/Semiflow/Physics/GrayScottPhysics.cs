@@ -2,7 +2,7 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Physics;
 
-/// <summary>Gray and Scott's law as a differentiable field. Spec leads.md 6.2.</summary>
+/// <summary>Gray and Scott's law as a differentiable field (spec leads.md 6.2).</summary>
 public static class GrayScottPhysics
 {
     /// <summary>The law with the true values, nothing learned.</summary>

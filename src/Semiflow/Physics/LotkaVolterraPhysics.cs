@@ -1,6 +1,6 @@
 namespace Semiflow.Physics;
 
-/// <summary>Lotka and Volterra's law as a differentiable field. Spec leads.md 6.1.</summary>
+/// <summary>Lotka and Volterra's law as a differentiable field (spec leads.md 6.1).</summary>
 public static class LotkaVolterraPhysics
 {
     /// <summary>The law with the true values, nothing learned.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Physics;
 
-/// <summary>What APHYNITY knows of the damped pendulum. Spec aphynity.md 5.</summary>
+/// <summary>What APHYNITY knows of the damped pendulum (spec aphynity.md 5).</summary>
 public static class PendulumPhysics
 {
     private const string Frequency = "omega0^2", Damping = "alpha";

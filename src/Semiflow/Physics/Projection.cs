@@ -6,7 +6,7 @@ namespace Semiflow.Physics;
 /// <summary>
 /// The coefficients that leave the least for a network to add, <c>argmin_θ Σ w |v - F_θ(x)|²</c>: the solution of the ideal problem
 /// of APHYNITY for a law that is affine in its coefficients. It is not the truth unless what the law misses is orthogonal to the
-/// directions ∂F/∂θ. Spec aphynity.md 9.3.
+/// directions ∂F/∂θ (spec aphynity.md 9.3).
 /// </summary>
 public static class Projection
 {

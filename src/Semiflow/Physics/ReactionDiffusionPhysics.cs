@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Physics;
 
-/// <summary>What APHYNITY knows of reaction and diffusion. Spec aphynity.md 6.</summary>
+/// <summary>What APHYNITY knows of reaction and diffusion (spec aphynity.md 6).</summary>
 public static class ReactionDiffusionPhysics
 {
     // 1e-2 · sigmoid(-2).

@@ -1,6 +1,6 @@
 namespace Semiflow.Principles;
 
-/// <summary>What a critic plays for (domain-translation.md 3).</summary>
+/// <summary>What a critic plays for (spec domain-translation.md 3).</summary>
 public enum CriticKind
 {
     /// <summary>The Wasserstein distance with a gradient penalty (arXiv 1704.00028): the critic raises E f(y) − E f(T(x)) while slopes stay near 1.</summary>

@@ -8,7 +8,7 @@ namespace Semiflow.Principles;
 /// <summary>
 /// The baseline of translation (Zhu et al. 2017, arXiv 1703.10593): two generators G: α → β and F: β → α against two least-squares
 /// critics, with cycle and identity terms. Nothing in it says which of the maps that fit is meant: (G∘σ, σ⁻¹∘F) does as well for
-/// every σ that keeps α (domain-translation.md 1).
+/// every σ that keeps α (spec domain-translation.md 1).
 /// </summary>
 public sealed class CycleGan : IPrinciple<CloudBatch>
 {

@@ -8,7 +8,7 @@ namespace Semiflow.Principles;
 
 /// <summary>
 /// Translation between two domains without pairs as dynamical optimal transport (after de Bézenac, Ayed and Gallinari, arXiv
-/// 1906.01292, of which we could read the abstracts alone; objective and schedules are ours, domain-translation.md 3): among the
+/// 1906.01292, of which we could read the abstracts alone; objective and schedules are ours) (spec domain-translation.md 3): among the
 /// flows that take α to β the one of least action, <c>min λ A + D(T♯α, β)</c> or <c>min A subject to D ≤ ε</c>.
 /// </summary>
 public sealed class DomainTranslation : IPrinciple<CloudBatch>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles;
 
-/// <summary>How a residual flow is run backward (domain-translation.md 2).</summary>
+/// <summary>How a residual flow is run backward (spec domain-translation.md 2).</summary>
 public enum InverseMethod
 {
     /// <summary>One step back, x_m ≈ x_{m+1} − Δ v_m(x_{m+1}): cheap, with an error of order Δ.</summary>

@@ -8,7 +8,7 @@ namespace Semiflow.Principles;
 
 /// <summary>
 /// Learns dynamics from observations of a part of the state: the mean square error of forecast observations over a growing horizon,
-/// <c>min Σ_t γ^t ‖Y_t − H(X_t)‖²</c>; the hidden part has no direct supervision (arXiv 1902.11136; spec partial-observations.md 2, 4).
+/// <c>min Σ_t γ^t ‖Y_t − H(X_t)‖²</c>; the hidden part has no direct supervision (spec partial-observations.md 2, 4; arXiv 1902.11136).
 /// </summary>
 /// <param name="model">What forecasts; baselines train the same way.</param>
 /// <param name="sequences">How sequences are split into past and forecast.</param>

@@ -5,7 +5,7 @@ namespace Semiflow.Principles;
 
 /// <summary>
 /// A network read as motion over a unit of time: M blocks that keep the shape, <c>x_{m+1} = x_m + Δ v_m(x_m)</c>, Δ = 1/M, and
-/// <c>T = x_M</c> (domain-translation.md 2). With an encoder and a decoder the motion is that of the codes, <c>T = decode ∘ x_M ∘ encode</c>.
+/// <c>T = x_M</c> (spec domain-translation.md 2). With an encoder and a decoder the motion is that of the codes, <c>T = decode ∘ x_M ∘ encode</c>.
 /// </summary>
 public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
 {

@@ -3,7 +3,7 @@ using Semiflow.Spaces;
 namespace Semiflow.Principles;
 
 /// <summary>
-/// Scheduled restarts (LEADS, spec leads.md 4): in move s each inner frame of an environment is, with probability
+/// Scheduled restarts (spec leads.md 4): in move s each inner frame of an environment is, with probability
 /// <c>Decay^(1 + ⌊s/Every⌋)</c>, where the solution starts anew from the observed state. The masks are pure functions of seed and move.
 /// </summary>
 /// <param name="Decay">In [0, 1]; 0 never restarts, 1 at every frame. Good value: 0.99.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Spaces;
 
 /// <summary>
-/// Keys' cubic kernel with a = −0.5, widened by the ratio when shrinking (CNO specification 2.6.2): third order on smooth
+/// Keys' cubic kernel with a = −0.5, widened by the ratio when shrinking (spec cno.md 2.6.2): third order on smooth
 /// functions. On <see cref="Boundary.NeumannCells"/> axes exactly libtorch's <c>interpolate(bicubic, antialias)</c>, borders
 /// truncated and renormalized. Other boundaries: the same kernel at their true nodes, continued as the boundary says.
 /// </summary>

@@ -6,7 +6,7 @@ namespace Semiflow.Systems;
 /// <summary>
 /// The Allen–Cahn equation u_t = κΔu − ε²u(u² − 1) on the unit square, u = 0 on its boundary, mapped from
 /// u(0) = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy), a_ij uniform in [−1, 1], to u(T).
-/// A reference solution: Strang splitting with exact sub-steps on a grid of its own. Specification, section 5.5.
+/// A reference solution: Strang splitting with exact sub-steps on a grid of its own (spec cno.md 5.5).
 /// </summary>
 /// <remarks>
 /// <para>The solver's grid does not depend on the grid asked for: its final state is a sine series, evaluated at the nodes of any grid,

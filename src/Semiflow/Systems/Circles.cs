@@ -5,7 +5,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Two concentric circles with Gaussian noise in both coordinates, even points on the outer (class 0), odd ones on the inner
-/// (class 1). Defaults: spec least-action.md 10.1; the precursor (section 7) has an inner radius of 0.3 and noise 0.05.
+/// (class 1). Defaults (spec least-action.md 10.1); the precursor (spec least-action.md 7) has an inner radius of 0.3 and noise 0.05.
 /// </summary>
 public sealed record Circles : IPointLaw
 {

@@ -4,8 +4,8 @@ using Semiflow.Spaces;
 namespace Semiflow.Systems;
 
 /// <summary>
-/// The damped pendulum <c>q' = p, p' = -ω₀² sin q - α p</c> from random states of norm 1.3 to 2.3, some of which go over the top.
-/// Spec aphynity.md 5.
+/// The damped pendulum <c>q' = p, p' = -ω₀² sin q - α p</c> from random states of norm 1.3 to 2.3, some of which go over the top
+/// (spec aphynity.md 5).
 /// </summary>
 public sealed record DampedPendulum : IHasInvariants
 {

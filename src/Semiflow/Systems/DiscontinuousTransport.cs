@@ -6,7 +6,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Transport u_t + v·∇u = 0, v = (0.2, −0.2), of the indicator of a disk with random center and radius, from u(0) to
-/// u(1) = u(0)(x − v). Exact on the whole plane: what leaves the square disappears. Specification, section 5.4.
+/// u(1) = u(0)(x − v). Exact on the whole plane: what leaves the square disappears (spec cno.md 5.4).
 /// </summary>
 /// <param name="center">Interval of both coordinates of the center. Good values: (0.2, 0.4), out of distribution (0.4, 0.6).</param>
 /// <param name="radius">Interval of the radius, in (0, 1/2). Good value: (0.1, 0.2).</param>

@@ -7,7 +7,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Gray and Scott's reaction, <c>u_t = D_uΔu - uv² + F(1 - u), v_t = D_vΔv + uv² - (F + k)v</c>, periodic with unit spacing and the
-/// nine-point Laplacian, from three squares of v in a sea of u. Its environments differ in F and k. Spec leads.md 6.2.
+/// nine-point Laplacian, from three squares of v in a sea of u. Its environments differ in F and k (spec leads.md 6.2).
 /// </summary>
 public sealed record GrayScott : IDynamicalSystem
 {
@@ -21,7 +21,7 @@ public sealed record GrayScott : IDynamicalSystem
     /// <summary>The three training environments of LEADS.</summary>
     public static IReadOnlyList<GrayScott> Environments { get; } = Fed((0.037, 0.060), (0.030, 0.062), (0.039, 0.058));
 
-    /// <summary>Two environments to adapt to. Spec leads.md 6.5.</summary>
+    /// <summary>Two environments to adapt to (spec leads.md 6.5).</summary>
     public static IReadOnlyList<GrayScott> AdaptationEnvironments { get; } = Fed((0.033, 0.059), (0.036, 0.061));
 
     /// <summary>The four training environments of CoDA: F in {0.03, 0.039}, k in {0.058, 0.062}.</summary>

@@ -5,7 +5,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// A linear system <c>x' = QᵀΛQ x</c>, exact: Q one random orthogonal matrix for all environments, Λ the eigenvalues of the
-/// environment, states standard normal. Spec leads.md 6.4, which does not know the published sizes.
+/// environment, states standard normal (spec leads.md 6.4), which does not know the published sizes.
 /// </summary>
 public sealed record LinearSystem : IHasInvariants
 {

@@ -4,8 +4,8 @@ using Semiflow.Spaces;
 namespace Semiflow.Systems;
 
 /// <summary>
-/// Prey and predator, <c>x' = αx - βxy, y' = δxy - γy</c>, from states uniform in [1, 2]². Its environments differ in α and γ.
-/// Spec leads.md 6.1.
+/// Prey and predator, <c>x' = αx - βxy, y' = δxy - γy</c>, from states uniform in [1, 2]². Its environments differ in α and γ
+/// (spec leads.md 6.1).
 /// </summary>
 public sealed record LotkaVolterra : IHasInvariants
 {
@@ -21,7 +21,7 @@ public sealed record LotkaVolterra : IHasInvariants
             .Select(pair => new LotkaVolterra { Alpha = pair.Item1, Gamma = pair.Item2 }),
     ];
 
-    /// <summary>Two environments to adapt to, (α, β) = (0.7, 0.8) and (0.6, 0.7). Spec leads.md 6.5.</summary>
+    /// <summary>Two environments to adapt to, (α, β) = (0.7, 0.8) and (0.6, 0.7) (spec leads.md 6.5).</summary>
     public static IReadOnlyList<LotkaVolterra> AdaptationEnvironments { get; } =
         [new LotkaVolterra { Alpha = 0.7, Beta = 0.8 }, new LotkaVolterra { Alpha = 0.6, Beta = 0.7 }];
 

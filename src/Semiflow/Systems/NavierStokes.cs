@@ -6,7 +6,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Forced two-dimensional turbulence in vorticity form, <c>w_t + u·∇w = νΔw + f</c> on the periodic unit square, from Gaussian
-/// random fields that a warm-up under the first forcing has stirred. Its environments differ in f. Spec leads.md 6.3.
+/// random fields that a warm-up under the first forcing has stirred. Its environments differ in f (spec leads.md 6.3).
 /// </summary>
 /// <remarks>
 /// <para>Trajectories 2j and 2j + 1 are computed together, as real and imaginary parts of one field: ask for an even number from an even one on.</para>
@@ -28,7 +28,7 @@ public sealed record NavierStokes : IHasInvariants
         new VorticityForcing((1, 1), (1, 1)), new VorticityForcing((1, 1), (1, 2)),
         new VorticityForcing((1, 1), (2, 1)), new VorticityForcing((1, 2), (2, 1)));
 
-    /// <summary>Two environments to adapt to. Spec leads.md 6.5.</summary>
+    /// <summary>Two environments to adapt to (spec leads.md 6.5).</summary>
     public static IReadOnlyList<NavierStokes> AdaptationEnvironments { get; } = Forced(
         Environments[0], new VorticityForcing((2, 1), (1, 2)), new VorticityForcing((2, 1), (2, 1)));
 

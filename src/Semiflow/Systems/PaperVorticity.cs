@@ -5,7 +5,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// The published scheme for forced vorticity on the unit square: Crank–Nicolson for viscosity, explicit Euler for advection and
-/// forcing, the product u·∇ω cut above two thirds of the highest mode, the state not. First order. Spec leads.md 6.3.
+/// forcing, the product u·∇ω cut above two thirds of the highest mode, the state not. First order (spec leads.md 6.3).
 /// </summary>
 internal sealed unsafe class PaperVorticity : IVorticityScheme
 {

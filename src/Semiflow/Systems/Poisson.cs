@@ -5,7 +5,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Poisson's equation −Δu = f on the unit square, u = 0 on its boundary, with
-/// f = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy), a_ij uniform in [−1, 1]. Exact. Specification, section 5.2.
+/// f = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy), a_ij uniform in [−1, 1]. Exact (spec cno.md 5.2).
 /// </summary>
 /// <param name="modes">K, at least 1. Good values: 16 (in distribution), 20 (out).</param>
 /// <param name="exponent">r. Good value: −0.5.</param>

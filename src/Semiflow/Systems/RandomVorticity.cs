@@ -8,7 +8,7 @@ internal static class RandomVorticity
 {
     /// <summary>
     /// √λ of the published initial law on the unit square, n²√2 σ (4π²|k|² + τ²)^(−α/2), σ = τ^(α−1), zero at k = 0:
-    /// deviations of the coefficients before an inverse transform of n × n nodes. Spec leads.md 6.3.
+    /// deviations of the coefficients before an inverse transform of n × n nodes (spec leads.md 6.3).
     /// </summary>
     public static double Deviation(int k, int l, int points, double alpha = 2.5, double tau = 7) => k == 0 && l == 0 ? 0
         : points * points * Math.Sqrt(2) * Math.Pow(tau, alpha - 1)

@@ -7,7 +7,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Reaction and diffusion of FitzHugh–Nagumo type, <c>u_t = aΔu + u - u³ - v - k, v_t = bΔv + u - v</c>, periodic on [-1, 1]² with the
-/// five-point Laplacian, from states uniform in [0, 1) at each node. Spec aphynity.md 6.
+/// five-point Laplacian, from states uniform in [0, 1) at each node (spec aphynity.md 6).
 /// </summary>
 public sealed record ReactionDiffusion : IDynamicalSystem
 {

@@ -7,7 +7,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Wind-driven rotating shallow water in a closed basin: u_t = (f+ζ)v − ∂x(k|u|² + g*h) + τ/(ρ0(H+h)) − γu + νΔu, likewise v,
-/// h_t = −∇·(u(H+h)), f = f0 + βy; height and velocities at the cells, rows from south to north. Spec partial-observations.md 5.
+/// h_t = −∇·(u(H+h)), f = f0 + βy; height and velocities at the cells, rows from south to north (spec partial-observations.md 5).
 /// </summary>
 /// <remarks>
 /// <para>A trajectory is a window of a long run: number i is window i mod <see cref="WindowsPerRun"/> of run i / <see cref="WindowsPerRun"/>.

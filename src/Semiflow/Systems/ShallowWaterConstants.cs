@@ -1,6 +1,6 @@
 namespace Semiflow.Systems;
 
-/// <summary>Constants of the shallow-water basin, in SI units. Spec partial-observations.md 5.1.</summary>
+/// <summary>Constants of the shallow-water basin, in SI units (spec partial-observations.md 5.1).</summary>
 public sealed record ShallowWaterConstants
 {
     /// <summary>f0, Coriolis parameter at the middle, 1/s.</summary>

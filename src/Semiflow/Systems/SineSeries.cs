@@ -27,7 +27,7 @@ internal static class SineSeries
     }
 
     /// <summary>
-    /// Random coefficients (π/K²) a_ij (i² + j²)^(-r) with a_ij uniform in [-1, 1), <c>[count, K, K]</c>, double (CNO 5.2, 5.3);
+    /// Random coefficients (π/K²) a_ij (i² + j²)^(-r) with a_ij uniform in [-1, 1), <c>[count, K, K]</c>, double (spec cno.md 5.2, 5.3);
     /// one function after the other, so that a prefix agrees.
     /// </summary>
     public static Tensor Random(int count, int modes, double exponent, Generator random)

@@ -5,7 +5,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Transport u_t + v·∇u = 0, v = (0.2, −0.2), of a Gaussian exp(−|x−μ|²/(2σ²)) with random center and width, from u(0) to
-/// u(1) = u(0)(x − v). Exact on the whole plane: what leaves the square disappears. Specification, section 5.4.
+/// u(1) = u(0)(x − v). Exact on the whole plane: what leaves the square disappears (spec cno.md 5.4).
 /// </summary>
 /// <param name="center">Interval of both coordinates of μ. Good values: (0.2, 0.4), out of distribution (0.4, 0.6).</param>
 /// <param name="variance">Interval of σ². Good value: (0.003, 0.009).</param>

@@ -5,7 +5,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// A temperature at the cells of a shallow-water basin, T_t + u·∇T = κΔT + (T*(y, t) − T)/τ, carried by upwind-biased
-/// third-order fluxes with the minmod limiter, two stages a step. Spec partial-observations.md 7.4.
+/// third-order fluxes with the minmod limiter, two stages a step (spec partial-observations.md 7.4).
 /// </summary>
 internal sealed unsafe class SurfaceTracer
 {

@@ -8,7 +8,7 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// Daily sea-surface temperature and currents of an invented ocean: shallow water under seasonal wind carries a temperature,
-/// T_t + u·∇T = κΔT + (T* − T)/τ, T* = 15 − 10 y/L + 4 sin(2πt/year) °C. Spec partial-observations.md 7.4.
+/// T_t + u·∇T = κΔT + (T* − T)/τ, T* = 15 − 10 y/L + 4 sin(2πt/year) °C (spec partial-observations.md 7.4).
 /// </summary>
 /// <remarks>
 /// <para>It stands in for reanalysis files, which cannot be shipped, and exercises what reads and learns from them; it says nothing about skill on the

@@ -8,7 +8,7 @@ namespace Semiflow.Training;
 public static class Initialization
 {
     /// <summary>
-    /// PyTorch's defaults (cno.md 2.3): weights and biases of convolutions and linear layers uniform on
+    /// PyTorch's defaults (spec cno.md 2.3): weights and biases of convolutions and linear layers uniform on
     /// <c>±1/sqrt(fan_in)</c>, fan_in the entries of the weight behind its first dimension; normalizations weight 1, bias 0,
     /// running mean 0, variance 1. Parameters of other modules stay as they are.
     /// </summary>

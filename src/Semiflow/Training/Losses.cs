@@ -18,7 +18,7 @@ public sealed record L2Loss : ILoss
     public Tensor Value(Tensor prediction, Tensor target) => Losses.Difference(prediction, target).square().mean();
 }
 
-/// <summary><c>sum |p - y| / (sum |y| + Epsilon)</c>, both sums over the whole batch: the loss of the CNO authors (cno.md 7.1).</summary>
+/// <summary><c>sum |p - y| / (sum |y| + Epsilon)</c>, both sums over the whole batch: the loss of the CNO authors (spec cno.md 7.1).</summary>
 /// <param name="Epsilon">Keeps a batch of zero targets finite.</param>
 public sealed record BatchRelativeL1Loss(double Epsilon = 1e-10) : ILoss
 {

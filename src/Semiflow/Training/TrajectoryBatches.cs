@@ -15,7 +15,7 @@ public sealed class TrajectoryBatches : IBatchSource<TrajectoryBatch>
     /// <param name="set">The trajectories, in the type and on the device of the training.</param>
     /// <param name="batchSize">Trajectories in a batch.</param>
     /// <param name="seed">Seed of the order.</param>
-    /// <param name="repeats">Moves in a row on the same batch (the inner iterations of APHYNITY, spec aphynity.md 2).</param>
+    /// <param name="repeats">Moves in a row on the same batch (the inner iterations of APHYNITY) (spec aphynity.md 2).</param>
     /// <exception cref="ArgumentException">No trajectory.</exception>
     public TrajectoryBatches(TrajectorySet set, int batchSize, ulong seed, int repeats = 1)
     {

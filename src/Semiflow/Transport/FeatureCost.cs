@@ -5,7 +5,7 @@ namespace Semiflow.Transport;
 
 /// <summary>
 /// The squared distance of features, c(x, y) = |ψ(x) − ψ(y)|² and ℓ(x, v) = |J_ψ(x) v|²; a step costs c(x, y)/Δ
-/// (domain-translation.md 5.2). Where ψ forgets, motion is free: the optimal map need not be unique.
+/// (spec domain-translation.md 5.2). Where ψ forgets, motion is free: the optimal map need not be unique.
 /// </summary>
 /// <param name="features">ψ, from <c>[n, …]</c> to <c>[n, …]</c>, of fixed parameters: a layer of a classifier, PCA, a module's <c>call</c>.</param>
 public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Transport;
 
 /// <summary>
-/// Optimal transport between normal laws in closed form (domain-translation.md 4): T(x) = m_t + A (x − m_s) with
+/// Optimal transport between normal laws in closed form (spec domain-translation.md 4): T(x) = m_t + A (x − m_s) with
 /// A = Σ_s^{-½} (Σ_s^½ Σ_t Σ_s^½)^½ Σ_s^{-½}, and W₂² = |m_s − m_t|² + tr(Σ_s + Σ_t − 2 (Σ_s^½ Σ_t Σ_s^½)^½). For the cost
 /// (x − y)ᵀ Q (x − y) the map is Q^{-½} ∘ T ∘ Q^½ between the laws transformed by Q^½. The value is also that of any two laws with these
 /// moments where one is an affine image of the other by A, and a lower bound for all others.

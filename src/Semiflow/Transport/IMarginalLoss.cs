@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Transport;
 
-/// <summary>How far the law of one sample is from that of another: what makes T(α) meet β (domain-translation.md 3).</summary>
+/// <summary>How far the law of one sample is from that of another: what makes T(α) meet β (spec domain-translation.md 3).</summary>
 public interface IMarginalLoss
 {
     /// <summary>The discrepancy of two samples, which need not be of one size.</summary>

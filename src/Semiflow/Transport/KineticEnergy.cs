@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Transport;
 
-/// <summary>The transport cost of a network, C = Σ_m |r_m|² over its residuals (least-action.md 1), in three reductions.</summary>
+/// <summary>The transport cost of a network, C = Σ_m |r_m|² over its residuals (spec least-action.md 1), in three reductions.</summary>
 public static class KineticEnergy
 {
     /// <summary>Sum over the residuals, not their mean, each reduced over the batch; 0 where there are none.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Transport;
 
 /// <summary>
-/// Kinetic energy and a potential, ℓ(x, v) = ½|v|² + w U(x): paths bend around what is expensive (domain-translation.md 5.4).
+/// Kinetic energy and a potential, ℓ(x, v) = ½|v|² + w U(x): paths bend around what is expensive (spec domain-translation.md 5.4).
 /// <see cref="Between"/> and <see cref="Pairwise"/> give the action of the straight line at constant speed in a unit of time,
 /// ½|x − y|² + w ∫₀¹ U(x + t(y − x)) dt, which bounds the least action from above; waiting costs w U(x), so that c(x, x) is that.
 /// </summary>

@@ -6,7 +6,7 @@ namespace Semiflow.Transport;
 
 /// <summary>
 /// A quadratic cost in another metric, c(x, y) = (x − y)ᵀ Q (x − y) and ℓ(x, v) = vᵀ Q v: it says which directions are cheap, and
-/// so which of several pairings is optimal (domain-translation.md 5.1).
+/// so which of several pairings is optimal (spec domain-translation.md 5.1).
 /// </summary>
 public sealed class MetricCost : ITransportCost
 {

@@ -5,7 +5,7 @@ namespace Semiflow.Transport;
 
 /// <summary>
 /// The action of a path x_0 … x_M over a unit of time, Σ_m Δ ℓ(x_m, v_m) with Δ = 1/M and v_m = (x_{m+1} − x_m)/Δ
-/// (domain-translation.md 2). For squared speed it is M Σ_m |x_{m+1} − x_m|², never below |x_M − x_0|², and equal only on a straight
+/// (spec domain-translation.md 2). For squared speed it is M Σ_m |x_{m+1} − x_m|², never below |x_M − x_0|², and equal only on a straight
 /// line at constant speed.
 /// </summary>
 public static class PathAction

@@ -4,7 +4,7 @@ namespace Semiflow.Transport;
 
 /// <summary>
 /// A weighted sum of costs. With a <see cref="QuadraticCost"/> and a <see cref="FeatureCost"/> of soft attributes it is the
-/// attribute-preserving cost |x − y|² + γ |g(x) − g(y)|² (domain-translation.md 5.3).
+/// attribute-preserving cost |x − y|² + γ |g(x) − g(y)|² (spec domain-translation.md 5.3).
 /// </summary>
 public sealed class SumCost : ITransportCost
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Transport;
 
 /// <summary>
-/// What a path of points says about its map T = x_M and its way, in terms of quadratic transport (least-action.md 6,
-/// domain-translation.md 6). Never read κ without the displacement: it tends to 1 where the map expands hugely or a common shift
+/// What a path of points says about its map T = x_M and its way, in terms of quadratic transport (spec least-action.md 6)
+/// (spec domain-translation.md 6). Never read κ without the displacement: it tends to 1 where the map expands hugely or a common shift
 /// dominates.
 /// </summary>
 /// <param name="Points">Points that were taken.</param>

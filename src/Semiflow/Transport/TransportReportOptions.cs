@@ -6,7 +6,7 @@ namespace Semiflow.Transport;
 public sealed record TransportReportOptions
 {
     /// <summary>Class of each point, <c>[n]</c> integers: couplings are compared within classes, since a loss that sees labels cares
-    /// which class goes where (least-action.md 6). Null: one class.</summary>
+    /// which class goes where (spec least-action.md 6). Null: one class.</summary>
     public Tensor? Labels { get; init; }
 
     /// <summary>Where the optimal map sends each point, <c>[n, …]</c>, when it is known: gives <see cref="TransportReport.Uvp"/>.</summary>

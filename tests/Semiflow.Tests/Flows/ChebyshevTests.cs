@@ -2,7 +2,7 @@ using Semiflow.Flows;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>RKC2 on the heat equation of 64 points (spec ode.md 3.3 and 12.5).</summary>
+/// <summary>RKC2 on the heat equation of 64 points (spec ode.md 3.3, 12.5).</summary>
 public sealed class ChebyshevTests
 {
     private const int Points = 64;

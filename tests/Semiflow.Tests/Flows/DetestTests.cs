@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>Classes B, C and E of DETEST (Hull et al. 1972; spec ode.md 12.5) on [0, 20]: closed forms, invariants, or many fixed steps of another method.</summary>
+/// <summary>Classes B, C and E of DETEST (spec ode.md 12.5; Hull et al. 1972) on [0, 20]: closed forms, invariants, or many fixed steps of another method.</summary>
 public sealed class DetestTests
 {
     public static TheoryData<string> Methods => ["bosh3", "dopri5", "tsit5", "dopri8", "kvaerno5"];

@@ -2,7 +2,7 @@ using Semiflow.Flows;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>Events on spans (spec ode.md 12.7, without gradients).</summary>
+/// <summary>Events on spans (spec ode.md 12.7; without gradients).</summary>
 public sealed class SpanEventTests
 {
     private static readonly double Impact = Math.Sqrt(20 / 8.0);

@@ -59,7 +59,7 @@ public sealed class ForecastModelTests : IDisposable
         Assert.True(moved[1].allclose(frame.roll([4, -2], [2, 3]), 1e-5, 1e-5));
     }
 
-    /// <summary>Spec partial-observations.md 13.9: the published code fails both.</summary>
+    /// <summary>The published code fails both (spec partial-observations.md 13.9).</summary>
     [Fact]
     public void Divergence_is_zero_for_a_rotation_and_two_for_an_expansion()
     {

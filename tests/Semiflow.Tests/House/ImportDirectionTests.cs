@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Semiflow.Tests.House;
 
-/// <summary>Contracts point down: the folders of the library import only what this table allows (design, "Direction").</summary>
+/// <summary>Contracts point down: the folders of the library import only what this table allows (docs/house.md).</summary>
 public sealed partial class ImportDirectionTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()

@@ -2,7 +2,7 @@ using Semiflow.Kernels;
 
 namespace Semiflow.Tests.Kernels;
 
-/// <summary>The filter designs against the digits of spec cno.md 2.6.</summary>
+/// <summary>The filter designs against the published digits (spec cno.md 2.6.1).</summary>
 public sealed class FilterTests
 {
     public static TheoryData<double, int, double[]> Designs => new()

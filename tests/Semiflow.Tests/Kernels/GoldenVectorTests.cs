@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Kernels;
 
-/// <summary>The vectors of spec cno.md 2.6.1 and 2.6.2, alone and along one direction of a plane.</summary>
+/// <summary>The golden vectors (spec cno.md 2.6.1, 2.6.2), alone and along one direction of a plane.</summary>
 public sealed class GoldenVectorTests
 {
     private static readonly float[] Input = [1, -1, 2, 0, 0.5f, -2, 1, 0];

@@ -58,7 +58,7 @@ public sealed class RecipeLaws
         Assert.True(model.parameters().Sum(parameter => parameter.numel()) > 1000);
     }
 
-    /// <summary>The table of spec cno.md 5.1.</summary>
+    /// <summary>The table of sizes (spec cno.md 5.1).</summary>
     [Theory]
     [InlineData("cno-poisson", 1024, 128)]
     [InlineData("cno-wave", 512, 128)]

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Laws;
 
-/// <summary>What every principle must satisfy, whatever it learns (design, "Laws").</summary>
+/// <summary>What every principle must satisfy, whatever it learns (docs/house.md).</summary>
 internal static class TrainingLaw
 {
     /// <summary>A training made anew: the same each time but for its initial parameters, which the seed gives.</summary>

@@ -21,7 +21,7 @@ public sealed class HiddenScoreTests
         Assert.Equal(0, HiddenVectorScore.Of(w, zeros_like(w)).Cosine);
     }
 
-    /// <summary>Spec partial-observations.md 13.7: the sign of a hidden channel is a matter of convention, which a probe removes and the raw score does not.</summary>
+    /// <summary>The sign of a hidden channel is a matter of convention, which a probe removes and the raw score does not (spec partial-observations.md 13.7).</summary>
     [Fact]
     public void A_probe_does_not_care_about_the_gauge()
     {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Physics;
 
-/// <summary>The projection oracles of spec aphynity.md 9.3, within 5 %.</summary>
+/// <summary>The projection oracles, within 5 % (spec aphynity.md 9.3).</summary>
 public sealed class ProjectionTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Physics;
 
-/// <summary>Errors of laws without a network, spec aphynity.md 13.2 and 13.3: data, laws and flow maps together.</summary>
+/// <summary>Errors of laws without a network (spec aphynity.md 13.2, 13.3): data, laws and flow maps together.</summary>
 public sealed class PublishedErrorsTests
 {
     [Theory]

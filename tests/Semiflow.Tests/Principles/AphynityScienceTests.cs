@@ -9,11 +9,11 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>The acceptance tests of spec aphynity.md 13, as far as they need trainings.</summary>
+/// <summary>The acceptance tests, as far as they need trainings (spec aphynity.md 13).</summary>
 [Trait("Category", "Science")]
 public sealed class AphynityScienceTests
 {
-    /// <summary>13.2 by medians: the means of the specification hang on the few trajectories near the upper rest of the pendulum.</summary>
+    /// <summary>By medians: the means of the specification hang on the few trajectories near the upper rest of the pendulum (spec aphynity.md 13.2).</summary>
     [Theory]
     [InlineData(false, 2.7e-6)]
     [InlineData(true, 2.35e-6)]
@@ -29,7 +29,7 @@ public sealed class AphynityScienceTests
         Assert.InRange(found / median, 0.8, 1.25);
     }
 
-    /// <summary>13.3: without friction the best ω₀ errs by 12 to 14 % over many trajectories.</summary>
+    /// <summary>Without friction the best ω₀ errs by 12 to 14 % over many trajectories (spec aphynity.md 13.3).</summary>
     [Fact]
     public void Physics_alone_errs_as_computed_independently()
     {
@@ -43,7 +43,7 @@ public sealed class AphynityScienceTests
         Assert.InRange(100 * error, 11, 16);
     }
 
-    /// <summary>13.5: where the law misses nothing, the augmentation goes and costs no accuracy.</summary>
+    /// <summary>Where the law misses nothing, the augmentation goes and costs no accuracy (spec aphynity.md 13.5).</summary>
     [Fact]
     public void Nothing_is_added_to_physics_that_miss_nothing()
     {
@@ -60,7 +60,7 @@ public sealed class AphynityScienceTests
         Assert.Equal(system.SquaredFrequency, law.Coefficients[0].Current, 1e-2);
     }
 
-    /// <summary>Gate (iii) of 9.3: on a linear law and a linear rest with a growing multiplier, the coefficient goes to its projection, not to the truth.</summary>
+    /// <summary>Gate 3 (spec aphynity.md 9.3): on a linear law and a linear rest with a growing multiplier, the coefficient goes to its projection, not to the truth.</summary>
     [Fact]
     public void The_least_augmentation_of_a_linear_law_has_the_projected_coefficient()
     {

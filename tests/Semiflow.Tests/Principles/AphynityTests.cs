@@ -14,7 +14,7 @@ public sealed class AphynityTests
 {
     private static readonly FlowOptions Published = new() { Method = RungeKutta.ThreeEighths };
 
-    /// <summary>Acceptance 13.7, for every split of the constraint and both norms.</summary>
+    /// <summary>Slopes of the whole loss (spec aphynity.md 13.7), for every split of the constraint and both norms.</summary>
     [Theory]
     [InlineData(ConstraintSplit.Whole, AugmentationNorm.Relative, MultiplierRule.Growing)]
     [InlineData(ConstraintSplit.PerChannel, AugmentationNorm.Squared, MultiplierRule.Augmented)]

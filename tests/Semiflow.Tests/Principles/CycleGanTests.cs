@@ -7,7 +7,7 @@ namespace Semiflow.Tests.Principles;
 
 public sealed class CycleGanTests
 {
-    /// <summary>Spec domain-translation.md 1 and V12: for a σ that keeps α the losses of (G∘σ, σ⁻¹∘F) are those of (G, F), and the pairing is another.</summary>
+    /// <summary>For a σ that keeps α the losses of (G∘σ, σ⁻¹∘F) are those of (G, F), and the pairing is another (spec domain-translation.md 1, 6, V12).</summary>
     [Fact]
     public void The_losses_cannot_tell_a_map_from_its_composition_with_a_symmetry()
     {

@@ -10,7 +10,7 @@ namespace Semiflow.Tests.Principles;
 
 public sealed class DomainTranslationTests
 {
-    /// <summary>Spec domain-translation.md 3 and V4: with D = W₂² the learned shift is δ/(1 + λ).</summary>
+    /// <summary>With D = W₂² the learned shift is δ/(1 + λ) (spec domain-translation.md 3, 6, V4).</summary>
     [Theory]
     [InlineData(0.5)]
     [InlineData(0.1)]

@@ -66,7 +66,7 @@ public sealed class LeadsLinearTests : IDisposable
         Assert.InRange((own - fit.Own).abs().max().item<double>(), 0, 1e-4);
     }
 
-    /// <summary>The table of the specification, within 30 percent of its errors of f + g_e, and what it shows.</summary>
+    /// <summary>The table, within 30 percent of its errors of f + g_e, and what it shows (spec leads.md 9).</summary>
     [Theory]
     [InlineData(2, 8, 0.23, 2.6, 0.80)]
     [InlineData(8, 4, 0.46, 8.6, 0.76)]

@@ -10,7 +10,7 @@ namespace Semiflow.Tests.Principles;
 
 public sealed class OperatorRegressionTests
 {
-    /// <summary>Acceptance test 11 of spec cno.md 12: Poisson-lite, about a minute on two cores.</summary>
+    /// <summary>Poisson-lite, about a minute on two cores (spec cno.md 12.11).</summary>
     [Fact]
     [Trait("Category", "Science")]
     public void Poisson_lite_is_learned_to_five_percent()

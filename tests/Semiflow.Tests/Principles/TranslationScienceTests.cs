@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>The verification suite of spec domain-translation.md 6 on trained flows; E1 and its acceptance are in <c>TranslationRunTests</c>.</summary>
+/// <summary>The verification suite (spec domain-translation.md 6) on trained flows; E1 and its acceptance are in <c>TranslationRunTests</c>.</summary>
 [Trait("Category", "Science")]
 public sealed class TranslationScienceTests
 {

@@ -178,7 +178,7 @@ public sealed class TranslationRunTests : IDisposable
         Assert.Contains("training.power", error, StringComparison.Ordinal);
     }
 
-    /// <summary>Spec domain-translation.md 7, E1: map error at most 4 %, action within 15 % of W₂², κ at least 0.99; V2, V7, V8, V9 on the same maps.</summary>
+    /// <summary>Map error at most 4 %, action within 15 % of W₂², κ at least 0.99 (spec domain-translation.md 7, E1, 6, V2, V7 to V9).</summary>
     [Fact]
     [Trait("Category", "Science")]
     public void The_Gaussian_recipe_is_accepted()

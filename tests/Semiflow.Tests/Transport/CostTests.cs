@@ -103,7 +103,7 @@ public sealed class CostTests
     [Fact]
     public void A_metric_selects_the_pairing()
     {
-        // domain-translation.md 5.1: 2 - 2e for (0, 1) → (1, 0), 2 + 2e for the other.
+        // (spec domain-translation.md 5.1): 2 - 2e for (0, 1) → (1, 0), 2 + 2e for the other.
         using DisposeScope scope = NewDisposeScope();
         Tensor x = tensor(new double[,] { { 0, 1 }, { 0, -1 } }), y = tensor(new double[,] { { 1, 0 }, { -1, 0 } });
         double[,] costs = Matrix(new MetricCost(new[,] { { 1, 0.5 }, { 0.5, 1 } }).Pairwise(x, y));

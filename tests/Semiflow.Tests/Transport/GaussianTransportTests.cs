@@ -14,7 +14,7 @@ public sealed class GaussianTransportTests
 
     [Fact]
     public void The_example_of_the_specification_has_its_cost() =>
-        Assert.Equal(1.475, new GaussianTransport([0, 0], Source, [1, 0], Target).Cost, 3); // domain-translation.md E1
+        Assert.Equal(1.475, new GaussianTransport([0, 0], Source, [1, 0], Target).Cost, 3); // (spec domain-translation.md 7, E1)
 
     [Fact]
     public void In_one_dimension_it_is_a_scaling()

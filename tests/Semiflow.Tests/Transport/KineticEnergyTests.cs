@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Transport;
 
-/// <summary>Reductions of displacements (least-action.md 1) and what they are of linear blocks (V8).</summary>
+/// <summary>Reductions of displacements (spec least-action.md 1, 6, V8) and what they are of linear blocks.</summary>
 public sealed class KineticEnergyTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Transport;
 
-/// <summary>Hard facts about any path (V1, V2, V3, V9 of least-action.md; V1, V2 of domain-translation.md) and reports with known answers.</summary>
+/// <summary>Hard facts about any path (spec least-action.md 6, V1 to V3, V9) (spec domain-translation.md 6, V1, V2) and reports with known answers.</summary>
 public sealed class TransportReportTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models;
 
 /// <summary>
-/// Convolutional neural operator (arXiv 2302.01178; CNO 2.2 to 2.4, 2.8): a U-Net of maps between band-limited functions, whose
+/// Convolutional neural operator (spec cno.md 2.2 to 2.4, 2.8; arXiv 2302.01178): a U-Net of maps between band-limited functions, whose
 /// nonlinearities act between low-pass filters. It has one computational grid of one to three directions. Names in state dictionaries are the reference's.
 /// </summary>
 public sealed class Cno : nn.Module<Tensor, Tensor>

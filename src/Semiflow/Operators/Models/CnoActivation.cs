@@ -1,6 +1,6 @@
 namespace Semiflow.Operators.Models;
 
-/// <summary>How a CNO applies its nonlinearity to a function instead of to samples (CNO 2.6).</summary>
+/// <summary>How a CNO applies its nonlinearity to a function instead of to samples (spec cno.md 2.6).</summary>
 public enum CnoActivation
 {
     /// <summary>Kaiser-windowed sinc filters; slope 0.2, gain √2, bias before (<c>cno_lrelu</c>).</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;
 
-/// <summary>Convolution, normalization, activation; the activation also changes the grid (CNO 2.3).</summary>
+/// <summary>Convolution, normalization, activation; the activation also changes the grid (spec cno.md 2.3).</summary>
 internal sealed class CnoBlock : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "convolution")]

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;
 
-/// <summary>Lift or projection: a block without normalization to the hidden channels, then a convolution (CNO 2.3).</summary>
+/// <summary>Lift or projection: a block without normalization to the hidden channels, then a convolution (spec cno.md 2.3).</summary>
 internal sealed class CnoLift : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "inter_CNOBlock")]

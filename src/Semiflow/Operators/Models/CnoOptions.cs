@@ -2,7 +2,7 @@ using Semiflow.Kernels;
 
 namespace Semiflow.Operators.Models;
 
-/// <summary>Everything that determines a CNO besides channels and grid (CNO 2.1). Values left null follow <see cref="Variant"/>.</summary>
+/// <summary>Everything that determines a CNO besides channels and grid (spec cno.md 2.1). Values left null follow <see cref="Variant"/>.</summary>
 public sealed record CnoOptions
 {
     /// <summary>Source of the values left open.</summary>

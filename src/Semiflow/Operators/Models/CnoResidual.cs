@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;
 
-/// <summary><c>x + norm(convolution(activation(norm(convolution(x)))))</c> on one grid; nothing after the sum (CNO 2.3).</summary>
+/// <summary><c>x + norm(convolution(activation(norm(convolution(x)))))</c> on one grid; nothing after the sum (spec cno.md 2.3).</summary>
 internal sealed class CnoResidual : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "convolution1")]

@@ -3,7 +3,7 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Operators.Models;
 
-/// <summary>Points a direction and features of each level of a CNO (CNO 2.2).</summary>
+/// <summary>Points a direction and features of each level of a CNO (spec cno.md 2.2).</summary>
 internal sealed class CnoSizes
 {
     private readonly CnoOptions options;

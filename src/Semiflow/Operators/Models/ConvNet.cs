@@ -12,7 +12,7 @@ namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// A stack of 3x3 convolutions that keeps the plane, as a vector field of fields on a grid: the networks of APHYNITY (2-16-16-2,
-/// ReLU; spec aphynity.md 6) and LEADS (2-64-64-64-2, Swish; spec leads.md 5). With groups it is several networks of equal shape
+/// ReLU) (spec aphynity.md 6) and LEADS (2-64-64-64-2, Swish) (spec leads.md 5). With groups it is several networks of equal shape
 /// evaluated at once, each on its own part of the batch.
 /// </summary>
 /// <remarks>Parameters are named as in PyTorch's <c>Sequential</c>: <c>net.0.weight</c> and so on.</remarks>

@@ -6,7 +6,7 @@ namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
 /// The last S batches that a module handed on, in a ring: the next one draws among those it used least often the newest, each at most
-/// so many times ("priority LIFO" of decoupled greedy learning, arXiv 1901.08164; spec modulewise.md 2).
+/// so many times ("priority LIFO" of decoupled greedy learning) (spec modulewise.md 2; arXiv 1901.08164).
 /// </summary>
 internal sealed class BoundaryBuffer : IDisposable
 {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// Asynchronous module-wise training on a fixed schedule (decoupled greedy learning with buffers; spec modulewise.md 2): modules do not wait for
+/// Asynchronous module-wise training on a fixed schedule (spec modulewise.md 2; decoupled greedy learning with buffers): modules do not wait for
 /// each other; each learns from what the one before handed on, new or not, and leaves a move out where nothing may be drawn. With one slot and one
 /// move each it is synchronous training, to the bit. Batches come from <see cref="SharedBatches"/> with the same numbers of moves.
 /// </summary>

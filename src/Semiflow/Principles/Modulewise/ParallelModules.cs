@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// Synchronous module-wise training (arXiv 2309.17357; spec modulewise.md 2): K players in turn on the same batch. Module k learns
+/// Synchronous module-wise training (spec modulewise.md 2; arXiv 2309.17357): K players in turn on the same batch. Module k learns
 /// from the detached output that module k − 1 made in its own move, with the weights before its update; the graph of one module
 /// at a time is alive. Batches come from <see cref="SharedBatches"/>.
 /// </summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// Sequential module-wise training, once or in several laps (arXiv 2210.00949; spec modulewise.md 2): one module at a time, as the plan
+/// Sequential module-wise training, once or in several laps (spec modulewise.md 2; arXiv 2210.00949): one module at a time, as the plan
 /// says, on the outputs of those before it, which stay as they are. Batches come from <see cref="CachedPrefixBatches"/> or
 /// <see cref="PrefixBatches"/>.
 /// </summary>

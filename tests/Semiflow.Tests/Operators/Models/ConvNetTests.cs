@@ -66,7 +66,7 @@ public sealed class ConvNetTests
         net.Import(Entries(archive), "w/model_aug.net.");
         net.eval();
 
-        // The penalty of the file, spec aphynity.md 3: the mean of the squared velocity of the network on the data, frame by frame in one batch.
+        // The penalty of the file (spec aphynity.md 3): the mean of the squared velocity of the network on the data, frame by frame in one batch.
         Tensor velocity = net.call(Frames(archive.Tensor("target")));
         Compare.Close(archive.Tensor("loss_op"), velocity.square().sum([1L]).mean(), 1e-5, "penalty");
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles.Modulewise;
 
-/// <summary>Modules that do not wait for each other (spec modulewise.md 2, V11).</summary>
+/// <summary>Modules that do not wait for each other (spec modulewise.md 2, 11, V11).</summary>
 public sealed class BufferedModulesTests : IDisposable
 {
     private readonly StackFixture data = new();

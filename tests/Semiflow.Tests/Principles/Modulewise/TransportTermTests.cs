@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles.Modulewise;
 
-/// <summary>What motion costs, and how its price changes (spec modulewise.md 1, 3; V7, V9).</summary>
+/// <summary>What motion costs, and how its price changes (spec modulewise.md 1, 3, 11, V7, V9).</summary>
 public sealed class TransportTermTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();

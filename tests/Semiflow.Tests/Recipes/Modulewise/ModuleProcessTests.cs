@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.Modulewise;
 
-/// <summary>Modules in processes of their own (spec modulewise.md 13.2, V11).</summary>
+/// <summary>Modules in processes of their own (spec modulewise.md 13.2, 11, V11).</summary>
 public sealed class ModuleProcessTests : IDisposable
 {
     private static readonly StackPlan Plan = new() { Filters = [4], Blocks = [3], Modules = [1, 1, 1], Image = [1, 8, 8], Batch = 8, Tau = 0.5, Classes = 3, Rate = 0.02, Gain = 0.5 };

@@ -5,7 +5,7 @@ namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
 /// conv 3×3 – (BN) – ReLU, a layer of a network without skips. Where it keeps the shape it moves its input by T(x) − x
-/// (spec modulewise.md 1, form (b)).
+/// (spec modulewise.md 1, displacement).
 /// </summary>
 public sealed class ConvolutionLayer : nn.Module<Tensor, Tensor>
 {

@@ -1,6 +1,6 @@
 namespace Semiflow.Operators.Models.Networks;
 
-/// <summary>Classifiers on features (spec modulewise.md 4, least-action.md 4). K is the number of classes, C the channels of the features.</summary>
+/// <summary>Classifiers on features (spec modulewise.md 4) (spec least-action.md 4). K is the number of classes, C the channels of the features.</summary>
 public enum HeadKind
 {
     /// <summary>1LIN: linear on the flattened features.</summary>

@@ -96,7 +96,7 @@ public sealed class BlockTests
     [InlineData("bottleneck, strided")]
     public void Mean_square_of_a_post_activation_residual_is_that_of_its_last_normalization(string name)
     {
-        // Spec modulewise.md 1.2 and V8: mean(z²) = mean over channels of γ²σ²/(σ² + ε) + β².
+        // (spec modulewise.md 1.2, 11, V8): mean(z²) = mean over channels of γ²σ²/(σ² + ε) + β².
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> block, Tensor x) = Make(name);
         Tensor gamma = block.get_parameter("branch.last.weight")!, beta = block.get_parameter("branch.last.bias")!;
