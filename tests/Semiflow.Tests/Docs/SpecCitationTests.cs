@@ -26,7 +26,8 @@ public sealed partial class SpecCitationTests
             string text = File.ReadAllText(file);
             (int found, IReadOnlyList<(int At, string Fault)> faults) = Check(text);
             count += found;
-            wrong.AddRange(faults.Select(each => $"{Path.GetRelativePath(Root, file)}:{text.AsSpan(0, each.At).Count('\n') + 1}: {each.Fault}"));
+            string name = Path.GetRelativePath(Root, file);
+            wrong.AddRange(faults.Select(each => $"{name}:{text.AsSpan(0, each.At).Count('\n') + 1}: {each.Fault}"));
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} citations");
