@@ -5,7 +5,8 @@ namespace Semiflow.Systems;
 
 /// <summary>
 /// The wave equation u_tt = c²Δu on the unit square, u = 0 on its boundary, u_t(0) = 0, mapped from u(0) to
-/// u(T) = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy) cos(cπT√(i²+j²)), a_ij uniform in [−1, 1]. Exact. Specification, section 5.3.
+/// u(T) = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy) cos(cπT√(i²+j²)), a_ij uniform in [−1, 1]. Exact. Specification, section
+/// 5.3.
 /// </summary>
 /// <param name="modes">K, at least 1. Good values: 24 (in distribution), 32 (out).</param>
 /// <param name="exponent">r. Good values: 1 (in distribution), 0.85 (out).</param>

@@ -89,7 +89,8 @@ internal static class Losses
         prediction.shape.AsSpan().SequenceEqual(target.shape)
             ? prediction - target
             : throw new ArgumentException(
-                $"prediction and target of a loss need the same shape: [{string.Join(", ", prediction.shape)}] against [{string.Join(", ", target.shape)}].");
+                $"prediction and target of a loss need the same shape: [{string.Join(", ", prediction.shape)}] against "
+                    + $"[{string.Join(", ", target.shape)}].");
 
     /// <summary>a / (b + epsilon).</summary>
     public static Tensor Ratio(Tensor a, Tensor b, double epsilon)
