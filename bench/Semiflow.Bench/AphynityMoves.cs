@@ -23,7 +23,8 @@ internal sealed class AphynityMoves
     {
         this.moves = moves;
         principle = new Aphynity(
-            physics, network, new FlowOptions { Method = RungeKutta.ThreeEighths }, new AphynityOptions { Norm = norm, InnerIterations = moves }, new OptimizerSpec(1e-3, 0));
+            physics, network, new FlowOptions { Method = RungeKutta.ThreeEighths },
+            new AphynityOptions { Norm = norm, InnerIterations = moves }, new OptimizerSpec(1e-3, 0));
         optimizer = new Training.AdamW(principle.Players[0].Optimizer, principle.Players[0].Parameters);
         batch = new TrajectoryBatch(set with { States = set.States.to(float32) }, [.. Enumerable.Range(0, set.Count)]);
     }
@@ -43,7 +44,8 @@ internal sealed class AphynityMoves
     {
         var system = new ReactionDiffusion { Frames = quick ? 3 : 30, Points = quick ? 16 : 32, PaperCompat = true };
         return new AphynityMoves(
-            ReactionDiffusionPhysics.Incomplete(system.Grid), Network(quick, Border.Circular), AugmentationNorm.Squared, system.Simulate(0, quick ? 2 : 64, 1), 1);
+            ReactionDiffusionPhysics.Incomplete(system.Grid), Network(quick, Border.Circular), AugmentationNorm.Squared,
+            system.Simulate(0, quick ? 2 : 64, 1), 1);
     }
 
     /// <summary>A move of the wave: batch 64, 25 frames of 64 x 64, network 2-16-16-2.</summary>
@@ -51,7 +53,8 @@ internal sealed class AphynityMoves
     {
         var system = new DampedWave { Frames = quick ? 3 : 25, Points = quick ? 16 : 64 };
         return new AphynityMoves(
-            DampedWavePhysics.Incomplete(system.Grid), Network(quick, Border.Zero), AugmentationNorm.Squared, system.Simulate(0, quick ? 2 : 64, 1), 1);
+            DampedWavePhysics.Incomplete(system.Grid), Network(quick, Border.Zero), AugmentationNorm.Squared,
+            system.Simulate(0, quick ? 2 : 64, 1), 1);
     }
 
     /// <summary>The moves.</summary>

@@ -21,7 +21,8 @@ public sealed class CnoStepBenchmark : IBenchmark
     public string Name => "cno-step";
 
     /// <inheritdoc/>
-    public string Summary => "training step and inference of CNO (N 3, c 32, 4 and 6 residual blocks, 64x64, batch 16) against the sgemm bound";
+    public string Summary =>
+        "training step and inference of CNO (N 3, c 32, 4 and 6 residual blocks, 64x64, batch 16) against the sgemm bound";
 
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
@@ -47,7 +48,8 @@ public sealed class CnoStepBenchmark : IBenchmark
         output.WriteLine(
             $"batch {Batch} on {grid}, float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
         double[] times = Stopwatches.Medians(
-            repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step, classic.Infer,
+            repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step,
+            classic.Infer,
             classic.Convolve, classic.ConvolveChannelsLast);
         double gflops = 2.0 * side * side * side / times[0] / 1e6;
         var figures = new List<KeyValuePair<string, SummaryFigure>> { new("sgemm_gflops", new SummaryFigure(gflops, "GFLOP/s")) };
@@ -58,7 +60,8 @@ public sealed class CnoStepBenchmark : IBenchmark
         return new Summary(Name, figures);
     }
 
-    private static void Report(Variant variant, ReadOnlySpan<double> times, double gflops, List<KeyValuePair<string, SummaryFigure>> figures)
+    private static void Report(Variant variant, ReadOnlySpan<double> times, double gflops,
+        List<KeyValuePair<string, SummaryFigure>> figures)
     {
         double work = 2e-9 * Batch * variant.Convolutions.Sum(shape => shape.MultiplyAdds); // GFLOP of one forward pass
         void Add(string name, double value, string unit) => figures.Add(new($"{variant.Name}_{name}", new SummaryFigure(value, unit)));

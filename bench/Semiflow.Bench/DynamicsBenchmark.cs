@@ -26,7 +26,8 @@ public sealed class DynamicsBenchmark : IBenchmark
         int repetitions = options.Repetitions ?? (options.Quick ? 1 : 9);
         output.WriteLine($"float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
         LeadsEpochs volterra = LeadsEpochs.LotkaVolterra(options.Quick), gray = LeadsEpochs.GrayScott(options.Quick);
-        AphynityMoves pendulum = AphynityMoves.Pendulum(options.Quick), reaction = AphynityMoves.ReactionDiffusion(options.Quick), wave = AphynityMoves.Wave(options.Quick);
+        AphynityMoves pendulum = AphynityMoves.Pendulum(options.Quick), reaction = AphynityMoves.ReactionDiffusion(options.Quick),
+            wave = AphynityMoves.Wave(options.Quick);
         double[] times = Stopwatches.Medians(repetitions, 2, volterra.Step, pendulum.Step);
         // Seconds each: fewer turns, and no second warm-up.
         double[] fields = Stopwatches.Medians(Math.Min(repetitions, 3), 1, gray.Step, reaction.Step, wave.Step);

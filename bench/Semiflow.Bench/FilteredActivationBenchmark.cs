@@ -45,7 +45,8 @@ public sealed class FilteredActivationBenchmark : IBenchmark
         double gap = (fused.Apply(x) - Chain(x)).abs().max().item<float>();
         output.WriteLine($"[16, 32, {size}, {size}] float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
         output.WriteLine($"largest difference between fused and chain: {gap:e1}");
-        double[] times = Stopwatches.Medians(repetitions, 2, [.. variants.SelectMany<(string, Func<Tensor, Tensor> Map, bool Trains), Action>(
+        double[] times = Stopwatches.Medians(
+            repetitions, 2, [.. variants.SelectMany<(string, Func<Tensor, Tensor> Map, bool Trains), Action>(
             v => [() => Forward(v.Map, x), () => Step(v.Map, v.Trains, x, cotangent, weight, bias)])]);
 
         var figures = new List<KeyValuePair<string, SummaryFigure>>
@@ -70,7 +71,8 @@ public sealed class FilteredActivationBenchmark : IBenchmark
     private static Tensor Chain(Tensor x)
     {
         long size = x.shape[^1];
-        Tensor up = nn.functional.interpolate(x, [2 * size, 2 * size], mode: InterpolationMode.Bicubic, align_corners: false, antialias: true);
+        Tensor up = nn.functional.interpolate(
+            x, [2 * size, 2 * size], mode: InterpolationMode.Bicubic, align_corners: false, antialias: true);
         return nn.functional.interpolate(
             nn.functional.leaky_relu(up, 0.01), [size, size], mode: InterpolationMode.Bicubic, align_corners: false, antialias: true);
     }

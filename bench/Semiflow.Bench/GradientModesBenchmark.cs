@@ -31,10 +31,13 @@ public sealed class GradientModesBenchmark : IBenchmark
 
     private Summary Measure(BenchmarkOptions options, TextWriter output)
     {
-        int batch = options.Quick ? 8 : 256, width = options.Quick ? 8 : 64, steps = options.Quick ? 40 : 300, repetitions = options.Repetitions ?? (options.Quick ? 1 : 5);
+        int batch = options.Quick ? 8 : 256, width = options.Quick ? 8 : 64, steps = options.Quick
+            ? 40
+            : 300, repetitions = options.Repetitions ?? (options.Quick ? 1 : 5);
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(5);
-        using Mlp network = new([2, width, width, 2], Nonlinearity.Tanh, random), exact = new([2, width, width, 2], Nonlinearity.Tanh, random, type: ScalarType.Float64);
+        using Mlp network = new([2, width, width, 2], Nonlinearity.Tanh, random),
+            exact = new([2, width, width, 2], Nonlinearity.Tanh, random, type: ScalarType.Float64);
         using (no_grad())
         {
             foreach ((Tensor to, Tensor from) in exact.Parameters.Zip(network.Parameters))
@@ -48,19 +51,23 @@ public sealed class GradientModesBenchmark : IBenchmark
         FlowOptions Options(GradientMode mode) => new() { Substeps = steps / 10, Gradient = mode };
         foreach ((_, GradientMode mode) in Modes)
         {
-            Gradients(new General(network), Options(mode), start.narrow(0, 0, 2), times); // Compiles everything, so that only tensors are measured.
+            // Compiles everything, so that only tensors are measured.
+            Gradients(new General(network), Options(mode), start.narrow(0, 0, 2), times);
         }
 
         PeakMemory memory = new();
         var gradients = new Tensor[Modes.Length][];
-        double[] peaks = [.. Modes.Select((each, m) => memory.During(() => gradients[m] = Gradients(new General(network), Options(each.Mode), start, times)))];
+        double[] peaks = [.. Modes.Select(
+            (each, m) => memory.During(() => gradients[m] = Gradients(new General(network), Options(each.Mode), start, times)))];
 
         // What needs more memory than the modes comes after them.
         Tensor[] reference = Gradients(new General(exact), Options(GradientMode.Through), start.to(ScalarType.Float64), times);
         double difference = Difference(exact, Options(GradientMode.Through), start.to(ScalarType.Float64), times, reference);
         double[] medians = Stopwatches.Medians(
-            repetitions, 1, [.. Modes.Select<(string, GradientMode Mode), Action>(each => () => Gradients(new General(network), Options(each.Mode), start, times))]);
-        output.WriteLine($"2-{width}-{width}-2 tanh, batch {batch}, {steps} steps of RK4, 11 save times, float32, {get_num_threads()} threads, {repetitions} repetitions, medians");
+            repetitions, 1, [.. Modes.Select<(string, GradientMode Mode), Action>(
+                each => () => Gradients(new General(network), Options(each.Mode), start, times))]);
+        output.WriteLine($"2-{width}-{width}-2 tanh, batch {batch}, {steps} steps of RK4, 11 save times, float32, {get_num_threads()} "
+            + $"threads, {repetitions} repetitions, medians");
         output.WriteLine($"the reference (float64, through) against a difference quotient along the gradient: {difference:e1} relative");
         output.WriteLine($"{"mode",-14}{"peak memory",16}{"time",12}{"gradient error",18}");
         var figures = new List<KeyValuePair<string, SummaryFigure>>();

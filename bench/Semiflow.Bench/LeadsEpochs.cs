@@ -26,7 +26,10 @@ internal sealed class LeadsEpochs
         batch = new TrajectoryBatch(set, [.. Enumerable.Range(0, set.Count)]);
     }
 
-    /// <summary>Ten environments of Lotka–Volterra, 20 frames, networks 2-64-64-64-2; restarts at half of the frames, as in the middle of a training.</summary>
+    /// <summary>
+    /// Ten environments of Lotka–Volterra, 20 frames, networks 2-64-64-64-2; restarts at half of the frames, as in the middle of a
+    /// training.
+    /// </summary>
     public static LeadsEpochs LotkaVolterra(bool quick)
     {
         using var random = new Generator(1);
@@ -46,9 +49,11 @@ internal sealed class LeadsEpochs
         int width = quick ? 4 : 64;
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
             Decomposition.Leads, systems.Length,
-            copies => new ConvNet([2, width, width, width, 2], Nonlinearity.Swish, Border.Circular, random, WeightInitialization.Normal(0.1), copies, factor: 1e-3), Flow);
+            copies => new ConvNet([2, width, width, width, 2], Nonlinearity.Swish, Border.Circular, random,
+                WeightInitialization.Normal(0.1), copies, factor: 1e-3), Flow);
         return new LeadsEpochs(
-            dynamics, new LeadsOptions { PenaltyWeight = 1e-3, Norm = SpectralNormKind.Flattened, Restarts = new RestartSchedule(0.5) }, Together(systems));
+            dynamics, new LeadsOptions { PenaltyWeight = 1e-3, Norm = SpectralNormKind.Flattened, Restarts = new RestartSchedule(0.5) },
+            Together(systems));
     }
 
     private static FlowOptions Flow => new() { Method = RungeKutta.ThreeEighths };
@@ -66,6 +71,7 @@ internal sealed class LeadsEpochs
     private static TrajectorySet Together(IReadOnlyList<IDynamicalSystem> systems)
     {
         TrajectorySet[] sets = [.. systems.Select(system => system.Simulate(0, 1, 1))];
-        return sets[0] with { States = cat([.. sets.Select(set => set.States)], 1).to(float32), Environments = [.. Enumerable.Range(0, sets.Length)] };
+        return sets[0] with { States = cat([.. sets.Select(set => set.States)], 1).to(float32),
+            Environments = [.. Enumerable.Range(0, sets.Length)] };
     }
 }

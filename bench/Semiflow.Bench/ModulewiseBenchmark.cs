@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Native;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Training;
@@ -38,7 +39,9 @@ public sealed class ModulewiseBenchmark : IBenchmark
 
     private Summary Measure(BenchmarkOptions options, TextWriter output)
     {
-        StackPlan modulewise = options.Quick ? Modulewise with { Filters = [4], Blocks = [4], Modules = [1, 1, 1, 1], Image = [3, 8, 8], Batch = 4 } : Modulewise;
+        StackPlan modulewise = options.Quick
+            ? Modulewise with { Filters = [4], Blocks = [4], Modules = [1, 1, 1, 1], Image = [3, 8, 8], Batch = 4 }
+            : Modulewise;
         StackPlan endToEnd = modulewise.EndToEnd();
         int repetitions = options.Repetitions ?? (options.Quick ? 2 : 21), threads = get_num_threads(), processes = options.Quick ? 1 : 3;
         using DisposeScope scope = NewDisposeScope();
@@ -49,7 +52,8 @@ public sealed class ModulewiseBenchmark : IBenchmark
             steps.Step(batch, number++);
             GC.Collect(0);
         };
-        output.WriteLine($"batch {modulewise.Batch} of {string.Join("x", modulewise.Image)}, {threads} threads, {repetitions} interleaved repetitions, medians");
+        output.WriteLine($"batch {modulewise.Batch} of {string.Join("x", modulewise.Image)}, {threads} threads, {repetitions} interleaved "
+            + $"repetitions, medians");
         double[] times = Stopwatches.Medians(repetitions, 2, Take(whole), Take(parts));
         double[] peaks = [StepMeasurement.PeakMib(endToEnd, threads, processes), StepMeasurement.PeakMib(modulewise, threads, processes)];
         (double speedup, ProcessReport apart) = InProcesses(options, modulewise, output);
@@ -66,7 +70,10 @@ public sealed class ModulewiseBenchmark : IBenchmark
         ]);
     }
 
-    /// <summary>Throughput of one process a module, pipelined, over that of the same modules in turn in one process with as many threads as one of them has.</summary>
+    /// <summary>
+    /// Throughput of one process a module, pipelined, over that of the same modules in turn in one process with as many threads as one of
+    /// them has.
+    /// </summary>
     private static (double Speedup, ProcessReport Report) InProcesses(BenchmarkOptions options, StackPlan plan, TextWriter output)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -89,11 +96,16 @@ public sealed class ModulewiseBenchmark : IBenchmark
             })[0];
             foreach ((ModuleReport module, int k) in report.Modules.Select((module, k) => (module, k)))
             {
-                output.WriteLine(FormattableString.Invariant(
-                    $"process of module {k + 1}: {module.Moves} moves, {module.Threads} threads, {(module.Seconds - module.IdleSeconds) / module.Moves * 1e3:F1} ms a move, idle {module.IdleSeconds / module.Seconds:P0}"));
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"process of module {k + 1}: {module.Moves} moves, {module.Threads} threads, "
+                        + $"{(module.Seconds - module.IdleSeconds) / module.Moves * 1e3:F1} ms a move, idle "
+                            + $"{module.IdleSeconds / module.Seconds:P0}"));
             }
 
-            output.WriteLine(FormattableString.Invariant($"in one process with as many threads: {step:F1} ms a batch; in processes {1e3 / report.BatchesPerSecond:F1} ms"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"in one process with as many threads: {step:F1} ms a batch; in processes "
+                        + $"{1e3 / report.BatchesPerSecond:F1} ms"));
             return (step / 1e3 * report.BatchesPerSecond, report);
         }
         finally

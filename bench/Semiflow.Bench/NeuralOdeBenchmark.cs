@@ -18,7 +18,8 @@ public sealed class NeuralOdeBenchmark : IBenchmark
     public string Name => "neural-ode";
 
     /// <inheritdoc/>
-    public string Summary => "training step of a neural ODE (2-64-64-2 tanh, batch 64, 100 save times), RK4 and Dopri5, fused and general path";
+    public string Summary =>
+        "training step of a neural ODE (2-64-64-2 tanh, batch 64, 100 save times), RK4 and Dopri5, fused and general path";
 
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
@@ -56,13 +57,16 @@ public sealed class NeuralOdeBenchmark : IBenchmark
         int side = options.Quick ? 128 : 1024;
         Tensor left = rand([side, side], generator: random), right = rand([side, side], generator: random);
         Tensor arguments = randn([2 * evaluations * Width / (options.Quick ? 100 : 1)], generator: random);
-        output.WriteLine($"batch {Batch}, {frames} save times, float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
+        output.WriteLine($"batch {Batch}, {frames} save times, float32, {get_num_threads()} threads, {repetitions} interleaved "
+            + $"repetitions, medians");
         output.WriteLine($"Dopri5: {cost.Accepted} steps accepted, {cost.Rejected} rejected, {cost.Evaluations} evaluations");
         double[] medians = Stopwatches.Medians(
-            repetitions, 2, [.. variants.Select(variant => variant.Work), () => left.mm(right).Dispose(), () => arguments.tanh().Dispose()]);
+            repetitions, 2, [.. variants.Select(variant => variant.Work), () => left.mm(right).Dispose(),
+                () => arguments.tanh().Dispose()]);
         double rate = (double)side * side * side / medians[^2];
         List<KeyValuePair<string, SummaryFigure>> figures =
-            [.. variants.Zip(medians, (variant, time) => new KeyValuePair<string, SummaryFigure>(variant.Name, new SummaryFigure(time, "ms")))];
+            [.. variants.Zip(medians, (variant, time) =>
+                new KeyValuePair<string, SummaryFigure>(variant.Name, new SummaryFigure(time, "ms")))];
         figures.Add(new("rk4_bound_ms", new SummaryFigure((products / rate) + medians[^1], "ms")));
         figures.Add(new("rk4_general_over_fused", new SummaryFigure(medians[1] / medians[0], "x")));
         figures.Add(new("dopri5_general_over_fused", new SummaryFigure(medians[3] / medians[2], "x")));

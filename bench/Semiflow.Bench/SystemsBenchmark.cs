@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Kernels;
 using Semiflow.Spaces;
 using Semiflow.Training;
@@ -6,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Bench;
 
-/// <summary>Steps per second of every dynamical system on one thread, and how much of that time its bare work takes in the same run.</summary>
+/// <summary>
+/// Steps per second of every dynamical system on one thread, and how much of that time its bare work takes in the same run.
+/// </summary>
 public sealed class SystemsBenchmark : IBenchmark
 {
     /// <inheritdoc/>
@@ -47,7 +50,8 @@ public sealed class SystemsBenchmark : IBenchmark
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(3);
         var laplacian = new Laplacian(Grid.Unit(points));
-        Tensor x = randn([16, 1, points, points], generator: random).requires_grad_(), cotangent = randn([16, 1, points, points], generator: random);
+        Tensor x = randn([16, 1, points, points], generator: random).requires_grad_(),
+            cotangent = randn([16, 1, points, points], generator: random);
         void Step(Func<Tensor, Tensor> map)
         {
             using DisposeScope each = NewDisposeScope();
@@ -56,7 +60,10 @@ public sealed class SystemsBenchmark : IBenchmark
 
         double[] times = Stopwatches.Medians(repetitions, 3, () => Step(laplacian.Apply), () => Step(laplacian.ApplyTwin));
         CustomGradient.ThrowIfFailed();
-        output.WriteLine(FormattableString.Invariant($"Laplacian of [16, 1, {points}, {points}], forward and backward: {times[0]:F3} ms, by libtorch operations {times[1]:F3} ms"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"Laplacian of [16, 1, {points}, {points}], forward and backward: {times[0]:F3} ms, by "
+                    + $"libtorch operations {times[1]:F3} ms"));
         return times[1] / times[0];
     }
 }

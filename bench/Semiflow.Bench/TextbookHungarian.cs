@@ -1,6 +1,9 @@
 namespace Semiflow.Bench;
 
-/// <summary>The Hungarian method as textbooks give it, O(n³): rows enter one by one, each by a search over all columns. The peer of the assignment solver.</summary>
+/// <summary>
+/// The Hungarian method as textbooks give it, O(n³): rows enter one by one, each by a search over all columns. The peer of the assignment
+/// solver.
+/// </summary>
 internal static class TextbookHungarian
 {
     /// <summary>Least total cost of an assignment.</summary>

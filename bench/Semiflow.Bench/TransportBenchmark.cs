@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Training;
 using Semiflow.Transport;
 using TorchSharp;
@@ -14,7 +15,8 @@ public sealed class TransportBenchmark : IBenchmark
     public string Name => "transport";
 
     /// <inheritdoc/>
-    public string Summary => "assignment, transportation and Sinkhorn with their certificates, against a textbook's Hungarian method and libtorch operations";
+    public string Summary =>
+        "assignment, transportation and Sinkhorn with their certificates, against a textbook's Hungarian method and libtorch operations";
 
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
@@ -37,7 +39,8 @@ public sealed class TransportBenchmark : IBenchmark
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(4);
-        Tensor x = randn([size, 2], ScalarType.Float64, generator: random), y = randn([size, 2], ScalarType.Float64, generator: random) * 1.5 + 0.5;
+        Tensor x = randn([size, 2], ScalarType.Float64, generator: random),
+            y = randn([size, 2], ScalarType.Float64, generator: random) * 1.5 + 0.5;
         return CostMatrix.ToArray(new QuadraticCost().Pairwise(x, y));
     }
 
@@ -50,14 +53,16 @@ public sealed class TransportBenchmark : IBenchmark
             ? Stopwatches.Medians(repetitions, 1, () => result = Assignment.Solve(costs), () => other = TextbookHungarian.Solve(costs))
             : Stopwatches.Medians(repetitions, 0, () => result = Assignment.Solve(costs));
         DualCertificate certificate = result.Check(costs);
-        output.WriteLine(FormattableString.Invariant(
-            $"assignment n = {size}: {times[0]:F1} ms, relative dual gap {certificate.RelativeGap:E1}, violation {certificate.Violation:E1}, cost a point {result.MeanCost:F6}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"assignment n = {size}: {times[0]:F1} ms, relative dual gap {certificate.RelativeGap:E1}, "
+                + $"violation {certificate.Violation:E1}, cost a point {result.MeanCost:F6}"));
         Add(name + "_ms", times[0], "ms");
         Add(name + "_gap", Math.Abs(certificate.RelativeGap), "");
         if (peer)
         {
-            output.WriteLine(FormattableString.Invariant(
-                $"  a textbook's Hungarian method: {times[1]:F1} ms, {times[1] / times[0]:F1} times as long; costs differ by {Math.Abs(other - result.Cost) / size:E1} a point"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  a textbook's Hungarian method: {times[1]:F1} ms, {times[1] / times[0]:F1} times as long; "
+                    + $"costs differ by {Math.Abs(other - result.Cost) / size:E1} a point"));
             Add(name + "_textbook_ms", times[1], "ms");
             Add("assignment_speedup", times[1] / times[0], "x");
         }
@@ -70,8 +75,9 @@ public sealed class TransportBenchmark : IBenchmark
         TransportationResult? result = null;
         double time = Stopwatches.Medians(repetitions, 1, () => result = TransportationProblem.Solve(costs, weights))[0];
         DualCertificate certificate = result!.Check(costs);
-        output.WriteLine(FormattableString.Invariant(
-            $"transportation {size} x {size}, other weights: {time:F1} ms, relative dual gap {certificate.RelativeGap:E1}, cost {result.Plan.Cost:F6}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"transportation {size} x {size}, other weights: {time:F1} ms, relative dual gap "
+                + $"{certificate.RelativeGap:E1}, cost {result.Plan.Cost:F6}"));
         Add("transportation_1000_ms", time, "ms");
         Add("transportation_1000_gap", Math.Abs(certificate.RelativeGap), "");
     }
@@ -84,8 +90,9 @@ public sealed class TransportBenchmark : IBenchmark
         SinkhornResult? result = null;
         double time = Stopwatches.Medians(repetitions, 0, () => result = Sinkhorn.Solve(costs, options))[0];
         (double lower, double upper) = result!.Bounds(costs);
-        output.WriteLine(FormattableString.Invariant(
-            $"sinkhorn n = {size}, ε = 1 % of the median cost: {time:F1} ms, {result.Iterations} iterations, marginal error {result.MarginalError:E1}; the exact cost is in [{lower:F6}, {upper:F6}]"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"sinkhorn n = {size}, ε = 1 % of the median cost: {time:F1} ms, {result.Iterations} iterations, "
+                + $"marginal error {result.MarginalError:E1}; the exact cost is in [{lower:F6}, {upper:F6}]"));
         Add("sinkhorn_2000_ms", time, "ms");
         Add("sinkhorn_2000_iterations", result.Iterations, "");
         Add("sinkhorn_2000_marginal_error", result.MarginalError, "");
@@ -101,8 +108,9 @@ public sealed class TransportBenchmark : IBenchmark
             using DisposeScope once = NewDisposeScope();
             SinkhornTwin.Solve(matrix, few);
         });
-        output.WriteLine(FormattableString.Invariant(
-            $"  {count} iterations with set-up: {each[0]:F1} ms, by libtorch's logsumexp {each[1]:F1} ms, {each[1] / each[0]:F1} times as long"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"  {count} iterations with set-up: {each[0]:F1} ms, by libtorch's logsumexp {each[1]:F1} ms, "
+                + $"{each[1] / each[0]:F1} times as long"));
         Add("sinkhorn_iteration_ms", each[0] / count, "ms");
         Add("sinkhorn_iteration_speedup", each[1] / each[0], "x");
     }

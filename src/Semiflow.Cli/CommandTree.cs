@@ -31,7 +31,8 @@ internal static class CommandTree
     private static RootCommand Create(Session session)
     {
         var root = new RootCommand(
-            "Scientific machine learning: learn maps between functions, and dynamics from trajectories.\nStart with: semiflow run cno-poisson, or semiflow run aphynity-pendulum")
+            "Scientific machine learning: learn maps between functions, and dynamics from trajectories.\nStart with: semiflow run "
+                + "cno-poisson, or semiflow run aphynity-pendulum")
         {
             RunCommand.Create(session),
             TrainCommand.Create(session),

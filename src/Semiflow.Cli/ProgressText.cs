@@ -10,11 +10,14 @@ internal static class ProgressText
     public static string Of(RunProgress progress)
     {
         string validation = progress.Validation is { } error
-            ? string.Create(CultureInfo.InvariantCulture, $"  validation {error.ToString(progress.Unit == "%" ? "F2" : "G4", CultureInfo.InvariantCulture)} {progress.Unit}").TrimEnd()
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"  validation "
+                    + $"{error.ToString(progress.Unit == "%" ? "F2" : "G4", CultureInfo.InvariantCulture)} {progress.Unit}").TrimEnd()
             : "";
         string which = progress.Training == RunSession.Main ? "" : $"{progress.Training}: ";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{which}epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:G4}{validation}  {progress.SamplesPerSecond:F0} samples/s  {Time(progress.Left)} left");
+            $"{which}epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:G4}{validation}  {progress.SamplesPerSecond:F0} "
+                + $"samples/s  {Time(progress.Left)} left");
     }
 
     /// <summary>For example <c>1:05</c> or <c>2:03:00</c>.</summary>

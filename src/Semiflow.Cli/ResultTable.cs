@@ -31,7 +31,8 @@ internal static class ResultTable
     {
         bool errors = summary["error_in_normalized"] is not null;
         List<IRenderable> parts = errors ? [ErrorTable(summary)] : [];
-        SummaryRow[] rest = [.. method.Rows(!errors ? summary : summary with { Figures = [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal))] })];
+        SummaryRow[] rest = [.. method.Rows(!errors ? summary : summary with
+            { Figures = [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal))] })];
         if (rest.Length > 0)
         {
             parts.Add(RestTable(rest, withHeads: !errors));

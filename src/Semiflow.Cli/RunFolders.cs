@@ -14,6 +14,7 @@ internal static class RunFolders
 
     /// <summary>Folders below <paramref name="root"/> that hold a run, oldest first.</summary>
     public static IReadOnlyList<string> All(string root) => Directory.Exists(root)
-        ? [.. Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, "run.json"))).OrderBy(Directory.GetCreationTimeUtc)]
+        ? [.. Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, "run.json")))
+            .OrderBy(Directory.GetCreationTimeUtc)]
         : [];
 }

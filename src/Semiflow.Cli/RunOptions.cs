@@ -6,9 +6,13 @@ namespace Semiflow.Cli;
 /// <summary>Options that <c>run</c> and <c>train</c> share.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string?> folder = new("--out") { Description = "New folder for the run (default: runs/NAME-1, -2, …)", HelpName = "folder" };
-    private readonly Option<long> seed = new("--seed") { Description = "Seed of data, initialization and shuffling", DefaultValueFactory = _ => 0 };
-    private readonly Option<string[]> set = new("--set") { Description = "A setting, e.g. training.epochs=50 (repeatable; 'semiflow show' lists them)", HelpName = "key=value", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> folder = new("--out")
+        { Description = "New folder for the run (default: runs/NAME-1, -2, …)", HelpName = "folder" };
+    private readonly Option<long> seed = new("--seed")
+        { Description = "Seed of data, initialization and shuffling", DefaultValueFactory = _ => 0 };
+    private readonly Option<string[]> set = new("--set")
+        { Description = "A setting, e.g. training.epochs=50 (repeatable; 'semiflow show' lists them)", HelpName = "key=value",
+            Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> config = new("--config") { Description = "TOML file with settings", HelpName = "file" };
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };
 

@@ -16,7 +16,8 @@ internal static class Running
         }
         catch (Exception failure) when (failure is Training.NonFiniteException or Flows.FlowException)
         {
-            session.Error.WriteLine($"semiflow: {failure.Message} The run is in {folder}, with its last good state; go on with other settings in a new run.");
+            session.Error.WriteLine($"semiflow: {failure.Message} The run is in {folder}, with its last good state; go on with other "
+                + $"settings in a new run.");
             return ExitCode.Failed;
         }
 

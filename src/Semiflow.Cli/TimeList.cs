@@ -16,7 +16,9 @@ internal static class TimeList
 
         bool range = text.Contains(':', StringComparison.Ordinal);
         double[] numbers = [.. text.Split(range ? ':' : ',').Select(part =>
-            double.TryParse(part, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : throw Wrong(text))];
+            double.TryParse(part, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : throw Wrong(text))];
         if (!range)
         {
             return numbers;

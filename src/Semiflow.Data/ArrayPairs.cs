@@ -12,14 +12,18 @@ internal static class ArrayPairs
     {
         (string input, string output) = Choose(source, request);
         bool trajectory = input == output;
-        AxisLayout inputAxes = request.Axes is null ? AxisLayout.Usual(input, source.Shape(input).Length, trajectory) : AxisLayout.Parse(request.Axes);
-        AxisLayout outputAxes = (request.OutputAxes ?? (FitsRank(request.Axes, source.Shape(output).Length) ? request.Axes : null)) is { } text
+        AxisLayout inputAxes = request.Axes is null
+            ? AxisLayout.Usual(input, source.Shape(input).Length, trajectory)
+            : AxisLayout.Parse(request.Axes);
+        AxisLayout outputAxes = (request.OutputAxes
+            ?? (FitsRank(request.Axes, source.Shape(output).Length) ? request.Axes : null)) is { } text
             ? AxisLayout.Parse(text)
             : AxisLayout.Usual(output, source.Shape(output).Length, trajectory);
         if (trajectory && inputAxes['t'] < 0)
         {
             throw new InputException(
-                $"{source.Path}: input and output are both '{input}', which by its axes '{inputAxes.Letters}' has no time. Name two arrays, or say which dimension is time (t).");
+                $"{source.Path}: input and output are both '{input}', which by its axes '{inputAxes.Letters}' has no time. Name two "
+                    + $"arrays, or say which dimension is time (t).");
         }
 
         (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime, request.Samples);
@@ -35,7 +39,9 @@ internal static class ArrayPairs
         string[] usual = ["input", "x"];
         string input = request.Input ?? usual.FirstOrDefault(source.Names.Contains) ?? throw new InputException(
             $"{source.Path} has neither samples in groups (Sample_0/input, …) nor an array 'input' or 'x'. "
-            + (source.Names.Contains("states") ? "Its 'states' look like trajectories: choose how to learn from them with --method (semiflow list). " : "")
+            + (source.Names.Contains("states")
+                ? "Its 'states' look like trajectories: choose how to learn from them with --method (semiflow list). "
+                : "")
             + $"Name the arrays with --input and --output; it has: {string.Join(", ", Nearest.Order("input", source.Names))}.");
         string partner = input == "x" ? "y" : "output";
         string output = request.Output ?? (request.Input is not null && !source.Names.Contains(partner) ? input : partner);
@@ -48,7 +54,8 @@ internal static class ArrayPairs
         if (axes.Letters.Length != shape.Length)
         {
             throw new InputException(
-                $"{source.Path}: the array '{name}' has {shape.Length} dimensions, [{string.Join(", ", shape)}], but the axes '{Spaced(axes)}' name {axes.Letters.Length}.");
+                $"{source.Path}: the array '{name}' has {shape.Length} dimensions, [{string.Join(", ", shape)}], but the axes "
+                    + $"'{Spaced(axes)}' name {axes.Letters.Length}.");
         }
 
         long[] starts = new long[shape.Length];

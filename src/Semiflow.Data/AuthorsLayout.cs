@@ -13,7 +13,9 @@ namespace Semiflow.Data;
 /// </summary>
 public static class AuthorsLayout
 {
-    /// <summary>Writes pairs as float32; atomic. Also stores <c>boundary</c> and <c>domain</c> of the grid, so that reading needs no guess.</summary>
+    /// <summary>
+    /// Writes pairs as float32; atomic. Also stores <c>boundary</c> and <c>domain</c> of the grid, so that reading needs no guess.
+    /// </summary>
     /// <param name="path">File to create or replace.</param>
     /// <param name="input">Inputs, one channel or more; datasets are <c>(x, y)</c>, or <c>(channel, x, y)</c> from two channels.</param>
     /// <param name="output">Outputs on the same grid, as many.</param>
@@ -30,7 +32,8 @@ public static class AuthorsLayout
         if (input.Batch != output.Batch || !input.Grid.Equals(output.Grid) || input.Batch == 0)
         {
             throw new ArgumentException(
-                $"expected as many outputs as inputs on one grid, got {input.Batch} inputs on {input.Grid} and {output.Batch} outputs on {output.Grid}.");
+                $"expected as many outputs as inputs on one grid, got {input.Batch} inputs on {input.Grid} and {output.Batch} outputs on "
+                    + $"{output.Grid}.");
         }
 
         (ValueRange x, ValueRange y) = ranges ?? (Extremes(input.Values), Extremes(output.Values));
@@ -44,7 +47,8 @@ public static class AuthorsLayout
         }
 
         file.Attributes["boundary"] = string.Join(',', input.Grid.Axes.Select(axis => axis.Boundary));
-        file.Attributes["domain"] = string.Join(',', input.Grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
+        file.Attributes["domain"] = string.Join(
+            ',', input.Grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
         for (int sample = 0; sample < input.Batch; sample++)
         {
             file[$"Sample_{sample}"] = new H5Group { ["input"] = Dataset(input, sample), ["output"] = Dataset(output, sample) };

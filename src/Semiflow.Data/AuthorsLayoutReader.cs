@@ -44,7 +44,8 @@ internal static partial class AuthorsLayoutReader
             numbers = [.. numbers.Where(number => number >= first && number < first + count)];
             if (numbers.Length == 0)
             {
-                throw new InputException($"{source.Path} has {groups.Count} samples, numbered {groups.Keys.First()} to {groups.Keys.Last()}, none of them in {range}.");
+                throw new InputException($"{source.Path} has {groups.Count} samples, numbered {groups.Keys.First()} to "
+                    + $"{groups.Keys.Last()}, none of them in {range}.");
             }
         }
 
@@ -65,14 +66,17 @@ internal static partial class AuthorsLayoutReader
             if (all is null)
             {
                 sizes = dataset.Space.Dimensions;
-                all = empty([groups.Length, .. Shape(source.Path, $"{groups[i].Name}/{name}", sizes, request)], dtype: source.ElementType($"{groups[i].Name}/{name}", dataset));
+                all = empty([groups.Length, .. Shape(source.Path, $"{groups[i].Name}/{name}", sizes, request)],
+                    dtype: source.ElementType($"{groups[i].Name}/{name}", dataset));
             }
             else if (!dataset.Space.Dimensions.SequenceEqual(sizes) || source.ElementType(name, dataset) != all.dtype)
             {
                 all.Dispose();
                 throw new InputException(
-                    $"{source.Path}: {groups[i].Name}/{name} has shape [{string.Join(", ", dataset.Space.Dimensions)}] of {dataset.Type.Size} bytes, "
-                    + $"but {groups[0].Name}/{name} has [{string.Join(", ", sizes)}]. All samples must lie on one grid with one element type.");
+                    $"{source.Path}: {groups[i].Name}/{name} has shape [{string.Join(", ", dataset.Space.Dimensions)}] of "
+                        + $"{dataset.Type.Size} bytes, "
+                    + $"but {groups[0].Name}/{name} has [{string.Join(", ", sizes)}]. All samples must lie on one grid with one element "
+                        + $"type.");
             }
 
             using Tensor one = all[i];
@@ -107,13 +111,15 @@ internal static partial class AuthorsLayoutReader
             1 when (long)Math.Round(Math.Sqrt(real[0])) is var side && side * side == real[0] => [1, side, side],
             1 => throw new InputException(
                 $"{path}: {name} is flat with {real[0]} entries, which is no square. Give the grid, or --axes x for one-dimensional data."),
-            _ => throw new InputException($"{path}: {name} has shape [{string.Join(", ", sizes)}]; expected (s, s), (1, s, s), (c, s, s) or s² entries."),
+            _ => throw new InputException($"{path}: {name} has shape [{string.Join(", ", sizes)}]; expected (s, s), (1, s, s), (c, s, s) "
+                + $"or s² entries."),
         };
     }
 
     private static NativeDataset Find(Hdf5Source source, IH5Group group, string name) => source.Guard(() =>
         group.LinkExists(name) && group.Get(name) is NativeDataset dataset ? dataset : throw new InputException(
-            $"{source.Path}: {group.Name} has no dataset '{name}'. It has: {string.Join(", ", Nearest.Order(name, [.. group.Children().Select(child => child.Name)]))}."));
+            $"{source.Path}: {group.Name} has no dataset '{name}'. It has: "
+                + $"{string.Join(", ", Nearest.Order(name, [.. group.Children().Select(child => child.Name)]))}."));
 
     [GeneratedRegex(@"^[Ss]ample_(\d{1,9})(?:_t_(\d{1,9}))?$")]
     private static partial Regex GroupName();

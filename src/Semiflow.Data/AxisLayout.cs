@@ -13,11 +13,13 @@ internal sealed record AxisLayout(string Letters)
     public static AxisLayout Parse(string text)
     {
         string letters = string.Concat(text.Where(letter => letter is not (' ' or ',' or ';'))).ToLowerInvariant();
-        bool good = letters.All(letter => "ntcxyz".Contains(letter, StringComparison.Ordinal)) && letters.Distinct().Count() == letters.Length
+        bool good = letters.All(letter => "ntcxyz".Contains(letter, StringComparison.Ordinal))
+            && letters.Distinct().Count() == letters.Length
             && letters.Contains('x', StringComparison.Ordinal)
             && (!letters.Contains('z', StringComparison.Ordinal) || letters.Contains('y', StringComparison.Ordinal));
         return good ? new AxisLayout(letters) : throw new InputException(
-            $"the axes '{text}' are not usable: name each dimension once, of n (sample), t (time), c (channel), x, y, z; for example 'n t x y c'.");
+            $"the axes '{text}' are not usable: name each dimension once, of n (sample), t (time), c (channel), x, y, z; for example 'n t "
+                + $"x y c'.");
     }
 
     /// <summary>The meaning of the dimensions of trajectories: as the text says, or the usual one of the rank.</summary>
@@ -26,16 +28,20 @@ internal sealed record AxisLayout(string Letters)
     {
         string letters = text is null
             ? rank is >= 3 and <= 6 ? "ntcxyz"[..rank] : throw new InputException(
-                $"{path}: the array '{name}' has {rank} dimensions; trajectories are [trajectory, time, channel, x…]. Say what they mean, for example --axes 'n t' or 't c'.")
+                $"{path}: the array '{name}' has {rank} dimensions; trajectories are [trajectory, time, channel, x…]. Say what they mean, "
+                    + $"for example --axes 'n t' or 't c'.")
             : string.Concat(text.Where(letter => letter is not (' ' or ',' or ';'))).ToLowerInvariant();
-        bool good = letters.All(letter => "ntcxyz".Contains(letter, StringComparison.Ordinal)) && letters.Distinct().Count() == letters.Length
+        bool good = letters.All(letter => "ntcxyz".Contains(letter, StringComparison.Ordinal))
+            && letters.Distinct().Count() == letters.Length
             && letters.Contains('t', StringComparison.Ordinal)
             && (!letters.Contains('y', StringComparison.Ordinal) || letters.Contains('x', StringComparison.Ordinal))
             && (!letters.Contains('z', StringComparison.Ordinal) || letters.Contains('y', StringComparison.Ordinal));
         return !good ? throw new InputException(
-                $"the axes '{text}' are not usable for trajectories: name each dimension once, of n (trajectory), t (time), c (channel), x, y, z; time is needed; for example 'n t c x y'.")
+                $"the axes '{text}' are not usable for trajectories: name each dimension once, of n (trajectory), t (time), c (channel), "
+                    + $"x, y, z; time is needed; for example 'n t c x y'.")
             : letters.Length != rank ? throw new InputException(
-                $"{path}: the array '{name}' has {rank} dimensions, but the axes '{string.Join(' ', letters.ToCharArray())}' name {letters.Length}.")
+                $"{path}: the array '{name}' has {rank} dimensions, but the axes '{string.Join(' ', letters.ToCharArray())}' name "
+                    + $"{letters.Length}.")
             : new AxisLayout(letters);
     }
 
@@ -61,7 +67,8 @@ internal sealed record AxisLayout(string Letters)
         (4, true) => new("ntxy"),
         (5, _) => new("ntxyc"),
         _ => throw new InputException(
-            $"the array '{name}' has {rank} dimensions, whose meaning is not clear{(trajectory ? " (input and output are the same array)" : "")}. "
+            $"the array '{name}' has {rank} dimensions, whose meaning is not "
+                + $"clear{(trajectory ? " (input and output are the same array)" : "")}. "
             + "Say it, for example --axes 'n t x y c'."),
     };
 

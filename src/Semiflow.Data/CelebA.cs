@@ -24,7 +24,9 @@ public sealed class CelebA
     /// <summary>Number of images.</summary>
     public int Count => files.Length;
 
-    /// <summary>Reads <c>list_attr_celeba.txt</c> and <c>list_eval_partition.txt</c>; the pictures are in <c>img_align_celeba</c>.</summary>
+    /// <summary>
+    /// Reads <c>list_attr_celeba.txt</c> and <c>list_eval_partition.txt</c>; the pictures are in <c>img_align_celeba</c>.
+    /// </summary>
     /// <param name="path">Its folder or the one around it; null takes <c>$SEMIFLOW_DATA/celeba</c>.</param>
     /// <param name="sizing">Crop and side; null for the middle 178 x 178 resized to 64 x 64.</param>
     /// <param name="official">False takes lists of any length. The published ones are checked by checksum.</param>
@@ -34,20 +36,23 @@ public sealed class CelebA
         string folder = DataFolder.Find(path, "celeba", place => File.Exists(Path.Combine(place, "list_attr_celeba.txt")))
             ?? throw DataFolder.Missing(
                 path, Name, "img_align_celeba, list_attr_celeba.txt and list_eval_partition.txt",
-                "Get it from its authors' page (it may not be shipped), unpack it, and give the folder as path (data.path), or put it into the folder "
+                "Get it from its authors' page (it may not be shipped), unpack it, and give the folder as path (data.path), or put it into "
+                    + "the folder "
                 + "celeba of one that the environment variable SEMIFLOW_DATA names.");
         string list = Path.Combine(folder, "list_attr_celeba.txt"), partition = Path.Combine(folder, "list_eval_partition.txt");
         string[] rows = Lines(list, official ? "75e246fa4810816ffd6ee81facbd244c" : null);
         if (rows.Length < 3)
         {
-            throw new InputException($"{list} has {rows.Length} lines; expected the number of images, the names of the attributes, and a line an image.");
+            throw new InputException($"{list} has {rows.Length} lines; expected the number of images, the names of the attributes, and a "
+                + $"line an image.");
         }
 
         int count = TextRows.Number(list, rows[0], 1, int.MaxValue, "number of images");
         string[] attributes = Cells(rows[1]);
         if (rows.Length - 2 != count)
         {
-            throw new InputException($"{list} says {count} images and has {rows.Length - 2} lines for them; it is cut short or damaged. Download it again.");
+            throw new InputException($"{list} says {count} images and has {rows.Length - 2} lines for them; it is cut short or damaged. "
+                + $"Download it again.");
         }
 
         string[][] cells = [.. rows.Skip(2).Select(Cells)];
@@ -78,7 +83,8 @@ public sealed class CelebA
         IReadOnlyList<int> indices = Indices(part, conditions);
         return indices.Count > 0
             ? Images(indices)
-            : throw new InputException($"{Name}: no image of {part} has {string.Join(", ", conditions.Select(one => $"{one.Attribute} = {one.Value}"))}.");
+            : throw new InputException($"{Name}: no image of {part} has "
+                + $"{string.Join(", ", conditions.Select(one => $"{one.Attribute} = {one.Value}"))}.");
     }
 
     /// <summary>Some images, in the order given.</summary>
@@ -91,13 +97,17 @@ public sealed class CelebA
         int[] labels = attribute is null ? [] : [.. indices.Select(i => Has(i, attribute) ? 1 : 0)];
         string place = Path.Combine(folder, "img_align_celeba");
         return ImageFolder.Set(
-            place, [.. indices.Select(i => Path.Combine(place, files[i]))], labels, attribute is null ? [] : [$"not {attribute}", attribute], sizing, null);
+            place, [.. indices.Select(i => Path.Combine(place, files[i]))], labels, attribute is null
+                ? []
+                : [$"not {attribute}", attribute], sizing, null);
     }
 
     private int Column(string attribute)
     {
         int column = Attributes.ToList().FindIndex(name => name.Equals(attribute, StringComparison.OrdinalIgnoreCase));
-        return column >= 0 ? column : throw new InputException($"{Name} has no attribute \"{attribute}\". It has: {string.Join(", ", Attributes)}.");
+        return column >= 0
+            ? column
+            : throw new InputException($"{Name} has no attribute \"{attribute}\". It has: {string.Join(", ", Attributes)}.");
     }
 
     private static string[] Lines(string path, string? sum)

@@ -26,7 +26,8 @@ public sealed record CfField(double[] Values, bool[] Present)
         {
             double raw = stored[i];
             // Single precision attributes of double precision numbers and the other way round: equal as singles.
-            present[i] = double.IsFinite(raw) && Math.Abs(raw) < Huge && raw >= lowest && raw <= highest && !fills.Any(fill => fill == raw || (float)fill == (float)raw);
+            present[i] = double.IsFinite(raw) && Math.Abs(raw) < Huge && raw >= lowest && raw <= highest
+                && !fills.Any(fill => fill == raw || (float)fill == (float)raw);
             values[i] = present[i] ? (raw * scale) + offset : 0;
         }
 

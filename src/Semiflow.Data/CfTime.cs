@@ -12,7 +12,9 @@ public static class CfTime
     public static double[] Days(NetCdfVariable variable, ReadOnlySpan<double> stored)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        string units = variable.Text("units") ?? throw new InputException($"the time coordinate '{variable.Name}' has no units; CF asks for 'days since 1950-01-01' or the like.");
+        string units = variable.Text("units")
+            ?? throw new InputException($"the time coordinate '{variable.Name}' has no units; CF asks for 'days since 1950-01-01' or the "
+                + $"like.");
         string[] words = units.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         double unit = words.FirstOrDefault()?.ToLowerInvariant().TrimEnd('s') switch
         {
@@ -39,7 +41,8 @@ public static class CfTime
 
     private static double DayOf(string date, string time, string calendar, string units)
     {
-        int[] parts = [.. date.Split('T')[0].Split('-').Select(part => int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        int[] parts = [.. date.Split('T')[0].Split('-')
+            .Select(part => int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : -1)];
         if (parts.Length != 3 || parts[0] < 1 || parts[1] is < 1 or > 12 || parts[2] is < 1 or > 31)
         {
             throw new InputException($"the time units '{units}' name no date of the form 1950-01-01.");
@@ -50,8 +53,10 @@ public static class CfTime
         (int year, int month, int day) = (parts[0], parts[1], parts[2]);
         return share + calendar.ToLowerInvariant() switch
         {
-            "standard" or "gregorian" or "proleptic_gregorian" => (new DateTime(year, month, Math.Min(day, DateTime.DaysInMonth(year, month))) - new DateTime(1950, 1, 1)).TotalDays,
-            "noleap" or "365_day" => (365.0 * (year - 1950)) + new DateTime(2001, month, Math.Min(day, DateTime.DaysInMonth(2001, month))).DayOfYear - 1,
+            "standard" or "gregorian" or "proleptic_gregorian" =>
+                (new DateTime(year, month, Math.Min(day, DateTime.DaysInMonth(year, month))) - new DateTime(1950, 1, 1)).TotalDays,
+            "noleap" or "365_day" => (365.0 * (year - 1950))
+                + new DateTime(2001, month, Math.Min(day, DateTime.DaysInMonth(2001, month))).DayOfYear - 1,
             "360_day" => (360.0 * (year - 1950)) + (30 * (month - 1)) + day - 1,
             _ => throw new InputException($"the calendar '{calendar}' is not known: standard, noleap or 360_day."),
         };

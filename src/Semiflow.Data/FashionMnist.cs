@@ -25,7 +25,8 @@ public static class FashionMnist
     public static ImageData Read(string? path = null, bool official = true)
     {
         string folder = Find(path) ?? throw DataFolder.Missing(
-            path, "Fashion-MNIST", "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz,",
+            path, "Fashion-MNIST",
+            "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz,",
             "On Debian and Ubuntu: apt-get install dataset-fashion-mnist. Else put its four idx files into a folder and give that as path "
             + "(data.path), or into the folder fashion-mnist of one that the environment variable SEMIFLOW_DATA names.");
         return MnistFiles.Read(folder, "Fashion-MNIST", Classes, ImageNormalization.FashionMnist, official ? Verify : null);

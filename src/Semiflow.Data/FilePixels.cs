@@ -3,7 +3,9 @@ using Semiflow.Images;
 
 namespace Semiflow.Data;
 
-/// <summary>Images of three planes, one after the other in a file without header, read when asked; each plane column after column (STL-10).</summary>
+/// <summary>
+/// Images of three planes, one after the other in a file without header, read when asked; each plane column after column (STL-10).
+/// </summary>
 internal sealed class FilePixels : IImagePixels
 {
     private readonly string path;

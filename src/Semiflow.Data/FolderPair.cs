@@ -2,7 +2,9 @@ using Semiflow.Images;
 
 namespace Semiflow.Data;
 
-/// <summary>Two domains of unpaired pictures in the layout of CycleGAN: folders <c>trainA</c>, <c>trainB</c>, <c>testA</c>, <c>testB</c>.</summary>
+/// <summary>
+/// Two domains of unpaired pictures in the layout of CycleGAN: folders <c>trainA</c>, <c>trainB</c>, <c>testA</c>, <c>testB</c>.
+/// </summary>
 public sealed record FolderPair(ImageSet TrainingA, ImageSet TrainingB, ImageSet TestA, ImageSet TestB)
 {
     private static readonly string[] Parts = ["trainA", "trainB", "testA", "testB"];
@@ -19,6 +21,7 @@ public sealed record FolderPair(ImageSet TrainingA, ImageSet TrainingB, ImageSet
         return other is null
             ? new FolderPair(sets[0], sets[1], sets[2], sets[3])
             : throw new InputException(
-                $"{folder}: pictures of {other.Name} have {other.Height} x {other.Width} pixels, and of trainA {sets[0].Height} x {sets[0].Width}. Give a side to resize all to.");
+                $"{folder}: pictures of {other.Name} have {other.Height} x {other.Width} pixels, and of trainA {sets[0].Height} x "
+                    + $"{sets[0].Width}. Give a side to resize all to.");
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Data;
 
-/// <summary>Decides on which grid the fields of a file lie: what the user says, else what the file says, else what its values suggest.</summary>
+/// <summary>
+/// Decides on which grid the fields of a file lie: what the user says, else what the file says, else what its values suggest.
+/// </summary>
 public static class GridChoice
 {
     /// <summary>
@@ -48,7 +50,9 @@ public static class GridChoice
             : stated ?? [.. Enumerable.Repeat(InferBoundary(x, y), points.Length)];
         (double Lower, double Upper)[] domain = Domain(attributes, points.Length);
         var axes = points.Select((count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, boundaries[i])).ToArray();
-        return (new Grid(axes), request.Boundary is not null ? "given" : stated is not null ? "stated in the file" : "inferred from the values");
+        return (new Grid(axes), request.Boundary is not null
+            ? "given"
+            : stated is not null ? "stated in the file" : "inferred from the values");
     }
 
     internal static Boundary[]? Stated(IReadOnlyDictionary<string, string> attributes, int rank)
@@ -72,7 +76,9 @@ public static class GridChoice
     {
         string[] parts = attributes.TryGetValue("domain", out string? text) ? text.Split(',') : [];
         (double, double)[] found = [.. parts.Select(part => part.Split(':')).Where(ends => ends.Length == 2).Select(ends =>
-            (double.TryParse(ends[0], CultureInfo.InvariantCulture, out double low) ? low : 0, double.TryParse(ends[1], CultureInfo.InvariantCulture, out double high) ? high : 0))];
+            (double.TryParse(ends[0], CultureInfo.InvariantCulture, out double low)
+                ? low
+                : 0, double.TryParse(ends[1], CultureInfo.InvariantCulture, out double high) ? high : 0))];
         return found.Length == rank && found.All(ends => ends.Item2 > ends.Item1) ? found : [.. Enumerable.Repeat((0.0, 1.0), rank)];
     }
 

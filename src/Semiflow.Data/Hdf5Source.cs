@@ -95,7 +95,8 @@ internal sealed class Hdf5Source : IArraySource
     /// <summary>A number at the root, or null.</summary>
     public double? Scalar(string name) => Guard(() =>
     {
-        if (!File.LinkExists(name) || File.Get(name) is not NativeDataset dataset || dataset.Space.Dimensions.Aggregate(1UL, (a, b) => a * b) != 1)
+        if (!File.LinkExists(name) || File.Get(name) is not NativeDataset dataset
+            || dataset.Space.Dimensions.Aggregate(1UL, (a, b) => a * b) != 1)
         {
             return (double?)null;
         }
@@ -114,12 +115,14 @@ internal sealed class Hdf5Source : IArraySource
         }
         catch (Exception error) when (error.Message.Contains("Byte order", StringComparison.Ordinal))
         {
-            throw new InputException($"{Path} holds big-endian numbers, which are not read here. Convert it, with h5py by array.astype('<f4').", error);
+            throw new InputException($"{Path} holds big-endian numbers, which are not read here. Convert it, with h5py by "
+                + $"array.astype('<f4').", error);
         }
         catch (Exception error) when (error is not (InputException or OutOfMemoryException))
         {
             // PureHDF reports damage by exceptions of any type, System.Exception included.
-            throw new InputException($"{Path} cannot be read as HDF5, it may be damaged: {error.Message} Copy or create the file again.", error);
+            throw new InputException($"{Path} cannot be read as HDF5, it may be damaged: {error.Message} Copy or create the file again.",
+                error);
         }
     }
 

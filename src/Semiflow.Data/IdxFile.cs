@@ -26,7 +26,8 @@ public static class IdxFile
             shape = [.. Enumerable.Range(0, header[3]).Select(axis => BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 + (4 * axis))))];
             return shape.All(size => size >= 0)
                 ? shape.Aggregate((long)1, (product, size) => checked(product * size)) + length
-                : throw new InputException($"{path} has a negative size ({string.Join(" x ", shape)}); it is damaged. Copy or download it again.");
+                : throw new InputException($"{path} has a negative size ({string.Join(" x ", shape)}); it is damaged. Copy or download it "
+                    + $"again.");
         });
         return new IdxArray(shape, bytes[(4 + (4 * shape.Length))..]);
     }
@@ -65,12 +66,14 @@ public static class IdxFile
         if (header[0] != 0 || header[1] != 0)
         {
             throw new InputException(
-                $"{path} is no IDX file: expected the first bytes 00 00 08, found {Convert.ToHexString(header, 0, 3)}. Give the file as it was published, plain or .gz.");
+                $"{path} is no IDX file: expected the first bytes 00 00 08, found {Convert.ToHexString(header, 0, 3)}. Give the file as it "
+                    + $"was published, plain or .gz.");
         }
 
         if (header[2] != UnsignedByte)
         {
-            string type = header[2] switch { 0x09 => "signed bytes", 0x0b => "int16", 0x0c => "int32", 0x0d => "float32", 0x0e => "float64", _ => "nothing known" };
+            string type = header[2] switch { 0x09 => "signed bytes", 0x0b => "int16", 0x0c => "int32", 0x0d => "float32", 0x0e =>
+                "float64", _ => "nothing known" };
             throw new InputException($"{path} holds {type} (type {header[2]:X2}); images and labels are unsigned bytes (type 08).");
         }
 

@@ -23,7 +23,8 @@ public static class ImageFolder
         string? stranger = found.FirstOrDefault(name => !classes.Contains(name));
         if (stranger is not null)
         {
-            throw new InputException($"{Path.Combine(folder, stranger)} is no class of the training images. They are: {string.Join(", ", classes)}.");
+            throw new InputException($"{Path.Combine(folder, stranger)} is no class of the training images. They are: "
+                + $"{string.Join(", ", classes)}.");
         }
 
         var files = new List<string>();
@@ -39,14 +40,17 @@ public static class ImageFolder
         return Set(folder, files, labels, classes, sizing, normalization);
     }
 
-    /// <summary>Reads <c>folder/train/CLASS/PICTURE</c> and <c>folder/test/CLASS/PICTURE</c>, or <c>val</c> where there is no <c>test</c>.</summary>
+    /// <summary>
+    /// Reads <c>folder/train/CLASS/PICTURE</c> and <c>folder/test/CLASS/PICTURE</c>, or <c>val</c> where there is no <c>test</c>.
+    /// </summary>
     /// <exception cref="InputException">As for <see cref="Read"/>.</exception>
     public static ImageData ReadData(string folder, ImageSizing? sizing = null, ImageNormalization? normalization = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ImageSet training = Read(Path.Combine(folder, "train"), sizing, null, normalization);
         string test = Path.Combine(folder, "test");
-        return new ImageData(training, Read(Directory.Exists(test) ? test : Path.Combine(folder, "val"), sizing, training.Classes, normalization));
+        return new ImageData(training,
+            Read(Directory.Exists(test) ? test : Path.Combine(folder, "val"), sizing, training.Classes, normalization));
     }
 
     /// <summary>Pictures of a folder without classes.</summary>
@@ -60,16 +64,19 @@ public static class ImageFolder
     }
 
     internal static ImageSet Set(
-        string folder, IReadOnlyList<string> files, IReadOnlyList<int> labels, IReadOnlyList<string> classes, ImageSizing? sizing, ImageNormalization? normalization)
+        string folder, IReadOnlyList<string> files, IReadOnlyList<int> labels, IReadOnlyList<string> classes, ImageSizing? sizing,
+        ImageNormalization? normalization)
     {
         if (files.Count == 0)
         {
-            throw new InputException($"{folder} holds no picture (.png, .jpg, .jpeg){(classes.Count > 0 ? " in its classes' folders" : "")}.");
+            throw new InputException($"{folder} holds no picture (.png, .jpg, "
+                + $".jpeg){(classes.Count > 0 ? " in its classes' folders" : "")}.");
         }
 
         var pixels = new PicturePixels(files, sizing ?? new ImageSizing());
         return new ImageSet(
-            Path.GetFileName(Path.GetFullPath(folder)), pixels, labels, classes, normalization ?? ImageNormalization.Symmetric(pixels.Channels));
+            Path.GetFileName(Path.GetFullPath(folder)), pixels, labels, classes, normalization
+                ?? ImageNormalization.Symmetric(pixels.Channels));
     }
 
     private static string[] Classes(string folder)
@@ -79,7 +86,8 @@ public static class ImageFolder
             throw new InputException($"{folder} does not exist. Expected a folder with one folder a class.");
         }
 
-        string[] names = [.. Directory.EnumerateDirectories(folder).Select(place => Path.GetFileName(place)).Where(name => !name.StartsWith('.'))];
+        string[] names = [.. Directory.EnumerateDirectories(folder).Select(place => Path.GetFileName(place))
+            .Where(name => !name.StartsWith('.'))];
         Array.Sort(names, StringComparer.Ordinal);
         return names.Length > 0
             ? names

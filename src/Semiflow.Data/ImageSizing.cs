@@ -3,7 +3,9 @@ namespace Semiflow.Data;
 /// <summary>How pictures of files become images of one size.</summary>
 public sealed record ImageSizing
 {
-    /// <summary>Side of the square that is cut from the middle, in pixels of the file; null with <see cref="Side"/> takes the largest.</summary>
+    /// <summary>
+    /// Side of the square that is cut from the middle, in pixels of the file; null with <see cref="Side"/> takes the largest.
+    /// </summary>
     public int? Crop { get; init; }
 
     /// <summary>Side to resize that square to (triangle filter, widened where it shrinks); null keeps the pixels.</summary>

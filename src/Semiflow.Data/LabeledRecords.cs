@@ -34,7 +34,8 @@ internal sealed record LabeledRecords(int LabelBytes, int LabelAt, int Side)
                 if (labels[next] >= classes.Count)
                 {
                     throw new InputException(
-                        $"{files[f]}: record {start / RecordBytes} has label {labels[next]}, but {name} has {classes.Count} classes, 0 to {classes.Count - 1}. "
+                        $"{files[f]}: record {start / RecordBytes} has label {labels[next]}, but {name} has {classes.Count} classes, 0 to "
+                            + $"{classes.Count - 1}. "
                         + "The file is damaged or in another layout.");
                 }
 

@@ -42,15 +42,18 @@ public static class MnistFiles
             if (images.Shape[0] != labels.Shape[0] || images.Bytes.Length == 0)
             {
                 throw new InputException(
-                    $"{imageFile} holds {images.Shape[0]} images of {images.Shape[1]} x {images.Shape[2]} and {labelFile} {labels.Shape[0]} labels; "
+                    $"{imageFile} holds {images.Shape[0]} images of {images.Shape[1]} x {images.Shape[2]} and {labelFile} "
+                        + $"{labels.Shape[0]} labels; "
                     + "they do not belong together. Copy or download both again.");
             }
 
             byte wrong = labels.Bytes.Max();
             return wrong < classes.Count
                 ? new ImageSet(
-                    name, new HeldPixels(images.Bytes, 1, images.Shape[1], images.Shape[2]), [.. labels.Bytes.Select(label => (int)label)], classes, normalization)
-                : throw new InputException($"{labelFile} has label {wrong}, but there are {classes.Count} classes, 0 to {classes.Count - 1}.");
+                    name, new HeldPixels(images.Bytes, 1, images.Shape[1], images.Shape[2]), [.. labels.Bytes.Select(label => (int)label)],
+                    classes, normalization)
+                : throw new InputException($"{labelFile} has label {wrong}, but there are {classes.Count} classes, 0 to "
+                    + $"{classes.Count - 1}.");
         })];
         return new ImageData(sets[0], sets[1]);
     }

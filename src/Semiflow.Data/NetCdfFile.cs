@@ -56,7 +56,8 @@ public sealed class NetCdfFile : IDisposable
         bool fits = starts.Count == shape.Count && counts.Count == shape.Count
             && Enumerable.Range(0, shape.Count).All(d => starts[d] >= 0 && counts[d] >= 0 && starts[d] + counts[d] <= shape[d]);
         return fits ? reader.Read(variable, starts, counts) : throw new InputException(
-            $"{Path}: a block of [{string.Join(", ", counts)}] from [{string.Join(", ", starts)}] does not lie in '{variable.Name}' of shape [{string.Join(", ", shape)}].");
+            $"{Path}: a block of [{string.Join(", ", counts)}] from [{string.Join(", ", starts)}] does not lie in '{variable.Name}' of "
+                + $"shape [{string.Join(", ", shape)}].");
     }
 
     /// <summary>Reads all stored numbers of a variable, neither masked nor unpacked.</summary>

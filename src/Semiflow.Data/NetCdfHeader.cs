@@ -28,7 +28,8 @@ internal sealed class NetCdfHeader
     public static NetCdfHeader Read(string path, Stream stream)
     {
         byte[] magic = new byte[4];
-        if (stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) < 4 || !magic.AsSpan(0, 3).SequenceEqual("CDF"u8) || magic[3] is not (1 or 2 or 5))
+        if (stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) < 4 || !magic.AsSpan(0, 3).SequenceEqual("CDF"u8)
+            || magic[3] is not (1 or 2 or 5))
         {
             throw new InputException($"{path} is no NetCDF file of the classic formats (CDF-1, 2 or 5).");
         }
@@ -58,7 +59,8 @@ internal sealed class NetCdfHeader
         List<(string Name, long Length)> dimensions = [.. Entries(DimensionTag, () => (Name(), Count()))];
         Attributes = AttributeList();
         var raw = Entries(VariableTag, () => (
-            Name: Name(), Ids: Repeat(Count(), () => (int)Count()), Attributes: AttributeList(), Type: Type(), Size: Count(), Begin: version == 1 ? Narrow() : (long)Wide()));
+            Name: Name(), Ids: Repeat(Count(), () => (int)Count()), Attributes: AttributeList(), Type: Type(), Size: Count(), Begin: version
+            == 1 ? Narrow() : (long)Wide()));
         foreach (int id in raw.SelectMany(variable => variable.Ids))
         {
             if (id < 0 || id >= dimensions.Count)
@@ -69,7 +71,8 @@ internal sealed class NetCdfHeader
 
         // The stored sizes overflow for large variables: shapes tell better.
         long Slab((string, List<int> Ids, IReadOnlyDictionary<string, object>, NetCdfType Type, long, long) v) =>
-            v.Ids.Where(id => dimensions[id].Length > 0).Aggregate((long)NetCdfBytes.Size(v.Type), (bytes, id) => checked(bytes * dimensions[id].Length));
+            v.Ids.Where(id => dimensions[id].Length > 0)
+            .Aggregate((long)NetCdfBytes.Size(v.Type), (bytes, id) => checked(bytes * dimensions[id].Length));
         var growing = raw.Where(v => v.Ids.Count > 0 && dimensions[v.Ids[0]].Length == 0).ToList();
         RecordSize = growing.Count == 1 ? Slab(growing[0]) : growing.Sum(v => NetCdfBytes.Padded(Slab(v)));
         if (streaming)
@@ -77,7 +80,8 @@ internal sealed class NetCdfHeader
             records = RecordSize == 0 ? 0 : (stream.Length - growing.Min(v => v.Begin)) / RecordSize;
         }
 
-        NetCdfDimension[] named = [.. dimensions.Select(d => new NetCdfDimension(d.Name, d.Length == 0 ? records : d.Length, d.Length == 0))];
+        NetCdfDimension[] named = [.. dimensions.Select(
+            d => new NetCdfDimension(d.Name, d.Length == 0 ? records : d.Length, d.Length == 0))];
         Variables = [.. raw.Select(v => (new NetCdfVariable(v.Name, v.Type, [.. v.Ids.Select(id => named[id])], v.Attributes), v.Begin))];
         foreach (var v in raw)
         {
@@ -85,13 +89,15 @@ internal sealed class NetCdfHeader
             long end = v.Begin + Slab(v) + (record ? (records - 1) * RecordSize : 0);
             if (end > stream.Length && !(record && records == 0))
             {
-                throw new InputException($"{path} is truncated: '{v.Name}' ends at byte {end} of a file of {stream.Length}. Copy or download it again.");
+                throw new InputException($"{path} is truncated: '{v.Name}' ends at byte {end} of a file of {stream.Length}. Copy or "
+                    + $"download it again.");
             }
         }
     }
 
     private IReadOnlyDictionary<string, object> AttributeList() =>
-        Entries(AttributeTag, () => (Name: Name(), Value: AttributeValue())).GroupBy(a => a.Name).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
+        Entries(AttributeTag, () => (Name: Name(), Value: AttributeValue())).GroupBy(a => a.Name)
+        .ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
 
     private object AttributeValue()
     {
@@ -112,7 +118,9 @@ internal sealed class NetCdfHeader
     {
         uint found = Narrow();
         long count = Count();
-        return found == tag || (found == 0 && count == 0) ? Repeat(count, read) : throw Damaged($"a list begins with {found} instead of {tag}");
+        return found == tag || (found == 0 && count == 0)
+            ? Repeat(count, read)
+            : throw Damaged($"a list begins with {found} instead of {tag}");
     }
 
     private List<T> Repeat<T>(long count, Func<T> read)
@@ -138,7 +146,9 @@ internal sealed class NetCdfHeader
         return length is > 0 and <= LongestName ? Encoding.UTF8.GetString(Bytes(length)) : throw Damaged($"a name has {length} bytes");
     }
 
-    private NetCdfType Type() => (NetCdfType)Narrow() is var type && Enum.IsDefined(type) ? type : throw Damaged($"there is no type {(int)type}");
+    private NetCdfType Type() => (NetCdfType)Narrow() is var type && Enum.IsDefined(type)
+        ? type
+        : throw Damaged($"there is no type {(int)type}");
 
     private long Count() => version == 5 ? (long)Wide() : Narrow();
 

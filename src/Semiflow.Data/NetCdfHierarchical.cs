@@ -12,7 +12,8 @@ internal sealed class NetCdfHierarchical : INetCdfReader
     public NetCdfHierarchical(string path)
     {
         source = new Hdf5Source(path);
-        Dictionary<string, NativeDataset> datasets = source.Guard(() => source.Names.Where(name => !name.Contains('/', StringComparison.Ordinal))
+        Dictionary<string, NativeDataset> datasets = source.Guard(
+            () => source.Names.Where(name => !name.Contains('/', StringComparison.Ordinal))
             .ToDictionary(name => name, name => (NativeDataset)source.File.Get(name), StringComparer.Ordinal));
         Variables = [.. datasets.Select(pair => Describe(pair.Key, pair.Value, datasets)).OfType<NetCdfVariable>()];
         Attributes = source.Guard(() => Read(source.File.Attributes()));
@@ -40,10 +41,13 @@ internal sealed class NetCdfHierarchical : INetCdfReader
 
         long[] shape = [.. dataset.Space.Dimensions.Select(size => (long)size)];
         string[] names = source.Guard(() => Names(name, dataset, shape, datasets));
-        return new NetCdfVariable(name, type, [.. names.Zip(shape, (dimension, length) => new NetCdfDimension(dimension, length))], source.Guard(() => Read(dataset.Attributes())));
+        return new NetCdfVariable(name, type, [.. names.Zip(shape, (dimension, length) => new NetCdfDimension(dimension, length))],
+            source.Guard(() => Read(dataset.Attributes())));
     }
 
-    /// <summary>Names of the dimensions: those of the attached scales; of a scale its own; elsewhere the one-dimensional array of that length.</summary>
+    /// <summary>
+    /// Names of the dimensions: those of the attached scales; of a scale its own; elsewhere the one-dimensional array of that length.
+    /// </summary>
     private string[] Names(string name, NativeDataset dataset, long[] shape, Dictionary<string, NativeDataset> datasets)
     {
         if (dataset.AttributeExists("DIMENSION_LIST"))
@@ -54,7 +58,8 @@ internal sealed class NetCdfHierarchical : INetCdfReader
 
         return shape.Length == 1
             ? [name]
-            : [.. shape.Select((length, d) => datasets.FirstOrDefault(pair => pair.Value.Space.Dimensions is [{ } only] && (long)only == length).Key ?? $"dimension{d}")];
+            : [.. shape.Select((length, d) =>
+                datasets.FirstOrDefault(pair => pair.Value.Space.Dimensions is [{ } only] && (long)only == length).Key ?? $"dimension{d}")];
     }
 
     private static NetCdfType? Type(NativeDataset dataset) => (dataset.Type.Class, dataset.Type.Size) switch
@@ -91,7 +96,9 @@ internal sealed class NetCdfHierarchical : INetCdfReader
                 single ? attribute.Read<string>() : attribute.Read<string[]>().FirstOrDefault(),
             (H5DataTypeClass.FloatingPoint, 8) => Numbers<double>(attribute, single),
             (H5DataTypeClass.FloatingPoint, 4) => Numbers<float>(attribute, single),
-            (H5DataTypeClass.FixedPoint, 1) => attribute.Type.FixedPoint.IsSigned ? Numbers<sbyte>(attribute, single) : Numbers<byte>(attribute, single),
+            (H5DataTypeClass.FixedPoint, 1) => attribute.Type.FixedPoint.IsSigned
+                ? Numbers<sbyte>(attribute, single)
+                : Numbers<byte>(attribute, single),
             (H5DataTypeClass.FixedPoint, 2) => Numbers<short>(attribute, single),
             (H5DataTypeClass.FixedPoint, 4) => Numbers<int>(attribute, single),
             (H5DataTypeClass.FixedPoint, 8) => Numbers<long>(attribute, single),

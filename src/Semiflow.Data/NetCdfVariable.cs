@@ -21,5 +21,7 @@ public sealed record NetCdfVariable(
     public string? Text(string attribute) => Attributes.GetValueOrDefault(attribute) as string;
 
     /// <summary>The first number of an attribute; null where there is none of that name.</summary>
-    public double? Number(string attribute) => Attributes.GetValueOrDefault(attribute) is double[] { Length: > 0 } numbers ? numbers[0] : null;
+    public double? Number(string attribute) => Attributes.GetValueOrDefault(attribute) is double[] { Length: > 0 } numbers
+        ? numbers[0]
+        : null;
 }

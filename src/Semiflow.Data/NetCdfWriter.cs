@@ -9,13 +9,16 @@ public static class NetCdfWriter
 {
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">File to create or replace.</param>
-    /// <param name="variables">Variables with their stored numbers in the order of the dimensions; dimensions of one name must agree.</param>
+    /// <param name="variables">Variables with their stored numbers in the order of the dimensions; dimensions of one name must
+    /// agree.</param>
     /// <param name="attributes">Attributes of the file: texts (<see cref="string"/>) and numbers (<see cref="double"/> arrays).</param>
     /// <param name="version">1, 2 or 5.</param>
     /// <exception cref="InputException">The file cannot be written, or is too large for its version.</exception>
-    /// <exception cref="ArgumentException">Numbers that do not fit the dimensions, a record dimension that is not the first, or a type or attribute that the version does not have.</exception>
+    /// <exception cref="ArgumentException">Numbers that do not fit the dimensions, a record dimension that is not the first, or a type or
+    /// attribute that the version does not have.</exception>
     public static void Write(
-        string path, IReadOnlyList<(NetCdfVariable Variable, double[] Values)> variables, IReadOnlyDictionary<string, object>? attributes = null, int version = 2)
+        string path, IReadOnlyList<(NetCdfVariable Variable, double[] Values)> variables,
+        IReadOnlyDictionary<string, object>? attributes = null, int version = 2)
     {
         ArgumentNullException.ThrowIfNull(variables);
         if (version is not (1 or 2 or 5))
@@ -44,25 +47,30 @@ public static class NetCdfWriter
 
     /// <summary>Bytes of a variable, or of one record of it.</summary>
     private static long Slab(NetCdfVariable variable) =>
-        variable.Dimensions.Skip(IsRecord(variable) ? 1 : 0).Aggregate((long)NetCdfBytes.Size(variable.Type), (bytes, dimension) => bytes * dimension.Length);
+        variable.Dimensions.Skip(IsRecord(variable) ? 1 : 0)
+        .Aggregate((long)NetCdfBytes.Size(variable.Type), (bytes, dimension) => bytes * dimension.Length);
 
-    private static void Check(IReadOnlyList<(NetCdfVariable Variable, double[] Values)> variables, NetCdfDimension[] dimensions, int version)
+    private static void Check(IReadOnlyList<(NetCdfVariable Variable, double[] Values)> variables, NetCdfDimension[] dimensions,
+        int version)
     {
         foreach ((NetCdfVariable variable, double[] values) in variables)
         {
             long count = variable.Shape.Aggregate(1L, (a, b) => a * b);
             if (values.LongLength != count || variable.Dimensions.Any(dimension => !dimensions.Contains(dimension)))
             {
-                throw new ArgumentException($"'{variable.Name}' has {values.LongLength} numbers for dimensions [{string.Join(", ", variable.Shape)}], or its dimensions differ from another variable's.");
+                throw new ArgumentException($"'{variable.Name}' has {values.LongLength} numbers for dimensions "
+                    + $"[{string.Join(", ", variable.Shape)}], or its dimensions differ from another variable's.");
             }
 
             if (variable.Dimensions.Skip(1).Any(dimension => dimension.IsRecord) || (version < 5 && (int)variable.Type > 6))
             {
-                throw new ArgumentException($"'{variable.Name}': the record dimension is the first, and {variable.Type} needs version 5 where it is above Float64.");
+                throw new ArgumentException($"'{variable.Name}': the record dimension is the first, and {variable.Type} needs version 5 "
+                    + $"where it is above Float64.");
             }
         }
 
-        if (dimensions.Count(dimension => dimension.IsRecord) > 1 || dimensions.Any(dimension => !dimension.IsRecord && dimension.Length == 0))
+        if (dimensions.Count(dimension => dimension.IsRecord) > 1
+            || dimensions.Any(dimension => !dimension.IsRecord && dimension.Length == 0))
         {
             throw new ArgumentException("a classic file has one record dimension at most, and no other of length 0.");
         }
@@ -100,7 +108,8 @@ public static class NetCdfWriter
             foreach ((NetCdfVariable variable, double[] values) in growing)
             {
                 int size = (int)(values.LongLength / records);
-                WriteSlab(stream, variable, values.AsSpan((int)r * size, size), padded: growing.Length > 1); // A single record variable is not padded.
+                // A single record variable is not padded.
+                WriteSlab(stream, variable, values.AsSpan((int)r * size, size), padded: growing.Length > 1);
             }
         }
     }
@@ -114,7 +123,8 @@ public static class NetCdfWriter
     }
 
     private static byte[] Header(
-        IReadOnlyList<(NetCdfVariable Variable, double[] Values)> variables, NetCdfDimension[] dimensions, IReadOnlyDictionary<string, object>? attributes, int version, long[] begins)
+        IReadOnlyList<(NetCdfVariable Variable, double[] Values)> variables, NetCdfDimension[] dimensions,
+        IReadOnlyDictionary<string, object>? attributes, int version, long[] begins)
     {
         var bytes = new MemoryStream();
         bytes.Write("CDF"u8);
@@ -163,7 +173,8 @@ public static class NetCdfWriter
                 {
                     string text => Encoding.UTF8.GetBytes(text),
                     double[] numbers => Encoded(numbers),
-                    _ => throw new ArgumentException($"the attribute '{name}' is a {value.GetType().Name}: write a string or an array of double."),
+                    _ => throw new ArgumentException($"the attribute '{name}' is a {value.GetType().Name}: write a string or an array of "
+                        + $"double."),
                 };
                 Name(name);
                 Narrow((uint)(value is string ? NetCdfType.Text : NetCdfType.Float64));

@@ -48,7 +48,8 @@ public sealed class NumpyArchive : IDisposable
     /// <exception cref="InputException">The file cannot be written, or NumPy has no such element type.</exception>
     /// <exception cref="ArgumentException">A name occurs twice or is empty.</exception>
     public static void Write(
-        string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyList<(string Name, string Text)>? texts = null, bool compress = false)
+        string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyList<(string Name, string Text)>? texts = null,
+        bool compress = false)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         texts ??= [];

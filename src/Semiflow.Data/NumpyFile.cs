@@ -84,7 +84,9 @@ public static class NumpyFile
         stream.Write(bytes);
     }
 
-    /// <summary>Reads the elements behind a header; <paramref name="available"/> bytes guard against sizes that a damaged header claims.</summary>
+    /// <summary>
+    /// Reads the elements behind a header; <paramref name="available"/> bytes guard against sizes that a damaged header claims.
+    /// </summary>
     internal static Tensor ReadTensor(Stream stream, NumpyHeader header, long available)
     {
         ScalarType type = header.Type.Tensor

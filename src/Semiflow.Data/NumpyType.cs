@@ -36,7 +36,8 @@ internal sealed record NumpyType(string Description, char Kind, int Width, bool 
         }
 
         throw new FormatException(
-            $"element type {description} is not supported. Save it as one of {string.Join(", ", Known.Select(k => k.Code))} or as text (U).");
+            $"element type {description} is not supported. "
+                + $"Save it as one of {string.Join(", ", Known.Select(k => k.Code))} or as text (U).");
     }
 
     /// <summary>The little-endian description of a tensor type.</summary>

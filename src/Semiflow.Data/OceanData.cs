@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Data;
 
-/// <summary>Reads sequences of ocean patches from NetCDF files: GLORYS and its relatives, raw NEMO output, or <see cref="OceanFile"/>.</summary>
+/// <summary>
+/// Reads sequences of ocean patches from NetCDF files: GLORYS and its relatives, raw NEMO output, or <see cref="OceanFile"/>.
+/// </summary>
 public static class OceanData
 {
     private static readonly string[] Temperature = ["thetao", "thetao_glor", "votemper", "analysed_sst", "sst"];
@@ -30,7 +32,8 @@ public static class OceanData
     /// <summary>Reads patch after patch and cuts sequences out of each.</summary>
     /// <param name="paths">Files, by time or by variable, in any order.</param>
     /// <param name="request">What to take; null for the defaults.</param>
-    /// <exception cref="InputException">A file that is missing or damaged, no temperature, grids or times that differ, or no patch with enough water and time.</exception>
+    /// <exception cref="InputException">A file that is missing or damaged, no temperature, grids or times that differ, or no patch with
+    /// enough water and time.</exception>
     public static OceanSequences Read(IReadOnlyList<string> paths, OceanRequest? request = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -71,12 +74,14 @@ public static class OceanData
         (int row, int column) = request.Corner ?? (0, 0);
         if (request.Patch < 2 || row < 0 || column < 0 || row + request.Patch > first.Rows || column + request.Patch > first.Columns)
         {
-            throw new InputException($"a patch of {request.Patch} cells from row {row}, column {column} does not lie in the grid of {first.Rows} x {first.Columns} cells.");
+            throw new InputException($"a patch of {request.Patch} cells from row {row}, column {column} does not lie in the grid of "
+                + $"{first.Rows} x {first.Columns} cells.");
         }
 
         if (request.Frames < 2 || request.Spacing < 1 || request.Frames > first.Days.Length)
         {
-            throw new InputException($"sequences of {request.Frames} frames every {request.Spacing} cannot be cut out of {first.Days.Length} frames.");
+            throw new InputException($"sequences of {request.Frames} frames every {request.Spacing} cannot be cut out of "
+                + $"{first.Days.Length} frames.");
         }
     }
 
@@ -93,7 +98,8 @@ public static class OceanData
         foreach ((int row, int column) in Corners(series[0], request))
         {
             int inFile = flip ? series[0].Rows - row - request.Patch : row;
-            CfField[] fields = [.. series.Select(each => Turn(each.Patch(inFile, column, request.Patch), days.Length, request.Patch, flip))];
+            CfField[] fields = [.. series.Select(
+                each => Turn(each.Patch(inFile, column, request.Patch), days.Length, request.Patch, flip))];
             if (request.Corner is null && Land(fields[0], days.Length) > request.MaxLand)
             {
                 continue;
@@ -104,7 +110,9 @@ public static class OceanData
             double longitude = Coordinate(series[0], Longitudes, inFile + request.Patch / 2, column + request.Patch / 2, false);
             foreach (int t in starts)
             {
-                windows.Add(new OceanWindow(row, column, latitude, longitude > 180 ? longitude - 360 : longitude, days[t], t + request.Frames <= training, scale));
+                windows.Add(new OceanWindow(row, column, latitude, longitude > 180
+                    ? longitude - 360
+                    : longitude, days[t], t + request.Frames <= training, scale));
                 states.Add(Frames(fields.Select(field => tensor(Array.ConvertAll(field.Values[Part(t)], value => (float)value)))));
                 masks.Add(Frames(fields.Select(field => tensor(field.Present[Part(t)]))));
             }
@@ -112,7 +120,8 @@ public static class OceanData
 
         if (states.Count == 0)
         {
-            throw new InputException($"no sequence: every patch of {request.Patch} cells has more than {request.MaxLand:P0} land, or no {request.Frames} frames follow each other at equal distance within training or testing.");
+            throw new InputException($"no sequence: every patch of {request.Patch} cells has more than {request.MaxLand:P0} land, or no "
+                + $"{request.Frames} frames follow each other at equal distance within training or testing.");
         }
 
         Tensor mask = stack(masks, 1);
@@ -127,7 +136,8 @@ public static class OceanData
         return new OceanSequences(set, windows);
 
         Range Part(int t) => (t * request.Patch * request.Patch)..((t + request.Frames) * request.Patch * request.Patch);
-        Tensor Frames(IEnumerable<Tensor> channels) => stack(channels.Select(one => one.reshape(request.Frames, request.Patch, request.Patch)), 1);
+        Tensor Frames(IEnumerable<Tensor> channels) =>
+            stack(channels.Select(one => one.reshape(request.Frames, request.Patch, request.Patch)), 1);
     }
 
     private static double Prepare(CfField[] fields, double[] days, int training, double year, OceanPreset preset)
@@ -170,7 +180,8 @@ public static class OceanData
         return Math.Max(1, days.Count(day => day - days[0] < length));
     }
 
-    private static IEnumerable<(int Row, int Column)> Corners(OceanSeries series, OceanRequest request) => request.Corner is { } corner ? [corner]
+    private static IEnumerable<(int Row, int Column)> Corners(OceanSeries series, OceanRequest request) =>
+        request.Corner is { } corner ? [corner]
         : from row in Enumerable.Range(0, series.Rows / request.Patch)
           from column in Enumerable.Range(0, series.Columns / request.Patch)
           select (row * request.Patch, column * request.Patch);
@@ -179,7 +190,8 @@ public static class OceanData
     private static double Land(CfField field, int frames)
     {
         int pixels = field.Present.Length / frames;
-        return Enumerable.Range(0, pixels).Count(pixel => !Enumerable.Range(0, frames).Any(t => field.Present[t * pixels + pixel])) / (double)pixels;
+        return Enumerable.Range(0, pixels).Count(pixel => !Enumerable.Range(0, frames).Any(t => field.Present[t * pixels + pixel]))
+            / (double)pixels;
     }
 
     private static CfField Turn(CfField field, int frames, int patch, bool flip)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Systems;
 
 namespace Semiflow.Data;
@@ -42,7 +43,8 @@ public static class OceanFile
             }
         }
 
-        NetCdfDimension time = new("time", days, IsRecord: true), depth = new("depth", 1), latitude = new("latitude", n), longitude = new("longitude", n);
+        NetCdfDimension time = new("time", days, IsRecord: true), depth = new("depth", 1), latitude = new("latitude", n),
+            longitude = new("longitude", n);
         NetCdfVariable Packed(string name, int c, string standard, string unit, params NetCdfDimension[] dimensions) => new(
             name, NetCdfType.Int16, dimensions, new Dictionary<string, object>
             {
@@ -51,14 +53,16 @@ public static class OceanFile
             });
         static NetCdfVariable Coordinate(NetCdfDimension dimension, string unit, params (string Name, string Text)[] more) => new(
             dimension.Name, NetCdfType.Float64, [dimension],
-            more.Append(("standard_name", dimension.Name)).Append(("units", unit)).ToDictionary(pair => pair.Item1, pair => (object)pair.Item2));
+            more.Append(("standard_name", dimension.Name)).Append(("units", unit))
+                .ToDictionary(pair => pair.Item1, pair => (object)pair.Item2));
 
         double cell0 = ocean.Basin.Width / n;
         double[] meters = [.. Enumerable.Range(0, n).Select(i => (i + 0.5) * cell0 - ocean.Basin.Width / 2)];
         NetCdfWriter.Write(
             path,
             [
-                (Coordinate(time, "days since 1993-01-01 12:00:00", ("calendar", "360_day")), [.. Enumerable.Range(0, days).Select(day => (double)day)]),
+                (Coordinate(time, "days since 1993-01-01 12:00:00", ("calendar", "360_day")), [
+                    .. Enumerable.Range(0, days).Select(day => (double)day)]),
                 (Coordinate(depth, "m", ("positive", "down")), [0.494]),
                 (Coordinate(latitude, "degrees_north"), [.. meters.Select(y => 30 + y / Degree)]),
                 (Coordinate(longitude, "degrees_east"), [.. meters.Select(x => -40 + x / (Degree * Math.Cos(Math.PI / 6)))]),

@@ -9,7 +9,10 @@ public enum OceanPreset
     /// </summary>
     Default,
 
-    /// <summary>As the cited baseline does: anomalies standardized frame by frame, velocities over the frame's mean of |u| + |v|. Cannot be inverted for a forecast.</summary>
+    /// <summary>
+    /// As the cited baseline does: anomalies standardized frame by frame, velocities over the frame's mean of |u| + |v|. Cannot be inverted
+    /// for a forecast.
+    /// </summary>
     Flow,
 
     /// <summary>As in the file.</summary>
@@ -40,6 +43,8 @@ public sealed record OceanRequest
     /// <summary>Share of land above which a patch is left out, unless <see cref="Corner"/> asks for it. Good value: 0.1.</summary>
     public double MaxLand { get; init; } = 0.1;
 
-    /// <summary>Share of the time that training takes, from the start, in whole years where there are two or more. Good value: 0.8.</summary>
+    /// <summary>
+    /// Share of the time that training takes, from the start, in whole years where there are two or more. Good value: 0.8.
+    /// </summary>
     public double TrainingShare { get; init; } = 0.8;
 }

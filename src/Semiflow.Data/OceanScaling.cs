@@ -6,7 +6,10 @@ internal static class OceanScaling
     private const int Harmonics = 2;
     private const int Basis = 2 * Harmonics + 1;
 
-    /// <summary>Subtracts the yearly cycle of each pixel, fitted on the first <paramref name="training"/> frames; its mean alone where they cover less than a year.</summary>
+    /// <summary>
+    /// Subtracts the yearly cycle of each pixel, fitted on the first <paramref name="training"/> frames; its mean alone where they cover
+    /// less than a year.
+    /// </summary>
     public static void RemoveCycle(CfField field, double[] days, int training, double year)
     {
         int pixels = field.Values.Length / days.Length;
@@ -41,7 +44,9 @@ internal static class OceanScaling
         }
     }
 
-    /// <summary>Divides by the deviation from zero over the first <paramref name="count"/> values of all fields together; returns it.</summary>
+    /// <summary>
+    /// Divides by the deviation from zero over the first <paramref name="count"/> values of all fields together; returns it.
+    /// </summary>
     public static double Normalize(IReadOnlyList<CfField> fields, int count)
     {
         double square = 0, number = 0;
@@ -49,7 +54,8 @@ internal static class OceanScaling
         {
             for (int i = 0; i < count; i++)
             {
-                (square, number) = (square + field.Values[i] * field.Values[i], number + (field.Present[i] ? 1 : 0)); // Absent ones are zero.
+                // Absent ones are zero.
+                (square, number) = (square + field.Values[i] * field.Values[i], number + (field.Present[i] ? 1 : 0));
             }
         }
 

@@ -13,6 +13,7 @@ namespace Semiflow.Data;
 public sealed record OceanWindow(int Row, int Column, double Latitude, double Longitude, double StartDay, bool Training, double Scale);
 
 /// <summary>Sequences of ocean patches.</summary>
-/// <param name="Trajectories">States <c>[time, sequence, channel, y, x]</c> in single precision, rows from south to north, channels <c>sst</c> and, where the files have them, <c>u</c>, <c>v</c>; times in days; mask of land and gaps.</param>
+/// <param name="Trajectories">States <c>[time, sequence, channel, y, x]</c> in single precision, rows from south to north, channels
+/// <c>sst</c> and, where the files have them, <c>u</c>, <c>v</c>; times in days; mask of land and gaps.</param>
 /// <param name="Windows">One a sequence.</param>
 public sealed record OceanSequences(TrajectorySet Trajectories, IReadOnlyList<OceanWindow> Windows);

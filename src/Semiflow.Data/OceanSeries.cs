@@ -20,12 +20,15 @@ internal sealed class OceanSeries
             {
                 if (variable.Dimensions.Count is < 3 or > 4)
                 {
-                    throw new InputException($"{file.Path}: '{variable.Name}' has the dimensions ({string.Join(", ", variable.Dimensions.Select(d => d.Name))}); (time, latitude, longitude) or (time, depth, latitude, longitude) are read.");
+                    throw new InputException($"{file.Path}: '{variable.Name}' has the dimensions "
+                        + $"({string.Join(", ", variable.Dimensions.Select(d => d.Name))}); (time, latitude, longitude) or (time, depth, "
+                            + $"latitude, longitude) are read.");
                 }
 
                 if (variable.Dimensions.Count == 4 && (level < 0 || level >= variable.Shape[1]))
                 {
-                    throw new InputException($"{file.Path}: '{variable.Name}' has {variable.Shape[1]} levels, there is none of index {level}.");
+                    throw new InputException($"{file.Path}: '{variable.Name}' has {variable.Shape[1]} levels, there is none of index "
+                        + $"{level}.");
                 }
 
                 parts.Add((file, variable, Times(file, variable)));
@@ -41,7 +44,8 @@ internal sealed class OceanSeries
         Days = [.. parts.SelectMany(part => part.Days)];
         if (Days.Zip(Days.Skip(1)).Any(pair => pair.Second <= pair.First))
         {
-            throw new InputException($"the times of '{parts[0].Variable.Name}' do not increase, within a file or from one to the next. Give each time once.");
+            throw new InputException($"the times of '{parts[0].Variable.Name}' do not increase, within a file or from one to the next. "
+                + $"Give each time once.");
         }
     }
 
@@ -60,7 +64,9 @@ internal sealed class OceanSeries
     /// <summary>Days of a year of the calendar.</summary>
     public double Year => Calendar() switch { "360_day" => 360, "noleap" or "365_day" => 365, _ => 365.25 };
 
-    /// <summary>A coordinate at a row or column: latitudes or longitudes of one or two dimensions, the index where there are none.</summary>
+    /// <summary>
+    /// A coordinate at a row or column: latitudes or longitudes of one or two dimensions, the index where there are none.
+    /// </summary>
     public double Coordinate(IReadOnlyList<string> names, int row, int column, bool alongRows)
     {
         (NetCdfFile file, _, _) = parts[0];
@@ -84,7 +90,8 @@ internal sealed class OceanSeries
             bool east = OnEasternFaces.Contains(variable.Name), north = OnNorthernFaces.Contains(variable.Name);
             if (east || north)
             {
-                CfField other = Block(file, variable, days.Length, Math.Max(0, row - (north ? 1 : 0)), Math.Max(0, column - (east ? 1 : 0)), size);
+                CfField other = Block(file, variable, days.Length, Math.Max(0, row - (north ? 1 : 0)), Math.Max(0, column - (east ? 1 : 0)),
+                    size);
                 field = new CfField(
                     [.. field.Values.Zip(other.Values, (a, b) => (a + b) / 2)], [.. field.Present.Zip(other.Present, (a, b) => a && b)]);
             }
@@ -99,7 +106,8 @@ internal sealed class OceanSeries
     private static double[] Times(NetCdfFile file, NetCdfVariable variable)
     {
         NetCdfVariable time = file.Find([variable.Dimensions[0].Name, .. TimeNames])
-            ?? throw new InputException($"{file.Path} has no time coordinate for '{variable.Name}' (a variable '{variable.Dimensions[0].Name}').");
+            ?? throw new InputException($"{file.Path} has no time coordinate for '{variable.Name}' (a variable "
+                + $"'{variable.Dimensions[0].Name}').");
         double[] days = CfTime.Days(time, file.Read(time));
         return days.Length == variable.Shape[0] && days.Length > 0 ? days
             : throw new InputException($"{file.Path}: {days.Length} times for {variable.Shape[0]} frames of '{variable.Name}'.");
@@ -108,7 +116,8 @@ internal sealed class OceanSeries
     private CfField Block(NetCdfFile file, NetCdfVariable variable, int count, int row, int column, int size) => CfField.Decode(
         variable,
         variable.Dimensions.Count == 4
-            ? file.Read(variable, [0, level, row, column], [count, 1, size, size]) : file.Read(variable, [0, row, column], [count, size, size]));
+            ? file.Read(variable, [0, level, row, column], [count, 1, size, size]) : file.Read(variable, [0, row, column],
+                [count, size, size]));
 
     private string Calendar() => parts.Count == 0 ? "" :
         parts[0].File.Find([parts[0].Variable.Dimensions[0].Name, .. TimeNames])?.Text("calendar")?.ToLowerInvariant() ?? "standard";

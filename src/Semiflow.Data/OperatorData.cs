@@ -54,7 +54,8 @@ public static class OperatorData
         if (x.shape[0] != y.shape[0] || !x.shape.AsSpan(2).SequenceEqual(y.shape.AsSpan(2)))
         {
             throw new InputException(
-                $"{path}: inputs have shape [{string.Join(", ", x.shape)}] and outputs [{string.Join(", ", y.shape)}] (sample, channel, x…). "
+                $"{path}: inputs have shape [{string.Join(", ", x.shape)}] and outputs [{string.Join(", ", y.shape)}] (sample, channel, "
+                    + $"x…). "
                 + "There must be as many of both, on the same grid.");
         }
     }
@@ -71,13 +72,16 @@ public static class OperatorData
             if (Array.IndexOf(good, false) is var bad and >= 0)
             {
                 throw new InputException(
-                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN or infinite). Repair or leave out that sample.");
+                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN or infinite). Repair or "
+                        + $"leave out that sample.");
             }
         }
     }
 
     private static ValueRange? Range(IArraySource source, params string[] names) =>
         source is not Hdf5Source file ? null : names
-            .Select(name => file.Scalar($"min_{name}") is { } low && file.Scalar($"max_{name}") is { } high ? new ValueRange(low, high) : null)
+            .Select(name => file.Scalar($"min_{name}") is { } low && file.Scalar($"max_{name}") is { } high
+                ? new ValueRange(low, high)
+                : null)
             .FirstOrDefault(range => range is not null);
 }

@@ -5,7 +5,9 @@ namespace Semiflow.Data;
 /// <summary>What to take from a file; every part has a default that looks at the file.</summary>
 public sealed record OperatorDataRequest
 {
-    /// <summary>Name of the array of inputs, with groups (<c>t0_fields/density</c>); null to look for <c>input</c>, then <c>x</c>.</summary>
+    /// <summary>
+    /// Name of the array of inputs, with groups (<c>t0_fields/density</c>); null to look for <c>input</c>, then <c>x</c>.
+    /// </summary>
     public string? Input { get; init; }
 
     /// <summary>Name of the array of outputs; null for <c>output</c> or <c>y</c>, or the input array at another time.</summary>

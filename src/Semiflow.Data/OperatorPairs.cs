@@ -20,7 +20,9 @@ public sealed record OperatorPairs(GridFunction Input, GridFunction Output, IRea
     /// <summary>How the file was understood, in words, e.g. <c>one group a sample (input, output)</c>.</summary>
     public string Layout { get; init; } = "";
 
-    /// <summary>Where the position of the nodes comes from: <c>given</c>, <c>stated in the file</c> or <c>inferred from the values</c>.</summary>
+    /// <summary>
+    /// Where the position of the nodes comes from: <c>given</c>, <c>stated in the file</c> or <c>inferred from the values</c>.
+    /// </summary>
     public string BoundaryOrigin { get; init; } = "given";
 
     /// <summary>The published split of this file, when its name is one of the published ones.</summary>

@@ -35,12 +35,14 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
         int crop = sizing.Crop ?? Math.Min(picture.Height, picture.Width);
         if (crop > Math.Min(picture.Height, picture.Width))
         {
-            throw new InputException($"{path} has {picture.Height} x {picture.Width} pixels, too few for a crop of {crop}. Take a smaller crop.");
+            throw new InputException($"{path} has {picture.Height} x {picture.Width} pixels, too few for a crop of {crop}. Take a smaller "
+                + $"crop.");
         }
 
         PictureFile square = picture.Middle(crop);
         int side = sizing.Side ?? crop;
-        return side == crop ? square : new PictureFile(PlaneResize.Apply(square.Planes, square.Channels, crop, side), square.Channels, side, side);
+        return side == crop ? square : new PictureFile(
+            PlaneResize.Apply(square.Planes, square.Channels, crop, side), square.Channels, side, side);
     }
 
     private static unsafe PictureFile Decode(string path, bool gray)

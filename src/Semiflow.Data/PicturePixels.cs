@@ -32,7 +32,8 @@ internal sealed class PicturePixels : IImagePixels
         if ((picture.Height, picture.Width) != (Height, Width))
         {
             throw new InputException(
-                $"{files[index]} has {picture.Height} x {picture.Width} pixels, and {files[0]} {Height} x {Width}. Give a side to resize all to.");
+                $"{files[index]} has {picture.Height} x {picture.Width} pixels, and {files[0]} {Height} x {Width}. Give a side to resize "
+                    + $"all to.");
         }
 
         picture.Planes.CopyTo(pixels);

@@ -49,7 +49,8 @@ internal static class PlaneResize
     {
         double scale = (double)side / target, reach = Math.Max(scale, 1), center = (place + 0.5) * scale;
         int first = Math.Max(0, (int)Math.Floor(center - reach)), last = Math.Min(side - 1, (int)Math.Ceiling(center + reach));
-        double[] weights = [.. Enumerable.Range(first, last - first + 1).Select(k => Math.Max(0, 1 - (Math.Abs(k + 0.5 - center) / reach)))];
+        double[] weights = [.. Enumerable.Range(first, last - first + 1)
+            .Select(k => Math.Max(0, 1 - (Math.Abs(k + 0.5 - center) / reach)))];
         double sum = weights.Sum();
         return (first, [.. weights.Select(weight => weight / sum)]);
     }

@@ -18,19 +18,28 @@ public sealed record Stl10(ImageData Labeled, IReadOnlyList<IReadOnlyList<int>> 
     public static IReadOnlyList<string> Classes { get; } =
         ["airplane", "bird", "car", "cat", "deer", "dog", "horse", "monkey", "ship", "truck"];
 
-    /// <summary>Reads <c>train_X.bin</c>, <c>train_y.bin</c>, <c>test_X.bin</c>, <c>test_y.bin</c>, and <c>unlabeled_X.bin</c> and <c>fold_indices.txt</c> where they are.</summary>
+    /// <summary>
+    /// Reads <c>train_X.bin</c>, <c>train_y.bin</c>, <c>test_X.bin</c>, <c>test_y.bin</c>, and <c>unlabeled_X.bin</c> and
+    /// <c>fold_indices.txt</c> where they are.
+    /// </summary>
     /// <param name="path">Its folder or the one around it; null takes <c>$SEMIFLOW_DATA/stl10_binary</c>.</param>
-    /// <param name="official">False takes files of any number of images. The published ones are checked by length, and those with classes by checksum.</param>
+    /// <param name="official">False takes files of any number of images. The published ones are checked by length, and those with classes
+    /// by checksum.</param>
     /// <exception cref="InputException">Not found (the message says where to put it) or damaged.</exception>
     public static Stl10 Read(string? path = null, bool official = true)
     {
         string folder = DataFolder.Find(path, "stl10_binary", place => File.Exists(Path.Combine(place, "train_X.bin")))
             ?? throw DataFolder.Missing(
                 path, Name, "train_X.bin, train_y.bin, test_X.bin and test_y.bin",
-                "Download stl10_binary from its authors' page, unpack it, and give the folder as path (data.path), or put it into the folder that "
+                "Download stl10_binary from its authors' page, unpack it, and give the folder as path (data.path), or put it into the "
+                    + "folder that "
                 + "the environment variable SEMIFLOW_DATA names.");
-        ImageSet training = Set(folder, "train", official ? (5000, "918c2871b30a85fa023e0c44e0bee87f", "5a34089d4802c674881badbb80307741") : null);
-        ImageSet test = Set(folder, "test", official ? (8000, "7f263ba9f9e0b06b93213547f721ac82", "36f9794fa4beb8a2c72628de14fa638e") : null);
+        ImageSet training = Set(folder, "train", official
+            ? (5000, "918c2871b30a85fa023e0c44e0bee87f", "5a34089d4802c674881badbb80307741")
+            : null);
+        ImageSet test = Set(folder, "test", official
+            ? (8000, "7f263ba9f9e0b06b93213547f721ac82", "36f9794fa4beb8a2c72628de14fa638e")
+            : null);
         string more = Path.Combine(folder, "unlabeled_X.bin");
         ImageSet? unlabeled = File.Exists(more)
             ? new ImageSet(Name, new FilePixels(more, Side, official ? 100000 : null), [], [], ImageNormalization.Symmetric(3))
@@ -43,7 +52,8 @@ public sealed record Stl10(ImageData Labeled, IReadOnlyList<IReadOnlyList<int>> 
     /// <exception cref="InputException">A fold that there is not.</exception>
     public ImageSet Fold(int fold) => fold >= 0 && fold < Folds.Count
         ? Labeled.Training.Select(Folds[fold])
-        : throw new InputException($"{Name}: there is no fold {fold}; {(Folds.Count == 0 ? "fold_indices.txt is missing" : $"there are 0 to {Folds.Count - 1}")}.");
+        : throw new InputException($"{Name}: there is no fold {fold}; "
+            + $"{(Folds.Count == 0 ? "fold_indices.txt is missing" : $"there are 0 to {Folds.Count - 1}")}.");
 
     private static ImageSet Set(string folder, string part, (int Count, string Images, string Labels)? published)
     {
@@ -65,7 +75,8 @@ public sealed record Stl10(ImageData Labeled, IReadOnlyList<IReadOnlyList<int>> 
 
         byte[] rows = new byte[columns.Length];
         FilePixels.Transpose(columns, rows, Side);
-        return new ImageSet(Name, new HeldPixels(rows, 3, Side, Side), [.. labels.Select(label => label - 1)], Classes, ImageNormalization.Symmetric(3));
+        return new ImageSet(Name, new HeldPixels(rows, 3, Side, Side), [.. labels.Select(label => label - 1)], Classes,
+            ImageNormalization.Symmetric(3));
     }
 
     private static IReadOnlyList<int>[] ReadFolds(string path, int count) => File.Exists(path)

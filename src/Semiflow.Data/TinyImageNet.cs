@@ -10,7 +10,10 @@ public static class TinyImageNet
 {
     private const string Name = "TinyImageNet";
 
-    /// <summary>Reads <c>wnids.txt</c>, <c>train/WNID/images</c>, <c>val/val_annotations.txt</c> and <c>val/images</c>; classes in the order of <c>wnids.txt</c>.</summary>
+    /// <summary>
+    /// Reads <c>wnids.txt</c>, <c>train/WNID/images</c>, <c>val/val_annotations.txt</c> and <c>val/images</c>; classes in the order of
+    /// <c>wnids.txt</c>.
+    /// </summary>
     /// <param name="path">Its folder or the one around it; null takes <c>$SEMIFLOW_DATA/tiny-imagenet-200</c>.</param>
     /// <param name="official">False takes any number of classes and images.</param>
     /// <exception cref="InputException">Not found (the message says where to put it), incomplete or damaged.</exception>
@@ -19,7 +22,8 @@ public static class TinyImageNet
         string folder = DataFolder.Find(path, "tiny-imagenet-200", place => File.Exists(Path.Combine(place, "wnids.txt")))
             ?? throw DataFolder.Missing(
                 path, Name, "wnids.txt, train and val",
-                "Download tiny-imagenet-200, unpack it, and give the folder as path (data.path), or put it into the folder that the environment variable "
+                "Download tiny-imagenet-200, unpack it, and give the folder as path (data.path), or put it into the folder that the "
+                    + "environment variable "
                 + "SEMIFLOW_DATA names.");
         string list = Path.Combine(folder, "wnids.txt");
         string[] classes = TextRows.Of(list);
@@ -34,7 +38,9 @@ public static class TinyImageNet
         for (int c = 0; c < classes.Length; c++)
         {
             string place = Path.Combine(folder, "train", classes[c], "images");
-            string[] pictures = Directory.Exists(place) ? PictureFile.In(place) : throw new InputException($"{place} does not exist. Unpack {Name} again.");
+            string[] pictures = Directory.Exists(place)
+                ? PictureFile.In(place)
+                : throw new InputException($"{place} does not exist. Unpack {Name} again.");
             Expect(place, pictures.Length, official ? 500 : pictures.Length, "pictures");
             files.AddRange(pictures);
             labels.AddRange(Enumerable.Repeat(c, pictures.Length));
@@ -56,7 +62,8 @@ public static class TinyImageNet
             int label = cells.Length > 1 ? Array.IndexOf(classes, cells[1]) : -1;
             if (label < 0)
             {
-                throw new InputException($"{list}: expected a picture, a tab and a class of wnids.txt, found \"{row}\". Unpack {Name} again.");
+                throw new InputException($"{list}: expected a picture, a tab and a class of wnids.txt, found \"{row}\". Unpack {Name} "
+                    + $"again.");
             }
 
             files.Add(Path.Combine(folder, "val", "images", cells[0]));
@@ -75,7 +82,8 @@ public static class TinyImageNet
         if (found != expected)
         {
             throw new InputException(
-                $"{place} has {found} {what}; the published {Name} has {expected}. Unpack it again; other data in this layout are read with official = false.");
+                $"{place} has {found} {what}; the published {Name} has {expected}. Unpack it again; other data in this layout are read "
+                    + $"with official = false.");
         }
     }
 }

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Data;
 
-/// <summary>Trajectories in HDF5, NetCDF-4 and .npz files: arrays of states <c>[trajectory, time, channel, x…]</c>, times, masks, environments.</summary>
+/// <summary>
+/// Trajectories in HDF5, NetCDF-4 and .npz files: arrays of states <c>[trajectory, time, channel, x…]</c>, times, masks, environments.
+/// </summary>
 public static class TrajectoryData
 {
     private static readonly string[] UsualStates = ["states", "trajectories", "u", "x"];
@@ -20,7 +22,8 @@ public static class TrajectoryData
     /// <param name="path">The file.</param>
     /// <param name="request">What to take; null for everything, as the file suggests.</param>
     /// <returns>States in the file's precision, float32 or float64.</returns>
-    /// <exception cref="InputException">Missing, damaged, wrong names or shapes, times that do not increase, or states that are missing at the start.</exception>
+    /// <exception cref="InputException">Missing, damaged, wrong names or shapes, times that do not increase, or states that are missing at
+    /// the start.</exception>
     public static TrajectorySet Read(string path, TrajectoryRequest? request = null)
     {
         request ??= new TrajectoryRequest();
@@ -28,12 +31,14 @@ public static class TrajectoryData
         using IArraySource source = ArraySource.Open(path);
         string name = request.States ?? UsualStates.FirstOrDefault(source.Names.Contains) ?? (source.Names.Count == 1
             ? source.Names[0]
-            : throw new InputException($"{path} has no array 'states', 'trajectories', 'u' or 'x'. Name the array of states with --input; it has: {string.Join(", ", Nearest.Order("states", source.Names))}."));
+            : throw new InputException($"{path} has no array 'states', 'trajectories', 'u' or 'x'. Name the array of states with --input; "
+                + $"it has: {string.Join(", ", Nearest.Order("states", source.Names))}."));
         AxisLayout axes = AxisLayout.OfTrajectories(path, name, request.Axes, source.Shape(name).Length);
         Tensor states = axes.ArrangeTrajectories(Real(Whole(source, name)));
         if (states.shape[0] < 2 || states.shape[1] < 1 || states.shape.Skip(3).Any(points => points < 2))
         {
-            throw new InputException($"{path}: '{name}' has {states.shape[0]} frames of {states.shape[1]} trajectories with shape [{string.Join(", ", states.shape.Skip(2))}]; there must be at least 2 frames, and 2 points a direction of space.");
+            throw new InputException($"{path}: '{name}' has {states.shape[0]} frames of {states.shape[1]} trajectories with shape "
+                + $"[{string.Join(", ", states.shape.Skip(2))}]; there must be at least 2 frames, and 2 points a direction of space.");
         }
 
         (Tensor times, Tensor? there) = TrajectoryTimes.Read(source, request, (int)states.shape[0], (int)states.shape[1]);
@@ -43,11 +48,14 @@ public static class TrajectoryData
             Mask = mask?.MoveToOuterDisposeScope(),
             Grid = MakeGrid(source, request, [.. states.shape.Skip(3).Select(points => (int)points)]),
             Environments = Environments(source, request, (int)states.shape[1]),
-            Channels = source.Attributes.TryGetValue("channels", out string? names) && names.Split('|') is var all && all.Length == states.shape[2] ? all : [],
+            Channels = source.Attributes.TryGetValue("channels", out string? names) && names.Split('|') is var all
+                && all.Length == states.shape[2] ? all : [],
         };
     }
 
-    /// <summary>Writes trajectories so that <see cref="Read"/> gives them back to the bit: npz where the name says so, else HDF5; atomic.</summary>
+    /// <summary>
+    /// Writes trajectories so that <see cref="Read"/> gives them back to the bit: npz where the name says so, else HDF5; atomic.
+    /// </summary>
     /// <param name="path">File to create or replace.</param>
     /// <param name="set">The trajectories; states in float32 or float64.</param>
     /// <param name="attributes">Texts about the data: generator, version, seed, system, parameters.</param>
@@ -62,7 +70,8 @@ public static class TrajectoryData
         if (set.Grid is { } grid)
         {
             texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary));
-            texts["domain"] = string.Join(',', grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
+            texts["domain"] = string.Join(
+                ',', grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
         }
 
         if (set.Channels.Count > 0)
@@ -112,7 +121,9 @@ public static class TrajectoryData
         return source.Read(name, new long[shape.Length], shape);
     }
 
-    private static Tensor Real(Tensor values) => values.dtype is ScalarType.Float32 or ScalarType.Float64 ? values : values.to(ScalarType.Float32);
+    private static Tensor Real(Tensor values) => values.dtype is ScalarType.Float32 or ScalarType.Float64
+        ? values
+        : values.to(ScalarType.Float32);
 
     private static H5Dataset Dataset(Tensor value)
     {
@@ -140,13 +151,16 @@ public static class TrajectoryData
         }
 
         (double Lower, double Upper)[] domain = GridChoice.Domain(attributes, points.Length);
-        if (request.Extent is { } text && text != string.Join(',', domain.Select(ends => string.Create(CultureInfo.InvariantCulture, $"{ends.Lower}:{ends.Upper}"))))
+        if (request.Extent is { } text
+            && text != string.Join(',', domain.Select(ends => string.Create(CultureInfo.InvariantCulture, $"{ends.Lower}:{ends.Upper}"))))
         {
-            throw new InputException($"--extent is an interval for each of the {points.Length} directions, for example {string.Join(',', points.Select(_ => "0:1"))}, not '{text}'.");
+            throw new InputException($"--extent is an interval for each of the {points.Length} directions, for example "
+                + $"{string.Join(',', points.Select(_ => "0:1"))}, not '{text}'.");
         }
 
         Boundary[]? stated = GridChoice.Stated(source.Attributes, points.Length);
-        return new Grid([.. points.Select((count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, request.Boundary ?? stated?[i] ?? Boundary.Periodic))]);
+        return new Grid([.. points.Select(
+            (count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, request.Boundary ?? stated?[i] ?? Boundary.Periodic))]);
     }
 
     private static int[]? Environments(IArraySource source, TrajectoryRequest request, int trajectories)
@@ -161,6 +175,7 @@ public static class TrajectoryData
         double[] numbers = values.data<double>().ToArray();
         return numbers.Length == trajectories && numbers.All(number => number >= 0 && number == Math.Floor(number))
             ? [.. numbers.Select(number => (int)number)]
-            : throw new InputException($"{source.Path}: '{name}' has {numbers.Length} entries; environments are whole numbers from 0, one for each of the {trajectories} trajectories.");
+            : throw new InputException($"{source.Path}: '{name}' has {numbers.Length} entries; environments are whole numbers from 0, one "
+                + $"for each of the {trajectories} trajectories.");
     }
 }

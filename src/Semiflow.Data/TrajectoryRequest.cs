@@ -14,13 +14,19 @@ public sealed record TrajectoryRequest
     /// </summary>
     public string? Axes { get; init; }
 
-    /// <summary>Name of the array of times, <c>[time]</c> or <c>[trajectory, time]</c>; null for <c>t</c>, <c>time</c>, <c>times</c> or <c>time(s)</c>.</summary>
+    /// <summary>
+    /// Name of the array of times, <c>[time]</c> or <c>[trajectory, time]</c>; null for <c>t</c>, <c>time</c>, <c>times</c> or
+    /// <c>time(s)</c>.
+    /// </summary>
     public string? Times { get; init; }
 
     /// <summary>Time between two frames, from time 0; wins over an array of times.</summary>
     public double? Step { get; init; }
 
-    /// <summary>Name of an array that is not zero where states were observed, in their shape or <c>[trajectory, time]</c>; null for <c>mask</c>, where there is one.</summary>
+    /// <summary>
+    /// Name of an array that is not zero where states were observed, in their shape or <c>[trajectory, time]</c>; null for <c>mask</c>,
+    /// where there is one.
+    /// </summary>
     public string? Mask { get; init; }
 
     /// <summary>Name of the array of environments, one a trajectory, from 0; null for <c>environment</c>, where there is one.</summary>

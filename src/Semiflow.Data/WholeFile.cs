@@ -31,7 +31,8 @@ internal static class WholeFile
             if (packed ? expected > file.Length * MaximalRatio || expected > Array.MaxLength : expected != file.Length)
             {
                 throw packed
-                    ? new FormatException($"its header claims {expected} bytes, more than {file.Length} packed bytes can hold; the file is damaged.")
+                    ? new FormatException($"its header claims {expected} bytes, more than {file.Length} packed bytes can hold; the file is "
+                        + $"damaged.")
                     : Wrong(path, expected, file.Length);
             }
 
@@ -62,7 +63,8 @@ internal static class WholeFile
     /// <summary>The message for a file of the wrong length.</summary>
     public static InputException Wrong(string path, long expected, long found) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{path} is {(found < expected ? "cut short" : "too long")}: expected {expected} bytes, found {found}. Copy or download it again."));
+        $"{path} is {(found < expected ? "cut short" : "too long")}: expected {expected} bytes, found {found}. "
+            + $"Copy or download it again."));
 
     /// <summary>Compares the MD5 sum of the unpacked bytes with the published one: it finds damage, not forgery.</summary>
     /// <exception cref="InputException">They differ.</exception>
@@ -75,7 +77,7 @@ internal static class WholeFile
         {
             throw new InputException(
                 $"{path} has the length of {what}, but not its bytes: expected MD5 {expected} (unpacked), found {found}. "
-                + "Copy or download it again; other data in this layout are read with official = false.");
+                + $"Copy or download it again; other data in this layout are read with official = false.");
         }
     }
 

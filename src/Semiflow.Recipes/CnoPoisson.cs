@@ -7,7 +7,8 @@ public static class CnoPoisson
 
     /// <summary>The recipe.</summary>
     public static Recipe Recipe { get; } = new(
-        "cno-poisson", "Poisson's equation: source f → solution u", OperatorMethod.Instance, "poisson", "cno", CnoProtocol.Published(0.21, 0.27),
+        "cno-poisson", "Poisson's equation: source f → solution u", OperatorMethod.Instance, "poisson", "cno",
+        CnoProtocol.Published(0.21, 0.27),
         Small: CnoProtocol.Small(Data, epochs: 16),
         Paper: CnoProtocol.Paper(Data, channels: 16, residualBlocks: 4, neckBlocks: 6, weightDecay: 1e-6));
 }

@@ -7,7 +7,8 @@ public static class CnoTransportDiscontinuous
 
     /// <summary>The recipe.</summary>
     public static Recipe Recipe { get; } = new(
-        "cno-transport-discontinuous", "Transport of the indicator of a disk: u(0) → u(1)", OperatorMethod.Instance, "transport-discontinuous", "cno", CnoProtocol.Published(1.01, 1.09),
+        "cno-transport-discontinuous", "Transport of the indicator of a disk: u(0) → u(1)", OperatorMethod.Instance,
+        "transport-discontinuous", "cno", CnoProtocol.Published(1.01, 1.09),
         Small: CnoProtocol.Small(Data, epochs: 40),
         Paper: CnoProtocol.Paper(Data, channels: 32, residualBlocks: 5, neckBlocks: 4, weightDecay: 1e-6));
 }

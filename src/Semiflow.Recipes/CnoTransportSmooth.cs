@@ -7,7 +7,8 @@ public static class CnoTransportSmooth
 
     /// <summary>The recipe.</summary>
     public static Recipe Recipe { get; } = new(
-        "cno-transport-smooth", "Transport of a Gaussian: u(0) → u(1)", OperatorMethod.Instance, "transport-smooth", "cno", CnoProtocol.Published(0.24, 0.46),
+        "cno-transport-smooth", "Transport of a Gaussian: u(0) → u(1)", OperatorMethod.Instance, "transport-smooth", "cno",
+        CnoProtocol.Published(0.24, 0.46),
         Small: CnoProtocol.Small(Data, epochs: 40),
         Paper: CnoProtocol.Paper(Data, channels: 32, residualBlocks: 2, neckBlocks: 6, weightDecay: 1e-6));
 }

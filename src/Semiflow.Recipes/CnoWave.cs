@@ -12,5 +12,6 @@ public static class CnoWave
     public static Recipe Recipe { get; } = new(
         "cno-wave", "Wave equation: u(0) → u(5)", OperatorMethod.Instance, "wave", "cno", CnoProtocol.Published(0.63, 1.17),
         Small: CnoProtocol.Small(Data, epochs: 40) with { Evaluation = new EvaluationConfig(Resolutions: Resolutions) },
-        Paper: CnoProtocol.Paper(Data, channels: 48, residualBlocks: 4, neckBlocks: 6, weightDecay: 1e-10) with { Evaluation = new EvaluationConfig(Resolutions: Resolutions) });
+        Paper: CnoProtocol.Paper(Data, channels: 48, residualBlocks: 4, neckBlocks: 6, weightDecay: 1e-10) with
+            { Evaluation = new EvaluationConfig(Resolutions: Resolutions) });
 }

@@ -177,7 +177,8 @@ public static class Configuration
     };
 
     private static IEnumerable<PropertyInfo> Properties(object record) =>
-        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
+        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
 
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 

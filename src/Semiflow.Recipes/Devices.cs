@@ -11,7 +11,9 @@ internal static class Devices
     {
         "cpu" => CPU,
         "cuda" when cuda.is_available() => CUDA,
-        "cuda" => throw new InputException("--device cuda: this build of libtorch sees no CUDA device. Build with SemiflowDevice=cuda on a machine with one (README, section GPU), or leave --device out."),
+        "cuda" => throw new InputException(
+            "--device cuda: this build of libtorch sees no CUDA device. Build with SemiflowDevice=cuda on a machine with one (README, "
+                + "section GPU), or leave --device out."),
         _ => throw Names.Unknown("device", name, ["cpu", "cuda"]),
     };
 }

@@ -16,7 +16,8 @@ namespace Semiflow.Recipes;
 internal sealed record Evaluation(TestErrors In, TestErrors? Out, TestErrors MeanPredictor, IReadOnlyList<ResolutionSeries> Resolutions)
 {
     /// <summary>Measures all that the plan asks for.</summary>
-    public static Evaluation Of(RunPlan plan, OperatorLearningConfig config, RunData data, LearnedOperator model, IRunObserver observer, CancellationToken token)
+    public static Evaluation Of(RunPlan plan, OperatorLearningConfig config, RunData data, LearnedOperator model, IRunObserver observer,
+        CancellationToken token)
     {
         EvaluationConfig how = config.Evaluation;
         int[] resolutions = plan.Source.System is null ? [] : [.. how.Resolutions];

@@ -14,6 +14,8 @@ public static class FigureCheck
         plot.Axes.Title.Label.FontName = FigureFont.Name;
         plot.Add.Signal(new double[] { 0, 1, 0 });
         int bytes = plot.GetImageBytes(120, 80, ImageFormat.Png).Length;
-        return bytes > 0 ? $"ScottPlot {ScottPlot.Version.VersionString}, font {FigureFont.Regular.FamilyName} (carried along)" : throw new InvalidOperationException("an empty figure was drawn.");
+        return bytes > 0
+            ? $"ScottPlot {ScottPlot.Version.VersionString}, font {FigureFont.Regular.FamilyName} (carried along)"
+            : throw new InvalidOperationException("an empty figure was drawn.");
     }
 }

@@ -20,13 +20,18 @@ internal static class FileData
         if (outside is not null && (outside.Input.Channels != all.Input.Channels || outside.Output.Channels != all.Output.Channels))
         {
             throw new InputException(
-                $"{plan.Source.FileOut} has {outside.Input.Channels} -> {outside.Output.Channels} channels, {path} has {all.Input.Channels} -> {all.Output.Channels}.");
+                $"{plan.Source.FileOut} has {outside.Input.Channels} -> {outside.Output.Channels} channels, {path} has "
+                    + $"{all.Input.Channels} -> {all.Output.Channels}.");
         }
 
         string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests{remark}";
-        string grid = all.Input.Grid.Equals(file.Input.Grid) ? "" : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {file.Input.Grid.Axes[0].Boundary} ({file.BoundaryOrigin}){grid}{other}";
-        var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin) { InputRange = file.InputRange, OutputRange = file.OutputRange };
+        string grid = all.Input.Grid.Equals(file.Input.Grid)
+            ? ""
+            : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
+        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {file.Input.Grid.Axes[0].Boundary} "
+            + $"({file.BoundaryOrigin}){grid}{other}";
+        var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
+            { InputRange = file.InputRange, OutputRange = file.OutputRange };
         loaded.MoveToOuter();
         return loaded;
     }
@@ -81,7 +86,8 @@ internal static class FileData
         return train >= 1 && train + validation + test <= total
             ? (..train, train..(train + validation), (total - test)..total, remark)
             : throw new InputException(
-                $"{path} has {total} samples, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for training, {validation} for validation and {test} for tests. "
+                $"{path} has {total} samples, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for training, "
+                    + $"{validation} for validation and {test} for tests. "
                 + "Set data.train, data.validation and data.test.");
     }
 

@@ -36,7 +36,8 @@ public static class ForecastErrors
         ArgumentNullException.ThrowIfNull(truth);
         using DisposeScope scope = NewDisposeScope();
         Tensor squares = Squares(truth, forecast).transpose(0, 1);
-        return (squares.flatten(1).sum(1) / Weights(truth, squares.transpose(0, 1)).transpose(0, 1).flatten(1).sum(1)).data<double>().ToArray();
+        return (squares.flatten(1).sum(1) / Weights(truth, squares.transpose(0, 1)).transpose(0, 1).flatten(1).sum(1)).data<double>()
+            .ToArray();
     }
 
     internal static Summary Summary(string name, TrajectorySet truth, Tensor forecast)
@@ -60,7 +61,8 @@ public static class ForecastErrors
     {
         if (!truth.States.shape.SequenceEqual(forecast.shape))
         {
-            throw new ArgumentException($"expected a forecast of shape [{string.Join(", ", truth.States.shape)}], got [{string.Join(", ", forecast.shape)}].", nameof(forecast));
+            throw new ArgumentException($"expected a forecast of shape [{string.Join(", ", truth.States.shape)}], got "
+                + $"[{string.Join(", ", forecast.shape)}].", nameof(forecast));
         }
 
         Tensor squares = (forecast.to(float64) - truth.States.to(float64)).square();

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;
 
-/// <summary>Samples from an exact or reference solver: each split is a pure function of the seed, and the same functions on every grid.</summary>
+/// <summary>
+/// Samples from an exact or reference solver: each split is a pure function of the seed, and the same functions on every grid.
+/// </summary>
 internal static class GeneratedData
 {
     private const ulong TrainStream = 1, ValidationStream = 2, TestStream = 3, OutStream = 4, FileStream = 8, FileOutStream = 9;
@@ -39,7 +41,8 @@ internal static class GeneratedData
     /// <summary>The system of that name.</summary>
     /// <exception cref="InputException">No such system; the message names the nearest.</exception>
     public static CatalogueSystem Find(string name) => SystemCatalogue.All.FirstOrDefault(system => system.Name == name)
-        ?? throw Names.Unknown("system", name, [.. SystemCatalogue.All.Select(system => system.Name), .. DynamicsCatalogue.All.Select(entry => entry.Name)]);
+        ?? throw Names.Unknown("system", name,
+            [.. SystemCatalogue.All.Select(system => system.Name), .. DynamicsCatalogue.All.Select(entry => entry.Name)]);
 
     private static Pairs Draw(IHasSolution system, int count, Grid grid, long seed, ulong stream)
     {

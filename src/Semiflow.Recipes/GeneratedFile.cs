@@ -26,7 +26,8 @@ public static class GeneratedFile
         CatalogueSystem system = GeneratedData.Find(name);
         if (count < 1 || points < 8 || seed < 0)
         {
-            throw new InputException($"expected --count of at least 1, --grid of at least 8 and --seed from 0, got {count}, {points} and {seed}.");
+            throw new InputException($"expected --count of at least 1, --grid of at least 8 and --seed from 0, got {count}, {points} and "
+                + $"{seed}.");
         }
 
         OutputFile.Check(path, replace);

@@ -27,7 +27,8 @@ public static class GeneratedTrajectories
     /// <param name="stop">Ends the computation early.</param>
     /// <exception cref="InputException">No such system or environment, numbers out of range, or the file exists.</exception>
     public static void Write(
-        string name, int count, string environment, bool adaptation, long seed, string path, bool replace, IRunObserver observer, CancellationToken stop)
+        string name, int count, string environment, bool adaptation, long seed, string path, bool replace, IRunObserver observer,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(observer);
         DynamicsEntry entry = DynamicsCatalogue.All.FirstOrDefault(each => each.Name == name)

@@ -20,7 +20,9 @@ public interface IForecaster
 
     /// <summary>Continues trajectories; called without gradients inside a dispose scope.</summary>
     /// <param name="start">The last <see cref="Window"/> observed frames, in the units of the data, on the CPU.</param>
-    /// <param name="times">Times in double precision, <c>[time]</c> or <c>[time, trajectory]</c>; the first is that of the last observed frame.</param>
-    /// <returns>States of the forecast channels <c>[time, trajectory, channel, x…]</c> in the units of the data, the first the last observed; float64 or float32, on the CPU.</returns>
+    /// <param name="times">Times in double precision, <c>[time]</c> or <c>[time, trajectory]</c>; the first is that of the last observed
+    /// frame.</param>
+    /// <returns>States of the forecast channels <c>[time, trajectory, channel, x…]</c> in the units of the data, the first the last
+    /// observed; float64 or float32, on the CPU.</returns>
     Tensor Forecast(TrajectorySet start, Tensor times);
 }

@@ -10,7 +10,8 @@ public interface ITrainedRun
     Summary Evaluate(DataSource source, IRunObserver observer);
 
     /// <summary>Predicts for the inputs of a file and writes an npz file.</summary>
-    /// <exception cref="InputException">The file cannot be used with this model, or the output exists, is the input, or cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be used with this model, or the output exists, is the input, or cannot be
+    /// written.</exception>
     void Predict(PredictionRequest request, IRunObserver observer);
 }
 
@@ -20,7 +21,8 @@ public interface ITrainedRun
 /// <param name="Name">Name of the array of inputs; null: the usual one, or the only one.</param>
 /// <param name="Replace">True to replace an existing file.</param>
 /// <param name="Times">Times to forecast, the first that of the last given state; empty where the model knows no time.</param>
-public sealed record PredictionRequest(string Input, string Output, string? Name = null, bool Replace = false, params IReadOnlyList<double> Times)
+public sealed record PredictionRequest(
+    string Input, string Output, string? Name = null, bool Replace = false, params IReadOnlyList<double> Times)
 {
     /// <summary>Checks that the output can be written.</summary>
     /// <exception cref="InputException">It cannot, or is no npz file.</exception>

@@ -42,10 +42,13 @@ internal static class InitialStates
         Tensor states = archive.Tensor(chosen).to(float64);
         if (states.dim() < 2 || !states.isfinite().all().item<bool>())
         {
-            throw new InputException($"{path}: initial states '{chosen}' have shape [{string.Join(", ", states.shape)}]; expected finite values [trajectory, channel, x…].");
+            throw new InputException($"{path}: initial states '{chosen}' have shape [{string.Join(", ", states.shape)}]; expected finite "
+                + $"values [trajectory, channel, x…].");
         }
 
-        int[]? environments = archive.Contains(Environment) ? [.. archive.Tensor(Environment).to(int64).data<long>().Select(each => (int)each)] : null;
+        int[]? environments = archive.Contains(Environment)
+            ? [.. archive.Tensor(Environment).to(int64).data<long>().Select(each => (int)each)]
+            : null;
         return environments is null || environments.Length == states.shape[0]
             ? new TrajectorySet(tensor([time]), states.unsqueeze(0)) { Environments = environments }
             : throw new InputException($"{path} has {environments.Length} environments for {states.shape[0]} initial states.");

@@ -40,6 +40,7 @@ internal static class InputFile
         1 => values.unsqueeze(1),
         2 => values,
         _ => throw new InputException(
-            $"{path} has inputs of shape [{string.Join(", ", values.shape)}]; expected [x…], [sample, x…] or [sample, channel, x…] with {grid.Rank} dimensions."),
+            $"{path} has inputs of shape [{string.Join(", ", values.shape)}]; expected [x…], [sample, x…] or [sample, channel, x…] with "
+                + $"{grid.Rank} dimensions."),
     };
 }

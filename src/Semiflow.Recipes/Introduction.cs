@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Operators;
 using Semiflow.Spaces;
 
@@ -13,15 +14,18 @@ internal static class Introduction
             + (data.TestOut is null ? "" : $", {data.TestOut.Count} out of distribution"));
         if (RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe) is { } recipe && !config.IsComparable(recipe))
         {
-            observer.Say("            number of samples or grid differ from the recipe's: published numbers are not comparable and left out");
+            observer.Say(
+                "            number of samples or grid differ from the recipe's: published numbers are not comparable and left out");
         }
 
         observer.Say($"shapes:     input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] a sample, grid {data.Grid}");
         observer.Say($"normalized: (v - shift)/scale, input {Constants(model.Operator.Input)}, output {Constants(model.Operator.Output)}");
         observer.Say(FormattableString.Invariant($"model:      {plan.Model}, {model.Parameters:N0} parameters, on {plan.Device}"));
         TrainingConfig how = config.Training;
-        observer.Say(FormattableString.Invariant(
-            $"training:   {how.Epochs} epochs, batches of {how.BatchSize}, AdamW {how.Rate}, {Configuration.Text(how.Schedule)}, {Configuration.Text(how.Loss)}, seed {plan.Seed}"));
+        observer.Say(
+            string.Create(
+                CultureInfo.InvariantCulture, $"training:   {how.Epochs} epochs, batches of {how.BatchSize}, AdamW {how.Rate}, "
+                    + $"{Configuration.Text(how.Schedule)}, {Configuration.Text(how.Loss)}, seed {plan.Seed}"));
     }
 
     private static string Constants(Normalization normalization) =>

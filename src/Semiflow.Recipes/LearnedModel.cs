@@ -30,7 +30,8 @@ internal sealed class LearnedModel
     public long Parameters { get; }
 
     /// <summary>A new model for the data of a run.</summary>
-    /// <exception cref="InputException">The model cannot work on their grid, the outputs are constant, or the device is not there.</exception>
+    /// <exception cref="InputException">The model cannot work on their grid, the outputs are constant, or the device is not
+    /// there.</exception>
     public static LearnedModel Create(RunPlan plan, OperatorLearningConfig config, RunData data)
     {
         Device device = Devices.Find(plan.Device);
@@ -38,7 +39,8 @@ internal sealed class LearnedModel
         using Tensor smallest = outputs.Values.min(), largest = outputs.Values.max();
         if (smallest.item<float>() == largest.item<float>())
         {
-            throw new InputException(FormattableString.Invariant($"all training outputs are {smallest.item<float>()}: there is nothing to learn."));
+            throw new InputException(
+                FormattableString.Invariant($"all training outputs are {smallest.item<float>()}: there is nothing to learn."));
         }
 
         using var random = new Generator(Randomness.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);

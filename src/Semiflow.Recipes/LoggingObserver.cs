@@ -16,7 +16,9 @@ internal sealed class LoggingObserver(IRunObserver inner, RunFolder run) : IRunO
     public void Epoch(RunProgress progress)
     {
         string which = progress.Training == RunSession.Main ? "" : progress.Training + " ";
-        string validation = progress.Validation is { } value ? FormattableString.Invariant($", validation {value:G6} {progress.Unit}").TrimEnd() : "";
+        string validation = progress.Validation is { } value
+            ? FormattableString.Invariant($", validation {value:G6} {progress.Unit}").TrimEnd()
+            : "";
         run.Log(FormattableString.Invariant($"{which}epoch {progress.Epoch}/{progress.Epochs}: loss {progress.Loss:G6}{validation}"));
         inner.Epoch(progress);
     }

@@ -23,5 +23,6 @@ public static class MethodCatalogue
     public static IMethod Find(string name) => Find(name, All);
 
     internal static IMethod Find(string name, IReadOnlyList<IMethod> among) =>
-        among.FirstOrDefault(method => method.Name == name) ?? throw Names.Unknown("method", name, [.. among.Select(method => method.Name)]);
+        among.FirstOrDefault(method => method.Name == name)
+        ?? throw Names.Unknown("method", name, [.. among.Select(method => method.Name)]);
 }

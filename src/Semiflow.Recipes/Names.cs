@@ -32,7 +32,9 @@ public static class Names
     private static double Cost(string a, string b)
     {
         // The end of a longer name ("epochs" for "training.epochs") or its beginning is a near miss whatever its length.
-        double part = a.Length >= 3 && (b.EndsWith("." + a, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal)) ? 1 : double.PositiveInfinity;
+        double part = a.Length >= 3 && (b.EndsWith("." + a, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal))
+            ? 1
+            : double.PositiveInfinity;
         return Math.Min(part, Distance(a, b));
     }
 

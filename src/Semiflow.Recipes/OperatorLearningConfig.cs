@@ -28,7 +28,8 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
         Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
         Setting.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
         Setting.Require(Evaluation.ResolutionSamples >= 1, "evaluation.resolution_samples", "at least 1", Evaluation.ResolutionSamples);
-        Setting.Require(Evaluation.Resolutions.All(points => points >= 8), "evaluation.resolutions", "at least 8 each", Configuration.Text(Evaluation.Resolutions));
+        Setting.Require(Evaluation.Resolutions.All(points => points >= 8), "evaluation.resolutions", "at least 8 each",
+            Configuration.Text(Evaluation.Resolutions));
         return this with { Model = ModelOptions.Resolved(Model) };
     }
 
@@ -97,7 +98,8 @@ public sealed record TrainingConfig(
 /// <param name="Resolutions">Grids of the resolution study (generated data only); empty for none.</param>
 /// <param name="ResolutionSamples">Test samples on each of them.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
-public sealed record EvaluationConfig(int BatchSize = 16, IReadOnlyList<int> Resolutions = null!, int ResolutionSamples = 64, bool Report = true)
+public sealed record EvaluationConfig(
+    int BatchSize = 16, IReadOnlyList<int> Resolutions = null!, int ResolutionSamples = 64, bool Report = true)
 {
     /// <summary>Grids of the resolution study; default 32, 40, …, 128.</summary>
     public IReadOnlyList<int> Resolutions { get; init; } = Resolutions ?? [.. Enumerable.Range(4, 13).Select(i => 8 * i)];

@@ -96,10 +96,12 @@ public sealed class OperatorMethod : IMethod
             model.Operator.Input.Apply(data.Train.Input.Values), model.Operator.Output.Apply(data.Train.Output.Values), how.BatchSize,
             Randomness.Mix(seed, ShuffleStream), device: model.Device);
         var validation = new ValidationError(
-            model.Network, model.Operator.Input.Apply(data.Validation.Input.Values), model.Operator.Output.Apply(data.Validation.Output.Values),
+            model.Network, model.Operator.Input.Apply(data.Validation.Input.Values),
+            model.Operator.Output.Apply(data.Validation.Output.Values),
             config.Evaluation.BatchSize, model.Device);
         TimeSpan? every = how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null;
-        return run.Train(RunSession.Main, principle, batches, validation, new TrainerOptions(how.Epochs, Randomness.Mix(seed, TrainerStream), how.Patience ?? 0, every));
+        return run.Train(RunSession.Main, principle, batches, validation,
+            new TrainerOptions(how.Epochs, Randomness.Mix(seed, TrainerStream), how.Patience ?? 0, every));
     }
 
     private static ILoss Loss(LossKind kind, Grid grid) => kind switch

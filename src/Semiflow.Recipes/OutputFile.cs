@@ -7,7 +7,8 @@ public static class OutputFile
     /// <param name="path">The file to write.</param>
     /// <param name="replace">True where an existing file may be replaced.</param>
     /// <param name="inputs">Files that are read and must not be replaced, whatever <paramref name="replace"/> says.</param>
-    /// <exception cref="InputException">It exists, is a folder or an input, its folder is missing, or writing is not allowed there.</exception>
+    /// <exception cref="InputException">It exists, is a folder or an input, its folder is missing, or writing is not allowed
+    /// there.</exception>
     public static void Check(string path, bool replace, params ReadOnlySpan<string> inputs)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

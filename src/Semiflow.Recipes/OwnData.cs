@@ -36,7 +36,8 @@ public static class OwnData
         {
             if (Fingerprint(file) != expected)
             {
-                throw new InputException($"{file} is not the file this run was made with (it changed since). Restore it, or start a new run.");
+                throw new InputException($"{file} is not the file this run was made with (it changed since). Restore it, or start a new "
+                    + $"run.");
             }
         }
     }

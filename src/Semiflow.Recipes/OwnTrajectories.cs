@@ -30,10 +30,12 @@ public static class OwnTrajectories
         if (outside is not null && !outside.States.shape.Skip(2).SequenceEqual(all.States.shape.Skip(2)))
         {
             throw new InputException(
-                $"{source.FileOut} has states [{string.Join(", ", outside.States.shape.Skip(2))}] (channel, x…), {source.File} has [{string.Join(", ", all.States.shape.Skip(2))}].");
+                $"{source.FileOut} has states [{string.Join(", ", outside.States.shape.Skip(2))}] (channel, x…), {source.File} has "
+                    + $"[{string.Join(", ", all.States.shape.Skip(2))}].");
         }
 
-        int[][] environments = [.. Enumerable.Range(0, all.Count).GroupBy(i => all.Environments?[i] ?? 0).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        int[][] environments = [.. Enumerable.Range(0, all.Count).GroupBy(i => all.Environments?[i] ?? 0).OrderBy(group => group.Key)
+            .Select(group => group.ToArray())];
         var parts = new List<int>[] { [], [], [] };
         foreach (int[] members in environments)
         {
@@ -43,7 +45,8 @@ public static class OwnTrajectories
             if (forTraining < 1 || forTraining + forValidation + forTest > members.Length)
             {
                 throw new InputException(
-                    $"{source.File} has {members.Length} trajectories{(environments.Length > 1 ? " of one environment" : "")}, too few for {Math.Max(1, forTraining)} for training, {forValidation} for validation and {forTest} for tests.");
+                    $"{source.File} has {members.Length} trajectories{(environments.Length > 1 ? " of one environment" : "")}, too few for "
+                        + $"{Math.Max(1, forTraining)} for training, {forValidation} for validation and {forTest} for tests.");
             }
 
             parts[0].AddRange(members[..forTraining]);
@@ -51,10 +54,12 @@ public static class OwnTrajectories
             parts[2].AddRange(members[^forTest..]);
         }
 
-        run.Observer.Say($"data:       {source.File}: {all.Count} trajectories of {all.Frames} times, states [{string.Join(", ", all.States.shape.Skip(2))}]"
+        run.Observer.Say($"data:       {source.File}: {all.Count} trajectories of {all.Frames} times, states "
+            + $"[{string.Join(", ", all.States.shape.Skip(2))}]"
             + (all.Grid is { } grid ? $" on {grid}" : "") + (environments.Length > 1 ? $", {environments.Length} environments" : "")
             + (all.Mask is null ? "" : ", some values missing"));
-        run.Observer.Say($"            {parts[0].Count} for training, {parts[1].Count} for validation, {outside?.Count ?? parts[2].Count} for tests{(outside is null ? "" : $" ({source.FileOut})")}");
+        run.Observer.Say($"            {parts[0].Count} for training, {parts[1].Count} for validation, {outside?.Count ?? parts[2].Count} "
+            + $"for tests{(outside is null ? "" : $" ({source.FileOut})")}");
         return new TrajectorySplits(all.Select(parts[0]), all.Select(parts[1]), outside ?? all.Select(parts[2]));
     }
 }

@@ -10,7 +10,8 @@ namespace Semiflow.Recipes;
 /// <param name="Small">Settings for minutes on two CPU cores.</param>
 /// <param name="Paper">The published settings, for a GPU or a night.</param>
 public sealed record Recipe(
-    string Name, string Title, IMethod Method, string System, string Model, IReadOnlyList<PublishedValue> Published, object Small, object Paper)
+    string Name, string Title, IMethod Method, string System, string Model, IReadOnlyList<PublishedValue> Published, object Small,
+    object Paper)
 {
     /// <summary>Names of the tiers.</summary>
     public static IReadOnlyList<string> Tiers { get; } = ["small", "paper"];

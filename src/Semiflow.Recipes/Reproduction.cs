@@ -5,18 +5,23 @@ namespace Semiflow.Recipes;
 /// <summary>The commands that make a run again.</summary>
 internal static class Reproduction
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%");
 
     /// <summary>First the run, then a use of it; ready for a POSIX shell.</summary>
     public static IReadOnlyList<string> Commands(RunRecord record)
     {
         RunPlan plan = record.Plan;
-        string[] start = plan.Source.System is not null ? ["run", plan.Recipe, "--tier", plan.Tier] : ["train", .. Source(plan.Source), .. Method(plan.Method), "--model", plan.Model];
+        string[] start = plan.Source.System is not null
+            ? ["run", plan.Recipe, "--tier", plan.Tier]
+            : ["train", .. Source(plan.Source), .. Method(plan.Method), "--model", plan.Model];
         string[] device = plan.Device == "cpu" ? [] : ["--device", plan.Device];
         return
         [
-            Line([.. start, "--seed", Configuration.Text(plan.Seed), .. device, .. Changes(plan).SelectMany(change => new[] { "--set", change })]),
-            Line(["predict", Path.GetRelativePath(".", record.Folder.Path), "--input", "x.npz", "--output", "y.npz", .. plan.Method.Forecasts ? ["--times", "0:10:0.5"] : Array.Empty<string>()]),
+            Line([.. start, "--seed", Configuration.Text(plan.Seed), .. device,
+                .. Changes(plan).SelectMany(change => new[] { "--set", change })]),
+            Line(["predict", Path.GetRelativePath(".", record.Folder.Path), "--input", "x.npz", "--output", "y.npz",
+                .. plan.Method.Forecasts ? ["--times", "0:10:0.5"] : Array.Empty<string>()]),
         ];
     }
 
@@ -49,14 +54,17 @@ internal static class Reproduction
         ];
 
         // With '=' since a time may be negative and would look like an option.
-        return options.Where(option => !Equals(option.Value, option.Usual)).Select(option => $"{option.Option}={Configuration.Text(option.Value)}");
+        return options.Where(option => !Equals(option.Value, option.Usual))
+            .Select(option => $"{option.Option}={Configuration.Text(option.Value)}");
     }
 
     /// <summary>Settings that differ from what the command starts from.</summary>
     private static IEnumerable<string> Changes(RunPlan plan)
     {
-        object start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier) ?? plan.Method.Defaults(plan.Model);
-        Dictionary<string, string> defaults = Configuration.Leaves(plan.Method.Checked(start)).ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        object start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier)
+            ?? plan.Method.Defaults(plan.Model);
+        Dictionary<string, string> defaults = Configuration.Leaves(plan.Method.Checked(start))
+            .ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
         return Configuration.Leaves(plan.Config)
             .Select(leaf => (leaf.Path, Text: Configuration.Text(leaf.Value)))
             .Where(leaf => defaults.GetValueOrDefault(leaf.Path) != leaf.Text)

@@ -37,7 +37,8 @@ public static class ResultRows
     public static IReadOnlyList<SummaryRow> Of(Summary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        return [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal) || Titles.ContainsKey(figure.Key)).Select(figure => Row(figure.Key, figure.Value))];
+        return [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal)
+            || Titles.ContainsKey(figure.Key)).Select(figure => Row(figure.Key, figure.Value))];
     }
 
     private static SummaryRow Row(string name, SummaryFigure figure)

@@ -27,7 +27,8 @@ public static class RunComparison
             throw new InputException("none of these runs has finished an epoch yet: nothing to compare.");
         }
 
-        CurvePanel loss = new("epoch", "training loss", [.. trained.Select(run => TrainingCurves.Loss(run.Label, run.History))]) { LogY = true };
+        CurvePanel loss = new("epoch", "training loss", [.. trained.Select(run => TrainingCurves.Loss(run.Label, run.History))])
+            { LogY = true };
         CurveSeries[] validations = [.. trained.Where(run => run.History.Any(epoch => epoch.Validation is not null)).Select(Validation)];
         CurvePanel[] panels = validations.Length == 0 ? [loss]
             : [loss, new("epoch", "validation", validations) { LogY = validations.All(series => series.Y.All(value => value > 0)) }];
@@ -35,5 +36,6 @@ public static class RunComparison
     }
 
     private static CurveSeries Validation((string Label, IReadOnlyList<EpochReport> History) run) =>
-        TrainingCurves.Validation($"{run.Label}: best {NumberText.Plain(run.History.Min(epoch => epoch.Validation)!.Value)}", run.History) with { Style = CurveStyle.Solid };
+        TrainingCurves.Validation($"{run.Label}: best {NumberText.Plain(run.History.Min(epoch => epoch.Validation)!.Value)}",
+            run.History) with { Style = CurveStyle.Solid };
 }

@@ -15,7 +15,8 @@ public static class RunPipeline
     /// <param name="folder">The folder; it must not exist, or be empty.</param>
     /// <param name="observer">Who watches.</param>
     /// <param name="token">Asks to stop after the current step.</param>
-    /// <exception cref="InputException">The folder exists, or the data or settings cannot be used; then no folder is left behind.</exception>
+    /// <exception cref="InputException">The folder exists, or the data or settings cannot be used; then no folder is left
+    /// behind.</exception>
     /// <exception cref="NonFiniteException">The training met a number that is not finite; the last good state is kept.</exception>
     public static RunResult Run(RunPlan plan, string folder, IRunObserver observer, CancellationToken token)
     {
@@ -59,7 +60,8 @@ public static class RunPipeline
         OwnData.Check(record.Plan);
         if (record.Threads is { } threads && threads != get_num_threads())
         {
-            session.Observer.Say($"warning:    this run was started with {threads} threads and goes on with {get_num_threads()}: its last bits may differ (OMP_NUM_THREADS={threads} keeps them)");
+            session.Observer.Say($"warning:    this run was started with {threads} threads and goes on with {get_num_threads()}: its last "
+                + $"bits may differ (OMP_NUM_THREADS={threads} keeps them)");
         }
 
         return Follow(session);

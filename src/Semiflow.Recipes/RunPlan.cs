@@ -34,13 +34,15 @@ public sealed record RunPlan(
     /// <summary>Reads a plan back; one without a method is of an operator-learning run.</summary>
     /// <param name="json">The record.</param>
     /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
-    /// <exception cref="InputException">Something is missing or of the wrong kind: the record was damaged or is of another version.</exception>
+    /// <exception cref="InputException">Something is missing or of the wrong kind: the record was damaged or is of another
+    /// version.</exception>
     public static RunPlan FromJson(JsonObject json, IReadOnlyList<IMethod>? methods = null)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            IMethod method = MethodCatalogue.Find(json["method"]?.GetValue<string>() ?? OperatorMethod.Instance.Name, methods ?? MethodCatalogue.All);
+            IMethod method = MethodCatalogue.Find(
+                json["method"]?.GetValue<string>() ?? OperatorMethod.Instance.Name, methods ?? MethodCatalogue.All);
             string model = json["model"]!.GetValue<string>();
             return new RunPlan(
                 json["recipe"]!.GetValue<string>(),

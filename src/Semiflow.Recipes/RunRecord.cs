@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Semiflow.Training;
 
@@ -35,7 +36,8 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     }
 
     /// <summary>Threads of the process that started it; null where they are not recorded.</summary>
-    internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value && value.TryGetValue(out int threads) ? threads : null;
+    internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value
+        && value.TryGetValue(out int threads) ? threads : null;
 
     /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
     /// <exception cref="InputException">The folder exists.</exception>

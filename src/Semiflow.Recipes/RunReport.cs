@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
 using Semiflow.Systems;
@@ -10,7 +11,8 @@ namespace Semiflow.Recipes;
 /// <summary>Gathers what the report of a run shows.</summary>
 internal static class RunReport
 {
-    public static void Write(RunSession run, RunData data, LearnedModel model, TrainingResult training, Evaluation evaluation, Summary summary)
+    public static void Write(RunSession run, RunData data, LearnedModel model, TrainingResult training, Evaluation evaluation,
+        Summary summary)
     {
         using DisposeScope scope = NewDisposeScope();
         RunPlan plan = run.Plan;
@@ -21,8 +23,9 @@ internal static class RunReport
             {
                 Title = $"{plan.Model.ToUpperInvariant()} on {card?.Title ?? Path.GetFileName(plan.Source.File)}",
                 Recipe = plan.Recipe,
-                Description = FormattableString.Invariant(
-                    $"{recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} pairs on {data.Grid} in {training.Epochs} epochs ({plan.Tier} tier, {model.Parameters:N0} parameters). Data: {data.Origin}."),
+                Description = string.Create(
+                    CultureInfo.InvariantCulture, $"{recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} pairs on {data.Grid} in "
+                        + $"{training.Epochs} epochs ({plan.Tier} tier, {model.Parameters:N0} parameters). Data: {data.Origin}."),
                 Equation = card?.Equation ?? "",
                 Reference = recipe?.Reference ?? "",
                 Date = DateTimeOffset.Now,
@@ -56,7 +59,8 @@ internal static class RunReport
 
         int[] order = [.. Enumerable.Range(0, pairs.Count).OrderBy(i => errors.Normalized[i])];
         (string Label, int Index)[] chosen = [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])];
-        return [.. chosen.DistinctBy(each => each.Index).Select(each => Sample(model, pairs.Part(each.Index, 1), each.Label, errors.Normalized[each.Index] / 100))];
+        return [.. chosen.DistinctBy(each => each.Index)
+            .Select(each => Sample(model, pairs.Part(each.Index, 1), each.Label, errors.Normalized[each.Index] / 100))];
     }
 
     private static ReportSample Sample(LearnedModel model, Pairs pair, string label, double error) => new(

@@ -89,7 +89,8 @@ public sealed class RunSession
     /// Trains with checkpoints, metrics and progress under a name; leaves the parameters of the best epoch (without
     /// validation, of the last). A finished training is loaded instead of repeated, an interrupted one goes on.
     /// </summary>
-    /// <param name="name"><see cref="Main"/> for the model that the run is about, another for each baseline: letters, digits and hyphens.</param>
+    /// <param name="name"><see cref="Main"/> for the model that the run is about, another for each baseline: letters, digits and
+    /// hyphens.</param>
     /// <param name="principle">What is trained.</param>
     /// <param name="batches">Batches.</param>
     /// <param name="validation">What chooses the best epoch; null keeps the last parameters.</param>
@@ -123,7 +124,9 @@ public sealed class RunSession
         }
 
         TrainingSeconds += result.Seconds;
-        return result.Stopped == StopReason.Interrupted ? throw new OperationCanceledException($"the training of {name} was stopped.", Token) : result;
+        return result.Stopped == StopReason.Interrupted
+            ? throw new OperationCanceledException($"the training of {name} was stopped.", Token)
+            : result;
     }
 
     /// <summary>A training whose moves other processes make; it keeps its own checkpoints and metrics in the folder of the run.</summary>
@@ -154,7 +157,10 @@ public sealed class RunSession
     /// <summary>The metrics of a training, one report an epoch, for figures.</summary>
     public IReadOnlyList<EpochReport> Metrics(string name) => MetricsLog.Read(Folder, name == Main ? "" : name);
 
-    /// <summary>Writes <c>figures/</c> and <c>report.html</c>; what the document leaves empty of recipe, date, configuration, environment and commands is filled in.</summary>
+    /// <summary>
+    /// Writes <c>figures/</c> and <c>report.html</c>; what the document leaves empty of recipe, date, configuration, environment and
+    /// commands is filled in.
+    /// </summary>
     public void Report(ReportDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);

@@ -74,7 +74,8 @@ internal static class SettingValue
         string written = Configuration.Text(plain);
         string? nearest = Names.Nearest(written, names);
         throw new InputException(
-            $"setting {path} is one of {string.Join(", ", names)}, not '{written}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}");
+            $"setting {path} is one of {string.Join(", ", names)}, not '{written}'."
+            + $"{(nearest is null ? "" : $" Did you mean '{nearest}'?")}");
     }
 
     private static object ReadList(object plain, Type target, string path)
@@ -115,7 +116,8 @@ internal static class SettingValue
             : target == typeof(double) ? "a finite number"
             : target == typeof(bool) ? "true or false"
             : "text";
-        return new InputException($"setting {path} is {kind}{(optional && target != typeof(string) ? $" or {Configuration.Unset}" : "")}, not '{got}'.");
+        return new InputException($"setting {path} is {kind}{(optional && target != typeof(string) ? $" or {Configuration.Unset}" : "")}, "
+            + $"not '{got}'.");
     }
 
     private static string[] Choices(Type choice) =>

@@ -15,7 +15,9 @@ internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyLis
 
     public double MedianPhysical => Median(Physical);
 
-    /// <summary>Errors of the model; a sample whose target is zero everywhere has none in that unit and is left out of it, said so.</summary>
+    /// <summary>
+    /// Errors of the model; a sample whose target is zero everywhere has none in that unit and is left out of it, said so.
+    /// </summary>
     public static TestErrors Of(LearnedOperator model, Pairs pairs, IRunObserver observer)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -40,7 +42,8 @@ internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyLis
         Tensor nonzero = scale.ne(0).nonzero().flatten();
         if (nonzero.shape[0] < target.shape[0])
         {
-            observer?.Say($"{target.shape[0] - nonzero.shape[0]} of {target.shape[0]} targets are zero everywhere in {units} units: they have no relative error there.");
+            observer?.Say($"{target.shape[0] - nonzero.shape[0]} of {target.shape[0]} targets are zero everywhere in {units} units: they "
+                + $"have no relative error there.");
         }
 
         return nonzero.shape[0] == 0

@@ -23,12 +23,14 @@ internal sealed class TrainedOperator : ITrainedRun
         string path = Path.Combine(record.Folder.Path, FileName);
         return File.Exists(path)
             ? new TrainedOperator(OperatorFile.Load(path))
-            : throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume {record.Folder.Path}'.");
+            : throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+                + $"{record.Folder.Path}'.");
     }
 
     /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>
     internal static void Save(RunRecord record, LearnedModel model) =>
-        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, ModelOptions.Find(record.Plan.Model), ((OperatorLearningConfig)record.Plan.Config).Model);
+        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, ModelOptions.Find(record.Plan.Model),
+            ((OperatorLearningConfig)record.Plan.Config).Model);
 
     /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
     public Summary Evaluate(DataSource source, IRunObserver observer)
@@ -41,7 +43,8 @@ internal sealed class TrainedOperator : ITrainedRun
         CheckInput(source.File!, pairs.Input);
         if (pairs.Output.Channels != model.Output.Channels)
         {
-            throw new InputException($"{source.File} has outputs of {pairs.Output.Channels} channels; this model makes {model.Output.Channels}.");
+            throw new InputException($"{source.File} has outputs of {pairs.Output.Channels} channels; this model makes "
+                + $"{model.Output.Channels}.");
         }
 
         observer.Say($"{pairs.Count} pairs on {pairs.Input.Grid}; the model was trained on {model.Grid}");
@@ -56,7 +59,9 @@ internal sealed class TrainedOperator : ITrainedRun
         ]);
     }
 
-    /// <summary>Predicts outputs on any grid of the model's dimension and writes arrays <c>input</c> and <c>output</c> [sample, channel, x…].</summary>
+    /// <summary>
+    /// Predicts outputs on any grid of the model's dimension and writes arrays <c>input</c> and <c>output</c> [sample, channel, x…].
+    /// </summary>
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -76,7 +81,8 @@ internal sealed class TrainedOperator : ITrainedRun
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
         GridFunction outputs = model.Apply(inputs);
         NumpyArchive.Write(output, [("input", inputs.Values), ("output", outputs.Values)]);
-        observer.Say($"wrote {output}: input [{string.Join(", ", inputs.Values.shape)}], output [{string.Join(", ", outputs.Values.shape)}]");
+        observer.Say(
+            $"wrote {output}: input [{string.Join(", ", inputs.Values.shape)}], output [{string.Join(", ", outputs.Values.shape)}]");
     }
 
     private Boundary Boundary => model.Grid.Axes[0].Boundary;
@@ -87,12 +93,14 @@ internal sealed class TrainedOperator : ITrainedRun
         if (inputs.Channels != model.Input.Channels || inputs.Grid.Rank != grid.Rank)
         {
             throw new InputException(
-                $"{path} has inputs of {inputs.Channels} channels in {inputs.Grid.Rank} dimensions; this model takes {model.Input.Channels} in {grid.Rank}.");
+                $"{path} has inputs of {inputs.Channels} channels in {inputs.Grid.Rank} dimensions; this model takes "
+                    + $"{model.Input.Channels} in {grid.Rank}.");
         }
 
         if (!inputs.Grid.Axes.Zip(grid.Axes, (a, b) => a with { Points = b.Points } == b).All(same => same))
         {
-            throw new InputException($"{path} lies on {inputs.Grid}, which does not fit {grid}, where the model was trained: intervals and boundaries must agree, the number of nodes may differ.");
+            throw new InputException($"{path} lies on {inputs.Grid}, which does not fit {grid}, where the model was trained: intervals and "
+                + $"boundaries must agree, the number of nodes may differ.");
         }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
         stepsPerEpoch = Math.Max(1, progress.Steps / progress.Epochs);
         if (progress.Step > 0 && progress.Step < progress.Steps) // a finished training, taken up for its model alone, says nothing
         {
-            observer.Say($"training{(training == RunSession.Main ? "" : $" of {training}")} goes on after step {progress.Step} of {progress.Steps}");
+            observer.Say($"training{(training == RunSession.Main ? "" : $" of {training}")} goes on after step {progress.Step} of "
+                + $"{progress.Steps}");
         }
 
         mark = Stopwatch.GetTimestamp();

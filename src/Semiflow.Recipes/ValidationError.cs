@@ -5,13 +5,16 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;
 
-/// <summary>Median over the validation samples of 100 Σ|p − y| / Σ|y| in normalized units: the test metric (spec cno.md 7.2, 7.3).</summary>
+/// <summary>
+/// Median over the validation samples of 100 Σ|p − y| / Σ|y| in normalized units: the test metric (spec cno.md 7.2, 7.3).
+/// </summary>
 /// <param name="model">The network.</param>
 /// <param name="inputs">Normalized inputs, on the CPU.</param>
 /// <param name="targets">Normalized outputs, on the CPU.</param>
 /// <param name="batchSize">Samples at a time.</param>
 /// <param name="device">Where the network is.</param>
-internal sealed class ValidationError(nn.Module<Tensor, Tensor> model, Tensor inputs, Tensor targets, int batchSize, Device device) : IValidation
+internal sealed class ValidationError(nn.Module<Tensor, Tensor> model, Tensor inputs, Tensor targets, int batchSize, Device device)
+    : IValidation
 {
     public string Metric => "median relative L1 error, %";
 

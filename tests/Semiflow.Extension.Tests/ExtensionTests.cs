@@ -34,7 +34,8 @@ public sealed class ExtensionTests : IDisposable
     [Fact]
     public void This_assembly_sees_the_public_api_alone()
     {
-        IEnumerable<string> friends = typeof(Trainer).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Select(a => a.AssemblyName);
+        IEnumerable<string> friends = typeof(Trainer).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()
+            .Select(a => a.AssemblyName);
         Assert.DoesNotContain(typeof(ExtensionTests).Assembly.GetName().Name, friends);
     }
 
@@ -55,7 +56,8 @@ public sealed class ExtensionTests : IDisposable
         (GridFunction input, GridFunction output) = heat.DrawPairs(128, heat.DefaultGrid(32), new Generator(1));
         var model = new Stencil(seed: 2);
         LearnedOperator learned = OperatorRegression.Learn(
-            model, input, output, epochs: 60, loss: new LogCoshLoss(), optimizer: new OptimizerSpec(1e-2, Schedule: new InverseRoot()), stop: TestContext.Current.CancellationToken);
+            model, input, output, epochs: 60, loss: new LogCoshLoss(), optimizer: new OptimizerSpec(1e-2, Schedule: new InverseRoot()),
+            stop: TestContext.Current.CancellationToken);
 
         (GridFunction unseen, GridFunction expected) = heat.DrawPairs(32, heat.DefaultGrid(75), new Generator(9));
         GridFunction predicted = learned.Apply(unseen);
@@ -73,14 +75,16 @@ public sealed class ExtensionTests : IDisposable
         var options = new StencilOptions(Channels: 3);
         Grid grid = heat.DefaultGrid(16);
         using var random = new Generator(6);
-        var learned = new LearnedOperator(entry.Create(options, 1, 1, grid, random), grid, new Normalization([1], [2]), Normalization.Identity(1));
+        var learned = new LearnedOperator(
+            entry.Create(options, 1, 1, grid, random), grid, new Normalization([1], [2]), Normalization.Identity(1));
         string file = Path.Combine(folder, "operator.safetensors");
         OperatorFile.Save(file, learned, entry, options);
 
         GridFunction unseen = heat.Draw(2, heat.DefaultGrid(21), new Generator(8));
         Assert.Equal(Numbers.Of(learned.Apply(unseen).Values), Numbers.Of(OperatorFile.Load(file, entry).Apply(unseen).Values));
         Assert.Contains("'stencil'", Assert.Throws<InputException>(() => OperatorFile.Load(file)).Message, StringComparison.Ordinal);
-        Assert.Contains("'stencil'", Assert.Throws<InputException>(() => OperatorFile.Load(file, ModelCatalogue.Find("cno"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'stencil'", Assert.Throws<InputException>(() => OperatorFile.Load(file, ModelCatalogue.Find("cno"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,7 +116,8 @@ public sealed class ExtensionTests : IDisposable
     {
         PairBatches data = Data();
         TrainingResult Train(WeightGame game, string name, IProbe[] probes, CancellationToken token) =>
-            new Trainer(new TrainerOptions(6, Seed: 4), new CheckpointFolder(Path.Combine(folder, name))).Fit(game, data, null, probes, token);
+            new Trainer(new TrainerOptions(6, Seed: 4), new CheckpointFolder(Path.Combine(folder, name))).Fit(game, data, null, probes,
+                token);
 
         WeightGame whole = new(new Stencil(1), 32), cut = new(new Stencil(1), 32), rest = new(new Stencil(77), 32);
         TrainingResult result = Train(whole, "whole", [], CancellationToken.None);

@@ -21,9 +21,11 @@ internal sealed class WeightGame : IPrinciple<PairBatch>
         logits = nn.Parameter(zeros(points));
         Players =
         [
-            new("model", [.. model.named_parameters().Select(p => (p.name, p.parameter))], batch => new Terms(("weighted", Weighted(batch))),
+            new("model", [.. model.named_parameters().Select(p => (p.name, p.parameter))],
+                batch => new Terms(("weighted", Weighted(batch))),
                 new OptimizerSpec(5e-3, ClipNorm: 1, Schedule: new InverseRoot()), Moves: 2),
-            new("adversary", [("logits", logits)], batch => new Terms(("gain", -Weighted(batch)), ("price", logits.square().mean() * price)),
+            new("adversary", [("logits", logits)],
+                batch => new Terms(("gain", -Weighted(batch)), ("price", logits.square().mean() * price)),
                 new OptimizerSpec(1e-2, WeightDecay: 0)),
         ];
     }

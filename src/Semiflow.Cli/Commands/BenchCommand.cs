@@ -13,13 +13,16 @@ internal static class BenchCommand
 {
     public static Command Create(Session session)
     {
-        var name = new Argument<string?>("name") { Description = "Benchmark (without: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
-        name.CompletionSources.Add(_ => BenchmarkCatalogue.All.Select(benchmark => new System.CommandLine.Completions.CompletionItem(benchmark.Name)));
+        var name = new Argument<string?>("name")
+            { Description = "Benchmark (without: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
+        name.CompletionSources.Add(_ =>
+            BenchmarkCatalogue.All.Select(benchmark => new System.CommandLine.Completions.CompletionItem(benchmark.Name)));
         var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
         var repetitions = new Option<int?>("--repetitions") { Description = "Timed repetitions of each variant" };
         var threads = new Option<int?>("--threads") { Description = "Threads for tensors and kernels" };
         var quick = new Option<bool>("--quick") { Description = "Smoke test: smallest size, figures mean little" };
-        var command = new Command("bench", "Measure this machine and Semiflow against peers and limits") { name, json, repetitions, threads, quick };
+        var command = new Command("bench", "Measure this machine and Semiflow against peers and limits")
+            { name, json, repetitions, threads, quick };
         command.SetAction(parse => Measure(
             session, parse.GetValue(name), parse.GetValue(json),
             new BenchmarkOptions(parse.GetValue(repetitions), parse.GetValue(threads), parse.GetValue(quick))));
@@ -46,7 +49,8 @@ internal static class BenchCommand
             throw new InputException("--repetitions and --threads are at least 1.");
         }
 
-        IBenchmark benchmark = all.FirstOrDefault(each => each.Name == name) ?? throw Names.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
+        IBenchmark benchmark = all.FirstOrDefault(each => each.Name == name)
+            ?? throw Names.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
         if (json is not null)
         {
             OutputFile.Check(json, replace: true);
@@ -57,7 +61,8 @@ internal static class BenchCommand
         Table table = Tables.Plain("figure", "value", "unit", "published");
         foreach ((string key, SummaryFigure figure) in result.Figures)
         {
-            table.AddRow(key, figure.Value.ToString("G4", CultureInfo.InvariantCulture), Markup.Escape(figure.Unit), figure.Published?.ToString("G4", CultureInfo.InvariantCulture) ?? "");
+            table.AddRow(key, figure.Value.ToString("G4", CultureInfo.InvariantCulture), Markup.Escape(figure.Unit),
+                figure.Published?.ToString("G4", CultureInfo.InvariantCulture) ?? "");
         }
 
         session.Console.Write(table);

@@ -12,7 +12,8 @@ internal static class CompareCommand
     {
         var runs = new Argument<string[]>("runs") { Description = "Folders of two or more runs", Arity = new ArgumentArity(2, 64) };
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
-        var figure = new Option<string?>("--figure") { Description = "Write their losses and validations over epochs as a picture (PNG)", HelpName = "file" };
+        var figure = new Option<string?>("--figure")
+            { Description = "Write their losses and validations over epochs as a picture (PNG)", HelpName = "file" };
         command.Options.Add(figure);
         command.SetAction(parse => Compare(session, parse.GetValue(runs)!, parse.GetValue(figure)));
         return command;
@@ -26,7 +27,8 @@ internal static class CompareCommand
         Summary?[] summaries = [.. records.Select(record => record.Summary)];
         foreach (string name in summaries.OfType<Summary>().SelectMany(summary => summary.Figures.Select(figure => figure.Key)).Distinct())
         {
-            IEnumerable<string> values = summaries.Select(summary => summary?[name] is { } figure ? $"{ResultTable.Number(figure.Value)} {figure.Unit}".Trim() : "–");
+            IEnumerable<string> values = summaries.Select(
+                summary => summary?[name] is { } figure ? $"{ResultTable.Number(figure.Value)} {figure.Unit}".Trim() : "–");
             results.AddRow([name, .. values.Select(Markup.Escape)]);
         }
 
@@ -57,7 +59,8 @@ internal static class CompareCommand
 
     private static Dictionary<string, string> Settings(RunRecord record)
     {
-        Dictionary<string, string> settings = Configuration.Leaves(record.Plan.Config).ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        Dictionary<string, string> settings = Configuration.Leaves(record.Plan.Config)
+            .ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
         settings["recipe"] = record.Plan.Recipe;
         settings["tier"] = record.Plan.Tier;
         settings["seed"] = Configuration.Text(record.Plan.Seed);

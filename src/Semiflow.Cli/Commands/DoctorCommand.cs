@@ -15,7 +15,8 @@ internal static class DoctorCommand
 {
     public static Command Create(Session session)
     {
-        var command = new Command("doctor", "Check this machine: versions, libtorch and how it was loaded, cores, SIMD, memory, GPU, fonts, image data");
+        var command = new Command("doctor",
+            "Check this machine: versions, libtorch and how it was loaded, cores, SIMD, memory, GPU, fonts, image data");
         command.SetAction(_ => Examine(session));
         return command;
     }
@@ -33,7 +34,10 @@ internal static class DoctorCommand
         checks.Add(("cores", true, $"{Environment.ProcessorCount}"));
         if (checks.Find(check => check.Name == "libtorch").Good)
         {
-            checks.Add(Check("threads", () => $"{torch.get_num_threads()} for tensors (OMP_NUM_THREADS={Environment.GetEnvironmentVariable("OMP_NUM_THREADS") ?? "not set"})"));
+            checks.Add(
+                Check("threads",
+                    () => $"{torch.get_num_threads()} for tensors "
+                        + $"(OMP_NUM_THREADS={Environment.GetEnvironmentVariable("OMP_NUM_THREADS") ?? "not set"})"));
             checks.Add(Check("GPU", () => torch.cuda.is_available()
                 ? $"{torch.cuda.device_count()} CUDA device(s): --device cuda"
                 : "none that this build can use (a CUDA build: SemiflowDevice=cuda, see README)"));
@@ -87,7 +91,9 @@ internal static class DoctorCommand
     private static string Memory()
     {
         GCMemoryInfo info = GC.GetGCMemoryInfo();
-        return string.Create(CultureInfo.InvariantCulture, $"{info.TotalAvailableMemoryBytes / 1073741824.0:F1} GiB, this process {ProcessMemory.Resident / 1048576} MiB");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{info.TotalAvailableMemoryBytes / 1073741824.0:F1} GiB, this process "
+                + $"{ProcessMemory.Resident / 1048576} MiB");
     }
 
     private static string VersionOf(Assembly assembly) =>

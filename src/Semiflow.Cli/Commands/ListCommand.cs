@@ -14,7 +14,8 @@ internal static class ListCommand
 {
     public static Command Create(Session session)
     {
-        var root = new Option<string>("--runs") { Description = "Folder that holds runs", HelpName = "folder", DefaultValueFactory = _ => RunFolders.Root };
+        var root = new Option<string>("--runs")
+            { Description = "Folder that holds runs", HelpName = "folder", DefaultValueFactory = _ => RunFolders.Root };
         var command = new Command("list", "List recipes with published numbers, systems, methods, models, benchmarks and runs") { root };
         command.SetAction(parse => Show(session, parse.GetValue(root)!));
         return command;
@@ -38,7 +39,8 @@ internal static class ListCommand
         foreach (DynamicsEntry entry in DynamicsCatalogue.All)
         {
             string adaptation = entry.Adaptation.Count > 0 ? $" + {entry.Adaptation.Count} to adapt to" : "";
-            dynamics.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Training[0].Card.Equation), $"{entry.Training.Count}{adaptation}");
+            dynamics.AddRow(Markup.Escape(entry.Name),
+                Markup.Escape(entry.Training[0].Card.Equation), $"{entry.Training.Count}{adaptation}");
         }
 
         Table methods = Tables.Plain("method", "learns", "models");
@@ -70,9 +72,11 @@ internal static class ListCommand
 
     /// <summary>The first values; a run shows all beside its own.</summary>
     private static string Published(Recipe recipe) =>
-        string.Join(", ", recipe.Published.Take(2).Select(Text)) + (recipe.Published.Count > 2 ? $", {recipe.Published.Count - 2} more" : "");
+        string.Join(", ", recipe.Published.Take(2).Select(Text))
+        + (recipe.Published.Count > 2 ? $", {recipe.Published.Count - 2} more" : "");
 
-    private static string Text(PublishedValue value) => string.Create(CultureInfo.InvariantCulture, $"{value.Figure} {value.Value} {value.Unit}").TrimEnd();
+    private static string Text(PublishedValue value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{value.Figure} {value.Value} {value.Unit}").TrimEnd();
 
     private static void ShowRuns(Session session, string root)
     {
@@ -100,7 +104,8 @@ internal static class ListCommand
         {
             RunRecord record = RunRecord.Open(folder);
             Summary? summary = record.Summary;
-            IEnumerable<string> results = summary?.Figures.Take(2).Select(figure => $"{figure.Key} {ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}".TrimEnd()) ?? ["–"];
+            IEnumerable<string> results = summary?.Figures.Take(2)
+                .Select(figure => $"{figure.Key} {ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}".TrimEnd()) ?? ["–"];
             return (record.Plan.Recipe, record.State, string.Join(", ", results));
         }
         catch (InputException)

@@ -14,10 +14,13 @@ internal static class MakeCommand
         var grid = new Option<int?>("--grid") { Description = "Nodes a direction, of pairs (default: 64)" };
         var environment = new Option<string?>("--environment") { Description = "Environment of trajectories: all, 0, 1, … (default: all)" };
         var seed = new Option<long>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
-        var file = new Option<string>("--out") { Description = "File to write: HDF5; trajectories also as …npz", HelpName = "file", Required = true };
-        var outside = new Option<bool>("--out-of-distribution") { Description = "Draw from the law, or the environments, that test generalization" };
+        var file = new Option<string>("--out")
+            { Description = "File to write: HDF5; trajectories also as …npz", HelpName = "file", Required = true };
+        var outside = new Option<bool>("--out-of-distribution")
+            { Description = "Draw from the law, or the environments, that test generalization" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
-        var command = new Command("make", "Make data: pairs with an exact or reference solver, or trajectories of a dynamical system") { system, count, grid, environment, seed, file, outside, force };
+        var command = new Command("make", "Make data: pairs with an exact or reference solver, or trajectories of a dynamical system")
+            { system, count, grid, environment, seed, file, outside, force };
         command.SetAction(parse =>
         {
             LibTorch.Load();

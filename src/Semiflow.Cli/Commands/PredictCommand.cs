@@ -10,19 +10,26 @@ internal static class PredictCommand
     public static Command Create(Session session)
     {
         var run = new Argument<string>("run") { Description = "Folder of a trained run" };
-        var input = new Option<string>("--input") { Description = "npz or HDF5 file with inputs, on any grid", HelpName = "file", Required = true };
-        var output = new Option<string>("--output") { Description = "npz file to write: inputs and predicted outputs", HelpName = "file", Required = true };
+        var input = new Option<string>("--input")
+            { Description = "npz or HDF5 file with inputs, on any grid", HelpName = "file", Required = true };
+        var output = new Option<string>("--output")
+            { Description = "npz file to write: inputs and predicted outputs", HelpName = "file", Required = true };
         var name = new Option<string?>("--name") { Description = "Array with inputs (default: input, x, or the only one)" };
-        var times = new Option<string?>("--times") { Description = "Times to forecast, of trajectories: 0:10:0.5 (from, to, step) or 0,0.5,1; the first is that of the last given state", HelpName = "times" };
+        var times = new Option<string?>("--times")
+            { Description =
+                "Times to forecast, of trajectories: 0:10:0.5 (from, to, step) or 0,0.5,1; the first is that of the last given state",
+                HelpName = "times" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
-        var command = new Command("predict", "Predict outputs for new inputs, at any resolution") { run, input, output, name, times, force };
+        var command = new Command("predict", "Predict outputs for new inputs, at any resolution")
+            { run, input, output, name, times, force };
         command.SetAction(parse =>
         {
             LibTorch.Load();
             return Watch.Over(session, observer =>
             {
                 RunRecord record = RunRecord.Open(parse.GetValue(run)!);
-                var request = new PredictionRequest(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(name), parse.GetValue(force), TimeList.Read(parse.GetValue(times)));
+                var request = new PredictionRequest(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(name),
+                    parse.GetValue(force), TimeList.Read(parse.GetValue(times)));
                 record.Plan.Method.Open(record).Predict(request, observer);
                 return ExitCode.Done;
             });

@@ -10,7 +10,8 @@ internal static class RunCommand
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe: see 'semiflow list'", HelpName = "recipe" };
         recipe.CompletionSources.Add(_ => RecipeCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
-        var tier = new Option<string>("--tier") { Description = "small: minutes on a laptop; paper: the published settings", DefaultValueFactory = _ => "small" };
+        var tier = new Option<string>("--tier")
+            { Description = "small: minutes on a laptop; paper: the published settings", DefaultValueFactory = _ => "small" };
         tier.CompletionSources.Add("small", "paper");
         var options = new RunOptions();
         var command = new Command("run", "Run a recipe: data, training, evaluation, report") { recipe, tier };

@@ -31,7 +31,8 @@ internal static class ShowCommand
         }
 
         RunRecord record = RunRecord.Open(name);
-        session.Output.WriteLine($"{record.Plan.Recipe} ({record.Plan.Tier}), seed {record.Plan.Seed}, {record.Plan.Device}: {record.State}");
+        session.Output.WriteLine(
+            $"{record.Plan.Recipe} ({record.Plan.Tier}), seed {record.Plan.Seed}, {record.Plan.Device}: {record.State}");
         ShowSettings(session, record.Plan.Config);
         if (record.Summary is { } summary)
         {

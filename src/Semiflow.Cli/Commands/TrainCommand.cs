@@ -9,11 +9,14 @@ internal static class TrainCommand
     public static Command Create(Session session)
     {
         var other = new Option<string?>("--data-out") { Description = "Another file, out of distribution, to test on", HelpName = "file" };
-        var method = new Option<string>("--method") { Description = "Way of learning: see 'semiflow list'", DefaultValueFactory = _ => OperatorMethod.Instance.Name };
+        var method = new Option<string>("--method")
+            { Description = "Way of learning: see 'semiflow list'", DefaultValueFactory = _ => OperatorMethod.Instance.Name };
         method.CompletionSources.Add(_ => MethodCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
         var model = new Option<string?>("--model", "--physics") { Description = "Architecture or known law: see 'semiflow list'" };
-        var observed = new Option<string?>("--observed") { Description = "Observed channels, e.g. 0 or 0,2 (--set observed=…)", HelpName = "channels" };
-        var expand = new Option<bool>("--expand") { Description = "Enlarge the model's grid where it is not divisible by 2^layers (--set model.expand_input=true)" };
+        var observed = new Option<string?>("--observed")
+            { Description = "Observed channels, e.g. 0 or 0,2 (--set observed=…)", HelpName = "channels" };
+        var expand = new Option<bool>("--expand")
+            { Description = "Enlarge the model's grid where it is not divisible by 2^layers (--set model.expand_input=true)" };
         var data = new DataOptions();
         var options = new RunOptions();
         var command = new Command("train", "Train a model on your own data: pairs of functions or trajectories");

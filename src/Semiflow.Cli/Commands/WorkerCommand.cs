@@ -25,8 +25,10 @@ internal static class WorkerCommand
 
     private static int Work(Session session, string name)
     {
-        IWorkerTask task = Tasks.FirstOrDefault(each => each.Name == name) ?? throw Names.Unknown("task", name, [.. Tasks.Select(each => each.Name)]);
-        JsonObject order = JsonNode.Parse(Console.In.ReadLine() ?? throw new InputException("worker: no order on standard input. This verb is for Semiflow's own use."))!.AsObject();
+        IWorkerTask task = Tasks.FirstOrDefault(each => each.Name == name)
+            ?? throw Names.Unknown("task", name, [.. Tasks.Select(each => each.Name)]);
+        JsonObject order = JsonNode.Parse(Console.In.ReadLine()
+            ?? throw new InputException("worker: no order on standard input. This verb is for Semiflow's own use."))!.AsObject();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(session.Token);
         WatchStarter(gone);
         LibTorch.Load();

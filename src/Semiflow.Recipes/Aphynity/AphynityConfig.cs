@@ -8,7 +8,8 @@ namespace Semiflow.Recipes.Aphynity;
 /// <param name="Model">The augmentation.</param>
 /// <param name="Training">How it is trained.</param>
 /// <param name="Evaluation">What it is compared with.</param>
-public sealed record AphynityConfig(AphynityDataConfig Data, AphynityModelConfig Model, AphynityTrainingConfig Training, AphynityEvaluationConfig Evaluation)
+public sealed record AphynityConfig(
+    AphynityDataConfig Data, AphynityModelConfig Model, AphynityTrainingConfig Training, AphynityEvaluationConfig Evaluation)
 {
     /// <summary>The settings, checked.</summary>
     /// <exception cref="InputException">A setting is out of range.</exception>
@@ -51,19 +52,25 @@ public sealed record AphynityConfig(AphynityDataConfig Data, AphynityModelConfig
 /// <param name="Validation">Trajectories that choose the best epoch.</param>
 /// <param name="Test">Trajectories that are reported.</param>
 /// <param name="Frames">Frames to use of each; unset: all.</param>
-/// <param name="Window">Frames of the pieces into which training trajectories are cut, each beginning with the last frame of the one before; unset: whole trajectories.</param>
+/// <param name="Window">Frames of the pieces into which training trajectories are cut, each beginning with the last frame of the one
+/// before; unset: whole trajectories.</param>
 /// <param name="Points">Nodes a direction of generated fields; unset: as published.</param>
 /// <param name="PaperCompat">Generated data as the authors' code makes them, with its accuracy and boundary.</param>
 public sealed record AphynityDataConfig(
-    int? Train = null, int? Validation = null, int? Test = null, int? Frames = null, int? Window = null, int? Points = null, bool PaperCompat = false);
+    int? Train = null, int? Validation = null, int? Test = null, int? Frames = null, int? Window = null, int? Points = null,
+    bool PaperCompat = false);
 
 /// <summary>The network that is added to the physics.</summary>
-/// <param name="Width">Neurons (states without space: 200) or channels (fields on a grid: 16) of a hidden layer; unset: as published.</param>
+/// <param name="Width">Neurons (states without space: 200) or channels (fields on a grid: 16) of a hidden layer; unset: as
+/// published.</param>
 /// <param name="HiddenLayers">Hidden layers.</param>
-/// <param name="Normalize">Whether the network sees and gives channels in units of their size in the training data: for channels of very different size.</param>
-/// <param name="PaperCompat">On a grid: zero padding and batch statistics as in the authors' code, so that the field depends on the batch.</param>
+/// <param name="Normalize">Whether the network sees and gives channels in units of their size in the training data: for channels of very
+/// different size.</param>
+/// <param name="PaperCompat">On a grid: zero padding and batch statistics as in the authors' code, so that the field depends on the
+/// batch.</param>
 /// <param name="Positive">Whether coefficients stay positive.</param>
-public sealed record AphynityModelConfig(int? Width = null, int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false, bool Positive = false);
+public sealed record AphynityModelConfig(
+    int? Width = null, int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false, bool Positive = false);
 
 /// <summary>How the trajectories are solved.</summary>
 public enum FlowMethod
@@ -86,7 +93,8 @@ public enum FlowMethod
 /// <param name="Passes">Passes over the trajectories in an epoch.</param>
 /// <param name="BatchSize">Trajectories a move.</param>
 /// <param name="Rate">Learning rate of Adam.</param>
-/// <param name="LawRate">Learning rate where a law is trained alone: its few coefficients take, and need, larger steps than a network; unset: the same.</param>
+/// <param name="LawRate">Learning rate where a law is trained alone: its few coefficients take, and need, larger steps than a network;
+/// unset: the same.</param>
 /// <param name="Anneal">Whether the rate falls to zero along half a cosine.</param>
 /// <param name="WarmStart">
 /// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: else the network may
@@ -102,9 +110,11 @@ public enum FlowMethod
 /// <param name="ClipNorm">Largest norm of the gradient; unset for no clipping.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
 public sealed record AphynityTrainingConfig(
-    int Epochs = 100, int Passes = 1, int BatchSize = 25, double Rate = 1e-3, double? LawRate = null, bool Anneal = false, bool WarmStart = false, int InnerIterations = 1,
+    int Epochs = 100, int Passes = 1, int BatchSize = 25, double Rate = 1e-3, double? LawRate = null, bool Anneal = false,
+    bool WarmStart = false, int InnerIterations = 1,
     MultiplierTiming Timing = MultiplierTiming.PerBatchBlock, ConstraintSplit Split = ConstraintSplit.Whole,
-    AugmentationNorm Norm = AugmentationNorm.Squared, MultiplierSpec Multiplier = null!, FlowMethod Method = FlowMethod.Rk4, int Substeps = 1,
+    AugmentationNorm Norm = AugmentationNorm.Squared, MultiplierSpec Multiplier = null!, FlowMethod Method = FlowMethod.Rk4,
+    int Substeps = 1,
     double? ClipNorm = null, double CheckpointSeconds = 60)
 {
     /// <summary>The multiplier of the trajectory error.</summary>
@@ -138,10 +148,12 @@ public enum Baseline
 
 /// <summary>What is measured after training.</summary>
 /// <param name="Baselines">What is trained besides, with the same budget.</param>
-/// <param name="HamiltonianEpochs">Epochs of the Hamiltonian baseline, whose moves cost some ten times those of the others; unset: as many as theirs.</param>
+/// <param name="HamiltonianEpochs">Epochs of the Hamiltonian baseline, whose moves cost some ten times those of the others; unset: as many
+/// as theirs.</param>
 /// <param name="BatchSize">Trajectories at a time.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
-public sealed record AphynityEvaluationConfig(IReadOnlyList<Baseline> Baselines = null!, int? HamiltonianEpochs = null, int BatchSize = 64, bool Report = true)
+public sealed record AphynityEvaluationConfig(
+    IReadOnlyList<Baseline> Baselines = null!, int? HamiltonianEpochs = null, int BatchSize = 64, bool Report = true)
 {
     /// <summary>What is trained besides; default physics alone and the network alone.</summary>
     public IReadOnlyList<Baseline> Baselines { get; init; } = Baselines ?? [Baseline.PhysicsOnly, Baseline.NeuralOde];

@@ -23,16 +23,19 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
         if (run.Plan.Source.File is not null)
         {
             TrajectorySplits own = OwnTrajectories.Read(run, sizes.Train, sizes.Validation, sizes.Test);
-            return new AphynityData(First(own.Train, sizes.Frames), First(own.Validation, sizes.Frames), First(own.Test, sizes.Frames), null);
+            return new AphynityData(First(own.Train, sizes.Frames), First(own.Validation, sizes.Frames), First(own.Test, sizes.Frames),
+                null);
         }
 
         IDynamicalSystem system = Sized(DynamicsCatalogue.Find(run.Plan.Source.System!).Training[0], sizes);
         TrajectorySet Part(string name, int? count) =>
-            First(run.Data(name, stop => system.Simulate(0, count ?? throw new InputException($"setting data.{name} must be at least 1, not unset."), run.Seed(name), stop)), sizes.Frames);
+            First(run.Data(name, stop => system.Simulate(0, count
+                ?? throw new InputException($"setting data.{name} must be at least 1, not unset."), run.Seed(name), stop)), sizes.Frames);
         var data = new AphynityData(Part("train", sizes.Train), Part("validation", sizes.Validation), Part("test", sizes.Test), system);
         run.Observer.Say($"data:       {system}");
         run.Observer.Say(
-            $"            {data.Train.Count} trajectories for training, {data.Validation.Count} for validation, {data.Test.Count} for tests, {data.Train.Frames} frames of [{string.Join(", ", data.Train.States.shape.Skip(2))}]");
+            $"            {data.Train.Count} trajectories for training, {data.Validation.Count} for validation, {data.Test.Count} for "
+                + $"tests, {data.Train.Frames} frames of [{string.Join(", ", data.Train.States.shape.Skip(2))}]");
         return data;
     }
 
@@ -72,7 +75,8 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
         },
         DampedWave wave => wave with
         {
-            Frames = sizes.Frames ?? wave.Frames, Points = sizes.Points ?? wave.Points, PaperCompat = sizes.PaperCompat, SlidingWindows = sizes.PaperCompat,
+            Frames = sizes.Frames ?? wave.Frames, Points = sizes.Points ?? wave.Points, PaperCompat = sizes.PaperCompat,
+            SlidingWindows = sizes.PaperCompat,
         },
         _ => system,
     };
@@ -85,7 +89,8 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
         }
 
         return count < set.Frames
-            ? set with { Times = set.Times.narrow(0, 0, count), States = set.States.narrow(0, 0, count).contiguous(), Mask = set.Mask?.narrow(0, 0, count).contiguous() }
+            ? set with { Times = set.Times.narrow(0, 0, count), States = set.States.narrow(0, 0, count).contiguous(),
+                Mask = set.Mask?.narrow(0, 0, count).contiguous() }
             : throw new InputException($"setting data.frames is {count}, but the trajectories have {set.Frames} frames.");
     }
 }

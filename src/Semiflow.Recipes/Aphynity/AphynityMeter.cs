@@ -16,7 +16,8 @@ namespace Semiflow.Recipes.Aphynity;
 internal sealed class AphynityMeter(Principles.Aphynity? principle, Dynamics dynamics, TrajectorySet frames) : IProbe
 {
     /// <summary>Names of measures.</summary>
-    public const string Multiplier = "multiplier", Error = "trajectory error", Physics = "physics", Augmentation = "augmentation", Share = "augmentation share";
+    public const string Multiplier = "multiplier", Error = "trajectory error", Physics = "physics", Augmentation = "augmentation",
+        Share = "augmentation share";
 
     /// <summary>Name of the measure of a coefficient.</summary>
     public static string Of(Coefficient coefficient) => $"coefficient {coefficient.Name}";

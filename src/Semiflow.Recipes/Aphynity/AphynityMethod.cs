@@ -35,7 +35,8 @@ public sealed class AphynityMethod : IMethod
         // States without space are cheap to solve: twenty times the moves, some thousand for thirty trajectories, take a minute.
         return new AphynityConfig(
             new AphynityDataConfig(), new AphynityModelConfig(Normalize: law.Rank != 0),
-            new AphynityTrainingConfig(Epochs: 50, Passes: law.Rank == 0 ? 20 : 1, BatchSize: 16, Anneal: true, WarmStart: true), new AphynityEvaluationConfig());
+            new AphynityTrainingConfig(Epochs: 50, Passes: law.Rank == 0 ? 20 : 1, BatchSize: 16, Anneal: true, WarmStart: true),
+            new AphynityEvaluationConfig());
     }
 
     /// <inheritdoc/>

@@ -24,10 +24,18 @@ internal sealed class AphynityReport
 
     private ReportDocument Document(RunSession run, IReadOnlyList<SummaryRow> rows) => new()
     {
-        Title = results.Main.Dynamics.Law is null ? "A neural ODE of trajectories" : $"APHYNITY: {run.Recipe?.Title ?? $"own data, physics '{run.Plan.Model}'"}",
+        Title = results.Main.Dynamics.Law is null
+            ? "A neural ODE of trajectories"
+            : $"APHYNITY: {run.Recipe?.Title ?? $"own data, physics '{run.Plan.Model}'"}",
         Description = string.Create(CultureInfo.InvariantCulture,
-            $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} moves{(results.Find("hamiltonian") is { Training: { } few } && few.Steps != results.Main.Training.Steps ? $" (the Hamiltonian network, whose moves cost more, {few.Steps})" : "")}; each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
-        Equation = results.Main.Dynamics.Law is null ? "dX/dt = F(X)" : $"dX/dt = Fₚ(X) + Fₐ(X),   Fₚ: {results.Law.Equation}\nleast |Fₐ|² subject to: solutions hit the data",
+            $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others "
+                + $"are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} "
+                    + $"moves{(results.Find("hamiltonian") is { Training: { } few } && few.Steps != results.Main.Training.Steps
+                        ? $" (the Hamiltonian network, whose moves cost more, {few.Steps})" : "")}; "
+                    + $"each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
+        Equation = results.Main.Dynamics.Law is null
+            ? "dX/dt = F(X)"
+            : $"dX/dt = Fₚ(X) + Fₐ(X),   Fₚ: {results.Law.Equation}\nleast |Fₐ|² subject to: solutions hit the data",
         Rows = rows,
         Sections = [.. new[] { Forecasts(), Errors(), Coefficients(), Training() }.OfType<ReportSection>()],
     };
@@ -43,11 +51,15 @@ internal sealed class AphynityReport
             new FigureText("error-over-time", "Error over time.", "Mean squared error of the tests at each predicted frame."),
             new CurvePanel(
                 results.Data.Test.Times.dim() == 1 ? "time" : "frame", "mean squared error",
-                [.. results.All.Where(each => each.Failure.Length == 0).Select(each => new CurveSeries(each.Title, times, each.OverTime(results.Data.Test)))]) { LogY = true });
+                [.. results.All.Where(each => each.Failure.Length == 0)
+                    .Select(each => new CurveSeries(each.Title, times, each.OverTime(results.Data.Test)))]) { LogY = true });
         ReportFigure bars = DynamicsFigures.Bars(
-            new FigureText("errors", "Errors of the methods.", "Mean squared error over all predicted frames of the tests; marks show published values, from other data of the same law."),
-            "mean squared error", new BarGroup("", [.. results.All.Select(each => new Bar(each.Title, each.Error(results.Data.Test), Published(each)))]));
-        return new ReportSection("Errors", [bars, overTime], string.Join(' ', results.All.Where(each => each.Failure.Length > 0).Select(each => $"{each.Title} blew up: {each.Failure}")));
+            new FigureText("errors", "Errors of the methods.",
+                "Mean squared error over all predicted frames of the tests; marks show published values, from other data of the same law."),
+            "mean squared error", new BarGroup(
+                "", [.. results.All.Select(each => new Bar(each.Title, each.Error(results.Data.Test), Published(each)))]));
+        return new ReportSection("Errors", [bars, overTime],
+            string.Join(' ', results.All.Where(each => each.Failure.Length > 0).Select(each => $"{each.Title} blew up: {each.Failure}")));
     }
 
     private double? Published(TrainedDynamics model)
@@ -70,14 +82,19 @@ internal sealed class AphynityReport
         }
 
         ReportFigure figure = DynamicsFigures.Curves(
-            new FigureText("coefficients", "Coefficients along the training.", "The estimate with the augmentation and that of the physics alone; dashed, the true value and the exact solution of the ideal problem, which differs from it where the law misses something that looks like its own terms."),
+            new FigureText("coefficients", "Coefficients along the training.",
+                "The estimate with the augmentation and that of the physics alone; dashed, the true value and the exact solution of the "
+                    + "ideal problem, which differs from it where the law misses something that looks like its own terms."),
             [.. learned.Select(Panel)]);
         var table = new ReportTable(
             ["coefficient", "estimate", "truth", "ideal problem", "correlation of Fₐ"],
-            [.. learned.Select(c => (IReadOnlyList<string>)[c.Name, Text(c.Current), Text(c.Truth), Text(results.Oracle?[c.Name]), Text(results.Identified.First(each => each.Name == c.Name).Correlation)])]);
+            [.. learned.Select(c => (IReadOnlyList<string>)[c.Name, Text(c.Current), Text(c.Truth), Text(results.Oracle?[c.Name]),
+                Text(results.Identified.First(each => each.Name == c.Name).Correlation)])]);
         return new ReportSection(
             "Coefficients", [figure],
-            "A correlation of the augmentation with the law's slope by a coefficient that is not 0 says that a part of the augmentation could be had by changing the coefficient: the least augmentation is not reached, and the estimate is uncertain by that much.",
+            "A correlation of the augmentation with the law's slope by a coefficient that is not 0 says that a part of the augmentation "
+                + "could be had by changing the coefficient: the least augmentation is not reached, and the estimate is uncertain by that "
+                    + "much.",
             table);
     }
 
@@ -109,20 +126,27 @@ internal sealed class AphynityReport
         var panels = new List<CurvePanel>
         {
             new("epoch", "validation rollout MSE",
-                [.. results.All.Where(each => each.Training is { BestEpoch: not null }).Select(each => TrainingCurves.Validation(each.Title, each.Training!.History) with { Style = CurveStyle.Solid })]) { LogY = true },
+                [.. results.All.Where(each => each.Training is { BestEpoch: not null }).Select(each =>
+                    TrainingCurves.Validation(each.Title, each.Training!.History) with { Style = CurveStyle.Solid })]) { LogY = true },
         };
         if (results.Main.Dynamics is { Law: not null, Network: not null })
         {
             panels.Add(new("epoch", "mean square on training frames",
-                TrainingCurves.Measure("physics |Fₚ|²", history, AphynityMeter.Physics), TrainingCurves.Measure("augmentation |Fₐ|²", history, AphynityMeter.Augmentation)) { LogY = true });
-            string[] multipliers = [.. history[^1].Measures!.Keys.Where(key => key.StartsWith(AphynityMeter.Multiplier, StringComparison.Ordinal))];
-            panels.Add(new("epoch", "multiplier λ", [.. multipliers.Take(8).Select(key => TrainingCurves.Measure(multipliers.Length == 1 ? "λ" : key, history, key))]) { LogY = true });
+                TrainingCurves.Measure("physics |Fₚ|²", history, AphynityMeter.Physics),
+                TrainingCurves.Measure("augmentation |Fₐ|²", history, AphynityMeter.Augmentation)) { LogY = true });
+            string[] multipliers = [.. history[^1].Measures!.Keys.Where(
+                key => key.StartsWith(AphynityMeter.Multiplier, StringComparison.Ordinal))];
+            panels.Add(new("epoch", "multiplier λ", [.. multipliers.Take(8)
+                .Select(key => TrainingCurves.Measure(multipliers.Length == 1 ? "λ" : key, history, key))]) { LogY = true });
             panels.Add(new("epoch", "trajectory error at the last update",
-                [.. multipliers.Take(8).Select(key => TrainingCurves.Measure(multipliers.Length == 1 ? "L" : key, history, key.Replace(AphynityMeter.Multiplier, AphynityMeter.Error, StringComparison.Ordinal)))]) { LogY = true });
+                [.. multipliers.Take(8).Select(key => TrainingCurves.Measure(multipliers.Length == 1 ? "L" : key, history,
+                    key.Replace(AphynityMeter.Multiplier, AphynityMeter.Error, StringComparison.Ordinal)))]) { LogY = true });
         }
 
         return new ReportSection("Training", [DynamicsFigures.Curves(
-            new FigureText("training", "Training.", "Error of validation rollouts of every model; sizes of physics and augmentation, and the multiplier of the trajectory error, along the training of the model of the run."), panels)]);
+            new FigureText("training", "Training.",
+                "Error of validation rollouts of every model; sizes of physics and augmentation, and the multiplier of the trajectory "
+                    + "error, along the training of the model of the run."), panels)]);
     }
 
     private static string Text(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "";

@@ -28,7 +28,8 @@ internal sealed record AphynityResults(
 
     /// <summary>Measures.</summary>
     public static AphynityResults Of(
-        RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law, TrainedDynamics main, IReadOnlyList<TrainedDynamics> others)
+        RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law, TrainedDynamics main,
+        IReadOnlyList<TrainedDynamics> others)
     {
         if (main.Dynamics is not { Law: { } physics, Network: { } network })
         {
@@ -37,15 +38,18 @@ internal sealed record AphynityResults(
 
         TrajectorySet frames = data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, data.Train.Count))]);
         IReadOnlyDictionary<string, double>? oracle = null;
-        if (data.Truth is not null && law.Known?.Invoke(new LawSetting(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat)) is { } truth)
+        if (data.Truth is not null && law.Known?.Invoke(
+            new LawSetting(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat)) is { } truth)
         {
             using IDisposable quiet = no_grad();
             Tensor states = frames.States.flatten(0, 1);
-            oracle = Projection.Of(physics, states, truth.Velocity(zeros([], float64), states), config.Training.Norm == AugmentationNorm.Relative, law.Squared);
+            oracle = Projection.Of(physics, states, truth.Velocity(zeros([], float64), states),
+                config.Training.Norm == AugmentationNorm.Relative, law.Squared);
         }
 
         return new AphynityResults(
-            run, config, data, law, main, others, oracle, Identifiability.Of(physics, network, AphynityData.Single(frames, run.Device), config.Training.Norm));
+            run, config, data, law, main, others, oracle,
+            Identifiability.Of(physics, network, AphynityData.Single(frames, run.Device), config.Training.Norm));
     }
 
     /// <summary>The figures.</summary>
@@ -108,7 +112,8 @@ internal sealed record AphynityResults(
     {
         if (Main.Dynamics is { Law: { } law, Network: { } network })
         {
-            TrajectorySet frames = AphynityData.Single(Data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, Data.Train.Count))]), Run.Device);
+            TrajectorySet frames = AphynityData.Single(
+                Data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, Data.Train.Count))]), Run.Device);
             add("augmentation_mean_square", FieldSize.MeanSquare(network, frames), "");
             add("physics_mean_square", FieldSize.MeanSquare(law, frames), "");
             add("multiplier", Main.Training!.History[^1].Measures?.GetValueOrDefault(AphynityMeter.Multiplier), "");
@@ -125,10 +130,12 @@ internal sealed record AphynityResults(
     }
 
     /// <summary>Error of ω₀ where a law has ω₀², as the paper speaks of it.</summary>
-    private static double? RootError(PhysicsField? law) => law?.Coefficients.FirstOrDefault(c => c.Name.EndsWith("^2", StringComparison.Ordinal) && c.Parameter is not null) is { Truth: { } truth } squared
+    private static double? RootError(PhysicsField? law) => law?.Coefficients.FirstOrDefault(
+        c => c.Name.EndsWith("^2", StringComparison.Ordinal) && c.Parameter is not null) is { Truth: { } truth } squared
         ? Math.Abs(Math.Sqrt(Math.Max(0, squared.Current)) - Math.Sqrt(truth)) / Math.Sqrt(truth)
         : null;
 
     private static string Named(string name) =>
-        string.Concat(name.Replace("^2", "_squared", StringComparison.Ordinal).Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_')).Trim('_');
+        string.Concat(name.Replace("^2", "_squared", StringComparison.Ordinal)
+            .Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_')).Trim('_');
 }

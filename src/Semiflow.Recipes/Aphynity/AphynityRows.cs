@@ -25,7 +25,8 @@ internal static class AphynityRows
 
     private static readonly Dictionary<string, string> Models = new()
     {
-        ["physics_only"] = "physics only", ["complete"] = "complete physics, learned", ["true"] = "complete physics, true coefficients", ["neural_ode"] = "neural ODE",
+        ["physics_only"] = "physics only", ["complete"] = "complete physics, learned", ["true"] = "complete physics, true coefficients",
+        ["neural_ode"] = "neural ODE",
         ["vanilla"] = "physics and network, no penalty", ["derivative"] = "derivative supervision", ["hamiltonian"] = "Hamiltonian network",
     };
 
@@ -35,11 +36,13 @@ internal static class AphynityRows
     public static IReadOnlyList<SummaryRow> Of(Summary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        return [.. summary.Figures.Where(figure => !IsLogarithm(figure.Key) || figure.Value.Published is not null || figure.Key is "mse_log10" or "mse_ln")
+        return [.. summary.Figures.Where(
+            figure => !IsLogarithm(figure.Key) || figure.Value.Published is not null || figure.Key is "mse_log10" or "mse_ln")
             .Select(figure => Row(figure.Key, figure.Value, ResultRows.Of(new Summary(summary.Name, [figure]))[0]))];
     }
 
-    private static bool IsLogarithm(string name) => name.StartsWith("mse_log10", StringComparison.Ordinal) || name.StartsWith("mse_ln", StringComparison.Ordinal);
+    private static bool IsLogarithm(string name) =>
+        name.StartsWith("mse_log10", StringComparison.Ordinal) || name.StartsWith("mse_ln", StringComparison.Ordinal);
 
     private static SummaryRow Row(string name, SummaryFigure figure, SummaryRow plain)
     {
@@ -48,9 +51,12 @@ internal static class AphynityRows
             return new SummaryRow(title.Metric, figure.Value, figure.Unit, figure.Published, title.Note, Headlines.Contains(name));
         }
 
-        foreach ((string prefix, string metric) in new[] { ("mse_log10_", "log₁₀ of the mean squared error"), ("mse_ln_", "ln of the mean squared error"), ("mse_", "mean squared error"), ("parameter_error_", "error of the coefficients") })
+        foreach ((string prefix, string metric) in new[] { ("mse_log10_", "log₁₀ of the mean squared error"), ("mse_ln_",
+            "ln of the mean squared error"), ("mse_", "mean squared error"), ("parameter_error_", "error of the coefficients") })
         {
-            string rest = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..].Replace("_percent", "", StringComparison.Ordinal) : "";
+            string rest = name.StartsWith(prefix, StringComparison.Ordinal)
+                ? name[prefix.Length..].Replace("_percent", "", StringComparison.Ordinal)
+                : "";
             if (Models.TryGetValue(rest, out string? model))
             {
                 return new SummaryRow(metric, figure.Value, figure.Unit, figure.Published, model);

@@ -23,7 +23,8 @@ internal sealed class AphynityTrainings
     {
         (this.run, this.config, this.data, this.law) = (run, config, data, law);
         (train, validation, test) = (
-            data.Pieces(config.Data.Window, run.Device), AphynityData.Single(data.Validation, run.Device), AphynityData.Single(data.Test, run.Device));
+            data.Pieces(config.Data.Window, run.Device), AphynityData.Single(data.Validation, run.Device), AphynityData.Single(data.Test,
+                run.Device));
     }
 
     private StateShape Shape => StateShape.Of(data.Train);
@@ -32,7 +33,8 @@ internal sealed class AphynityTrainings
     public TrainedDynamics Main()
     {
         var dynamics = Dynamics.Create(config.Model, law, Shape, data.Train, data.Truth, run.Seed("initialization"), run.Device);
-        if (config.Training.WarmStart && dynamics is { Law: { } physics } && Of(Baseline.PhysicsOnly) is { Failure.Length: 0, Dynamics.Law: { } fitted })
+        if (config.Training.WarmStart && dynamics is { Law: { } physics }
+            && Of(Baseline.PhysicsOnly) is { Failure.Length: 0, Dynamics.Law: { } fitted })
         {
             using IDisposable quiet = no_grad();
             foreach (((string _, Parameter target), (string _, Parameter value)) in physics.NamedParameters.Zip(fitted.NamedParameters))
@@ -48,7 +50,9 @@ internal sealed class AphynityTrainings
     }
 
     /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>
-    public TrainedDynamics? Of(Baseline baseline) => done.TryGetValue(baseline, out TrainedDynamics? model) ? model : done[baseline] = New(baseline);
+    public TrainedDynamics? Of(Baseline baseline) => done.TryGetValue(baseline, out TrainedDynamics? model)
+        ? model
+        : done[baseline] = New(baseline);
 
     private TrainedDynamics? New(Baseline baseline)
     {
@@ -58,10 +62,14 @@ internal sealed class AphynityTrainings
         return baseline switch
         {
             Baseline.NeuralOde when law.Make is not null => Fit("neural_ode", "neural ODE", "neural-ode", new Dynamics(null, Network())),
-            Baseline.PhysicsOnly when law.Make is not null => Fit("physics_only", "physics only", "physics-only", new Dynamics(law.Make(setting), null)),
-            Baseline.Complete when complete is not null => Fit("complete", "complete physics", "complete", new Dynamics(complete.Make!(setting), null)),
-            Baseline.True when law.Known is not null && data.Truth is not null => Still("true", "true physics", new Dynamics(law.Known(setting), null)),
-            Baseline.Vanilla when law.Make is not null => Fit("vanilla", "no penalty", "vanilla", new Dynamics(law.Make(setting), Network())),
+            Baseline.PhysicsOnly when law.Make is not null =>
+                Fit("physics_only", "physics only", "physics-only", new Dynamics(law.Make(setting), null)),
+            Baseline.Complete when complete is not null =>
+                Fit("complete", "complete physics", "complete", new Dynamics(complete.Make!(setting), null)),
+            Baseline.True when law.Known is not null && data.Truth is not null =>
+                Still("true", "true physics", new Dynamics(law.Known(setting), null)),
+            Baseline.Vanilla when law.Make is not null =>
+                Fit("vanilla", "no penalty", "vanilla", new Dynamics(law.Make(setting), Network())),
             Baseline.Derivative when law.Make is not null => Derivative(new Dynamics(law.Make(setting), Network())),
             Baseline.Hamiltonian => Fit("hamiltonian", "Hamiltonian network", "hamiltonian",
                 new Dynamics(null, Dynamics.NewHamiltonian(config.Model, Shape, run.Seed("initialization"), run.Device)),
@@ -71,16 +79,21 @@ internal sealed class AphynityTrainings
     }
 
     private TrainedDynamics Derivative(Dynamics dynamics) =>
-        Guarded("derivative", "derivative supervision", "derivative", dynamics, new DerivativeFit(dynamics.Field, Dynamics.Optimizer(config.Training)));
+        Guarded("derivative", "derivative supervision", "derivative", dynamics,
+            new DerivativeFit(dynamics.Field, Dynamics.Optimizer(config.Training)));
 
     private TrainedDynamics Fit(string key, string title, string training, Dynamics dynamics, int? epochs = null)
     {
-        AphynityTrainingConfig how = dynamics.Network is null ? config.Training with { Rate = config.Training.LawRate ?? config.Training.Rate } : config.Training;
-        return Guarded(key, title, training, dynamics, new TrajectoryFit(dynamics.Field, Dynamics.Flow(how), Dynamics.Optimizer(how)), epochs);
+        AphynityTrainingConfig how = dynamics.Network is null
+            ? config.Training with { Rate = config.Training.LawRate ?? config.Training.Rate }
+            : config.Training;
+        return Guarded(key, title, training, dynamics, new TrajectoryFit(dynamics.Field, Dynamics.Flow(how), Dynamics.Optimizer(how)),
+            epochs);
     }
 
     /// <summary>A baseline that blows up is a result, not the end of the run.</summary>
-    private TrainedDynamics Guarded(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
+    private TrainedDynamics Guarded(
+        string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
     {
         try
         {
@@ -93,20 +106,25 @@ internal sealed class AphynityTrainings
         }
     }
 
-    private TrainedDynamics Trained(string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
+    private TrainedDynamics Trained(
+        string key, string title, string training, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
     {
         AphynityTrainingConfig how = config.Training;
         TimeSpan? every = how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null;
-        var meter = new AphynityMeter(principle as Principles.Aphynity, dynamics, train.Select([.. Enumerable.Range(0, Math.Min(8, train.Count))]));
+        var meter = new AphynityMeter(
+            principle as Principles.Aphynity, dynamics, train.Select([.. Enumerable.Range(0, Math.Min(8, train.Count))]));
         TrainingResult result = run.Train(
             training, principle,
-            new LongEpochs<TrajectoryBatch>(new TrajectoryBatches(train, how.BatchSize, run.Seed("shuffle"), how.InnerIterations), how.Passes),
-            new RolloutError(dynamics.Field, Dynamics.Flow(how), validation, config.Evaluation.BatchSize), new TrainerOptions(epochs ?? how.Epochs, run.Seed("trainer"), 0, every), meter);
+            new LongEpochs<TrajectoryBatch>(
+                new TrajectoryBatches(train, how.BatchSize, run.Seed("shuffle"), how.InnerIterations), how.Passes),
+            new RolloutError(dynamics.Field, Dynamics.Flow(how), validation, config.Evaluation.BatchSize),
+            new TrainerOptions(epochs ?? how.Epochs, run.Seed("trainer"), 0, every), meter);
         principle.SetTraining(false);
         return new TrainedDynamics(key, title, dynamics, result, Forecast(dynamics, title));
     }
 
-    private TrainedDynamics Still(string key, string title, Dynamics dynamics) => new(key, title, dynamics, null, Forecast(dynamics, title));
+    private TrainedDynamics Still(string key, string title, Dynamics dynamics) =>
+        new(key, title, dynamics, null, Forecast(dynamics, title));
 
     private Tensor Forecast(Dynamics dynamics, string title)
     {

@@ -14,8 +14,10 @@ public static class AphynityWave
     public static Recipe Recipe { get; } = new(
         "aphynity-wave", "Damped waves, physics without damping", AphynityMethod.Instance, "damped-wave", "wave",
         [
-            new("mse_ln", -4.64, "", Table), new("parameter_error_percent", 0.3, "%", Table), new("parameter_error_physics_only_percent", 10.4, "%", Table),
-            new("mse_ln_neural_ode", -2.51, "", Table), new("mse_ln_physics_only", 0.51, "", Table), new("mse_ln_complete", -4.68, "", Table),
+            new("mse_ln", -4.64, "", Table), new("parameter_error_percent", 0.3, "%", Table),
+            new("parameter_error_physics_only_percent", 10.4, "%", Table),
+            new("mse_ln_neural_ode", -2.51, "", Table), new("mse_ln_physics_only", 0.51, "", Table),
+            new("mse_ln_complete", -4.68, "", Table),
             new("parameter_error_complete_percent", 1.38, "%", Table), new("mse_ln_true", -4.66, "", Table),
         ],
         Small: new AphynityConfig(
@@ -27,6 +29,7 @@ public static class AphynityWave
         Paper: new AphynityConfig(
             new AphynityDataConfig(Train: 200, Validation: 50, Test: 50), new AphynityModelConfig(Normalize: true),
             new AphynityTrainingConfig(
-                Epochs: 500, Passes: 1, BatchSize: 64, Rate: 1e-4, InnerIterations: 3, Multiplier: new MultiplierSpec { Start = 1, Rate = 1e2 }),
+                Epochs: 500, Passes: 1, BatchSize: 64, Rate: 1e-4, InnerIterations: 3,
+                Multiplier: new MultiplierSpec { Start = 1, Rate = 1e2 }),
             new AphynityEvaluationConfig([.. Baselines, Baseline.Derivative])));
 }

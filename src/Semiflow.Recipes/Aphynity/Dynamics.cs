@@ -30,8 +30,10 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     /// <param name="seed">Seed of the network.</param>
     /// <param name="device">Where it computes.</param>
     public static Dynamics Create(
-        AphynityModelConfig model, PhysicsLaw law, StateShape shape, TrajectorySet? train, IReadOnlyDictionary<string, double>? truth, ulong seed, Device device) => new(
-        law.Make?.Invoke(new LawSetting(shape.Grid, truth, model.Positive, model.PaperCompat)), NewNetwork(model, shape, train, seed, device));
+        AphynityModelConfig model, PhysicsLaw law, StateShape shape, TrajectorySet? train, IReadOnlyDictionary<string, double>? truth,
+        ulong seed, Device device) => new(
+        law.Make?.Invoke(new LawSetting(shape.Grid, truth, model.Positive, model.PaperCompat)),
+        NewNetwork(model, shape, train, seed, device));
 
     /// <summary>How everything is solved.</summary>
     public static FlowOptions Flow(AphynityTrainingConfig training) => new()
@@ -54,31 +56,38 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     /// <param name="training">The settings.</param>
     /// <param name="channels">Channels of the states.</param>
     /// <param name="frames">Frames of the trajectories.</param>
-    public IPrinciple<TrajectoryBatch> Principle(AphynityTrainingConfig training, int channels, int frames) => Law is null || Network is null
+    public IPrinciple<TrajectoryBatch> Principle(AphynityTrainingConfig training, int channels, int frames) =>
+        Law is null || Network is null
         ? new TrajectoryFit(Field, Flow(training), Optimizer(training))
         : new Principles.Aphynity(
             Law, Network, Flow(training),
             new AphynityOptions
             {
-                Norm = training.Norm, Multiplier = training.Multiplier, Timing = training.Timing, InnerIterations = training.InnerIterations, Split = training.Split,
+                Norm = training.Norm, Multiplier = training.Multiplier, Timing = training.Timing,
+                InnerIterations = training.InnerIterations, Split = training.Split,
             },
-            Optimizer(training), training.Split switch { ConstraintSplit.PerChannel => channels, ConstraintSplit.PerFrame => frames - 1, _ => 1 });
+            Optimizer(training), training.Split switch { ConstraintSplit.PerChannel => channels, ConstraintSplit.PerFrame =>
+                frames - 1, _ => 1 });
 
     /// <summary>A network for states, the same for the same seed.</summary>
     /// <exception cref="InputException">There is none for such states.</exception>
     public static IVectorField NewNetwork(AphynityModelConfig model, StateShape shape, TrajectorySet? train, ulong seed, Device device)
     {
         using Generator random = new(seed);
-        IReadOnlyList<int> Widths(int width) => [shape.Channels, .. Enumerable.Repeat(model.Width ?? width, model.HiddenLayers), shape.Channels];
+        IReadOnlyList<int> Widths(int width) =>
+            [shape.Channels, .. Enumerable.Repeat(model.Width ?? width, model.HiddenLayers), shape.Channels];
         nn.Module<Tensor, Tensor> network = shape.Rank switch
         {
             0 => new Mlp(Widths(200), Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
-            2 => new ConvNet(Widths(16), Nonlinearity.Relu, Outside(shape.Grid, model.PaperCompat), random, batchStatistics: model.PaperCompat),
+            2 => new ConvNet(Widths(16), Nonlinearity.Relu, Outside(shape.Grid, model.PaperCompat), random,
+                batchStatistics: model.PaperCompat),
             _ => throw new InputException($"there is no network for states in {shape.Rank} dimensions of space: 0 and 2 can be learned."),
         };
         network.to(device);
         double[] ones = [.. Enumerable.Repeat(1.0, shape.Channels)];
-        return !model.Normalize ? (IVectorField)network : train is null ? new ScaledField(network, ones, ones) : ScaledField.FromData(network, train);
+        return !model.Normalize ? (IVectorField)network : train is null
+            ? new ScaledField(network, ones, ones)
+            : ScaledField.FromData(network, train);
     }
 
     /// <summary>The network of a learned energy.</summary>
@@ -87,7 +96,8 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     {
         if (shape.Rank != 0 || shape.Channels % 2 != 0)
         {
-            throw new InputException("Hamilton's equations need states of positions and momenta without space: leave the baseline 'hamiltonian' out.");
+            throw new InputException(
+                "Hamilton's equations need states of positions and momenta without space: leave the baseline 'hamiltonian' out.");
         }
 
         using Generator random = new(seed);

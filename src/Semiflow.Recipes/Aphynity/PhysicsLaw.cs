@@ -12,7 +12,8 @@ internal sealed record LawSetting(Grid? Grid, IReadOnlyDictionary<string, double
 {
     /// <summary>The grid.</summary>
     /// <exception cref="InputException">None is known.</exception>
-    public Grid OnGrid => Grid ?? throw new InputException("this physics needs derivatives in space, but the data name no grid: add the coordinates of the axes to the file.");
+    public Grid OnGrid => Grid ?? throw new InputException(
+        "this physics needs derivatives in space, but the data name no grid: add the coordinates of the axes to the file.");
 }
 
 /// <summary>A law that the command line knows by name (<c>--physics</c>).</summary>
@@ -34,9 +35,11 @@ internal sealed record PhysicsLaw(
         new("pendulum", "q′ = p, p′ = −ω₀² sin q", 2, 0, s => PendulumPhysics.Incomplete(s.Truth, s.Positive), "pendulum-complete",
             s => PendulumPhysics.True(s.Truth!)),
         new("pendulum-complete", "q′ = p, p′ = −ω₀² sin q − α p", 2, 0, s => PendulumPhysics.Complete(s.Truth, s.Positive)),
-        new("reaction-diffusion", "u_t = aΔu, v_t = bΔv", 2, 2, s => ReactionDiffusionPhysics.Incomplete(s.OnGrid, s.Truth), "reaction-diffusion-complete",
+        new("reaction-diffusion", "u_t = aΔu, v_t = bΔv", 2, 2, s => ReactionDiffusionPhysics.Incomplete(s.OnGrid, s.Truth),
+            "reaction-diffusion-complete",
             s => ReactionDiffusionPhysics.True(s.OnGrid, s.Truth!)),
-        new("reaction-diffusion-complete", "u_t = aΔu + u − u³ − v − k, v_t = bΔv + u − v", 2, 2, s => ReactionDiffusionPhysics.Complete(s.OnGrid, s.Truth)),
+        new("reaction-diffusion-complete", "u_t = aΔu + u − u³ − v − k, v_t = bΔv + u − v", 2, 2,
+            s => ReactionDiffusionPhysics.Complete(s.OnGrid, s.Truth)),
         new("wave", "w_tt = c²Δw", 2, 2, s => DampedWavePhysics.Incomplete(s.OnGrid, s.Truth, s.PaperCompat), "wave-complete",
             s => DampedWavePhysics.True(s.OnGrid, s.Truth!, s.PaperCompat), Squared: true),
         new("wave-complete", "w_tt = c²Δw − k w_t", 2, 2, s => DampedWavePhysics.Complete(s.OnGrid, s.Truth, s.PaperCompat)),
@@ -56,7 +59,8 @@ internal sealed record PhysicsLaw(
         if ((Channels is { } channels && channels != shape[2]) || (Rank is { } dimensions && dimensions != rank))
         {
             throw new InputException(
-                $"the physics '{Name}' acts on states of {Channels} channels{(Rank == 0 ? " without space" : $" in {Rank} dimensions")}; these have {shape[2]} channels in {rank} dimensions. Choose another with --physics.");
+                $"the physics '{Name}' acts on states of {Channels} channels{(Rank == 0 ? " without space" : $" in {Rank} dimensions")}; "
+                    + $"these have {shape[2]} channels in {rank} dimensions. Choose another with --physics.");
         }
     }
 }

@@ -24,7 +24,8 @@ internal sealed record StateShape(int Channels, int Rank, Grid? Grid)
         string path = Path.Combine(record.Folder.Path, FileName);
         if (!File.Exists(path))
         {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume {record.Folder.Path}'.");
+            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+                + $"{record.Folder.Path}'.");
         }
 
         JsonObject json = RunFolder.ReadJson(path);

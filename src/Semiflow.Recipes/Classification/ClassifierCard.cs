@@ -10,7 +10,8 @@ namespace Semiflow.Recipes.Classification;
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Normalization">Constants of images; null where inputs are taken as they are.</param>
 /// <param name="Source">Name of the images, for folders of files; null for others.</param>
-public sealed record ClassifierCard(IReadOnlyList<long> InputShape, IReadOnlyList<string> Classes, ImageNormalization? Normalization = null, string? Source = null)
+public sealed record ClassifierCard(
+    IReadOnlyList<long> InputShape, IReadOnlyList<string> Classes, ImageNormalization? Normalization = null, string? Source = null)
 {
     private const string FileName = "classifier.json";
 
@@ -36,7 +37,8 @@ public sealed record ClassifierCard(IReadOnlyList<long> InputShape, IReadOnlyLis
         string path = Path.Combine(record.Folder.Path, FileName);
         if (!File.Exists(path))
         {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume {record.Folder.Path}'.");
+            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+                + $"{record.Folder.Path}'.");
         }
 
         JsonObject json = RunFolder.ReadJson(path);
@@ -44,7 +46,8 @@ public sealed record ClassifierCard(IReadOnlyList<long> InputShape, IReadOnlyLis
         {
             return new ClassifierCard(
                 json["input_shape"].Deserialize<long[]>()!, json["classes"].Deserialize<string[]>()!,
-                json["mean"] is { } mean ? new ImageNormalization(mean.Deserialize<double[]>()!, json["deviation"].Deserialize<double[]>()!) : null,
+                json["mean"] is { } mean ? new ImageNormalization(
+                    mean.Deserialize<double[]>()!, json["deviation"].Deserialize<double[]>()!) : null,
                 json["source"]?.GetValue<string>());
         }
         catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException)

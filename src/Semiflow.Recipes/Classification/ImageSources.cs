@@ -6,7 +6,8 @@ namespace Semiflow.Recipes.Classification;
 /// <summary>Labeled images by name.</summary>
 /// <param name="Name">Name in recipes.</param>
 /// <param name="Title">Name for people.</param>
-/// <param name="Read">Reads them from a folder, or from where they usually lie for null; false takes other images in the same layout.</param>
+/// <param name="Read">Reads them from a folder, or from where they usually lie for null; false takes other images in the same
+/// layout.</param>
 public sealed record ImageSource(string Name, string Title, Func<string?, bool, ImageData> Read);
 
 /// <summary>Images that recipes of classification know by name.</summary>
@@ -16,12 +17,14 @@ public static class ImageSources
     public static IReadOnlyList<ImageSource> All { get; } =
     [
         new("fashion-mnist", "Fashion-MNIST", FashionMnist.Read),
-        new("mnist", "MNIST", (path, _) => MnistFiles.Read(path ?? throw Supply("MNIST", "train-images-idx3-ubyte, train-labels-idx1-ubyte and the same with t10k"))),
+        new("mnist", "MNIST", (path, _) =>
+            MnistFiles.Read(path ?? throw Supply("MNIST", "train-images-idx3-ubyte, train-labels-idx1-ubyte and the same with t10k"))),
         new("cifar-10", "CIFAR-10", Cifar.Read10),
         new("cifar-100", "CIFAR-100", (path, official) => Cifar.Read100(path, coarse: false, official)),
         new("stl-10", "STL-10", (path, official) => Stl10.Read(path, official).Labeled),
         new("tinyimagenet", "TinyImageNet", TinyImageNet.Read),
-        new("folders", "folders of pictures, a folder a class, in 'train' and 'test'", (path, _) => ImageFolder.ReadData(path ?? throw Supply("a folder of pictures", "train/CLASS/… and test/CLASS/…"))),
+        new("folders", "folders of pictures, a folder a class, in 'train' and 'test'",
+            (path, _) => ImageFolder.ReadData(path ?? throw Supply("a folder of pictures", "train/CLASS/… and test/CLASS/…"))),
     ];
 
     /// <summary>The images of that name.</summary>

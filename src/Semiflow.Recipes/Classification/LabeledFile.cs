@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Classification;
 
-/// <summary>Samples with their classes in a file of arrays: inputs <c>[sample, …]</c> and integer labels <c>[sample]</c>, counted from 0.</summary>
+/// <summary>
+/// Samples with their classes in a file of arrays: inputs <c>[sample, …]</c> and integer labels <c>[sample]</c>, counted from 0.
+/// </summary>
 /// <param name="Inputs">Float32; images in bytes are normalized.</param>
 /// <param name="Labels">Int64; null where the file has none.</param>
 public sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
@@ -24,17 +26,20 @@ public sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
     /// <param name="shape">Shape of one input; null for any. Gray images may lack their channel.</param>
     /// <param name="normalization">For inputs in bytes; null divides by 255.</param>
     /// <exception cref="InputException">Not such a file, an array is missing, of another shape, or holds what cannot be used.</exception>
-    public static LabeledFile Read(string path, string? input = null, string? labels = null, IReadOnlyList<long>? shape = null, ImageNormalization? normalization = null)
+    public static LabeledFile Read(string path, string? input = null, string? labels = null, IReadOnlyList<long>? shape = null,
+        ImageNormalization? normalization = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            throw new InputException($"{path}: samples with classes are read from .npz, arrays 'input' [sample, …] and 'labels' [sample]. With numpy: np.savez('samples.npz', input=x, labels=y).");
+            throw new InputException($"{path}: samples with classes are read from .npz, arrays 'input' [sample, …] and 'labels' [sample]. "
+                + $"With numpy: np.savez('samples.npz', input=x, labels=y).");
         }
 
         using NumpyArchive archive = NumpyArchive.Open(path);
         string name = Find(path, archive, input, InputNames)
-            ?? throw new InputException($"{path} has the arrays {string.Join(", ", archive.Names)}, none of them {string.Join(", ", InputNames)}: say which holds the inputs with --input (--name for predictions).");
+            ?? throw new InputException($"{path} has the arrays {string.Join(", ", archive.Names)}, none of them "
+                + $"{string.Join(", ", InputNames)}: say which holds the inputs with --input (--name for predictions).");
         Tensor values = Shaped(path, name, archive.Tensor(name), shape, normalization);
         string? classes = Find(path, archive, labels, LabelNames);
         return new LabeledFile(values, classes is null ? null : LabelsOf(path, classes, archive.Tensor(classes), values.shape[0]));
@@ -60,7 +65,8 @@ public sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
         if (values.dim() < 2 || values.shape[0] == 0 || (shape is not null && !values.shape.AsSpan(1).SequenceEqual(shape.ToArray())))
         {
             throw new InputException(
-                $"{path}: array '{name}' has shape [{string.Join(", ", values.shape)}]; expected [sample, {(shape is null ? "…" : string.Join(", ", shape))}].");
+                $"{path}: array '{name}' has shape [{string.Join(", ", values.shape)}]; expected [sample, "
+                    + $"{(shape is null ? "…" : string.Join(", ", shape))}].");
         }
 
         if (values.dtype == ScalarType.Byte)
@@ -75,7 +81,8 @@ public sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
         Tensor floats = values.to(float32);
         return floats.isfinite().all().item<bool>()
             ? floats
-            : throw new InputException($"{path}: array '{name}' holds values that are not finite (NaN or infinite). Remove or mend these samples.");
+            : throw new InputException($"{path}: array '{name}' holds values that are not finite (NaN or infinite). Remove or mend these "
+                + $"samples.");
     }
 
     private static Tensor LabelsOf(string path, string name, Tensor labels, long count)
@@ -84,7 +91,8 @@ public sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
         if (labels.dim() != 1 || labels.shape[0] != count || !whole)
         {
             throw new InputException(
-                $"{path}: array '{name}' is {labels.dtype} [{string.Join(", ", labels.shape)}]; expected {count} integers, the class of each sample from 0.");
+                $"{path}: array '{name}' is {labels.dtype} [{string.Join(", ", labels.shape)}]; expected {count} integers, the class of "
+                    + $"each sample from 0.");
         }
 
         Tensor classes = labels.to(ScalarType.Int64);

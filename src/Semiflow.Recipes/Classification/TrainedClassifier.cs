@@ -13,7 +13,10 @@ public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> 
 {
     private const int Part = 256;
 
-    /// <summary>Scores the samples of an npz file (arrays <c>input</c> and <c>labels</c>), or the test images of a folder in the layout of the run's images.</summary>
+    /// <summary>
+    /// Scores the samples of an npz file (arrays <c>input</c> and <c>labels</c>), or the test images of a folder in the layout of the run's
+    /// images.
+    /// </summary>
     /// <inheritdoc/>
     public Summary Evaluate(DataSource source, IRunObserver observer)
     {
@@ -21,24 +24,31 @@ public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> 
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        (Tensor inputs, Tensor? labels) = Directory.Exists(source.File) ? Folder(source.File!) : File(source.File!, source.Input, source.Output);
+        (Tensor inputs, Tensor? labels) = Directory.Exists(source.File)
+            ? Folder(source.File!)
+            : File(source.File!, source.Input, source.Output);
         if (labels is null)
         {
-            throw new InputException($"{source.File} has no labels to compare with: add an integer array 'labels', or use 'semiflow predict'.");
+            throw new InputException($"{source.File} has no labels to compare with: add an integer array 'labels', or use 'semiflow "
+                + $"predict'.");
         }
 
         long most = labels.max().item<long>();
         if (most >= card.Classes.Count)
         {
-            throw new InputException($"{source.File} has label {most}; this model knows {card.Classes.Count} classes, 0 to {card.Classes.Count - 1}.");
+            throw new InputException($"{source.File} has label {most}; this model knows {card.Classes.Count} classes, 0 to "
+                + $"{card.Classes.Count - 1}.");
         }
 
         observer.Say($"{inputs.shape[0]} samples of {card.Classes.Count} classes");
         ClassifierScore score = ClassifierScore.OfLogits(logits, new LabeledBatches(inputs, labels, Part, 0, shuffle: false));
-        return new Summary("eval", [new("accuracy", new SummaryFigure(100 * score.Accuracy, "%")), new("loss", new SummaryFigure(score.Loss, ""))]);
+        return new Summary(
+            "eval", [new("accuracy", new SummaryFigure(100 * score.Accuracy, "%")), new("loss", new SummaryFigure(score.Loss, ""))]);
     }
 
-    /// <summary>Classifies inputs and writes arrays <c>logits</c> and <c>probability</c> [sample, class] and <c>label</c> [sample].</summary>
+    /// <summary>
+    /// Classifies inputs and writes arrays <c>logits</c> and <c>probability</c> [sample, class] and <c>label</c> [sample].
+    /// </summary>
     /// <inheritdoc/>
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
@@ -56,7 +66,8 @@ public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> 
         Tensor values = cat([.. inputs.split(Part).Select(logits)]), labels = values.argmax(1);
         NumpyArchive.Write(request.Output, [("logits", values), ("probability", values.softmax(1)), ("label", labels)]);
         long[] counts = [.. Enumerable.Range(0, card.Classes.Count).Select(c => labels.eq(c).sum().item<long>())];
-        observer.Say($"wrote {request.Output}: {inputs.shape[0]} samples; " + string.Join(", ", card.Classes.Zip(counts).Where(pair => pair.Second > 0).Select(pair => $"{pair.First} {pair.Second}")));
+        observer.Say($"wrote {request.Output}: {inputs.shape[0]} samples; "
+            + string.Join(", ", card.Classes.Zip(counts).Where(pair => pair.Second > 0).Select(pair => $"{pair.First} {pair.Second}")));
     }
 
     private (Tensor Inputs, Tensor? Labels) File(string path, string? input, string? labels)
@@ -69,12 +80,14 @@ public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> 
     {
         if (card.Source is null)
         {
-            throw new InputException($"{path} is a folder; this model did not learn from a folder of images. Give an npz file with arrays 'input' and 'labels'.");
+            throw new InputException($"{path} is a folder; this model did not learn from a folder of images. Give an npz file with arrays "
+                + $"'input' and 'labels'.");
         }
 
         Images.ImageSet test = ImageSources.Find(card.Source).Read(path, false).Test.Normalized(card.Normalization!);
         return test.Channels == card.InputShape[0] && test.Height == card.InputShape[1] && test.Width == card.InputShape[2]
             ? (test.Floats(), test.LabelTensor())
-            : throw new InputException($"{path} has images of {test.Channels} x {test.Height} x {test.Width}; this model takes {string.Join(" x ", card.InputShape)}.");
+            : throw new InputException($"{path} has images of {test.Channels} x {test.Height} x {test.Width}; this model takes "
+                + $"{string.Join(" x ", card.InputShape)}.");
     }
 }

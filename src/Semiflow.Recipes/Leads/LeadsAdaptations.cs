@@ -18,7 +18,8 @@ internal sealed class LeadsAdaptations
     private readonly TrajectorySet test;
     private readonly int count;
 
-    public LeadsAdaptations(RunSession run, LeadsConfig config, LeadsData data, LeadsStates states, LeadsTrainings trainings, EnvironmentDynamics known)
+    public LeadsAdaptations(RunSession run, LeadsConfig config, LeadsData data, LeadsStates states, LeadsTrainings trainings,
+        EnvironmentDynamics known)
     {
         (this.run, this.config, this.states, this.trainings, this.known) = (run, config, states, trainings, known);
         (train, test) = (states.ToUnits(data.AdaptationTrain!, run.Device), states.ToUnits(data.AdaptationTest!, run.Device));
@@ -32,7 +33,8 @@ internal sealed class LeadsAdaptations
         try
         {
             (EnvironmentDynamics dynamics, TrainingResult? result) = Adapt(kind);
-            return new TrainedLeads(key, title, dynamics, result, trainings.Forecast(dynamics, test, title, sharedOnly: kind == AdaptationKind.SharedOnly));
+            return new TrainedLeads(key, title, dynamics, result,
+                trainings.Forecast(dynamics, test, title, sharedOnly: kind == AdaptationKind.SharedOnly));
         }
         catch (Exception error) when (error is FlowException or NonFiniteException)
         {
@@ -100,12 +102,17 @@ internal sealed class LeadsAdaptations
         return LeadsNetwork.Create(run.Plan.Model, config.Model, states, copies, random).to(run.Device);
     }
 
-    /// <summary>Without penalty, restarts from their beginning; the last parameters, since one trajectory leaves nothing to choose by.</summary>
-    private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(string name, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
+    /// <summary>
+    /// Without penalty, restarts from their beginning; the last parameters, since one trajectory leaves nothing to choose by.
+    /// </summary>
+    private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(
+        string name, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
     {
         var principle = new Principles.Leads(
-            dynamics, trainings.Options(config.Training, penalty: 0), LeadsTrainings.Optimizer(rate ?? config.Adaptation.Rate, config.Training), trainShared);
-        using var batches = new EnvironmentBatches(train, config.Training.BatchSize, run.Seed("adaptation-shuffle"), config.Training.MovesPerEpoch);
+            dynamics, trainings.Options(config.Training, penalty: 0),
+            LeadsTrainings.Optimizer(rate ?? config.Adaptation.Rate, config.Training), trainShared);
+        using var batches = new EnvironmentBatches(
+            train, config.Training.BatchSize, run.Seed("adaptation-shuffle"), config.Training.MovesPerEpoch);
         return (dynamics, run.Train(name, principle, batches, null, trainings.Trainer(config.Training, moves ?? config.Adaptation.Moves)));
     }
 }

@@ -10,7 +10,8 @@ namespace Semiflow.Recipes.Leads;
 /// <param name="Adaptation">How new environments are met.</param>
 /// <param name="Evaluation">What it is compared with.</param>
 public sealed record LeadsConfig(
-    LeadsDataConfig Data, LeadsModelConfig Model, LeadsTrainingConfig Training, LeadsAdaptationConfig Adaptation, LeadsEvaluationConfig Evaluation)
+    LeadsDataConfig Data, LeadsModelConfig Model, LeadsTrainingConfig Training, LeadsAdaptationConfig Adaptation,
+    LeadsEvaluationConfig Evaluation)
 {
     /// <summary>The settings, checked.</summary>
     /// <exception cref="InputException">A setting is out of range.</exception>
@@ -34,7 +35,8 @@ public sealed record LeadsConfig(
         Require(Training.LipschitzWeight >= 0, "training.lipschitz_weight", "at least 0", Training.LipschitzWeight);
         Require(Training.RestartDecay is >= 0 and <= 1, "training.restart_decay", "in [0, 1]", Training.RestartDecay);
         Require(Training.RestartEvery >= 1, "training.restart_every", "at least 1", Training.RestartEvery);
-        Require(RungeKutta.All.Any(method => method.Name == Training.Method), "training.method", string.Join(", ", RungeKutta.All.Select(method => method.Name)), Training.Method);
+        Require(RungeKutta.All.Any(method => method.Name == Training.Method), "training.method",
+            string.Join(", ", RungeKutta.All.Select(method => method.Name)), Training.Method);
         Require(Training.Substeps >= 1, "training.substeps", "at least 1", Training.Substeps);
         Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
         Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
@@ -52,7 +54,9 @@ public sealed record LeadsConfig(
     }
 }
 
-/// <summary>How many trajectories of each environment; of a file, unset sizes are a tenth for validation, a tenth for tests, the rest for training.</summary>
+/// <summary>
+/// How many trajectories of each environment; of a file, unset sizes are a tenth for validation, a tenth for tests, the rest for training.
+/// </summary>
 /// <param name="Train">Training trajectories.</param>
 /// <param name="Validation">Trajectories that choose the best epoch.</param>
 /// <param name="Test">Trajectories that are reported.</param>
@@ -66,9 +70,11 @@ public sealed record LeadsDataConfig(int? Train = null, int? Validation = null, 
 /// <param name="ProjectChannels">Hidden channels of the projection of an FNO.</param>
 /// <param name="Deviation">Standard deviation of the initial weights.</param>
 /// <param name="OutputScale">Factor of the networks' output: small where a frame's time step is long.</param>
-/// <param name="Normalize">Whether the networks see channels shifted and scaled to mean 0 and deviation 1 and time in frames: for own data of any unit.</param>
+/// <param name="Normalize">Whether the networks see channels shifted and scaled to mean 0 and deviation 1 and time in frames: for own data
+/// of any unit.</param>
 public sealed record LeadsModelConfig(
-    int Width = 64, int HiddenLayers = 3, int Modes = 6, int ProjectChannels = 128, double Deviation = 0.1, double OutputScale = 1, bool Normalize = false);
+    int Width = 64, int HiddenLayers = 3, int Modes = 6, int ProjectChannels = 128, double Deviation = 0.1, double OutputScale = 1,
+    bool Normalize = false);
 
 /// <summary>How f and g are trained.</summary>
 /// <param name="Moves">Updates of the parameters, rounded up to whole epochs.</param>
@@ -128,5 +134,6 @@ public sealed record LeadsAdaptationConfig(int Moves = 1000, double Rate = 1e-3,
 public sealed record LeadsEvaluationConfig(IReadOnlyList<Decomposition> Baselines = null!, bool Report = true)
 {
     /// <summary>What is trained besides; default all that LEADS is compared with.</summary>
-    public IReadOnlyList<Decomposition> Baselines { get; init; } = Baselines ?? [Decomposition.OneForAll, Decomposition.OnePerEnvironment, Decomposition.LeadsNoMin];
+    public IReadOnlyList<Decomposition> Baselines { get; init; } = Baselines
+        ?? [Decomposition.OneForAll, Decomposition.OnePerEnvironment, Decomposition.LeadsNoMin];
 }

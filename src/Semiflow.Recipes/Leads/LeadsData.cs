@@ -27,10 +27,12 @@ internal sealed record LeadsData(
             if (own.Train.Environments is not { } environments || environments.Max() == 0)
             {
                 throw new InputException(
-                    $"LEADS learns from several environments: add an array 'environment' to {run.Plan.Source.File}, an integer from 0 for each trajectory, or name it with --environment.");
+                    $"LEADS learns from several environments: add an array 'environment' to {run.Plan.Source.File}, an integer from 0 for "
+                        + $"each trajectory, or name it with --environment.");
             }
 
-            return new LeadsData(own.Train, own.Validation, own.Test, null, null, [.. Enumerable.Range(0, environments.Max() + 1).Select(e => $"environment {e}")], []);
+            return new LeadsData(own.Train, own.Validation, own.Test, null, null,
+                [.. Enumerable.Range(0, environments.Max() + 1).Select(e => $"environment {e}")], []);
         }
 
         DynamicsEntry entry = DynamicsCatalogue.Find(name);
@@ -40,10 +42,14 @@ internal sealed record LeadsData(
             run.Data(part, stop => Together([.. systems.Select(system => system.Simulate(first, count, from, stop))]));
         bool adapts = entry.Adaptation.Count > 0 && config.Adaptation.Moves > 0 && config.Adaptation.Kinds.Count > 0;
         var data = new LeadsData(
-            Made("train", entry.Training, 0, train, seed), Made("validation", entry.Training, train, validation, seed), Made("test", entry.Training, 0, test, unseen),
-            adapts ? Made("adaptation-train", entry.Adaptation, 0, sizes.Adaptation, seed) : null, adapts ? Made("adaptation-test", entry.Adaptation, 0, test, unseen) : null,
+            Made("train", entry.Training, 0, train, seed), Made("validation", entry.Training, train, validation, seed),
+            Made("test", entry.Training, 0, test, unseen),
+            adapts ? Made("adaptation-train", entry.Adaptation, 0, sizes.Adaptation, seed) : null, adapts
+                ? Made("adaptation-test", entry.Adaptation, 0, test, unseen)
+                : null,
             Named(entry.Training), Named(entry.Adaptation));
-        run.Observer.Say($"data:       {entry.Training.Count} environments of {entry.Training[0].Card.Title}: {train} trajectories of each for training, {validation} for validation, {test} for tests");
+        run.Observer.Say($"data:       {entry.Training.Count} environments of {entry.Training[0].Card.Title}: {train} trajectories of each "
+            + $"for training, {validation} for validation, {test} for tests");
         return data;
     }
 
@@ -56,9 +62,11 @@ internal sealed record LeadsData(
     /// <summary>An environment by the parameters in which it differs from others.</summary>
     private static string[] Named(IReadOnlyList<IDynamicalSystem> systems)
     {
-        string[] differing = [.. systems.SelectMany(system => system.Parameters).GroupBy(p => p.Key).Where(g => g.Select(p => p.Value).Distinct().Count() > 1).Select(g => g.Key)];
+        string[] differing = [.. systems.SelectMany(system => system.Parameters).GroupBy(p => p.Key)
+            .Where(g => g.Select(p => p.Value).Distinct().Count() > 1).Select(g => g.Key)];
         return [.. systems.Select((system, i) => differing.Length == 0
             ? $"environment {i}"
-            : string.Join(", ", differing.Where(system.Parameters.ContainsKey).Select(key => FormattableString.Invariant($"{key} {system.Parameters[key]:g4}"))))];
+            : string.Join(", ", differing.Where(system.Parameters.ContainsKey)
+                .Select(key => FormattableString.Invariant($"{key} {system.Parameters[key]:g4}"))))];
     }
 }

@@ -17,7 +17,8 @@ internal sealed class LeadsForecaster(EnvironmentDynamics dynamics, LeadsStates 
     {
         ArgumentNullException.ThrowIfNull(record);
         LeadsStates states = LeadsStates.Read(record);
-        EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(record.Plan.Model, (LeadsConfig)record.Plan.Config, states, Decomposition.Leads, 0, CPU);
+        EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(
+            record.Plan.Model, (LeadsConfig)record.Plan.Config, states, Decomposition.Leads, 0, CPU);
         record.Folder.Checkpoints.LoadModel(nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Principles.Leads.PlayerName);
         return new LeadsForecaster(dynamics, states);
     }
@@ -38,7 +39,8 @@ internal sealed class LeadsForecaster(EnvironmentDynamics dynamics, LeadsStates 
         ArgumentNullException.ThrowIfNull(times);
         if (start.Environments is null)
         {
-            throw new InputException($"this model knows {Environments} environments: say which each trajectory belongs to, in an integer array 'environment' from 0 to {Environments - 1}.");
+            throw new InputException($"this model knows {Environments} environments: say which each trajectory belongs to, in an integer "
+                + $"array 'environment' from 0 to {Environments - 1}.");
         }
 
         // One step a training frame makes the dynamics a map between frames: a longer interval takes as many.

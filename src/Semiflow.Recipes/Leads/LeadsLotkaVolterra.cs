@@ -5,7 +5,8 @@ public static class LeadsLotkaVolterra
 {
     /// <summary>The recipe.</summary>
     public static Recipe Recipe { get; } = new(
-        "leads-lotka-volterra", "Lotka–Volterra in ten environments", LeadsMethod.Instance, "lotka-volterra", "mlp", LeadsProtocol.Published(1.16e-3),
+        "leads-lotka-volterra", "Lotka–Volterra in ten environments", LeadsMethod.Instance, "lotka-volterra", "mlp",
+        LeadsProtocol.Published(1.16e-3),
         Small: new LeadsConfig(
             new LeadsDataConfig(Train: 1, Validation: 16, Test: 32),
             new LeadsModelConfig(Width: 64, HiddenLayers: 3, Deviation: 0.05),

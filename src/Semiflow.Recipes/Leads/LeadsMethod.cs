@@ -30,7 +30,9 @@ public sealed class LeadsMethod : IMethod
         ? new LeadsConfig(
             new LeadsDataConfig(),
             new LeadsModelConfig(
-                Width: model == "fno" ? 10 : 64, HiddenLayers: model == "fno" ? 4 : 3, Deviation: model == "mlp" ? 0.05 : 0.1, Normalize: true),
+                Width: model == "fno" ? 10 : 64, HiddenLayers: model == "fno" ? 4 : 3, Deviation: model == "mlp"
+                    ? 0.05
+                    : 0.1, Normalize: true),
             new LeadsTrainingConfig(Moves: model == "mlp" ? 5000 : 1000, LipschitzWeight: model == "fno" ? 1e-4 : 1e-2),
             new LeadsAdaptationConfig(Moves: 0),
             new LeadsEvaluationConfig())
@@ -53,8 +55,10 @@ public sealed class LeadsMethod : IMethod
         var trainings = new LeadsTrainings(run, config, data, states);
         TrainedLeads main = trainings.Of(Decomposition.Leads);
         states.Write(run.Folder);
-        TrainedLeads shared = new("shared_only", "f alone", main.Dynamics, null, trainings.Forecast(main.Dynamics!, states.ToUnits(data.Test, run.Device), "f alone", sharedOnly: true));
-        TrainedLeads[] others = [.. config.Evaluation.Baselines.Distinct().Where(kind => kind != Decomposition.Leads).Select(trainings.Of), shared];
+        TrainedLeads shared = new("shared_only", "f alone", main.Dynamics, null,
+            trainings.Forecast(main.Dynamics!, states.ToUnits(data.Test, run.Device), "f alone", sharedOnly: true));
+        TrainedLeads[] others = [.. config.Evaluation.Baselines.Distinct().Where(kind => kind != Decomposition.Leads).Select(trainings.Of),
+            shared];
         TrainedLeads[] adapted = data.AdaptationTrain is null
             ? []
             : [.. config.Adaptation.Kinds.Distinct().Select(new LeadsAdaptations(run, config, data, states, trainings, main.Dynamics!).Of)];

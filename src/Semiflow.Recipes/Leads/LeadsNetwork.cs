@@ -22,10 +22,12 @@ internal static class LeadsNetwork
     /// <param name="seed">Seed of the parameters.</param>
     /// <param name="device">Where it computes.</param>
     /// <exception cref="InputException">A network that does not fit the states.</exception>
-    public static EnvironmentDynamics Dynamics(string model, LeadsConfig config, LeadsStates states, Decomposition kind, ulong seed, Device device)
+    public static EnvironmentDynamics Dynamics(
+        string model, LeadsConfig config, LeadsStates states, Decomposition kind, ulong seed, Device device)
     {
         using var random = new Generator(seed);
-        return EnvironmentDynamics.Create(kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), Flow(config.Training));
+        return EnvironmentDynamics.Create(
+            kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), Flow(config.Training));
     }
 
     /// <summary>A network in copies.</summary>
@@ -37,7 +39,8 @@ internal static class LeadsNetwork
         {
             throw new InputException(needsSpace
                 ? $"the network '{model}' acts on states in space; these have channels alone: take --model mlp."
-                : $"the network 'mlp' acts on channels alone; these states live on {states.Grid}: take --model {string.Join(" or ", Names.Skip(1))}.");
+                : $"the network 'mlp' acts on channels alone; these states live on {states.Grid}: take --model "
+                    + $"{string.Join(" or ", Names.Skip(1))}.");
         }
 
         if (model == "conv" && states.Grid!.Rank != 2)
@@ -54,17 +57,22 @@ internal static class LeadsNetwork
         int channels = states.Channels;
         return model switch
         {
-            "mlp" => new Mlp([channels, .. Enumerable.Repeat(config.Width, config.HiddenLayers), channels], Nonlinearity.Swish, random, law, copies),
+            "mlp" => new Mlp([channels, .. Enumerable.Repeat(config.Width, config.HiddenLayers), channels], Nonlinearity.Swish, random, law,
+                copies),
             "conv" => new ConvNet(
                 [channels, .. Enumerable.Repeat(config.Width, config.HiddenLayers), channels], Nonlinearity.Swish,
-                states.Grid!.Axes.All(axis => axis.Boundary == Boundary.Periodic) ? Border.Circular : Border.Zero, random, law, copies, factor: config.OutputScale),
+                states.Grid!.Axes.All(axis => axis.Boundary == Boundary.Periodic)
+                    ? Border.Circular
+                    : Border.Zero, random, law, copies, factor: config.OutputScale),
             "fno" => new Fno(
-                new FnoOptions { Width = config.Width, Modes = config.Modes, Layers = config.HiddenLayers, ProjectChannels = config.ProjectChannels, Activation = FnoActivation.Swish },
+                new FnoOptions { Width = config.Width, Modes = config.Modes, Layers = config.HiddenLayers,
+                    ProjectChannels = config.ProjectChannels, Activation = FnoActivation.Swish },
                 channels, channels, states.Grid!, random, copies, law),
             _ => throw Semiflow.Recipes.Names.Unknown("model", model, [.. Names]),
         };
     }
 
     /// <summary>How trajectories are solved.</summary>
-    public static FlowOptions Flow(LeadsTrainingConfig config) => new() { Method = RungeKutta.Find(config.Method), Substeps = config.Substeps };
+    public static FlowOptions Flow(LeadsTrainingConfig config) =>
+        new() { Method = RungeKutta.Find(config.Method), Substeps = config.Substeps };
 }

@@ -13,13 +13,15 @@ namespace Semiflow.Recipes.Leads;
 /// <param name="Others">What it is compared with, f alone last.</param>
 /// <param name="Adapted">Each way to meet the new environments; empty where there are none.</param>
 internal sealed record LeadsResults(
-    RunSession Run, LeadsData Data, LeadsStates States, TrainedLeads Main, IReadOnlyList<TrainedLeads> Others, IReadOnlyList<TrainedLeads> Adapted)
+    RunSession Run, LeadsData Data, LeadsStates States, TrainedLeads Main, IReadOnlyList<TrainedLeads> Others,
+    IReadOnlyList<TrainedLeads> Adapted)
 {
     /// <summary>The figures of the run; an error of a model that blew up is not finite.</summary>
     public Summary Summary()
     {
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
-        void Add(string name, double value, string unit = "") => figures.Add(new(name, new SummaryFigure(value, unit, Run.Recipe?.PublishedOf(name))));
+        void Add(string name, double value, string unit = "") =>
+            figures.Add(new(name, new SummaryFigure(value, unit, Run.Recipe?.PublishedOf(name))));
 
         Add("mse", Main.Error(Data.Test));
         foreach (TrainedLeads other in Others)

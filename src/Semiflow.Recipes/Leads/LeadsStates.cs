@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Leads;
 
-/// <summary>What states a run learned and in which units its networks see them, kept beside it so that its model can be made again without the data.</summary>
+/// <summary>
+/// What states a run learned and in which units its networks see them, kept beside it so that its model can be made again without the data.
+/// </summary>
 /// <param name="Environments">Number of environments.</param>
 /// <param name="Channels">Channels.</param>
 /// <param name="Grid">The grid; null where states have no space.</param>
@@ -41,7 +43,9 @@ internal sealed record LeadsStates(int Environments, int Channels, Grid? Grid, N
     public TrajectorySet ToUnits(TrajectorySet set, Device device)
     {
         Tensor states = Scaled(set.States, forward: true).to(float32).to(device);
-        return set with { Times = set.Times / TimeUnit, States = set.Mask is { } mask ? states * mask.to(device) : states, Mask = set.Mask?.to(device) };
+        return set with { Times = set.Times / TimeUnit, States = set.Mask is { } mask
+            ? states * mask.to(device)
+            : states, Mask = set.Mask?.to(device) };
     }
 
     /// <summary>States <c>[time, trajectory, channel, x…]</c> back in the units of the data, in double precision on the CPU.</summary>
@@ -66,7 +70,8 @@ internal sealed record LeadsStates(int Environments, int Channels, Grid? Grid, N
         string path = Path.Combine(record.Folder.Path, FileName);
         if (!File.Exists(path))
         {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume {record.Folder.Path}'.");
+            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+                + $"{record.Folder.Path}'.");
         }
 
         JsonObject json = RunFolder.ReadJson(path);

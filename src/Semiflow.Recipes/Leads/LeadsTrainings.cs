@@ -63,7 +63,8 @@ internal sealed class LeadsTrainings
             run.Token.ThrowIfCancellationRequested();
             int[] rows = [.. each.SelectMany(list => list.Skip(from).Take(Part))];
             using DisposeScope inner = NewDisposeScope();
-            all.index_copy_(1, tensor(rows.Select(row => (long)row).ToArray()).to(all.device), careful.Predict(set.Select(rows), sharedOnly));
+            all.index_copy_(1, tensor(rows.Select(row => (long)row).ToArray()).to(all.device),
+                careful.Predict(set.Select(rows), sharedOnly));
             run.Observer.Advance($"forecasts of {title}", Math.Min(1, (double)(from + Part) / longest));
         }
 
@@ -88,11 +89,15 @@ internal sealed class LeadsTrainings
         PenaltyWeight = penalty,
         LipschitzWeight = how.LipschitzWeight,
         Norm = how.Norm,
-        Points = states.Grid is { } grid && grid.Axes.All(axis => axis.Boundary == Boundary.Periodic) ? [.. grid.Axes.Select(axis => axis.Points)] : null,
+        Points = states.Grid is { } grid && grid.Axes.All(axis => axis.Boundary == Boundary.Periodic)
+            ? [.. grid.Axes.Select(axis => axis.Points)]
+            : null,
         Restarts = how.RestartDecay > 0 ? new RestartSchedule(how.RestartDecay, how.RestartEvery, run.Seed("restarts")) : null,
         Seed = run.Seed("norms"),
     };
 
     internal TrainerOptions Trainer(LeadsTrainingConfig how, int moves) => new(
-        (moves + how.MovesPerEpoch - 1) / how.MovesPerEpoch, run.Seed("trainer"), 0, how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null);
+        (moves + how.MovesPerEpoch - 1) / how.MovesPerEpoch, run.Seed("trainer"), 0, how.CheckpointSeconds > 0
+            ? TimeSpan.FromSeconds(how.CheckpointSeconds)
+            : null);
 }

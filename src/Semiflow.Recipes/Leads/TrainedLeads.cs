@@ -23,10 +23,13 @@ internal sealed record TrainedLeads(string Key, string Title, EnvironmentDynamic
         return [.. Enumerable.Range(0, count).Select(e => each.Where((_, i) => (test.Environments?[i] ?? 0) == e).Average())];
     }
 
-    /// <summary>Mean over the trajectories of the relative error <c>|forecast − truth| / |truth|</c> in the Euclidean norm, percent.</summary>
+    /// <summary>
+    /// Mean over the trajectories of the relative error <c>|forecast − truth| / |truth|</c> in the Euclidean norm, percent.
+    /// </summary>
     public double RelativePercent(TrajectorySet test)
     {
-        double[] errors = ForecastErrors.OfTrajectories(test, Forecast), sizes = ForecastErrors.OfTrajectories(test, zeros_like(test.States));
+        double[] errors = ForecastErrors.OfTrajectories(test, Forecast),
+            sizes = ForecastErrors.OfTrajectories(test, zeros_like(test.States));
         return 100 * errors.Zip(sizes, (error, size) => Math.Sqrt(error / size)).Average();
     }
 }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeastAction;
 
-/// <summary>A classifier that is not learned: logits (0, w·x + b), so that class 1 must come to lie on one side of a line and class 0 on the other.</summary>
+/// <summary>
+/// A classifier that is not learned: logits (0, w·x + b), so that class 1 must come to lie on one side of a line and class 0 on the other.
+/// </summary>
 internal sealed class HalfPlanes : nn.Module<Tensor, Tensor>
 {
     private readonly float[] normal;

@@ -4,7 +4,9 @@ using Semiflow.Training;
 
 namespace Semiflow.Recipes.LeastAction;
 
-/// <summary>Scores the tests after the last epoch, before the best parameters come back; it stands in the metrics and so survives an interruption.</summary>
+/// <summary>
+/// Scores the tests after the last epoch, before the best parameters come back; it stands in the metrics and so survives an interruption.
+/// </summary>
 internal sealed class LastEpochScore(ChainClassifier network, IBatchSource<LabeledBatch> test, ILabelLoss loss, int epochs) : IProbe
 {
     private const string Accuracy = "test accuracy, last epoch", Loss = "test loss, last epoch";

@@ -5,7 +5,9 @@ public static class LeastActionAnalytic
 {
     /// <summary>The recipe.</summary>
     public static Recipe Recipe { get; } = new(
-        "least-action-analytic", "Two classes over a margin: the least-action map against the exact one", MapMethod.Instance, "opposite-blobs", "points", [],
+        "least-action-analytic", "Two classes over a margin: the least-action map against the exact one", MapMethod.Instance,
+        "opposite-blobs", "points", [],
         Small: MapMethod.Instance.Defaults("points"),
-        Paper: (MapConfig)MapMethod.Instance.Defaults("points") with { Data = new MapDataConfig(4096), Training = new MapTrainingConfig(Moves: 10_000) });
+        Paper: (MapConfig)MapMethod.Instance.Defaults("points") with
+            { Data = new MapDataConfig(4096), Training = new MapTrainingConfig(Moves: 10_000) });
 }

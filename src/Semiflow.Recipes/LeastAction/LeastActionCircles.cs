@@ -16,6 +16,7 @@ public static class LeastActionCircles
         new LeastActionModelConfig(Blocks: 9, Width: 16),
         new LeastActionTrainingConfig(
             Epochs: 10, Passes: 20, BatchSize: 20, Optimizer: OptimizerMethod.AdamW, Rate: 5e-3, WeightDecay: 0,
-            Multiplier: new MultiplierSpec { Start = 0.1, Rate = 0.2 }, UpdateEvery: 5, Reduction: DisplacementReduction.SumFeaturesMeanBatch),
+            Multiplier: new MultiplierSpec { Start = 0.1, Rate = 0.2 }, UpdateEvery: 5,
+            Reduction: DisplacementReduction.SumFeaturesMeanBatch),
         new LeastActionEvaluationConfig(seeds, Rates: [1], TransportPoints: 400));
 }

@@ -44,12 +44,14 @@ public sealed record LeastActionConfig(
 /// <param name="Train">Numbers of training samples, each a setting of its own, drawn anew for every seed; none for all there are.</param>
 /// <param name="Validation">Samples that choose the best epoch; 0 keeps the last; unset for a tenth.</param>
 /// <param name="Test">Test samples, the first ones; unset for all.</param>
-/// <param name="Protocol">Where validation samples come from: training samples (held_out), or, for comparison with published numbers, half of the tests (paper).</param>
+/// <param name="Protocol">Where validation samples come from: training samples (held_out), or, for comparison with published numbers, half
+/// of the tests (paper).</param>
 /// <param name="Path">Folder of images; unset for where they usually lie.</param>
 /// <param name="Official">Whether the files must be the published ones; false takes others in the same layout.</param>
 /// <param name="Augment">Whether training images are cropped with padding 4 and flipped at random.</param>
 public sealed record LeastActionDataConfig(
-    IReadOnlyList<int> Train = null!, int? Validation = null, int? Test = null, Protocol Protocol = Protocol.HeldOut, string? Path = null, bool Official = true,
+    IReadOnlyList<int> Train = null!, int? Validation = null, int? Test = null, Protocol Protocol = Protocol.HeldOut, string? Path = null,
+    bool Official = true,
     bool Augment = false)
 {
     /// <summary>Numbers of training samples; default all there are.</summary>
@@ -75,8 +77,10 @@ public sealed record LeastActionDataConfig(
 /// <param name="Power">p of |r|ᵖ.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
 public sealed record LeastActionTrainingConfig(
-    int Epochs = 30, int Passes = 1, int BatchSize = 128, OptimizerMethod Optimizer = OptimizerMethod.Sgd, double Rate = 0.01, double Momentum = 0.9,
-    double WeightDecay = 1e-4, IReadOnlyList<double> Milestones = null!, double Decay = 0.1, double Smoothing = 0, MultiplierSpec Multiplier = null!,
+    int Epochs = 30, int Passes = 1, int BatchSize = 128, OptimizerMethod Optimizer = OptimizerMethod.Sgd, double Rate = 0.01,
+    double Momentum = 0.9,
+    double WeightDecay = 1e-4, IReadOnlyList<double> Milestones = null!, double Decay = 0.1, double Smoothing = 0,
+    MultiplierSpec Multiplier = null!,
     int UpdateEvery = 5, UpdateVariant Variant = UpdateVariant.A, ObjectiveScaling? Scaling = null,
     DisplacementReduction Reduction = DisplacementReduction.MeanElements, double Power = 2, double CheckpointSeconds = 60)
 {
@@ -109,14 +113,16 @@ public sealed record LeastActionTrainingConfig(
 }
 
 /// <summary>What is trained and measured.</summary>
-/// <param name="Seeds">Repetitions with other samples, parameters and orders; those of one seed are shared by all compared networks.</param>
+/// <param name="Seeds">Repetitions with other samples, parameters and orders; those of one seed are shared by all compared
+/// networks.</param>
 /// <param name="Vanilla">Whether a network without transport is trained besides.</param>
 /// <param name="Rates">Other rates τ of λ to train with.</param>
 /// <param name="Weights">Fixed weights μ of the transport to train with.</param>
 /// <param name="TransportPoints">Test samples on which couplings are compared exactly.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 public sealed record LeastActionEvaluationConfig(
-    int Seeds = 1, bool Vanilla = true, IReadOnlyList<double> Rates = null!, IReadOnlyList<double> Weights = null!, int TransportPoints = 500, bool Report = true)
+    int Seeds = 1, bool Vanilla = true, IReadOnlyList<double> Rates = null!, IReadOnlyList<double> Weights = null!,
+    int TransportPoints = 500, bool Report = true)
 {
     /// <summary>Other rates; default none.</summary>
     public IReadOnlyList<double> Rates { get; init; } = Rates ?? [];

@@ -22,9 +22,11 @@ internal sealed record LeastActionContestant(string Key, string Title, LeastActi
         }
 
         all.AddRange(config.Evaluation.Rates.Select(rate => new LeastActionContestant(
-            $"rate_{Number(rate)}", $"least action, τ = {Number(rate)}", multiplier with { Multiplier = how.Multiplier with { Rate = rate } })));
+            $"rate_{Number(rate)}", $"least action, τ = {Number(rate)}",
+            multiplier with { Multiplier = how.Multiplier with { Rate = rate } })));
         all.AddRange(config.Evaluation.Weights.Select(weight => new LeastActionContestant(
-            $"weight_{Number(weight)}", $"fixed weight {Number(weight)}", how.Options(TransportMode.FixedWeight) with { Weight = weight })));
+            $"weight_{Number(weight)}", $"fixed weight {Number(weight)}",
+            how.Options(TransportMode.FixedWeight) with { Weight = weight })));
         return all;
     }
 }

@@ -26,7 +26,8 @@ internal sealed class LeastActionData
         (batchSize, shown) = (config.Training.BatchSize, config.Evaluation.TransportPoints);
         Card = law is not null ? new ClassifierCard([law.Dimension], [.. Enumerable.Range(0, law.Classes).Select(c => $"class {c}")])
             : images is not null ? new ClassifierCard(
-                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes, images.Training.Normalization, run.Plan.Source.System)
+                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes,
+                images.Training.Normalization, run.Plan.Source.System)
             : new ClassifierCard(file!.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
     }
 
@@ -44,7 +45,8 @@ internal sealed class LeastActionData
             LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
             if (file.Labels is null || file.Classes < 2)
             {
-                throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' [sample] from 0 (or name it with --output).");
+                throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' "
+                    + $"[sample] from 0 (or name it with --output).");
             }
 
             data = new LeastActionData(run, config, null, null, file);
@@ -76,7 +78,9 @@ internal sealed class LeastActionData
     }
 
     private string Description => law is not null ? law.Description
-        : images is not null ? $"{images.Training.Name}, {images.Training.Count} training and {images.Test.Count} test images of {images.Training.Channels} x {images.Training.Height} x {images.Training.Width}"
+        : images is not null
+        ? $"{images.Training.Name}, {images.Training.Count} training and {images.Test.Count} test images of {images.Training.Channels} x "
+            + $"{images.Training.Height} x {images.Training.Width}"
         : $"{run.Plan.Source.File}, {file!.Count} samples of {file.Classes} classes";
 
     private LeastActionSamples OfImages(ImageData data, int size, ulong draw, ulong order, Device device)
@@ -88,20 +92,25 @@ internal sealed class LeastActionData
         ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: device);
         ImageSet some = test.First(Math.Min(shown, test.Count));
         return new LeastActionSamples(
-            splits.Training.Count, new ImageBatches(splits.Training, batchSize, order, augmentation, device: device), Ordered(splits.Training),
-            splits.Validation.Count > 0 ? Ordered(splits.Validation) : null, Ordered(test), new LabeledBatch(some.Floats().to(device), some.LabelTensor().to(device)));
+            splits.Training.Count, new ImageBatches(splits.Training, batchSize, order, augmentation, device: device),
+            Ordered(splits.Training),
+            splits.Validation.Count > 0 ? Ordered(splits.Validation) : null, Ordered(test),
+            new LabeledBatch(some.Floats().to(device), some.LabelTensor().to(device)));
     }
 
     private LeastActionSamples OfTensors(int size, ulong draw, ulong order, Device device)
     {
-        int validation = config.Validation ?? (law is not null ? 0 : file!.Count / 10), test = config.Test ?? (law is not null ? 400 : Math.Max(1, file!.Count / 5));
+        int validation = config.Validation ?? (law is not null ? 0 : file!.Count / 10), test = config.Test
+            ?? (law is not null ? 400 : Math.Max(1, file!.Count / 5));
         int train = size > 0 ? size : law is not null ? 200 : file!.Count - validation - test;
         (Tensor inputs, Tensor labels) = Samples(train + validation + test, draw);
         LabeledBatch Part(int from, int count) => new(inputs.narrow(0, from, count).to(device), labels.narrow(0, from, count).to(device));
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
         LabeledBatch learn = Part(0, train), choose = Part(train, validation), report = Part(train + validation, test);
         return new LeastActionSamples(
-            train, new LabeledBatches(learn.Images, learn.Labels, batchSize, order), Ordered(learn), validation > 0 ? Ordered(choose) : null, Ordered(report),
+            train, new LabeledBatches(learn.Images, learn.Labels, batchSize, order), Ordered(learn), validation > 0
+                ? Ordered(choose)
+                : null, Ordered(report),
             new LabeledBatch(report.Images.narrow(0, 0, Math.Min(shown, test)), report.Labels.narrow(0, 0, Math.Min(shown, test))));
     }
 
@@ -115,7 +124,8 @@ internal sealed class LeastActionData
 
         if (count > file!.Count)
         {
-            throw new InputException($"{run.Plan.Source.File} has {file.Count} samples; {count} are asked for training, validation and test together. Lower data.train, data.validation or data.test.");
+            throw new InputException($"{run.Plan.Source.File} has {file.Count} samples; {count} are asked for training, validation and "
+                + $"test together. Lower data.train, data.validation or data.test.");
         }
 
         using Tensor rows = tensor([.. Randomness.Permutation(file.Count, draw, 0).Take(count).Select(row => (long)row)]);

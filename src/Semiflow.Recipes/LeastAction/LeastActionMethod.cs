@@ -32,10 +32,12 @@ public sealed class LeastActionMethod : IMethod
                 new LeastActionDataConfig(), new LeastActionModelConfig(),
                 new LeastActionTrainingConfig(
                     Epochs: 50, Passes: 4, BatchSize: 20, Optimizer: OptimizerMethod.AdamW, Rate: 5e-3, WeightDecay: 0,
-                    Multiplier: new MultiplierSpec { Start = 0.1, Rate = 0.2 }, Reduction: Transport.DisplacementReduction.SumFeaturesMeanBatch),
+                    Multiplier: new MultiplierSpec { Start = 0.1, Rate = 0.2 },
+                    Reduction: Transport.DisplacementReduction.SumFeaturesMeanBatch),
                 new LeastActionEvaluationConfig())
             : new LeastActionConfig(
-                new LeastActionDataConfig(), new LeastActionModelConfig(Width: 16, Weights: InitialWeights.Orthogonal, Gain: 0.01, BatchNorm: true),
+                new LeastActionDataConfig(), new LeastActionModelConfig(
+                    Width: 16, Weights: InitialWeights.Orthogonal, Gain: 0.01, BatchNorm: true),
                 new LeastActionTrainingConfig(), new LeastActionEvaluationConfig())
         : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
 
@@ -55,7 +57,8 @@ public sealed class LeastActionMethod : IMethod
         foreach (int size in data.Sizes)
         {
             entries.AddRange(contestants.Select(contestant =>
-                new LeastActionEntry(contestant, size, [.. Enumerable.Range(0, config.Evaluation.Seeds).Select(seed => trainings.Of(contestant, size, seed))])));
+                new LeastActionEntry(contestant, size,
+                    [.. Enumerable.Range(0, config.Evaluation.Seeds).Select(seed => trainings.Of(contestant, size, seed))])));
         }
 
         data.Card.Write(run.Folder);
@@ -76,7 +79,8 @@ public sealed class LeastActionMethod : IMethod
     {
         ArgumentNullException.ThrowIfNull(record);
         var card = ClassifierCard.Read(record);
-        Chains.ChainClassifier network = LeastActionNetwork.Create(record.Plan.Model, ((LeastActionConfig)record.Plan.Config).Model, card, 0);
+        Chains.ChainClassifier network = LeastActionNetwork.Create(
+            record.Plan.Model, ((LeastActionConfig)record.Plan.Config).Model, card, 0);
         record.Folder.Checkpoints.LoadModel(network, Principles.LeastAction.PlayerName);
         network.eval();
         return new TrainedClassifier(card, network.call);

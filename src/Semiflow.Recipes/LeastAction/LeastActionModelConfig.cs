@@ -13,7 +13,8 @@ namespace Semiflow.Recipes.LeastAction;
 /// <param name="Stem">First layers, of images.</param>
 /// <param name="Head">The classifier, of images.</param>
 public sealed record LeastActionModelConfig(
-    int Blocks = 9, int Width = 16, double Step = 1, InitialWeights Weights = InitialWeights.Uniform, double Gain = 1, bool BatchNorm = false,
+    int Blocks = 9, int Width = 16, double Step = 1, InitialWeights Weights = InitialWeights.Uniform, double Gain = 1,
+    bool BatchNorm = false,
     StemKind Stem = StemKind.HalvingConvolution, HeadKind Head = HeadKind.ThreeLinear)
 {
     /// <summary>Checks the settings.</summary>

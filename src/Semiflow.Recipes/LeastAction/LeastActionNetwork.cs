@@ -23,7 +23,8 @@ internal static class LeastActionNetwork
         if (points != (model == "points") || (!points && card.InputShape.Count != 3))
         {
             throw new InputException(
-                $"the model {model} does not take samples of shape [{string.Join(", ", card.InputShape)}]: 'points' takes [dimension], {string.Join(" and ", Names.Where(name => name != "points"))} take images [channels, height, width].");
+                $"the model {model} does not take samples of shape [{string.Join(", ", card.InputShape)}]: 'points' takes [dimension], "
+                    + $"{string.Join(" and ", Names.Where(name => name != "points"))} take images [channels, height, width].");
         }
 
         if (points)
@@ -34,7 +35,8 @@ internal static class LeastActionNetwork
         using var random = new Generator(seed);
         NetworkEntry entry = NetworkCatalogue.Find(model);
         object? options = Fixed.Contains(model) ? null : Options(model, config);
-        ChainNetwork body = entry.Create(options, new ImageShape((int)card.InputShape[0], (int)card.InputShape[1], (int)card.InputShape[2]), random);
+        ChainNetwork body = entry.Create(
+            options, new ImageShape((int)card.InputShape[0], (int)card.InputShape[1], (int)card.InputShape[2]), random);
         var network = new ChainClassifier(body.Body, Heads.Of(entry.Head(options), body.FeatureShape, card.Classes.Count, random));
         Initialization.Weights(network, config.Weights, config.Gain, random);
         return network;

@@ -28,10 +28,14 @@ internal static class LeastActionPictures
         return new ReportSection("In the plane",
         [
             DynamicsFigures.Decisions(
-                new FigureText("decisions", "Decision maps.", "Probability of class 1 (red) over the plane, white where it is even; dots are the training points of the first seed."),
-                [.. entries.Select(entry => new DecisionPanel(entry.Contestant.Title, [axis, axis], Map(entry.Seeds[0], axis, run.Device), dots))]),
+                new FigureText("decisions", "Decision maps.",
+                    "Probability of class 1 (red) over the plane, white where it is even; dots are the training points of the first seed."),
+                [.. entries.Select(entry => new DecisionPanel(
+                    entry.Contestant.Title, [axis, axis], Map(entry.Seeds[0], axis, run.Device), dots))]),
             DynamicsFigures.PhasePortraits(
-                new FigureText("trajectories", "Ways through the blocks.", $"{Shown} test points of each class of the first seed, from layer to layer, rings where they start. Each panel has its own scale."),
+                new FigureText("trajectories",
+                    "Ways through the blocks.", $"{Shown} test points of each class of the first seed, from layer to layer, rings where "
+                        + $"they start. Each panel has its own scale."),
                 "x₁", "x₂", [.. entries.Select(entry => (entry.Contestant.Title, Ways(entry.Seeds[0], samples.Shown)))]),
         ]);
     }
@@ -47,8 +51,10 @@ internal static class LeastActionPictures
     {
         double[][] states = [.. trained.Network.Body.Path(samples.Images).States.Select(Numbers)];
         long[] labels = samples.Labels.cpu().data<long>().ToArray();
-        IEnumerable<int> chosen = Enumerable.Range(0, 2).SelectMany(label => Enumerable.Range(0, labels.Length).Where(i => labels[i] == label).Take(Shown));
-        return [.. chosen.Select(i => new CurveSeries($"class {labels[i]}", [.. states.Select(state => state[2 * i])], [.. states.Select(state => state[(2 * i) + 1])]))];
+        IEnumerable<int> chosen = Enumerable.Range(0, 2)
+            .SelectMany(label => Enumerable.Range(0, labels.Length).Where(i => labels[i] == label).Take(Shown));
+        return [.. chosen.Select(i => new CurveSeries($"class {labels[i]}", [.. states.Select(state => state[2 * i])],
+            [.. states.Select(state => state[(2 * i) + 1])]))];
     }
 
     private static double[] Numbers(Tensor values) => values.detach().cpu().to(float64).contiguous().data<double>().ToArray();

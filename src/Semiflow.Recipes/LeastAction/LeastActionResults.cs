@@ -21,7 +21,8 @@ internal sealed record LeastActionEntry(LeastActionContestant Contestant, int Si
 /// <summary>What a run found.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Data">Its samples.</param>
-/// <param name="Entries">All contestants at all sizes; that which the run is about first, then others of its size, then other sizes.</param>
+/// <param name="Entries">All contestants at all sizes; that which the run is about first, then others of its size, then other
+/// sizes.</param>
 internal sealed record LeastActionResults(RunSession Run, LeastActionData Data, IReadOnlyList<LeastActionEntry> Entries)
 {
     /// <summary>Least action at the first size.</summary>
@@ -40,9 +41,12 @@ internal sealed record LeastActionResults(RunSession Run, LeastActionData Data, 
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
         foreach (LeastActionEntry entry in Entries)
         {
-            string suffix = (entry.Contestant.Key.Length > 0 ? $"_{entry.Contestant.Key}" : "") + (entry.Size == Main.Size ? "" : $"_{entry.Size}");
-            void Add(string name, string unit, IReadOnlyList<double> values) => figures.Add(new(name + suffix, new SummaryFigure(values.Average(), unit)));
-            figures.AddRange(SeedFigures.Of("accuracy_last" + suffix, "%", entry.Accuracies, Run.Recipe?.PublishedOf("accuracy_last" + suffix)));
+            string suffix = (entry.Contestant.Key.Length > 0 ? $"_{entry.Contestant.Key}" : "")
+                + (entry.Size == Main.Size ? "" : $"_{entry.Size}");
+            void Add(string name, string unit, IReadOnlyList<double> values) =>
+                figures.Add(new(name + suffix, new SummaryFigure(values.Average(), unit)));
+            figures.AddRange(SeedFigures.Of(
+                "accuracy_last" + suffix, "%", entry.Accuracies, Run.Recipe?.PublishedOf("accuracy_last" + suffix)));
             Add("accuracy_best", "%", entry.Values(each => 100 * each.Best.Accuracy));
             Add("accuracy_train", "%", entry.Values(each => 100 * each.Learned.Accuracy));
             Add("loss_last", "", entry.Values(each => each.Last.Loss));

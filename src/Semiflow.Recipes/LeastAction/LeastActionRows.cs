@@ -36,7 +36,8 @@ internal static class LeastActionRows
 
     private static SummaryRow Row(string name, SummaryFigure figure)
     {
-        (string known, string metric, string note) = Titles.FirstOrDefault(each => name == each.Name || name.StartsWith(each.Name + "_", StringComparison.Ordinal));
+        (string known, string metric, string note) = Titles.FirstOrDefault(
+            each => name == each.Name || name.StartsWith(each.Name + "_", StringComparison.Ordinal));
         if (known is null)
         {
             return ResultRows.Of(new Summary("", [new(name, figure)]))[0];
@@ -51,7 +52,9 @@ internal static class LeastActionRows
             }
         }
 
-        string which = rest.Length == 0 ? "" : $" ({rest.Replace("vanilla", "no transport term", StringComparison.Ordinal).Replace('_', ' ')})";
+        string which = rest.Length == 0
+            ? ""
+            : $" ({rest.Replace("vanilla", "no transport term", StringComparison.Ordinal).Replace('_', ' ')})";
         return new SummaryRow(metric + which + interval, figure.Value, figure.Unit, figure.Published, note, Headlines.Contains(name));
     }
 }

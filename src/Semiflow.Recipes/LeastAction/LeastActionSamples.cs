@@ -11,4 +11,5 @@ namespace Semiflow.Recipes.LeastAction;
 /// <param name="Test">What is reported.</param>
 /// <param name="Shown">Some test samples in one batch, for measures of the transport.</param>
 internal sealed record LeastActionSamples(
-    int Size, IBatchSource<LabeledBatch> Train, IBatchSource<LabeledBatch> Plain, IBatchSource<LabeledBatch>? Validation, IBatchSource<LabeledBatch> Test, LabeledBatch Shown);
+    int Size, IBatchSource<LabeledBatch> Train, IBatchSource<LabeledBatch> Plain, IBatchSource<LabeledBatch>? Validation,
+    IBatchSource<LabeledBatch> Test, LabeledBatch Shown);

@@ -18,7 +18,8 @@ namespace Semiflow.Recipes.LeastAction;
 /// <param name="Multiplier">λ at the end; null without.</param>
 internal sealed record LeastActionTrained(
     string Name, ChainClassifier Network, TrainingResult Training, ClassifierScore Best, ClassifierScore Last, ClassifierScore Learned,
-    IReadOnlyDictionary<DisplacementReduction, double> Energy, TransportReport Report, IReadOnlyList<BlockMotion> Motions, double? Multiplier)
+    IReadOnlyDictionary<DisplacementReduction, double> Energy, TransportReport Report, IReadOnlyList<BlockMotion> Motions,
+    double? Multiplier)
 {
     /// <summary>C as the papers have it, Σ_m E|r_m|².</summary>
     public double Cost => Energy[DisplacementReduction.SumFeaturesMeanBatch];

@@ -20,7 +20,8 @@ internal sealed class LeastActionTrainings(RunSession run, LeastActionConfig con
     {
         using DisposeScope scope = NewDisposeScope();
         LeastActionSamples samples = data.Of(size, seed, run.Device);
-        ChainClassifier network = LeastActionNetwork.Create(run.Plan.Model, config.Model, data.Card, run.Seed($"initialization-{seed}")).to(run.Device);
+        ChainClassifier network = LeastActionNetwork.Create(run.Plan.Model, config.Model, data.Card, run.Seed($"initialization-{seed}"))
+            .to(run.Device);
         var principle = new Principles.LeastAction(network, contestant.Options, config.Training.Spec(), loss);
         LeastActionTrainingConfig how = config.Training;
         var options = new TrainerOptions(
@@ -60,7 +61,8 @@ internal sealed class LeastActionTrainings(RunSession run, LeastActionConfig con
         IReadOnlyList<BlockMotion> motions = BlockMotion.Of(network, samples.Shown, loss);
         using IDisposable quiet = no_grad();
         ChainPath path = network.Body.Path(samples.Shown.Images);
-        var energy = Enum.GetValues<DisplacementReduction>().ToDictionary(each => each, each => KineticEnergy.Of(path.AllResiduals, each).to(float64).item<double>());
+        var energy = Enum.GetValues<DisplacementReduction>()
+            .ToDictionary(each => each, each => KineticEnergy.Of(path.AllResiduals, each).to(float64).item<double>());
         Tensor[] states = [.. Stage(path).Select(state => state.cpu())];
         long features = states[0].numel() / states[0].shape[0];
         var report = TransportReport.Of(states, new TransportReportOptions
@@ -73,7 +75,8 @@ internal sealed class LeastActionTrainings(RunSession run, LeastActionConfig con
         });
         double? multiplier = result.History[^1].Measures!.TryGetValue(LeastActionMeter.Multiplier, out double value) ? value : null;
         run.Observer.Advance($"measures of {name}", 1);
-        return new LeastActionTrained(name, network, result, best, LastEpochScore.Read(result, best.Count), learned, energy, report, motions, multiplier);
+        return new LeastActionTrained(
+            name, network, result, best, LastEpochScore.Read(result, best.Count), learned, energy, report, motions, multiplier);
     }
 
     /// <summary>The longest stretch of priced blocks that keep one shape: points of different spaces have no distance.</summary>

@@ -41,7 +41,8 @@ public sealed record MapDataConfig(int Points = 512);
 /// <param name="UpdateEvery">s, moves from one update of λ to the next.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
 public sealed record MapTrainingConfig(
-    int Moves = 1500, int BatchSize = 128, double Rate = 3e-3, double LateFactor = 1.0 / 6, MultiplierSpec Multiplier = null!, int UpdateEvery = 5,
+    int Moves = 1500, int BatchSize = 128, double Rate = 3e-3, double LateFactor = 1.0 / 6, MultiplierSpec Multiplier = null!,
+    int UpdateEvery = 5,
     double CheckpointSeconds = 60)
 {
     /// <summary>λ; default as published for this check.</summary>
@@ -49,7 +50,8 @@ public sealed record MapTrainingConfig(
 }
 
 /// <summary>What is trained besides the two forms of least action and the network without transport.</summary>
-/// <param name="WindUpGain">Deviation of the initial weights of two networks that start far from the identity, one with the published multiplier, one that waits; 0 leaves them out.</param>
+/// <param name="WindUpGain">Deviation of the initial weights of two networks that start far from the identity, one with the published
+/// multiplier, one that waits; 0 leaves them out.</param>
 /// <param name="WindUpMoves">Their updates.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 public sealed record MapEvaluationConfig(double WindUpGain = 0.7, int WindUpMoves = 3000, bool Report = true);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Principles;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Reporting;
@@ -29,7 +30,8 @@ public sealed class MapMethod : IMethod
     /// <inheritdoc/>
     public object Defaults(string model) => Models.Contains(model)
         ? new MapConfig(
-            new MapDataConfig(), new LeastActionModelConfig(Blocks: 5, Width: 32, Weights: InitialWeights.Normal, Gain: 0.1), new MapTrainingConfig(), new MapEvaluationConfig())
+            new MapDataConfig(), new LeastActionModelConfig(Blocks: 5, Width: 32, Weights: InitialWeights.Normal, Gain: 0.1),
+            new MapTrainingConfig(), new MapEvaluationConfig())
         : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
@@ -41,13 +43,17 @@ public sealed class MapMethod : IMethod
         ArgumentNullException.ThrowIfNull(run);
         if (run.Plan.Source.File is { } file)
         {
-            throw new InputException($"{file}: least-action-map compares with a map that is known and takes no data. Train on own data with --method least-action.");
+            throw new InputException($"{file}: least-action-map compares with a map that is known and takes no data. Train on own data "
+                + $"with --method least-action.");
         }
 
         using DisposeScope scope = NewDisposeScope();
         var config = (MapConfig)run.Plan.Config;
         var problem = MarginProblem.Draw(config.Data.Points, run.Seed("data"));
-        run.Observer.Say(FormattableString.Invariant($"data:       {config.Data.Points} points in two classes; the cheapest map over the margin costs {problem.OptimalCost:G5}"));
+        run.Observer.Say(
+            string.Create(
+                CultureInfo.InvariantCulture, $"data:       {config.Data.Points} points in two classes; the cheapest map over the margin "
+                    + $"costs {problem.OptimalCost:G5}"));
         IReadOnlyList<MapRun> maps = new MapTrainings(run, config, problem).All();
         new ClassifierCard([2], ["y = −1", "y = 1"]).Write(run.Folder);
         run.Token.ThrowIfCancellationRequested();

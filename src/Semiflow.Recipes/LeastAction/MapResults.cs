@@ -18,7 +18,8 @@ internal sealed record MapResults(RunSession Run, MarginProblem Problem, IReadOn
     {
         double optimal = Problem.OptimalCost;
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
-        void Add(string name, string key, double value, string unit = "") => figures.Add(new(key.Length == 0 ? name : $"{name}_{key}", new SummaryFigure(value, unit)));
+        void Add(string name, string key, double value, string unit = "") =>
+            figures.Add(new(key.Length == 0 ? name : $"{name}_{key}", new SummaryFigure(value, unit)));
         Add("optimal_cost", "", optimal);
         foreach (MapRun map in Maps)
         {

@@ -31,7 +31,8 @@ internal static class MapRows
 
     private static SummaryRow Row(string name, SummaryFigure figure)
     {
-        (string suffix, string title) = Maps.Where(map => name.EndsWith(map.Suffix, StringComparison.Ordinal)).DefaultIfEmpty(("", "")).First();
+        (string suffix, string title) = Maps.Where(map => name.EndsWith(map.Suffix, StringComparison.Ordinal)).DefaultIfEmpty(("", ""))
+            .First();
         string bare = name[..^suffix.Length];
         return Titles.TryGetValue(bare, out (string Metric, string Note) known)
             ? new SummaryRow(known.Metric + title, figure.Value, figure.Unit, figure.Published, known.Note, Headlines.Contains(name))

@@ -19,5 +19,6 @@ namespace Semiflow.Recipes.LeastAction;
 /// <param name="Motions">Motion of each block.</param>
 /// <param name="Multiplier">λ at the end; null without.</param>
 internal sealed record MapRun(
-    string Key, string Title, string Name, ChainClassifier Network, TrainingResult Training, IReadOnlyList<Tensor> Path, double Hinge, double MapError,
+    string Key, string Title, string Name, ChainClassifier Network, TrainingResult Training, IReadOnlyList<Tensor> Path, double Hinge,
+    double MapError,
     TransportReport Report, IReadOnlyList<BlockMotion> Motions, double? Multiplier);

@@ -13,7 +13,8 @@ internal sealed class MapTrainings(RunSession run, MapConfig config, MarginProbl
     private static readonly Hinge Loss = new(MarginProblem.Margin);
 
     /// <summary>
-    /// λ that starts near its final size, so that the transport does not crush the network at first, and waits while the loss falls by itself,
+    /// λ that starts near its final size, so that the transport does not crush the network at first, and waits while the loss falls by
+    /// itself,
     /// seen through a moving mean (spec least-action.md 12.2).
     /// </summary>
     public static MultiplierSpec Waiting(MultiplierSpec multiplier) =>
@@ -28,12 +29,15 @@ internal sealed class MapTrainings(RunSession run, MapConfig config, MarginProbl
         {
             Train("", "least action, L + C/λ", RunSession.Main, gain, config.Training.Moves, Options(UpdateVariant.A, multiplier)),
             Train("b", "least action, λL + C", "b", gain, config.Training.Moves, Options(UpdateVariant.B, multiplier)),
-            Train("vanilla", "no transport term", "vanilla", gain, config.Training.Moves, Options(UpdateVariant.A, multiplier) with { Mode = TransportMode.Vanilla }),
+            Train("vanilla", "no transport term", "vanilla", gain, config.Training.Moves,
+                Options(UpdateVariant.A, multiplier) with { Mode = TransportMode.Vanilla }),
         };
         if (wild > 0)
         {
-            maps.Add(Train("wild", "wild start, published λ", "wild", wild, config.Evaluation.WindUpMoves, Options(UpdateVariant.A, multiplier)));
-            maps.Add(Train("wild_waiting", "wild start, λ waits", "wild-waiting", wild, config.Evaluation.WindUpMoves, Options(UpdateVariant.A, Waiting(multiplier))));
+            maps.Add(Train("wild", "wild start, published λ", "wild", wild, config.Evaluation.WindUpMoves,
+                Options(UpdateVariant.A, multiplier)));
+            maps.Add(Train("wild_waiting", "wild start, λ waits", "wild-waiting", wild, config.Evaluation.WindUpMoves,
+                Options(UpdateVariant.A, Waiting(multiplier))));
         }
 
         return maps;
@@ -61,15 +65,19 @@ internal sealed class MapTrainings(RunSession run, MapConfig config, MarginProbl
         var pass = new LabeledBatches(points, labels, how.BatchSize, run.Seed("shuffle"));
         int epochs = Math.Min(15, moves), passes = Math.Max(1, (int)Math.Round((double)moves / pass.BatchesPerEpoch / epochs));
         var principle = new Principles.LeastAction(
-            network, options, new OptimizerSpec(how.Rate, WeightDecay: 0, Schedule: new MilestoneSchedule(how.LateFactor, 2.0 * epochs / 3)), Loss);
+            network, options, new OptimizerSpec(
+                how.Rate, WeightDecay: 0, Schedule: new MilestoneSchedule(how.LateFactor, 2.0 * epochs / 3)), Loss);
         TrainingResult result = run.Train(
             name, principle, new LongEpochs<LabeledBatch>(pass, passes), null,
-            new TrainerOptions(epochs, run.Seed("trainer"), 0, how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null),
+            new TrainerOptions(epochs, run.Seed("trainer"), 0, how.CheckpointSeconds > 0
+                ? TimeSpan.FromSeconds(how.CheckpointSeconds)
+                : null),
             new LeastActionMeter(principle));
         return Measured(key, title, name, network, result, points, labels);
     }
 
-    private MapRun Measured(string key, string title, string name, ChainClassifier network, TrainingResult result, Tensor points, Tensor labels)
+    private MapRun Measured(string key, string title, string name, ChainClassifier network, TrainingResult result, Tensor points,
+        Tensor labels)
     {
         network.eval();
         using DisposeScope scope = NewDisposeScope();
@@ -77,7 +85,8 @@ internal sealed class MapTrainings(RunSession run, MapConfig config, MarginProbl
         using IDisposable quiet = no_grad();
         (ChainPath path, Tensor logits) = network.Trace(points);
         Tensor[] states = [.. path.States.Select(state => state.cpu().MoveToOuterDisposeScope())];
-        var report = TransportReport.Of(states, new TransportReportOptions { Labels = labels.cpu(), Truth = problem.Truth, Seed = run.Seed("pairs") });
+        var report = TransportReport.Of(
+            states, new TransportReportOptions { Labels = labels.cpu(), Truth = problem.Truth, Seed = run.Seed("pairs") });
         double error = (states[^1].to(float64) - problem.Truth.to(float64)).square().sum(1).mean().item<double>();
         double hinge = Loss.Value(logits, labels).to(float64).item<double>();
         double? multiplier = result.History[^1].Measures?.TryGetValue(LeastActionMeter.Multiplier, out double value) == true ? value : null;

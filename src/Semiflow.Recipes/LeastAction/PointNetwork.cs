@@ -14,12 +14,14 @@ internal static class PointNetwork
     /// <param name="model">Its sizes and initial weights.</param>
     /// <param name="seed">Seed of the parameters.</param>
     /// <param name="head">The classifier; null for a linear one that is learned.</param>
-    public static ChainClassifier Create(int dimension, int classes, LeastActionModelConfig model, ulong seed, nn.Module<Tensor, Tensor>? head = null)
+    public static ChainClassifier Create(
+        int dimension, int classes, LeastActionModelConfig model, ulong seed, nn.Module<Tensor, Tensor>? head = null)
     {
         using var random = new Generator(seed);
         double step = model.Step == 0 ? 1.0 / model.Blocks : model.Step;
         var network = new ChainClassifier(
-            new BlockChain([.. Enumerable.Range(0, model.Blocks).Select(_ => new ResidualBlock(new PointBranch(dimension, model.Width, random, model.BatchNorm), step))]),
+            new BlockChain([.. Enumerable.Range(0, model.Blocks)
+                .Select(_ => new ResidualBlock(new PointBranch(dimension, model.Width, random, model.BatchNorm), step))]),
             head ?? nn.Linear(dimension, classes));
         Initialization.Weights(network, model.Weights, model.Gain, random, biases: model.Weights == InitialWeights.Uniform);
         foreach (TorchSharp.Modules.Parameter parameter in network.parameters())

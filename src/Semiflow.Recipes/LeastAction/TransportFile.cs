@@ -5,12 +5,15 @@ using Semiflow.Transport;
 
 namespace Semiflow.Recipes.LeastAction;
 
-/// <summary>All measures of the ways through the networks of a run, <c>transport.json</c>: by training, those of the path and of each block.</summary>
+/// <summary>
+/// All measures of the ways through the networks of a run, <c>transport.json</c>: by training, those of the path and of each block.
+/// </summary>
 internal static class TransportFile
 {
     private const string FileName = "transport.json";
 
-    public static void Write(RunFolder folder, IEnumerable<(string Training, TransportReport Report, IReadOnlyList<BlockMotion> Motions)> measured)
+    public static void Write(
+        RunFolder folder, IEnumerable<(string Training, TransportReport Report, IReadOnlyList<BlockMotion> Motions)> measured)
     {
         var json = new JsonObject();
         foreach ((string training, TransportReport report, IReadOnlyList<BlockMotion> motions) in measured)

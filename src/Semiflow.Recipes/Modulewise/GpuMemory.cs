@@ -14,7 +14,8 @@ internal static class GpuMemory
         string table;
         try
         {
-            using Process tool = Process.Start(new ProcessStartInfo("nvidia-smi", ["--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits"]) { RedirectStandardOutput = true })!;
+            using Process tool = Process.Start(new ProcessStartInfo("nvidia-smi",
+                ["--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits"]) { RedirectStandardOutput = true })!;
             table = tool.StandardOutput.ReadToEnd();
             tool.WaitForExit();
         }
@@ -24,9 +25,11 @@ internal static class GpuMemory
         }
 
         string own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        string[][] rows = [.. table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',', StringSplitOptions.TrimEntries)).Where(row => row.Length == 2 && row[0] == own)];
+        string[][] rows = [.. table.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(',', StringSplitOptions.TrimEntries)).Where(row => row.Length == 2 && row[0] == own)];
         return rows.Length > 0
             ? rows.Sum(row => long.Parse(row[1], CultureInfo.InvariantCulture)) << 20
-            : throw new InputException("nvidia-smi does not list this process: in a container it needs the host's process numbers (--pid=host).");
+            : throw new InputException(
+                "nvidia-smi does not list this process: in a container it needs the host's process numbers (--pid=host).");
     }
 }

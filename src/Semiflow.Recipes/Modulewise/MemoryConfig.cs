@@ -5,7 +5,8 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Model">The network.</param>
 /// <param name="Training">How it is trained.</param>
 /// <param name="Evaluation">What is measured.</param>
-public sealed record MemoryConfig(MemoryDataConfig Data, MemoryModelConfig Model, MemoryTrainingConfig Training, MemoryEvaluationConfig Evaluation)
+public sealed record MemoryConfig(
+    MemoryDataConfig Data, MemoryModelConfig Model, MemoryTrainingConfig Training, MemoryEvaluationConfig Evaluation)
 {
     /// <summary>The settings, checked.</summary>
     /// <exception cref="InputException">A setting is out of range.</exception>
@@ -20,9 +21,11 @@ public sealed record MemoryConfig(MemoryDataConfig Data, MemoryModelConfig Model
         Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
         Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
         Setting.Require(Training.Tau > 0, "training.tau", "positive", Training.Tau);
-        Setting.Require(Training.Modules >= 1 && Training.Modules <= Model.Blocks, "training.modules", "at least 1 and at most the blocks", Training.Modules);
+        Setting.Require(Training.Modules >= 1 && Training.Modules <= Model.Blocks, "training.modules", "at least 1 and at most the blocks",
+            Training.Modules);
         Setting.Require(
-            Evaluation.Modules.All(count => count > 1 && Model.Blocks % count == 0) && Evaluation.Modules.Count > 0, "evaluation.modules", "numbers above 1 that divide the blocks", Evaluation.Modules);
+            Evaluation.Modules.All(count => count > 1 && Model.Blocks % count == 0) && Evaluation.Modules.Count > 0, "evaluation.modules",
+            "numbers above 1 that divide the blocks", Evaluation.Modules);
         Setting.Require(Evaluation.Repetitions >= 1, "evaluation.repetitions", "at least 1", Evaluation.Repetitions);
         return this;
     }
@@ -47,7 +50,8 @@ public sealed record MemoryModelConfig(int Filters = 16, int Blocks = 32);
 /// <param name="Rate">Learning rate of gradient descent with momentum.</param>
 /// <param name="Tau">τ, doubled halfway.</param>
 /// <param name="Modules">Modules in the comparison of accuracies.</param>
-public sealed record MemoryTrainingConfig(int BatchSize = 128, int FitBatchSize = 32, int Epochs = 10, double Rate = 0.02, double Tau = 0.5, int Modules = 4);
+public sealed record MemoryTrainingConfig(
+    int BatchSize = 128, int FitBatchSize = 32, int Epochs = 10, double Rate = 0.02, double Tau = 0.5, int Modules = 4);
 
 /// <summary>What is measured.</summary>
 /// <param name="Modules">K of each measured cut, beside the whole network.</param>

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;
 
-/// <summary>Measures how much memory module-wise training saves, by account and in fresh processes, and that it classifies as well (spec modulewise.md 9, 12.2).</summary>
+/// <summary>
+/// Measures how much memory module-wise training saves, by account and in fresh processes, and that it classifies as well (spec
+/// modulewise.md 9, 12.2).
+/// </summary>
 public sealed class MemoryMethod : IMethod
 {
     private const int EvaluationBatch = 50; // A score keeps the states of all blocks.
@@ -43,20 +46,24 @@ public sealed class MemoryMethod : IMethod
         ArgumentNullException.ThrowIfNull(run);
         if (run.Plan.Source.System is not { } name)
         {
-            throw new InputException("modulewise-memory measures on images of a data set and takes no file. Train on own images with --method modulewise.");
+            throw new InputException(
+                "modulewise-memory measures on images of a data set and takes no file. Train on own images with --method modulewise.");
         }
 
         var config = (MemoryConfig)run.Plan.Config;
         using DisposeScope scope = NewDisposeScope();
         ImageData images = ImageSources.Find(name).Read(config.Data.Path, config.Data.Official);
         ImageSplits splits = images.Split(Protocol.HeldOut, run.Seed("data"), config.Data.Train, 2);
-        new ClassifierCard([images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes, images.Training.Normalization, name).Write(run.Folder);
+        new ClassifierCard([images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes,
+            images.Training.Normalization, name).Write(run.Folder);
         StackPlan whole = Plan(config, images, run.Seed("initialization"));
         var train = new LabeledBatch(splits.Training.Floats(), splits.Training.LabelTensor());
         using var test = new TestImages(splits.Test.First(Math.Min(config.Data.Test, splits.Test.Count)));
-        (double cut, TrainingResult training) = Accuracy(run, config, Cut(whole, config, config.Training.Modules), train, test.Batches, RunSession.Main);
+        (double cut, TrainingResult training) = Accuracy(
+            run, config, Cut(whole, config, config.Training.Modules), train, test.Batches, RunSession.Main);
         (double uncut, _) = Accuracy(run, config, whole, train, test.Batches, "end-to-end");
-        IReadOnlyList<MemoryRow> rows = [.. config.Evaluation.Modules.Prepend(1).Select(modules => Measured(run, config, modules == 1 ? whole : Cut(whole, config, modules)))];
+        IReadOnlyList<MemoryRow> rows = [.. config.Evaluation.Modules.Prepend(1)
+            .Select(modules => Measured(run, config, modules == 1 ? whole : Cut(whole, config, modules)))];
         Summary summary = Figures(run, rows, cut, uncut, training);
         if (config.Evaluation.Report)
         {
@@ -94,12 +101,14 @@ public sealed class MemoryMethod : IMethod
     private static StackPlan Plan(MemoryConfig config, IReadOnlyList<int> image, int classes, ulong seed) => new()
     {
         Filters = [config.Model.Filters], Blocks = [config.Model.Blocks], Modules = [config.Model.Blocks], Image = image, Classes = classes,
-        Batch = config.Training.BatchSize, Rate = config.Training.Rate, Gain = 0.3, Pool = Math.Max(1, Math.Min(image[1], image[2]) / 4), Seed = seed,
+        Batch = config.Training.BatchSize, Rate = config.Training.Rate, Gain = 0.3, Pool = Math.Max(1, Math.Min(image[1], image[2]) / 4),
+        Seed = seed,
     };
 
     private static StackPlan Cut(StackPlan whole, MemoryConfig config, int modules) => whole with
     {
-        Modules = [.. Enumerable.Range(0, modules).Select(k => (config.Model.Blocks / modules) + (k < config.Model.Blocks % modules ? 1 : 0))], Tau = config.Training.Tau,
+        Modules = [.. Enumerable.Range(0, modules)
+            .Select(k => (config.Model.Blocks / modules) + (k < config.Model.Blocks % modules ? 1 : 0))], Tau = config.Training.Tau,
     };
 
     private static (double Percent, TrainingResult Training) Accuracy(
@@ -109,7 +118,8 @@ public sealed class MemoryMethod : IMethod
         using ModuleStack stack = plan.Stack().to(run.Device);
         IReadOnlyList<LocalProblem> problems = plan.Problems(stack);
         using var batches = new SharedBatches(
-            new LabeledBatches(train.Images, train.Labels, Math.Min(config.Training.FitBatchSize, config.Data.Train), run.Seed("shuffle"), device: run.Device), problems.Count);
+            new LabeledBatches(train.Images, train.Labels, Math.Min(config.Training.FitBatchSize, config.Data.Train), run.Seed("shuffle"),
+                device: run.Device), problems.Count);
         using var principle = new ParallelModules(stack, problems, plan.Optimizer());
         TrainingResult result = run.Train(name, principle, batches, null, new TrainerOptions(config.Training.Epochs, run.Seed("trainer")));
         double percent = 100 * ModuleScore.Of(stack, test)[^1].Accuracy;
@@ -126,13 +136,15 @@ public sealed class MemoryMethod : IMethod
         run.Token.ThrowIfCancellationRequested();
         run.Observer.Say(FormattableString.Invariant($"memory:     {plan.Modules.Count} modules"));
         using ModuleStack stack = plan.Stack();
-        return new MemoryRow(plan.Modules.Count, plan.Account(stack), StepMeasurement.PeakMib(plan, get_num_threads(), config.Evaluation.Repetitions, run.Token), StepMeasurement.GpuMib(plan, run.Device));
+        return new MemoryRow(plan.Modules.Count, plan.Account(stack), StepMeasurement.PeakMib(
+            plan, get_num_threads(), config.Evaluation.Repetitions, run.Token), StepMeasurement.GpuMib(plan, run.Device));
     }
 
     private static Summary Figures(RunSession run, IReadOnlyList<MemoryRow> rows, double cut, double uncut, TrainingResult training)
     {
         MemoryRow whole = rows[0];
-        KeyValuePair<string, SummaryFigure> Figure(string name, double value, string unit = "%") => new(name, new SummaryFigure(value, unit, run.Recipe?.PublishedOf(name)));
+        KeyValuePair<string, SummaryFigure> Figure(string name, double value, string unit = "%") =>
+            new(name, new SummaryFigure(value, unit, run.Recipe?.PublishedOf(name)));
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
         foreach (MemoryRow row in rows.Skip(1))
         {
@@ -154,7 +166,9 @@ public sealed class MemoryMethod : IMethod
     private static SummaryRow Row(string name, SummaryFigure figure)
     {
         string k = new([.. name.SkipWhile(letter => !char.IsAsciiDigit(letter)).TakeWhile(char.IsAsciiDigit)]);
-        string how = name.EndsWith("_analytic", StringComparison.Ordinal) ? "by account" : name.EndsWith("_gpu", StringComparison.Ordinal) ? "on the GPU" : "measured in fresh processes";
+        string how = name.EndsWith("_analytic", StringComparison.Ordinal)
+            ? "by account"
+            : name.EndsWith("_gpu", StringComparison.Ordinal) ? "on the GPU" : "measured in fresh processes";
         (string title, string note) = name switch
         {
             _ when name.StartsWith("saving_percent", StringComparison.Ordinal) => ($"memory saved by {k} modules", how),
@@ -163,7 +177,8 @@ public sealed class MemoryMethod : IMethod
             "accuracy_end_to_end" => ("accuracy end to end", ""),
             _ => (name.Replace('_', ' '), ""),
         };
-        return new SummaryRow(title, figure.Value, figure.Unit, figure.Published, note, name.StartsWith("saving", StringComparison.Ordinal) || name.StartsWith("accuracy", StringComparison.Ordinal));
+        return new SummaryRow(title, figure.Value, figure.Unit, figure.Published, note, name.StartsWith("saving", StringComparison.Ordinal)
+            || name.StartsWith("accuracy", StringComparison.Ordinal));
     }
 
     private sealed class TestImages(ImageSet images) : IDisposable

@@ -12,8 +12,10 @@ internal static class MemoryReport
         run.Report(new ReportDocument
         {
             Title = "Memory of module-wise training",
-            Description = $"A network of {config.Model.Blocks} blocks of {config.Model.Filters} filters, batch {config.Training.BatchSize}, cut into modules that are trained on the same batch in turn: "
-                + "the graph of one module at a time is alive. Account: what the graph must keep, weights, gradients, momentum. Measured: high-water mark of the resident set of fresh processes "
+            Description = $"A network of {config.Model.Blocks} blocks of {config.Model.Filters} filters, batch "
+                + $"{config.Training.BatchSize}, cut into modules that are trained on the same batch in turn: "
+                + "the graph of one module at a time is alive. Account: what the graph must keep, weights, gradients, momentum. Measured: "
+                    + "high-water mark of the resident set of fresh processes "
                 + $"above the model itself, median of {config.Evaluation.Repetitions}.{gpu}",
             Equation = "peak ≈ parameters · (weights + gradients + momentum) + max_k A_k,   end to end  Σ_k A_k",
             Rows = rows,
@@ -22,13 +24,17 @@ internal static class MemoryReport
                 new ReportSection("Memory",
                 [
                     DynamicsFigures.Curves(
-                        new FigureText("memory", "Peak of a training step.", "Against the number of modules; both axes logarithmic. The part of the activations falls like 1/K until heads and single operations dominate."),
-                        new CurvePanel("modules", "MiB", new CurveSeries("measured", counts, [.. all.Select(row => row.MeasuredMib)], CurveStyle.Dots), new CurveSeries("account", counts, [.. all.Select(row => row.AnalyticMib)]))
+                        new FigureText("memory", "Peak of a training step.",
+                            "Against the number of modules; both axes logarithmic. The part of the activations falls like 1/K until heads "
+                                + "and single operations dominate."),
+                        new CurvePanel("modules", "MiB", new CurveSeries("measured", counts, [.. all.Select(row => row.MeasuredMib)],
+                            CurveStyle.Dots), new CurveSeries("account", counts, [.. all.Select(row => row.AnalyticMib)]))
                         {
                             LogX = true, LogY = true,
                         },
                         new CurvePanel("modules", "saved, %",
-                            new CurveSeries("measured", counts, [.. all.Select(row => 100 * (1 - (row.MeasuredMib / all[0].MeasuredMib)))], CurveStyle.Dots),
+                            new CurveSeries("measured", counts, [.. all.Select(row => 100 * (1 - (row.MeasuredMib / all[0].MeasuredMib)))],
+                                CurveStyle.Dots),
                             new CurveSeries("account", counts, [.. all.Select(row => 100 * (1 - (row.AnalyticMib / all[0].AnalyticMib)))]))
                         {
                             LogX = true,

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;
 
-/// <summary>Compares module-wise training with the minimizing movements that it should be, where these are known (spec modulewise.md 11, 12.2).</summary>
+/// <summary>
+/// Compares module-wise training with the minimizing movements that it should be, where these are known (spec modulewise.md 11, 12.2).
+/// </summary>
 public sealed class MmsMethod : IMethod
 {
     private MmsMethod()
@@ -39,7 +41,8 @@ public sealed class MmsMethod : IMethod
         ArgumentNullException.ThrowIfNull(run);
         if (run.Plan.Source.File is { } file)
         {
-            throw new InputException($"{file}: minimizing-movements compares with steps that are known and takes no data. Train on own images with --method modulewise.");
+            throw new InputException($"{file}: minimizing-movements compares with steps that are known and takes no data. Train on own "
+                + $"images with --method modulewise.");
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -63,7 +66,8 @@ public sealed class MmsMethod : IMethod
         ArgumentNullException.ThrowIfNull(record);
         var config = (MmsConfig)record.Plan.Config;
         ModuleStack stack = MmsTrainings.Stack(config.Training.Modules[0]);
-        using var principle = new ParallelModules(stack, LocalProblem.Of(stack, _ => new ClassifierLoss(), TauSchedule.None), new OptimizerSpec());
+        using var principle = new ParallelModules(
+            stack, LocalProblem.Of(stack, _ => new ClassifierLoss(), TauSchedule.None), new OptimizerSpec());
         record.Folder.CheckpointsOf("").LoadModel(principle);
         return new TrainedMovement(stack);
     }
@@ -80,7 +84,8 @@ public sealed class MmsMethod : IMethod
         MmsRun main = all[0];
         MmsRun[] finer = [.. all.OrderBy(each => each.Modules)];
         double order = Math.Log(finer[^2].FlowError / finer[^1].FlowError) / Math.Log((double)finer[^1].Modules / finer[^2].Modules);
-        KeyValuePair<string, SummaryFigure> Figure(string name, double value, string unit = "") => new(name, new SummaryFigure(value, unit));
+        KeyValuePair<string, SummaryFigure> Figure(string name, double value, string unit = "") =>
+            new(name, new SummaryFigure(value, unit));
         return new Summary(run.Plan.Recipe,
         [
             Figure("map_error", all.Max(each => each.MapErrors.Max())),
@@ -111,7 +116,8 @@ public sealed class MmsMethod : IMethod
             "seconds_training" => ("training", "all stacks", false),
             "seconds_total" => ("in all", "", false),
             "peak_memory_mib" => ("peak memory", "", false),
-            _ when name.StartsWith("flow_error_", StringComparison.Ordinal) => ($"distance to the flow, {name["flow_error_".Length..]} modules", "root mean square at the end", false),
+            _ when name.StartsWith("flow_error_", StringComparison.Ordinal) =>
+                ($"distance to the flow, {name["flow_error_".Length..]} modules", "root mean square at the end", false),
             _ => (name.Replace('_', ' '), "", false),
         };
         return new SummaryRow(title, figure.Value, figure.Unit, figure.Published, note, headline);

@@ -9,7 +9,8 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Tau">τ.</param>
 /// <param name="Training">Its training.</param>
 /// <param name="Path">x_0 … x_K.</param>
-/// <param name="MapErrors">Of each module, root mean square distance to the exact step from the same points, relative to that step's length.</param>
+/// <param name="MapErrors">Of each module, root mean square distance to the exact step from the same points, relative to that step's
+/// length.</param>
 /// <param name="FlowError">Root mean square distance of x_K to the exact flow at time Kτ.</param>
 /// <param name="Potentials">Z(ρ_0) … Z(ρ_K).</param>
 /// <param name="Costs">W₂² between consecutive ρ, by exact assignment.</param>

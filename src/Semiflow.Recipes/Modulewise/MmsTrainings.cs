@@ -43,14 +43,18 @@ internal sealed class MmsTrainings(RunSession run, MmsConfig config)
         double tau = config.Training.Time / modules;
         using ModuleStack stack = Stack(modules);
         IReadOnlyList<LocalProblem> problems = LocalProblem.Of(
-            stack, _ => new PotentialLoss(well.Value), TauSchedule.Fixed(tau), new TransportTerm(Reduction: DisplacementReduction.SumFeaturesMeanBatch));
+            stack, _ => new PotentialLoss(well.Value), TauSchedule.Fixed(tau),
+            new TransportTerm(Reduction: DisplacementReduction.SumFeaturesMeanBatch));
         int passes = Math.Min(MovesPerEpoch, config.Training.Moves), visits = Math.Max(1, config.Training.Moves / passes);
         VisitPlan plan = VisitPlan.Sequential([.. Enumerable.Repeat(visits * passes, modules)]);
-        using var batches = new CachedPrefixBatches(stack, plan, Points, zeros(Points.shape[0], int64), (int)Points.shape[0], run.Seed("order"));
+        using var batches = new CachedPrefixBatches(
+            stack, plan, Points, zeros(Points.shape[0], int64), (int)Points.shape[0], run.Seed("order"));
         var principle = new SequentialModules(
-            stack, problems, new OptimizerSpec(config.Training.Rate, WeightDecay: 0, Schedule: new CosineSchedule()), plan, batches.BatchesPerEpoch);
+            stack, problems, new OptimizerSpec(config.Training.Rate, WeightDecay: 0, Schedule: new CosineSchedule()), plan,
+            batches.BatchesPerEpoch);
         TrainingResult result = run.Train(
-            main ? RunSession.Main : $"modules-{modules}", principle, new LongEpochs<ModuleBatch>(batches, passes), null, new TrainerOptions(plan.Epochs / passes, run.Seed("trainer")));
+            main ? RunSession.Main : $"modules-{modules}", principle, new LongEpochs<ModuleBatch>(batches, passes), null,
+            new TrainerOptions(plan.Epochs / passes, run.Seed("trainer")));
         return Measured(stack, tau, result);
     }
 
@@ -70,11 +74,13 @@ internal sealed class MmsTrainings(RunSession run, MmsConfig config)
         })];
         double[] costs = [.. path.Skip(1).Select((moved, k) => TransportReport.Of([path[k], moved], Exact()).OptimalCost)];
         return new MmsRun(
-            stack.Modules.Count, tau, result, path, errors, (path[^1] - well.Flow(Points, config.Training.Time)).square().sum(1).mean().sqrt().item<double>(),
+            stack.Modules.Count, tau, result, path, errors, (path[^1] - well.Flow(Points, config.Training.Time)).square().sum(1).mean()
+                .sqrt().item<double>(),
             [.. path.Select(state => well.Value(state).mean().item<double>())], costs, TransportReport.Of(path, Exact()));
     }
 
-    private TransportReportOptions Exact() => new() { MaximumPoints = config.Data.Points, LayerDistances = false, Seed = run.Seed("pairs") };
+    private TransportReportOptions Exact() =>
+        new() { MaximumPoints = config.Data.Points, LayerDistances = false, Seed = run.Seed("pairs") };
 
     private static Tensor Draw(int count, ulong seed)
     {

@@ -2,7 +2,10 @@ using Semiflow.Training;
 
 namespace Semiflow.Recipes.Modulewise;
 
-/// <summary>What the process of a module did since the beginning of the training, kept in its checkpoints: work that was lost with a killed process is not counted.</summary>
+/// <summary>
+/// What the process of a module did since the beginning of the training, kept in its checkpoints: work that was lost with a killed process
+/// is not counted.
+/// </summary>
 internal sealed class ModuleAccount
 {
     /// <summary>Moves made.</summary>

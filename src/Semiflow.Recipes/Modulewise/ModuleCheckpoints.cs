@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;
 
-/// <summary>The state of each module after a number of batches, a file each: <c>module-K.BATCHES.safetensors</c>, whole or not there.</summary>
+/// <summary>
+/// The state of each module after a number of batches, a file each: <c>module-K.BATCHES.safetensors</c>, whole or not there.
+/// </summary>
 internal static class ModuleCheckpoints
 {
     private const string Key = "semiflow";
@@ -26,7 +28,8 @@ internal static class ModuleCheckpoints
         {
             [Key] = new JsonObject
             {
-                ["updates"] = JsonSerializer.SerializeToNode(step.Optimizer.Steps), ["state"] = step.Problem.State?.DeepClone(), [Account] = JsonSerializer.SerializeToNode(account),
+                ["updates"] = JsonSerializer.SerializeToNode(step.Optimizer.Steps), ["state"] = step.Problem.State?.DeepClone(),
+                [Account] = JsonSerializer.SerializeToNode(account),
             }.ToJsonString(),
         });
 
@@ -73,7 +76,8 @@ internal static class ModuleCheckpoints
         {
             if (!tensors.TryGetValue(name, out Tensor? value) || !value.shape.AsSpan().SequenceEqual(target.shape))
             {
-                throw new InputException($"{file} has no {name} of shape [{string.Join(", ", target.shape)}]: it is of another network. Train in a fresh folder.");
+                throw new InputException($"{file} has no {name} of shape [{string.Join(", ", target.shape)}]: it is of another network. "
+                    + $"Train in a fresh folder.");
             }
 
             target.copy_(value);
@@ -83,15 +87,18 @@ internal static class ModuleCheckpoints
     }
 
     private static IReadOnlyList<(string Name, Tensor Value)> Model(LocalProblem problem) =>
-        [.. problem.Parameters.Select(p => ("parameter/" + p.Name, (Tensor)p.Value)), .. problem.Buffers.Select(b => ("buffer/" + b.Name, b.Value))];
+        [.. problem.Parameters.Select(p => ("parameter/" + p.Name, (Tensor)p.Value)),
+            .. problem.Buffers.Select(b => ("buffer/" + b.Name, b.Value))];
 
     private static IReadOnlyList<(string Name, Tensor Value)> Tensors(ModuleStep step) =>
         [.. Model(step.Problem), .. step.Optimizer.Moments.Select(m => ("moment/" + m.Name, m.Value))];
 
-    private static string File(string folder, int module, long batches) => Path.Combine(folder, FormattableString.Invariant($"module-{module + 1}.{batches}.safetensors"));
+    private static string File(string folder, int module, long batches) =>
+        Path.Combine(folder, FormattableString.Invariant($"module-{module + 1}.{batches}.safetensors"));
 
     private static IEnumerable<long> Numbers(string folder, int module) => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder, FormattableString.Invariant($"module-{module + 1}.*.safetensors"))
-            .Select(file => long.TryParse(Path.GetFileName(file).Split('.')[1], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0)
+            .Select(file => long.TryParse(
+                Path.GetFileName(file).Split('.')[1], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0)
         : [];
 }

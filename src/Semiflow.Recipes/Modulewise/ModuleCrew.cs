@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -41,7 +42,8 @@ internal sealed class ModuleCrew(ModuleOrder order, IStackTraining training, Act
         }
         catch (WorkerException failure) when (failure.Cause == Stopped && token.WaitHandle.WaitOne(SameSignal))
         {
-            throw new OperationCanceledException(failure.Message, failure, token); // Ctrl-C goes to all processes of the terminal; the worker was the faster.
+            // Ctrl-C goes to all processes of the terminal; the worker was the faster.
+            throw new OperationCanceledException(failure.Message, failure, token);
         }
         finally
         {
@@ -84,7 +86,10 @@ internal sealed class ModuleCrew(ModuleOrder order, IStackTraining training, Act
             else if (quiet.Elapsed.TotalSeconds > order.Options.PatienceSeconds)
             {
                 int stuck = Enumerable.Range(0, workers.Count).MinBy(k => board.Done(k));
-                throw new WorkerException(Name(stuck), FormattableString.Invariant($"no module made a move for {order.Options.PatienceSeconds:G4} s; this one is the furthest behind, after {board.Done(stuck)} batches"));
+                throw new WorkerException(Name(stuck),
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"no module made a move for {order.Options.PatienceSeconds:G4} s; this one is the "
+                            + $"furthest behind, after {board.Done(stuck)} batches"));
             }
 
             Thread.Sleep(Pause);
@@ -99,7 +104,8 @@ internal sealed class ModuleCrew(ModuleOrder order, IStackTraining training, Act
         {
             JsonObject result = worker.Result();
             return new ModuleReport(
-                result["moves"]!.GetValue<long>(), result["seconds"]!.GetValue<double>(), result["idle_seconds"]!.GetValue<double>(), result["threads"]!.GetValue<int>(),
+                result["moves"]!.GetValue<long>(), result["seconds"]!.GetValue<double>(), result["idle_seconds"]!.GetValue<double>(),
+                result["threads"]!.GetValue<int>(),
                 result["ages"].Deserialize<long[]>()!, result["losses"].Deserialize<double[]>()!);
         }
         catch (WorkerException error)

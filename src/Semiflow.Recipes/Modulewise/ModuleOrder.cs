@@ -13,7 +13,8 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Shuffle">Seed of the order of a plan's samples.</param>
 /// <param name="Items">Most items of a batch.</param>
 /// <param name="BatchesPerEpoch">Batches of an epoch.</param>
-internal sealed record ModuleOrder(StackPlan? Plan, RunPart? Run, ProcessOptions Options, string Folder, ulong Shuffle, int Items, int BatchesPerEpoch)
+internal sealed record ModuleOrder(
+    StackPlan? Plan, RunPart? Run, ProcessOptions Options, string Folder, ulong Shuffle, int Items, int BatchesPerEpoch)
 {
     /// <summary>Which module, from 0.</summary>
     public int Module { get; init; }
@@ -32,7 +33,8 @@ internal sealed record ModuleOrder(StackPlan? Plan, RunPart? Run, ProcessOptions
 
     /// <summary>The order in an order.</summary>
     /// <exception cref="InputException">It is none.</exception>
-    public static ModuleOrder FromJson(JsonObject json) => json.Deserialize<ModuleOrder>() ?? throw new InputException("the order has no module.");
+    public static ModuleOrder FromJson(JsonObject json) =>
+        json.Deserialize<ModuleOrder>() ?? throw new InputException("the order has no module.");
 
     /// <summary>The order as it goes to a process.</summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this)!.AsObject();

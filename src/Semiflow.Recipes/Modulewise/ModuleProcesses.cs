@@ -5,7 +5,8 @@ using Semiflow.Workers;
 namespace Semiflow.Recipes.Modulewise;
 
 /// <summary>
-/// Trains every module in a process of its own, without gradients between them (spec modulewise.md 13.2; arXiv 2309.17357). A process that fails or is killed
+/// Trains every module in a process of its own, without gradients between them (spec modulewise.md 13.2; arXiv 2309.17357). A process that
+/// fails or is killed
 /// ends the others, with its message; the training goes on from the last checkpoints that all modules have, in order to the same bits.
 /// </summary>
 public sealed class ModuleProcesses

@@ -34,13 +34,16 @@ public sealed class ModuleWorker : IDisposable
         (this.order, this.token, training) = (order, token, order.Open(token));
         last = training.Problems.Count - 1;
         training.Stack.train();
-        step = new ModuleStep(training.Problems[order.Module], training.Optimizer, FormattableString.Invariant($"module-{order.Module + 1}"));
+        step = new ModuleStep(training.Problems[order.Module], training.Optimizer,
+            FormattableString.Invariant($"module-{order.Module + 1}"));
         IReadOnlyList<IReadOnlyList<long>> outputs = Outputs(training);
         IReadOnlyList<long> offsets = order.Offsets(outputs);
         memory = SharedFile.Open(order.Memory);
         board = new WorkBoard(memory, last + 1);
-        before = order.Module == 0 ? null : new SharedRing(memory, offsets[order.Module - 1], order.Slots, outputs[order.Module - 1], order.Items);
-        after = order.Module == last ? null : new SharedRing(memory, offsets[order.Module], order.Slots, outputs[order.Module], order.Items);
+        before = order.Module == 0 ? null : new SharedRing(
+            memory, offsets[order.Module - 1], order.Slots, outputs[order.Module - 1], order.Items);
+        after = order.Module == last ? null : new SharedRing(
+            memory, offsets[order.Module], order.Slots, outputs[order.Module], order.Items);
         samples = order.Module == 0 ? training.Samples() : null;
     }
 
@@ -94,7 +97,8 @@ public sealed class ModuleWorker : IDisposable
         Keep(order.Total);
         return new JsonObject
         {
-            ["moves"] = moves, ["seconds"] = seconds, ["idle_seconds"] = TimeSpan.FromTicks(idle).TotalSeconds, ["threads"] = get_num_threads(),
+            ["moves"] = moves, ["seconds"] = seconds, ["idle_seconds"] = TimeSpan.FromTicks(idle).TotalSeconds,
+            ["threads"] = get_num_threads(),
             ["ages"] = JsonSerializer.SerializeToNode(before?.Ages ?? []), ["losses"] = JsonSerializer.SerializeToNode(losses),
         };
     }
@@ -104,7 +108,8 @@ public sealed class ModuleWorker : IDisposable
         using DisposeScope scope = NewDisposeScope();
         scope.Attach(batch.Activations);
         scope.Attach(batch.Labels);
-        (Move move, Tensor? output) = step.Make(new ModuleBatch(batch.Activations, batch.Labels, batch.Activations), training.Place(order.Module, number, order.BatchesPerEpoch));
+        (Move move, Tensor? output) = step.Make(new ModuleBatch(batch.Activations, batch.Labels, batch.Activations),
+            training.Place(order.Module, number, order.BatchesPerEpoch));
         account.Add(move, step.Problem.Weight, (number + 1) % order.BatchesPerEpoch == 0);
         if (output is not null)
         {
@@ -176,7 +181,8 @@ public sealed class ModuleWorker : IDisposable
             account.Ages = ModuleAccount.Together(earlier.Ages, before?.Ages ?? []);
             ModuleCheckpoints.Write(order.Folder, order.Module, batches, step, account);
             board.SetSaved(order.Module, batches);
-            ModuleCheckpoints.Forget(order.Folder, order.Module, Enumerable.Range(0, last + 1).Min(board.Saved)); // One number all have stays.
+            // One number all have stays.
+            ModuleCheckpoints.Forget(order.Folder, order.Module, Enumerable.Range(0, last + 1).Min(board.Saved));
         }
     }
 

@@ -13,7 +13,8 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Transport">What motion costs.</param>
 /// <param name="Evaluation">What it is compared with, and how often.</param>
 public sealed record ModulewiseConfig(
-    ModulewiseDataConfig Data, ModulewiseModelConfig Model, ModulewiseTrainingConfig Training, ModulewiseTransportConfig Transport, ModulewiseEvaluationConfig Evaluation)
+    ModulewiseDataConfig Data, ModulewiseModelConfig Model, ModulewiseTrainingConfig Training, ModulewiseTransportConfig Transport,
+    ModulewiseEvaluationConfig Evaluation)
 {
     /// <summary>The settings, checked.</summary>
     /// <exception cref="InputException">A setting is out of range.</exception>
@@ -26,7 +27,8 @@ public sealed record ModulewiseConfig(
         Setting.Require(Model.Modules.All(blocks => blocks >= 1), "model.modules", "numbers of at least 1", Model.Modules);
         Setting.Require(Model.Count >= 1, "model.count", "at least 1", Model.Count);
         Setting.Require(Model.Pools.All(pool => pool >= 0), "model.pools", "numbers of at least 0", Model.Pools);
-        Setting.Require(Model.Network is null || ModulewiseNetwork.Names.Contains(Model.Network), "model.network", string.Join(", ", ModulewiseNetwork.Names), Model.Network);
+        Setting.Require(Model.Network is null || ModulewiseNetwork.Names.Contains(Model.Network), "model.network",
+            string.Join(", ", ModulewiseNetwork.Names), Model.Network);
         Setting.Require(Model.Gain >= 0, "model.gain", "at least 0", Model.Gain);
         Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
         Setting.Require(Training.EpochGrowth >= 0, "training.epoch_growth", "at least 0", Training.EpochGrowth);
@@ -41,8 +43,11 @@ public sealed record ModulewiseConfig(
         Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
         Setting.Require(Training.Threads >= 0, "training.threads", "at least 0", Training.Threads);
         Setting.Require(
-            Training.Regime != Regime.Processes || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
-            "evaluation.methods", "without info_pro in the regime processes: its modules need the images, which only the process of the first one has", Evaluation.Methods);
+            Training.Regime != Regime.Processes
+                || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
+            "evaluation.methods",
+            "without info_pro in the regime processes: its modules need the images, which only the process of the first one has",
+            Evaluation.Methods);
         Setting.Require(Transport.Tau > 0, "transport.tau", "positive", Transport.Tau);
         Setting.Require(Transport.Multiplier > 0, "transport.multiplier", "positive", Transport.Multiplier);
         Setting.Require(Transport.MultiplierRate >= 0, "transport.multiplier_rate", "at least 0", Transport.MultiplierRate);
@@ -57,13 +62,16 @@ public sealed record ModulewiseConfig(
 /// <param name="Train">Training images, drawn anew for every seed; unset for all that are left.</param>
 /// <param name="Validation">Images that choose the best module and the early exit; unset for a tenth.</param>
 /// <param name="Test">Test images, the first ones; unset for all.</param>
-/// <param name="Protocol">Where validation images come from: training images (held_out), or, for comparison with published numbers, half of the tests (paper).</param>
+/// <param name="Protocol">Where validation images come from: training images (held_out), or, for comparison with published numbers, half of
+/// the tests (paper).</param>
 /// <param name="Path">Folder of images; unset for where they usually lie.</param>
 /// <param name="Official">False takes other images in the layout of the data set, of any number.</param>
 /// <param name="Augment">Whether training images are cropped with padding 4 and flipped at random.</param>
-/// <param name="CacheMib">Room for outputs of finished modules in sequential training; where they need more they are computed again.</param>
+/// <param name="CacheMib">Room for outputs of finished modules in sequential training; where they need more they are computed
+/// again.</param>
 public sealed record ModulewiseDataConfig(
-    int? Train = null, int? Validation = null, int? Test = null, Protocol Protocol = Protocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false, int CacheMib = 1024);
+    int? Train = null, int? Validation = null, int? Test = null, Protocol Protocol = Protocol.HeldOut, string? Path = null,
+    bool Official = true, bool Augment = false, int CacheMib = 1024);
 
 /// <summary>The network and how it is cut.</summary>
 /// <param name="Network">Its name in place of the run's model; unset for that.</param>
@@ -79,8 +87,10 @@ public sealed record ModulewiseDataConfig(
 /// <param name="Weights">Law of the initial weights.</param>
 /// <param name="Gain">Its factor: 0.05 or 0.1 (orthogonal) in the papers.</param>
 public sealed record ModulewiseModelConfig(
-    string? Network = null, IReadOnlyList<int> Filters = null!, IReadOnlyList<int> Blocks = null!, StemKind Stem = StemKind.HalvingConvolution, int JoinKernel = 1,
-    bool EncoderAlone = false, IReadOnlyList<int> Modules = null!, int Count = 4, HeadKind Head = HeadKind.OneConvolution, IReadOnlyList<int> Pools = null!, InitialWeights Weights = InitialWeights.Orthogonal, double Gain = 0.1)
+    string? Network = null, IReadOnlyList<int> Filters = null!, IReadOnlyList<int> Blocks = null!,
+    StemKind Stem = StemKind.HalvingConvolution, int JoinKernel = 1,
+    bool EncoderAlone = false, IReadOnlyList<int> Modules = null!, int Count = 4, HeadKind Head = HeadKind.OneConvolution,
+    IReadOnlyList<int> Pools = null!, InitialWeights Weights = InitialWeights.Orthogonal, double Gain = 0.1)
 {
     /// <summary>Filters of each stage; default one stage of 16.</summary>
     public IReadOnlyList<int> Filters { get; init; } = Filters ?? [16];
@@ -130,13 +140,18 @@ public enum Regime
 /// <param name="Smoothing">Label smoothing.</param>
 /// <param name="Slots">Buffered, processes: batches that a boundary remembers.</param>
 /// <param name="Reuses">Buffered, asynchronous processes: times that a module may learn from one batch; 0 for any number.</param>
-/// <param name="KeepBest">Together in one process: whether the epoch with the least validation error of the best module is kept instead of the last.</param>
-/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone, which processes always do.</param>
-/// <param name="Processes">Processes: how they wait for each other; in lock step and pipelined they make the bits of the parallel regime.</param>
+/// <param name="KeepBest">Together in one process: whether the epoch with the least validation error of the best module is kept instead of
+/// the last.</param>
+/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone, which processes
+/// always do.</param>
+/// <param name="Processes">Processes: how they wait for each other; in lock step and pipelined they make the bits of the parallel
+/// regime.</param>
 /// <param name="Threads">Processes: threads of each; 0 for the cores divided by the modules.</param>
 public sealed record ModulewiseTrainingConfig(
-    Regime Regime = Regime.Parallel, int Epochs = 30, int EpochGrowth = 0, int Laps = 1, bool FreshOptimizers = false, PrefixMode Prefix = PrefixMode.Eval,
-    int BatchSize = 128, OptimizerMethod Optimizer = OptimizerMethod.Sgd, double Rate = 0.003, double Momentum = 0.9, double WeightDecay = 2e-4,
+    Regime Regime = Regime.Parallel, int Epochs = 30, int EpochGrowth = 0, int Laps = 1, bool FreshOptimizers = false,
+    PrefixMode Prefix = PrefixMode.Eval,
+    int BatchSize = 128, OptimizerMethod Optimizer = OptimizerMethod.Sgd, double Rate = 0.003, double Momentum = 0.9,
+    double WeightDecay = 2e-4,
     bool Cosine = false, double Smoothing = 0, int Slots = 4, int Reuses = 0, bool KeepBest = true, double CheckpointSeconds = 60,
     ProcessMode Processes = ProcessMode.Pipelined, int Threads = 0)
 {
@@ -144,7 +159,9 @@ public sealed record ModulewiseTrainingConfig(
     internal OptimizerSpec Spec()
     {
         ISchedule? schedule = Cosine ? new CosineSchedule() : null;
-        return Optimizer == OptimizerMethod.Sgd ? OptimizerSpec.Sgd(Rate, Momentum, WeightDecay, schedule) : new OptimizerSpec(Rate, WeightDecay, Schedule: schedule);
+        return Optimizer == OptimizerMethod.Sgd
+            ? OptimizerSpec.Sgd(Rate, Momentum, WeightDecay, schedule)
+            : new OptimizerSpec(Rate, WeightDecay, Schedule: schedule);
     }
 }
 
@@ -172,8 +189,10 @@ public enum TauKind
 /// <param name="Depth">How multipliers start in deeper modules.</param>
 /// <param name="OnLoss">Whether λ multiplies the loss (papers) instead of dividing the transport (published code).</param>
 public sealed record ModulewiseTransportConfig(
-    TauKind Kind = TauKind.HalfDouble, double Tau = 1, TransportForm Form = TransportForm.Kinetic, DisplacementReduction Reduction = DisplacementReduction.MeanElements,
-    double Multiplier = 1, double MultiplierRate = 1, int UpdateEvery = 50, MultiplierStart Depth = MultiplierStart.Constant, bool OnLoss = false)
+    TauKind Kind = TauKind.HalfDouble, double Tau = 1, TransportForm Form = TransportForm.Kinetic,
+    DisplacementReduction Reduction = DisplacementReduction.MeanElements,
+    double Multiplier = 1, double MultiplierRate = 1, int UpdateEvery = 50, MultiplierStart Depth = MultiplierStart.Constant,
+    bool OnLoss = false)
 {
     /// <summary>The schedule.</summary>
     internal TauSchedule Schedule() => Kind switch
@@ -192,7 +211,8 @@ public sealed record ModulewiseTransportConfig(
 /// <param name="Seeds">Repetitions with other images, parameters and orders; those of one seed are shared by all methods.</param>
 /// <param name="EarlyExitLoss">Accuracy that stopping early may lose on the validation images, 0 to 1.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
-public sealed record ModulewiseEvaluationConfig(IReadOnlyList<LocalMethod> Methods = null!, int Seeds = 1, double EarlyExitLoss = 0.005, bool Report = true)
+public sealed record ModulewiseEvaluationConfig(
+    IReadOnlyList<LocalMethod> Methods = null!, int Seeds = 1, double EarlyExitLoss = 0.005, bool Report = true)
 {
     /// <summary>What is trained besides; default plain greedy training.</summary>
     public IReadOnlyList<LocalMethod> Methods { get; init; } = Methods ?? [LocalMethod.VanGl];

@@ -20,11 +20,13 @@ internal sealed class ModulewiseData
         (this.run, this.config, this.images, this.file) = (run, config, images, file);
         Card = images is not null
             ? new ClassifierCard(
-                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes, images.Training.Normalization, run.Plan.Source.System)
+                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes,
+                images.Training.Normalization, run.Plan.Source.System)
             : new ClassifierCard(file!.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
         if (Card.InputShape.Count != 3)
         {
-            throw new InputException($"module-wise training of these networks takes images [sample, channels, height, width], not samples of shape [{string.Join(", ", Card.InputShape)}].");
+            throw new InputException($"module-wise training of these networks takes images [sample, channels, height, width], not samples "
+                + $"of shape [{string.Join(", ", Card.InputShape)}].");
         }
     }
 
@@ -38,7 +40,8 @@ internal sealed class ModulewiseData
         if (run.Plan.Source.System is { } name)
         {
             ImageData data = ImageSources.Find(name).Read(config.Data.Path, config.Data.Official);
-            run.Observer.Say($"data:       {data.Training.Name}, {data.Training.Count} training and {data.Test.Count} test images of {data.Training.Channels} x {data.Training.Height} x {data.Training.Width}");
+            run.Observer.Say($"data:       {data.Training.Name}, {data.Training.Count} training and {data.Test.Count} test images of "
+                + $"{data.Training.Channels} x {data.Training.Height} x {data.Training.Width}");
             return new ModulewiseData(run, config, data, null);
         }
 
@@ -46,7 +49,8 @@ internal sealed class ModulewiseData
         LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
         if (file.Labels is null || file.Classes < 2)
         {
-            throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' [sample] from 0 (or name it with --output).");
+            throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' "
+                + $"[sample] from 0 (or name it with --output).");
         }
 
         run.Observer.Say($"data:       {source.File}, {file.Count} samples of {file.Classes} classes");
@@ -65,15 +69,19 @@ internal sealed class ModulewiseData
     private ModulewiseSamples OfImages(ImageData data, ulong draw, ulong order, bool dropLast)
     {
         ModulewiseDataConfig settings = config.Data;
-        ImageSplits splits = data.Split(settings.Protocol, draw, settings.Train, settings.Protocol == Protocol.HeldOut ? settings.Validation : null);
+        ImageSplits splits = data.Split(
+            settings.Protocol, draw, settings.Train, settings.Protocol == Protocol.HeldOut ? settings.Validation : null);
         ImageSet test = settings.Test is { } first ? splits.Test.First(Math.Min(first, splits.Test.Count)) : splits.Test;
         ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: run.Device);
         long bytes = (long)splits.Training.Count * Card.InputShape.Aggregate(4L, (product, size) => product * size);
         bool held = !settings.Augment && bytes <= (long)settings.CacheMib << 20;
-        LabeledBatch? all = held ? new LabeledBatch(splits.Training.Floats().to(run.Device), splits.Training.LabelTensor().to(run.Device)) : null;
+        LabeledBatch? all = held ? new LabeledBatch(
+            splits.Training.Floats().to(run.Device), splits.Training.LabelTensor().to(run.Device)) : null;
         IBatchSource<LabeledBatch> train = all is not null
             ? new LabeledBatches(all.Images, all.Labels, Batch(splits.Training.Count), order, dropLast: dropLast)
-            : new ImageBatches(splits.Training, Batch(splits.Training.Count), order, settings.Augment ? Augmentation.CropAndFlip : null, dropLast: dropLast, device: run.Device);
+            : new ImageBatches(splits.Training, Batch(splits.Training.Count), order, settings.Augment
+                ? Augmentation.CropAndFlip
+                : null, dropLast: dropLast, device: run.Device);
         return new ModulewiseSamples(splits.Training.Count, train, all, Ordered(splits.Validation), Ordered(test));
     }
 
@@ -90,20 +98,23 @@ internal sealed class ModulewiseData
         if (train < 2 || train + validation + test > file!.Count)
         {
             throw new InputException(
-                $"{run.Plan.Source.File} has {file!.Count} samples; {train} are asked for training, {validation} for validation and {test} for tests. Lower data.train, data.validation or data.test.");
+                $"{run.Plan.Source.File} has {file!.Count} samples; {train} are asked for training, {validation} for validation and "
+                    + $"{test} for tests. Lower data.train, data.validation or data.test.");
         }
 
         int[] rows = Randomness.Permutation(file.Count, draw, 0);
         LabeledBatch Part(int from, int count)
         {
             using Tensor places = tensor([.. rows.AsSpan(from, count).ToArray().Select(row => (long)row)]);
-            return new LabeledBatch(file.Inputs.index_select(0, places).to(run.Device), file.Labels!.index_select(0, places).to(run.Device));
+            return new LabeledBatch(file.Inputs.index_select(0, places).to(run.Device), file.Labels!.index_select(0, places)
+                .to(run.Device));
         }
 
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
         LabeledBatch all = Part(0, train);
         return new ModulewiseSamples(
-            train, new LabeledBatches(all.Images, all.Labels, Batch(train), order, dropLast: dropLast), all, Ordered(Part(train, validation)), Ordered(Part(train + validation, test)));
+            train, new LabeledBatches(all.Images, all.Labels, Batch(train), order, dropLast: dropLast), all,
+            Ordered(Part(train, validation)), Ordered(Part(train + validation, test)));
     }
 
     private int Batch(int count) => Math.Min(config.Training.BatchSize, count);

@@ -14,5 +14,6 @@ public static class ModulewiseMemory
             new("saving_percent_k16", 58.5, "%", Source + " (integer part recovered)"),
         ],
         Small: MemoryMethod.Instance.Defaults(ModulewiseNetwork.PreActivation),
-        Paper: (MemoryConfig)MemoryMethod.Instance.Defaults(ModulewiseNetwork.PreActivation) with { Data = new MemoryDataConfig(10_000, 10_000), Training = new MemoryTrainingConfig(Epochs: 30) });
+        Paper: (MemoryConfig)MemoryMethod.Instance.Defaults(ModulewiseNetwork.PreActivation) with
+            { Data = new MemoryDataConfig(10_000, 10_000), Training = new MemoryTrainingConfig(Epochs: 30) });
 }

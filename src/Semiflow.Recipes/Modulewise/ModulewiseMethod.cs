@@ -31,7 +31,9 @@ public sealed class ModulewiseMethod : IMethod
         ? new ModulewiseConfig(
             new ModulewiseDataConfig(),
             new ModulewiseModelConfig(
-                Blocks: [4], Head: model.StartsWith("swin", StringComparison.Ordinal) || model.StartsWith("vit", StringComparison.Ordinal) ? HeadKind.TokenMean : HeadKind.OneConvolution),
+                Blocks: [4], Head: model.StartsWith("swin", StringComparison.Ordinal) || model.StartsWith("vit", StringComparison.Ordinal)
+                    ? HeadKind.TokenMean
+                    : HeadKind.OneConvolution),
             new ModulewiseTrainingConfig(),
             new ModulewiseTransportConfig(),
             new ModulewiseEvaluationConfig())
@@ -51,7 +53,8 @@ public sealed class ModulewiseMethod : IMethod
         var trainings = new ModulewiseTrainings(run, config, data);
         LocalMethod[] methods = [LocalMethod.Trgl, .. config.Evaluation.Methods.Distinct().Where(method => method != LocalMethod.Trgl)];
         // Seed after seed: an early look finds whole pairs.
-        ModulewiseTrained[] all = [.. Enumerable.Range(0, config.Evaluation.Seeds).SelectMany(seed => methods.Select(method => trainings.Of(method, seed)))];
+        ModulewiseTrained[] all = [.. Enumerable.Range(0, config.Evaluation.Seeds)
+            .SelectMany(seed => methods.Select(method => trainings.Of(method, seed)))];
         var results = new ModulewiseResults(run, data, [.. methods.SelectMany(method => all.Where(trained => trained.Method == method))]);
         Summary summary = results.Summary();
         if (config.Evaluation.Report)

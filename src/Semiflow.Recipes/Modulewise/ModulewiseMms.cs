@@ -7,5 +7,6 @@ public static class ModulewiseMms
     public static Recipe Recipe { get; } = new(
         "modulewise-mms", "Minimizing movements in closed form", MmsMethod.Instance, "quadratic-well", "linear", [],
         Small: MmsMethod.Instance.Defaults("linear"),
-        Paper: (MmsConfig)MmsMethod.Instance.Defaults("linear") with { Data = new MmsDataConfig(1000), Training = new MmsTrainingConfig(Modules: [4, 8, 16, 32], Moves: 2000) });
+        Paper: (MmsConfig)MmsMethod.Instance.Defaults("linear") with
+            { Data = new MmsDataConfig(1000), Training = new MmsTrainingConfig(Modules: [4, 8, 16, 32], Moves: 2000) });
 }

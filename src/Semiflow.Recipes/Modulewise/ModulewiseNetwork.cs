@@ -24,7 +24,8 @@ internal static class ModulewiseNetwork
         using var random = new Generator(seed);
         var image = new ImageShape((int)card.InputShape[0], (int)card.InputShape[1], (int)card.InputShape[2]);
         ChainNetwork network = (config.Network ?? model) is var name && name == PreActivation
-            ? ResNet.Create(new ResNetOptions { Filters = config.Filters, Blocks = config.Blocks, Stem = config.Stem, JoinKernel = config.JoinKernel }, image, random)
+            ? ResNet.Create(new ResNetOptions
+                { Filters = config.Filters, Blocks = config.Blocks, Stem = config.Stem, JoinKernel = config.JoinKernel }, image, random)
             : NetworkCatalogue.Find(name).Create(null, image, random);
         if (config.Gain > 0)
         {
@@ -78,18 +79,22 @@ internal static class ModulewiseNetwork
         };
     }
 
-    private static IReadOnlyList<BlockChain> EncoderAlone(ModulewiseModelConfig config, IReadOnlyList<BlockChain> bodies) => config.EncoderAlone
+    private static IReadOnlyList<BlockChain> EncoderAlone(ModulewiseModelConfig config, IReadOnlyList<BlockChain> bodies) =>
+        config.EncoderAlone
         ? [new BlockChain(bodies[0].Blocks[0]), new BlockChain([.. bodies[0].Blocks.Skip(1)]), .. bodies.Skip(1)]
         : bodies;
 
     private static HeadSpec Head(ModulewiseModelConfig config, LocalMethod method, int module, int modules)
     {
-        int pool = config.Pools.Count == 0 ? 0 : config.Pools[Math.Min(method == LocalMethod.EndToEnd ? config.Pools.Count - 1 : module, config.Pools.Count - 1)];
+        int pool = config.Pools.Count == 0
+            ? 0
+            : config.Pools[Math.Min(method == LocalMethod.EndToEnd ? config.Pools.Count - 1 : module, config.Pools.Count - 1)];
         return method switch
         {
             LocalMethod.Dgl => new HeadSpec(HeadKind.PooledPerceptron),
             LocalMethod.PredSim => new HeadSpec(HeadKind.OneLinear),
-            LocalMethod.InfoPro or LocalMethod.InfoProContrastive when module + 1 < modules => new HeadSpec(HeadKind.OneConvolutionTwoLinear),
+            LocalMethod.InfoPro or LocalMethod.InfoProContrastive when module + 1 < modules =>
+                new HeadSpec(HeadKind.OneConvolutionTwoLinear),
             _ => new HeadSpec(config.Head, pool),
         };
     }

@@ -8,7 +8,8 @@ namespace Semiflow.Recipes.Modulewise;
 internal static class ModulewiseReport
 {
     private const string Equation =
-        "G_k = T_k ∘ … ∘ T_1,   module k learns from z = G_{k−1}(x), without gradients to what comes before\nmin over T_k, F_k   l(F_k(T_k(z)), y) + E_k(z)/(2τ),   E_k = Σ_m |r_m|²";
+        "G_k = T_k ∘ … ∘ T_1,   module k learns from z = G_{k−1}(x), without gradients to what comes before\nmin over T_k, F_k   "
+            + "l(F_k(T_k(z)), y) + E_k(z)/(2τ),   E_k = Σ_m |r_m|²";
 
     /// <summary>Writes report.html and the figures.</summary>
     public static void Write(ModulewiseResults results, ModulewiseConfig config, IReadOnlyList<SummaryRow> rows)
@@ -17,8 +18,10 @@ internal static class ModulewiseReport
         results.Run.Report(new ReportDocument
         {
             Title = $"Module-wise training: {results.Run.Recipe?.Title ?? Path.GetFileName(results.Run.Plan.Source.File) ?? "own data"}",
-            Description = $"{results.Main.Scores.Count} modules trained {Words(config.Training)}, each with a classifier of its own and as little transport as the labels allow (TRGL), "
-                + $"compared with {string.Join(", ", results.Methods.Where(method => method != LocalMethod.Trgl).Select(method => method.Title()))}; {seeds} seed{(seeds == 1 ? "" : "s")}, "
+            Description = $"{results.Main.Scores.Count} modules trained {Words(config.Training)}, each with a classifier of its own and as "
+                + $"little transport as the labels allow (TRGL), "
+                + $"compared with {string.Join(", ", results.Methods.Where(method => method != LocalMethod.Trgl)
+                    .Select(method => method.Title()))}; {seeds} seed{(seeds == 1 ? "" : "s")}, "
                 + "each with images, initial parameters and order that all methods share.",
             Equation = Equation,
             Rows = rows,
@@ -41,12 +44,15 @@ internal static class ModulewiseReport
     private static ReportSection Depth(ModulewiseResults results)
     {
         CurveSeries[] series = [.. Stacks(results).Select(method =>
-            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count), results.ByModule(method, score => 100 * score.Accuracy)))];
+            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count),
+                results.ByModule(method, score => 100 * score.Accuracy)))];
         var panels = new List<CurvePanel>
         {
             new("module", "accuracy, %", series)
             {
-                Levels = results.Methods.Contains(LocalMethod.EndToEnd) ? [("end to end", results.Values(LocalMethod.EndToEnd, trained => trained.Trend.Last).Average())] : [],
+                Levels = results.Methods.Contains(LocalMethod.EndToEnd)
+                    ? [("end to end", results.Values(LocalMethod.EndToEnd, trained => trained.Trend.Last).Average())]
+                    : [],
             },
         };
         if (results.Differences() is { } differences)
@@ -70,7 +76,8 @@ internal static class ModulewiseReport
             [DynamicsFigures.Curves(
                 new FigureText(
                     "accuracy-depth", "Accuracy of each module's classifier.",
-                    "Test images, mean over the seeds; where there are several, on the right the differences paired by seed. Where later modules are worse than earlier ones, depth costs: greedy training stagnates."),
+                    "Test images, mean over the seeds; where there are several, on the right the differences paired by seed. Where later "
+                        + "modules are worse than earlier ones, depth costs: greedy training stagnates."),
                 panels)],
             "", table);
     }
@@ -85,15 +92,22 @@ internal static class ModulewiseReport
             return new CurveSeries(method.Title(), Numbers(blocks.Length), blocks);
         })]) { LogY = true };
         var modules = new CurvePanel("module", "transport E", [.. methods.Select(method =>
-            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count), results.ByModule(method, score => score.Transport)))]) { LogY = true };
+            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count),
+                results.ByModule(method, score => score.Transport)))]) { LogY = true };
         return new ReportSection(
             "Motion",
-            [DynamicsFigures.Curves(new FigureText("motion", "How far the images move.", "Left: displacement of each block, root mean square over images and features. Right: transport of each module. Test images, mean over the seeds; logarithmic."), layers, modules)],
-            "No decline of the accuracy is no progress by itself: a small τ freezes the modules. Read the curves of the accuracy beside these. The table: κ of each module, first seed, "
-            + "the cost of the best coupling of the same points, class by class, over that of the coupling that the module makes; 1 for an optimal map, and nearly always for small motions in many dimensions.",
+            [DynamicsFigures.Curves(new FigureText(
+                "motion", "How far the images move.",
+                "Left: displacement of each block, root mean square over images and features. Right: transport of each module. Test "
+                    + "images, mean over the seeds; logarithmic."), layers, modules)],
+            "No decline of the accuracy is no progress by itself: a small τ freezes the modules. Read the curves of the accuracy beside "
+                + "these. The table: κ of each module, first seed, "
+            + "the cost of the best coupling of the same points, class by class, over that of the coupling that the module makes; 1 for an "
+                + "optimal map, and nearly always for small motions in many dimensions.",
             new ReportTable(
                 ["κ", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"{k}")],
-                [.. methods.Select(method => (IReadOnlyList<string>)[method.Title(), .. results.Of(method)[0].Kappas.Select(value => double.IsNaN(value) ? "" : NumberText.Plain(value))])]));
+                [.. methods.Select(method => (IReadOnlyList<string>)[method.Title(),
+                    .. results.Of(method)[0].Kappas.Select(value => double.IsNaN(value) ? "" : NumberText.Plain(value))])]));
     }
 
     private static ReportSection Weights(ModulewiseResults results, ModulewiseConfig config)
@@ -105,14 +119,19 @@ internal static class ModulewiseReport
         CurveSeries? Series(int k, string name, Func<EpochReport, double?> value)
         {
             EpochReport[] known = [.. history.Where(report => report.Losses.ContainsKey(Player(k)) && value(report) is not null)];
-            return known.Length == 0 ? null : new CurveSeries(name, [.. known.Select(report => (double)report.Epoch)], [.. known.Select(report => value(report)!.Value)]);
+            return known.Length == 0 ? null : new CurveSeries(
+                name, [.. known.Select(report => (double)report.Epoch)], [.. known.Select(report => value(report)!.Value)]);
         }
 
-        CurveSeries[] loss = [.. shown.Select(k => Series(k, $"module {k + 1}", report => Term(report, Player(k), ClassifierLoss.Term))).OfType<CurveSeries>()];
-        CurveSeries[] transport = [.. shown.Select(k => Series(k, $"module {k + 1}", report => Term(report, Player(k), LocalProblem.TransportName))).OfType<CurveSeries>()];
-        CurveSeries[] weights = [.. shown.Select(k => Series(k, $"module {k + 1}", report => report.Measures!.TryGetValue(WeightMeter.Name(k), out double value) ? value : null)).OfType<CurveSeries>()];
+        CurveSeries[] loss = [.. shown.Select(k => Series(k, $"module {k + 1}", report => Term(report, Player(k), ClassifierLoss.Term)))
+            .OfType<CurveSeries>()];
+        CurveSeries[] transport = [.. shown.Select(
+            k => Series(k, $"module {k + 1}", report => Term(report, Player(k), LocalProblem.TransportName))).OfType<CurveSeries>()];
+        CurveSeries[] weights = [.. shown.Select(k => Series(k, $"module {k + 1}",
+            report => report.Measures!.TryGetValue(WeightMeter.Name(k), out double value) ? value : null)).OfType<CurveSeries>()];
         string what = config.Transport.Kind == TauKind.Multiplier ? "1/λ" : "1/(2τ)";
-        var panels = new List<CurvePanel> { new("epoch", "cross entropy", loss) { LogY = true }, new("epoch", "weighted transport", transport) { LogY = true } };
+        var panels = new List<CurvePanel>
+            { new("epoch", "cross entropy", loss) { LogY = true }, new("epoch", "weighted transport", transport) { LogY = true } };
         if (config.Transport.Kind != TauKind.Fixed)
         {
             panels.Add(new CurvePanel("epoch", $"weight {what}", weights) { LogY = true });
@@ -123,27 +142,38 @@ internal static class ModulewiseReport
             DynamicsFigures.Curves(
                 new FigureText(
                     "training", "Along the training.",
-                    "TRGL, first seed: cross entropy and weighted transport of some modules over the epochs of metrics; a module has values while it is trained. "
-                    + (config.Transport.Kind == TauKind.Fixed ? FormattableString.Invariant($"The weight of transport, {what}, is {1 / (2 * config.Transport.Tau):G3} throughout.") : $"Right: the weight of transport, {what}.")),
+                    "TRGL, first seed: cross entropy and weighted transport of some modules over the epochs of metrics; a module has "
+                        + "values while it is trained. "
+                    + (config.Transport.Kind == TauKind.Fixed
+                        ? FormattableString.Invariant(
+                            $"The weight of transport, {what}, is {1 / (2 * config.Transport.Tau):G3} throughout.")
+                        : $"Right: the weight of transport, {what}.")),
                 panels),
         ]);
     }
 
     private static double? Term(EpochReport report, string player, string term) =>
-        report.Losses.TryGetValue(player, out IReadOnlyDictionary<string, double>? terms) && terms.TryGetValue(term, out double value) ? value : null;
+        report.Losses.TryGetValue(player, out IReadOnlyDictionary<string, double>? terms) && terms.TryGetValue(term, out double value)
+        ? value
+        : null;
 
     private static ReportSection Exits(ModulewiseResults results)
     {
         LocalMethod[] methods = Stacks(results);
         ReportTable table = new(
-            ["method", "accuracy, %", "modules passed", "threshold", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"decided by {k}")],
+            ["method", "accuracy, %", "modules passed", "threshold", .. Enumerable.Range(1, results.Main.Scores.Count)
+                .Select(k => $"decided by {k}")],
             [.. methods.Select(method => (IReadOnlyList<string>)[
                 method.Title(), NumberText.Plain(results.Values(method, trained => trained.Exit.Accuracy).Average()),
                 NumberText.Plain(results.Values(method, trained => trained.Exit.Modules).Average()),
-                results.Of(method)[0].Exit.Rules[0].Threshold is var threshold && double.IsFinite(threshold) ? NumberText.Plain(threshold) : "never",
-                .. Enumerable.Range(0, results.Main.Scores.Count).Select(k => results.Of(method).Average(trained => trained.Exit.Shares[k])).Select(share => $"{100 * share:F0} %")])]);
+                results.Of(method)[0].Exit.Rules[0].Threshold is var threshold && double.IsFinite(threshold)
+                    ? NumberText.Plain(threshold)
+                    : "never",
+                .. Enumerable.Range(0, results.Main.Scores.Count).Select(k => results.Of(method).Average(trained => trained.Exit.Shares[k]))
+                    .Select(share => $"{100 * share:F0} %")])]);
         return new ReportSection(
             "Early exit", [],
-            "Inference stops at the first module whose calibrated probability reaches a threshold, chosen on validation images; the threshold shown is that of the first seed.", table);
+            "Inference stops at the first module whose calibrated probability reaches a threshold, chosen on validation images; the "
+                + "threshold shown is that of the first seed.", table);
     }
 }

@@ -17,7 +17,8 @@ internal sealed record ModulewiseResults(RunSession Run, ModulewiseData Data, IR
     public IReadOnlyList<LocalMethod> Methods => [.. All.Select(trained => trained.Method).Distinct()];
 
     /// <summary>Trainings of a method in the order of their seeds.</summary>
-    public IReadOnlyList<ModulewiseTrained> Of(LocalMethod method) => [.. All.Where(trained => trained.Method == method).OrderBy(trained => trained.Seed)];
+    public IReadOnlyList<ModulewiseTrained> Of(LocalMethod method) =>
+        [.. All.Where(trained => trained.Method == method).OrderBy(trained => trained.Seed)];
 
     /// <summary>One value a seed.</summary>
     public IReadOnlyList<double> Values(LocalMethod method, Func<ModulewiseTrained, double> value) => [.. Of(method).Select(value)];
@@ -35,7 +36,8 @@ internal sealed record ModulewiseResults(RunSession Run, ModulewiseData Data, IR
         }
 
         IReadOnlyList<double> Accuracies(LocalMethod method, int k) => Values(method, trained => 100 * trained.Scores[k].Accuracy);
-        return [.. Enumerable.Range(0, Main.Scores.Count).Select(k => MeanInterval.OfDifference(Accuracies(LocalMethod.Trgl, k), Accuracies(LocalMethod.VanGl, k)))];
+        return [.. Enumerable.Range(0, Main.Scores.Count)
+            .Select(k => MeanInterval.OfDifference(Accuracies(LocalMethod.Trgl, k), Accuracies(LocalMethod.VanGl, k)))];
     }
 
     /// <summary>The figures of the run.</summary>

@@ -25,7 +25,8 @@ internal static class ModulewiseRows
     {
         ArgumentNullException.ThrowIfNull(summary);
         return [.. summary.Figures
-            .Where(figure => !figure.Key.EndsWith("_low", StringComparison.Ordinal) && !figure.Key.EndsWith("_high", StringComparison.Ordinal))
+            .Where(figure => !figure.Key.EndsWith("_low", StringComparison.Ordinal)
+                && !figure.Key.EndsWith("_high", StringComparison.Ordinal))
             .Select(figure => Row(figure.Key, figure.Value, Interval(summary, figure.Key)))];
     }
 
@@ -40,21 +41,27 @@ internal static class ModulewiseRows
             if (name == prefix)
             {
                 bool difference = prefix.EndsWith("difference", StringComparison.Ordinal);
-                return new SummaryRow(difference ? title : $"TRGL, {title}", figure.Value, figure.Unit, figure.Published, interval + note, prefix is "accuracy_last" or "slope_difference");
+                return new SummaryRow(difference ? title : $"TRGL, {title}", figure.Value, figure.Unit, figure.Published, interval + note,
+                    prefix is "accuracy_last" or "slope_difference");
             }
 
-            if (Enum.GetValues<LocalMethod>().FirstOrDefault(method => method.Key().Length > 0 && name == $"{prefix}_{method.Key()}") is var other && other != LocalMethod.Trgl)
+            if (Enum.GetValues<LocalMethod>().FirstOrDefault(
+                method => method.Key().Length > 0 && name == $"{prefix}_{method.Key()}") is var other && other != LocalMethod.Trgl)
             {
-                return new SummaryRow($"{other.Title()}, {title}", figure.Value, figure.Unit, figure.Published, interval + note, prefix == "accuracy_last" && other == LocalMethod.VanGl);
+                return new SummaryRow($"{other.Title()}, {title}", figure.Value, figure.Unit, figure.Published, interval + note,
+                    prefix == "accuracy_last" && other == LocalMethod.VanGl);
             }
         }
 
         return new SummaryRow(
             name switch
             {
-                _ when name.StartsWith("idle_percent_module_", StringComparison.Ordinal) => $"time spent waiting, module {name["idle_percent_module_".Length..].Replace('_', ' ')}",
-                _ when name.StartsWith("batch_age_module_", StringComparison.Ordinal) => $"mean age of its batches, module {name["batch_age_module_".Length..].Replace('_', ' ')}",
-                "step_ms" => "training step", "seconds_training" => "training, all methods", "seconds_total" => "in all", "peak_memory_mib" => "peak memory", _ => name.Replace('_', ' '),
+                _ when name.StartsWith("idle_percent_module_",
+                    StringComparison.Ordinal) => $"time spent waiting, module {name["idle_percent_module_".Length..].Replace('_', ' ')}",
+                _ when name.StartsWith("batch_age_module_",
+                    StringComparison.Ordinal) => $"mean age of its batches, module {name["batch_age_module_".Length..].Replace('_', ' ')}",
+                "step_ms" => "training step", "seconds_training" => "training, all methods", "seconds_total" =>
+                    "in all", "peak_memory_mib" => "peak memory", _ => name.Replace('_', ' '),
             },
             figure.Value, figure.Unit, figure.Published, "", false);
     }

@@ -10,4 +10,5 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Validation">What chooses the best module.</param>
 /// <param name="Test">What is reported.</param>
 internal sealed record ModulewiseSamples(
-    int Count, IBatchSource<LabeledBatch> Train, LabeledBatch? Images, IBatchSource<LabeledBatch> Validation, IBatchSource<LabeledBatch> Test);
+    int Count, IBatchSource<LabeledBatch> Train, LabeledBatch? Images, IBatchSource<LabeledBatch> Validation,
+    IBatchSource<LabeledBatch> Test);

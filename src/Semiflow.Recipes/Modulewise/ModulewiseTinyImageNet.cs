@@ -17,7 +17,8 @@ public static class ModulewiseTinyImageNet
         // The same images and protocol on eight pre-activation blocks, two a module.
         Small: new ModulewiseConfig(
             new ModulewiseDataConfig(Train: 4000, Validation: 1000, Test: 1000, Augment: true),
-            new ModulewiseModelConfig(ModulewiseNetwork.PreActivation, Filters: [16, 32], Blocks: [4], Stem: StemKind.HalvingConvolution, Count: 4, Head: HeadKind.OneConvolution),
+            new ModulewiseModelConfig(ModulewiseNetwork.PreActivation, Filters: [16, 32], Blocks: [4], Stem: StemKind.HalvingConvolution,
+                Count: 4, Head: HeadKind.OneConvolution),
             ModulewiseProtocol.Parallel(128, 0.01) with { Epochs = 5 },
             new ModulewiseTransportConfig(TauKind.HalfDouble, Tau: 1),
             new ModulewiseEvaluationConfig([LocalMethod.VanGl])),

@@ -12,9 +12,11 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Scores">Each module on the tests.</param>
 /// <param name="Chosen">The module that does best on the validation images, from 0.</param>
 /// <param name="Exit">Inference that stops early.</param>
-/// <param name="Kappas">κ of each module on some test images, class by class; NaN where a module changes the shape to its end. Empty but for the first seed.</param>
+/// <param name="Kappas">κ of each module on some test images, class by class; NaN where a module changes the shape to its end. Empty but
+/// for the first seed.</param>
 internal sealed record ModulewiseTrained(
-    LocalMethod Method, int Seed, string Name, TrainingResult Training, long Parameters, IReadOnlyList<ModuleScore> Scores, int Chosen, ExitScore Exit,
+    LocalMethod Method, int Seed, string Name, TrainingResult Training, long Parameters, IReadOnlyList<ModuleScore> Scores, int Chosen,
+    ExitScore Exit,
     IReadOnlyList<double> Kappas)
 {
     /// <summary>What the processes of its modules did; null where it was trained in this one.</summary>

@@ -30,7 +30,9 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
             return Measured(method, seed, name, stack, trained, samples) with { Processes = processes.Report };
         }
 
-        TrainingResult result = together ? Together(name, method, stack, problems, samples, seed) : OneByOne(name, stack, problems, samples, seed);
+        TrainingResult result = together
+            ? Together(name, method, stack, problems, samples, seed)
+            : OneByOne(name, stack, problems, samples, seed);
         return Measured(method, seed, name, stack, result, samples);
     }
 
@@ -58,7 +60,8 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         if (how.Regime == Regime.Buffered && method != LocalMethod.EndToEnd)
         {
             int size = Math.Min(how.BatchSize, samples.Count);
-            using var buffered = new BufferedModules(stack, problems, how.Spec(), new BufferOptions(how.Slots, how.Reuses), [size, .. data.Card.InputShape]);
+            using var buffered = new BufferedModules(
+                stack, problems, how.Spec(), new BufferOptions(how.Slots, how.Reuses), [size, .. data.Card.InputShape]);
             return run.Train(name, buffered, batches, validation, Options(epochs, seed), new WeightMeter(problems));
         }
 
@@ -66,14 +69,17 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         return run.Train(name, parallel, batches, validation, Options(epochs, seed), new WeightMeter(problems));
     }
 
-    private TrainingResult OneByOne(string name, ModuleStack stack, IReadOnlyList<LocalProblem> problems, ModulewiseSamples samples, int seed)
+    private TrainingResult OneByOne(
+        string name, ModuleStack stack, IReadOnlyList<LocalProblem> problems, ModulewiseSamples samples, int seed)
     {
         ModulewiseTrainingConfig how = config.Training;
         VisitPlan plan = Plan(how, problems.Count);
         bool withImages = problems.Any(problem => problem.LocalLoss.LooksAtImages);
-        bool cached = samples.Images is not null && how.Prefix == PrefixMode.Eval && CacheBytes(stack, samples.Count) <= (long)config.Data.CacheMib << 20;
+        bool cached = samples.Images is not null && how.Prefix == PrefixMode.Eval
+            && CacheBytes(stack, samples.Count) <= (long)config.Data.CacheMib << 20;
         using CachedPrefixBatches? kept = cached
-            ? new CachedPrefixBatches(stack, plan, samples.Images!.Images, samples.Images.Labels, Math.Min(how.BatchSize, samples.Count), run.Seed($"shuffle-{seed}"), withImages)
+            ? new CachedPrefixBatches(stack, plan, samples.Images!.Images, samples.Images.Labels, Math.Min(how.BatchSize, samples.Count),
+                run.Seed($"shuffle-{seed}"), withImages)
             : null;
         IBatchSource<ModuleBatch> batches = kept is not null ? kept : new PrefixBatches(stack, plan, samples.Train, how.Prefix);
         var principle = new SequentialModules(stack, problems, how.Spec(), plan, batches.BatchesPerEpoch);
@@ -81,7 +87,8 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         // Metrics and checkpoints after several passes: many passes over few images are short.
         int common = plan.Visits.Aggregate(0, (divisor, visit) => Gcd(divisor, visit.Epochs));
         int passes = Enumerable.Range(1, Math.Min(common, MostPasses)).Last(count => common % count == 0);
-        return run.Train(name, principle, new LongEpochs<ModuleBatch>(batches, passes), null, Options(plan.Epochs / passes, seed), new WeightMeter(problems));
+        return run.Train(name, principle, new LongEpochs<ModuleBatch>(batches, passes), null, Options(plan.Epochs / passes, seed),
+            new WeightMeter(problems));
     }
 
     private long CacheBytes(ModuleStack stack, int count)
@@ -98,9 +105,12 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
     }
 
     private TrainerOptions Options(int epochs, int seed) => new(
-        epochs, run.Seed($"trainer-{seed}"), 0, config.Training.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(config.Training.CheckpointSeconds) : null);
+        epochs, run.Seed($"trainer-{seed}"), 0, config.Training.CheckpointSeconds > 0
+            ? TimeSpan.FromSeconds(config.Training.CheckpointSeconds)
+            : null);
 
-    private ModulewiseTrained Measured(LocalMethod method, int seed, string name, ModuleStack stack, TrainingResult result, ModulewiseSamples samples)
+    private ModulewiseTrained Measured(
+        LocalMethod method, int seed, string name, ModuleStack stack, TrainingResult result, ModulewiseSamples samples)
     {
         run.Token.ThrowIfCancellationRequested();
         run.Observer.Advance($"measures of {name}", 0);
@@ -136,7 +146,8 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var options = new TransportReportOptions { Labels = shown.Labels.cpu(), LayerDistances = false, Pairs = 1, Neighbors = 1, Seed = run.Seed("pairs") };
+        var options = new TransportReportOptions
+            { Labels = shown.Labels.cpu(), LayerDistances = false, Pairs = 1, Neighbors = 1, Seed = run.Seed("pairs") };
         Tensor state = shown.Images;
         var kappas = new List<double>();
         foreach (StackModule module in stack.Modules)
@@ -144,7 +155,9 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
             ChainPath path = module.Body.Path(state);
             state = path.Output;
             Tensor start = path.States.First(each => each.shape.AsSpan().SequenceEqual(path.Output.shape));
-            kappas.Add(ReferenceEquals(start, path.Output) ? double.NaN : TransportReport.Of([start.cpu(), path.Output.cpu()], options).Kappa);
+            kappas.Add(ReferenceEquals(start, path.Output)
+                ? double.NaN
+                : TransportReport.Of([start.cpu(), path.Output.cpu()], options).Kappa);
         }
 
         return kappas;

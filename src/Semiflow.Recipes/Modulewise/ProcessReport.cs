@@ -8,7 +8,8 @@ namespace Semiflow.Recipes.Modulewise;
 public sealed record ProcessReport(IReadOnlyList<ModuleReport> Modules, double Seconds, double BatchesPerSecond, long Resumed)
 {
     /// <summary>Σ t_k / max t_k over the times that modules work for: what no number of cores can exceed.</summary>
-    public double Bound => Modules.Sum(module => module.Seconds - module.IdleSeconds) / Modules.Max(module => module.Seconds - module.IdleSeconds);
+    public double Bound => Modules.Sum(module => module.Seconds - module.IdleSeconds)
+        / Modules.Max(module => module.Seconds - module.IdleSeconds);
 }
 
 /// <summary>What the process of a module reports.</summary>
@@ -18,4 +19,5 @@ public sealed record ProcessReport(IReadOnlyList<ModuleReport> Modules, double S
 /// <param name="Threads">Threads it used.</param>
 /// <param name="Ages">Asynchronous: how often it learned from the newest batch, the one before, and so on.</param>
 /// <param name="Losses">Its objective in each move.</param>
-public sealed record ModuleReport(long Moves, double Seconds, double IdleSeconds, int Threads, IReadOnlyList<long> Ages, IReadOnlyList<double> Losses);
+public sealed record ModuleReport(
+    long Moves, double Seconds, double IdleSeconds, int Threads, IReadOnlyList<long> Ages, IReadOnlyList<double> Losses);

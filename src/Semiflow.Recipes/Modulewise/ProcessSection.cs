@@ -18,7 +18,8 @@ internal static class ProcessSection
             add(FormattableString.Invariant($"idle_percent_module_{k + 1}"), "%", trained => Idle(trained.Processes!.Modules[module]));
             if (shape.Modules[k].Ages.Count > 0)
             {
-                add(FormattableString.Invariant($"batch_age_module_{k + 1}"), "batches", trained => Age(trained.Processes!.Modules[module]));
+                add(FormattableString.Invariant($"batch_age_module_{k + 1}"), "batches",
+                    trained => Age(trained.Processes!.Modules[module]));
             }
         }
     }
@@ -30,13 +31,17 @@ internal static class ProcessSection
         {
             yield return new ReportSection(
                 "Processes", [],
-                $"One process a module, first seed, interruptions included. {NumberText.Plain(report.BatchesPerSecond)} batches a second went through all modules; the work of all over that of the busiest, "
+                $"One process a module, first seed, interruptions included. {NumberText.Plain(report.BatchesPerSecond)} batches a second "
+                    + $"went through all modules; the work of all over that of the busiest, "
                 + $"{NumberText.Plain(report.Bound)}, is the most that processes can speed up.",
                 new ReportTable(
                     ["module", "moves", "time, s", "waited, s", "waited, %", "threads", "mean age of its batches"],
                     [.. report.Modules.Select((module, k) => (IReadOnlyList<string>)[
-                        FormattableString.Invariant($"{k + 1}"), FormattableString.Invariant($"{module.Moves}"), NumberText.Plain(module.Seconds), NumberText.Plain(module.IdleSeconds),
-                        NumberText.Plain(Idle(module)), FormattableString.Invariant($"{module.Threads}"), module.Ages.Count > 0 ? NumberText.Plain(Age(module)) : "in order"])]));
+                        FormattableString.Invariant($"{k + 1}"), FormattableString.Invariant($"{module.Moves}"),
+                        NumberText.Plain(module.Seconds), NumberText.Plain(module.IdleSeconds),
+                        NumberText.Plain(Idle(module)), FormattableString.Invariant($"{module.Threads}"), module.Ages.Count > 0
+                            ? NumberText.Plain(Age(module))
+                            : "in order"])]));
         }
     }
 

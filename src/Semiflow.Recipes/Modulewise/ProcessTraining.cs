@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;
 
-/// <summary>One training of a run with a process for each module. Its checkpoints stay in the run's folder: a run that was cut goes on from them.</summary>
+/// <summary>
+/// One training of a run with a process for each module. Its checkpoints stay in the run's folder: a run that was cut goes on from them.
+/// </summary>
 /// <param name="run">The run.</param>
 /// <param name="config">Its settings.</param>
 /// <param name="part">Which training.</param>
@@ -29,7 +31,8 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
     {
         if (run.Device.type != DeviceType.CPU)
         {
-            throw new InputException("training.regime: processes share the memory of the CPU; take --device cpu, or another regime on this device.");
+            throw new InputException(
+                "training.regime: processes share the memory of the CPU; take --device cpu, or another regime on this device.");
         }
 
         ModulewiseTrainingConfig how = config.Training;
@@ -59,7 +62,8 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
                 {
                     string task = $"training of {name} in {modules} processes";
                     run.Observer.Advance(task, 0);
-                    new ModuleCrew(order, made, batches => run.Observer.Advance(task, Math.Max(1e-9, (double)batches / order.Total))).Train(run.Token);
+                    new ModuleCrew(order, made, batches =>
+                        run.Observer.Advance(task, Math.Max(1e-9, (double)batches / order.Total))).Train(run.Token);
                 }
             }
             finally
@@ -68,7 +72,8 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
             }
 
             Finish(checkpoints, made);
-            return new TrainingResult(StopReason.Finished, how.Epochs, Report!.Modules.Sum(module => module.Moves), null, null, Report.Seconds, [.. history]);
+            return new TrainingResult(StopReason.Finished, how.Epochs, Report!.Modules.Sum(module => module.Moves), null, null,
+                Report.Seconds, [.. history]);
         });
     }
 
@@ -80,7 +85,8 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
             ? []
             : [.. made.Problems.Select((problem, k) => ModuleCheckpoints.ReadModel(order.Folder, k, batches, problem))];
         history.Clear();
-        history.AddRange(Enumerable.Range(0, accounts.Select(account => account.Epochs.Count).DefaultIfEmpty(0).Max()).Select(epoch => Epoch(accounts, epoch, made, order)));
+        history.AddRange(Enumerable.Range(0, accounts.Select(account => account.Epochs.Count).DefaultIfEmpty(0).Max())
+            .Select(epoch => Epoch(accounts, epoch, made, order)));
         var progress = new TrainingProgress(batches, order.Total, order.Options.Epochs, 0, TimeSpan.Zero, null, null, null);
         new MetricsLog(run.Folder, Part).OnStart(progress, history);
         if (accounts.Length > 0)
@@ -111,7 +117,8 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         double seconds = Math.Max(accounts.Max(account => account.Seconds), 1e-9);
         double share = (epoch + 1.0) / accounts.Max(account => account.Epochs.Count);
         return new EpochReport(
-            epoch + 1, (epoch + 1L) * order.BatchesPerEpoch * accounts.Length, losses, rates, null, false, order.Items * accounts[0].Moves / seconds, share * seconds, weights);
+            epoch + 1, (epoch + 1L) * order.BatchesPerEpoch * accounts.Length, losses, rates, null, false,
+            order.Items * accounts[0].Moves / seconds, share * seconds, weights);
     }
 
     /// <summary>Puts the model where every regime has it.</summary>
@@ -121,7 +128,8 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         Safetensors.Write(
             checkpoints.BestFile,
             [
-                .. principle.Players.SelectMany(player => player.Parameters.Select(p => (CheckpointFolder.ParameterName(player.Name, p.Name), (Tensor)p.Value))),
+                .. principle.Players.SelectMany(
+                    player => player.Parameters.Select(p => (CheckpointFolder.ParameterName(player.Name, p.Name), (Tensor)p.Value))),
                 .. principle.Buffers.Select(b => (CheckpointFolder.BufferName(b.Name), b.Value)),
             ],
             new Dictionary<string, string> { ["semiflow"] = new JsonObject { ["regime"] = "processes" }.ToJsonString() });

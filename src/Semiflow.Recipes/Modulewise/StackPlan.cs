@@ -120,7 +120,8 @@ public sealed record StackPlan
     public MemoryAccount Account(ModuleStack stack)
     {
         ArgumentNullException.ThrowIfNull(stack);
-        return MemoryAccount.Of([.. stack.Modules.Select(module => (module.Body, module.Head))], [.. Image.Select(size => (long)size)], Batch, Tau > 0);
+        return MemoryAccount.Of([.. stack.Modules.Select(module => (module.Body, module.Head))], [.. Image.Select(size => (long)size)],
+            Batch, Tau > 0);
     }
 
     /// <summary>A batch of random images with random labels.</summary>

@@ -25,7 +25,8 @@ public sealed class StackSteps : IDisposable
         }
 
         Stack.train();
-        steps = [.. plan.Problems(Stack).Select((problem, k) => new ModuleStep(problem, plan.Optimizer(), FormattableString.Invariant($"module-{k + 1}")))];
+        steps = [.. plan.Problems(Stack)
+            .Select((problem, k) => new ModuleStep(problem, plan.Optimizer(), FormattableString.Invariant($"module-{k + 1}")))];
     }
 
     /// <summary>The modules.</summary>

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Modulewise;
 
 /// <summary>
-/// Memory of a training step, measured in a fresh process (spec modulewise.md 9.2): the high-water mark of the resident set over some steps minus the
+/// Memory of a training step, measured in a fresh process (spec modulewise.md 9.2): the high-water mark of the resident set over some steps
+/// minus the
 /// resident set after the model was made and had seen a tiny batch, which brings in code and libraries.
 /// </summary>
 public static class StepMeasurement
@@ -27,11 +28,14 @@ public static class StepMeasurement
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
-        double[] peaks = [.. Enumerable.Range(0, repetitions).Select(_ => WorkerProcess.Run(Task.Name, plan.ToJson(), threads, token)["peak_mib"]!.GetValue<double>()).Order()];
+        double[] peaks = [.. Enumerable.Range(0, repetitions)
+            .Select(_ => WorkerProcess.Run(Task.Name, plan.ToJson(), threads, token)["peak_mib"]!.GetValue<double>()).Order()];
         return repetitions % 2 == 1 ? peaks[repetitions / 2] : (peaks[(repetitions / 2) - 1] + peaks[repetitions / 2]) / 2;
     }
 
-    /// <summary>Memory that a step takes on a GPU, by the driver: process memory, caches of the framework included; null where the device is none.</summary>
+    /// <summary>
+    /// Memory that a step takes on a GPU, by the driver: process memory, caches of the framework included; null where the device is none.
+    /// </summary>
     /// <param name="plan">What is trained.</param>
     /// <param name="device">Where.</param>
     public static double? GpuMib(StackPlan plan, Device device)

@@ -12,7 +12,9 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
 {
     /// <inheritdoc/>
     public Summary Evaluate(DataSource source, IRunObserver observer) =>
-        throw new InputException("minimizing movements have no data to be evaluated on: 'semiflow show RUN' tells how far they are from the exact ones, 'semiflow predict' moves other points.");
+        throw new InputException(
+            "minimizing movements have no data to be evaluated on: 'semiflow show RUN' tells how far they are from the exact ones, "
+                + "'semiflow predict' moves other points.");
 
     /// <summary>Writes the way of the points, <c>path</c> [module, point, 2].</summary>
     /// <inheritdoc/>
@@ -27,13 +29,15 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
         string name = request.Name ?? "input";
         if (!archive.Contains(name))
         {
-            throw new InputException($"{request.Input} has no array '{name}' with points [point, 2]; it has {string.Join(", ", archive.Names)}.");
+            throw new InputException($"{request.Input} has no array '{name}' with points [point, 2]; it has "
+                + $"{string.Join(", ", archive.Names)}.");
         }
 
         Tensor points = archive.Tensor(name).to(float64);
         if (points.dim() != 2 || points.shape[1] != 2)
         {
-            throw new InputException($"{request.Input}: array '{name}' has shape [{string.Join(", ", points.shape)}]; expected points [point, 2].");
+            throw new InputException($"{request.Input}: array '{name}' has shape [{string.Join(", ", points.shape)}]; expected points "
+                + $"[point, 2].");
         }
 
         var path = new List<Tensor> { points };

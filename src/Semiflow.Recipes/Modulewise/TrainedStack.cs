@@ -23,7 +23,8 @@ internal static class TrainedStack
         var config = (ModulewiseConfig)record.Plan.Config;
         ModuleStack stack = ModulewiseNetwork.Stack(record.Plan.Model, config.Model, card, LocalMethod.Trgl, 0);
         IReadOnlyList<LocalProblem> problems = LocalProblem.Of(stack, _ => new ClassifierLoss(), TauSchedule.None);
-        using var principle = new ParallelModules(stack, problems, new OptimizerSpec()); // Names parameters and buffers as every regime does.
+        // Names parameters and buffers as every regime does.
+        using var principle = new ParallelModules(stack, problems, new OptimizerSpec());
         record.Folder.CheckpointsOf("").LoadModel(principle);
         stack.eval();
         return stack;

@@ -7,7 +7,10 @@ namespace Semiflow.Recipes.Partial;
 /// <summary>What a formula tells of the hidden state without any learning: a learned one must beat it to be praised.</summary>
 internal static class HiddenFloor
 {
-    /// <summary>The velocities that balance the height of a shallow-water basin (spec partial-observations.md 5.3); null where the data have no such formula.</summary>
+    /// <summary>
+    /// The velocities that balance the height of a shallow-water basin (spec partial-observations.md 5.3); null where the data have no such
+    /// formula.
+    /// </summary>
     /// <param name="data">Where the data come from, and which of their channels are observed.</param>
     /// <param name="heights">Observed channels in the units of the data, <c>[sample, observed, y, x]</c>.</param>
     /// <returns>The hidden channels in their order, <c>[sample, component, y, x]</c>.</returns>

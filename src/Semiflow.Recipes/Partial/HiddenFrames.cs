@@ -28,7 +28,8 @@ internal sealed record HiddenFrames(Tensor Truth, Tensor Seen, Tensor States, Te
     public Tensor Slope(bool periodic)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor padded = nn.functional.pad(Seen.narrow(1, 0, 1), [1, 1, 1, 1], periodic ? PaddingModes.Circular : PaddingModes.Replicate).squeeze(1);
+        Tensor padded = nn.functional.pad(Seen.narrow(1, 0, 1), [1, 1, 1, 1], periodic ? PaddingModes.Circular : PaddingModes.Replicate)
+            .squeeze(1);
         long nx = Seen.shape[2], ny = Seen.shape[3];
         Tensor x = padded.narrow(1, 2, nx).narrow(2, 1, ny) - padded.narrow(1, 0, nx).narrow(2, 1, ny);
         Tensor y = padded.narrow(1, 1, nx).narrow(2, 2, ny) - padded.narrow(1, 1, nx).narrow(2, 0, ny);

@@ -51,7 +51,8 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
         }
 
         Tensor Probed(int from, int count, int size) => LinearProbe
-            .Fit(fit.States.narrow(1, from, count), fit.Truth, size, data.Periodic, mask: fit.Mask).Apply(judged.States.narrow(1, from, count));
+            .Fit(fit.States.narrow(1, from, count), fit.Truth, size, data.Periodic, mask: fit.Mask)
+            .Apply(judged.States.narrow(1, from, count));
         if (channels - seen == components)
         {
             Add(Raw, "hidden state as it is", data.Physical(judged.States.narrow(1, seen, components), seen));
@@ -63,7 +64,8 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
         Add("observed_cosine_probe_1", "probe of what is seen, 1 node", Probed(0, seen, 1));
         Add(Floor, "probe of what is seen, 3 × 3 nodes", Probed(0, seen, 3));
         Add(Formula, "geostrophic balance of the true height", HiddenFloor.Of(data, judged.Seen));
-        Add("formula_cosine_forecast", "geostrophic balance of the forecast height", HiddenFloor.Of(data, data.Physical(judged.States.narrow(1, 0, seen), 0)));
+        Add("formula_cosine_forecast", "geostrophic balance of the forecast height",
+            HiddenFloor.Of(data, data.Physical(judged.States.narrow(1, 0, seen), 0)));
         estimates.ForEach(each => each.Values.MoveToOuterDisposeScope());
         return new HiddenScores(estimates);
     }
@@ -72,6 +74,7 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
     {
         int seen = data.Observed, components = (int)fit.Truth.shape[1];
         return cat([.. Enumerable.Range(0, components).Select(c => LinearProbe
-            .Fit(fit.States.narrow(1, seen + c, 1), fit.Truth.narrow(1, c, 1), 1, data.Periodic, mask: fit.Mask).Apply(judged.States.narrow(1, seen + c, 1)))], 1);
+            .Fit(fit.States.narrow(1, seen + c, 1), fit.Truth.narrow(1, c, 1), 1, data.Periodic, mask: fit.Mask)
+            .Apply(judged.States.narrow(1, seen + c, 1)))], 1);
     }
 }

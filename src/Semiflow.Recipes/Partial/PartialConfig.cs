@@ -8,7 +8,8 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Observed">Observed channels of the data; the others, if there are any, only serve to score the hidden state.</param>
 /// <param name="Ocean">Ocean files, for the recipe of the ocean.</param>
 public sealed record PartialConfig(
-    PartialDataConfig Data, PartialModelConfig Model, PartialTrainingConfig Training, PartialEvaluationConfig Evaluation, IReadOnlyList<int> Observed = null!,
+    PartialDataConfig Data, PartialModelConfig Model, PartialTrainingConfig Training, PartialEvaluationConfig Evaluation,
+    IReadOnlyList<int> Observed = null!,
     PartialOceanConfig Ocean = null!)
 {
     /// <summary>Ocean data; default a synthetic ocean.</summary>
@@ -21,7 +22,8 @@ public sealed record PartialConfig(
     /// <exception cref="InputException">A setting is out of range.</exception>
     public PartialConfig Checked()
     {
-        Setting.Require(Observed.Count > 0 && Observed.All(channel => channel >= 0) && Observed.Distinct().Count() == Observed.Count, "observed", "at least one channel from 0, none twice", Configuration.Text(Observed));
+        Setting.Require(Observed.Count > 0 && Observed.All(channel => channel >= 0) && Observed.Distinct().Count() == Observed.Count,
+            "observed", "at least one channel from 0, none twice", Configuration.Text(Observed));
         Setting.Require(Data.Points is null or >= 16, "data.points", "at least 16", Data.Points);
         Setting.Require(Data.Coarsen >= 1, "data.coarsen", "at least 1", Data.Coarsen);
         Setting.Require(Data.Past >= 1, "data.past", "at least 1", Data.Past);
@@ -33,7 +35,8 @@ public sealed record PartialConfig(
         Setting.Require(Model.Hidden >= 0, "model.hidden", "at least 0", Model.Hidden);
         Setting.Require(Model.Width >= 1, "model.width", "at least 1", Model.Width);
         Setting.Require(Model.Blocks >= 0, "model.blocks", "at least 0", Model.Blocks);
-        Setting.Require(Model.EncoderWidths.Count > 0 && Model.EncoderWidths.All(width => width >= 1), "model.encoder_widths", "at least one width from 1", Configuration.Text(Model.EncoderWidths));
+        Setting.Require(Model.EncoderWidths.Count > 0 && Model.EncoderWidths.All(width => width >= 1), "model.encoder_widths",
+            "at least one width from 1", Configuration.Text(Model.EncoderWidths));
         Setting.Require(Model.Substeps >= 1, "model.substeps", "at least 1", Model.Substeps);
         Setting.Require(Model.HeadDeviation > 0, "model.head_deviation", "positive", Model.HeadDeviation);
         Setting.Require(Model.Period is null or > 0, "model.period", "positive", Model.Period);
@@ -48,7 +51,8 @@ public sealed record PartialConfig(
         Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
         Setting.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
         Setting.Require(Evaluation.Horizon >= 1, "evaluation.horizon", "at least 1", Evaluation.Horizon);
-        Setting.Require(Evaluation.Substeps.All(count => count >= 1), "evaluation.substeps", "at least 1 each", Configuration.Text(Evaluation.Substeps));
+        Setting.Require(Evaluation.Substeps.All(count => count >= 1), "evaluation.substeps", "at least 1 each",
+            Configuration.Text(Evaluation.Substeps));
         Ocean.Check();
         return this;
     }
@@ -63,7 +67,8 @@ public sealed record PartialConfig(
 /// <param name="Past">Observed frames that a forecast starts from, k.</param>
 /// <param name="Interval">Time between two frames of a simulation; unset: the system's own.</param>
 /// <param name="SpinUpYears">Years that the shallow-water basin has to become turbulent.</param>
-public sealed record PartialDataConfig(int? Train = null, int? Validation = null, int? Test = null, int? Points = null, int Coarsen = 1, int Past = 4, double? Interval = null, double SpinUpYears = 10);
+public sealed record PartialDataConfig(int? Train = null, int? Validation = null, int? Test = null, int? Points = null, int Coarsen = 1,
+    int Past = 4, double? Interval = null, double SpinUpYears = 10);
 
 /// <summary>How the whole state at the start is found (spec partial-observations.md 3.2).</summary>
 public enum InitialStateKind
@@ -86,18 +91,23 @@ public enum InitialStateKind
 /// <param name="EncoderWidths">Channels of the levels of the encoder, and of the networks of the baselines.</param>
 /// <param name="Solver">Runge–Kutta method, for example heun2 or rk4.</param>
 /// <param name="Substeps">Steps a frame.</param>
-/// <param name="HeadDeviation">Standard deviation of the initial weights of the last layers: small ones start at rest and with an empty hidden state.</param>
-/// <param name="Skips">Whether the dynamics network adds what its two downsamplings left out on the way back: on small grids it must.</param>
+/// <param name="HeadDeviation">Standard deviation of the initial weights of the last layers: small ones start at rest and with an empty
+/// hidden state.</param>
+/// <param name="Skips">Whether the dynamics network adds what its two downsamplings left out on the way back: on small grids it
+/// must.</param>
 /// <param name="Period">Period of time-varying dynamics in frames, a year say; unset where the law does not change with time.</param>
 public sealed record PartialModelConfig(
-    InitialStateKind Initial = InitialStateKind.Encoder, int Hidden = 2, int Width = 32, int Blocks = 4, IReadOnlyList<int> EncoderWidths = null!,
+    InitialStateKind Initial = InitialStateKind.Encoder, int Hidden = 2, int Width = 32, int Blocks = 4,
+    IReadOnlyList<int> EncoderWidths = null!,
     string Solver = "heun2", int Substeps = 2, double HeadDeviation = 1e-3, bool Skips = false, double? Period = null)
 {
     /// <summary>Channels of the levels of the encoder; default 32, 64, 128.</summary>
     public IReadOnlyList<int> EncoderWidths { get; init; } = EncoderWidths ?? [32, 64, 128];
 }
 
-/// <summary>How the model and its learned baselines are trained: AdamW with a warm-up and half a cosine, windows drawn anew each batch.</summary>
+/// <summary>
+/// How the model and its learned baselines are trained: AdamW with a warm-up and half a cosine, windows drawn anew each batch.
+/// </summary>
 /// <param name="Epochs">Passes over the training sequences.</param>
 /// <param name="BatchSize">Sequences a step.</param>
 /// <param name="Rate">Largest learning rate.</param>
@@ -107,7 +117,8 @@ public sealed record PartialModelConfig(
 /// <param name="Discount">Weight of each frame relative to the one before it.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
 public sealed record PartialTrainingConfig(
-    int Epochs = 60, int BatchSize = 8, double Rate = 1e-3, double? ClipNorm = 1, int FirstHorizon = 2, int Horizon = 10, double Discount = 1, double CheckpointSeconds = 60);
+    int Epochs = 60, int BatchSize = 8, double Rate = 1e-3, double? ClipNorm = 1, int FirstHorizon = 2, int Horizon = 10,
+    double Discount = 1, double CheckpointSeconds = 60);
 
 /// <summary>A forecast to compare with (spec partial-observations.md 8.3).</summary>
 public enum ForecastBaseline
@@ -138,14 +149,17 @@ public enum ForecastBaseline
 /// <param name="BatchSize">Sequences at a time.</param>
 /// <param name="Horizon">Frames forecast in tests, as far as the sequences reach.</param>
 /// <param name="Baselines">What to compare with; the learned ones are trained with the same budget of epochs.</param>
-/// <param name="Substeps">Steps a frame with which the forecasts are repeated: whether a vector field was learned, or the map of one step.</param>
+/// <param name="Substeps">Steps a frame with which the forecasts are repeated: whether a vector field was learned, or the map of one
+/// step.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 public sealed record PartialEvaluationConfig(
-    int BatchSize = 16, int Horizon = 20, IReadOnlyList<ForecastBaseline> Baselines = null!, IReadOnlyList<int> Substeps = null!, bool Report = true)
+    int BatchSize = 16, int Horizon = 20, IReadOnlyList<ForecastBaseline> Baselines = null!, IReadOnlyList<int> Substeps = null!,
+    bool Report = true)
 {
     /// <summary>What to compare with; default all but the delay embedding and the one-step network.</summary>
     public IReadOnlyList<ForecastBaseline> Baselines { get; init; } = Baselines
-        ?? [ForecastBaseline.Persistence, ForecastBaseline.Climatology, ForecastBaseline.NoHidden, ForecastBaseline.ConvLstm, ForecastBaseline.Warping];
+        ?? [ForecastBaseline.Persistence, ForecastBaseline.Climatology, ForecastBaseline.NoHidden, ForecastBaseline.ConvLstm,
+            ForecastBaseline.Warping];
 
     /// <summary>Steps a frame of the repeated forecasts; default 1, 2, 4, 8.</summary>
     public IReadOnlyList<int> Substeps { get; init; } = Substeps ?? [1, 2, 4, 8];

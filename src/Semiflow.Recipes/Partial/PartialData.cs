@@ -21,7 +21,8 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Context">Static fields that every network sees, <c>[1, field, x, y]</c>; null where the law is the same everywhere.</param>
 /// <param name="Origin">Where they come from.</param>
 internal sealed record PartialData(
-    TrajectorySet Train, TrajectorySet Validation, TrajectorySet Test, IReadOnlyList<int> Order, Normalization Normalization, double Interval, int Observed,
+    TrajectorySet Train, TrajectorySet Validation, TrajectorySet Test, IReadOnlyList<int> Order, Normalization Normalization,
+    double Interval, int Observed,
     Tensor? Context, PartialOrigin Origin)
 {
     private const int Margin = 3;
@@ -41,7 +42,10 @@ internal sealed record PartialData(
     /// <summary>What is seen of a state.</summary>
     public ChannelSelection Observation => new([.. Enumerable.Range(0, Observed)]);
 
-    /// <summary>True at the nodes where hidden states are scored: three nodes from the edges that are not periodic (spec partial-observations.md 5.3), <c>[x, y]</c>.</summary>
+    /// <summary>
+    /// True at the nodes where hidden states are scored: three nodes from the edges that are not periodic (spec partial-observations.md
+    /// 5.3), <c>[x, y]</c>.
+    /// </summary>
     public Tensor Interior()
     {
         long[] shape = [Grid.Axes[0].Points, Grid.Axes[1].Points];
@@ -76,16 +80,19 @@ internal sealed record PartialData(
         TrajectorySet first = raw.Train;
         if (first.States.dim() != 5)
         {
-            throw new InputException($"partial observations are learned on fields of two variables, states [trajectory, time, channel, x, y]; these are of {first.States.dim() - 3} variables.");
+            throw new InputException($"partial observations are learned on fields of two variables, states [trajectory, time, channel, x, "
+                + $"y]; these are of {first.States.dim() - 3} variables.");
         }
 
         if (config.Observed.Max() >= first.States.shape[2])
         {
-            throw new InputException($"channel {config.Observed.Max()} is to be observed, but the data have {first.States.shape[2]} channels, counted from 0.");
+            throw new InputException($"channel {config.Observed.Max()} is to be observed, but the data have {first.States.shape[2]} "
+                + $"channels, counted from 0.");
         }
 
         int[] order = [.. config.Observed, .. Enumerable.Range(0, (int)first.States.shape[2]).Except(config.Observed)];
-        TrajectorySet[] sets = [.. new[] { raw.Train, raw.Validation, raw.Test }.Select(set => Coarsening.Of(set.Pick(order), config.Data.Coarsen))];
+        TrajectorySet[] sets = [.. new[] { raw.Train, raw.Validation, raw.Test }.Select(
+            set => Coarsening.Of(set.Pick(order), config.Data.Coarsen))];
         CheckSizes(sets[0]);
         Normalization normalization = Constants(sets[0]);
         double interval = IntervalOf(sets[0].Times);
@@ -93,9 +100,11 @@ internal sealed record PartialData(
         {
             Times = set.Times.to(float64) / interval,
             States = Normalized(set, normalization),
-            Grid = set.Grid ?? new Grid(new Axis(0, 1, (int)set.States.shape[3], Boundary.Neumann), new Axis(0, 1, (int)set.States.shape[4], Boundary.Neumann)),
+            Grid = set.Grid ?? new Grid(new Axis(0, 1, (int)set.States.shape[3], Boundary.Neumann),
+                new Axis(0, 1, (int)set.States.shape[4], Boundary.Neumann)),
         })];
-        return new PartialData(units[0], units[1], units[2], order, normalization, interval, config.Observed.Count, PlaceFields.Of(units[0]), origin)
+        return new PartialData(units[0], units[1], units[2], order, normalization, interval, config.Observed.Count,
+            PlaceFields.Of(units[0]), origin)
         {
             Irregular = IsIrregular(units[0].Times),
         };
@@ -127,7 +136,8 @@ internal sealed record PartialData(
         if (set.States.shape[3] % 4 != 0 || set.States.shape[4] % 4 != 0)
         {
             throw new InputException(
-                $"the dynamics network halves the grid twice: {set.States.shape[3]} x {set.States.shape[4]} nodes are not divisible by 4. Crop the fields, or average nodes with data.coarsen.");
+                $"the dynamics network halves the grid twice: {set.States.shape[3]} x {set.States.shape[4]} nodes are not divisible by 4. "
+                    + $"Crop the fields, or average nodes with data.coarsen.");
         }
     }
 

@@ -12,5 +12,6 @@ public static class PartialEuler
             new PartialTrainingConfig(Epochs: 20, BatchSize: 8, Rate: 2e-3, FirstHorizon: 4, Horizon: 10),
             new PartialEvaluationConfig(Horizon: 10, Baselines: PartialProtocol.Short)),
         Paper: new PartialConfig(
-            new PartialDataConfig(Train: 1000, Validation: 100, Test: 200, Points: 64), PartialProtocol.Model, PartialProtocol.Training, PartialProtocol.Evaluation));
+            new PartialDataConfig(Train: 1000, Validation: 100, Test: 200, Points: 64), PartialProtocol.Model, PartialProtocol.Training,
+            PartialProtocol.Evaluation));
 }

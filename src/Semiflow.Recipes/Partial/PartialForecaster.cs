@@ -21,7 +21,8 @@ internal sealed class PartialForecaster : IForecaster
     private readonly bool given;
 
     private PartialForecaster(HiddenStateFlow model, Normalization normalization, double interval, PartialConfig config, int channels) =>
-        (this.model, this.normalization, this.interval, this.config, this.channels, given) = (model, normalization, interval, config, channels, config.Model.Initial == InitialStateKind.Given);
+        (this.model, this.normalization, this.interval, this.config, this.channels, given) =
+        (model, normalization, interval, config, channels, config.Model.Initial == InitialStateKind.Given);
 
     /// <inheritdoc/>
     public int Window => config.Data.Past;
@@ -58,7 +59,8 @@ internal sealed class PartialForecaster : IForecaster
         string file = Path.Combine(record.Folder.Path, FileName);
         if (!File.Exists(file))
         {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume {record.Folder.Path}'.");
+            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+                + $"{record.Folder.Path}'.");
         }
 
         JsonObject json = RunFolder.ReadJson(file);
@@ -72,7 +74,8 @@ internal sealed class PartialForecaster : IForecaster
         }
 
         int observed = config.Observed.Count, channels = normalization.Channels;
-        var models = new PartialModels(config, observed, channels, json["periodic"]!.GetValue<bool>(), context, zeros([1, observed, 1, 1]), json["irregular"]!.GetValue<bool>());
+        var models = new PartialModels(config, observed, channels, json["periodic"]!.GetValue<bool>(), context, zeros([1, observed, 1, 1]),
+            json["irregular"]!.GetValue<bool>());
         HiddenStateFlow model = models.Main(0);
         record.Folder.CheckpointsOf("").LoadParameters(model.Parameters);
         return new PartialForecaster(model, normalization, json["interval"]!.GetValue<double>(), config, channels);
@@ -88,7 +91,8 @@ internal sealed class PartialForecaster : IForecaster
         TrajectorySet units = start.Pick(order);
         units = units with { States = PartialData.Normalized(units, normalization), Times = Times(start.Times, times) / interval };
         ObservationWindow window = new ObservedSequences(new ChannelSelection([.. Enumerable.Range(0, observed)]), Window).Start(units);
-        Tensor forecast = model.Forecast(given ? window with { Start = units.States[Window - 1] } : window with { Start = null }, (int)times.shape[0] - 1).Observed;
+        Tensor forecast = model.Forecast(
+            given ? window with { Start = units.States[Window - 1] } : window with { Start = null }, (int)times.shape[0] - 1).Observed;
         Normalization seen = new([.. normalization.Shift.Take(observed)], [.. normalization.Scale.Take(observed)]);
         Tensor whole = cat([window.Past.narrow(0, Window - 1, 1), forecast]).to(float64);
         return seen.Invert(whole.flatten(0, 1)).reshape(whole.shape);

@@ -6,13 +6,17 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Keeps the horizon and the size of the hidden state with each epoch: an empty or an exploding one shows early (spec partial-observations.md 12).</summary>
+/// <summary>
+/// Keeps the horizon and the size of the hidden state with each epoch: an empty or an exploding one shows early (spec
+/// partial-observations.md 12).
+/// </summary>
 /// <param name="curriculum">The horizon.</param>
 /// <param name="model">The model.</param>
 /// <param name="window">Some validation sequences.</param>
 /// <param name="observed">Observed channels.</param>
 /// <param name="last">Frames of the whole horizon.</param>
-internal sealed class PartialMeter(HorizonCurriculum curriculum, IForecastModel model, ObservationWindow window, int observed, int last) : IProbe
+internal sealed class PartialMeter(HorizonCurriculum curriculum, IForecastModel model, ObservationWindow window, int observed, int last)
+    : IProbe
 {
     /// <summary>Name of the horizon.</summary>
     public const string Horizon = "horizon";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Principles;
@@ -8,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Learns the dynamics of a state of which only a part is observed, and compares (spec partial-observations.md; arXiv 1902.11136).</summary>
+/// <summary>
+/// Learns the dynamics of a state of which only a part is observed, and compares (spec partial-observations.md; arXiv 1902.11136).
+/// </summary>
 public sealed class PartialMethod : IMethod
 {
     private const int Measured = 4; // Sequences on which the hidden state is measured with each epoch.
@@ -31,7 +34,8 @@ public sealed class PartialMethod : IMethod
 
     /// <inheritdoc/>
     public object Defaults(string model) => model == Models[0]
-        ? new PartialConfig(new PartialDataConfig(), new PartialModelConfig(Hidden: 8, Skips: true), new PartialTrainingConfig(), new PartialEvaluationConfig())
+        ? new PartialConfig(new PartialDataConfig(), new PartialModelConfig(Hidden: 8, Skips: true), new PartialTrainingConfig(),
+            new PartialEvaluationConfig())
         : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
@@ -57,8 +61,10 @@ public sealed class PartialMethod : IMethod
         var models = new PartialModels(config, data.Observed, data.Channels, data.Periodic, data.Context, climate, data.Irregular);
         HiddenStateFlow main = models.Main(run.Seed("initialization"));
         long parameters = main.Parameters.Sum(parameter => parameter.Value.numel());
-        run.Observer.Say(FormattableString.Invariant(
-            $"model:      state of {models.State} channels, {data.Observed} observed; initial state by {Configuration.Text(config.Model.Initial)}; {config.Model.Solver}, {config.Model.Substeps} steps a frame; {parameters:N0} parameters"));
+        run.Observer.Say(string.Create(
+            CultureInfo.InvariantCulture, $"model:      state of {models.State} channels, {data.Observed} observed; initial state by "
+                + $"{Configuration.Text(config.Model.Initial)}; {config.Model.Solver}, {config.Model.Substeps} steps a frame; "
+                    + $"{parameters:N0} parameters"));
         PartialForecaster.Save(run.Folder, data);
         TrainingResult training = Train(run, RunSession.Main, main, data, config);
         var baselines = new List<(ForecastBaseline Kind, IForecastModel Model)>();
@@ -98,7 +104,8 @@ public sealed class PartialMethod : IMethod
         var sequences = new ObservedSequences(data.Observation, config.Data.Past);
         var curriculum = new HorizonCurriculum(how.FirstHorizon, how.Horizon);
         var principle = new PartialObservations(
-            model, sequences, curriculum, new OptimizerSpec(how.Rate, ClipNorm: how.ClipNorm, Schedule: new WarmUp(new CosineSchedule(), 0.02 * how.Epochs)), how.Discount);
+            model, sequences, curriculum, new OptimizerSpec(
+                how.Rate, ClipNorm: how.ClipNorm, Schedule: new WarmUp(new CosineSchedule(), 0.02 * how.Epochs)), how.Discount);
         int frames = config.Data.Past + how.Horizon;
         var batches = new TrajectoryWindows(data.Train, frames, how.BatchSize, run.Seed("windows"));
         TrajectorySet held = data.Validation.Window(0, Math.Min(frames, data.Validation.Frames));
@@ -106,7 +113,9 @@ public sealed class PartialMethod : IMethod
         TrajectorySet few = held.Select([.. Enumerable.Range(0, Math.Min(Measured, held.Count))]);
         var meter = new PartialMeter(curriculum, model, sequences.Window(few), data.Observed, how.Horizon);
         var options = new TrainerOptions(
-            how.Epochs, run.Seed("trainer"), CheckpointEvery: how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null);
+            how.Epochs, run.Seed("trainer"), CheckpointEvery: how.CheckpointSeconds > 0
+                ? TimeSpan.FromSeconds(how.CheckpointSeconds)
+                : null);
         return run.Train(name, principle, batches, validation, options, meter);
     }
 }

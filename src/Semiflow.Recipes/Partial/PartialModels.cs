@@ -15,7 +15,8 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="context">Static fields <c>[1, field, x, y]</c>; null for none.</param>
 /// <param name="climate">The mean observation in normalized units, <c>[1, observed, x, y]</c>.</param>
 /// <param name="irregular">Whether frames are not evenly spaced.</param>
-internal sealed class PartialModels(PartialConfig config, int observed, int channels, bool periodic, Tensor? context, Tensor climate, bool irregular)
+internal sealed class PartialModels(
+    PartialConfig config, int observed, int channels, bool periodic, Tensor? context, Tensor climate, bool irregular)
 {
     private readonly Border border = periodic ? Border.Circular : Border.Replicate;
     private readonly int fields = (int)(context?.shape[1] ?? 0);
@@ -35,7 +36,8 @@ internal sealed class PartialModels(PartialConfig config, int observed, int chan
         {
             InitialStateKind.Given => new GivenState(),
             InitialStateKind.Zero => new ZeroState(Hidden),
-            _ => new EncodedState(Network((config.Data.Past * observed) + (irregular ? config.Data.Past - 1 : 0), Hidden, random), config.Data.Past, context, irregular),
+            _ => new EncodedState(Network((config.Data.Past * observed) + (irregular ? config.Data.Past - 1 : 0), Hidden, random),
+                config.Data.Past, context, irregular),
         };
         return Flow(initial, State, random, substeps);
     }
@@ -59,7 +61,8 @@ internal sealed class PartialModels(PartialConfig config, int observed, int chan
                 return new OneStepForecast(Network(past * observed, observed, random), past, context);
             case ForecastBaseline.ConvLstm:
                 var cells = new ConvLstm(2, config.Model.Width, observed + fields, observed, border, random);
-                return new RecurrentForecast(cells.Forecast, [.. cells.named_parameters().Select(p => (p.name, p.parameter))], seed, context);
+                return new RecurrentForecast(cells.Forecast, [.. cells.named_parameters().Select(p => (p.name, p.parameter))], seed,
+                    context);
             default:
                 return new WarpingForecast(Network(past * observed, 2, random), past, periodic, context);
         }
@@ -69,7 +72,8 @@ internal sealed class PartialModels(PartialConfig config, int observed, int chan
     {
         int phase = config.Model.Period is null ? 0 : 2;
         var network = new ResidualDynamics(
-            new ResidualDynamicsOptions { Width = config.Model.Width, Blocks = config.Model.Blocks, Border = border, HeadDeviation = config.Model.HeadDeviation, Skips = config.Model.Skips }, state + fields + phase, state, random);
+            new ResidualDynamicsOptions { Width = config.Model.Width, Blocks = config.Model.Blocks, Border = border,
+                HeadDeviation = config.Model.HeadDeviation, Skips = config.Model.Skips }, state + fields + phase, state, random);
         int steps = substeps ?? config.Model.Substeps;
         var options = new FlowOptions
         {
@@ -77,9 +81,11 @@ internal sealed class PartialModels(PartialConfig config, int observed, int chan
             Substeps = steps,
             Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through,
         };
-        return new HiddenStateFlow(initial, new ConditionedField(network, context, config.Model.Period), new ChannelSelection([.. Enumerable.Range(0, observed)]), options);
+        return new HiddenStateFlow(initial, new ConditionedField(network, context, config.Model.Period),
+            new ChannelSelection([.. Enumerable.Range(0, observed)]), options);
     }
 
     private UNet Network(int inputs, int outputs, Generator random) =>
-        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = border, HeadDeviation = config.Model.HeadDeviation }, inputs + fields, outputs, random);
+        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = border, HeadDeviation = config.Model.HeadDeviation },
+            inputs + fields, outputs, random);
 }

@@ -8,12 +8,17 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Sequences of sea-surface temperature, with currents to score by, out of NetCDF files (spec partial-observations.md 7).</summary>
+/// <summary>
+/// Sequences of sea-surface temperature, with currents to score by, out of NetCDF files (spec partial-observations.md 7).
+/// </summary>
 internal static class PartialOcean
 {
     private const string Parts = "train validation test", ScaleFile = "ocean.json";
 
-    /// <summary>Reads the files of the settings, or of the run; without any, writes the synthetic ocean to <c>data/ocean.nc</c> of the run and reads that.</summary>
+    /// <summary>
+    /// Reads the files of the settings, or of the run; without any, writes the synthetic ocean to <c>data/ocean.nc</c> of the run and reads
+    /// that.
+    /// </summary>
     /// <exception cref="InputException">A file cannot be read, or gives too few sequences.</exception>
     public static (TrajectorySplits Splits, PartialOrigin Origin) Load(RunSession run, PartialConfig config)
     {
@@ -24,13 +29,16 @@ internal static class PartialOcean
         string file = Path.Combine(run.Folder.Path, "data", ScaleFile);
         if (!File.Exists(file))
         {
-            RunFolder.WriteJson(file, new JsonObject { ["scales"] = new JsonArray([.. cut.Value["test"].Scales.Select(scale => JsonValue.Create(double.IsNaN(scale) ? 0 : scale))]) });
+            RunFolder.WriteJson(file, new JsonObject { ["scales"] = new JsonArray(
+                [.. cut.Value["test"].Scales.Select(scale => JsonValue.Create(double.IsNaN(scale) ? 0 : scale))]) });
         }
 
         double[] scales = [.. RunFolder.ReadJson(file)["scales"]!.AsArray().Select(scale => scale!.GetValue<double>())];
         var splits = new TrajectorySplits(sets[0], sets[1], sets[2]);
-        run.Observer.Say($"data:       {(files.Count == 0 ? "synthetic ocean" : string.Join(", ", files))}: {splits.Train.Count} training, {splits.Validation.Count} validation, {splits.Test.Count} test sequences "
-            + $"of {splits.Train.Frames} frames, patches of {config.Ocean.Patch} cells, channels {string.Join(", ", splits.Train.Channels)}{(splits.Train.Mask is null ? "" : ", some values missing")}");
+        run.Observer.Say($"data:       {(files.Count == 0 ? "synthetic ocean" : string.Join(", ", files))}: {splits.Train.Count} training, "
+            + $"{splits.Validation.Count} validation, {splits.Test.Count} test sequences "
+            + $"of {splits.Train.Frames} frames, patches of {config.Ocean.Patch} cells, channels "
+                + $"{string.Join(", ", splits.Train.Channels)}{(splits.Train.Mask is null ? "" : ", some values missing")}");
         PartialOrigin origin = Origin(config.Ocean, files, scales);
         run.Observer.Say($"            {origin.Remark}");
         return (splits, origin);
@@ -49,19 +57,25 @@ internal static class PartialOcean
             TestScales = scales.All(scale => scale > 0) ? scales : null,
             ScaleUnit = "°C",
             Remark = files.Count == 0
-                ? "A synthetic ocean, through the same file format as a reanalysis: it checks the way from file to forecast and says nothing about skill on the real ocean."
+                ? "A synthetic ocean, through the same file format as a reanalysis: it checks the way from file to forecast and says "
+                    + "nothing about skill on the real ocean."
                 : $"{string.Join(", ", files.Select(Path.GetFileName))}, preset {Configuration.Text(config.Preset)}.",
         };
     }
 
-    /// <summary>Sequences by time: training years, then the first half of the rest, then the second, none of them across a border.</summary>
+    /// <summary>
+    /// Sequences by time: training years, then the first half of the rest, then the second, none of them across a border.
+    /// </summary>
     private static Dictionary<string, Part> Cut(RunSession run, PartialConfig config, IReadOnlyList<string> files)
     {
         PartialOceanConfig how = config.Ocean;
         OceanSequences all = OceanData.Read(files.Count > 0 ? files : [Synthetic(run, how)], new OceanRequest
         {
-            Patch = how.Patch, Corner = how.Row is { } row && how.Column is { } column ? (row, column) : null, Level = how.Level, Preset = how.Preset,
-            MaxLand = how.MaxLand, Spacing = how.Spacing, TrainingShare = how.TrainingShare, Frames = config.Data.Past + config.Evaluation.Horizon,
+            Patch = how.Patch, Corner = how.Row is { } row && how.Column is { } column
+                ? (row, column)
+                : null, Level = how.Level, Preset = how.Preset,
+            MaxLand = how.MaxLand, Spacing = how.Spacing, TrainingShare = how.TrainingShare,
+            Frames = config.Data.Past + config.Evaluation.Horizon,
         });
         OceanWindow[] windows = [.. all.Windows];
         int[] train = [.. Indices(window => window.Training)], rest = [.. Indices(window => !window.Training)];
@@ -75,17 +89,21 @@ internal static class PartialOcean
         };
         return parts;
 
-        IEnumerable<int> Indices(Func<OceanWindow, bool> which) => Enumerable.Range(0, windows.Length).Where(i => which(windows[i])).OrderBy(i => windows[i].StartDay);
+        IEnumerable<int> Indices(Func<OceanWindow, bool> which) =>
+            Enumerable.Range(0, windows.Length).Where(i => which(windows[i])).OrderBy(i => windows[i].StartDay);
 
         Part Some(string name, int[] from, int? count)
         {
             if (from.Length == 0)
             {
-                throw new InputException($"the ocean files give no {name} sequences of {config.Data.Past + config.Evaluation.Horizon} frames. Give more time, smaller ocean.patch or ocean.spacing, another ocean.training_share, or a shorter evaluation.horizon.");
+                throw new InputException($"the ocean files give no {name} sequences of {config.Data.Past + config.Evaluation.Horizon} "
+                    + $"frames. Give more time, smaller ocean.patch or ocean.spacing, another ocean.training_share, or a shorter "
+                        + $"evaluation.horizon.");
             }
 
             int taken = Math.Min(count ?? from.Length, from.Length);
-            int[] chosen = [.. Enumerable.Range(0, taken).Select(i => from[(int)((long)i * from.Length / taken)])]; // Over the whole time, not its start alone.
+            // Over the whole time, not its start alone.
+            int[] chosen = [.. Enumerable.Range(0, taken).Select(i => from[(int)((long)i * from.Length / taken)])];
             return new Part(all.Trajectories.Select(chosen), [.. chosen.Select(i => windows[i].Scale)]);
         }
     }
@@ -98,7 +116,8 @@ internal static class PartialOcean
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             var ocean = new SyntheticOcean
             {
-                Basin = new ShallowWater { Points = how.Cells, SpinUpYears = how.SpinUpYears, Season = 0.1, Step = 1 }, Patch = how.Patch, CloudFraction = how.Clouds,
+                Basin = new ShallowWater { Points = how.Cells, SpinUpYears = how.SpinUpYears, Season = 0.1, Step = 1 }, Patch = how.Patch,
+                CloudFraction = how.Clouds,
             };
             OceanFile.Write(file, ocean, how.Days, run.Seed("ocean"), stop: run.Token);
         }

@@ -1,11 +1,14 @@
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Partial observations of the ocean: its surface temperature is seen, its currents hidden (spec partial-observations.md 7).</summary>
+/// <summary>
+/// Partial observations of the ocean: its surface temperature is seen, its currents hidden (spec partial-observations.md 7).
+/// </summary>
 public static class PartialOceanRecipe
 {
     /// <summary>The recipe: a synthetic ocean, or the files of <c>ocean.files</c>.</summary>
     public static Recipe Recipe { get; } = new(
-        "partial-ocean", "Ocean patches: the surface temperature is seen, the currents hidden", PartialMethod.Instance, "ocean", "residual", [],
+        "partial-ocean", "Ocean patches: the surface temperature is seen, the currents hidden", PartialMethod.Instance, "ocean", "residual",
+        [],
         Small: new PartialConfig(
             new PartialDataConfig(Train: 96, Validation: 16, Test: 32),
             new PartialModelConfig(Width: 16, Blocks: 2, EncoderWidths: [16, 32], Substeps: 1, Skips: true, HeadDeviation: 0.02),

@@ -20,7 +20,9 @@ internal sealed record PartialOrigin
     /// <summary>Whether the first axis of space runs north and the second east: pictures turn it upright.</summary>
     public bool NorthFirst { get; init; }
 
-    /// <summary>For each test sequence, how much of <see cref="ScaleUnit"/> a unit of its first channel is; null where all are alike.</summary>
+    /// <summary>
+    /// For each test sequence, how much of <see cref="ScaleUnit"/> a unit of its first channel is; null where all are alike.
+    /// </summary>
     public IReadOnlyList<double>? TestScales { get; init; }
 
     /// <summary>Unit of the scales.</summary>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Fields of the report: the test sequence whose error is the median, north up, in the units of the data; gray where nothing is known.</summary>
+/// <summary>
+/// Fields of the report: the test sequence whose error is the median, north up, in the units of the data; gray where nothing is known.
+/// </summary>
 internal sealed class PartialPictures
 {
     private const int ShownFrames = 6;
@@ -25,32 +27,40 @@ internal sealed class PartialPictures
     /// <summary>What is observed at some frames of the forecast: truth, and forecasts with their errors.</summary>
     public ReportFigure Forecasts()
     {
-        FieldFrames frames = Observed([.. results.Baselines.Where(each => each.Kind is ForecastBaseline.NoHidden or ForecastBaseline.OneStep)
+        FieldFrames frames = Observed(
+            [.. results.Baselines.Where(each => each.Kind is ForecastBaseline.NoHidden or ForecastBaseline.OneStep)
             .Take(1).Select(each => (PartialReport.Name(each.Kind), each.Scores.Observed))]);
         int count = Math.Min(ShownFrames, frames.Times.Count);
         return DynamicsFigures.FieldStrips(
-            new FigureText("forecast", "Forecasts of what is observed.", "Truth, then of every method its forecast and its error; errors of each method have a scale of their own." + Kilometers()),
+            new FigureText("forecast", "Forecasts of what is observed.",
+                "Truth, then of every method its forecast and its error; errors of each method have a scale of their own." + Kilometers()),
             frames.At([.. Enumerable.Range(0, count).Select(i => i * (frames.Times.Count - 1) / Math.Max(1, count - 1)).Distinct()]));
     }
 
     /// <summary>The forecast in motion.</summary>
     public ReportFigure Animation() => DynamicsFigures.Animation(
-        new FigureText("animation", "The forecast in motion.", "Truth, forecast of the model, and its error." + Kilometers()), Observed([]), milliseconds: 250);
+        new FigureText("animation", "The forecast in motion.", "Truth, forecast of the model, and its error." + Kilometers()), Observed([]),
+        milliseconds: 250);
 
     /// <summary>The first hidden channel: truth, what the model's state tells of it, and what a formula tells.</summary>
     public ReportFigure Hidden(HiddenScores hidden)
     {
         bool given = results.Config.Model.Initial == InitialStateKind.Given && hidden[HiddenScores.Raw] is not null;
         HiddenEstimate learned = (given ? hidden[HiddenScores.Raw] : hidden[HiddenScores.Probe])!;
-        HiddenEstimate[] shown = [learned, .. new[] { hidden[HiddenScores.Formula] ?? hidden[HiddenScores.Floor] }.OfType<HiddenEstimate>()];
+        HiddenEstimate[] shown = [learned,
+            .. new[] { hidden[HiddenScores.Formula] ?? hidden[HiddenScores.Floor] }.OfType<HiddenEstimate>()];
         int past = results.Config.Data.Past, sequences = data.Test.Count, first = data.Observed;
         int[] frames = [.. Enumerable.Range(0, ShownFrames).Select(i => i * results.Horizon / (ShownFrames - 1)).Distinct()];
         Tensor truth = data.Physical(data.Test.States.narrow(2, first, 1), first);
         return DynamicsFigures.FieldStrips(
-            new FigureText("hidden", "The first hidden channel.", $"Truth from the start of the forecast on, then {string.Join(", then ", shown.Select(each => each.Name))}, each with its error." + Kilometers()),
+            new FigureText(
+                "hidden",
+                "The first hidden channel.", $"Truth from the start of the forecast on, then "
+                    + $"{string.Join(", then ", shown.Select(each => each.Name))}, each with its error." + Kilometers()),
             Framed(Label(first), [.. frames.Select(t => t * data.Interval)],
                 [.. frames.Select(t => Plane(truth[past - 1 + t, sample, 0], Unknown(past - 1 + t, first)))],
-                [.. shown.Select(each => (Short(each), (IReadOnlyList<IReadOnlyList<double>>)[.. frames.Select(t => Plane(each.Values[t * sequences + sample, 0], Unknown(past - 1 + t, first)))]))]));
+                [.. shown.Select(each => (Short(each), (IReadOnlyList<IReadOnlyList<double>>)[
+                    .. frames.Select(t => Plane(each.Values[t * sequences + sample, 0], Unknown(past - 1 + t, first)))]))]));
     }
 
     /// <summary>Name of a channel with its unit.</summary>
@@ -79,21 +89,27 @@ internal sealed class PartialPictures
         }
 
         return Framed(
-            Label(0), [.. Enumerable.Range(1, horizon).Select(t => t * data.Interval)], Planes(data.Test.States.narrow(0, past, horizon).select(1, sample)),
+            Label(0), [.. Enumerable.Range(1, horizon).Select(t => t * data.Interval)],
+            Planes(data.Test.States.narrow(0, past, horizon).select(1, sample)),
             [.. others.Prepend(("model", results.Main.Observed)).Select(each => (each.Item1, Planes(each.Item2.select(1, sample))))]);
     }
 
     private FieldFrames Framed(
-        string label, double[] times, IReadOnlyList<IReadOnlyList<double>> truth, IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<double>> Values)> forecasts)
+        string label, double[] times, IReadOnlyList<IReadOnlyList<double>> truth,
+        IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<double>> Values)> forecasts)
     {
         IReadOnlyList<Axis> axes = data.Origin.NorthFirst ? [.. data.Grid.Axes.Reverse().Select(InKilometers)] : data.Grid.Axes;
-        return new FieldFrames(axes, times, truth, forecasts, label) { TimeSymbol = data.Origin.TimeUnit.Length > 0 ? $"t ({data.Origin.TimeUnit})" : "t" };
+        return new FieldFrames(axes, times, truth, forecasts, label)
+            { TimeSymbol = data.Origin.TimeUnit.Length > 0 ? $"t ({data.Origin.TimeUnit})" : "t" };
     }
 
-    private string Kilometers() => data.Origin.NorthFirst && data.Grid.Axes[0].Length >= Far ? " Axes in km, north up." : data.Origin.NorthFirst ? " Axes in cells, north up." : "";
+    private string Kilometers() => data.Origin.NorthFirst && data.Grid.Axes[0].Length >= Far
+        ? " Axes in km, north up."
+        : data.Origin.NorthFirst ? " Axes in cells, north up." : "";
 
     /// <summary>Meters are too many digits for an axis; cells of a file, which are below 10,000, stay.</summary>
-    private static Axis InKilometers(Axis axis) => axis.Length < Far ? axis : new Axis(axis.Lower / 1e3, axis.Upper / 1e3, axis.Points, axis.Boundary);
+    private static Axis InKilometers(Axis axis) =>
+        axis.Length < Far ? axis : new Axis(axis.Lower / 1e3, axis.Upper / 1e3, axis.Points, axis.Boundary);
 
     private Tensor? Unknown(int frame, int channel) => data.Test.Mask?[frame, sample, channel].logical_not();
 

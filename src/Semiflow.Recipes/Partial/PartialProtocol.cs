@@ -6,7 +6,8 @@ internal static class PartialProtocol
     /// <summary>Baselines of the small tiers.</summary>
     public static IReadOnlyList<ForecastBaseline> Short { get; } =
     [
-        ForecastBaseline.Persistence, ForecastBaseline.Climatology, ForecastBaseline.NoHidden, ForecastBaseline.OneStep, ForecastBaseline.ConvLstm, ForecastBaseline.Warping,
+        ForecastBaseline.Persistence, ForecastBaseline.Climatology, ForecastBaseline.NoHidden, ForecastBaseline.OneStep,
+        ForecastBaseline.ConvLstm, ForecastBaseline.Warping,
     ];
 
     /// <summary>The larger networks.</summary>

@@ -18,23 +18,31 @@ internal static class PartialReport
         {
             new("Forecasts", [pictures.Forecasts(), pictures.Animation()],
                 "The test sequence whose error is the median: what is observed, as it was and as forecast from past observations alone."),
-            new("Errors", [OverTime(results), Bars(rows), Spectrum(results), .. results.Substeps.Count > 0 ? [Substeps(results)] : Array.Empty<ReportFigure>()],
-                "Persistence and the mean are what any forecast must beat; the model without hidden channels shows what the hidden state brings."),
+            new("Errors", [OverTime(results), Bars(rows), Spectrum(results), .. results.Substeps.Count > 0
+                ? [Substeps(results)]
+                : Array.Empty<ReportFigure>()],
+                "Persistence and the mean are what any forecast must beat; the model without hidden channels shows what the hidden state "
+                    + "brings."),
         };
         if (results.Hidden is { } hidden)
         {
             sections.Add(Hidden(results, hidden, pictures));
         }
 
-        sections.Add(new ReportSection("Training", [Training(run, config)], "Validation over the whole horizon; training forecasts reach farther whenever it stagnates."));
+        sections.Add(new ReportSection("Training", [Training(run, config)],
+            "Validation over the whole horizon; training forecasts reach farther whenever it stagnates."));
         string title = data.Origin.Card?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? run.Recipe?.Title ?? "own data";
         run.Report(new ReportDocument
         {
             Title = $"Partial observations: {title}",
-            Description = $"{run.Recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} sequences of {data.Train.Frames} frames on {data.Grid}; "
-                + $"{data.Observed} of {data.Channels} channels observed, {config.Data.Past} past frames, {results.Horizon} frames forecast. {data.Origin.Remark}",
+            Description = $"{run.Recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} sequences of {data.Train.Frames} frames on "
+                + $"{data.Grid}; "
+                + $"{data.Observed} of {data.Channels} channels observed, {config.Data.Past} past frames, {results.Horizon} frames "
+                    + $"forecast. {data.Origin.Remark}",
             Equation = data.Origin.Card is { } card ? $"{card.Equation}\n{Equation}" : Equation,
-            Reference = "Ayed, de Bézenac, Pajot, Brajard, Gallinari, Learning Dynamical Systems from Partial Observations (arXiv 1902.11136). No number of the paper could be read: baselines and floors are our own",
+            Reference =
+                "Ayed, de Bézenac, Pajot, Brajard, Gallinari, Learning Dynamical Systems from Partial Observations (arXiv 1902.11136). No "
+                    + "number of the paper could be read: baselines and floors are our own",
             Rows = rows,
             Sections = sections,
         });
@@ -52,36 +60,46 @@ internal static class PartialReport
         _ => "persistence",
     };
 
-    private static string Time(PartialResults results) => results.Data.Origin.TimeUnit is { Length: > 0 } unit ? $"time of the forecast ({unit})" : "time of the forecast";
+    private static string Time(PartialResults results) => results.Data.Origin.TimeUnit is { Length: > 0 } unit
+        ? $"time of the forecast ({unit})"
+        : "time of the forecast";
 
     private static ReportFigure OverTime(PartialResults results)
     {
         double[] leads = [.. Enumerable.Range(1, results.Horizon).Select(t => t * results.Data.Interval)];
-        CurveSeries Curve(string name, IReadOnlyList<double> values, bool main = false) => new(name, leads, values, main ? CurveStyle.Solid : CurveStyle.Dashed);
+        CurveSeries Curve(string name, IReadOnlyList<double> values, bool main = false) =>
+            new(name, leads, values, main ? CurveStyle.Solid : CurveStyle.Dashed);
         var panels = new List<CurvePanel>
         {
             new(Time(results), "mean square error / variance",
-                [Curve("model", results.Main.Score.Normalized, main: true), .. results.Baselines.Select(each => Curve(Name(each.Kind), each.Scores.Score.Normalized))])
+                [Curve("model", results.Main.Score.Normalized, main: true),
+                    .. results.Baselines.Select(each => Curve(Name(each.Kind), each.Scores.Score.Normalized))])
             { LogY = true },
         };
         if (results.Persistence is { } same)
         {
-            double[] Skill(PartialScores scores) => [.. scores.Score.MeanSquare.Zip(same.Score.MeanSquare, (error, still) => 100 * (1 - (error / still)))];
+            double[] Skill(PartialScores scores) =>
+                [.. scores.Score.MeanSquare.Zip(same.Score.MeanSquare, (error, still) => 100 * (1 - (error / still)))];
             panels.Add(new CurvePanel(
                 Time(results), "skill over persistence (%)",
-                [Curve("model", Skill(results.Main), main: true), .. results.Baselines.Where(each => each.Kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
+                [Curve("model", Skill(results.Main), main: true),
+                    .. results.Baselines.Where(each => each.Kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
                     .Select(each => Curve(Name(each.Kind), Skill(each.Scores)))])
             { Levels = [("persistence", 0)] });
         }
 
         return DynamicsFigures.Curves(
-            new FigureText("error-over-time", "Error over the forecast.", "Left: mean square error of the tests over the variance of the truth at each frame. Right: 1 − its ratio to that of persistence."), panels);
+            new FigureText("error-over-time", "Error over the forecast.",
+                "Left: mean square error of the tests over the variance of the truth at each frame. Right: 1 − its ratio to that of "
+                    + "persistence."), panels);
     }
 
     private static ReportFigure Bars(IReadOnlyList<SummaryRow> rows)
     {
-        Bar[] bars = [.. rows.Where(row => row.Note == PartialRows.Units).Select(row => new Bar(row.Metric == "forecast error (mean square)" ? "the model" : row.Metric, row.Value))];
-        return DynamicsFigures.Bars(new FigureText("methods", "Methods side by side.", "Mean square error over the horizon, normalized units."), "mean square error", new BarGroup("", bars));
+        Bar[] bars = [.. rows.Where(row => row.Note == PartialRows.Units)
+            .Select(row => new Bar(row.Metric == "forecast error (mean square)" ? "the model" : row.Metric, row.Value))];
+        return DynamicsFigures.Bars(new FigureText("methods", "Methods side by side.",
+            "Mean square error over the horizon, normalized units."), "mean square error", new BarGroup("", bars));
     }
 
     private static ReportFigure Spectrum(PartialResults results)
@@ -90,28 +108,36 @@ internal static class PartialReport
         CurveSeries Series(int frame)
         {
             var ratio = results.Spectrum(results.Main, frame);
-            double[] k = ratio.Wavenumbers.to(TorchSharp.torch.float64).data<double>().ToArray(), r = ratio.Ratio[0].to(TorchSharp.torch.float64).data<double>().ToArray();
+            double[] k = ratio.Wavenumbers.to(TorchSharp.torch.float64).data<double>().ToArray(),
+                r = ratio.Ratio[0].to(TorchSharp.torch.float64).data<double>().ToArray();
             double unit = k.Length > 1 ? k[1] : 1;
             int shown = Math.Min(k.Length, results.Data.Grid.Axes.Min(axis => axis.Points) / (results.Data.Periodic ? 2 : 1));
             return new CurveSeries($"frame {frame + 1}", [.. k[1..shown].Select(each => each / unit)], r[1..shown]);
         }
 
         return DynamicsFigures.Curves(
-            new FigureText("spectrum", "Power of the forecast over that of the truth.", "First observed channel, by wavenumber in multiples of the lowest: below 1 the forecast is too smooth."),
+            new FigureText("spectrum", "Power of the forecast over that of the truth.",
+                "First observed channel, by wavenumber in multiples of the lowest: below 1 the forecast is too smooth."),
             new CurvePanel("wavenumber", "power ratio", [.. frames.Select(Series)]) { LogY = true, Levels = [("truth", 1)] });
     }
 
     private static ReportFigure Substeps(PartialResults results)
     {
         int trained = results.Config.Model.Substeps;
-        var bars = results.Substeps.Select(each => new Bar($"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} a frame{(each.Substeps == trained ? ", as trained" : "")}", each.MeanSquare)).ToList();
+        var bars = results.Substeps.Select(
+            each =>
+                new Bar($"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} a "
+                    + $"frame{(each.Substeps == trained ? ", as trained" : "")}", each.MeanSquare)).ToList();
         if (results.Persistence is { } same)
         {
             bars.Add(new Bar("persistence", same.MeanSquare));
         }
 
         return DynamicsFigures.Bars(
-            new FigureText("substeps", "Steps of the solver.", $"Mean square error of the same model with other numbers of steps a frame than the {trained} of its training: a vector field keeps its error, the map of one step does not."),
+            new FigureText(
+                "substeps",
+                "Steps of the solver.", $"Mean square error of the same model with other numbers of steps a frame than the {trained} of "
+                    + $"its training: a vector field keeps its error, the map of one step does not."),
             "mean square error", new BarGroup("", bars));
     }
 
@@ -119,31 +145,45 @@ internal static class PartialReport
     {
         double[] leads = [.. Enumerable.Range(0, results.Horizon + 1).Select(t => t * results.Data.Interval)];
         var curves = DynamicsFigures.Curves(
-            new FigureText("hidden-scores", "Cosine with the true hidden vectors.", "Mean over the tests at each frame from the start of the forecast on, probes of 3 × 3 nodes; dashed, the floors: what needs no memory, or no learning."),
-            new CurvePanel(Time(results), "mean cosine", [.. hidden.Estimates.Where(each => !each.Figure.EndsWith("_1", StringComparison.Ordinal)).Select(each => new CurveSeries(
-                each.Name, leads, each.Cosines, each.Figure.StartsWith("hidden", StringComparison.Ordinal) ? CurveStyle.Solid : CurveStyle.Dashed))]));
+            new FigureText("hidden-scores", "Cosine with the true hidden vectors.",
+                "Mean over the tests at each frame from the start of the forecast on, probes of 3 × 3 nodes; dashed, the floors: what "
+                    + "needs no memory, or no learning."),
+            new CurvePanel(Time(results), "mean cosine",
+                [.. hidden.Estimates.Where(each => !each.Figure.EndsWith("_1", StringComparison.Ordinal)).Select(each => new CurveSeries(
+                each.Name, leads, each.Cosines, each.Figure.StartsWith("hidden", StringComparison.Ordinal)
+                    ? CurveStyle.Solid
+                    : CurveStyle.Dashed))]));
         var table = new ReportTable(
             ["estimate", "mean cosine", "weighted by the gradient", "global cosine", "relative error, %"],
             [.. hidden.Estimates.Select(each => (IReadOnlyList<string>)
-                [each.Name, NumberText.Plain(each.Score.Cosine), NumberText.Plain(each.Sloped), NumberText.Plain(each.Score.GlobalCosine), NumberText.Plain(100 * each.Score.RelativeError)])]);
+                [each.Name, NumberText.Plain(each.Score.Cosine), NumberText.Plain(each.Sloped), NumberText.Plain(each.Score.GlobalCosine),
+                    NumberText.Plain(100 * each.Score.RelativeError)])]);
         string margin = results.Data.Periodic ? "" : " Nodes less than three from an edge do not count.";
         return new ReportSection(
             "The hidden state", [pictures.Hidden(hidden), curves],
-            "Any invertible change of the hidden channels explains the observations equally well, so their raw values mean little unless the state is given: a linear probe, fitted on validation "
-            + "sequences, is an upper bound of what they tell. The same probe of the observed channels alone, and a formula where there is one, are the floor: only what exceeds it is memory."
+            "Any invertible change of the hidden channels explains the observations equally well, so their raw values mean little unless "
+                + "the state is given: a linear probe, fitted on validation "
+            + "sequences, is an upper bound of what they tell. The same probe of the observed channels alone, and a formula where there is "
+                + "one, are the floor: only what exceeds it is memory."
             + margin, table);
     }
 
     private static ReportFigure Training(RunSession run, PartialConfig config)
     {
         var names = new List<(string Label, string Name)> { ("model", RunSession.Main) };
-        names.AddRange(config.Evaluation.Baselines.Distinct().Where(kind => kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
+        names.AddRange(config.Evaluation.Baselines.Distinct()
+            .Where(kind => kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
             .Select(kind => (Name(kind), Configuration.Text(kind).Replace('_', '-'))));
         IReadOnlyList<EpochReport> main = run.Metrics(RunSession.Main);
         return DynamicsFigures.Curves(
-            new FigureText("training", "Training.", "Validation error of every learned model; the horizon of the model's training forecasts; root mean square of its hidden channels, which near 0 would be an empty state."),
-            new CurvePanel("epoch", "validation mean square error", [.. names.Select(each => TrainingCurves.Validation(each.Label, run.Metrics(each.Name)) with { Style = each.Name == RunSession.Main ? CurveStyle.Solid : CurveStyle.Dashed })]) { LogY = true },
+            new FigureText("training", "Training.",
+                "Validation error of every learned model; the horizon of the model's training forecasts; root mean square of its hidden "
+                    + "channels, which near 0 would be an empty state."),
+            new CurvePanel("epoch", "validation mean square error",
+                [.. names.Select(each => TrainingCurves.Validation(each.Label, run.Metrics(each.Name)) with
+                    { Style = each.Name == RunSession.Main ? CurveStyle.Solid : CurveStyle.Dashed })]) { LogY = true },
             new CurvePanel("epoch", "horizon (frames)", [TrainingCurves.Measure("", main, PartialMeter.Horizon)]),
-            new CurvePanel("epoch", "rms of hidden channels", [TrainingCurves.Measure("at the start", main, PartialMeter.Start), TrainingCurves.Measure("at the end", main, PartialMeter.End)]));
+            new CurvePanel("epoch", "rms of hidden channels", [TrainingCurves.Measure("at the start", main, PartialMeter.Start),
+                TrainingCurves.Measure("at the end", main, PartialMeter.End)]));
     }
 }

@@ -30,7 +30,8 @@ internal sealed record PartialResults(
     /// <summary>Measures.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public static PartialResults Of(
-        RunSession run, PartialConfig config, PartialData data, PartialModels models, Tensor climate, HiddenStateFlow main, IReadOnlyList<(ForecastBaseline Kind, IForecastModel Model)> baselines)
+        RunSession run, PartialConfig config, PartialData data, PartialModels models, Tensor climate, HiddenStateFlow main,
+        IReadOnlyList<(ForecastBaseline Kind, IForecastModel Model)> baselines)
     {
         int tasks = 2 + baselines.Count + config.Evaluation.Substeps.Count, done = 0;
         PartialScores Score(IForecastModel model, bool test = true)
@@ -79,7 +80,8 @@ internal sealed record PartialResults(
             Add(estimate.Figure, estimate.Score.Cosine);
         }
 
-        foreach (HiddenEstimate estimate in Hidden?.Estimates.Where(each => each.Figure is HiddenScores.Raw or HiddenScores.Probe or HiddenScores.Floor or HiddenScores.Formula) ?? [])
+        foreach (HiddenEstimate estimate in Hidden?.Estimates.Where(
+            each => each.Figure is HiddenScores.Raw or HiddenScores.Probe or HiddenScores.Floor or HiddenScores.Formula) ?? [])
         {
             Add(estimate.Figure.Replace("cosine", "relative_error", StringComparison.Ordinal), 100 * estimate.Score.RelativeError, "%");
         }
@@ -100,7 +102,9 @@ internal sealed record PartialResults(
     /// <summary>Mean square error of each test sequence over what was observed of it, normalized units.</summary>
     public double[] SequenceErrors(PartialScores scores) => Errors(scores, 0, Data.Observed);
 
-    /// <summary>Power of forecasts over that of the truth at each wavenumber, of the first observed channel at a frame of the forecast.</summary>
+    /// <summary>
+    /// Power of forecasts over that of the truth at each wavenumber, of the first observed channel at a frame of the forecast.
+    /// </summary>
     /// <param name="scores">Forecasts.</param>
     /// <param name="frame">Frame, from 0.</param>
     public SpectrumRatio Spectrum(PartialScores scores, int frame)
@@ -112,7 +116,8 @@ internal sealed record PartialResults(
             forecast = forecast * mask[Config.Data.Past + frame].narrow(1, 0, 1).to(float64); // The truth holds 0 there too.
         }
 
-        var ratio = SpectrumRatio.Of(new GridFunction(Data.Grid, forecast), new GridFunction(Data.Grid, Truth()[frame].narrow(1, 0, 1).to(float64)));
+        var ratio = SpectrumRatio.Of(new GridFunction(Data.Grid, forecast),
+            new GridFunction(Data.Grid, Truth()[frame].narrow(1, 0, 1).to(float64)));
         ratio.Wavenumbers.MoveToOuterDisposeScope();
         ratio.Ratio.MoveToOuterDisposeScope();
         return ratio;
@@ -148,9 +153,11 @@ internal sealed record PartialResults(
     {
         using DisposeScope scope = NewDisposeScope();
         double[] ratio = Spectrum(Main, Horizon - 1).Ratio[0].to(float64).data<double>().ToArray();
-        double[] power = Spectra.Radial(new GridFunction(Data.Grid, Truth()[Horizon - 1].narrow(1, 0, 1).to(float64))).Energy.sum([0])[0].data<double>().ToArray();
+        double[] power = Spectra.Radial(
+            new GridFunction(Data.Grid, Truth()[Horizon - 1].narrow(1, 0, 1).to(float64))).Energy.sum([0])[0].data<double>().ToArray();
         double total = power.Sum();
-        return ratio.Zip(power).Where(each => each.Second > 1e-6 * total && each.First > 0).Select(each => Math.Abs(Math.Log10(each.First))).DefaultIfEmpty().Average();
+        return ratio.Zip(power).Where(each => each.Second > 1e-6 * total && each.First > 0).Select(each => Math.Abs(Math.Log10(each.First)))
+            .DefaultIfEmpty().Average();
     }
 
     /// <summary>Root mean square error of a channel in its unit.</summary>
@@ -170,7 +177,9 @@ internal sealed record PartialResults(
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor squares = (scores.Observed - Truth()).narrow(2, from, count).to(float64).square();
-        Tensor seen = Data.Test.Mask is { } mask ? mask.narrow(0, Config.Data.Past, Horizon).narrow(2, from, count).to(float64) : ones_like(squares);
+        Tensor seen = Data.Test.Mask is { } mask
+            ? mask.narrow(0, Config.Data.Past, Horizon).narrow(2, from, count).to(float64)
+            : ones_like(squares);
         long[] all = [0, 2, 3, 4];
         return ((squares * seen).sum(all) / seen.sum(all).clamp_min(1)).data<double>().ToArray();
     }

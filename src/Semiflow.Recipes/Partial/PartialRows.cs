@@ -42,7 +42,8 @@ internal static partial class PartialRows
     };
 
     /// <summary>The figures as rows, in their order.</summary>
-    public static IReadOnlyList<SummaryRow> Of(Summary summary) => [.. ResultRows.Of(summary).Zip(summary.Figures, (row, figure) => Row(row, figure.Key))];
+    public static IReadOnlyList<SummaryRow> Of(Summary summary) =>
+        [.. ResultRows.Of(summary).Zip(summary.Figures, (row, figure) => Row(row, figure.Key))];
 
     private static SummaryRow Row(SummaryRow row, string figure)
     {

@@ -23,7 +23,8 @@ internal sealed record PartialScores(Tensor Observed, Tensor? States, ForecastSc
     /// <param name="climate">The mean observation, <c>[1, observed, x, y]</c>.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public static PartialScores Of(IForecastModel model, PartialData data, TrajectorySet set, PartialConfig config, Tensor climate, CancellationToken stop)
+    public static PartialScores Of(
+        IForecastModel model, PartialData data, TrajectorySet set, PartialConfig config, Tensor climate, CancellationToken stop)
     {
         var sequences = new ObservedSequences(data.Observation, config.Data.Past);
         int horizon = Math.Min(config.Evaluation.Horizon, set.Frames - config.Data.Past);

@@ -19,7 +19,8 @@ public enum CurveStyle
 /// <param name="Y">Values, as many.</param>
 /// <param name="Style">How it is drawn.</param>
 /// <param name="IsReference">True for the truth: drawn in ink, and linear axes keep to its range so that no blow-up hides it.</param>
-public sealed record CurveSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style = CurveStyle.Solid, bool IsReference = false)
+public sealed record CurveSeries(
+    string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style = CurveStyle.Solid, bool IsReference = false)
 {
     /// <summary>Values, as many as positions.</summary>
     /// <exception cref="ArgumentException">Another number of values, or none.</exception>

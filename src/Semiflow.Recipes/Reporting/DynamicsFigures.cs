@@ -5,7 +5,9 @@ namespace Semiflow.Recipes.Reporting;
 /// <summary>Figures of learned dynamics from plain numbers: each is drawn for light and dark screens.</summary>
 public static class DynamicsFigures
 {
-    /// <summary>Charts of series, side by side: training curves, multipliers, estimates, errors over time, spectra, scatter plots.</summary>
+    /// <summary>
+    /// Charts of series, side by side: training curves, multipliers, estimates, errors over time, spectra, scatter plots.
+    /// </summary>
     public static ReportFigure Curves(FigureText text, params IReadOnlyList<CurvePanel> panels)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -14,23 +16,30 @@ public static class DynamicsFigures
         return Draw(text, width, height, theme => CurvesFigure.Draw(panels, theme));
     }
 
-    /// <summary>Trajectories in the plane of two components, a panel each: the truth and what methods forecast, rings where they start.</summary>
+    /// <summary>
+    /// Trajectories in the plane of two components, a panel each: the truth and what methods forecast, rings where they start.
+    /// </summary>
     /// <param name="text">What stands around it.</param>
     /// <param name="xLabel">First component.</param>
     /// <param name="yLabel">Second component.</param>
     /// <param name="panels">Heading of each panel, and its series, the truth with <see cref="CurveSeries.IsReference"/>.</param>
-    public static ReportFigure PhasePortraits(FigureText text, string xLabel, string yLabel, params IReadOnlyList<(string Title, IReadOnlyList<CurveSeries> Series)> panels)
+    public static ReportFigure PhasePortraits(
+        FigureText text, string xLabel, string yLabel, params IReadOnlyList<(string Title, IReadOnlyList<CurveSeries> Series)> panels)
     {
         ArgumentNullException.ThrowIfNull(panels);
-        return Curves(text, [.. panels.Select(panel => new CurvePanel(xLabel, yLabel, panel.Series) { Title = panel.Title, MarksStart = true })]);
+        return Curves(
+            text, [.. panels.Select(panel => new CurvePanel(xLabel, yLabel, panel.Series) { Title = panel.Title, MarksStart = true })]);
     }
 
-    /// <summary>Components of a trajectory over time, a row each: the truth with forecasts, beside it the absolute errors on a logarithmic axis.</summary>
+    /// <summary>
+    /// Components of a trajectory over time, a row each: the truth with forecasts, beside it the absolute errors on a logarithmic axis.
+    /// </summary>
     /// <param name="text">What stands around it.</param>
     /// <param name="timeLabel">Title of the time axis, with unit.</param>
     /// <param name="channels">Name of each component, its true values, and those of the methods.</param>
     public static ReportFigure TimeSeries(
-        FigureText text, string timeLabel, params IReadOnlyList<(string Label, CurveSeries Truth, IReadOnlyList<CurveSeries> Forecasts)> channels)
+        FigureText text, string timeLabel,
+        params IReadOnlyList<(string Label, CurveSeries Truth, IReadOnlyList<CurveSeries> Forecasts)> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);
         return Curves(text, [.. channels.SelectMany(channel => new[]
@@ -43,7 +52,9 @@ public static class DynamicsFigures
         })]);
     }
 
-    /// <summary>Fields at chosen times, a column each: the truth, then of every method its forecast and its error, which have one scale each.</summary>
+    /// <summary>
+    /// Fields at chosen times, a column each: the truth, then of every method its forecast and its error, which have one scale each.
+    /// </summary>
     public static ReportFigure FieldStrips(FigureText text, FieldFrames frames)
     {
         ArgumentNullException.ThrowIfNull(frames);
@@ -59,10 +70,13 @@ public static class DynamicsFigures
     {
         ArgumentNullException.ThrowIfNull(frames);
         frames.Check();
-        return Draw(text, FieldAnimation.Width(frames), FieldAnimation.Height(frames), theme => FieldAnimation.Draw(frames, milliseconds, theme));
+        return Draw(text, FieldAnimation.Width(frames), FieldAnimation.Height(frames),
+            theme => FieldAnimation.Draw(frames, milliseconds, theme));
     }
 
-    /// <summary>Errors of methods as bars on a logarithmic axis, published values marked; of several groups, such as environments, side by side.</summary>
+    /// <summary>
+    /// Errors of methods as bars on a logarithmic axis, published values marked; of several groups, such as environments, side by side.
+    /// </summary>
     /// <param name="text">What stands around it.</param>
     /// <param name="label">Title of the axis, with unit.</param>
     /// <param name="groups">One group, or several with the same bars.</param>
@@ -72,7 +86,9 @@ public static class DynamicsFigures
         return Draw(text, BarsFigure.Width(groups), BarsFigure.Height(groups), theme => BarsFigure.Draw(groups, label, theme));
     }
 
-    /// <summary>What classifiers of points in the plane say where: color is the probability of class 1, dots are samples of both classes.</summary>
+    /// <summary>
+    /// What classifiers of points in the plane say where: color is the probability of class 1, dots are samples of both classes.
+    /// </summary>
     /// <param name="text">What stands around it.</param>
     /// <param name="panels">One a classifier, in rows of three.</param>
     public static ReportFigure Decisions(FigureText text, params IReadOnlyList<DecisionPanel> panels)

@@ -26,7 +26,8 @@ public sealed record FieldFrames(
         {
             Times = [.. frames.Select(i => Times[i])],
             Truth = [.. frames.Select(i => Truth[i])],
-            Forecasts = [.. Forecasts.Select(each => (each.Name, (IReadOnlyList<IReadOnlyList<double>>)[.. frames.Select(i => each.Values[i])]))],
+            Forecasts = [.. Forecasts.Select(
+                each => (each.Name, (IReadOnlyList<IReadOnlyList<double>>)[.. frames.Select(i => each.Values[i])]))],
         };
     }
 
@@ -36,10 +37,12 @@ public sealed record FieldFrames(
     {
         int cells = Axes.Aggregate(1, (product, axis) => product * axis.Points);
         bool good = Axes.Count == 2 && Times.Count > 0
-            && Forecasts.Select(each => each.Values).Append(Truth).All(frames => frames.Count == Times.Count && frames.All(values => values.Count == cells));
+            && Forecasts.Select(each => each.Values).Append(Truth)
+            .All(frames => frames.Count == Times.Count && frames.All(values => values.Count == cells));
         if (!good)
         {
-            throw new ArgumentException($"expected {Times.Count} frames of {cells} values on two axes, of the truth and of every forecast.");
+            throw new ArgumentException($"expected {Times.Count} frames of {cells} values on two axes, "
+                + "of the truth and of every forecast.");
         }
     }
 }

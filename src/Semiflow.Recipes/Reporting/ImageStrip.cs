@@ -5,9 +5,11 @@ namespace Semiflow.Recipes.Reporting;
 /// <param name="Height">Pixels down.</param>
 /// <param name="Channels">1 for gray, 3 for red, green and blue.</param>
 /// <param name="Columns">Headings; empty ones for none.</param>
-/// <param name="Rows">Name of each row and its images, values in [0, 1] by channel, row and column: <c>[c, y, x]</c>; values outside are clipped.</param>
+/// <param name="Rows">Name of each row and its images, values in [0, 1] by channel, row and column: <c>[c, y, x]</c>; values outside are
+/// clipped.</param>
 public sealed record ImageStrip(
-    int Width, int Height, int Channels, IReadOnlyList<string> Columns, IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<double>> Images)> Rows)
+    int Width, int Height, int Channels, IReadOnlyList<string> Columns,
+    IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<double>> Images)> Rows)
 {
     /// <summary>Checks sizes.</summary>
     /// <exception cref="ArgumentException">No image, another number of images or values, or of channels than 1 or 3.</exception>

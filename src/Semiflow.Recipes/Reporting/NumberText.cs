@@ -5,7 +5,9 @@ namespace Semiflow.Recipes.Reporting;
 /// <summary>Numbers as a reader of a paper expects them.</summary>
 internal static class NumberText
 {
-    /// <summary>Three significant digits, thousands apart, powers of ten below 10⁻³ and from 10⁶: <c>0.831</c>, <c>1,408</c>, <c>2.5·10⁻⁵</c>.</summary>
+    /// <summary>
+    /// Three significant digits, thousands apart, powers of ten below 10⁻³ and from 10⁶: <c>0.831</c>, <c>1,408</c>, <c>2.5·10⁻⁵</c>.
+    /// </summary>
     public static string Plain(double value)
     {
         if (double.IsNaN(value))

@@ -15,7 +15,10 @@ public sealed record OperatorReportData
     /// <summary>A sentence or two: what was learned from what, by which model.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The equation in Unicode, for example <c>−Δu = f in (0, 1)², u = 0 on the boundary</c>, on several lines where needed; empty for none.</summary>
+    /// <summary>
+    /// The equation in Unicode, for example <c>−Δu = f in (0, 1)², u = 0 on the boundary</c>, on several lines where needed; empty for
+    /// none.
+    /// </summary>
     public string Equation { get; init; } = "";
 
     /// <summary>Reference of the published numbers, for example <c>Raonić et al., NeurIPS 2023, Table 1</c>; empty for none.</summary>

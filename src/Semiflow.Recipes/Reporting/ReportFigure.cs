@@ -10,7 +10,8 @@ namespace Semiflow.Recipes.Reporting;
 /// <param name="Light">PNG on white paper.</param>
 /// <param name="Dark">PNG on dark paper.</param>
 public sealed record ReportFigure(
-    string Name, string Title, string Caption, string Alternative, int Width, int Height, ReadOnlyMemory<byte> Light, ReadOnlyMemory<byte> Dark)
+    string Name, string Title, string Caption, string Alternative, int Width, int Height, ReadOnlyMemory<byte> Light,
+    ReadOnlyMemory<byte> Dark)
 {
     /// <summary>Whether it takes a whole row of the page.</summary>
     internal bool IsWide => Width > Figures.ChartSize.Width;

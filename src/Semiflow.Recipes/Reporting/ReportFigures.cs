@@ -51,7 +51,8 @@ internal static class ReportFigures
         bool curves = samples[0].Target.Rank == 1;
         string layout = curves
             ? "One sample a column: input, target u with prediction û, and the error û − u on its own scale."
-            : "One sample a row: input, target u, prediction û on the color scale of u, and the error û − u on its own scale, symmetric around zero. "
+            : "One sample a row: input, target u, prediction û on the color scale of u, and the error û − u on its own scale, symmetric "
+                + "around zero. "
                 + "x, the first index of the arrays, runs to the right, y upward.";
         string errors = string.Join(", ", samples.Select(s => $"{s.Label.ToLowerInvariant()} {NumberText.Percent(s.Error)}"));
         return ReportFigure.Draw(
@@ -77,7 +78,8 @@ internal static class ReportFigures
     private static ReportFigure Resolution(OperatorReportData data)
     {
         string ranges = string.Join("; ", data.Resolutions.Select(s =>
-            $"{s.Label}: {NumberText.Percent(s.Errors.Min())} to {NumberText.Percent(s.Errors.Max())} for n from {s.Points.Min()} to {s.Points.Max()}"));
+            $"{s.Label}: {NumberText.Percent(s.Errors.Min())} to {NumberText.Percent(s.Errors.Max())} for n from {s.Points.Min()} to "
+                + $"{s.Points.Max()}"));
         string training = data.TrainingResolution is int n ? $" Training grid: n = {n} (dashed)." : "";
         return ReportFigure.Draw(
             "resolution", "Error against evaluation resolution.", $"The same weights evaluated on other grids; {ranges}.{training}",
@@ -89,7 +91,8 @@ internal static class ReportFigures
         "spectra", "Radial energy spectra.",
         "Energy E(k), summed over shells |k| and averaged over the test samples, of target, prediction and their difference. "
             + "Where the error curve meets the target, the model resolves nothing finer.",
-        $"Energy over radial wavenumber of target, prediction and error: {string.Join(", ", data.Spectra.Select(s => s.Label.ToLowerInvariant()))}.",
+        $"Energy over radial wavenumber of target, prediction and error: "
+            + $"{string.Join(", ", data.Spectra.Select(s => s.Label.ToLowerInvariant()))}.",
         SpectraFigure.Width(data.Spectra.Count), ChartSize.Height, theme => SpectraFigure.Draw(data.Spectra, theme));
 
     private static ReportFigure History(OperatorReportData data, bool wide)

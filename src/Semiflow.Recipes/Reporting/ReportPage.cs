@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace Semiflow.Recipes.Reporting;
 
-/// <summary>The page of a report: one HTML file without scripts or links to other files, for screens light and dark, phones and paper.</summary>
+/// <summary>
+/// The page of a report: one HTML file without scripts or links to other files, for screens light and dark, phones and paper.
+/// </summary>
 internal static class ReportPage
 {
     // Escapes what means something in HTML and leaves mathematics readable in the source.
@@ -47,10 +49,12 @@ internal static class ReportPage
 
     private static void Header(StringBuilder page, ReportDocument data)
     {
-        string date = (data.Date ?? DateTimeOffset.Now).ToUniversalTime().ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        string date = (data.Date ?? DateTimeOffset.Now).ToUniversalTime()
+            .ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
         page.Append(CultureInfo.InvariantCulture, $"""
             <header>
-            <p class="kicker"><span>{Text(data.Recipe)}</span> <time datetime="{(data.Date ?? DateTimeOffset.Now).ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}">{date}</time></p>
+            <p class="kicker"><span>{Text(data.Recipe)}</span>
+                <time datetime="{(data.Date ?? DateTimeOffset.Now).ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}">{date}</time></p>
             <h1>{Text(data.Title)}</h1>
             <p class="lead">{Text(data.Description)}</p>
 
@@ -66,9 +70,12 @@ internal static class ReportPage
             page.Append("<dl class=\"headlines\">\n");
             foreach (SummaryRow row in headlines)
             {
-                string published = row.Published is double value ? $"<dd class=\"published\">published {Text(Quantity(value, row.Unit))}</dd>" : "";
+                string published = row.Published is double value
+                    ? $"<dd class=\"published\">published {Text(Quantity(value, row.Unit))}</dd>"
+                    : "";
                 page.Append(CultureInfo.InvariantCulture, $"""
-                    <div><dt>{Text(row.Metric)}</dt><dd class="value">{Text(NumberText.Plain(row.Value))}<span class="unit">{(double.IsNaN(row.Value) ? "" : Text(row.Unit))}</span></dd>{published}</div>
+                    <div><dt>{Text(row.Metric)}</dt><dd class="value">{Text(NumberText.Plain(row.Value))}<span
+                        class="unit">{(double.IsNaN(row.Value) ? "" : Text(row.Unit))}</span></dd>{published}</div>
 
                     """);
             }
@@ -90,7 +97,8 @@ internal static class ReportPage
             <section>
             <h2>Results</h2>
             <div class="scroll"><table>
-            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th><th scope="col" class="number">Published</th><th scope="col">Note</th></tr></thead>
+            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th>
+                <th scope="col" class="number">Published</th><th scope="col">Note</th></tr></thead>
             <tbody>
 
             """);
@@ -98,7 +106,8 @@ internal static class ReportPage
         {
             string published = row.Published is double value ? Text(Quantity(value, row.Unit)) : "–";
             page.Append(CultureInfo.InvariantCulture, $"""
-                <tr><th scope="row">{Text(row.Metric)}</th><td class="number">{Text(Quantity(row.Value, row.Unit))}</td><td class="number">{published}</td><td class="note">{Text(row.Note)}</td></tr>
+                <tr><th scope="row">{Text(row.Metric)}</th><td class="number">{Text(Quantity(row.Value, row.Unit))}</td>
+                    <td class="number">{published}</td><td class="note">{Text(row.Note)}</td></tr>
 
                 """);
         }
@@ -141,10 +150,13 @@ internal static class ReportPage
 
     private static void Table(StringBuilder page, ReportTable table)
     {
-        static string Cell(string tag, string text, bool first) => first ? $"<th scope=\"{(tag == "th" ? "col" : "row")}\">{text}</th>" : $"<{tag} class=\"number\">{text}</{tag}>";
-        string Row(string tag, IReadOnlyList<string> cells) => $"<tr>{string.Concat(cells.Select((cell, i) => Cell(tag, Text(cell), i == 0)))}</tr>\n";
+        static string Cell(string tag, string text, bool first) =>
+            first ? $"<th scope=\"{(tag == "th" ? "col" : "row")}\">{text}</th>" : $"<{tag} class=\"number\">{text}</{tag}>";
+        string Row(string tag,
+            IReadOnlyList<string> cells) => $"<tr>{string.Concat(cells.Select((cell, i) => Cell(tag, Text(cell), i == 0)))}</tr>\n";
         page.Append(CultureInfo.InvariantCulture,
-            $"<div class=\"scroll\"><table class=\"plain\">\n<thead>{Row("th", table.Columns)}</thead>\n<tbody>\n{string.Concat(table.Rows.Select(row => Row("td", row)))}</tbody>\n</table></div>\n");
+            $"<div class=\"scroll\"><table class=\"plain\">\n<thead>{Row("th", table.Columns)}</thead>\n<tbody>\n"
+            + $"{string.Concat(table.Rows.Select(row => Row("td", row)))}</tbody>\n</table></div>\n");
     }
 
     private static void Figures(StringBuilder page, IReadOnlyList<ReportFigure> figures, ref int number)
@@ -157,7 +169,9 @@ internal static class ReportPage
             string shape = figure.IsWide ? " class=\"wide\"" : IsAlone(figures, i) ? " class=\"alone\"" : "";
             page.Append(CultureInfo.InvariantCulture, $"""
                 <figure{shape} id="{Text(figure.Name)}">
-                <div class="scroll"><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{Source(figure.Dark)}"><img width="{figure.Width}" height="{figure.Height}" alt="{Text(figure.Alternative)}" src="{Source(figure.Light)}"></picture></div>
+                <div class="scroll"><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{Source(figure.Dark)}"><img
+                    width="{figure.Width}" height="{figure.Height}" alt="{Text(figure.Alternative)}"
+                    src="{Source(figure.Light)}"></picture></div>
                 <figcaption><strong>Figure {number}. {Text(figure.Title)}</strong> {Text(figure.Caption)}</figcaption>
                 </figure>
 
@@ -216,7 +230,9 @@ internal static class ReportPage
         page.Append("</dl>\n");
     }
 
-    private static string Quantity(double value, string unit) => unit.Length > 0 && !double.IsNaN(value) ? $"{NumberText.Plain(value)}\u00a0{unit}" : NumberText.Plain(value);
+    private static string Quantity(double value, string unit) => unit.Length > 0 && !double.IsNaN(value)
+        ? $"{NumberText.Plain(value)}\u00a0{unit}"
+        : NumberText.Plain(value);
 
     private static string Text(string text) => Encoder.Encode(text);
 

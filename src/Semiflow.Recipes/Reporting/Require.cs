@@ -59,7 +59,8 @@ internal static class Require
             if (!sample.Prediction.Axes.SequenceEqual(sample.Target.Axes) || sample.Target.Rank != rank || sample.Input.Rank != rank)
             {
                 throw new ArgumentException(
-                    $"sample '{sample.Label}': target and prediction need one grid, and all samples and inputs as many axes.", nameof(samples));
+                    $"sample '{sample.Label}': target and prediction need one grid, and all samples and inputs as many axes.",
+                    nameof(samples));
             }
         }
     }
@@ -116,7 +117,8 @@ internal static class Require
     {
         if (!double.IsFinite(value))
         {
-            throw new InputException($"the report cannot show a number that is not finite: {name} is {value}. Look at the run's log for where it began.");
+            throw new InputException($"the report cannot show a number that is not finite: {name} is {value}. Look at the run's log for "
+                + $"where it began.");
         }
     }
 }

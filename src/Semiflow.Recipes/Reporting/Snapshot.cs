@@ -19,7 +19,9 @@ public sealed record Snapshot(IReadOnlyList<Axis> Axes, IReadOnlyList<double> Va
     /// <summary>Number of axes, 1 or 2.</summary>
     public int Rank => Axes.Count;
 
-    /// <summary>Channel <paramref name="channel"/> of function <paramref name="index"/> of a batch; a copy on the CPU in double precision.</summary>
+    /// <summary>
+    /// Channel <paramref name="channel"/> of function <paramref name="index"/> of a batch; a copy on the CPU in double precision.
+    /// </summary>
     /// <exception cref="ArgumentException">The grid has more than two axes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such function or channel.</exception>
     public static Snapshot Of(GridFunction functions, int index, int channel = 0, string unit = "")

@@ -12,7 +12,8 @@ public static class TrainingCurves
     /// <summary>Mean of one loss term of any player.</summary>
     /// <exception cref="ArgumentException">No epoch has it.</exception>
     public static CurveSeries Term(string name, IReadOnlyList<EpochReport> history, string term) =>
-        Of(name, history, report => report.Losses.Values.Where(terms => terms.ContainsKey(term)).Select(terms => (double?)terms[term]).FirstOrDefault());
+        Of(name, history, report => report.Losses.Values.Where(terms => terms.ContainsKey(term)).Select(terms => (double?)terms[term])
+            .FirstOrDefault());
 
     /// <summary>Validation.</summary>
     /// <exception cref="ArgumentException">No epoch has one.</exception>
@@ -28,6 +29,7 @@ public static class TrainingCurves
     {
         ArgumentNullException.ThrowIfNull(history);
         EpochReport[] measured = [.. history.Where(report => value(report) is not null)];
-        return new CurveSeries(name, [.. measured.Select(report => (double)report.Epoch)], [.. measured.Select(report => value(report)!.Value)]);
+        return new CurveSeries(name, [.. measured.Select(report => (double)report.Epoch)],
+            [.. measured.Select(report => value(report)!.Value)]);
     }
 }

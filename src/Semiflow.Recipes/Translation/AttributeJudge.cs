@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>A small network that tells the attributes of faces, trained on images that the translation does not judge itself by: values above 0 mean that an image has the attribute.</summary>
+/// <summary>
+/// A small network that tells the attributes of faces, trained on images that the translation does not judge itself by: values above 0 mean
+/// that an image has the attribute.
+/// </summary>
 /// <param name="network">From images <c>[n, 3, h, w]</c> to <c>[n, attributes]</c>.</param>
 /// <param name="faces">Names of the attributes.</param>
 internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA faces)
@@ -20,8 +23,10 @@ internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA f
         using var random = new Generator(run.Seed("judge") >> 1, CPU);
         const int Width = 24;
         nn.Module<Tensor, Tensor> network = nn.Sequential(
-            nn.Conv2d(3, Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.Conv2d(Width, 2 * Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2),
-            nn.Conv2d(2 * Width, 4 * Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(16 * Width, domains.Faces.Attributes.Count));
+            nn.Conv2d(3, Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.Conv2d(Width, 2 * Width, 4, stride: 2, padding: 1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(2 * Width, 4 * Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.AdaptiveAvgPool2d(2), nn.Flatten(),
+            nn.Linear(16 * Width, domains.Faces.Attributes.Count));
         Initialization.Uniform(network, random);
         network.to(run.Device);
         int[] places = [.. domains.Source.Concat(domains.Target)];
@@ -35,7 +40,8 @@ internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA f
     }
 
     /// <summary>Percent of images whose attribute it tells as it is.</summary>
-    public double Accuracy(Tensor images, string attribute, bool value) => 100 * (Values(images).select(1, Column(attribute)) > 0 == value).to(float64).mean().item<double>();
+    public double Accuracy(Tensor images, string attribute, bool value) =>
+        100 * (Values(images).select(1, Column(attribute)) > 0 == value).to(float64).mean().item<double>();
 
     /// <summary>Percent of attributes, other than one, that it tells alike of two images.</summary>
     public double Preserved(Tensor before, Tensor after, string except)
@@ -54,8 +60,10 @@ internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA f
             .Select(i => network.call(images[(i * Part)..(int)Math.Min((i + 1) * Part, images.shape[0])].to(float32).to(device)).cpu())]);
     }
 
-    private int Column(string attribute) => faces.Attributes.ToList().FindIndex(name => name.Equals(attribute, StringComparison.OrdinalIgnoreCase));
+    private int Column(string attribute) =>
+        faces.Attributes.ToList().FindIndex(name => name.Equals(attribute, StringComparison.OrdinalIgnoreCase));
 
     private static Tensor Values(CelebA faces, IReadOnlyList<int> places) =>
-        tensor([.. places.SelectMany(place => faces.Attributes.Select(attribute => faces.Has(place, attribute) ? 1f : -1f))]).view(places.Count, -1).clone();
+        tensor([.. places.SelectMany(place => faces.Attributes.Select(attribute => faces.Has(place, attribute) ? 1f : -1f))])
+        .view(places.Count, -1).clone();
 }

@@ -34,7 +34,8 @@ internal static class BiasExperiment
         {
             LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed($"test source {pair.Name}"));
             Tensor target = pair.Target.Draw(config.Data.Test, run.Seed($"test target {pair.Name}")).Points;
-            void Add(string kind, double gain, Func<Tensor, Tensor> map) => found.Add(Judge(pair, kind, gain, source, target, map, run.Device));
+            void Add(string kind, double gain, Func<Tensor, Tensor> map) =>
+                found.Add(Judge(pair, kind, gain, source, target, map, run.Device));
             for (int seed = 0; seed < study.Seeds; seed++)
             {
                 TrainedFlow flow = Ours(run, config, trainings, pair, seed, main is null);
@@ -44,7 +45,8 @@ internal static class BiasExperiment
                 {
                     string name = $"{pair.Name}-{variant.Key}-{seed}".Replace('_', '-');
                     (CycleGan gan, _) = trainings.FitCycle(
-                        name, config.Model with { Gain = variant.Gain }, variant.Residual, trainings.Batches(pair, config.Cycle.BatchSize, name), [2], variant.How);
+                        name, config.Model with { Gain = variant.Gain }, variant.Residual,
+                        trainings.Batches(pair, config.Cycle.BatchSize, name), [2], variant.How);
                     Add(variant.Kind, variant.Gain, gan.Forward.call);
                 }
             }
@@ -53,8 +55,10 @@ internal static class BiasExperiment
         TranslationSpace.Plain(2).Write(run.Folder);
         return new TranslationResult(
             Figures(found), () => Sections(found, config),
-            "Blobs at (±1, 0) go to blobs at (±1, 1), a ring to a larger ring: each pair has many maps that fit both laws and both cycles. CycleGAN's losses cannot tell them apart; "
-            + "its generator and its beginning do. Least action asks for the cheapest. Findings are ours: the paper's experiment is not known to us.",
+            "Blobs at (±1, 0) go to blobs at (±1, 1), a ring to a larger ring: each pair has many maps that fit both laws and both cycles. "
+                + "CycleGAN's losses cannot tell them apart; "
+            + "its generator and its beginning do. Least action asks for the cheapest. Findings are ours: the paper's experiment is not "
+                + "known to us.",
             main!.Result!, main.Flow.parameters().Sum(p => p.numel()));
     }
 
@@ -80,15 +84,18 @@ internal static class BiasExperiment
 
     private static string Named(string kind, double gain) => FormattableString.Invariant($"{kind}-{gain}").Replace('.', '-');
 
-    private static TrainedFlow Ours(RunSession run, TranslationConfig config, TranslationTrainings trainings, DomainPair pair, int seed, bool main)
+    private static TrainedFlow Ours(
+        RunSession run, TranslationConfig config, TranslationTrainings trainings, DomainPair pair, int seed, bool main)
     {
         string name = main ? RunSession.Main : $"{pair.Name}-flow-{seed}";
         return trainings.Fit(
-            name, "least action", TranslationNetworks.Flow(run.Plan.Model, config.Model, [2], run.Seed($"initialization {name}"), run.Device),
+            name, "least action", TranslationNetworks.Flow(
+                run.Plan.Model, config.Model, [2], run.Seed($"initialization {name}"), run.Device),
             trainings.Batches(pair, config.Training.BatchSize, name), new QuadraticCost(), config.Training);
     }
 
-    private static Found Judge(DomainPair pair, string kind, double gain, LabeledCloud source, Tensor target, Func<Tensor, Tensor> map, Device device)
+    private static Found Judge(DomainPair pair, string kind, double gain, LabeledCloud source, Tensor target, Func<Tensor, Tensor> map,
+        Device device)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -111,9 +118,12 @@ internal static class BiasExperiment
     private static List<KeyValuePair<string, SummaryFigure>> Figures(IReadOnlyList<Found> found)
     {
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
-        foreach (IGrouping<(string Pair, string Kind, double Gain), Found> group in found.GroupBy(each => (each.Pair.Name, each.Kind, each.Gain)))
+        foreach (IGrouping<(string Pair, string Kind, double Gain), Found> group in found.GroupBy(each =>
+            (each.Pair.Name, each.Kind, each.Gain)))
         {
-            string gain = group.Key.Kind is "residual" or "plain" ? FormattableString.Invariant($"_{group.Key.Gain}").Replace('.', '_') : "";
+            string gain = group.Key.Kind is "residual" or "plain"
+                ? FormattableString.Invariant($"_{group.Key.Gain}").Replace('.', '_')
+                : "";
             string key = $"{group.Key.Pair}_{group.Key.Kind.Replace(", ", "_", StringComparison.Ordinal).Replace(' ', '_')}{gain}";
             figures.Add(new($"cost_ratio_{key}", new SummaryFigure(group.Average(each => each.Ratio), "")));
             figures.Add(new($"discrepancy_{key}", new SummaryFigure(group.Average(each => each.Distance), "")));
@@ -132,25 +142,33 @@ internal static class BiasExperiment
         {
             bool ring = pair.Key.Name == "ring";
             CurveSeries Dots(string kind) => new(
-                kind, [.. pair.Where(each => each.Kind == kind).Select(each => each.Gain)], [.. pair.Where(each => each.Kind == kind).Select(each => each.Ratio)], CurveStyle.Dots);
+                kind, [.. pair.Where(each => each.Kind == kind).Select(each => each.Gain)],
+                [.. pair.Where(each => each.Kind == kind).Select(each => each.Ratio)], CurveStyle.Dots);
             string[] kinds = [.. Charted.Where(kind => pair.Any(each => each.Kind == kind))];
             var table = new ReportTable(
                 ["generator", "gain", "cost / optimal: mean", "least", "largest", ring ? "mean turn" : "straight", "discrepancy"],
                 [.. pair.GroupBy(each => (each.Kind, each.Gain)).Select(group => (IReadOnlyList<string>)
                 [
-                    group.Key.Kind, NumberText.Plain(group.Key.Gain), NumberText.Plain(group.Average(each => each.Ratio)), NumberText.Plain(group.Min(each => each.Ratio)),
-                    NumberText.Plain(group.Max(each => each.Ratio)), NumberText.Plain(group.Average(each => each.Choice)) + (ring ? "°" : " %"), NumberText.Plain(group.Average(each => each.Distance)),
+                    group.Key.Kind, NumberText.Plain(group.Key.Gain), NumberText.Plain(group.Average(each => each.Ratio)),
+                    NumberText.Plain(group.Min(each => each.Ratio)),
+                    NumberText.Plain(group.Max(each => each.Ratio)), NumberText.Plain(group.Average(each => each.Choice))
+                        + (ring ? "°" : " %"), NumberText.Plain(group.Average(each => each.Distance)),
                 ])]);
             sections.Add(new ReportSection(pair.Key.Title,
             [
                 DynamicsFigures.Curves(
-                    new FigureText($"ratio-{pair.Key.Name}", "Cost of the map found.", $"Cost over the optimal one, a dot for each of {config.Study.Seeds} seeds, against the gain of the weights at the beginning."),
-                    new CurvePanel("gain", "cost / optimal cost", [.. kinds.Select(Dots)]) { LogX = true, LogY = true, Levels = [("optimal", 1)] }),
+                    new FigureText($"ratio-{pair.Key.Name}",
+                        "Cost of the map found.", $"Cost over the optimal one, a dot for each of {config.Study.Seeds} seeds, against the "
+                            + $"gain of the weights at the beginning."),
+                    new CurvePanel("gain", "cost / optimal cost", [.. kinds.Select(Dots)])
+                        { LogX = true, LogY = true, Levels = [("optimal", 1)] }),
                 DynamicsFigures.Curves(
                     new FigureText($"images-{pair.Key.Name}", "Images of the last seed.", "What the maps make of the source."),
-                    [.. pair.GroupBy(each => (each.Kind, each.Gain)).Take(9).Select(group => new CurvePanel("x₁", "x₂", TranslationPictures.Cloud("image", group.Last().Image))
+                    [.. pair.GroupBy(each => (each.Kind, each.Gain)).Take(9)
+                        .Select(group => new CurvePanel("x₁", "x₂", TranslationPictures.Cloud("image", group.Last().Image))
                     { Title = FormattableString.Invariant($"{group.Key.Kind}, gain {group.Key.Gain}") })]),
-            ], "A ratio near 1 with a discrepancy near that of two samples of the target is the optimal map; a ratio below 1 means that the map stops short of the target.", table));
+            ], "A ratio near 1 with a discrepancy near that of two samples of the target is the optimal map; a ratio below 1 means that "
+                + "the map stops short of the target.", table));
         }
 
         return sections;

@@ -21,10 +21,13 @@ internal static class CelebaExperiment
     {
         CelebaFaces domains = CelebaFaces.Read(config.Data, run.Seed);
         TranslationTrainingConfig how = config.Training;
-        run.Observer.Say($"data:       CelebA, {domains.Source.Count} source and {domains.Target.Count} target images, {domains.SourceTest.Count} and {domains.TargetTest.Count} for tests");
+        run.Observer.Say($"data:       CelebA, {domains.Source.Count} source and {domains.Target.Count} target images, "
+            + $"{domains.SourceTest.Count} and {domains.TargetTest.Count} for tests");
         var space = TranslationSpace.Plain(3, config.Data.Size, config.Data.Size);
-        var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), how.BatchSize, how.MovesPerEpoch, run.Seed("batches"), run.Device);
-        TrainedFlow flow = new TranslationTrainings(run, config).Fit(RunSession.Main, "translation", Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost(), how);
+        var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), how.BatchSize,
+            how.MovesPerEpoch, run.Seed("batches"), run.Device);
+        TrainedFlow flow = new TranslationTrainings(run, config).Fit(
+            RunSession.Main, "translation", Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost(), how);
         space.Write(run.Folder);
         var judge = AttributeJudge.Train(run, config, domains);
         run.Token.ThrowIfCancellationRequested();
@@ -32,7 +35,8 @@ internal static class CelebaExperiment
         Tensor image = Map(flow.Flow, source);
         return new TranslationResult(
             Figures(config, judge, flow.Flow, source, image, target), () => Sections(run, config, flow, source),
-            "Faces translated between two domains of CelebA that an attribute makes. In the stress setting a share of the target images without another attribute is left out, so that the target domain says more than it should. "
+            "Faces translated between two domains of CelebA that an attribute makes. In the stress setting a share of the target images "
+                + "without another attribute is left out, so that the target domain says more than it should. "
             + "The paper's own stress setting is not known to us.",
             flow.Result!, flow.Flow.parameters().Sum(p => p.numel()));
     }
@@ -43,13 +47,15 @@ internal static class CelebaExperiment
         using var random = new Generator(seed >> 1, CPU);
         TranslationModelConfig how = config.Model;
         var encoder = TranslationGenerator.Encoder(3, how.Width, random);
-        var chain = new BlockChain([.. Enumerable.Range(0, how.Blocks).Select(_ => TranslationGenerator.Block(how.Width, 1.0 / how.Blocks, random))]);
+        var chain = new BlockChain(
+            [.. Enumerable.Range(0, how.Blocks).Select(_ => TranslationGenerator.Block(how.Width, 1.0 / how.Blocks, random))]);
         var flow = new ResidualFlow(chain, encoder, TranslationGenerator.Decoder(3, how.Width, random));
         flow.to(device);
         return flow;
     }
 
-    private static List<KeyValuePair<string, SummaryFigure>> Figures(TranslationConfig config, AttributeJudge judge, ResidualFlow flow, Tensor source, Tensor image, Tensor target)
+    private static List<KeyValuePair<string, SummaryFigure>> Figures(
+        TranslationConfig config, AttributeJudge judge, ResidualFlow flow, Tensor source, Tensor image, Tensor target)
     {
         using DisposeScope scope = NewDisposeScope();
         bool wanted = config.Data.Reversed;
@@ -59,7 +65,8 @@ internal static class CelebaExperiment
         double moved = squared.Between(source[..few].to(float64), image[..few].to(float64)).mean().item<double>();
         var figures = new List<KeyValuePair<string, SummaryFigure>>
         {
-            new("kappa", new SummaryFigure(Assignment.Solve(squared, source[..few].to(float64), image[..few].to(float64)).MeanCost / moved, "")),
+            new("kappa", new SummaryFigure(
+                Assignment.Solve(squared, source[..few].to(float64), image[..few].to(float64)).MeanCost / moved, "")),
             new("cost", new SummaryFigure(moved, "")),
             new("cost_pixel", new SummaryFigure(moved / source[0].numel(), "")),
             new("action", new SummaryFigure(LatentAction(flow, source[..few]), "")),
@@ -94,12 +101,14 @@ internal static class CelebaExperiment
     {
         if (!File.Exists(path))
         {
-            throw new InputException($"there is no network '{path}': data.features is a TorchScript file that takes images [n, 3, h, w] in [−1, 1] and gives features [n, f].");
+            throw new InputException($"there is no network '{path}': data.features is a TorchScript file that takes images [n, 3, h, w] in "
+                + $"[−1, 1] and gives features [n, f].");
         }
 
         using IDisposable quiet = no_grad();
         using var network = jit.load<Tensor, Tensor>(path);
-        Tensor Features(Tensor images) => cat([.. images.split(Part).Select(part => network.call(part.to(float32)).flatten(1))]).to(float64);
+        Tensor Features(Tensor images) =>
+            cat([.. images.split(Part).Select(part => network.call(part.to(float32)).flatten(1))]).to(float64);
         return GaussianTransport.OfSamples(Features(first), Features(second)).Cost;
     }
 
@@ -120,9 +129,11 @@ internal static class CelebaExperiment
         return
         [
             new ReportSection("Translations", [DynamicsFigures.Images(
-                new FigureText("strip", "Images on their way.", "Test images of the source, decoded at times along the path of their codes, and their translations."),
+                new FigureText("strip", "Images on their way.",
+                    "Test images of the source, decoded at times along the path of their codes, and their translations."),
                 new ImageStrip(size, size, 3, [.. Enumerable.Repeat("", (int)few.shape[0])],
-                    [("source", Pictures(few)), .. Moments.Select(time => (FormattableString.Invariant($"t = {time}"), Pictures(trained.Flow.Interpolate(few, time))))]))]),
+                    [("source", Pictures(few)), .. Moments.Select(
+                        time => (FormattableString.Invariant($"t = {time}"), Pictures(trained.Flow.Interpolate(few, time))))]))]),
             new ReportSection("The training", [TranslationPictures.Trainings(run, "training", [trained])]),
         ];
     }

@@ -11,10 +11,12 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Target">Places of the training images of β.</param>
 /// <param name="SourceTest">Places of the test images of α.</param>
 /// <param name="TargetTest">Places of the test images of β.</param>
-internal sealed record CelebaFaces(CelebA Faces, IReadOnlyList<int> Source, IReadOnlyList<int> Target, IReadOnlyList<int> SourceTest, IReadOnlyList<int> TargetTest)
+internal sealed record CelebaFaces(
+    CelebA Faces, IReadOnlyList<int> Source, IReadOnlyList<int> Target, IReadOnlyList<int> SourceTest, IReadOnlyList<int> TargetTest)
 {
     /// <summary>Reads the user's files and makes the domains.</summary>
-    /// <exception cref="InputException">The files are not there or damaged, there is no such attribute, or too few images are left.</exception>
+    /// <exception cref="InputException">The files are not there or damaged, there is no such attribute, or too few images are
+    /// left.</exception>
     public static CelebaFaces Read(TranslationDataConfig data, Func<string, ulong> seed)
     {
         CelebA faces = CelebA.Read(data.Folder, new ImageSizing { Crop = data.Crop, Side = data.Size }, data.Official);
@@ -22,8 +24,10 @@ internal sealed record CelebaFaces(CelebA Faces, IReadOnlyList<int> Source, IRea
         bool from = !data.Reversed;
         IReadOnlyList<int> target = Stressed(faces, Of(CelebPart.Training, !from), data, seed("stress"));
         return new CelebaFaces(
-            faces, Some(Of(CelebPart.Training, from), data.Train, seed("source"), "source"), Some(target, data.Train, seed("target"), "target"),
-            Some(Of(CelebPart.Test, from), data.Test, seed("source test"), "source test"), Some(Of(CelebPart.Test, !from), data.Test, seed("target test"), "target test"));
+            faces, Some(Of(CelebPart.Training, from), data.Train, seed("source"), "source"),
+            Some(target, data.Train, seed("target"), "target"),
+            Some(Of(CelebPart.Test, from), data.Test, seed("source test"), "source test"),
+            Some(Of(CelebPart.Test, !from), data.Test, seed("target test"), "target test"));
     }
 
     /// <summary>Leaves out a share of the images without the stress attribute: then the target domain says more than it should.</summary>
@@ -39,6 +43,8 @@ internal sealed record CelebaFaces(CelebA Faces, IReadOnlyList<int> Source, IRea
             throw new InputException($"CelebA: the {what} domain has {all.Count} images; lower data.stress or choose another attribute.");
         }
 
-        return count is not { } most || most >= all.Count ? all : [.. Randomness.Permutation(all.Count, seed, 0).Take(most).Order().Select(i => all[i])];
+        return count is not { } most || most >= all.Count
+            ? all
+            : [.. Randomness.Permutation(all.Count, seed, 0).Take(most).Order().Select(i => all[i])];
     }
 }

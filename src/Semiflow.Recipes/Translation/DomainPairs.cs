@@ -29,9 +29,12 @@ internal static class DomainPairs
         return covariance;
     }
 
-    /// <summary>Eight Gaussians on a circle to the same turned by a third of a gap: by half a gap the optimal map would tear each of them in two.</summary>
+    /// <summary>
+    /// Eight Gaussians on a circle to the same turned by a third of a gap: by half a gap the optimal map would tear each of them in two.
+    /// </summary>
     public static DomainPair EightGaussians { get; } = new(
-        "eight_gaussians", "Eight Gaussians, turned", Blobs.OnCircle(deviation: 0.15), Blobs.OnCircle(deviation: 0.15, angle: Math.PI / 12));
+        "eight_gaussians", "Eight Gaussians, turned", Blobs.OnCircle(deviation: 0.15),
+        Blobs.OnCircle(deviation: 0.15, angle: Math.PI / 12));
 
     /// <summary>Moons to circles.</summary>
     public static DomainPair MoonsCircles { get; } = new("moons_circles", "Moons to circles", new Moons(), new Circles { Noise = 0.05 });
@@ -54,10 +57,12 @@ internal static class DomainPairs
     };
 
     /// <summary>E3: a ring of radius 1 to one of radius 1.5: outward is optimal, every turn fits as well.</summary>
-    public static DomainPair Rings { get; } = new("ring", "Ring to larger ring", new Ring(), new Ring { Radius = 1.5 }) { OptimalCost = 0.25 };
+    public static DomainPair Rings { get; } = new("ring", "Ring to larger ring", new Ring(), new Ring { Radius = 1.5 })
+        { OptimalCost = 0.25 };
 
     /// <summary>5.4: a blob to a blob behind an obstacle at the origin.</summary>
-    public static DomainPair AcrossObstacle { get; } = new("obstacle", "Past an obstacle", new Blobs([[-1.5, 0]], 0.2), new Blobs([[1.5, 0]], 0.2))
+    public static DomainPair AcrossObstacle { get; } = new(
+        "obstacle", "Past an obstacle", new Blobs([[-1.5, 0]], 0.2), new Blobs([[1.5, 0]], 0.2))
     {
         OptimalCost = 9,
     };

@@ -21,10 +21,12 @@ internal static class FashionExperiment
     public static TranslationModelConfig PixelModel { get; } = new(Blocks: 6, Width: 32, HiddenLayers: 2, Gain: 1);
 
     /// <summary>A translation of components and what it came to.</summary>
-    private sealed record Found(FashionImages Images, PrincipalComponents Space, FlowScore Score, double SampleCost, double Noise, double Nearest, double NearestFloor, double NearestSource);
+    private sealed record Found(FashionImages Images, PrincipalComponents Space, FlowScore Score, double SampleCost, double Noise,
+        double Nearest, double NearestFloor, double NearestSource);
 
     /// <summary>A translation whose pairing is known.</summary>
-    private sealed record Known(HiddenPairing Pairing, (double Pixels, double Features) Assigned, double? LearnedPixels, double? LearnedFeatures);
+    private sealed record Known(HiddenPairing Pairing, (double Pixels, double Features) Assigned, double? LearnedPixels,
+        double? LearnedFeatures);
 
     /// <summary>Translates each pair of classes, the pairs with known pairing, and whole images.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
@@ -33,39 +35,50 @@ internal static class FashionExperiment
         var trainings = new TranslationTrainings(run, config);
         int train = config.Data.Train ?? 1000;
         bool pixels = config.Study.PixelMoves > 0;
-        FashionImages[] classes = [.. config.Study.Pairs.Select(pair => FashionImages.Read(data, pair, train, config.Data.Test, run.Seed("images")))];
-        run.Observer.Say($"data:       Fashion-MNIST, {string.Join(", ", classes.Select(each => each.Title))}, {train} images of each class");
-        FlowScore? whole = pixels ? Whole(run, config, trainings, FashionImages.Read(data, config.Study.Pairs[^1], Math.Min(2 * train, 6000), config.Data.Test, run.Seed("images"))) : null;
+        FashionImages[] classes = [.. config.Study.Pairs.Select(
+            pair => FashionImages.Read(data, pair, train, config.Data.Test, run.Seed("images")))];
+        run.Observer.Say(
+            $"data:       Fashion-MNIST, {string.Join(", ", classes.Select(each => each.Title))}, {train} images of each class");
+        FlowScore? whole = pixels ? Whole(run, config, trainings,
+            FashionImages.Read(data, config.Study.Pairs[^1], Math.Min(2 * train, 6000), config.Data.Test, run.Seed("images"))) : null;
         Found[] found = [.. classes.Select((each, i) => Components(run, config, trainings, each, main: i == 0 && !pixels))];
-        (pixels ? TranslationSpace.Plain(1, 28, 28) : new TranslationSpace([config.Data.Components], [0], found[0].Score.Unit)).Write(run.Folder);
-        Known[] known = [.. new[] { HiddenPairing.Inverted, HiddenPairing.Rotated }.Select(pairing => Hidden(run, config, trainings, classes[0], pairing))];
+        (pixels ? TranslationSpace.Plain(1, 28, 28) : new TranslationSpace([config.Data.Components], [0],
+            found[0].Score.Unit)).Write(run.Folder);
+        Known[] known = [.. new[] { HiddenPairing.Inverted, HiddenPairing.Rotated }.Select(
+            pairing => Hidden(run, config, trainings, classes[0], pairing))];
         TrainedFlow main = whole?.Trained ?? found[0].Score.Trained;
         return new TranslationResult(
             Figures(found, known, whole), () => Sections(run, found, known, whole),
-            "Classes of Fashion-MNIST translated without pairs: first by their leading principal components, where the exact assignment of held-out images is the yardstick, then as whole images by convolutions. "
+            "Classes of Fashion-MNIST translated without pairs: first by their leading principal components, where the exact assignment of "
+                + "held-out images is the yardstick, then as whole images by convolutions. "
             + "Of finite samples even W₂² of one law with itself is positive; the noise ratio says how much.",
             main.Result!, main.Flow.parameters().Sum(p => p.numel()));
     }
 
-    private static Found Components(RunSession run, TranslationConfig config, TranslationTrainings trainings, FashionImages images, bool main)
+    private static Found Components(
+        RunSession run, TranslationConfig config, TranslationTrainings trainings, FashionImages images, bool main)
     {
         var space = PrincipalComponents.Fit(cat([images.Source, images.Target]).flatten(1), config.Data.Components);
         double unit = Math.Sqrt(space.Variances.mean().item<double>());
         Tensor Codes(Tensor pictures) => (space.Transform(pictures.flatten(1)) / unit).to(float32);
         TranslationTrainingConfig how = config.Training;
-        var batches = CloudBatches.Of(Codes(images.Source).to(run.Device), Codes(images.Target).to(run.Device), how.BatchSize, how.MovesPerEpoch, run.Seed($"batches {images.Key}"));
+        var batches = CloudBatches.Of(Codes(images.Source).to(run.Device), Codes(images.Target).to(run.Device), how.BatchSize,
+            how.MovesPerEpoch, run.Seed($"batches {images.Key}"));
         TrainedFlow flow = trainings.Fit(
             main ? RunSession.Main : $"components-{images.Key}", images.Title,
-            TranslationNetworks.Flow("mlp", config.Model, [config.Data.Components], run.Seed("initialization"), run.Device), batches, new QuadraticCost(), how);
+            TranslationNetworks.Flow("mlp", config.Model, [config.Data.Components], run.Seed("initialization"), run.Device), batches,
+            new QuadraticCost(), how);
         Tensor target = Codes(images.TargetTest).to(float64), other = Codes(images.TargetOther).to(float64);
         FlowScore score = FlowScore.Of(flow, Codes(images.SourceTest), target, new QuadraticCost(), unit: unit, seed: run.Seed("score"));
         double cost = score.SampleCost(), noise = unit * unit * Assignment.Solve(new QuadraticCost(), target, other).MeanCost;
         return new Found(
-            images, space, score, cost, noise / cost, NearestNeighborTest.Of(score.Image, target).Accuracy, NearestNeighborTest.Of(other, target).Accuracy,
+            images, space, score, cost, noise / cost, NearestNeighborTest.Of(score.Image, target).Accuracy,
+            NearestNeighborTest.Of(other, target).Accuracy,
             NearestNeighborTest.Of(score.Source, target).Accuracy);
     }
 
-    private static Known Hidden(RunSession run, TranslationConfig config, TranslationTrainings trainings, FashionImages images, HiddenPairing pairing)
+    private static Known Hidden(RunSession run, TranslationConfig config, TranslationTrainings trainings, FashionImages images,
+        HiddenPairing pairing)
     {
         (double Pixels, double Features) assigned = pairing.Assigned(images.SourceTest);
         if (!config.Evaluation.Baselines)
@@ -86,10 +99,13 @@ internal static class FashionExperiment
         double Learned(string name, ITransportCost cost)
         {
             TrainedFlow flow = trainings.Fit(
-                $"{pairing.Name}-{name}", $"{pairing.Title}, {name}", TranslationNetworks.Flow("mlp", config.Model, [config.Data.Components], run.Seed("initialization"), run.Device),
-                CloudBatches.Of(Codes(source).to(run.Device), Codes(target).to(run.Device), how.BatchSize, how.MovesPerEpoch, run.Seed($"batches {pairing.Name}")), cost, how);
+                $"{pairing.Name}-{name}", $"{pairing.Title}, {name}",
+                TranslationNetworks.Flow("mlp", config.Model, [config.Data.Components], run.Seed("initialization"), run.Device),
+                CloudBatches.Of(Codes(source).to(run.Device), Codes(target).to(run.Device), how.BatchSize, how.MovesPerEpoch,
+                    run.Seed($"batches {pairing.Name}")), cost, how);
             using IDisposable quiet = no_grad();
-            return HiddenPairing.Nearest(flow.Flow.call(Codes(images.SourceTest).to(run.Device)).cpu(), Codes(pairing.Change(images.SourceTest)));
+            return HiddenPairing.Nearest(flow.Flow.call(Codes(images.SourceTest).to(run.Device)).cpu(),
+                Codes(pairing.Change(images.SourceTest)));
         }
 
         return new Known(pairing, assigned, Learned("pixels", new QuadraticCost()), Learned("features", features));
@@ -106,15 +122,19 @@ internal static class FashionExperiment
     {
         TranslationTrainingConfig how = config.Training with
         {
-            Discrepancy = Discrepancy.Sliced, Weight = 2.5e-5, Moves = config.Study.PixelMoves, BatchSize = Math.Min(64, config.Training.BatchSize), MovesPerEpoch = Math.Min(25, config.Study.PixelMoves),
+            Discrepancy = Discrepancy.Sliced, Weight = 2.5e-5, Moves = config.Study.PixelMoves,
+            BatchSize = Math.Min(64, config.Training.BatchSize), MovesPerEpoch = Math.Min(25, config.Study.PixelMoves),
         };
-        var batches = CloudBatches.Of(images.Source.to(run.Device), images.Target.to(run.Device), how.BatchSize, how.MovesPerEpoch, run.Seed("batches pixels"));
+        var batches = CloudBatches.Of(
+            images.Source.to(run.Device), images.Target.to(run.Device), how.BatchSize, how.MovesPerEpoch, run.Seed("batches pixels"));
         TrainedFlow flow = trainings.Fit(
-            RunSession.Main, $"{images.Title}, pixels", TranslationNetworks.Flow("conv", PixelModel, [1, 28, 28], run.Seed("initialization pixels"), run.Device), batches, new QuadraticCost(), how);
+            RunSession.Main, $"{images.Title}, pixels", TranslationNetworks.Flow(
+                "conv", PixelModel, [1, 28, 28], run.Seed("initialization pixels"), run.Device), batches, new QuadraticCost(), how);
         return FlowScore.Of(flow, images.SourceTest, images.TargetTest, new QuadraticCost(), seed: run.Seed("score"));
     }
 
-    private static List<KeyValuePair<string, SummaryFigure>> Figures(IReadOnlyList<Found> found, IReadOnlyList<Known> known, FlowScore? whole)
+    private static List<KeyValuePair<string, SummaryFigure>> Figures(
+        IReadOnlyList<Found> found, IReadOnlyList<Known> known, FlowScore? whole)
     {
         var figures = new List<KeyValuePair<string, SummaryFigure>>();
         void Add(string name, double? value, string unit = "")
@@ -153,7 +173,8 @@ internal static class FashionExperiment
 
         if (whole is not null)
         {
-            figures.AddRange(whole.Figures("image").Where(figure => figure.Key.StartsWith("cost", StringComparison.Ordinal) || figure.Key is "kappa_image" or "straightness_image"));
+            figures.AddRange(whole.Figures("image").Where(
+                figure => figure.Key.StartsWith("cost", StringComparison.Ordinal) || figure.Key is "kappa_image" or "straightness_image"));
             Add("optimal_cost_image", whole.SampleCost());
             Add("nearest_percent_image", 100 * NearestNeighborTest.Of(whole.Image, whole.Target).Accuracy, "%");
             Add("nearest_source_percent_image", 100 * NearestNeighborTest.Of(whole.Source, whole.Target).Accuracy, "%");
@@ -170,7 +191,8 @@ internal static class FashionExperiment
         return new SlicedWasserstein(512, 1).Of(a, b).item<double>();
     }
 
-    private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<Found> found, IReadOnlyList<Known> known, FlowScore? whole)
+    private static IReadOnlyList<ReportSection> Sections(
+        RunSession run, IReadOnlyList<Found> found, IReadOnlyList<Known> known, FlowScore? whole)
     {
         var sections = new List<ReportSection>();
         foreach (Found each in found)
@@ -186,7 +208,8 @@ internal static class FashionExperiment
 
         sections.Add(new ReportSection(
             "Known pairings", [],
-            "Percent of images paired with their own change: by the exact assignment of the test images, and by flows learned from other images (share whose translation has its own change as the nearest).",
+            "Percent of images paired with their own change: by the exact assignment of the test images, and by flows learned from other "
+                + "images (share whose translation has its own change as the nearest).",
             new ReportTable(
                 ["target", "assignment, pixels", "assignment, descriptor", "flow, pixels", "flow, descriptor"],
                 [.. known.Select(each => (IReadOnlyList<string>)
@@ -196,10 +219,13 @@ internal static class FashionExperiment
                 ])])));
         if (whole is not null)
         {
-            sections.Insert(0, new ReportSection("Whole images", [Strip("strip-pixels", whole, codes => codes), TranslationPictures.Layers("layers-pixels", [whole]), TranslationPictures.Trainings(run, "training-pixels", [whole.Trained])]));
+            sections.Insert(0, new ReportSection(
+                "Whole images", [Strip("strip-pixels", whole, codes => codes), TranslationPictures.Layers("layers-pixels", [whole]),
+                    TranslationPictures.Trainings(run, "training-pixels", [whole.Trained])]));
         }
 
-        sections.Add(new ReportSection("The trainings", [TranslationPictures.Trainings(run, "training", [.. found.Select(each => each.Score.Trained)])]));
+        sections.Add(new ReportSection(
+            "The trainings", [TranslationPictures.Trainings(run, "training", [.. found.Select(each => each.Score.Trained)])]));
         return sections;
     }
 
@@ -211,11 +237,14 @@ internal static class FashionExperiment
         ResidualFlow flow = score.Trained.Flow;
         Tensor few = score.Source[..Drawn].to(float32).to(flow.parameters().First().device);
         var rows = Moments.Select(time => (
-            FormattableString.Invariant($"t = {time}"), FashionImages.Pictures(decode(flow.Interpolate(few, time).cpu().to(float64)), Drawn))).ToList();
+            FormattableString.Invariant($"t = {time}"), FashionImages.Pictures(
+                decode(flow.Interpolate(few, time).cpu().to(float64)), Drawn))).ToList();
         Tensor nearest = cdist(score.Image[..Drawn].flatten(1), score.Target.flatten(1)).argmin(1);
         rows.Add(("nearest target", FashionImages.Pictures(decode(score.Target.index_select(0, nearest)), Drawn)));
         return DynamicsFigures.Images(
-            new FigureText(name, "Images on their way.", "Test images of the source class, at times between, and their translations; below the nearest test image of the target class."),
+            new FigureText(name, "Images on their way.",
+                "Test images of the source class, at times between, and their translations; below the nearest test image of the target "
+                    + "class."),
             new ImageStrip(28, 28, 1, [.. Enumerable.Repeat("", Drawn)], rows));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Data;
 using Semiflow.Images;
 using TorchSharp;
@@ -13,7 +14,8 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="SourceTest">Test images of the first.</param>
 /// <param name="TargetTest">Test images of the second.</param>
 /// <param name="TargetOther">Other test images of the second, for reference.</param>
-internal sealed record FashionImages(string Key, string Title, Tensor Source, Tensor Target, Tensor SourceTest, Tensor TargetTest, Tensor TargetOther)
+internal sealed record FashionImages(
+    string Key, string Title, Tensor Source, Tensor Target, Tensor SourceTest, Tensor TargetTest, Tensor TargetOther)
 {
     /// <summary>Reads a pair of classes.</summary>
     /// <param name="data">Fashion-MNIST.</param>
@@ -25,17 +27,21 @@ internal sealed record FashionImages(string Key, string Title, Tensor Source, Te
     public static FashionImages Read(ImageData data, string pair, int train, int test, ulong seed)
     {
         IReadOnlyList<string> names = data.Training.Classes;
-        int[] classes = [.. pair.Split('-').Select(part => int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        int[] classes = [.. pair.Split('-')
+            .Select(part => int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : -1)];
         if (classes.Length != 2 || classes.Any(number => number < 0 || number >= names.Count))
         {
-            throw new InputException($"setting study.pairs names pairs of classes such as 2-4, numbers from 0 to {names.Count - 1}, not '{pair}'.");
+            throw new InputException($"setting study.pairs names pairs of classes such as 2-4, numbers from 0 to {names.Count - 1}, not "
+                + $"'{pair}'.");
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Tensor Images(ImageSet set, int kind, int count) => (set.OfClasses(names[classes[kind]]).Subset(count, seed).Bytes().to(float32) / 255).MoveToOuterDisposeScope();
+        Tensor Images(ImageSet set, int kind, int count) =>
+            (set.OfClasses(names[classes[kind]]).Subset(count, seed).Bytes().to(float32) / 255).MoveToOuterDisposeScope();
         Tensor target = Images(data.Test, 1, 2 * test);
         return new FashionImages(
-            pair, $"{names[classes[0]]} to {names[classes[1]]}", Images(data.Training, 0, train), Images(data.Training, 1, train), Images(data.Test, 0, test),
+            pair, $"{names[classes[0]]} to {names[classes[1]]}", Images(data.Training, 0, train), Images(data.Training, 1, train),
+            Images(data.Test, 0, test),
             target[..test].contiguous().MoveToOuterDisposeScope(), target[test..].contiguous().MoveToOuterDisposeScope());
     }
 
@@ -43,7 +49,8 @@ internal sealed record FashionImages(string Key, string Title, Tensor Source, Te
     public static IReadOnlyList<IReadOnlyList<double>> Pictures(Tensor images, int count)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor flat = images[..(int)Math.Min(count, images.shape[0])].reshape(Math.Min(count, images.shape[0]), -1).cpu().to(float64).contiguous();
+        Tensor flat = images[..(int)Math.Min(count, images.shape[0])].reshape(Math.Min(count, images.shape[0]), -1).cpu().to(float64)
+            .contiguous();
         return [.. Enumerable.Range(0, (int)flat.shape[0]).Select(i => (IReadOnlyList<double>)flat[i].data<double>().ToArray())];
     }
 }

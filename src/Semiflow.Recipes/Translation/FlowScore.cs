@@ -16,7 +16,8 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Floor">Energy distance of two halves of the target: what chance gives.</param>
 /// <param name="Unit">Scale of the flow's units.</param>
 internal sealed record FlowScore(
-    TrainedFlow Trained, Tensor Target, IReadOnlyList<Tensor> Path, TransportReport Report, double Cost, double Action, double Distance, double Floor, double Unit)
+    TrainedFlow Trained, Tensor Target, IReadOnlyList<Tensor> Path, TransportReport Report, double Cost, double Action, double Distance,
+    double Floor, double Unit)
 {
     /// <summary>Least cost of taking the points to their images in any order, over the cost of the map.</summary>
     public double Kappa { get; private init; } = Report.Kappa;
@@ -42,7 +43,8 @@ internal sealed record FlowScore(
     /// <param name="unit">Scale of the flow's units; squared costs are multiplied by its square.</param>
     /// <param name="seed">Seed of the points and pairs that the report takes.</param>
     public static FlowScore Of(
-        TrainedFlow trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null, double unit = 1, ulong seed = 0)
+        TrainedFlow trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null, double unit = 1,
+        ulong seed = 0)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor from = source.cpu(), to = target.cpu().to(float64);
@@ -57,7 +59,8 @@ internal sealed record FlowScore(
             {
                 Truth = exact?.Invoke(path[0]),
                 TargetVariance = Number((to - to.mean([0], keepdim: true)).square().reshape(to.shape[0], -1).sum(1).mean()),
-                Map = small ? points => trained.Flow.call(points.to(float32).to(trained.Flow.parameters().First().device)).to(points.dtype).to(points.device) : null,
+                Map = small ? points => trained.Flow.call(points.to(float32).to(trained.Flow.parameters().First().device)).to(points.dtype)
+                    .to(points.device) : null,
                 LayerDistances = false,
                 Seed = seed,
             });
@@ -74,7 +77,8 @@ internal sealed record FlowScore(
             score = score with
             {
                 IsSquared = false,
-                Kappa = Assignment.Solve(cost, path[0][..few], path[^1][..few]).MeanCost / Number(cost.Between(path[0][..few], path[^1][..few]).mean()),
+                Kappa = Assignment.Solve(cost, path[0][..few], path[^1][..few]).MeanCost
+                    / Number(cost.Between(path[0][..few], path[^1][..few]).mean()),
             };
         }
 
@@ -129,7 +133,8 @@ internal sealed record FlowScore(
     private static IReadOnlyList<Tensor> PathOf(TrainedFlow trained, Tensor source)
     {
         using IDisposable quiet = no_grad();
-        return [.. trained.Flow.Path(source.to(float32).to(trained.Flow.parameters().First().device)).Select(state => state.cpu().to(float64))];
+        return [.. trained.Flow.Path(source.to(float32).to(trained.Flow.parameters().First().device))
+            .Select(state => state.cpu().to(float64))];
     }
 
     private static double Number(Tensor scalar) => scalar.to(float64).cpu().item<double>();

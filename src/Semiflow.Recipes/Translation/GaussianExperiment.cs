@@ -38,10 +38,13 @@ internal static class GaussianExperiment
         }
 
         FlowScore[] weighed = [.. config.Study.Weights.Select(weight => Score(Fit(
-            FormattableString.Invariant($"weight-{weight}").Replace('.', '-'), FormattableString.Invariant($"λ = {weight}, constant"), pair, how with { Weight = weight, FinalShare = 1 })))];
+            FormattableString.Invariant($"weight-{weight}").Replace('.', '-'), FormattableString.Invariant($"λ = {weight}, constant"), pair,
+            how with { Weight = weight, FinalShare = 1 })))];
         return new TranslationResult(
             figures, () => Sections(run, shown, weighed, pair.OptimalCost),
-            "A flow of " + config.Model.Blocks + " blocks takes one Gaussian to another without pairs. The optimal map is known in closed form, so that every map can be held against it: "
+            "A flow of " + config.Model.Blocks
+                + " blocks takes one Gaussian to another without pairs. The optimal map is known in closed form, so that every map can be "
+                    + "held against it: "
             + "the target law alone leaves the map to chance, the transport cost selects the optimal one.",
             main.Trained.Result!, main.Trained.Flow.parameters().Sum(p => p.numel()));
     }
@@ -65,16 +68,20 @@ internal static class GaussianExperiment
         ];
     }
 
-    private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<FlowScore> shown, IReadOnlyList<FlowScore> weighed, double? optimal)
+    private static IReadOnlyList<ReportSection> Sections(
+        RunSession run, IReadOnlyList<FlowScore> shown, IReadOnlyList<FlowScore> weighed, double? optimal)
     {
         FlowScore main = shown[0];
         return
         [
-            new ReportSection("The maps", [TranslationPictures.Maps("maps", "Source, image, target.", shown), TranslationPictures.Paths("paths", "Through the layers.", shown)]),
-            new ReportSection("On the way", [TranslationPictures.Interpolation("interpolation", "Interpolation.", main), TranslationPictures.Layers("layers", shown)]),
+            new ReportSection("The maps", [TranslationPictures.Maps("maps", "Source, image, target.", shown),
+                TranslationPictures.Paths("paths", "Through the layers.", shown)]),
+            new ReportSection("On the way",
+                [TranslationPictures.Interpolation("interpolation", "Interpolation.", main), TranslationPictures.Layers("layers", shown)]),
             new ReportSection("Cost and discrepancy",
             [
-                TranslationPictures.Frontier("frontier", [.. shown.Concat(weighed).Select(score => (score.Trained.Title, score.Report.Displacement, score.Distance))], optimal),
+                TranslationPictures.Frontier("frontier",
+                    [.. shown.Concat(weighed).Select(score => (score.Trained.Title, score.Report.Displacement, score.Distance))], optimal),
                 TranslationPictures.Trainings(run, "training", [.. shown.Select(score => score.Trained)]),
             ]),
         ];

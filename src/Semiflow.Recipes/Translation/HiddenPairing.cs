@@ -23,9 +23,12 @@ internal sealed record HiddenPairing(string Name, string Title, Func<Tensor, Ten
     /// <summary>A quarter turn.</summary>
     public static HiddenPairing Rotated { get; } = new(
         "rotated", "turned by 90°", images => images.rot90(1, (2, 3)),
-        images => Enumerable.Range(0, 4).Select(quarter => Edges(quarter == 0 ? images : images.rot90(quarter, (2, 3)))).Aggregate((a, b) => a + b) / 4);
+        images => Enumerable.Range(0, 4).Select(quarter => Edges(quarter == 0 ? images : images.rot90(quarter, (2, 3))))
+            .Aggregate((a, b) => a + b) / 4);
 
-    /// <summary>Percent of images that an exact assignment between images and changed images pairs with their own, in pixels and by the descriptor.</summary>
+    /// <summary>
+    /// Percent of images that an exact assignment between images and changed images pairs with their own, in pixels and by the descriptor.
+    /// </summary>
     public (double Pixels, double Features) Assigned(Tensor images)
     {
         using IDisposable quiet = no_grad();
@@ -40,7 +43,9 @@ internal sealed record HiddenPairing(string Name, string Title, Func<Tensor, Ten
         return (Share(images.flatten(1), changed.flatten(1)), Share(Descriptor(images), Descriptor(changed)));
     }
 
-    /// <summary>Percent of images whose translation has its own changed image as the nearest of all, in a space of points <c>[n, d]</c>.</summary>
+    /// <summary>
+    /// Percent of images whose translation has its own changed image as the nearest of all, in a space of points <c>[n, d]</c>.
+    /// </summary>
     public static double Nearest(Tensor translated, Tensor truth)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -4,14 +4,17 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>Unpaired batches of two sets of images, decoded when asked: each domain in an order of its own, shuffled anew every pass.</summary>
+/// <summary>
+/// Unpaired batches of two sets of images, decoded when asked: each domain in an order of its own, shuffled anew every pass.
+/// </summary>
 /// <param name="source">α.</param>
 /// <param name="target">β.</param>
 /// <param name="batchSize">Images of each in a batch.</param>
 /// <param name="batchesPerEpoch">Batches between two lines of metrics.</param>
 /// <param name="seed">Seed of the orders.</param>
 /// <param name="device">Where the batches go.</param>
-internal sealed class ImageClouds(ImageSet source, ImageSet target, int batchSize, int batchesPerEpoch, ulong seed, Device device) : IBatchSource<CloudBatch>
+internal sealed class ImageClouds(ImageSet source, ImageSet target, int batchSize, int batchesPerEpoch, ulong seed, Device device)
+    : IBatchSource<CloudBatch>
 {
     /// <inheritdoc/>
     public int BatchesPerEpoch => batchesPerEpoch;

@@ -23,11 +23,13 @@ internal static class ShapesExperiment
             (Tensor source, Tensor target) = trainings.Points(pair, config.Data.Test, $"test {pair.Name}");
             FlowScore Fit(string name, string title, double weight) => FlowScore.Of(
                 trainings.Fit(
-                    name, title, TranslationNetworks.Flow(run.Plan.Model, config.Model, [2], run.Seed($"initialization {pair.Name}"), run.Device),
+                    name, title, TranslationNetworks.Flow(
+                        run.Plan.Model, config.Model, [2], run.Seed($"initialization {pair.Name}"), run.Device),
                     trainings.Batches(pair, how.BatchSize, pair.Name), new QuadraticCost(), how with { Weight = weight }),
                 source, target, new QuadraticCost(), pair.Exact, seed: run.Seed("score"));
             string key = pair.Name.Replace('_', '-');
-            FlowScore score = Fit(pair == Pairs[0] ? RunSession.Main : key, FormattableString.Invariant($"{pair.Title}, λ = {how.Weight}"), how.Weight);
+            FlowScore score = Fit(pair == Pairs[0] ? RunSession.Main : key, FormattableString.Invariant($"{pair.Title}, λ = {how.Weight}"),
+                how.Weight);
             FlowScore? free = config.Evaluation.Baselines ? Fit($"{key}-free", $"{pair.Title}, λ = 0", 0) : null;
             shown.Add((pair, score, free));
             figures.AddRange(Figures(pair, score, ""));
@@ -43,7 +45,8 @@ internal static class ShapesExperiment
         ]);
         return new TranslationResult(
             figures, () => Sections(run, shown),
-            "Three pairs of shapes: a turned circle of Gaussians, moons to circles, and a square whose halves part, where the optimal map jumps and a continuous network must err at the cut. "
+            "Three pairs of shapes: a turned circle of Gaussians, moons to circles, and a square whose halves part, where the optimal map "
+                + "jumps and a continuous network must err at the cut. "
             + "κ and straightness above are the worst of the three.",
             main.Trained.Result!, main.Trained.Flow.parameters().Sum(p => p.numel()));
     }
@@ -63,7 +66,8 @@ internal static class ShapesExperiment
         ];
     }
 
-    private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<(DomainPair Pair, FlowScore Score, FlowScore? Free)> shown)
+    private static IReadOnlyList<ReportSection> Sections(
+        RunSession run, IReadOnlyList<(DomainPair Pair, FlowScore Score, FlowScore? Free)> shown)
     {
         var sections = new List<ReportSection>();
         foreach ((DomainPair pair, FlowScore score, FlowScore? free) in shown)
@@ -72,12 +76,15 @@ internal static class ShapesExperiment
             FlowScore[] both = [score, .. free is null ? Array.Empty<FlowScore>() : [free]];
             sections.Add(new ReportSection(pair.Title,
             [
-                TranslationPictures.Maps($"maps-{key}", "Source, image, target.", both), TranslationPictures.Paths($"paths-{key}", "Through the layers.", both),
-                TranslationPictures.Interpolation($"interpolation-{key}", "Interpolation.", score), TranslationPictures.Layers($"layers-{key}", both),
+                TranslationPictures.Maps($"maps-{key}", "Source, image, target.", both),
+                TranslationPictures.Paths($"paths-{key}", "Through the layers.", both),
+                TranslationPictures.Interpolation($"interpolation-{key}", "Interpolation.", score),
+                TranslationPictures.Layers($"layers-{key}", both),
             ]));
         }
 
-        sections.Add(new ReportSection("The trainings", [TranslationPictures.Trainings(run, "training", [.. shown.Select(each => each.Score.Trained)])]));
+        sections.Add(new ReportSection(
+            "The trainings", [TranslationPictures.Trainings(run, "training", [.. shown.Select(each => each.Score.Trained)])]));
         return sections;
     }
 }

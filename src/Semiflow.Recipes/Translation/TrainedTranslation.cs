@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Data;
 using Semiflow.Principles;
 using Semiflow.Training;
@@ -26,7 +27,9 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         return new TrainedTranslation(flow, space);
     }
 
-    /// <summary>Translates the source points of a file and compares with its target points: cost, action, κ, straightness, discrepancy.</summary>
+    /// <summary>
+    /// Translates the source points of a file and compares with its target points: cost, action, κ, straightness, discrepancy.
+    /// </summary>
     /// <inheritdoc/>
     public Summary Evaluate(DataSource source, IRunObserver observer)
     {
@@ -62,7 +65,8 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
             if (request.Times.Count > 0)
             {
                 arrays.Add(("t", tensor(request.Times.ToArray())));
-                arrays.Add(("interpolated", stack([.. request.Times.Select(time => space.FromUnits(InParts(source, part => flow.Interpolate(part, time))))])));
+                arrays.Add(("interpolated", stack(
+                    [.. request.Times.Select(time => space.FromUnits(InParts(source, part => flow.Interpolate(part, time))))])));
             }
         }
 
@@ -72,17 +76,22 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         }
 
         NumpyArchive.Write(request.Output, arrays);
-        observer.Say($"wrote {request.Output}: {string.Join(", ", arrays.Select(each => $"{each.Item1} [{string.Join(", ", each.Item2.shape)}]"))}");
+        observer.Say($"wrote {request.Output}: "
+            + $"{string.Join(", ", arrays.Select(each => $"{each.Item1} [{string.Join(", ", each.Item2.shape)}]"))}");
     }
 
     private Tensor Inverted(Tensor points, IRunObserver observer)
     {
         FlowInverse inverse = FlowInverse.Of(flow, points);
-        observer.Say(FormattableString.Invariant(
-            $"inverse:    fixed points in {inverse.Iterations} iterations, largest |T(x) − y| {inverse.Error * space.Scale:g3}, Δ·Lip at least {inverse.Contraction.Max():g3}"));
+        observer.Say(
+            string.Create(
+                CultureInfo.InvariantCulture, $"inverse:    fixed points in {inverse.Iterations} iterations, largest |T(x) − y| "
+                    + $"{inverse.Error * space.Scale:g3}, Δ·Lip at least {inverse.Contraction.Max():g3}"));
         if (!inverse.Converged)
         {
-            observer.Say("warning:    the inverse did not converge: the flow contracts too little (Δ·Lip ≥ 1). Train with more blocks or a larger λ, or train the reverse translation.");
+            observer.Say(
+                "warning:    the inverse did not converge: the flow contracts too little (Δ·Lip ≥ 1). Train with more blocks or a larger "
+                    + "λ, or train the reverse translation.");
         }
 
         return space.FromUnits(inverse.Points);
@@ -100,12 +109,14 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         return archive.Contains(PairFile.Source) ? PairFile.Source
             : others.Length == 1 ? others[0]
             : others.Length == 0 ? null
-            : throw new InputException($"{request.Input} has the arrays {string.Join(", ", archive.Names)}: say which to translate with --name.");
+            : throw new InputException($"{request.Input} has the arrays {string.Join(", ", archive.Names)}: say which to translate with "
+                + $"--name.");
     }
 
     private Tensor Points(string path, NumpyArchive archive, string name) => space.ToUnits(space.Checked(path, name, archive.Tensor(name)));
 
     private static Tensor InParts(Tensor points, Func<Tensor, Tensor> map) => points.shape[0] <= Part
         ? map(points)
-        : cat([.. Enumerable.Range(0, (int)((points.shape[0] + Part - 1) / Part)).Select(i => map(points[(i * Part)..(int)Math.Min((i + 1) * Part, points.shape[0])]))]);
+        : cat([.. Enumerable.Range(0, (int)((points.shape[0] + Part - 1) / Part))
+            .Select(i => map(points[(i * Part)..(int)Math.Min((i + 1) * Part, points.shape[0])]))]);
 }

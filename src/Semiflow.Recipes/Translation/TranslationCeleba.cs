@@ -11,8 +11,10 @@ public static class TranslationCeleba
         Small: Settings(2000, 64, 16, 4, 400, 8), Paper: Settings(null, 128, 64, 6, 100_000, 16));
 
     private static TranslationConfig Settings(int? train, int size, int width, int blocks, int moves, int batch) => new(
-        new TranslationDataConfig(Train: train, Test: 256, Size: size), new TranslationModelConfig(Blocks: blocks, Width: width, CriticWidth: width),
+        new TranslationDataConfig(Train: train, Test: 256, Size: size),
+        new TranslationModelConfig(Blocks: blocks, Width: width, CriticWidth: width),
         new TranslationTrainingConfig(
-            Discrepancy: Discrepancy.LeastSquares, Weight: 1e-4, Cost: TransportForm.Path, Reconstruction: 10, Moves: moves, BatchSize: batch, Rate: 2e-4, CriticRate: 2e-4),
+            Discrepancy: Discrepancy.LeastSquares, Weight: 1e-4, Cost: TransportForm.Path, Reconstruction: 10, Moves: moves,
+            BatchSize: batch, Rate: 2e-4, CriticRate: 2e-4),
         new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig());
 }

@@ -10,7 +10,8 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Study">What a recipe varies.</param>
 /// <param name="Evaluation">What is measured and drawn.</param>
 public sealed record TranslationConfig(
-    TranslationDataConfig Data, TranslationModelConfig Model, TranslationTrainingConfig Training, CycleConfig Cycle, TranslationStudyConfig Study,
+    TranslationDataConfig Data, TranslationModelConfig Model, TranslationTrainingConfig Training, CycleConfig Cycle,
+    TranslationStudyConfig Study,
     TranslationEvaluationConfig Evaluation)
 {
     /// <summary>The settings, checked.</summary>
@@ -38,7 +39,8 @@ public sealed record TranslationConfig(
         Require(Study.Seeds >= 1, "study.seeds", "at least 1", Study.Seeds);
         Require(Study.Gains.All(gain => gain >= 0), "study.gains", "at least 0", Study.Gains);
         Require(Study.Weights.All(weight => weight >= 0), "study.weights", "at least 0", Study.Weights);
-        Require(Study.Couplings.All(e => Math.Abs(e) < 1), "study.couplings", "in (−1, 1): Q = [[1, e], [e, 1]] must be positive definite", Study.Couplings);
+        Require(Study.Couplings.All(e => Math.Abs(e) < 1), "study.couplings", "in (−1, 1): Q = [[1, e], [e, 1]] must be positive definite",
+            Study.Couplings);
         Require(Study.Obstacles.All(weight => weight >= 0), "study.obstacles", "at least 0", Study.Obstacles);
         return this;
     }
@@ -71,9 +73,11 @@ public sealed record TranslationConfig(
 }
 
 /// <summary>How many points, and of which images.</summary>
-/// <param name="Train">Points of each domain to learn from; unset: fresh ones in every move where they are generated, else all that are not tests.</param>
+/// <param name="Train">Points of each domain to learn from; unset: fresh ones in every move where they are generated, else all that are not
+/// tests.</param>
 /// <param name="Test">Points of each domain that are reported, at most (files: at most a fifth of the points).</param>
-/// <param name="Folder">Folder of image files (CelebA, Fashion-MNIST where it is not where its package puts it); unset for where they usually lie.</param>
+/// <param name="Folder">Folder of image files (CelebA, Fashion-MNIST where it is not where its package puts it); unset for where they
+/// usually lie.</param>
 /// <param name="Official">False takes CelebA's lists of any length instead of the published ones.</param>
 /// <param name="Components">Components of images whose principal components move.</param>
 /// <param name="Crop">Side of the square cut from the middle of CelebA's images.</param>
@@ -81,7 +85,8 @@ public sealed record TranslationConfig(
 /// <param name="Attribute">CelebA's attribute that makes the domains: with it and without it.</param>
 /// <param name="Reversed">True to translate from images without the attribute to those with it.</param>
 /// <param name="StressAttribute">CelebA's attribute that the stress setting ties to the domain; unset for none.</param>
-/// <param name="Stress">Share of the target images without that attribute which are left out: 0 is the standard setting, 1 leaves none.</param>
+/// <param name="Stress">Share of the target images without that attribute which are left out: 0 is the standard setting, 1 leaves
+/// none.</param>
 /// <param name="Features">TorchScript file of a network of features for the Fréchet distance of images; unset for none.</param>
 public sealed record TranslationDataConfig(
     int? Train = null, int Test = 1000, string? Folder = null, bool Official = true, int Components = 16, int Crop = 178, int Size = 64,
@@ -150,9 +155,12 @@ public enum TranslationForm
 /// <param name="CriticRate">Learning rate of a critic.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
 public sealed record TranslationTrainingConfig(
-    Discrepancy Discrepancy = Discrepancy.Energy, TranslationForm Form = TranslationForm.Penalty, double Weight = 0.02, double FinalShare = 0.1,
-    double Tolerance = 0.003, double MultiplierStart = 20, double MultiplierRate = 20, int MultiplierEvery = 10, TransportForm Cost = TransportForm.Path, double Power = 2, double Reconstruction = 0,
-    int Moves = 1000, int MovesPerEpoch = 50, int BatchSize = 128, double Rate = 2e-3, double LateFactor = 0.2, double CriticRate = 1e-4, double CheckpointSeconds = 60);
+    Discrepancy Discrepancy = Discrepancy.Energy, TranslationForm Form = TranslationForm.Penalty, double Weight = 0.02,
+    double FinalShare = 0.1,
+    double Tolerance = 0.003, double MultiplierStart = 20, double MultiplierRate = 20, int MultiplierEvery = 10,
+    TransportForm Cost = TransportForm.Path, double Power = 2, double Reconstruction = 0,
+    int Moves = 1000, int MovesPerEpoch = 50, int BatchSize = 128, double Rate = 2e-3, double LateFactor = 0.2, double CriticRate = 1e-4,
+    double CheckpointSeconds = 60);
 
 /// <summary>The CycleGAN that the flow is compared with.</summary>
 /// <param name="Rounds">Moves of the generators; each critic makes as many.</param>

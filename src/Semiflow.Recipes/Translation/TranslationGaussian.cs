@@ -11,5 +11,6 @@ public static class TranslationGaussian
 
     private static TranslationConfig Settings(int moves, int batch, IReadOnlyList<double> weights) => new(
         new TranslationDataConfig(Test: 1000), new TranslationModelConfig(Blocks: 5, Width: 32, HiddenLayers: 2, Gain: 0.1),
-        new TranslationTrainingConfig(Weight: 0.02, Moves: moves, BatchSize: batch), new CycleConfig(), new TranslationStudyConfig(Weights: weights), new TranslationEvaluationConfig());
+        new TranslationTrainingConfig(Weight: 0.02, Moves: moves, BatchSize: batch), new CycleConfig(),
+        new TranslationStudyConfig(Weights: weights), new TranslationEvaluationConfig());
 }

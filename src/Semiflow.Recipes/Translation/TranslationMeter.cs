@@ -24,6 +24,7 @@ internal sealed class TranslationMeter(DomainTranslation principle) : IProbe
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure() =>
         principle is { LastAction: { } action, LastDiscrepancy: { } distance }
-            ? new Dictionary<string, double> { [Action] = action, [Distance] = distance, [Weight] = principle.Weight, [Multiplier] = principle.Multiplier }
+            ? new Dictionary<string, double>
+            { [Action] = action, [Distance] = distance, [Weight] = principle.Weight, [Multiplier] = principle.Multiplier }
             : ImmutableDictionary<string, double>.Empty;
 }

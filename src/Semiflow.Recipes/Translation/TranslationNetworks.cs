@@ -67,10 +67,15 @@ internal static class TranslationNetworks
         WeightInitialization law = WeightInitialization.Orthogonal(how.Gain);
         return (model, shape.Count) switch
         {
-            ("mlp", 1) => new Mlp([(int)shape[0], .. Enumerable.Repeat(how.Width, how.HiddenLayers), (int)shape[0]], Nonlinearity.Tanh, random, law),
-            ("conv", 3) => new ConvNet([(int)shape[0], .. Enumerable.Repeat(how.Width, how.HiddenLayers), (int)shape[0]], Nonlinearity.Softplus, Border.Zero, random, law),
-            ("mlp", _) => throw new InputException($"points of shape [{string.Join(", ", shape)}] are images: take --model conv, or give arrays [n, d]."),
-            _ => throw new InputException($"points of shape [{string.Join(", ", shape)}] are no images [channel, height, width]: take --model mlp."),
+            ("mlp", 1) => new Mlp([(int)shape[0], .. Enumerable.Repeat(how.Width, how.HiddenLayers), (int)shape[0]], Nonlinearity.Tanh,
+                random, law),
+            ("conv", 3) => new ConvNet([(int)shape[0], .. Enumerable.Repeat(how.Width, how.HiddenLayers), (int)shape[0]],
+                Nonlinearity.Softplus, Border.Zero, random, law),
+            ("mlp", _) =>
+                throw new InputException($"points of shape [{string.Join(", ", shape)}] are images: take --model conv, or give arrays [n, "
+                    + $"d]."),
+            _ => throw new InputException($"points of shape [{string.Join(", ", shape)}] are no images [channel, height, width]: take "
+                + $"--model mlp."),
         };
     }
 }

@@ -15,13 +15,18 @@ internal static class TranslationPictures
     public static ReportFigure Maps(string name, string title, IReadOnlyList<FlowScore> scores) => DynamicsFigures.Curves(
         new FigureText(name, title, "Points of the source, what the flow makes of them, and points of the target that it never saw."),
         [.. scores.Select(score => new CurvePanel(
-            "x₁", "x₂", Cloud("source", score.Source), Cloud("target", score.Target), Cloud("image", score.Path[^1])) { Title = score.Trained.Title, MarksStart = true })]);
+            "x₁", "x₂", Cloud("source", score.Source), Cloud("target", score.Target), Cloud("image", score.Path[^1]))
+                { Title = score.Trained.Title, MarksStart = true })]);
 
     /// <summary>Ways of points through the layers.</summary>
     public static ReportFigure Paths(string name, string title, IReadOnlyList<FlowScore> scores) => DynamicsFigures.Curves(
-        new FigureText(name, title, $"The way of {Ways} points through the layers, from the source to the target; straight at constant speed where the transport is optimal."),
+        new FigureText(
+            name,
+            title, $"The way of {Ways} points through the layers, from the source to the target; straight at constant speed where the "
+                + $"transport is optimal."),
         [.. scores.Select(score => new CurvePanel(
-            "x₁", "x₂", [Cloud("source", score.Source), Cloud("target", score.Target), .. Lines(score.Path)]) { Title = score.Trained.Title })]);
+            "x₁", "x₂", [Cloud("source", score.Source), Cloud("target", score.Target), .. Lines(score.Path)])
+                { Title = score.Trained.Title })]);
 
     /// <summary>The law on its way.</summary>
     public static ReportFigure Interpolation(string name, string title, FlowScore score)
@@ -38,17 +43,22 @@ internal static class TranslationPictures
 
     /// <summary>How far each layer moves.</summary>
     public static ReportFigure Layers(string name, IReadOnlyList<FlowScore> scores) => DynamicsFigures.Curves(
-        new FigureText(name, "Displacement of each layer.", "Root mean square of what a layer adds; constant along the layers where the speed is."),
+        new FigureText(name, "Displacement of each layer.",
+            "Root mean square of what a layer adds; constant along the layers where the speed is."),
         new CurvePanel("layer", "displacement", [.. scores.Select(score => new CurveSeries(
             score.Trained.Title, [.. score.LayerDisplacements.Select((_, m) => (double)(m + 1))], score.LayerDisplacements))]));
 
     /// <summary>Discrepancy against cost: what λ trades.</summary>
-    public static ReportFigure Frontier(string name, IReadOnlyList<(string Title, double Cost, double Distance)> points, double? optimal) => DynamicsFigures.Curves(
+    public static ReportFigure Frontier(string name, IReadOnlyList<(string Title, double Cost, double Distance)> points, double? optimal) =>
+        DynamicsFigures.Curves(
         new FigureText(
             name, "Cost against discrepancy.",
-            "Each point is a training" + (optimal is { } known ? FormattableString.Invariant($"; a map onto the target costs at least {known:g4}.") : ".")
+            "Each point is a training" + (optimal is { } known
+                ? FormattableString.Invariant($"; a map onto the target costs at least {known:g4}.")
+                : ".")
             + " A flow that costs less stops short of the target: the discrepancy belongs to every cost."),
-        new CurvePanel("mean cost of the map", "energy distance to the target", [.. points.Select(point => new CurveSeries(point.Title, [point.Cost], [Math.Max(point.Distance, 1e-5)], CurveStyle.Dots))]) { LogY = true, MarksStart = true });
+        new CurvePanel("mean cost of the map", "energy distance to the target", [.. points.Select(point => new CurveSeries(
+            point.Title, [point.Cost], [Math.Max(point.Distance, 1e-5)], CurveStyle.Dots))]) { LogY = true, MarksStart = true });
 
     /// <summary>Action and discrepancy along the trainings.</summary>
     public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<TrainedFlow> flows)
@@ -56,8 +66,10 @@ internal static class TranslationPictures
         (string Title, IReadOnlyList<EpochReport> History)[] all = [.. flows.Select(flow => (flow.Title, run.Metrics(flow.Training)))];
         return DynamicsFigures.Curves(
             new FigureText(name, "Along the training.", "Action and discrepancy of the last batch of each epoch."),
-            new CurvePanel("epoch", "action", [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationMeter.Action))]),
-            new CurvePanel("epoch", "discrepancy", [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationMeter.Distance))]) { LogY = true });
+            new CurvePanel("epoch", "action",
+                [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationMeter.Action))]),
+            new CurvePanel("epoch", "discrepancy",
+                [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationMeter.Distance))]) { LogY = true });
     }
 
     /// <summary>Points as dots.</summary>
@@ -72,7 +84,8 @@ internal static class TranslationPictures
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor all = stack([.. path.Select(state => Plane(state[..(int)Math.Min(Ways, state.shape[0])]))]); // [M + 1, way, 2]
-        return [.. Enumerable.Range(0, (int)all.shape[1]).Select(way => new CurveSeries("", Column(all[.., way], 0), Column(all[.., way], 1)))];
+        return [.. Enumerable.Range(0, (int)all.shape[1])
+            .Select(way => new CurveSeries("", Column(all[.., way], 0), Column(all[.., way], 1)))];
     }
 
     private static Tensor Plane(Tensor points)

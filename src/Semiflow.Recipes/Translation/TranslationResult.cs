@@ -10,4 +10,5 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Main">The training that the run is about.</param>
 /// <param name="Parameters">Parameters of its flow.</param>
 internal sealed record TranslationResult(
-    IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures, Func<IReadOnlyList<ReportSection>> Sections, string Description, TrainingResult Main, long Parameters);
+    IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures, Func<IReadOnlyList<ReportSection>> Sections, string Description,
+    TrainingResult Main, long Parameters);

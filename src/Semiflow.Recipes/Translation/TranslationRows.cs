@@ -40,6 +40,7 @@ internal static class TranslationRows
         string? measure = Titles.Keys.Where(key => name.StartsWith($"{key}_", StringComparison.Ordinal)).MaxBy(key => key.Length);
         return measure is null
             ? new SummaryRow(name.Replace('_', ' '), figure.Value, figure.Unit, figure.Published, "", false)
-            : new SummaryRow(Titles[measure].Metric, figure.Value, figure.Unit, figure.Published, name[(measure.Length + 1)..].Replace('_', ' '), false);
+            : new SummaryRow(Titles[measure].Metric, figure.Value, figure.Unit, figure.Published,
+                name[(measure.Length + 1)..].Replace('_', ' '), false);
     }
 }

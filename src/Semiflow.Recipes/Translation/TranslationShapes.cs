@@ -10,5 +10,6 @@ public static class TranslationShapes
 
     private static TranslationConfig Settings(int moves, int batch) => new(
         new TranslationDataConfig(Test: 1000), new TranslationModelConfig(Blocks: 5, Width: 48, HiddenLayers: 2, Gain: 0.1),
-        new TranslationTrainingConfig(Weight: 0.02, Moves: moves, BatchSize: batch), new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig());
+        new TranslationTrainingConfig(Weight: 0.02, Moves: moves, BatchSize: batch), new CycleConfig(), new TranslationStudyConfig(),
+        new TranslationEvaluationConfig());
 }

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>What points a run translates and in which units its flow sees them, kept beside it so that the flow can be made again without the data.</summary>
+/// <summary>
+/// What points a run translates and in which units its flow sees them, kept beside it so that the flow can be made again without the data.
+/// </summary>
 /// <param name="Shape">Shape of a point.</param>
 /// <param name="Shift">Subtracted from each number, or one for all.</param>
 /// <param name="Scale">Divides all numbers: one, so that distances keep their proportions.</param>
@@ -38,7 +40,8 @@ internal sealed record TranslationSpace(IReadOnlyList<long> Shape, IReadOnlyList
         if (points.dim() < 1 || !points.shape.AsSpan(1).SequenceEqual([.. Shape]))
         {
             throw new InputException(
-                $"{path}: the array '{name}' has shape [{string.Join(", ", points.shape)}]; this model translates points [n, {string.Join(", ", Shape)}].");
+                $"{path}: the array '{name}' has shape [{string.Join(", ", points.shape)}]; this model translates points [n, "
+                    + $"{string.Join(", ", Shape)}].");
         }
 
         return Finite(path, name, points);
@@ -47,7 +50,8 @@ internal sealed record TranslationSpace(IReadOnlyList<long> Shape, IReadOnlyList
     /// <summary>Refuses numbers that are none.</summary>
     public static Tensor Finite(string path, string name, Tensor points) => points.isfinite().all().item<bool>()
         ? points
-        : throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite). Leave these points out.");
+        : throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite). Leave these points "
+            + $"out.");
 
     /// <summary>Keeps it in a run.</summary>
     public void Write(RunFolder folder) => RunFolder.WriteJson(Path.Combine(folder.Path, FileName), new JsonObject
@@ -64,13 +68,15 @@ internal sealed record TranslationSpace(IReadOnlyList<long> Shape, IReadOnlyList
         string path = Path.Combine(record.Folder.Path, FileName);
         if (!File.Exists(path))
         {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume {record.Folder.Path}'.");
+            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+                + $"{record.Folder.Path}'.");
         }
 
         JsonObject json = RunFolder.ReadJson(path);
         try
         {
-            return new TranslationSpace(json["shape"].Deserialize<long[]>()!, json["shift"].Deserialize<double[]>()!, json["scale"]!.GetValue<double>());
+            return new TranslationSpace(json["shape"].Deserialize<long[]>()!, json["shift"].Deserialize<double[]>()!,
+                json["scale"]!.GetValue<double>());
         }
         catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException)
         {

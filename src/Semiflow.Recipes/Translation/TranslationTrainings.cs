@@ -31,23 +31,28 @@ internal sealed class TranslationTrainings(RunSession run, TranslationConfig con
         Player<CloudBatch>[] players = [.. principle.Players];
         int turn = players.Sum(player => player.Moves);
         TrainingResult result = run.Train(
-            name, principle, batches, null, Options(name, ((how.Moves * turn) + batches.BatchesPerEpoch - 1) / batches.BatchesPerEpoch, how.CheckpointSeconds),
+            name, principle, batches, null,
+            Options(name, ((how.Moves * turn) + batches.BatchesPerEpoch - 1) / batches.BatchesPerEpoch, how.CheckpointSeconds),
             new TranslationMeter(principle));
         return new TrainedFlow(title, name, flow, result);
     }
 
     /// <summary>Trains a CycleGAN on points <c>[n, …]</c> of a shape.</summary>
     public (CycleGan Gan, TrainingResult Result) FitCycle(
-        string name, TranslationModelConfig sizes, bool residual, IBatchSource<CloudBatch> batches, IReadOnlyList<long> shape, CycleConfig how)
+        string name, TranslationModelConfig sizes, bool residual, IBatchSource<CloudBatch> batches, IReadOnlyList<long> shape,
+        CycleConfig how)
     {
         string model = run.Plan.Model;
-        nn.Module<Tensor, Tensor> Make(string part) => TranslationNetworks.Generator(model, sizes, shape, residual, Seed(name, part), run.Device);
-        nn.Module<Tensor, Tensor> Judge(string part) => TranslationNetworks.Critic(model, sizes, shape, normalized: true, Seed(name, part), run.Device);
+        nn.Module<Tensor, Tensor> Make(string part) =>
+            TranslationNetworks.Generator(model, sizes, shape, residual, Seed(name, part), run.Device);
+        nn.Module<Tensor, Tensor> Judge(string part) =>
+            TranslationNetworks.Critic(model, sizes, shape, normalized: true, Seed(name, part), run.Device);
         using Tensor like = zeros([1, .. shape], device: run.Device);
         var optimizer = new OptimizerSpec(how.Rate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.999, Schedule: new LinearDecay());
         var gan = new CycleGan(
             Make("forward"), Make("backward"), Judge("target critic"), Judge("source critic"), like,
-            new CycleGanOptions { CycleWeight = how.CycleWeight, IdentityWeight = how.IdentityWeight, PoolSize = how.PoolSize, Seed = Seed(name, "pool") }, optimizer, optimizer);
+            new CycleGanOptions { CycleWeight = how.CycleWeight, IdentityWeight = how.IdentityWeight, PoolSize = how.PoolSize,
+                Seed = Seed(name, "pool") }, optimizer, optimizer);
         int epochs = ((how.Rounds * gan.Players.Count) + batches.BatchesPerEpoch - 1) / batches.BatchesPerEpoch;
         return (gan, run.Train(name, gan, batches, null, Options(name, epochs, config.Training.CheckpointSeconds)));
     }
@@ -59,7 +64,8 @@ internal sealed class TranslationTrainings(RunSession run, TranslationConfig con
         if (config.Data.Train is not { } count)
         {
             return CloudBatches.Fresh(
-                (many, random) => pair.Source.Draw(many, random).Points, (many, random) => pair.Target.Draw(many, random).Points, batchSize, config.Training.MovesPerEpoch, seed, run.Device);
+                (many, random) => pair.Source.Draw(many, random).Points, (many, random) => pair.Target.Draw(many, random).Points, batchSize,
+                config.Training.MovesPerEpoch, seed, run.Device);
         }
 
         (Tensor source, Tensor target) = Points(pair, count, $"training points {purpose}");
@@ -70,11 +76,14 @@ internal sealed class TranslationTrainings(RunSession run, TranslationConfig con
     public (Tensor Source, Tensor Target) Points(DomainPair pair, int count, string purpose) =>
         (pair.Source.Draw(count, run.Seed($"{purpose}, source")).Points, pair.Target.Draw(count, run.Seed($"{purpose}, target")).Points);
 
-    private DomainTranslation Principle(string name, ResidualFlow flow, ITransportCost cost, TranslationTrainingConfig how, IBatchSource<CloudBatch> batches)
+    private DomainTranslation Principle(
+        string name, ResidualFlow flow, ITransportCost cost, TranslationTrainingConfig how, IBatchSource<CloudBatch> batches)
     {
         bool critic = how.Discrepancy is Discrepancy.Wasserstein or Discrepancy.LeastSquares;
         var optimizer = new OptimizerSpec(
-            how.Rate, WeightDecay: 0, Beta1: critic ? 0.5 : 0.9, Beta2: critic ? 0.9 : 0.999, Schedule: new LateDrop(2.0 / 3, how.LateFactor));
+            how.Rate, WeightDecay: 0, Beta1: critic ? 0.5 : 0.9, Beta2: critic
+                ? 0.9
+                : 0.999, Schedule: new LateDrop(2.0 / 3, how.LateFactor));
         var options = new TranslationOptions
         {
             Weight = how.Weight,
@@ -87,7 +96,8 @@ internal sealed class TranslationTrainings(RunSession run, TranslationConfig con
             Constraint = how.Form switch
             {
                 TranslationForm.Multiplier => new MultiplierSpec { Start = how.MultiplierStart, Rate = how.MultiplierRate },
-                TranslationForm.Target => new MultiplierSpec { Rule = MultiplierRule.Target, Start = how.MultiplierStart, Rate = Math.Min(how.MultiplierRate, 0.2) },
+                TranslationForm.Target => new MultiplierSpec
+                    { Rule = MultiplierRule.Target, Start = how.MultiplierStart, Rate = Math.Min(how.MultiplierRate, 0.2) },
                 _ => null,
             },
         };
@@ -100,7 +110,8 @@ internal sealed class TranslationTrainings(RunSession run, TranslationConfig con
         CriticKind kind = how.Discrepancy == Discrepancy.Wasserstein ? CriticKind.Wasserstein : CriticKind.LeastSquares;
         nn.Module<Tensor, Tensor> network = TranslationNetworks.Critic(
             run.Plan.Model, config.Model, point.shape[1..], normalized: kind != CriticKind.Wasserstein, Seed(name, "critic"), run.Device);
-        var adversary = new Adversary(network, kind, new OptimizerSpec(how.CriticRate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.9), seed: Seed(name, "slopes"));
+        var adversary = new Adversary(
+            network, kind, new OptimizerSpec(how.CriticRate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.9), seed: Seed(name, "slopes"));
         return new DomainTranslation(flow, cost, adversary, options, optimizer);
     }
 

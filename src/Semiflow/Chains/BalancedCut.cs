@@ -1,6 +1,8 @@
 namespace Semiflow.Chains;
 
-/// <summary>Cuts a chain into modules as equal as can be: of all contiguous cuts one whose largest module is least (dynamic programming, O(K M²)).</summary>
+/// <summary>
+/// Cuts a chain into modules as equal as can be: of all contiguous cuts one whose largest module is least (dynamic programming, O(K M²)).
+/// </summary>
 public static class BalancedCut
 {
     /// <summary>Blocks of each module.</summary>
@@ -38,7 +40,9 @@ public static class BalancedCut
                 for (int start = k - 1; start < (k == 1 ? 1 : end); start++)
                 {
                     double own = sums[end] - sums[start] + (heads?[end - 1] ?? 0);
-                    (double largest, double squares) = k == 1 ? (own, own * own) : (Math.Max(best[k - 1, start].Largest, own), best[k - 1, start].Squares + (own * own));
+                    (double largest, double squares) = k == 1
+                        ? (own, own * own)
+                        : (Math.Max(best[k - 1, start].Largest, own), best[k - 1, start].Squares + (own * own));
                     if (largest < best[k, end].Largest || (largest == best[k, end].Largest && squares < best[k, end].Squares))
                     {
                         best[k, end] = (largest, squares, start);

@@ -52,7 +52,8 @@ public sealed class ChainNetwork : nn.Module<Tensor, Tensor>
         if (blocks.Count == 0 || blocks.Any(count => count < 1) || blocks.Sum() != Depth)
         {
             throw new InputException(
-                $"a network of {Depth} blocks cannot be cut into modules of {string.Join("+", blocks)} blocks: give numbers of at least 1 that add up to {Depth}.");
+                $"a network of {Depth} blocks cannot be cut into modules of {string.Join("+", blocks)} blocks: give numbers of at least 1 "
+                    + $"that add up to {Depth}.");
         }
 
         var modules = new List<BlockChain>();

@@ -36,7 +36,8 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
         if (!residual.shape.AsSpan().SequenceEqual(input.shape))
         {
             throw new ArgumentException(
-                $"expected a branch that keeps the shape, got [{string.Join(", ", residual.shape)}] from [{string.Join(", ", input.shape)}].", nameof(input));
+                $"expected a branch that keeps the shape, got [{string.Join(", ", residual.shape)}] from "
+                    + $"[{string.Join(", ", input.shape)}].", nameof(input));
         }
 
         return new BlockStep(Moved(input, residual), [residual]) { Additive = Increment == 1 };

@@ -23,7 +23,9 @@ internal sealed class AdjointStep : IDisposable
         norm = options.Control is null ? null : new StepError(options.Control, true);
     }
 
-    /// <summary>The costate at <paramref name="until"/>, from that at <paramref name="from"/> above it; adds to the gradients of the parameters.</summary>
+    /// <summary>
+    /// The costate at <paramref name="until"/>, from that at <paramref name="from"/> above it; adds to the gradients of the parameters.
+    /// </summary>
     public Tensor Integrate(AdjointSegment segment, double from, double until, Tensor costate, Tensor[] gradients)
     {
         for (int tries = 0; from > until; tries++)
@@ -31,11 +33,14 @@ internal sealed class AdjointStep : IDisposable
             double length = Math.Min(from - until, proposal / segment.Size);
             length = length > 0.9 * (from - until) ? from - until : length;
             (Tensor next, Tensor[] slopes, List<(int Stage, IList<Tensor> Parts)> parts) = Take(segment, from, -length, costate);
-            if (norm is not null && !Judge(norm.Of(sums.Sum(slopes, method.Stages + 1, -length), costate, next)[0], length * segment.Size, length >= from - until))
+            if (norm is not null && !Judge(
+                norm.Of(sums.Sum(slopes, method.Stages + 1, -length), costate, next)[0], length * segment.Size, length >= from - until))
             {
                 if (tries > options.MaxSteps || length * segment.Size < 1e-14 * Math.Max(1, segment.Size))
                 {
-                    throw new FlowException("The adjoint equation could not be solved backward: take gradients through the solver or checkpointed, or a looser tolerance.");
+                    throw new FlowException(
+                        "The adjoint equation could not be solved backward: take gradients through the solver or checkpointed, or a looser "
+                            + "tolerance.");
                 }
 
                 continue;
@@ -54,7 +59,8 @@ internal sealed class AdjointStep : IDisposable
         norm?.Dispose();
     }
 
-    private (Tensor Next, Tensor[] Slopes, List<(int Stage, IList<Tensor> Parts)> Parts) Take(AdjointSegment segment, double from, double step, Tensor costate)
+    private (Tensor Next, Tensor[] Slopes, List<(int Stage, IList<Tensor> Parts)> Parts) Take(
+        AdjointSegment segment, double from, double step, Tensor costate)
     {
         double[] places = [.. method.Nodes.Select(node => from + (node * step))];
         Tensor[] states = segment.States(places);
@@ -68,7 +74,8 @@ internal sealed class AdjointStep : IDisposable
             Tensor velocity = field.Velocity(times[i], state);
             Tensor cotangent = segment.Scaled(i == 0 ? costate : sums.Add(costate, slopes, i, step)).neg_();
             bool weighs = method.Weights[i] != 0;
-            IList<Tensor> found = autograd.grad([velocity], weighs ? [state, .. parameters] : [state], [cotangent], retain_graph: true, allow_unused: true);
+            IList<Tensor> found = autograd.grad(
+                [velocity], weighs ? [state, .. parameters] : [state], [cotangent], retain_graph: true, allow_unused: true);
             slopes[i] = found[0].IsInvalid ? zeros_like(state) : found[0];
             if (weighs)
             {

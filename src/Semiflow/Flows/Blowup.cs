@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>Finds where fixed steps left the finite numbers. Costs one sum where they did not: no step makes a lost sample finite again.</summary>
+/// <summary>
+/// Finds where fixed steps left the finite numbers. Costs one sum where they did not: no step makes a lost sample finite again.
+/// </summary>
 internal static class Blowup
 {
     /// <summary>The first failure of each sample that failed.</summary>

@@ -12,12 +12,16 @@ namespace Semiflow.Flows;
 /// there are stages in a fully implicit method.
 /// </param>
 /// <param name="Weights">b, one a stage.</param>
-public sealed record ButcherTableau(string Name, int Order, IReadOnlyList<double> Nodes, IReadOnlyList<IReadOnlyList<double>> Matrix, IReadOnlyList<double> Weights)
+public sealed record ButcherTableau(
+    string Name, int Order, IReadOnlyList<double> Nodes, IReadOnlyList<IReadOnlyList<double>> Matrix, IReadOnlyList<double> Weights)
 {
     /// <summary>Number of stages.</summary>
     public int Stages => Weights.Count;
 
-    /// <summary>b − b̂, one a stage: the error of a step is estimated as h Σ_i (b_i − b̂_i) k_i; null for a method without embedded weights, which takes fixed steps only.</summary>
+    /// <summary>
+    /// b − b̂, one a stage: the error of a step is estimated as h Σ_i (b_i − b̂_i) k_i; null for a method without embedded weights, which
+    /// takes fixed steps only.
+    /// </summary>
     public IReadOnlyList<double>? ErrorWeights { get; init; }
 
     /// <summary>Order of the embedded weights b̂; 0 without them.</summary>
@@ -42,10 +46,16 @@ public sealed record ButcherTableau(string Name, int Order, IReadOnlyList<double
     /// <summary>Order of the dense output; 3 is the Hermite polynomial's.</summary>
     public int DenseOrder { get; init; } = 3;
 
-    /// <summary>First guesses of implicit stages: row i predicts k_i as Σ_j α_ij k_j over the stages before (α sum to 1); null, or an empty row, for the stage before.</summary>
+    /// <summary>
+    /// First guesses of implicit stages: row i predicts k_i as Σ_j α_ij k_j over the stages before (α sum to 1); null, or an empty row, for
+    /// the stage before.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<double>>? Predictors { get; init; }
 
-    /// <summary>Length of the interval of stability on the negative real axis, hλ ≥ −this (spec ode.md 3); 0 where it is not known, infinite for L- and A-stable methods.</summary>
+    /// <summary>
+    /// Length of the interval of stability on the negative real axis, hλ ≥ −this (spec ode.md 3); 0 where it is not known, infinite for L-
+    /// and A-stable methods.
+    /// </summary>
     public double RealStability { get; init; }
 
     /// <summary>What a step costs: explicit stages, one nonlinear equation a stage, or one for all stages.</summary>
@@ -57,7 +67,9 @@ public sealed record ButcherTableau(string Name, int Order, IReadOnlyList<double
     /// <summary>True where the last stage is computed at the new state and time, so that x⁺ solves the last stage's equation.</summary>
     public bool StifflyAccurate => EndsOnWeights(Matrix, Weights, Nodes);
 
-    /// <summary>True where the last stage is the velocity at the new state, hence the first stage of the next step ("first same as last").</summary>
+    /// <summary>
+    /// True where the last stage is the velocity at the new state, hence the first stage of the next step ("first same as last").
+    /// </summary>
     public bool FirstSameAsLast => EndsOnWeights(Matrix, Weights, Nodes) && Matrix[0].Count == 0 && Weights.Count > 1;
 
     /// <summary>Largest node: above 1 the method looks beyond the end of its step.</summary>
@@ -89,7 +101,8 @@ public sealed record ButcherTableau(string Name, int Order, IReadOnlyList<double
         return most switch { <= 0 => StageCoupling.Explicit, 1 => StageCoupling.Diagonal, _ => StageCoupling.Full };
     }
 
-    private static bool EndsOnWeights(IReadOnlyList<IReadOnlyList<double>> matrix, IReadOnlyList<double> weights, IReadOnlyList<double> nodes)
+    private static bool EndsOnWeights(
+        IReadOnlyList<IReadOnlyList<double>> matrix, IReadOnlyList<double> weights, IReadOnlyList<double> nodes)
     {
         IReadOnlyList<double> last = matrix[^1];
         return nodes[^1] == 1 && Enumerable.Range(0, weights.Count).All(j => weights[j] == (j < last.Count ? last[j] : 0));

@@ -85,7 +85,8 @@ internal sealed class ChebyshevStepper : ISpanStepper
             field.Velocity(time + (C(j - 1) * step), last, velocity);
             for (int i = 0; i < state.Length; i++)
             {
-                current[i] = ((1 - mu - nu) * state[i]) + (mu * last[i]) + (nu * before[i]) + (step * ((scaled * velocity[i]) + (gamma * slope[i])));
+                current[i] = ((1 - mu - nu) * state[i]) + (mu * last[i]) + (nu * before[i])
+                    + (step * ((scaled * velocity[i]) + (gamma * slope[i])));
             }
 
             (before, last, current) = (last, current, before);

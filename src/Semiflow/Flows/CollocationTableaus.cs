@@ -6,7 +6,8 @@ internal static class CollocationTableaus
     internal static ButcherTableau Gauss4()
     {
         double r = Math.Sqrt(3) / 6;
-        return new("gauss4", 4, [0.5 - r, 0.5 + r], [[0.25, 0.25 - r], [0.25 + r, 0.25]], [0.5, 0.5]) { RealStability = double.PositiveInfinity };
+        return new("gauss4", 4, [0.5 - r, 0.5 + r], [[0.25, 0.25 - r], [0.25 + r, 0.25]], [0.5, 0.5])
+            { RealStability = double.PositiveInfinity };
     }
 
     internal static ButcherTableau Gauss6()

@@ -3,13 +3,17 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>Controlled steps, or fixed ones with events: found without a graph, then taken again with one where gradients are asked for.</summary>
+/// <summary>
+/// Controlled steps, or fixed ones with events: found without a graph, then taken again with one where gradients are asked for.
+/// </summary>
 /// <param name="field">The field.</param>
 /// <param name="options">Method, control, gradient mode.</param>
 internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 {
     // The adjoint equation is solved for the whole batch at once.
-    private readonly FlowOptions options = options.Gradient is GradientMode.Adjoint or GradientMode.Reconstructed ? options with { LockStep = true } : options;
+    private readonly FlowOptions options = options.Gradient is GradientMode.Adjoint or GradientMode.Reconstructed
+        ? options with { LockStep = true }
+        : options;
 
     /// <summary>The states at the save times, failures and statistics.</summary>
     /// <param name="state">Initial states.</param>
@@ -31,7 +35,8 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 
         var occurrences = new List<FlowOccurrence>();
         Tensor states = rows is not null ? rows.Assemble(state)
-            : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves, occurrences);
+            : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves,
+                occurrences);
         IEnumerable<FlowOccurrence> events = graph ? occurrences : search.Occurrences;
         return new Trajectory(times, states)
         {
@@ -45,12 +50,14 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
     {
         if (options.Control is not null && options.Method.ErrorWeights is null)
         {
-            throw new InputException($"{options.Method.Name} estimates no error: take fixed steps with it, or a method with a step control such as {RungeKutta.Tsit5.Name}.");
+            throw new InputException($"{options.Method.Name} estimates no error: take fixed steps with it, or a method with a step control "
+                + $"such as {RungeKutta.Tsit5.Name}.");
         }
 
         if (options.Events.Count > 0 && (options.LockStep || options.Gradient != GradientMode.Through))
         {
-            throw new InputException($"Events happen to samples at times of their own: leave lock step, and take gradients through the steps ({nameof(GradientMode)}.{nameof(GradientMode.Through)}).");
+            throw new InputException($"Events happen to samples at times of their own: leave lock step, and take gradients through the "
+                + $"steps ({nameof(GradientMode)}.{nameof(GradientMode.Through)}).");
         }
 
         if (options.LockStep && saves.PerSample)
@@ -60,7 +67,8 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 
         if (options.JumpTimes.Count > 0 && options.Method.LargestNode > 1)
         {
-            throw new InputException($"{options.Method.Name} looks beyond the end of its steps, which must not pass jump times: take {RungeKutta.Kvaerno3.Name}.");
+            throw new InputException($"{options.Method.Name} looks beyond the end of its steps, which must not pass jump times: take "
+                + $"{RungeKutta.Kvaerno3.Name}.");
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace Semiflow.Flows;
 
-/// <summary>Steps of a fully implicit tableau: one simplified Newton iteration for the velocities of all stages, with a dense matrix.</summary>
+/// <summary>
+/// Steps of a fully implicit tableau: one simplified Newton iteration for the velocities of all stages, with a dense matrix.
+/// </summary>
 internal sealed class CoupledStepper : ISpanStepper
 {
     private readonly ButcherTableau method;

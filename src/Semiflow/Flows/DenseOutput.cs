@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>States inside steps (spec ode.md 4) by the method's own polynomial or Hermite's, differentiable: one product with a matrix of weights.</summary>
+/// <summary>
+/// States inside steps (spec ode.md 4) by the method's own polynomial or Hermite's, differentiable: one product with a matrix of weights.
+/// </summary>
 /// <param name="method">The method.</param>
 internal sealed class DenseOutput(ButcherTableau method)
 {

@@ -114,7 +114,9 @@ internal sealed class DiagonalStep : IStep
         }
     }
 
-    /// <summary>The solved stage in the graph: one Newton correction with the exact Jacobian, of value zero and the right derivative.</summary>
+    /// <summary>
+    /// The solved stage in the graph: one Newton correction with the exact Jacobian, of value zero and the right derivative.
+    /// </summary>
     private Tensor Implicit(int stage, Tensor time, Tensor known, Tensor[] slopes, StepSize step, double diagonal)
     {
         Tensor solution = slopes[stage];
@@ -133,7 +135,9 @@ internal sealed class DiagonalStep : IStep
     private Tensor Matrix(Tensor time, Tensor at, StepSize step, double diagonal)
     {
         Tensor jacobian = TensorJacobian.Of(field, time, at);
-        Tensor scaled = step.Wide is null ? jacobian * (step.Value * diagonal) : jacobian * (step.Wide.detach().reshape(-1, 1, 1) * diagonal);
+        Tensor scaled = step.Wide is null
+            ? jacobian * (step.Value * diagonal)
+            : jacobian * (step.Wide.detach().reshape(-1, 1, 1) * diagonal);
         return eye(jacobian.shape[1], dtype: at.dtype, device: at.device) - scaled;
     }
 }

@@ -96,7 +96,8 @@ internal sealed class DiagonalStepper : ISpanStepper
 
     private static bool EmbeddedEndsOnStage(ButcherTableau method) =>
         method.EmbeddedWeights is { } embedded
-        && method.Matrix.Any(row => Enumerable.Range(0, embedded.Count).All(j => Math.Abs(embedded[j] - (j < row.Count ? row[j] : 0)) < 1e-12));
+        && method.Matrix.Any(row => Enumerable.Range(0, embedded.Count)
+            .All(j => Math.Abs(embedded[j] - (j < row.Count ? row[j] : 0)) < 1e-12));
 
     private void Explicit(int i, double time, double step, double[] state, double[] slope)
     {

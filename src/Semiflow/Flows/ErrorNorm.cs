@@ -5,7 +5,9 @@ namespace Semiflow.Flows;
 /// <summary>The norm of an error in units of the tolerance (spec ode.md 5.1).</summary>
 internal static class ErrorNorm
 {
-    /// <summary>Root mean square, or largest, of |error| / (atol + rtol max(|before|, |after|)); not a number where error or state is not finite.</summary>
+    /// <summary>
+    /// Root mean square, or largest, of |error| / (atol + rtol max(|before|, |after|)); not a number where error or state is not finite.
+    /// </summary>
     internal static double Of(ReadOnlySpan<double> error, ReadOnlySpan<double> before, ReadOnlySpan<double> after, StepControl control)
     {
         int width = Vector<double>.Count;
@@ -37,7 +39,8 @@ internal static class ErrorNorm
         double check = Vector.Sum(finite);
         for (; i < error.Length; i++)
         {
-            double ratio = error[i] / (control.AbsoluteTolerance + (control.RelativeTolerance * Math.Max(Math.Abs(before[i]), Math.Abs(after[i]))));
+            double ratio = error[i] / (control.AbsoluteTolerance
+                + (control.RelativeTolerance * Math.Max(Math.Abs(before[i]), Math.Abs(after[i]))));
             sum += ratio * ratio;
             largest = Math.Max(largest, Math.Abs(ratio));
             check += after[i] * 0;

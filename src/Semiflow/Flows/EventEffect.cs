@@ -14,7 +14,8 @@ internal static class EventEffect
     private const double Grazes = 1e-8;
 
     /// <summary>The occurrence and the state from which the flow goes on.</summary>
-    public static (FlowOccurrence Occurrence, Tensor After) Of(IVectorField field, IReadOnlyList<FlowEvent> events, EventMark mark, int sample, double time, Tensor state)
+    public static (FlowOccurrence Occurrence, Tensor After) Of(
+        IVectorField field, IReadOnlyList<FlowEvent> events, EventMark mark, int sample, double time, Tensor state)
     {
         FlowEvent happened = events[mark.Index];
         Tensor nominal = HostTensor.Of([time], [1], state);

@@ -112,7 +112,8 @@ internal sealed class EventWatch(IReadOnlyList<FlowEvent> events, DenseOutput de
     /// <summary>Illinois' false position, with bisection every third time, to the resolution of time.</summary>
     private double Root(int e, double left, double right, int sign, int row, StepTaken taken, Tensor end, StepRound round)
     {
-        double tolerance = 4 * StepSizes.Ulp(Math.Max(Math.Abs(round.Times[row]), Math.Abs(round.Times[row] + round.Steps[row]))) / Math.Abs(round.Steps[row]);
+        double tolerance = 4 * StepSizes.Ulp(Math.Max(Math.Abs(round.Times[row]), Math.Abs(round.Times[row] + round.Steps[row])))
+            / Math.Abs(round.Steps[row]);
         (double atLeft, double atRight) = (At(e, left, row, taken, end, round), At(e, right, row, taken, end, round));
         if (Math.Sign(atLeft) != sign)
         {

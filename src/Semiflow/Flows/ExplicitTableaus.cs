@@ -22,7 +22,8 @@ internal static class ExplicitTableaus
         new("rk4", 4, [0, 0.5, 0.5, 1], [[], [0.5], [0, 0.5], [0, 0, 1]], [1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0]) { RealStability = 2.79 };
 
     internal static ButcherTableau ThreeEighths() =>
-        new("rk4-38", 4, [0, 1 / 3.0, 2 / 3.0, 1], [[], [1 / 3.0], [-1 / 3.0, 1], [1, -1, 1]], [1 / 8.0, 3 / 8.0, 3 / 8.0, 1 / 8.0]) { RealStability = 2.79 };
+        new("rk4-38", 4, [0, 1 / 3.0, 2 / 3.0, 1], [[], [1 / 3.0], [-1 / 3.0, 1], [1, -1, 1]], [1 / 8.0, 3 / 8.0, 3 / 8.0, 1 / 8.0])
+        { RealStability = 2.79 };
 
     internal static ButcherTableau Bosh3() =>
         new("bosh3", 3, [0, 0.5, 0.75, 1], [[], [0.5], [0, 0.75], [2 / 9.0, 1 / 3.0, 4 / 9.0]], [2 / 9.0, 1 / 3.0, 4 / 9.0, 0])
@@ -110,7 +111,9 @@ internal static class ExplicitTableaus
         };
     }
 
-    /// <summary>The quartic through both ends, their velocities (first and last stage) and a value in the middle of the step (Shampine 1986).</summary>
+    /// <summary>
+    /// The quartic through both ends, their velocities (first and last stage) and a value in the middle of the step (Shampine 1986).
+    /// </summary>
     /// <param name="weights">b.</param>
     /// <param name="middle">The value in the middle is x + h Σ_i middle_i k_i.</param>
     internal static double[][] ThroughMiddle(double[] weights, double[] middle) =>
@@ -127,7 +130,8 @@ internal static class ExplicitTableaus
             };
         })];
 
-    // The published digits miss the weights at θ = 1 by up to 6e-11: the coefficients of θ³ take the difference, so that the output has no jumps.
+    // The published digits miss the weights at θ = 1 by up to 6e-11: the coefficients of θ³ take the difference, so that the output has no
+    // jumps.
     private static double[][] ToWeights(double[] weights, double[][] rows)
     {
         for (int i = 0; i < rows.Length; i++)

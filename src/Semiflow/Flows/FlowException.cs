@@ -32,7 +32,8 @@ public sealed class FlowException : Exception
     private static string Tell(IReadOnlyList<FlowFailure> failures)
     {
         ArgumentNullException.ThrowIfNull(failures);
-        FlowFailure first = failures.MinBy(failure => failure.Sample) ?? throw new ArgumentException("No failure is given.", nameof(failures));
+        FlowFailure first = failures.MinBy(failure => failure.Sample)
+            ?? throw new ArgumentException("No failure is given.", nameof(failures));
         return failures.Count == 1 ? $"The flow failed: {first}" : $"The flow of {failures.Count} samples failed, first: {first}";
     }
 }

@@ -17,10 +17,14 @@ public sealed record FlowFailure(FlowOutcome Reason, int Sample, int Channel, do
         string at = string.Create(CultureInfo.InvariantCulture, $"from time {Time:G6} with step {Step:G4}");
         return Reason switch
         {
-            FlowOutcome.NonFinite => $"{who} stopped being finite {at}. Shorter steps or a step control, a smaller learning rate, or a look at the field may help.",
-            FlowOutcome.MaxSteps => $"{who} used up the allowed steps {at}. A looser tolerance, more steps, or an implicit method for a stiff field may help.",
-            FlowOutcome.StepUnderflow => $"{who} needs steps below the resolution of time {at}. The field is not smooth there, or the tolerance is finer than its numbers.",
-            _ => $"{who}: the equations of the implicit step were not solved {at}. The field is not smooth there, or the tolerance is too loose.",
+            FlowOutcome.NonFinite => $"{who} stopped being finite {at}. Shorter steps or a step control, a smaller learning rate, or a "
+                + $"look at the field may help.",
+            FlowOutcome.MaxSteps => $"{who} used up the allowed steps {at}. A looser tolerance, more steps, or an implicit method for a "
+                + $"stiff field may help.",
+            FlowOutcome.StepUnderflow => $"{who} needs steps below the resolution of time {at}. The field is not smooth there, or the "
+                + $"tolerance is finer than its numbers.",
+            _ => $"{who}: the equations of the implicit step were not solved {at}. The field is not smooth there, or the tolerance is too "
+                + $"loose.",
         };
     }
 }

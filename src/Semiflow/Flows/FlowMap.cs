@@ -22,7 +22,8 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         ArgumentNullException.ThrowIfNull(times);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Substeps, 1);
         var saves = new SaveTimes(times, state);
-        return FusedPath.Of(field, options, state, times, saves, from => General(from, times, saves).States) ?? General(state, times, saves);
+        return FusedPath.Of(field, options, state, times, saves, from => General(from, times, saves).States)
+            ?? General(state, times, saves);
     }
 
     /// <summary>The path by libtorch operations, for any field.</summary>
@@ -35,7 +36,8 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         }
 
         FixedPath path = new(field, options);
-        List<Tensor> states = options.Gradient == GradientMode.Through || !Planned.HasGraph(field, state, saves) ? path.States(state, times, saves)
+        List<Tensor> states = options.Gradient == GradientMode.Through || !Planned.HasGraph(field, state, saves)
+            ? path.States(state, times, saves)
             : [.. Planned.States(field, options, PathPlan.Of(saves, state.shape[0], options.Substeps), state, times, saves).unbind(0)];
         IReadOnlyList<FlowFailure> failures = Blowup.Find(states, path, times, saves);
         if (failures.Count == 0)
@@ -100,13 +102,17 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
     private Trajectory Partial(Tensor state, Tensor times, List<Tensor> states, IReadOnlyList<FlowFailure> failures)
     {
         var failed = failures.Select(failure => (long)failure.Sample).ToHashSet();
-        using Tensor healthy = tensor(Enumerable.Range(0, (int)state.shape[0]).Select(b => (long)b).Where(b => !failed.Contains(b)).ToArray()).to(state.device);
-        Trajectory others = Path(state.index_select(0, healthy), times.dim() == 1 ? times : times.index_select(1, healthy.to(times.device)));
+        using Tensor healthy = tensor(
+            Enumerable.Range(0, (int)state.shape[0]).Select(b => (long)b).Where(b => !failed.Contains(b)).ToArray()).to(state.device);
+        Trajectory others = Path(state.index_select(0, healthy), times.dim() == 1
+            ? times
+            : times.index_select(1, healthy.to(times.device)));
         Tensor all;
         using (no_grad())
         {
             all = stack(states);
-            Tensor finite = all.isfinite().reshape(all.shape[0], all.shape[1], -1).all(2).to(ScalarType.Int64).cumprod(0).to(ScalarType.Bool);
+            Tensor finite = all.isfinite().reshape(all.shape[0], all.shape[1], -1).all(2).to(ScalarType.Int64).cumprod(0)
+                .to(ScalarType.Bool);
             all = where(finite.reshape([.. finite.shape, .. Enumerable.Repeat(1L, (int)all.dim() - 2)]), all, double.NaN);
         }
 
@@ -121,6 +127,7 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         }
 
         Tensor present = times.isfinite().to(states.device);
-        return where(present.reshape([.. present.shape, .. Enumerable.Repeat(1L, (int)(states.dim() - present.dim()))]), states, double.NaN);
+        return where(present.reshape([.. present.shape, .. Enumerable.Repeat(1L, (int)(states.dim() - present.dim()))]), states,
+            double.NaN);
     }
 }

@@ -22,7 +22,10 @@ public sealed record FlowOptions
     /// <summary>Controlled steps of a sample, rejected ones included, before it fails.</summary>
     public int MaxSteps { get; init; } = 10_000;
 
-    /// <summary>True to shorten controlled steps so that they meet each save time: its state then has the order of the method, not of its dense output.</summary>
+    /// <summary>
+    /// True to shorten controlled steps so that they meet each save time: its state then has the order of the method, not of its dense
+    /// output.
+    /// </summary>
     public bool StepToSaveTimes { get; init; }
 
     /// <summary>Times that controlled steps must meet, such as those where a forcing has a kink.</summary>

@@ -24,7 +24,8 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
         size = count * field.Channels;
         SlotSize = (count * field.SlotPerRow + 15) / 16 * 16;
         nint stages = method.Stages;
-        memory = new FusedMemory<T>((2 * stages + 5) * size + (nint)count * field.ScratchPerRow + stages * SlotSize + field.GradientSize + 64);
+        memory = new FusedMemory<T>((2 * stages + 5) * size + (nint)count * field.ScratchPerRow + stages * SlotSize + field.GradientSize
+            + 64);
         ownSlots = memory.Start;
         scratch = ownSlots + stages * SlotSize;
         Gradients = scratch + (nint)count * field.ScratchPerRow;
@@ -190,7 +191,8 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
     /// <param name="slots">Slot of each stage, as the step left it.</param>
     /// <param name="isFirst">True for the first step, whose first stage no other step shares.</param>
     /// <param name="inside">Gradients of states inside the step and the weights of their places.</param>
-    public void PullBack(double time, double step, ReadOnlySpan<nint> slots, bool isFirst, ReadOnlySpan<(nint Gradient, double[] Weights)> inside)
+    public void PullBack(double time, double step, ReadOnlySpan<nint> slots, bool isFirst,
+        ReadOnlySpan<(nint Gradient, double[] Weights)> inside)
     {
         int stages = method.Stages;
         for (int i = stages - 1; i >= 0; i--)

@@ -54,7 +54,8 @@ internal sealed unsafe class FusedField<T> : IDisposable
         }
 
         bool fma = Fma.IsSupported && !portable;
-        IFusedTerm<T>[] terms = [.. Leaves(field).Select(leaf => leaf is IRowField row ? new FusedRowTerm<T>(row) : Network(Mlp(leaf)!, batch, fma))];
+        IFusedTerm<T>[] terms = [.. Leaves(field)
+            .Select(leaf => leaf is IRowField row ? new FusedRowTerm<T>(row) : Network(Mlp(leaf)!, batch, fma))];
         int padded = fma && typeof(T) == typeof(float) ? SmallProduct<SingleFmaLanes, Vector256<float>, float>.Padded(channels)
             : fma && typeof(T) == typeof(double) ? SmallProduct<DoubleFmaLanes, Vector256<double>, double>.Padded(channels)
             : SmallProduct<PortableLanes<T>, Vector<T>, T>.Padded(channels);

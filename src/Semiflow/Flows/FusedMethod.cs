@@ -4,7 +4,8 @@ namespace Semiflow.Flows;
 internal sealed class FusedMethod
 {
     /// <param name="tableau">An explicit method.</param>
-    /// <param name="shared">True to hand the last stage on as the first of the next step where the method allows it; false to leave out what no state needs.</param>
+    /// <param name="shared">True to hand the last stage on as the first of the next step where the method allows it; false to leave out
+    /// what no state needs.</param>
     public FusedMethod(ButcherTableau tableau, bool shared)
     {
         Tableau = tableau;

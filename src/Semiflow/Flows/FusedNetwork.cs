@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>An <see cref="Mlp"/> on the fused path: weights packed once a path, activations kept by the evaluation, backward by hand.</summary>
+/// <summary>
+/// An <see cref="Mlp"/> on the fused path: weights packed once a path, activations kept by the evaluation, backward by hand.
+/// </summary>
 internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTerm<T>
     where TLanes : struct, ILanes<TVector, T>
     where TMath : struct, ITranscendental<TVector>

@@ -22,7 +22,8 @@ internal static class FusedPath
     /// <param name="general">States by the general path, for derivatives of the gradient.</param>
     /// <param name="restarts">Where samples start anew, under fixed steps; null nowhere.</param>
     public static Trajectory? Of(
-        IVectorField field, FlowOptions options, Tensor state, Tensor times, SaveTimes saves, Func<Tensor, Tensor> general, Restarts? restarts = null)
+        IVectorField field, FlowOptions options, Tensor state, Tensor times, SaveTimes saves, Func<Tensor, Tensor> general,
+        Restarts? restarts = null)
     {
         if (state.dim() != 2 || state.device_type != DeviceType.CPU || state.numel() == 0 || !Fits(options, saves)
             || (restarts is not null && (options.Control is not null || Enumerable.Range(0, saves.Count - 1).Any(saves.Repeats))))
@@ -53,7 +54,8 @@ internal static class FusedPath
         }
 
         return options.Control is not { } control
-            || (options.Method.FirstSameAsLast && options.Method.ErrorWeights is not null && options.JumpTimes.Count == 0 && !control.LargestError);
+            || (options.Method.FirstSameAsLast && options.Method.ErrorWeights is not null && options.JumpTimes.Count == 0
+                && !control.LargestError);
     }
 
     private static Tensor? States(IFusedRun run, Tensor state)

@@ -14,7 +14,8 @@ namespace Semiflow.Flows;
 /// <param name="general">The path by libtorch operations.</param>
 /// <param name="restarts">Where samples start anew, under fixed steps; null nowhere.</param>
 internal sealed unsafe class FusedRun<T>(
-    FusedField<T> fused, FlowOptions options, SaveTimes saves, int batch, Func<Tensor, Tensor> general, Restarts? restarts = null) : IFusedRun
+    FusedField<T> fused, FlowOptions options, SaveTimes saves, int batch, Func<Tensor, Tensor> general, Restarts? restarts = null)
+    : IFusedRun
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const long LargestRecord = 256 << 20;

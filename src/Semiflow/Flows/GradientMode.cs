@@ -9,7 +9,10 @@ public enum GradientMode
     /// <summary>The same gradients with few stored states: steps are computed again in the backward direction.</summary>
     Checkpointed,
 
-    /// <summary>The continuous adjoint equation, solved backwards: memory does not grow with the steps, gradients are those of the continuous problem.</summary>
+    /// <summary>
+    /// The continuous adjoint equation, solved backwards: memory does not grow with the steps, gradients are those of the continuous
+    /// problem.
+    /// </summary>
     Adjoint,
 
     /// <summary>

@@ -22,7 +22,8 @@ internal static class HostTensor
     }
 
     /// <summary>Numbers one a sample, <c>[batch, 1, …]</c> against states.</summary>
-    public static Tensor Wide(double[] values, Tensor state) => Of(values, [values.Length, .. Enumerable.Repeat(1L, (int)state.dim() - 1)], state);
+    public static Tensor Wide(double[] values, Tensor state) =>
+        Of(values, [values.Length, .. Enumerable.Repeat(1L, (int)state.dim() - 1)], state);
 
     /// <summary>The numbers of a tensor.</summary>
     public static double[] Read(Tensor values)

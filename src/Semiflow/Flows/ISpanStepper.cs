@@ -15,7 +15,9 @@ internal interface ISpanStepper
     /// <summary>Estimated error of the last step.</summary>
     double[] Error { get; }
 
-    /// <summary>Velocity after the last step where the method knows it; the integration takes the array and gives another in return.</summary>
+    /// <summary>
+    /// Velocity after the last step where the method knows it; the integration takes the array and gives another in return.
+    /// </summary>
     double[]? EndSlope { get; set; }
 
     /// <summary>Stages of the last step, for dense output; empty where it has none of its own.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>Stage times and step sizes of fixed steps: made for all intervals at once, in the graph of the save times where they have one.</summary>
+/// <summary>
+/// Stage times and step sizes of fixed steps: made for all intervals at once, in the graph of the save times where they have one.
+/// </summary>
 internal sealed class Intervals : IDisposable
 {
     private readonly Tensor[] stageTimes = [];

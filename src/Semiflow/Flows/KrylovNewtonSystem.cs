@@ -96,7 +96,8 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
             (hessenberg[i, column], hessenberg[i + 1, column]) = Rotate(i, hessenberg[i, column], hessenberg[i + 1, column]);
         }
 
-        double radius = Math.Sqrt((hessenberg[column, column] * hessenberg[column, column]) + (hessenberg[column + 1, column] * hessenberg[column + 1, column]));
+        double radius = Math.Sqrt((hessenberg[column, column] * hessenberg[column, column])
+            + (hessenberg[column + 1, column] * hessenberg[column + 1, column]));
         cosines[column] = hessenberg[column, column] / radius;
         sines[column] = hessenberg[column + 1, column] / radius;
         hessenberg[column, column] = radius;

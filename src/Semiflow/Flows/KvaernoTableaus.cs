@@ -27,7 +27,8 @@ internal static class KvaernoTableaus
         const double g = 0.5728160625;
         double[] fourth = [0.26260329027397794, -0.3119043274147849, 0.4764849746408077, g];
         double[] last = [0.1972165483210286, 0.1768437839066134, 0.8154421814035516, -0.762318576131193, g];
-        return new("kvaerno4", 4, [0, 2 * g, 0.5971049876806123, 1, 1], [[], [g, g], [0.16723546204189954, -0.14294653686128728, g], fourth, last], last)
+        return new("kvaerno4", 4, [0, 2 * g, 0.5971049876806123, 1, 1],
+            [[], [g, g], [0.16723546204189954, -0.14294653686128728, g], fourth, last], last)
         {
             EmbeddedWeights = [.. fourth, 0],
             EmbeddedOrder = 3,

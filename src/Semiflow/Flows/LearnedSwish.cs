@@ -42,7 +42,8 @@ public sealed class LearnedSwish : nn.Module<Tensor, Tensor>
         if (beta.numel() > 1)
         {
             long each = z.shape[groupDimension] / beta.numel();
-            wide = (each == 1 ? rate : rate.repeat_interleave(each)).view([-1, .. Enumerable.Repeat(1L, (int)z.dim() - groupDimension - 1)]);
+            wide = (each == 1 ? rate : rate.repeat_interleave(each)).view(
+                [-1, .. Enumerable.Repeat(1L, (int)z.dim() - groupDimension - 1)]);
         }
 
         return z * (wide * z).sigmoid() / Divisor;

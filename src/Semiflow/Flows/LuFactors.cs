@@ -33,7 +33,8 @@ internal sealed class LuFactors(int size)
                 double factor = Entries[(i * size) + k] *= inverse;
                 if (factor != 0)
                 {
-                    StageSum.Add1(Entries.AsSpan((i * size) + k + 1, size - k - 1), Entries.AsSpan((k * size) + k + 1, size - k - 1), -factor);
+                    StageSum.Add1(Entries.AsSpan((i * size) + k + 1, size - k - 1), Entries.AsSpan((k * size) + k + 1, size - k - 1),
+                        -factor);
                 }
             }
         }

@@ -10,7 +10,8 @@ namespace Semiflow.Flows;
 /// it begins. With groups it is several networks of equal shape evaluated at once, each on its own part of the batch. Flows of it
 /// take the fused path where they can.
 /// </summary>
-/// <remarks>Parameters are named as in PyTorch's <c>Sequential</c>: <c>net.0.weight</c>, <c>net.0.bias</c>, with Swish <c>net.1.beta</c>, then <c>net.2.weight</c>.</remarks>
+/// <remarks>Parameters are named as in PyTorch's <c>Sequential</c>: <c>net.0.weight</c>, <c>net.0.bias</c>, with Swish <c>net.1.beta</c>,
+/// then <c>net.2.weight</c>.</remarks>
 public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwork
 {
     [ComponentName(Name = "net")]
@@ -77,7 +78,9 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Parameters =>
-        [.. layers.SelectMany((layer, l) => l < swishes.Length ? new[] { layer.Weight, layer.Bias, swishes[l].Beta } : [layer.Weight, layer.Bias])];
+        [.. layers.SelectMany((layer, l) => l < swishes.Length
+            ? new[] { layer.Weight, layer.Bias, swishes[l].Beta }
+            : [layer.Weight, layer.Bias])];
 
     /// <summary>The affine maps in order.</summary>
     internal IReadOnlyList<MlpLayer> Layers => layers;
@@ -107,7 +110,8 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwo
         if (x.dim() != 2 || x.shape[0] % groups != 0)
         {
             throw new ArgumentException(
-                $"expected [batch, {Widths[0]}] with a batch that {groups} networks share evenly, got [{string.Join(", ", x.shape)}].", nameof(x));
+                $"expected [batch, {Widths[0]}] with a batch that {groups} networks share evenly, got [{string.Join(", ", x.shape)}].",
+                nameof(x));
         }
 
         return net.call(x.reshape(groups, -1, Widths[0])).reshape(-1, Widths[^1]);

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>Decides for each sample whether Newton's method has converged (spec ode.md 7), from changes in units of the tolerance.</summary>
+/// <summary>
+/// Decides for each sample whether Newton's method has converged (spec ode.md 7), from changes in units of the tolerance.
+/// </summary>
 internal sealed class NewtonTest(StepControl? control)
 {
     private readonly int most = control is null ? 50 : 10;
@@ -19,7 +21,8 @@ internal sealed class NewtonTest(StepControl? control)
     public bool Converged(int sample) => converged[sample];
 
     /// <summary>Starts with a new equation.</summary>
-    public void Begin(long samples) => (last, converged, failed, iteration) = (new double[samples], new bool[samples], new bool[samples], 0);
+    public void Begin(long samples) =>
+        (last, converged, failed, iteration) = (new double[samples], new bool[samples], new bool[samples], 0);
 
     /// <summary>Takes the changes of an iteration, times the step.</summary>
     public void Judge(Tensor change, Tensor state)

@@ -28,7 +28,8 @@ internal sealed class OutputRows(long batch, int saves)
     }
 
     /// <summary>Outputs of the accepted steps among those just tried.</summary>
-    public void Add(StepTaken taken, Tensor end, StepRound round, bool[] accepted, IReadOnlyList<StepTrack> tracks, DenseOutput dense, bool lockStep)
+    public void Add(StepTaken taken, Tensor end, StepRound round, bool[] accepted, IReadOnlyList<StepTrack> tracks, DenseOutput dense,
+        bool lockStep)
     {
         var steps = tracks.Select((track, g) => accepted[g] ? track.Steps[^1] : null).ToArray();
         int[] samples = [.. tracks.Select(track => track.Sample)];
@@ -45,7 +46,9 @@ internal sealed class OutputRows(long batch, int saves)
         targets.AddRange(where);
     }
 
-    /// <summary>All rows at their places, <c>[time, batch, channel, x…]</c>; NaN where nothing was computed. The rows themselves are given back.</summary>
+    /// <summary>
+    /// All rows at their places, <c>[time, batch, channel, x…]</c>; NaN where nothing was computed. The rows themselves are given back.
+    /// </summary>
     public Tensor Assemble(Tensor like)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -37,10 +37,12 @@ internal sealed class PathGradient : autograd.SingleTensorFunction<PathGradient>
         {
             if (is_grad_enabled())
             {
-                throw new NotSupportedException($"Second derivatives of a flow need gradients through its steps: set {nameof(FlowOptions.Gradient)} to {nameof(GradientMode.Through)}.");
+                throw new NotSupportedException($"Second derivatives of a flow need gradients through its steps: set "
+                    + $"{nameof(FlowOptions.Gradient)} to {nameof(GradientMode.Through)}.");
             }
 
-            (Tensor state, IReadOnlyList<Tensor> parameters) = path.Backward(grad_output, [.. saved.Skip(2 + path.Parameters.Count).Select(one => one!)]);
+            (Tensor state, IReadOnlyList<Tensor> parameters) = path.Backward(
+                grad_output, [.. saved.Skip(2 + path.Parameters.Count).Select(one => one!)]);
             return [state, .. parameters, null];
         })!;
     }

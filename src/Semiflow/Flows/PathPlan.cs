@@ -40,7 +40,8 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
                 steps.Any(step => step.Fresh), RoundOutputs.Of(steps, samples, batch, lockStep))
             {
                 PerSample = !lockStep,
-                Events = [.. steps.Select((step, row) => (row, samples[row], step.Time + step.Size, step.Event!)).Where(one => one.Item4 is not null)],
+                Events = [.. steps.Select((step, row) => (row, samples[row], step.Time + step.Size, step.Event!))
+                    .Where(one => one.Item4 is not null)],
             });
         }
 
@@ -61,7 +62,8 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
             for (int s = 0; s < substeps; s++)
             {
                 RoundOutputs? outputs = s < substeps - 1 ? null : new RoundOutputs(null, [1], [.. all.Select(b => ((i + 1) * batch) + b)]);
-                rounds.Add(new StepRound((int)batch, [.. from.Select((time, b) => time + (s * size[b]))], size, false, outputs) { PerSample = saves.PerSample });
+                rounds.Add(new StepRound((int)batch, [.. from.Select((time, b) => time + (s * size[b]))], size, false, outputs)
+                    { PerSample = saves.PerSample });
             }
         }
 

@@ -11,7 +11,8 @@ internal static class Planned
         is_grad_enabled() && (state.requires_grad || saves.HasGradient || field.Parameters.Any(parameter => parameter.requires_grad));
 
     /// <summary>States at save times, <c>[time, batch, channel, x…]</c>; NaN where the plan has no output.</summary>
-    public static Tensor States(IVectorField field, FlowOptions options, PathPlan plan, Tensor state, Tensor times, SaveTimes saves, List<FlowOccurrence>? occurrences = null)
+    public static Tensor States(IVectorField field, FlowOptions options, PathPlan plan, Tensor state, Tensor times, SaveTimes saves,
+        List<FlowOccurrence>? occurrences = null)
     {
         if (saves.HasGradient)
         {

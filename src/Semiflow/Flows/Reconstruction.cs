@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +17,8 @@ internal static class Reconstruction
         using IDisposable quiet = no_grad();
         StepRound back = round with
         {
-            Times = [.. round.Times.Select((time, b) => time + round.Steps[b])], Steps = [.. round.Steps.Select(step => -step)], Outputs = null, Events = [],
+            Times = [.. round.Times.Select((time, b) => time + round.Steps[b])], Steps = [.. round.Steps.Select(step => -step)],
+            Outputs = null, Events = [],
         };
         return replay.Take(back, after, null, false).Taken.Next.MoveToOuterDisposeScope();
     }
@@ -38,8 +40,11 @@ internal static class Reconstruction
         double difference = HostTensor.Read((found - truth).norm() / truth.norm())[0];
         if (!(difference <= Allowed * tolerance))
         {
-            throw new FlowException(FormattableString.Invariant(
-                $"The first state, reconstructed backward, differs from the true one by {difference:g2} of its size, so gradients along the reconstruction would be wrong: take {nameof(GradientMode)}.{nameof(GradientMode.Adjoint)}, {nameof(GradientMode.Checkpointed)} or {nameof(GradientMode.Through)}, or finer steps."));
+            throw new FlowException(string.Create(
+                CultureInfo.InvariantCulture, $"The first state, reconstructed backward, differs from the true one by {difference:g2} of "
+                    + $"its size, so gradients along the reconstruction would be wrong: take "
+                        + $"{nameof(GradientMode)}.{nameof(GradientMode.Adjoint)}, {nameof(GradientMode.Checkpointed)} or "
+                            + $"{nameof(GradientMode.Through)}, or finer steps."));
         }
     }
 }

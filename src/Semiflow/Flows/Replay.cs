@@ -28,7 +28,8 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
     /// <summary>Output rows before the first step.</summary>
     public Tensor Initial(Tensor state)
     {
-        using Tensor rows = HostTensor.Indices([.. plan.Initial.Rows is { } own ? own.Select(row => (long)row) : plan.Initial.Targets], state);
+        using Tensor rows = HostTensor.Indices(
+            [.. plan.Initial.Rows is { } own ? own.Select(row => (long)row) : plan.Initial.Targets], state);
         return state.index_select(0, rows);
     }
 
@@ -48,7 +49,8 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
         {
             StepRound round = plan.Rounds[r];
             (state, slope) = (Narrow(state, round), slope is null || round.Fresh ? null : Narrow(slope, round));
-            (StepTaken taken, Tensor? end) = Take(round, state, slope, round.Outputs is { } places && places.Places.Any(place => place < 1));
+            (StepTaken taken, Tensor? end) = Take(
+                round, state, slope, round.Outputs is { } places && places.Places.Any(place => place < 1));
             (state, slope) = (Happen(round, taken.Next), end);
             if (outputs is not null && round.Outputs is { } wanted)
             {
@@ -65,7 +67,9 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
         Tensor[] times = round.StageTimes(method, state);
         slope ??= method.IsExplicitStage(0) ? null : field.Velocity(times[method.Stages], state);
         StepTaken taken = stepper.Take(state, slope, times, 0, round.Size(state));
-        return (taken, method.FirstSameAsLast ? taken.Slopes[^1] : inside && dense.IsHermite ? field.Velocity(times[^1], taken.Next) : null);
+        return (taken, method.FirstSameAsLast
+            ? taken.Slopes[^1]
+            : inside && dense.IsHermite ? field.Velocity(times[^1], taken.Next) : null);
     }
 
     private Tensor Happen(StepRound round, Tensor state)
@@ -82,5 +86,7 @@ internal sealed class Replay(IVectorField field, FlowOptions options, PathPlan p
 
     public void Dispose() => stepper.Dispose();
 
-    private static Tensor Narrow(Tensor state, StepRound round) => state.shape[0] == round.Active ? state : state.narrow(0, 0, round.Active);
+    private static Tensor Narrow(Tensor state, StepRound round) => state.shape[0] == round.Active
+        ? state
+        : state.narrow(0, 0, round.Active);
 }

@@ -22,7 +22,8 @@ public sealed record Restarts(IReadOnlyList<bool[]> Rows, Tensor States)
         if (Rows.Count != expected[0] || Rows.Any(rows => rows.Length != expected[1]) || !States.shape.AsSpan().SequenceEqual(expected))
         {
             throw new ArgumentException(
-                $"Restarts of {expected[1]} samples at {expected[0]} times and states [{string.Join(", ", expected)}] are expected; these are {Rows.Count} times and [{string.Join(", ", States.shape)}].");
+                $"Restarts of {expected[1]} samples at {expected[0]} times and states [{string.Join(", ", expected)}] are expected; these "
+                    + $"are {Rows.Count} times and [{string.Join(", ", States.shape)}].");
         }
     }
 
@@ -30,6 +31,7 @@ public sealed record Restarts(IReadOnlyList<bool[]> Rows, Tensor States)
     internal Tensor From(int time, Tensor reached)
     {
         using Tensor onHost = tensor(Rows[time]);
-        return where(onHost.to(reached.device).view([Rows[time].Length, .. Enumerable.Repeat(1L, (int)reached.dim() - 1)]), States[time].detach(), reached);
+        return where(onHost.to(reached.device).view([Rows[time].Length, .. Enumerable.Repeat(1L, (int)reached.dim() - 1)]),
+            States[time].detach(), reached);
     }
 }

@@ -1,9 +1,11 @@
 namespace Semiflow.Flows;
 
 /// <summary>Save times that lie in the steps of a round.</summary>
-/// <param name="Rows">The active sample of each output; null where each of <paramref name="Places"/> is an output of all active samples.</param>
+/// <param name="Rows">The active sample of each output; null where each of <paramref name="Places"/> is an output of all active
+/// samples.</param>
 /// <param name="Places">Places θ in the step, 0 at its start and 1 at its end.</param>
-/// <param name="Targets">Where each output row goes, <c>save time · batch + sample</c>; for outputs of all samples all rows of the first place first.</param>
+/// <param name="Targets">Where each output row goes, <c>save time · batch + sample</c>; for outputs of all samples all rows of the first
+/// place first.</param>
 internal sealed record RoundOutputs(int[]? Rows, double[] Places, long[] Targets)
 {
     /// <summary>The outputs of steps taken together; null where there are none.</summary>

@@ -1,6 +1,8 @@
 namespace Semiflow.Flows;
 
-/// <summary>The Runge–Kutta methods (spec ode.md 3); every one of them takes fixed steps, those with embedded weights also controlled ones.</summary>
+/// <summary>
+/// The Runge–Kutta methods (spec ode.md 3); every one of them takes fixed steps, those with embedded weights also controlled ones.
+/// </summary>
 public static class RungeKutta
 {
     /// <summary>Explicit Euler, order 1.</summary>
@@ -63,7 +65,9 @@ public static class RungeKutta
     /// <summary>Kværnø (2004), order 4 (3), L-stable; its second stage looks beyond the end of the step.</summary>
     public static ButcherTableau Kvaerno4 { get; } = KvaernoTableaus.Order4();
 
-    /// <summary>Kværnø (2004), order 5 (4), L-stable: the default for stiff problems; its third stage looks beyond the end of the step.</summary>
+    /// <summary>
+    /// Kværnø (2004), order 5 (4), L-stable: the default for stiff problems; its third stage looks beyond the end of the step.
+    /// </summary>
     public static ButcherTableau Kvaerno5 { get; } = KvaernoTableaus.Order5();
 
     /// <summary>Gauss' collocation of two stages, order 4: symplectic.</summary>
@@ -82,7 +86,8 @@ public static class RungeKutta
     public static IReadOnlyList<ButcherTableau> All { get; } =
         [
             Euler, Midpoint, Heun2, Ralston2, Heun3, Classical4, ThreeEighths, Bosh3, Dopri5, Dopri5Original, Tsit5, Dopri8,
-            ImplicitEuler, ImplicitMidpoint, Trapezoid, TrBdf2, Sdirk2, Sdirk4, Kvaerno3, Kvaerno4, Kvaerno5, Gauss4, Gauss6, Radau3, Radau5,
+            ImplicitEuler, ImplicitMidpoint, Trapezoid, TrBdf2, Sdirk2, Sdirk4, Kvaerno3, Kvaerno4, Kvaerno5, Gauss4, Gauss6, Radau3,
+            Radau5,
         ];
 
     /// <summary>The method of a name.</summary>
@@ -92,6 +97,7 @@ public static class RungeKutta
     {
         ArgumentNullException.ThrowIfNull(name);
         return All.FirstOrDefault(method => string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException($"There is no integration method '{name}': choose one of {string.Join(", ", All.Select(method => method.Name))}.");
+            ?? throw new InputException($"There is no integration method '{name}': choose one of "
+                + $"{string.Join(", ", All.Select(method => method.Name))}.");
     }
 }

@@ -14,13 +14,16 @@ internal sealed class SaveTimes
     {
         if (state.dim() < 2 || !state.is_floating_point())
         {
-            throw new ArgumentException($"A batch of real states [batch, channel, x…] is expected; this is [{string.Join(", ", state.shape)}] of {state.dtype}.", nameof(state));
+            throw new ArgumentException($"A batch of real states [batch, channel, x…] is expected; this is "
+                + $"[{string.Join(", ", state.shape)}] of {state.dtype}.", nameof(state));
         }
 
-        if (times.dtype != ScalarType.Float64 || times.dim() is not (1 or 2) || times.shape[0] == 0 || (times.dim() == 2 && times.shape[1] != state.shape[0]))
+        if (times.dtype != ScalarType.Float64 || times.dim() is not (1 or 2) || times.shape[0] == 0
+            || (times.dim() == 2 && times.shape[1] != state.shape[0]))
         {
             throw new ArgumentException(
-                $"Save times [time] or [time, batch = {state.shape[0]}] in double precision are expected; these are [{string.Join(", ", times.shape)}] of {times.dtype}.", nameof(times));
+                $"Save times [time] or [time, batch = {state.shape[0]}] in double precision are expected; these are "
+                    + $"[{string.Join(", ", times.shape)}] of {times.dtype}.", nameof(times));
         }
 
         PerSample = times.dim() == 2;
@@ -94,7 +97,8 @@ internal sealed class SaveTimes
                 double move = value - before;
                 if (!double.IsFinite(value) || move * direction < 0)
                 {
-                    throw new ArgumentException($"Save times must be finite and go one way; time {i} of sample {b} is {value} after {before}.", "times");
+                    throw new ArgumentException($"Save times must be finite and go one way; time {i} of sample {b} is {value} after "
+                        + $"{before}.", "times");
                 }
 
                 direction = move == 0 ? direction : Math.Sign(move);

@@ -16,9 +16,14 @@ public sealed record SpanEvent(SpanEventValue Value)
     /// <summary>How often the event happens before it ends the integration; 1 for a terminal event, by default it never ends it.</summary>
     public int Limit { get; init; } = int.MaxValue;
 
-    /// <summary>Change of the state; null where the event is only recorded. An event that changes the state again within 1e-7 of the whole time ends the integration: it would happen infinitely often.</summary>
+    /// <summary>
+    /// Change of the state; null where the event is only recorded. An event that changes the state again within 1e-7 of the whole time ends
+    /// the integration: it would happen infinitely often.
+    /// </summary>
     public SpanJump? Jump { get; init; }
 
-    /// <summary>Looks at the value at this many places inside each step besides its end: 4 for values that may pass zero twice in a step.</summary>
+    /// <summary>
+    /// Looks at the value at this many places inside each step besides its end: 4 for values that may pass zero twice in a step.
+    /// </summary>
     public int InteriorChecks { get; init; }
 }

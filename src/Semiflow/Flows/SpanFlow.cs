@@ -10,7 +10,8 @@ public static class SpanFlow
     /// <param name="options">Method and steps; null for Tsitouras' method with controlled steps.</param>
     /// <exception cref="ArgumentException">State, times or options do not fit; the message says how.</exception>
     /// <exception cref="OperationCanceledException">Stopped through <see cref="SpanFlowOptions.Stop"/>.</exception>
-    public static SpanSolution Solve(ISpanField field, ReadOnlySpan<double> initial, IReadOnlyList<double> times, SpanFlowOptions? options = null)
+    public static SpanSolution Solve(
+        ISpanField field, ReadOnlySpan<double> initial, IReadOnlyList<double> times, SpanFlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(times);
@@ -36,23 +37,27 @@ public static class SpanFlow
         {
             if (Math.Sign(times[i] - times[i - 1]) is var here && here != 0 && here != way)
             {
-                throw new ArgumentException($"Save times turn back at index {i}: {times[i - 1]:R} is followed by {times[i]:R}.", nameof(times));
+                throw new ArgumentException($"Save times turn back at index {i}: {times[i - 1]:R} is followed by {times[i]:R}.",
+                    nameof(times));
             }
         }
 
         if (options.Chebyshev is null && options.Control is not null && options.Method.ErrorWeights is null)
         {
-            throw new ArgumentException($"{options.Method.Name} estimates no error, so its steps cannot be controlled: set Control to null and Substeps, or choose a method such as tsit5.", nameof(options));
+            throw new ArgumentException($"{options.Method.Name} estimates no error, so its steps cannot be controlled: set Control to null "
+                + $"and Substeps, or choose a method such as tsit5.", nameof(options));
         }
 
         if (options.JumpTimes.Count > 0 && options.Method.LargestNode > 1)
         {
-            throw new ArgumentException($"{options.Method.Name} looks beyond the end of its steps, so it cannot stop before a jump of the field: choose a method such as kvaerno3.", nameof(options));
+            throw new ArgumentException($"{options.Method.Name} looks beyond the end of its steps, so it cannot stop before a jump of the "
+                + $"field: choose a method such as kvaerno3.", nameof(options));
         }
 
         if (options.Control is null && (options.Substeps < 1 || options.FixedStep <= 0))
         {
-            throw new ArgumentException($"Fixed steps need at least one substep and a positive size; there are {options.Substeps} of size {options.FixedStep}.", nameof(options));
+            throw new ArgumentException($"Fixed steps need at least one substep and a positive size; there are {options.Substeps} of size "
+                + $"{options.FixedStep}.", nameof(options));
         }
     }
 }

@@ -15,13 +15,18 @@ public sealed record SpanFlowOptions
     /// <summary>Fixed steps between two save times; counts where <see cref="Control"/> is null.</summary>
     public int Substeps { get; init; } = 1;
 
-    /// <summary>Largest fixed step: as many equal ones are taken between two save times as it needs, instead of <see cref="Substeps"/>.</summary>
+    /// <summary>
+    /// Largest fixed step: as many equal ones are taken between two save times as it needs, instead of <see cref="Substeps"/>.
+    /// </summary>
     public double? FixedStep { get; init; }
 
     /// <summary>Steps, rejected ones included, before the integration ends with <see cref="FlowOutcome.MaxSteps"/>.</summary>
     public int MaxSteps { get; init; } = 1_000_000;
 
-    /// <summary>True to shorten controlled steps so that they meet each save time: its state then has the order of the method, not of its dense output.</summary>
+    /// <summary>
+    /// True to shorten controlled steps so that they meet each save time: its state then has the order of the method, not of its dense
+    /// output.
+    /// </summary>
     public bool StepToSaveTimes { get; init; }
 
     /// <summary>Times that steps must meet, such as those where a forcing has a kink.</summary>
@@ -36,13 +41,19 @@ public sealed record SpanFlowOptions
     /// <summary>Jacobian of the field for implicit methods; null for finite differences.</summary>
     public SpanJacobian? Jacobian { get; init; }
 
-    /// <summary>Largest state whose Newton systems of diagonally implicit methods are dense matrices; larger ones are solved by GMRES on differences of velocities.</summary>
+    /// <summary>
+    /// Largest state whose Newton systems of diagonally implicit methods are dense matrices; larger ones are solved by GMRES on differences
+    /// of velocities.
+    /// </summary>
     public int DenseUpTo { get; init; } = 400;
 
     /// <summary>Preconditioner of GMRES, such as a solver of the diffusive part; null for none.</summary>
     public SpanPreconditioner? Preconditioner { get; init; }
 
-    /// <summary>Smooths the error estimate of a diagonally implicit method by its Newton matrix; null where it needs that: its embedded solution is not one of its stages (tr-bdf2, sdirk4).</summary>
+    /// <summary>
+    /// Smooths the error estimate of a diagonally implicit method by its Newton matrix; null where it needs that: its embedded solution is
+    /// not one of its stages (tr-bdf2, sdirk4).
+    /// </summary>
     public bool? FilterError { get; init; }
 
     /// <summary>Ends the computation early, with an <see cref="OperationCanceledException"/>.</summary>

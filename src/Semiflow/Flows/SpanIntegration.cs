@@ -103,12 +103,16 @@ internal sealed class SpanIntegration
         EnsureSlope();
         if (!stepper.Step(time, size, state, slope, next))
         {
-            return End(FlowOutcome.NewtonFailed, $"The equations of a step of {size:g3} at t = {time:R} were not solved: take smaller or controlled steps.");
+            return End(
+                FlowOutcome.NewtonFailed, $"The equations of a step of {size:g3} at t = {time:R} were not solved: take smaller or "
+                    + $"controlled steps.");
         }
 
         if (ErrorNorm.FirstNonFinite(next) is var bad and >= 0)
         {
-            return End(FlowOutcome.NonFinite, $"Component {bad} is not finite after a step of {size:g3} from t = {time:R}: take smaller or controlled steps, or check the field.", bad);
+            return End(
+                FlowOutcome.NonFinite, $"Component {bad} is not finite after a step of {size:g3} from t = {time:R}: take smaller or "
+                    + $"controlled steps, or check the field.", bad);
         }
 
         return Accept(to, size);
@@ -139,7 +143,10 @@ internal sealed class SpanIntegration
             {
                 if (!control.AcceptMinStep)
                 {
-                    return End(FlowOutcome.StepUnderflow, $"The tolerances ask for a step of {Math.Abs(step):g3} at t = {time:R}, below the least one of {least:g3}: the solution may be singular there or too stiff for {options.Method.Name}; loosen the tolerances or choose a method such as kvaerno5.");
+                    return End(
+                        FlowOutcome.StepUnderflow, $"The tolerances ask for a step of {Math.Abs(step):g3} at t = {time:R}, below the least "
+                            + $"one of {least:g3}: the solution may be singular there or too stiff for {options.Method.Name}; loosen the "
+                                + $"tolerances or choose a method such as kvaerno5.");
                 }
 
                 size = Math.Abs(remaining) < least ? remaining : way * least;
@@ -200,8 +207,10 @@ internal sealed class SpanIntegration
 
         int bad = ErrorNorm.FirstNonFinite(next);
         return solved
-            ? End(FlowOutcome.NonFinite, $"Component {bad} is not finite beyond t = {time:R}, even with a step of {Math.Abs(size):g3}: the solution may be singular there, or the field is not defined.", bad)
-            : End(FlowOutcome.NewtonFailed, $"The equations of a step from t = {time:R} were not solved, even with a size of {Math.Abs(size):g3}: check the Jacobian, or loosen the tolerances.");
+            ? End(FlowOutcome.NonFinite, $"Component {bad} is not finite beyond t = {time:R}, even with a step of {Math.Abs(size):g3}: the "
+                + $"solution may be singular there, or the field is not defined.", bad)
+            : End(FlowOutcome.NewtonFailed, $"The equations of a step from t = {time:R} were not solved, even with a size of "
+                + $"{Math.Abs(size):g3}: check the Jacobian, or loosen the tolerances.");
     }
 
     /// <summary>Moves to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
@@ -234,7 +243,9 @@ internal sealed class SpanIntegration
         {
             if (!stepper.Step(time, at - time, state, slope, next) || !ErrorNorm.IsFinite(next))
             {
-                return End(FlowOutcome.NonFinite, $"The step from t = {time:R} to the event at t = {at:R} is not finite: take smaller steps.", ErrorNorm.FirstNonFinite(next));
+                return End(
+                    FlowOutcome.NonFinite, $"The step from t = {time:R} to the event at t = {at:R} is not finite: take smaller steps.",
+                    ErrorNorm.FirstNonFinite(next));
             }
 
             // The dense output has a lower order than the step: Newton's correction on the step itself.
@@ -276,7 +287,9 @@ internal sealed class SpanIntegration
 
         if (last >= 0)
         {
-            return End(FlowOutcome.EventTerminated, $"Event {last} happened at t = {time:R}, for the last time that is allowed or again so soon that it would happen for ever.");
+            return End(
+                FlowOutcome.EventTerminated, $"Event {last} happened at t = {time:R}, for the last time that is allowed or again so soon "
+                    + $"that it would happen for ever.");
         }
 
         if (jumped)
@@ -342,7 +355,9 @@ internal sealed class SpanIntegration
         EnsureSlope();
         if (ErrorNorm.FirstNonFinite(slope) is var bad and >= 0)
         {
-            return End(FlowOutcome.NonFinite, $"The velocity of component {bad} is not finite at t = {time:R}: check the field and the initial state.", bad);
+            return End(
+                FlowOutcome.NonFinite, $"The velocity of component {bad} is not finite at t = {time:R}: check the field and the initial "
+                    + $"state.", bad);
         }
 
         if (control.FirstStep is { } given)
@@ -368,7 +383,8 @@ internal sealed class SpanIntegration
     {
         options.Stop.ThrowIfCancellationRequested();
         return record.Accepted + record.Rejected < options.MaxSteps
-            || End(FlowOutcome.MaxSteps, $"{options.MaxSteps} steps reached t = {time:R} only: allow more, loosen the tolerances, or choose a method such as kvaerno5 where the problem is stiff.");
+            || End(FlowOutcome.MaxSteps, $"{options.MaxSteps} steps reached t = {time:R} only: allow more, loosen the tolerances, or "
+                + $"choose a method such as kvaerno5 where the problem is stiff.");
     }
 
     private bool End(FlowOutcome outcome, string reason, int component = -1)

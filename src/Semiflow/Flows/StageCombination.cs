@@ -28,7 +28,9 @@ internal sealed class StageCombination(IReadOnlyList<IReadOnlyList<double>> rows
         return Chain(state, slopes, row, static (sum, slope, weight, step) => sum.addcmul(slope, step!, weight), step);
     }
 
-    /// <summary>The sum without the state, <c>h Σ_j w_j k_j</c>, for errors: no digits are lost beside a large state. Not for a graph.</summary>
+    /// <summary>
+    /// The sum without the state, <c>h Σ_j w_j k_j</c>, for errors: no digits are lost beside a large state. Not for a graph.
+    /// </summary>
     public Tensor Sum(IReadOnlyList<Tensor> slopes, int row, double step)
     {
         Prepare(step);
@@ -52,7 +54,8 @@ internal sealed class StageCombination(IReadOnlyList<IReadOnlyList<double>> rows
         }
     }
 
-    private Tensor Chain(Tensor state, IReadOnlyList<Tensor> slopes, int row, Func<Tensor, Tensor, Scalar, Tensor?, Tensor> add, Tensor? step)
+    private Tensor Chain(Tensor state, IReadOnlyList<Tensor> slopes, int row, Func<Tensor, Tensor, Scalar, Tensor?, Tensor> add,
+        Tensor? step)
     {
         Tensor sum = state;
         for (int j = 0; j < scalars[row].Length; j++)

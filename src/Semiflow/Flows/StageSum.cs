@@ -69,7 +69,8 @@ internal sealed class StageSum
         int i = 0;
         for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            Vector.FusedMultiplyAdd(new Vector<double>(w), Vector.LoadUnsafe(ref from, (nuint)i), Vector.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+            Vector.FusedMultiplyAdd(new Vector<double>(w), Vector.LoadUnsafe(ref from, (nuint)i), Vector.LoadUnsafe(ref to, (nuint)i))
+                .StoreUnsafe(ref to, (nuint)i);
         }
 
         for (; i < target.Length; i++)
@@ -98,7 +99,8 @@ internal sealed class StageSum
         for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
         {
             nuint at = (nuint)i;
-            Vector<double> sum = Vector.FusedMultiplyAdd(new Vector<double>(w0), Vector.LoadUnsafe(ref from0, at), Vector.LoadUnsafe(ref to, at));
+            Vector<double> sum = Vector.FusedMultiplyAdd(
+                new Vector<double>(w0), Vector.LoadUnsafe(ref from0, at), Vector.LoadUnsafe(ref to, at));
             sum = Vector.FusedMultiplyAdd(new Vector<double>(w1), Vector.LoadUnsafe(ref from1, at), sum);
             sum = Vector.FusedMultiplyAdd(new Vector<double>(w2), Vector.LoadUnsafe(ref from2, at), sum);
             sum = Vector.FusedMultiplyAdd(new Vector<double>(w3), Vector.LoadUnsafe(ref from3, at), sum);

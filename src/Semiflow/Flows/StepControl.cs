@@ -36,7 +36,9 @@ public sealed record StepControl(double RelativeTolerance = 1e-7, double Absolut
     /// <summary>Largest size of a step.</summary>
     public double MaxStep { get; init; } = double.PositiveInfinity;
 
-    /// <summary>True to accept a step of the least size whatever its error; false to end there with <see cref="FlowOutcome.StepUnderflow"/>.</summary>
+    /// <summary>
+    /// True to accept a step of the least size whatever its error; false to end there with <see cref="FlowOutcome.StepUnderflow"/>.
+    /// </summary>
     public bool AcceptMinStep { get; init; }
 
     /// <summary>True for the largest error of the elements, false for their root mean square.</summary>
@@ -57,7 +59,10 @@ public sealed record StepControl(double RelativeTolerance = 1e-7, double Absolut
     /// <summary>This control as scipy's solve_ivp has it: integral, its steps may shrink, the last one is clipped.</summary>
     public StepControl AsScipy() => AsIntegral() with { Shrinks = true, Ending = StepEnding.Clipped };
 
-    /// <summary>This control as a proportional-integral controller; (0.4, 0.3), the default, suits most problems, (0.3, 0.3) and (0.2, 0.4) are smoother.</summary>
+    /// <summary>
+    /// This control as a proportional-integral controller; (0.4, 0.3), the default, suits most problems, (0.3, 0.3) and (0.2, 0.4) are
+    /// smoother.
+    /// </summary>
     public StepControl AsProportionalIntegral(double proportional = 0.4, double integral = 0.3) =>
         this with { Proportional = proportional, Integral = integral, Derivative = 0 };
 }

@@ -17,7 +17,8 @@ internal sealed record StepRound(int Active, double[] Times, double[] Steps, boo
     public IReadOnlyList<(int Row, int Sample, double Time, EventMark Mark)> Events { get; init; } = [];
 
     /// <summary>The size as the methods take it.</summary>
-    public StepSize Size(Tensor state) => PerSample ? new StepSize(double.NaN, HostTensor.Wide(Steps, state)) : new StepSize(Steps[0], null);
+    public StepSize Size(Tensor state) =>
+        PerSample ? new StepSize(double.NaN, HostTensor.Wide(Steps, state)) : new StepSize(Steps[0], null);
 
     /// <summary>Time of each stage, of the start and of the end, each a scalar or <c>[batch]</c>.</summary>
     public Tensor[] StageTimes(ButcherTableau method, Tensor state)

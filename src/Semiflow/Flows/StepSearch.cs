@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows;
 
 /// <summary>
-/// The first phase of a controlled flow, or of one with events (spec ode.md 6.1): finds the accepted steps without a graph. No gradient passes through
+/// The first phase of a controlled flow, or of one with events (spec ode.md 6.1): finds the accepted steps without a graph. No gradient
+/// passes through
 /// the control, through rejected steps, or through a sample that fails.
 /// </summary>
 internal sealed class StepSearch : IDisposable
@@ -38,7 +39,8 @@ internal sealed class StepSearch : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         state = state.detach();
-        StepTrack[] all = [.. Enumerable.Range(0, options.LockStep ? 1 : (int)state.shape[0]).Select(b => new StepTrack(b, saves, options, NextTime(state.dtype)))];
+        StepTrack[] all = [.. Enumerable.Range(0, options.LockStep ? 1 : (int)state.shape[0])
+            .Select(b => new StepTrack(b, saves, options, NextTime(state.dtype)))];
         foreach (StepTrack track in all)
         {
             rows?.Initial(track, state, options.LockStep);
@@ -159,8 +161,10 @@ internal sealed class StepSearch : IDisposable
             }
 
             StepTrack track = active[g];
-            (FlowOccurrence occurrence, Tensor after) = EventEffect.Of(field, options.Events, mark, track.Sample, track.Time, state.narrow(0, g, 1));
-            occurrences.Add(occurrence with { Time = occurrence.Time.DetachFromDisposeScope(), State = occurrence.State.alias().DetachFromDisposeScope() });
+            (FlowOccurrence occurrence, Tensor after) = EventEffect.Of(
+                field, options.Events, mark, track.Sample, track.Time, state.narrow(0, g, 1));
+            occurrences.Add(occurrence with
+                { Time = occurrence.Time.DetachFromDisposeScope(), State = occurrence.State.alias().DetachFromDisposeScope() });
             if (options.Events[mark.Index].Jump is not null)
             {
                 track.Restart();
@@ -223,7 +227,9 @@ internal sealed class StepSearch : IDisposable
 
             Tensor next = options.LockStep ? taken.Next : taken.Next.narrow(0, g, 1);
             Tensor lost = next.isfinite().logical_not();
-            Tensor score = lost.any().item<bool>() ? lost.to(next.dtype) : (next - (options.LockStep ? state : state.narrow(0, g, 1))).abs();
+            Tensor score = lost.any().item<bool>()
+                ? lost.to(next.dtype)
+                : (next - (options.LockStep ? state : state.narrow(0, g, 1))).abs();
             long worst = score.reshape(next.shape[0], next.shape[1], -1).amax([2L]).argmax().item<long>();
             active[g].Blame(options.LockStep ? (int)(worst / next.shape[1]) : failure.Sample, (int)(worst % next.shape[1]));
         }

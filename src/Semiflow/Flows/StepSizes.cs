@@ -45,7 +45,9 @@ internal static class StepSizes
         return Math.Min(100 * probe, step);
     }
 
-    /// <summary>The step to take where <paramref name="remaining"/> is left to the time where steps must stop; both are signed alike.</summary>
+    /// <summary>
+    /// The step to take where <paramref name="remaining"/> is left to the time where steps must stop; both are signed alike.
+    /// </summary>
     internal static double Fit(StepEnding ending, double step, double remaining)
     {
         double steps = remaining / step;

@@ -1,6 +1,8 @@
 namespace Semiflow.Flows;
 
-/// <summary>Where the steps of one sample, or of a batch in lock step, stand: controlled ones, or fixed ones between which events fall.</summary>
+/// <summary>
+/// Where the steps of one sample, or of a batch in lock step, stand: controlled ones, or fixed ones between which events fall.
+/// </summary>
 /// <param name="sample">The sample; 0 for a batch.</param>
 /// <param name="saves">Save times.</param>
 /// <param name="options">Control, stop and jump times.</param>
@@ -131,7 +133,8 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     {
         // The first stage is known from the step before, and the velocity at the end is needed only after accepted steps.
         int probes = control is { FirstStep: null } ? 2 : 1;
-        long evaluations = ((1 + restarts) * probes) + ((Accepted + Rejected) * (method.Stages - 1L)) + (method.FirstSameAsLast ? 0 : Accepted);
+        long evaluations = ((1 + restarts) * probes) + ((Accepted + Rejected) * (method.Stages - 1L))
+            + (method.FirstSameAsLast ? 0 : Accepted);
         IEnumerable<double> sizes = Steps.Select(step => Math.Abs(step.Size)).DefaultIfEmpty(0);
         return new FlowStatistics(Accepted, Rejected, evaluations, sizes.Min(), sizes.Max());
     }
@@ -158,7 +161,8 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
         if (control is not null)
         {
             double factor = StepSizes.Factor(control, order, Math.Max(error, 0), last, beforeLast);
-            Proposal = Math.Max(size * factor, size < Proposal ? Proposal : 0); // A step cut to meet a time says nothing against longer ones.
+            // A step cut to meet a time says nothing against longer ones.
+            Proposal = Math.Max(size * factor, size < Proposal ? Proposal : 0);
         }
 
         (last, beforeLast, failuresInARow) = (error, last, 0);
@@ -183,7 +187,8 @@ internal sealed class StepTrack(int sample, SaveTimes saves, FlowOptions options
     }
 
     /// <summary>Distance to the next time that a step must not pass.</summary>
-    private double Room() => Meets().Select(stop => (stop - Time) * Direction).Where(room => room > 0).DefaultIfEmpty(double.PositiveInfinity).Min();
+    private double Room() => Meets().Select(stop => (stop - Time) * Direction).Where(room => room > 0)
+        .DefaultIfEmpty(double.PositiveInfinity).Min();
 
     private IEnumerable<double> Meets()
     {

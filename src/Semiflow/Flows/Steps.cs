@@ -9,6 +9,7 @@ internal static class Steps
     {
         StageCoupling.Explicit => new ExplicitStep(field, options.Method),
         StageCoupling.Diagonal => new DiagonalStep(field, options),
-        _ => throw new InputException($"{options.Method.Name} couples all its stages; on tensors take an explicit method, or a diagonally implicit one such as {RungeKutta.Kvaerno5.Name}."),
+        _ => throw new InputException($"{options.Method.Name} couples all its stages; on tensors take an explicit method, or a diagonally "
+            + $"implicit one such as {RungeKutta.Kvaerno5.Name}."),
     };
 }

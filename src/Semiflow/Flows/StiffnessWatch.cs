@@ -25,7 +25,8 @@ internal sealed class StiffnessWatch(ButcherTableau method)
         place = now;
         if (count >= Window / 2)
         {
-            Advice = $"The problem looks stiff for {method.Name}, whose steps stability limits: try kvaerno5, or the Chebyshev method where diffusion dominates.";
+            Advice = $"The problem looks stiff for {method.Name}, whose steps stability limits: try kvaerno5, or the Chebyshev method "
+                + $"where diffusion dominates.";
         }
     }
 }

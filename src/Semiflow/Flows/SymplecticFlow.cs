@@ -1,6 +1,8 @@
 namespace Semiflow.Flows;
 
-/// <summary>Integration of separable energies with fixed symplectic steps; motions with friction or forcing need <see cref="SpanFlow"/>.</summary>
+/// <summary>
+/// Integration of separable energies with fixed symplectic steps; motions with friction or forcing need <see cref="SpanFlow"/>.
+/// </summary>
 public static class SymplecticFlow
 {
     /// <summary>States (q, p) at all save times.</summary>
@@ -12,7 +14,8 @@ public static class SymplecticFlow
     /// <param name="stop">Ends the computation early.</param>
     /// <exception cref="ArgumentException">The state does not fit.</exception>
     public static SpanSolution Solve(
-        ISeparableField field, ReadOnlySpan<double> initial, IReadOnlyList<double> times, SymplecticMethod method, int substeps, CancellationToken stop = default)
+        ISeparableField field, ReadOnlySpan<double> initial, IReadOnlyList<double> times, SymplecticMethod method, int substeps,
+        CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(times);
@@ -20,7 +23,8 @@ public static class SymplecticFlow
         ArgumentOutOfRangeException.ThrowIfZero(times.Count);
         if (initial.Length != 2 * field.Size)
         {
-            throw new ArgumentException($"The state has {initial.Length} numbers, the field wants positions and momenta, {2 * field.Size}.", nameof(initial));
+            throw new ArgumentException($"The state has {initial.Length} numbers, the field wants positions and momenta, {2 * field.Size}.",
+                nameof(initial));
         }
 
         var record = new SpanRecord(times, initial.Length);
@@ -42,7 +46,8 @@ public static class SymplecticFlow
             {
                 record.Outcome = FlowOutcome.NonFinite;
                 record.Component = bad;
-                record.Reason = $"Component {bad} is not finite before t = {times[i]:R}: take more substeps than {substeps}, or check the field.";
+                record.Reason = $"Component {bad} is not finite before t = {times[i]:R}: take more substeps than {substeps}, or check the "
+                    + $"field.";
                 break;
             }
 

@@ -15,7 +15,8 @@ internal static class TensorJacobian
         long size = state.shape[0] == 0 ? 0 : state.numel() / state.shape[0];
         if (size > Largest)
         {
-            throw new InputException($"An implicit method on tensors needs the Jacobian of a state of {size} numbers, more than {Largest}: take an explicit method with a step control.");
+            throw new InputException($"An implicit method on tensors needs the Jacobian of a state of {size} numbers, more than {Largest}: "
+                + $"take an explicit method with a step control.");
         }
 
         using IDisposable graph = enable_grad();

@@ -41,7 +41,9 @@ public sealed record TrajectorySet(Tensor Times, Tensor States)
         };
     }
 
-    /// <summary>Frames <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> - 1 of all trajectories, on the same memory.</summary>
+    /// <summary>
+    /// Frames <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> - 1 of all trajectories, on the same memory.
+    /// </summary>
     public TrajectorySet Window(int from, int count) => this with
     {
         Times = Times.narrow(0, from, count),

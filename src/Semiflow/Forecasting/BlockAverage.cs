@@ -20,7 +20,8 @@ public sealed class BlockAverage(IReadOnlyList<int> channels, int size) : IObser
         Tensor seen = selection.Apply(state);
         if (seen.shape[^1] % size != 0 || seen.shape[^2] % size != 0)
         {
-            throw new ArgumentException($"expected a plane divisible into blocks of {size} x {size}, got [{string.Join(", ", state.shape)}].", nameof(state));
+            throw new ArgumentException($"expected a plane divisible into blocks of {size} x {size}, got "
+                + $"[{string.Join(", ", state.shape)}].", nameof(state));
         }
 
         long[] lead = [.. seen.shape.Take(seen.shape.Length - 2)];

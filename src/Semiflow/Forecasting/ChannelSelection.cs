@@ -33,7 +33,8 @@ public sealed class ChannelSelection : IObservation
         int dimension = (int)state.dim() - rank - 1;
         if (dimension < 0 || Copied.Max() >= state.shape[dimension])
         {
-            throw new ArgumentException($"expected states with more than {Copied.Max()} channels in {rank} directions, got [{string.Join(", ", state.shape)}].", nameof(state));
+            throw new ArgumentException($"expected states with more than {Copied.Max()} channels in {rank} directions, got "
+                + $"[{string.Join(", ", state.shape)}].", nameof(state));
         }
 
         return Copied.Count == 1

@@ -9,7 +9,8 @@ namespace Semiflow.Forecasting;
 /// <param name="encoder">Maps <c>[batch, k·observed + static, x…]</c> to <c>[batch, hidden, x…]</c>.</param>
 /// <param name="past">Frames that it reads, k. Good value: 4.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c> that it also sees; null for none.</param>
-/// <param name="times">True where frames are not evenly spaced: the encoder then also sees, for each older frame, a plane of how much farther back than its index it lies, k − 1 channels more.</param>
+/// <param name="times">True where frames are not evenly spaced: the encoder then also sees, for each older frame, a plane of how much
+/// farther back than its index it lies, k − 1 channels more.</param>
 public sealed class EncodedState(nn.Module<Tensor, Tensor> encoder, int past, Tensor? context = null, bool times = false) : IInitialState
 {
     /// <inheritdoc/>
@@ -43,6 +44,7 @@ public sealed class EncodedState(nn.Module<Tensor, Tensor> encoder, int past, Te
         Tensor excess = ages - arange(1, past, ages.dtype).view([-1, .. Enumerable.Repeat(1L, (int)ages.dim() - 1)]);
         long[] space = [.. frames.shape.Skip(2)];
         Tensor planes = excess.dim() == 1 ? excess.unsqueeze(0) : excess.t();
-        return planes.to(frames.dtype).to(frames.device).view([planes.shape[0], past - 1, .. space.Select(_ => 1L)]).expand([frames.shape[0], past - 1, .. space]);
+        return planes.to(frames.dtype).to(frames.device).view([planes.shape[0], past - 1, .. space.Select(_ => 1L)])
+            .expand([frames.shape[0], past - 1, .. space]);
     }
 }

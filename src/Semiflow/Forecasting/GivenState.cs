@@ -13,6 +13,7 @@ public sealed class GivenState : IInitialState
     public Tensor State(ObservationWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        return window.Start ?? throw new InputException("the true state at the start is asked for, but the data hold observations alone: choose the encoder for the initial state.");
+        return window.Start ?? throw new InputException(
+            "the true state at the start is asked for, but the data hold observations alone: choose the encoder for the initial state.");
     }
 }

@@ -12,7 +12,8 @@ namespace Semiflow.Forecasting;
 /// <param name="dynamics">Its dynamics; all its parameters are learned.</param>
 /// <param name="observation">What is seen.</param>
 /// <param name="flow">Solver and gradient mode.</param>
-public sealed class HiddenStateFlow(IInitialState initial, IVectorField dynamics, IObservation observation, FlowOptions flow) : IForecastModel
+public sealed class HiddenStateFlow(IInitialState initial, IVectorField dynamics, IObservation observation, FlowOptions flow)
+    : IForecastModel
 {
     private readonly FlowMap map = new(dynamics, flow);
 

@@ -4,13 +4,18 @@ namespace Semiflow.Forecasting;
 
 /// <summary>What a forecast starts from: the past observations of each sequence of a batch.</summary>
 /// <param name="Past">Observed frames, the last one at the start of the forecast, <c>[past, batch, observed channel, x…]</c>.</param>
-/// <param name="Times">Times of the past and the forecast frames in frame intervals, double precision, <c>[past + horizon]</c> or <c>[past + horizon, batch]</c>.</param>
+/// <param name="Times">Times of the past and the forecast frames in frame intervals, double precision, <c>[past + horizon]</c> or <c>[past
+/// + horizon, batch]</c>.</param>
 public sealed record ObservationWindow(Tensor Past, Tensor Times)
 {
-    /// <summary>The whole state at the start of the forecast, <c>[batch, channel, x…]</c>, where it is given; null where it is hidden.</summary>
+    /// <summary>
+    /// The whole state at the start of the forecast, <c>[batch, channel, x…]</c>, where it is given; null where it is hidden.
+    /// </summary>
     public Tensor? Start { get; init; }
 
-    /// <summary>Observed frames of the forecast <c>[horizon, batch, observed channel, x…]</c>, for training with scheduled sampling; null elsewhere.</summary>
+    /// <summary>
+    /// Observed frames of the forecast <c>[horizon, batch, observed channel, x…]</c>, for training with scheduled sampling; null elsewhere.
+    /// </summary>
     public Tensor? Future { get; init; }
 
     /// <summary>Moves of the training so far, which decide how often the future is shown.</summary>

@@ -8,7 +8,10 @@ namespace Semiflow.Forecasting;
 /// <param name="Past">Past frames, k. Good value: 4.</param>
 public sealed record ObservedSequences(IObservation Observation, int Past)
 {
-    /// <summary>The window of a batch of sequences. Where a past frame was not observed it repeats the one before; what was never observed is 0, the mean.</summary>
+    /// <summary>
+    /// The window of a batch of sequences. Where a past frame was not observed it repeats the one before; what was never observed is 0, the
+    /// mean.
+    /// </summary>
     /// <param name="set">Sequences of at least k + 1 frames; times in frame intervals.</param>
     /// <param name="training">True to show the future to scheduled sampling.</param>
     /// <param name="step">Moves of the training so far.</param>
@@ -18,7 +21,8 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
         ArgumentNullException.ThrowIfNull(set);
         if (Past < 1 || set.Frames <= Past)
         {
-            throw new InputException($"sequences of {set.Frames} frames leave nothing to forecast behind {Past} past ones: record longer ones, or take fewer past frames.");
+            throw new InputException($"sequences of {set.Frames} frames leave nothing to forecast behind {Past} past ones: record longer "
+                + $"ones, or take fewer past frames.");
         }
 
         return Start(set) with
@@ -28,7 +32,9 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
         };
     }
 
-    /// <summary>The window of sequences of which there may be no more than the past; their times are those of the past and the forecast.</summary>
+    /// <summary>
+    /// The window of sequences of which there may be no more than the past; their times are those of the past and the forecast.
+    /// </summary>
     /// <param name="set">Sequences of at least k frames.</param>
     /// <exception cref="ArgumentException">Fewer.</exception>
     public ObservationWindow Start(TrajectorySet set)

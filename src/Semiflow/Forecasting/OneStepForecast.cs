@@ -21,7 +21,8 @@ public sealed class OneStepForecast(nn.Module<Tensor, Tensor> network, int past,
         {
             var last = new ObservationWindow(stack(frames.TakeLast(past)), window.Times);
             Tensor seen = PastFrames.Stacked(last, past);
-            frames.Add(frames[^1] + network.call(context is null ? seen : cat([seen, context.expand([seen.shape[0], .. context.shape.AsSpan(1)])], 1)));
+            frames.Add(frames[^1] + network.call(
+                context is null ? seen : cat([seen, context.expand([seen.shape[0], .. context.shape.AsSpan(1)])], 1)));
         }
 
         return new Forecast(stack(frames.TakeLast(horizon)));

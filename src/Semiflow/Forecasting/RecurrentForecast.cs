@@ -8,7 +8,8 @@ namespace Semiflow.Forecasting;
 /// <param name="past">Observed frames <c>[k, batch, channel, x…]</c>.</param>
 /// <param name="horizon">Frames to forecast.</param>
 /// <param name="context">Features of frame i, from the first past one; null for none.</param>
-/// <param name="taught">Frame that replaces the forecast of frame i of the horizon as the next input; null where the forecast stays.</param>
+/// <param name="taught">Frame that replaces the forecast of frame i of the horizon as the next input; null where the forecast
+/// stays.</param>
 /// <returns>Frames <c>[horizon, batch, channel, x…]</c>.</returns>
 public delegate Tensor RecurrentNetwork(Tensor past, int horizon, Func<int, Tensor?> context, Func<int, Tensor?>? taught);
 

@@ -29,7 +29,9 @@ public sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past,
         for (int i = 0; i < horizon; i++)
         {
             Tensor seen = PastFrames.Stacked(new ObservationWindow(stack(frames.TakeLast(past)), window.Times), past);
-            Tensor shift = network.call(context is null ? seen : cat([seen, context.expand([seen.shape[0], .. context.shape.AsSpan(1)])], 1));
+            Tensor shift = network.call(context is null
+                ? seen
+                : cat([seen, context.expand([seen.shape[0], .. context.shape.AsSpan(1)])], 1));
             frames.Add(Moved(frames[^1], shift));
             Tensor cost = Regularity(shift) / horizon;
             penalty = penalty is null ? cost : penalty + cost;
@@ -38,7 +40,9 @@ public sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past,
         return new Forecast(stack(frames.TakeLast(horizon))) { Penalty = penalty };
     }
 
-    /// <summary>Divergence of displacements, <c>∂x w_x + ∂y w_y</c> by forward differences (the published code differenced both along one axis).</summary>
+    /// <summary>
+    /// Divergence of displacements, <c>∂x w_x + ∂y w_y</c> by forward differences (the published code differenced both along one axis).
+    /// </summary>
     internal static Tensor DivergenceOf(Tensor shift) =>
         shift[.., 0].diff(dim: 1).narrow(2, 0, shift.shape[3] - 1) + shift[.., 1].diff(dim: 2).narrow(1, 0, shift.shape[2] - 1);
 

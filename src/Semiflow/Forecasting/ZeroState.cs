@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>The observed channels are copied and the hidden ones start at zero; with no hidden channel, the state is what is observed.</summary>
+/// <summary>
+/// The observed channels are copied and the hidden ones start at zero; with no hidden channel, the state is what is observed.
+/// </summary>
 /// <param name="hidden">Hidden channels.</param>
 public sealed class ZeroState(int hidden) : IInitialState
 {

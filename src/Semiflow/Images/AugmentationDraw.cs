@@ -1,6 +1,8 @@
 namespace Semiflow.Images;
 
-/// <summary>One draw: pixel (y, x) comes from (y + <paramref name="Down"/>, x + <paramref name="Right"/>), then left and right may change places.</summary>
+/// <summary>
+/// One draw: pixel (y, x) comes from (y + <paramref name="Down"/>, x + <paramref name="Right"/>), then left and right may change places.
+/// </summary>
 internal readonly record struct AugmentationDraw(int Down, int Right, bool Flipped, CropPadding Mode)
 {
     /// <summary>One plane, by a table from bytes to floats.</summary>

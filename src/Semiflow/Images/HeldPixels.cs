@@ -18,7 +18,8 @@ public sealed class HeldPixels : IImagePixels
         size = checked(channels * height * width);
         if (bytes.Length % size != 0)
         {
-            throw new ArgumentException($"expected whole images of {size} bytes, [{channels}, {height}, {width}] each, got {bytes.Length} bytes.");
+            throw new ArgumentException($"expected whole images of {size} bytes, [{channels}, {height}, {width}] each, got {bytes.Length} "
+                + $"bytes.");
         }
 
         Count = bytes.Length / size;

@@ -31,7 +31,8 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
     /// <param name="device">Where the batches go; null for the CPU.</param>
     /// <exception cref="InputException">No image, no full batch, or padding that does not fit.</exception>
     public ImageBatches(
-        ImageSet set, int batchSize, ulong seed, Augmentation? augmentation = null, bool shuffle = true, bool dropLast = false, Device? device = null)
+        ImageSet set, int batchSize, ulong seed, Augmentation? augmentation = null, bool shuffle = true, bool dropLast = false,
+        Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Images;
 
-/// <summary>From bytes to numbers, channel by channel: <c>(byte / 255 - mean) / deviation</c>. Constants: (spec least-action.md 7) (spec modulewise.md 6).</summary>
+/// <summary>
+/// From bytes to numbers, channel by channel: <c>(byte / 255 - mean) / deviation</c>. Constants: (spec least-action.md 7) (spec
+/// modulewise.md 6).
+/// </summary>
 public sealed record ImageNormalization
 {
     /// <summary>Constants of each channel.</summary>
@@ -12,10 +15,12 @@ public sealed record ImageNormalization
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(deviation);
-        if (mean.Count != deviation.Count || mean.Count == 0 || !mean.All(double.IsFinite) || !deviation.All(value => value > 0 && double.IsFinite(value)))
+        if (mean.Count != deviation.Count || mean.Count == 0 || !mean.All(double.IsFinite)
+            || !deviation.All(value => value > 0 && double.IsFinite(value)))
         {
             throw new ArgumentException(
-                $"expected a mean and a positive deviation for each channel, got [{string.Join(", ", mean)}] and [{string.Join(", ", deviation)}].");
+                $"expected a mean and a positive deviation for each channel, got [{string.Join(", ", mean)}] and "
+                    + $"[{string.Join(", ", deviation)}].");
         }
 
         (Mean, Deviation) = (mean, deviation);
@@ -45,7 +50,9 @@ public sealed record ImageNormalization
     /// <summary>From 0 to 1.</summary>
     public static ImageNormalization Unit(int channels) => new(Repeated(0, channels), Repeated(1, channels));
 
-    /// <summary>Mean and deviation over all pixels of a set: for data without published constants. A constant channel keeps deviation 1.</summary>
+    /// <summary>
+    /// Mean and deviation over all pixels of a set: for data without published constants. A constant channel keeps deviation 1.
+    /// </summary>
     /// <exception cref="ArgumentException">A set without images.</exception>
     public static ImageNormalization Measured(ImageSet set)
     {
@@ -88,7 +95,8 @@ public sealed record ImageNormalization
         ArgumentNullException.ThrowIfNull(images);
         if (images.dim() != 4 || images.shape[1] != Mean.Count)
         {
-            throw new ArgumentException($"expected images [batch, {Mean.Count}, height, width], got [{string.Join(", ", images.shape)}].", nameof(images));
+            throw new ArgumentException($"expected images [batch, {Mean.Count}, height, width], got [{string.Join(", ", images.shape)}].",
+                nameof(images));
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -107,7 +115,8 @@ public sealed record ImageNormalization
 
     /// <summary>The float of every byte, 256 of a channel: the same bits on every machine.</summary>
     internal float[] Table() =>
-        [.. Mean.Zip(Deviation).SelectMany(pair => Enumerable.Range(0, 256).Select(b => (float)(((b / 255.0) - pair.First) / pair.Second)))];
+        [.. Mean.Zip(Deviation).SelectMany(
+            pair => Enumerable.Range(0, 256).Select(b => (float)(((b / 255.0) - pair.First) / pair.Second)))];
 
     private static double[] Repeated(double value, int channels)
     {

@@ -22,7 +22,8 @@ public sealed class ImageSet
     /// <param name="normalization">Constants of the data.</param>
     /// <exception cref="InputException">A label that no class has, or another number of labels than images.</exception>
     /// <exception cref="ArgumentException">Constants for another number of channels.</exception>
-    public ImageSet(string name, IImagePixels pixels, IReadOnlyList<int> labels, IReadOnlyList<string> classes, ImageNormalization normalization)
+    public ImageSet(string name, IImagePixels pixels, IReadOnlyList<int> labels, IReadOnlyList<string> classes,
+        ImageNormalization normalization)
         : this(name, pixels, Everything(pixels), labels, classes, normalization)
     {
         if (this.labels.Length != 0 && this.labels.Length != Count)
@@ -34,19 +35,22 @@ public sealed class ImageSet
         if (wrong >= 0)
         {
             throw new InputException(
-                $"{name}: image {wrong} has label {this.labels[wrong]}, but there are {classes.Count} classes, 0 to {classes.Count - 1}. Number the classes from 0.");
+                $"{name}: image {wrong} has label {this.labels[wrong]}, but there are {classes.Count} classes, 0 to {classes.Count - 1}. "
+                    + $"Number the classes from 0.");
         }
     }
 
     private ImageSet(
-        string name, IImagePixels pixels, int[] rows, IReadOnlyList<int> labels, IReadOnlyList<string> classes, ImageNormalization normalization)
+        string name, IImagePixels pixels, int[] rows, IReadOnlyList<int> labels, IReadOnlyList<string> classes,
+        ImageNormalization normalization)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(normalization);
         if (normalization.Mean.Count != pixels.Channels)
         {
-            throw new ArgumentException($"{name}: normalization of {normalization.Mean.Count} channels for images of {pixels.Channels}.", nameof(normalization));
+            throw new ArgumentException($"{name}: normalization of {normalization.Mean.Count} channels for images of {pixels.Channels}.",
+                nameof(normalization));
         }
 
         (Name, this.pixels, this.rows, this.labels, Classes, Normalization) = (name, pixels, rows, [.. labels], classes, normalization);
@@ -102,7 +106,9 @@ public sealed class ImageSet
         }
 
         return new ImageSet(
-            Name, pixels, [.. indices.Select(i => rows[i])], labels.Length == 0 ? [] : [.. indices.Select(i => labels[i])], Classes, Normalization);
+            Name, pixels, [.. indices.Select(i => rows[i])], labels.Length == 0
+                ? []
+                : [.. indices.Select(i => labels[i])], Classes, Normalization);
     }
 
     /// <summary>The first <paramref name="count"/> images.</summary>
@@ -159,7 +165,8 @@ public sealed class ImageSet
         if ((long)Count * size > Array.MaxLength)
         {
             throw new InputException(string.Create(
-                CultureInfo.InvariantCulture, $"{Name}: {Count} images are {(double)Count * size / (1 << 30):F1} GiB, too many to hold. Take a subset or read them from the files."));
+                CultureInfo.InvariantCulture, $"{Name}: {Count} images are {(double)Count * size / (1 << 30):F1} GiB, too many to hold. "
+                    + $"Take a subset or read them from the files."));
         }
 
         byte[] bytes = new byte[Count * size];

@@ -1,6 +1,8 @@
 namespace Semiflow.Images;
 
-/// <summary>Work on each image, on several threads where files are decoded; results lie where their index says, so order does not matter.</summary>
+/// <summary>
+/// Work on each image, on several threads where files are decoded; results lie where their index says, so order does not matter.
+/// </summary>
 internal static class Work
 {
     public static void Each(int count, bool parallel, Action<int> body)

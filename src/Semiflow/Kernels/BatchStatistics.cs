@@ -11,7 +11,8 @@ namespace Semiflow.Kernels;
 internal sealed record BatchStatistics(double[] Mean, double[] InverseDeviation, long Count)
 {
     /// <summary>Measures a batch <c>[batch, channel, x…]</c> on the CPU.</summary>
-    public static BatchStatistics Measure(Tensor x, double eps) => x.dtype == ScalarType.Float32 ? Measure<float>(x, eps) : Measure<double>(x, eps);
+    public static BatchStatistics Measure(Tensor x, double eps) =>
+        x.dtype == ScalarType.Float32 ? Measure<float>(x, eps) : Measure<double>(x, eps);
 
     /// <summary>Moves running statistics by <paramref name="momentum"/> towards the batch's, its variance unbiased (PyTorch).</summary>
     public void Move(Tensor runningMean, Tensor runningVar, double momentum, double eps)

@@ -37,8 +37,10 @@ internal static unsafe class FourierButterflies
             double* w = twiddles + 14 * p;
             for (nint q = 0; q < run; q += Vector<double>.Count)
             {
-                Four(x + q, y + q, 2 * jump, out var er0, out var ei0, out var er1, out var ei1, out var er2, out var ei2, out var er3, out var ei3);
-                Four(x + jump + q, y + jump + q, 2 * jump, out var or0, out var oi0, out var or1, out var oi1, out var or2, out var oi2, out var or3, out var oi3);
+                Four(x + q, y + q, 2 * jump, out var er0, out var ei0, out var er1, out var ei1, out var er2, out var ei2, out var er3,
+                    out var ei3);
+                Four(x + jump + q, y + jump + q, 2 * jump, out var or0, out var oi0, out var or1, out var oi1, out var or2, out var oi2,
+                    out var or3, out var oi3);
                 Put(u + q, v + q, er0 + or0, ei0 + oi0);
                 Vector<double> ar = (or1 + oi1) * root, ai = (oi1 - or1) * root; // e^(−iπ/4)
                 Vector<double> br = (oi3 - or3) * root, bi = (or3 + oi3) * -root; // e^(−3iπ/4)
@@ -77,7 +79,8 @@ internal static unsafe class FourierButterflies
             double* w = twiddles + 6 * p;
             for (nint q = 0; q < run; q += Vector<double>.Count)
             {
-                Four(x + q, y + q, walk.SourceJump, out var r0, out var i0, out var r1, out var i1, out var r2, out var i2, out var r3, out var i3);
+                Four(x + q, y + q, walk.SourceJump, out var r0, out var i0, out var r1, out var i1, out var r2, out var i2, out var r3,
+                    out var i3);
                 Put(u + q, v + q, r0, i0);
                 if (walk.Count == 1)
                 {

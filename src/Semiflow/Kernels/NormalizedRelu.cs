@@ -4,12 +4,16 @@ using static TorchSharp.torch;
 namespace Semiflow.Kernels;
 
 /// <summary>
-/// Batch normalization by the statistics of the batch, then ReLU: <c>y = max(weight·(x − mean)/√(var + eps) + bias, 0)</c>, one node of the graph that
-/// saves x alone. Pre-activation networks spend their memory traffic on this pair; fused, it reads x twice forward, x and ∂y twice backward.
+/// Batch normalization by the statistics of the batch, then ReLU: <c>y = max(weight·(x − mean)/√(var + eps) + bias, 0)</c>, one node of the
+/// graph that
+/// saves x alone. Pre-activation networks spend their memory traffic on this pair; fused, it reads x twice forward, x and ∂y twice
+/// backward.
 /// </summary>
 public static class NormalizedRelu
 {
-    /// <summary>Normalization in training, then ReLU; the fused kernel on the CPU for float32 and float64, <see cref="ApplyTwin"/> elsewhere.</summary>
+    /// <summary>
+    /// Normalization in training, then ReLU; the fused kernel on the CPU for float32 and float64, <see cref="ApplyTwin"/> elsewhere.
+    /// </summary>
     /// <param name="x"><c>[batch, channel, height, width]</c>, at least two values a channel; channels last is kept.</param>
     /// <param name="weight"><c>[channel]</c>.</param>
     /// <param name="bias"><c>[channel]</c>.</param>
@@ -18,7 +22,8 @@ public static class NormalizedRelu
     /// <param name="momentum">How far they move.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="ArgumentException">A shape or type does not fit, or a channel has one value only.</exception>
-    public static Tensor Apply(Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum = 0.1, double eps = 1e-5)
+    public static Tensor Apply(Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum = 0.1,
+        double eps = 1e-5)
     {
         CustomGradient.ThrowIfFailed();
         Check(x, weight, bias, runningMean, runningVar);
@@ -41,7 +46,8 @@ public static class NormalizedRelu
 
     /// <summary>The same by libtorch operations: any device, any order of derivative.</summary>
     /// <inheritdoc cref="Apply"/>
-    public static Tensor ApplyTwin(Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum = 0.1, double eps = 1e-5)
+    public static Tensor ApplyTwin(
+        Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double momentum = 0.1, double eps = 1e-5)
     {
         Check(x, weight, bias, runningMean, runningVar);
 
@@ -55,7 +61,8 @@ public static class NormalizedRelu
         if (x.dim() != 4 || x.numel() <= x.shape[1])
         {
             throw new ArgumentException(
-                $"expected [batch, channel, height, width] with more than one value a channel, got [{string.Join(", ", x.shape)}].", nameof(x));
+                $"expected [batch, channel, height, width] with more than one value a channel, got [{string.Join(", ", x.shape)}].",
+                nameof(x));
         }
 
         foreach (Tensor values in perChannel)
@@ -63,7 +70,8 @@ public static class NormalizedRelu
             if (values.dim() != 1 || values.shape[0] != x.shape[1] || values.dtype != x.dtype)
             {
                 throw new ArgumentException(
-                    $"expected one {x.dtype} a channel, [{x.shape[1]}], got {values.dtype} [{string.Join(", ", values.shape)}].", nameof(x));
+                    $"expected one {x.dtype} a channel, [{x.shape[1]}], got {values.dtype} [{string.Join(", ", values.shape)}].",
+                    nameof(x));
             }
         }
     }

@@ -24,7 +24,8 @@ internal static unsafe class NormalizedReluLoops
             return;
         }
 
-        EachPlane(x.Planes, plane => ForwardPlane((T*)x.Data + (nint)plane * size, (T*)y.Data + (nint)plane * size, size, a[plane % channels], b[plane % channels]));
+        EachPlane(x.Planes, plane => ForwardPlane(
+            (T*)x.Data + (nint)plane * size, (T*)y.Data + (nint)plane * size, size, a[plane % channels], b[plane % channels]));
     }
 
     /// <summary>Σ ∂z and Σ ∂z·(x − mean) of each channel, where ∂z is g where z is positive and 0 elsewhere.</summary>
@@ -38,7 +39,8 @@ internal static unsafe class NormalizedReluLoops
             PlaneLoop.Run(x.Batch, item =>
             {
                 nint offset = (nint)item * size * channels;
-                SumItem((T*)g.Data + offset, (T*)x.Data + offset, x.Rows, x.Columns, (a, b, mean), sums.AsSpan(item * channels, channels), products.AsSpan(item * channels, channels));
+                SumItem((T*)g.Data + offset, (T*)x.Data + offset, x.Rows, x.Columns, (a, b, mean), sums.AsSpan(item * channels, channels),
+                    products.AsSpan(item * channels, channels));
             });
         }
         else

@@ -51,7 +51,8 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     /// <param name="segmentStride">Numbers from piece to piece; a row has <paramref name="depth"/> in each.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
-        T* x, nint xStride, int rows, int depth, T* panels, T* bias, T* y, nint yStride, int columns, int segments = 1, nint segmentStride = 0)
+        T* x, nint xStride, int rows, int depth, T* panels, T* bias, T* y, nint yStride, int columns, int segments = 1,
+        nint segmentStride = 0)
     {
         int width = 2 * TLanes.Count, j = 0;
         for (; j + width <= columns; j += width, panels += (nint)depth * segments * width)
@@ -142,7 +143,8 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide6(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector low, TVector high, T* y, nint yStride)
+    private static void Wide6(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector low, TVector high, T* y,
+        nint yStride)
     {
         TVector a0 = low, a1 = high, b0 = low, b1 = high, c0 = low, c1 = high;
         TVector d0 = low, d1 = high, e0 = low, e1 = high, f0 = low, f1 = high;
@@ -177,7 +179,8 @@ internal static unsafe class SmallProduct<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide3(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector low, TVector high, T* y, nint yStride)
+    private static void Wide3(T* x, nint stride, int depth, int segments, nint segmentStride, T* m, TVector low, TVector high, T* y,
+        nint yStride)
     {
         TVector a0 = low, a1 = high, b0 = low, b1 = high, c0 = low, c1 = high;
         for (int s = 0; s < segments; s++, x += segmentStride)

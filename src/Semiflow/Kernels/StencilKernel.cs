@@ -16,8 +16,10 @@ internal sealed unsafe class StencilKernel<T>(StencilWeights weights, int rows, 
 
     private readonly int reach = weights.Reach;
     private readonly bool hasCorners = weights.Corners != 0;
-    private readonly T center = T.CreateChecked(weights.Center), across = T.CreateChecked(weights.Rows), along = T.CreateChecked(weights.Columns);
-    private readonly T corner = T.CreateChecked(weights.Corners), farAcross = T.CreateChecked(weights.FarRows), farAlong = T.CreateChecked(weights.FarColumns);
+    private readonly T center = T.CreateChecked(weights.Center), across = T.CreateChecked(weights.Rows),
+        along = T.CreateChecked(weights.Columns);
+    private readonly T corner = T.CreateChecked(weights.Corners), farAcross = T.CreateChecked(weights.FarRows),
+        farAlong = T.CreateChecked(weights.FarColumns);
 
     /// <summary>Applies the stencil to planes one after the other.</summary>
     public void Run(nint source, nint target, int planes)

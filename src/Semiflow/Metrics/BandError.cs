@@ -26,7 +26,8 @@ public static class BandError
         int[] edges = [0, .. starts];
         if (!edges.Zip(edges.Skip(1)).All(pair => pair.First < pair.Second))
         {
-            throw new ArgumentException($"expected increasing first shells of at least 1, got {string.Join(", ", starts)}.", nameof(starts));
+            throw new ArgumentException($"expected increasing first shells of at least 1, got {string.Join(", ", starts)}.",
+                nameof(starts));
         }
 
         using var scope = NewDisposeScope();

@@ -7,7 +7,8 @@ namespace Semiflow.Metrics;
 /// <param name="MeanSquare">Mean square error in the unit of the data, squared.</param>
 /// <param name="Normalized">Mean square error over the variance of the truth about the climate.</param>
 /// <param name="AnomalyCorrelation">Correlation of the deviations from the climate.</param>
-public sealed record ForecastScore(IReadOnlyList<double> MeanSquare, IReadOnlyList<double> Normalized, IReadOnlyList<double> AnomalyCorrelation)
+public sealed record ForecastScore(
+    IReadOnlyList<double> MeanSquare, IReadOnlyList<double> Normalized, IReadOnlyList<double> AnomalyCorrelation)
 {
     /// <summary>Scores forecasts.</summary>
     /// <param name="truth">True frames <c>[horizon, batch, channel, x…]</c>.</param>
@@ -22,7 +23,8 @@ public sealed record ForecastScore(IReadOnlyList<double> MeanSquare, IReadOnlyLi
         ArgumentNullException.ThrowIfNull(climate);
         if (!truth.shape.AsSpan().SequenceEqual(forecast.shape))
         {
-            throw new ArgumentException($"expected forecasts of shape [{string.Join(", ", truth.shape)}], got [{string.Join(", ", forecast.shape)}].", nameof(forecast));
+            throw new ArgumentException($"expected forecasts of shape [{string.Join(", ", truth.shape)}], got "
+                + $"[{string.Join(", ", forecast.shape)}].", nameof(forecast));
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -32,7 +34,8 @@ public sealed record ForecastScore(IReadOnlyList<double> MeanSquare, IReadOnlyLi
         Tensor Total(Tensor frames) => frames.flatten(1).sum([1]);
         Tensor count = Total(seen.expand(truth.shape)), variance = Total(a.square()), error = Total((a - b).square());
         return new ForecastScore(
-            Numbers(error / count), Numbers(error / variance), Numbers(Total(a * b) / (variance * Total(b.square())).sqrt().clamp_min(1e-300)));
+            Numbers(error / count), Numbers(error / variance),
+            Numbers(Total(a * b) / (variance * Total(b.square())).sqrt().clamp_min(1e-300)));
     }
 
     private static double[] Numbers(Tensor values) => values.cpu().data<double>().ToArray();

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Metrics;
 
 /// <summary>How an estimated vector field, velocities say, resembles the true one (spec partial-observations.md 8.2).</summary>
-/// <param name="Cosine">Mean over nodes of <c>w·ŵ / (|w||ŵ|)</c>; nodes with |w| below a thousandth of its root mean square are left out.</param>
+/// <param name="Cosine">Mean over nodes of <c>w·ŵ / (|w||ŵ|)</c>; nodes with |w| below a thousandth of its root mean square are left
+/// out.</param>
 /// <param name="GlobalCosine">Cosine of the two fields as one vector.</param>
 /// <param name="RelativeError">‖w − s·ŵ‖ / ‖w‖ with the best scalar s.</param>
 public sealed record HiddenVectorScore(double Cosine, double GlobalCosine, double RelativeError)
@@ -22,7 +23,8 @@ public sealed record HiddenVectorScore(double Cosine, double GlobalCosine, doubl
         ArgumentNullException.ThrowIfNull(estimate);
         if (truth.dim() < 2 || !truth.shape.AsSpan().SequenceEqual(estimate.shape))
         {
-            throw new ArgumentException($"expected two fields [batch, component, x…] of one shape, got [{string.Join(", ", truth.shape)}] and [{string.Join(", ", estimate.shape)}].");
+            throw new ArgumentException($"expected two fields [batch, component, x…] of one shape, got [{string.Join(", ", truth.shape)}] "
+                + $"and [{string.Join(", ", estimate.shape)}].");
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -34,7 +36,9 @@ public sealed record HiddenVectorScore(double Cosine, double GlobalCosine, doubl
         return new HiddenVectorScore(cosines[counted].mean().item<double>(), global, Math.Sqrt(Math.Max(0, 1 - (global * global))));
     }
 
-    /// <summary>Mean of <c>w·ŵ / (|w||ŵ|)</c> with weights, such as |∇ρ| where only the velocity along the gradient of a carried density is felt.</summary>
+    /// <summary>
+    /// Mean of <c>w·ŵ / (|w||ŵ|)</c> with weights, such as |∇ρ| where only the velocity along the gradient of a carried density is felt.
+    /// </summary>
     /// <param name="truth">True vectors <c>[batch, component, x…]</c>.</param>
     /// <param name="estimate">Estimates of the same shape.</param>
     /// <param name="weight">Weights, not negative, <c>[batch, x…]</c>.</param>

@@ -34,15 +34,18 @@ public sealed class LinearProbe
             throw new ArgumentOutOfRangeException(nameof(size), size, "a neighborhood has an odd number of nodes.");
         }
 
-        if (features.dim() != 4 || targets.dim() != 4 || features.shape[0] != targets.shape[0] || !features.shape.AsSpan(2).SequenceEqual(targets.shape.AsSpan(2)))
+        if (features.dim() != 4 || targets.dim() != 4 || features.shape[0] != targets.shape[0]
+            || !features.shape.AsSpan(2).SequenceEqual(targets.shape.AsSpan(2)))
         {
             throw new ArgumentException(
-                $"expected [sample, channel, x, y] twice with equal samples and nodes, got [{string.Join(", ", features.shape)}] and [{string.Join(", ", targets.shape)}].");
+                $"expected [sample, channel, x, y] twice with equal samples and nodes, got [{string.Join(", ", features.shape)}] and "
+                    + $"[{string.Join(", ", targets.shape)}].");
         }
 
         if (mask is not null && !mask.shape.SequenceEqual([features.shape[0], features.shape[2], features.shape[3]]))
         {
-            throw new ArgumentException($"expected a mask [sample, x, y] = [{features.shape[0]}, {features.shape[2]}, {features.shape[3]}], got [{string.Join(", ", mask.shape)}].", nameof(mask));
+            throw new ArgumentException($"expected a mask [sample, x, y] = [{features.shape[0]}, {features.shape[2]}, "
+                + $"{features.shape[3]}], got [{string.Join(", ", mask.shape)}].", nameof(mask));
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -79,7 +82,8 @@ public sealed class LinearProbe
         {
             using DisposeScope part = NewDisposeScope();
             Tensor some = features.narrow(0, from, Math.Min(Chunk, features.shape[0] - from));
-            parts.Add(weights.t().matmul(Design(some, size, periodic)).reshape([some.shape[0], -1, some.shape[2], some.shape[3]]).MoveToOuterDisposeScope());
+            parts.Add(weights.t().matmul(Design(some, size, periodic)).reshape([some.shape[0], -1, some.shape[2], some.shape[3]])
+                .MoveToOuterDisposeScope());
         }
 
         return cat(parts).MoveToOuterDisposeScope();

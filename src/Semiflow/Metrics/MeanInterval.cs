@@ -27,7 +27,8 @@ public sealed record MeanInterval(double Mean, double HalfWidth, double Deviatio
         }
 
         double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
-        return new MeanInterval(mean, StudentT.TwoSided(level, values.Count - 1) * deviation / Math.Sqrt(values.Count), deviation, values.Count);
+        return new MeanInterval(mean, StudentT.TwoSided(level, values.Count - 1) * deviation / Math.Sqrt(values.Count), deviation,
+            values.Count);
     }
 
     /// <summary>The interval of the mean difference of runs that are paired by their seed: what they share cancels.</summary>

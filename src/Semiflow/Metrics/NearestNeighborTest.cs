@@ -26,7 +26,8 @@ public sealed record NearestNeighborTest(double First, double Second)
         if (first.dim() < 2 || first.shape[0] < 2 || !first.shape.SequenceEqual(second.shape))
         {
             throw new ArgumentException(
-                $"expected two samples [n, …] of equal shape, n at least 2, got [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].");
+                $"expected two samples [n, …] of equal shape, n at least 2, got [{string.Join(", ", first.shape)}] and "
+                    + $"[{string.Join(", ", second.shape)}].");
         }
 
         using IDisposable quiet = no_grad();

@@ -66,7 +66,8 @@ public static class RelativeError
         if (!prediction.shape.AsSpan().SequenceEqual(target.shape) || target.dim() < 2 || target.numel() == 0)
         {
             throw new ArgumentException(
-                $"expected prediction and target of one shape [batch, …] with at least one value, got [{string.Join(", ", prediction.shape)}] and [{string.Join(", ", target.shape)}].");
+                $"expected prediction and target of one shape [batch, …] with at least one value, got "
+                    + $"[{string.Join(", ", prediction.shape)}] and [{string.Join(", ", target.shape)}].");
         }
     }
 
@@ -77,7 +78,8 @@ public static class RelativeError
         if (zero.shape[0] > 0)
         {
             throw new InputException(
-                $"target {zero[0, 0].item<long>()} (counted from 0) is zero everywhere, so that its relative error is undefined: drop such samples or use an absolute error.");
+                $"target {zero[0, 0].item<long>()} (counted from 0) is zero everywhere, so that its relative error is undefined: drop such "
+                    + $"samples or use an absolute error.");
         }
     }
 }

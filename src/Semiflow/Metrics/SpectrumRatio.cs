@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Metrics;
 
-/// <summary>Energy of predictions over that of targets at each wavenumber: below 1 where a model smooths, above where it adds noise.</summary>
+/// <summary>
+/// Energy of predictions over that of targets at each wavenumber: below 1 where a model smooths, above where it adds noise.
+/// </summary>
 /// <param name="Wavenumbers">|k| of each shell, <c>[shell]</c>, radians per unit of length.</param>
 /// <param name="Ratio">
 /// Σ E(p) / Σ E(y), summed over the batch, <c>[channel, shell]</c>; infinite or not a number on shells where no target has energy.

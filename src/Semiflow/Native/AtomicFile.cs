@@ -1,6 +1,8 @@
 namespace Semiflow.Native;
 
-/// <summary>Writes whole files so that a crash, a full disk or Ctrl-C leaves either the old file or the new one, never half of one.</summary>
+/// <summary>
+/// Writes whole files so that a crash, a full disk or Ctrl-C leaves either the old file or the new one, never half of one.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>

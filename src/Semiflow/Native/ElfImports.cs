@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Semiflow.Native;
 
-/// <summary>Where a loaded library keeps the addresses of functions that it takes from others (its global offset table; 64-bit Linux on x86).</summary>
+/// <summary>
+/// Where a loaded library keeps the addresses of functions that it takes from others (its global offset table; 64-bit Linux on x86).
+/// </summary>
 internal static unsafe class ElfImports
 {
     private const int Dynamic = 2, GlobalData = 6, JumpSlot = 7;
@@ -20,7 +22,8 @@ internal static unsafe class ElfImports
 
         string? line = File.ReadLines("/proc/self/maps").FirstOrDefault(each =>
             each.EndsWith('/' + library, StringComparison.Ordinal) && each.Contains(" 00000000 ", StringComparison.Ordinal));
-        return line is null ? [] : Find((byte*)nint.Parse(line.AsSpan(0, line.IndexOf('-')), NumberStyles.HexNumber, CultureInfo.InvariantCulture), function);
+        return line is null ? [] : Find(
+            (byte*)nint.Parse(line.AsSpan(0, line.IndexOf('-')), NumberStyles.HexNumber, CultureInfo.InvariantCulture), function);
     }
 
     private static List<nint> Find(byte* image, string function)

@@ -37,7 +37,8 @@ public static class TensorBytes
         if (!target.is_contiguous() || target.device_type != DeviceType.CPU)
         {
             throw new ArgumentException(
-                $"expected a contiguous tensor on the CPU, got one of shape [{string.Join(", ", target.shape)}] on {target.device}.", nameof(target));
+                $"expected a contiguous tensor on the CPU, got one of shape [{string.Join(", ", target.shape)}] on {target.device}.",
+                nameof(target));
         }
 
         using var scope = NewDisposeScope();

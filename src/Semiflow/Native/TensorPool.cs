@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 namespace Semiflow.Native;
 
 /// <summary>
-/// Keeps the memory of large freed tensors for the next tensors of their size, and never holds more than the tensors needed at their peak. The C library
+/// Keeps the memory of large freed tensors for the next tensors of their size, and never holds more than the tensors needed at their peak.
+/// The C library
 /// does one or the other: it returns blocks to the system at once, and every step faults its pages in again, or it keeps a heap in which
 /// aligned blocks leave holes that are too small for the next block of the same size (glibc before 2.38), up to three times what is in use.
 /// </summary>
 /// <remarks>
-/// Linux on x86 with glibc; elsewhere <see cref="Enable"/> does nothing. It takes the place of <c>posix_memalign</c> and <c>free</c> in the tables of libtorch alone,
+/// Linux on x86 with glibc; elsewhere <see cref="Enable"/> does nothing. It takes the place of <c>posix_memalign</c> and <c>free</c> in the
+/// tables of libtorch alone,
 /// and gives them back before the process ends; every block is one of the C library's own, so that it can be freed by anybody.
 /// </remarks>
 public static unsafe partial class TensorPool
@@ -99,7 +101,8 @@ public static unsafe partial class TensorPool
         int best = -1;
         for (int i = 0; i < count; i++)
         {
-            if (Kept[i].Bytes >= bytes && Kept[i].Bytes - bytes <= bytes / 8 && Kept[i].Address % alignment == 0 && (best < 0 || Kept[i].Bytes < Kept[best].Bytes))
+            if (Kept[i].Bytes >= bytes && Kept[i].Bytes - bytes <= bytes / 8 && Kept[i].Address % alignment == 0
+                && (best < 0 || Kept[i].Bytes < Kept[best].Bytes))
             {
                 best = i;
             }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators;
 
-/// <summary>An activation with its learnable bias a channel, and the one place where convolution, normalization and activation meet.</summary>
+/// <summary>
+/// An activation with its learnable bias a channel, and the one place where convolution, normalization and activation meet.
+/// </summary>
 public sealed class ActivationLayer : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "bias")]

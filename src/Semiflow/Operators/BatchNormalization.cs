@@ -83,7 +83,8 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
         if (x.numel() <= x.shape[1])
         {
             throw new InputException(
-                $"batch normalization of shape [{string.Join(", ", x.shape)}] needs more than one value a channel: take a larger batch, fewer layers or --set model.batch_norm=false.");
+                $"batch normalization of shape [{string.Join(", ", x.shape)}] needs more than one value a channel: take a larger batch, "
+                    + $"fewer layers or --set model.batch_norm=false.");
         }
 
         using var _ = no_grad();

@@ -32,9 +32,11 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     /// <param name="border">What lies outside the grid.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="stride">Nodes from one output to the next in each direction.</param>
-    /// <param name="deviation">Standard deviation of normally distributed weights with zero bias, for a layer that starts near zero; null for the uniform ones.</param>
+    /// <param name="deviation">Standard deviation of normally distributed weights with zero bias, for a layer that starts near zero; null
+    /// for the uniform ones.</param>
     public Convolution(
-        int rank, int inputChannels, int outputChannels, int kernelSize, Border border, Generator generator, int stride = 1, double? deviation = null)
+        int rank, int inputChannels, int outputChannels, int kernelSize, Border border, Generator generator, int stride = 1,
+        double? deviation = null)
         : base(nameof(Convolution))
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -56,7 +58,9 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
         long[] shape = [outputChannels, inputChannels, .. Enumerable.Repeat((long)kernelSize, rank)];
         Tensor values = empty(shape, float32);
         weight = nn.Parameter(deviation is { } spread ? values.normal_(0, spread, generator) : values.uniform_(-bound, bound, generator));
-        bias = nn.Parameter(deviation is null ? empty([outputChannels], float32).uniform_(-bound, bound, generator) : zeros([outputChannels], float32));
+        bias = nn.Parameter(deviation is null
+            ? empty([outputChannels], float32).uniform_(-bound, bound, generator)
+            : zeros([outputChannels], float32));
         RegisterComponents();
         this.KeepOwnTensors();
     }

@@ -23,6 +23,7 @@ public sealed class FilteredLeakyRelu(FilteredActivation kernel, bool twin = fal
 
         norm.Count(x);
         return kernel.ApplyNormalized(
-            x, norm.Weight, norm.Bias, norm.RunningMean, norm.RunningVariance, BatchNormalization.Momentum, BatchNormalization.Epsilon, shift);
+            x, norm.Weight, norm.Bias, norm.RunningMean, norm.RunningVariance, BatchNormalization.Momentum, BatchNormalization.Epsilon,
+            shift);
     }
 }

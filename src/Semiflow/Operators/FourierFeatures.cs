@@ -36,7 +36,8 @@ public sealed class FourierFeatures : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor[] nodes = [.. grid.Axes.Select(axis => tensor(axis.Nodes().Select(node => (node - axis.Lower) / axis.Length).ToArray(), frequencies.dtype, frequencies.device))];
+        Tensor[] nodes = [.. grid.Axes.Select(axis =>
+            tensor(axis.Nodes().Select(node => (node - axis.Lower) / axis.Length).ToArray(), frequencies.dtype, frequencies.device))];
         Tensor coordinates = stack(meshgrid(nodes, indexing: "ij"), 0).flatten(1);
         Tensor phase = 2 * Math.PI * frequencies.matmul(coordinates);
         Tensor features = cat([phase.sin(), phase.cos()], 0).view([1, 2 * frequencies.shape[0], .. grid.Shape]);

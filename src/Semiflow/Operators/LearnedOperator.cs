@@ -25,7 +25,9 @@ public sealed class LearnedOperator : IOperator
         (Model, Grid, Input, Output) = (model, grid, input, output);
     }
 
-    /// <summary>Raised when an input has detail or edge values that the model's grid cannot hold (more than <see cref="ResolutionTolerance"/>).</summary>
+    /// <summary>
+    /// Raised when an input has detail or edge values that the model's grid cannot hold (more than <see cref="ResolutionTolerance"/>).
+    /// </summary>
     public event EventHandler<ResolutionWarning>? Unresolved;
 
     /// <summary>The model.</summary>
@@ -43,11 +45,15 @@ public sealed class LearnedOperator : IOperator
     /// <summary>Functions evaluated at a time; more need more memory. 16.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>Share of a function's norm above the model's band limit or on a Dirichlet edge from which on <see cref="Unresolved"/> is raised; 0.01.</summary>
+    /// <summary>
+    /// Share of a function's norm above the model's band limit or on a Dirichlet edge from which on <see cref="Unresolved"/> is raised;
+    /// 0.01.
+    /// </summary>
     public double ResolutionTolerance { get; init; } = 0.01;
 
     /// <summary>Applies the model in evaluation mode, without gradients, some functions at a time.</summary>
-    /// <param name="input">Functions in physical units, on the intervals and boundaries of <see cref="Grid"/>, any number of points.</param>
+    /// <param name="input">Functions in physical units, on the intervals and boundaries of <see cref="Grid"/>, any number of
+    /// points.</param>
     /// <returns>Functions in physical units on the grid of the input, with its element type and device.</returns>
     /// <exception cref="InputException">Another domain or another number of channels than the model was made for.</exception>
     public GridFunction Apply(GridFunction input)
@@ -91,7 +97,8 @@ public sealed class LearnedOperator : IOperator
 
     private static double Lost(GridFunction whole, GridFunction seen)
     {
-        if (whole.Grid.Axes.Zip(seen.Grid.Axes).All(pair => pair.First.Points <= pair.Second.Points && pair.First.Boundary != Boundary.Dirichlet))
+        if (whole.Grid.Axes.Zip(seen.Grid.Axes)
+            .All(pair => pair.First.Points <= pair.Second.Points && pair.First.Boundary != Boundary.Dirichlet))
         {
             return 0;
         }

@@ -20,7 +20,8 @@ public sealed record Normalization
         if (shift.Count == 0 || shift.Count != scale.Count || !shift.All(double.IsFinite) || !scale.All(s => double.IsFinite(s) && s != 0))
         {
             throw new InputException(
-                $"a normalization needs one finite shift and one finite scale other than 0 a channel, not shift [{string.Join(", ", shift)}] and scale [{string.Join(", ", scale)}].");
+                $"a normalization needs one finite shift and one finite scale other than 0 a channel, not shift "
+                    + $"[{string.Join(", ", shift)}] and scale [{string.Join(", ", scale)}].");
         }
 
         (Shift, Scale) = ([.. shift], [.. scale]);

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators;
 
-/// <summary>A linear map of the channels at every point, <c>y = W x + b</c>, in one or several copies; without bias and points, a linear vector field.</summary>
+/// <summary>
+/// A linear map of the channels at every point, <c>y = W x + b</c>, in one or several copies; without bias and points, a linear vector
+/// field.
+/// </summary>
 public sealed class PointwiseLinear : nn.Module<Tensor, Tensor>, IGroupedNetwork
 {
     [ComponentName(Name = "weight")]

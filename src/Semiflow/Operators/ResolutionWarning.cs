@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Spaces;
 
 namespace Semiflow.Operators;
@@ -9,6 +10,9 @@ namespace Semiflow.Operators;
 public sealed record ResolutionWarning(double Unresolved, Grid Input, Grid Model)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"up to {Unresolved:p1} of the norm of an input on {Input} lies above the band limit of the model's grid ({Model}){(Model.Axes.Any(axis => axis.Boundary == Boundary.Dirichlet) ? " or on its edge, where functions are zero," : "")} and is not seen by it.");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"up to {Unresolved:p1} of the norm of an input on {Input} lies above the band limit of the "
+                + $"model's grid ({Model}){(Model.Axes.Any(axis => axis.Boundary == Boundary.Dirichlet)
+                    ? " or on its edge, where functions are zero," : "")} and is not seen by it.");
 }

@@ -35,10 +35,12 @@ public sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedNet
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
-        if (points.Count == 0 || modes.Count != points.Count || modes.Zip(points).Any(pair => pair.First < 1 || 2 * pair.First > pair.Second))
+        if (points.Count == 0 || modes.Count != points.Count
+            || modes.Zip(points).Any(pair => pair.First < 1 || 2 * pair.First > pair.Second))
         {
             throw new ArgumentException(
-                $"each axis needs between 1 mode and half as many as points: {string.Join(", ", modes)} modes of {string.Join(", ", points)} points.", nameof(modes));
+                $"each axis needs between 1 mode and half as many as points: {string.Join(", ", modes)} modes of "
+                    + $"{string.Join(", ", points)} points.", nameof(modes));
         }
 
         this.points = [.. points.Select(n => (long)n)];

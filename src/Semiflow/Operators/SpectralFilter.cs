@@ -32,7 +32,8 @@ public static class SpectralFilter
     {
         using Tensor matrix = Resampling.Spectral.Matrix(source, target);
         var values = new double[target.Points, source.Points];
-        matrix.data<double>().ToArray().AsSpan().CopyTo(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref values[0, 0], values.Length));
+        matrix.data<double>().ToArray().AsSpan()
+            .CopyTo(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref values[0, 0], values.Length));
         return values;
     }
 }

@@ -87,7 +87,9 @@ internal sealed class TruncatedFourier
     private Tensor Waves(int axis)
     {
         long n = points[axis], m = modes[axis];
-        Tensor wave = axis == points.Length - 1 ? arange(m, dtype: float64) : cat([arange(m, dtype: float64), arange(-m, 0, dtype: float64)]);
+        Tensor wave = axis == points.Length - 1
+            ? arange(m, dtype: float64)
+            : cat([arange(m, dtype: float64), arange(-m, 0, dtype: float64)]);
         Tensor angle = wave.unsqueeze(1) * arange(n, dtype: float64) * (-2 * Math.PI / n);
         return complex(angle.cos(), angle.sin());
     }

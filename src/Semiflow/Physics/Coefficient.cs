@@ -20,7 +20,8 @@ public sealed class Coefficient
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!double.IsFinite(initial))
         {
-            throw new ArgumentException($"the coefficient {name} must start from a finite number, not {initial.ToString(CultureInfo.InvariantCulture)}.", nameof(initial));
+            throw new ArgumentException($"the coefficient {name} must start from a finite number, not "
+                + $"{initial.ToString(CultureInfo.InvariantCulture)}.", nameof(initial));
         }
 
         (Name, Truth, this.form, this.scale, factor, known) = (name, truth, form, scale, scale.ToScalar(), initial);
@@ -84,9 +85,11 @@ public sealed class Coefficient
     /// <param name="name">Name in reports and checkpoints.</param>
     /// <param name="initial">Value before training.</param>
     /// <param name="truth">The true value, where known.</param>
-    /// <param name="scale">What the trained number is multiplied with, of the size of the coefficient: steps of an optimizer are then relative.</param>
+    /// <param name="scale">What the trained number is multiplied with, of the size of the coefficient: steps of an optimizer are then
+    /// relative.</param>
     /// <param name="type">float32 or float64, that of the states.</param>
-    public static Coefficient Free(string name, double initial, double? truth = null, double scale = 1, ScalarType type = ScalarType.Float32) =>
+    public static Coefficient Free(
+        string name, double initial, double? truth = null, double scale = 1, ScalarType type = ScalarType.Float32) =>
         new(name, initial, CoefficientForm.Free, Positive(scale, name), type, truth);
 
     /// <summary>A learned coefficient that stays positive, softplus of the trained number.</summary>
@@ -100,7 +103,8 @@ public sealed class Coefficient
     /// <param name="initial">Value before training, between 0 and the bound.</param>
     /// <param name="truth">The true value, where known.</param>
     /// <param name="type">float32 or float64, that of the states.</param>
-    public static Coefficient Bounded(string name, double bound, double initial, double? truth = null, ScalarType type = ScalarType.Float32) =>
+    public static Coefficient Bounded(
+        string name, double bound, double initial, double? truth = null, ScalarType type = ScalarType.Float32) =>
         initial > 0 && initial < bound
             ? new(name, initial, CoefficientForm.Bounded, bound, type, truth)
             : throw new ArgumentException($"the coefficient {name} must start between 0 and {bound}, not at {initial}.", nameof(initial));
@@ -131,7 +135,8 @@ public sealed class Coefficient
 
     private static double Positive(double number, string name) => number > 0
         ? number
-        : throw new ArgumentException($"the coefficient {name} needs a positive number, not {number.ToString(CultureInfo.InvariantCulture)}.", nameof(number));
+        : throw new ArgumentException($"the coefficient {name} needs a positive number, not "
+            + $"{number.ToString(CultureInfo.InvariantCulture)}.", nameof(number));
 
     // A scalar of double precision takes the type of the states that it multiplies.
     private static Tensor Constant(double value) => tensor(value, ScalarType.Float64).clone().DetachFromDisposeScope();

@@ -18,7 +18,8 @@ public static class DampedWavePhysics
     /// <summary>With damping: k learned from 45.</summary>
     /// <inheritdoc cref="Incomplete"/>
     public static PhysicsField Complete(
-        Grid grid, IReadOnlyDictionary<string, double>? truth = null, bool paperBorder = false, ScalarType type = ScalarType.Float32) => new(
+        Grid grid, IReadOnlyDictionary<string, double>? truth = null, bool paperBorder = false, ScalarType type = ScalarType.Float32) =>
+        new(
         new WaveOperator(new Laplacian(grid), Speed(truth, type), paperBorder),
         new LinearDrag(Coefficient.Free("k", 45, Truth.Of("k", truth), type: type)));
 

@@ -21,7 +21,8 @@ public sealed class PhysicsField : IFieldSum
         (Terms, Coefficients) = (terms, [.. terms.SelectMany(term => term.Coefficients).Distinct()]);
         if (Coefficients.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"two coefficients are called '{twice.Key}'. Share one object, or give another name.", nameof(terms));
+            throw new ArgumentException($"two coefficients are called '{twice.Key}'. Share one object, or give another name.",
+                nameof(terms));
         }
     }
 
@@ -49,7 +50,9 @@ public sealed class PhysicsField : IFieldSum
         get
         {
             Coefficient[] learned = [.. Coefficients.Where(c => c.Parameter is not null)];
-            return learned.Length > 0 && learned.All(c => c.RelativeError is not null) ? learned.Average(c => c.RelativeError!.Value) : null;
+            return learned.Length > 0 && learned.All(c => c.RelativeError is not null)
+                ? learned.Average(c => c.RelativeError!.Value)
+                : null;
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class PhysicsTerm(Func<Tensor, Tensor, Tensor> velocity, params IR
         Tensor result = velocity(time, state);
         return result.shape.AsSpan().SequenceEqual(state.shape)
             ? result
-            : throw new ArgumentException($"the formula of a term gave [{string.Join(", ", result.shape)}] for states [{string.Join(", ", state.shape)}].");
+            : throw new ArgumentException($"the formula of a term gave [{string.Join(", ", result.shape)}] for states "
+                + $"[{string.Join(", ", state.shape)}].");
     }
 }

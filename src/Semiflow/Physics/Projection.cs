@@ -11,20 +11,23 @@ namespace Semiflow.Physics;
 public static class Projection
 {
     /// <summary>Values by name of the learned coefficients, in least squares over all given states.</summary>
-    /// <param name="law">A law that is affine in its learned coefficients, or in the square of one where <paramref name="squared"/> says so.</param>
+    /// <param name="law">A law that is affine in its learned coefficients, or in the square of one where <paramref name="squared"/> says
+    /// so.</param>
     /// <param name="states">States <c>[batch, channel, x…]</c>: all frames of all training trajectories.</param>
     /// <param name="velocities">True velocities at them, in their shape.</param>
     /// <param name="normalized">True for the norm |v - F|/|x| over the channels, as APHYNITY has it for the pendulum.</param>
     /// <param name="squared">True where the law is affine in the squares, as the wave equation in c².</param>
     /// <exception cref="ArgumentException">Shapes differ, nothing is learned, or the law is not affine as said.</exception>
-    public static IReadOnlyDictionary<string, double> Of(PhysicsField law, Tensor states, Tensor velocities, bool normalized = false, bool squared = false)
+    public static IReadOnlyDictionary<string, double> Of(
+        PhysicsField law, Tensor states, Tensor velocities, bool normalized = false, bool squared = false)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(velocities);
         if (!states.shape.AsSpan().SequenceEqual(velocities.shape))
         {
-            throw new ArgumentException($"expected velocities in the shape of the states, [{string.Join(", ", states.shape)}], got [{string.Join(", ", velocities.shape)}].", nameof(velocities));
+            throw new ArgumentException($"expected velocities in the shape of the states, [{string.Join(", ", states.shape)}], got "
+                + $"[{string.Join(", ", velocities.shape)}].", nameof(velocities));
         }
 
         Coefficient[] learned = [.. law.Coefficients.Where(c => c.Parameter is not null)];

@@ -13,12 +13,14 @@ public static class ReactionDiffusionPhysics
     /// <param name="grid">The grid of the states, periodic.</param>
     /// <param name="truth">True values by name, such as the parameters of the system; null where nobody knows them.</param>
     /// <param name="type">float32 or float64, that of the states.</param>
-    public static PhysicsField Incomplete(Grid grid, IReadOnlyDictionary<string, double>? truth = null, ScalarType type = ScalarType.Float32) =>
+    public static PhysicsField Incomplete(
+        Grid grid, IReadOnlyDictionary<string, double>? truth = null, ScalarType type = ScalarType.Float32) =>
         new(new Diffusion(new Laplacian(grid), Learned("a", truth, type), Learned("b", truth, type)));
 
     /// <summary>With the reaction: k learned as well.</summary>
     /// <inheritdoc cref="Incomplete"/>
-    public static PhysicsField Complete(Grid grid, IReadOnlyDictionary<string, double>? truth = null, ScalarType type = ScalarType.Float32) => new(
+    public static PhysicsField Complete(
+        Grid grid, IReadOnlyDictionary<string, double>? truth = null, ScalarType type = ScalarType.Float32) => new(
         new Diffusion(new Laplacian(grid), Learned("a", truth, type), Learned("b", truth, type)),
         new FitzHughNagumoReaction(Learned("k", truth, type)));
 

@@ -13,7 +13,8 @@ internal static class Shapes
         if (state.dim() < 2 || (channels is { } c && state.shape[1] != c) || (rank is { } r && state.dim() != 2 + r))
         {
             throw new ArgumentException(
-                $"{term}: expected states [batch, {channels?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "channel"}{rank switch { 0 => "", 2 => ", row, column", _ => ", x…" }}], got [{string.Join(", ", state.shape)}].");
+                $"{term}: expected states [batch, {channels?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "channel"}"
+                + $"{rank switch { 0 => "", 2 => ", row, column", _ => ", x…" }}], got [{string.Join(", ", state.shape)}].");
         }
     }
 }

@@ -12,14 +12,16 @@ namespace Semiflow.Principles;
 public sealed class Adversary
 {
     /// <summary>A critic and how it plays.</summary>
-    /// <param name="critic">f, from points <c>[n, …]</c> to <c>[n, …]</c>. For <see cref="CriticKind.Wasserstein"/> without batch statistics, which tie points together.</param>
+    /// <param name="critic">f, from points <c>[n, …]</c> to <c>[n, …]</c>. For <see cref="CriticKind.Wasserstein"/> without batch
+    /// statistics, which tie points together.</param>
     /// <param name="kind">What it plays for.</param>
     /// <param name="optimizer">How it moves; null: Adam 1e-4 with decays 0.5 and 0.9.</param>
     /// <param name="moves">Moves of the critic for one of the flow; null: 5 for Wasserstein, 1 for least squares.</param>
     /// <param name="slopeWeight">Weight of the gradient penalty (‖∇f‖ − 1)² of Wasserstein.</param>
     /// <param name="seed">Seed of the places at which slopes are taken.</param>
     public Adversary(
-        nn.Module<Tensor, Tensor> critic, CriticKind kind, OptimizerSpec? optimizer = null, int? moves = null, double slopeWeight = 10, ulong seed = 0)
+        nn.Module<Tensor, Tensor> critic, CriticKind kind, OptimizerSpec? optimizer = null, int? moves = null, double slopeWeight = 10,
+        ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(critic);
         ArgumentOutOfRangeException.ThrowIfLessThan(moves ?? 1, 1, nameof(moves));
@@ -53,7 +55,8 @@ public sealed class Adversary
     /// <param name="move">Number of the critic's move: with the seed it gives the places of the slopes.</param>
     internal Terms CriticLoss(Tensor moved, Tensor target, long move) => Kind == CriticKind.LeastSquares
         ? new Terms(("least squares", LeastSquares(moved, target)))
-        : new Terms(("gap", Critic.call(moved).mean() - Critic.call(target).mean()), ("slope", SlopePenalty(moved, target, move) * SlopeWeight));
+        : new Terms(("gap", Critic.call(moved).mean() - Critic.call(target).mean()),
+            ("slope", SlopePenalty(moved, target, move) * SlopeWeight));
 
     /// <summary>What the flow lowers: E f(y) − E f(T(x)), or E (f(T(x)) − 1)².</summary>
     internal Tensor FlowLoss(Tensor moved, Tensor target)
@@ -81,12 +84,14 @@ public sealed class Adversary
     {
         long count = Math.Min(moved.shape[0], target.shape[0]);
         using var random = new Generator(Randomness.Mix(Seed, (ulong)move) >> 1, CPU);
-        Tensor share = rand([count, .. Enumerable.Repeat(1L, (int)moved.dim() - 1)], dtype: moved.dtype, generator: random).to(moved.device);
+        Tensor share = rand([count, .. Enumerable.Repeat(1L, (int)moved.dim() - 1)], dtype: moved.dtype, generator: random)
+            .to(moved.device);
         Tensor place = ((target[..(int)count].detach() * share) + (moved[..(int)count].detach() * (1 - share))).requires_grad_();
         Tensor values = Critic.call(place);
 
         // One number a point: the mean over the patches. Unused inputs would end the process where they are not allowed.
-        Tensor slope = autograd.grad([values.reshape(count, -1).mean([1]).sum()], [place], create_graph: true, retain_graph: true, allow_unused: true)[0];
+        Tensor slope = autograd.grad([values.reshape(count, -1).mean([1]).sum()], [place], create_graph: true, retain_graph: true,
+            allow_unused: true)[0];
         CustomGradient.ThrowIfFailed();
         if (slope is null || slope.IsInvalid)
         {

@@ -28,10 +28,12 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     /// <param name="flow">How F_p + F_a is solved.</param>
     /// <param name="options">Norm, multiplier, inner iterations.</param>
     /// <param name="optimizer">How coefficients and network move. Good values: rate 1e-3, no weight decay.</param>
-    /// <param name="constraints">Number of constraints: 1, or the channels, or the predicted frames, as <see cref="AphynityOptions.Split"/> says.</param>
+    /// <param name="constraints">Number of constraints: 1, or the channels, or the predicted frames, as <see cref="AphynityOptions.Split"/>
+    /// says.</param>
     /// <exception cref="InputException">A setting of the multiplier is out of its range.</exception>
     public Aphynity(
-        IVectorField physics, IVectorField augmentation, FlowOptions flow, AphynityOptions options, OptimizerSpec optimizer, int constraints = 1)
+        IVectorField physics, IVectorField augmentation, FlowOptions flow, AphynityOptions options, OptimizerSpec optimizer,
+        int constraints = 1)
     {
         ArgumentNullException.ThrowIfNull(physics);
         ArgumentNullException.ThrowIfNull(augmentation);

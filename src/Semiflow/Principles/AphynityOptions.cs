@@ -18,7 +18,9 @@ public enum MultiplierTiming
     /// <summary>After the inner iterations on each batch, by the error of the last of them: the authors' code.</summary>
     PerBatchBlock,
 
-    /// <summary>After each epoch, by the mean error of its moves: the paper's algorithm, where an epoch is <c>InnerIterations</c> passes.</summary>
+    /// <summary>
+    /// After each epoch, by the mean error of its moves: the paper's algorithm, where an epoch is <c>InnerIterations</c> passes.
+    /// </summary>
     PerEpoch,
 }
 

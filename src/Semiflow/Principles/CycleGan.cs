@@ -38,7 +38,8 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
     /// <param name="critics">How the critics move; null: likewise.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
     public CycleGan(
-        nn.Module<Tensor, Tensor> forward, nn.Module<Tensor, Tensor> backward, nn.Module<Tensor, Tensor> targetCritic, nn.Module<Tensor, Tensor> sourceCritic,
+        nn.Module<Tensor, Tensor> forward, nn.Module<Tensor, Tensor> backward, nn.Module<Tensor, Tensor> targetCritic,
+        nn.Module<Tensor, Tensor> sourceCritic,
         Tensor like, CycleGanOptions options, OptimizerSpec? generators = null, OptimizerSpec? critics = null)
     {
         ArgumentNullException.ThrowIfNull(forward);
@@ -58,9 +59,12 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
         sourcePool = new HistoryPool(options.PoolSize, like, Randomness.Mix(options.Seed, 2));
         Players =
         [
-            new(GeneratorsName, [.. Parameters(forward, "forward."), .. Parameters(backward, "backward.")], GeneratorLoss, generators ?? published),
-            new(TargetCriticName, [.. Parameters(targetCritic, "")], batch => CriticLoss(target, forward, batch.Source, batch.Target, targetPool), target.Optimizer),
-            new(SourceCriticName, [.. Parameters(sourceCritic, "")], batch => CriticLoss(source, backward, batch.Target, batch.Source, sourcePool), source.Optimizer),
+            new(GeneratorsName, [.. Parameters(forward, "forward."), .. Parameters(backward, "backward.")], GeneratorLoss, generators
+                ?? published),
+            new(TargetCriticName, [.. Parameters(targetCritic, "")],
+                batch => CriticLoss(target, forward, batch.Source, batch.Target, targetPool), target.Optimizer),
+            new(SourceCriticName, [.. Parameters(sourceCritic, "")],
+                batch => CriticLoss(source, backward, batch.Target, batch.Source, sourcePool), source.Optimizer),
         ];
     }
 
@@ -116,7 +120,8 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
 
         if (options.IdentityWeight > 0)
         {
-            terms.Add(("identity", (Distance(forward(batch.Target), batch.Target) + Distance(backward(batch.Source), batch.Source)) * options.IdentityWeight));
+            terms.Add(("identity", (Distance(forward(batch.Target), batch.Target) + Distance(backward(batch.Source), batch.Source))
+                * options.IdentityWeight));
         }
 
         return new Terms([.. terms]);
@@ -154,7 +159,8 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
     private static Tensor Same(Tensor image, Tensor point) => image.shape.AsSpan().SequenceEqual(point.shape)
         ? image
         : throw new InputException(
-            $"a generator makes [{string.Join(", ", image.shape)}] of [{string.Join(", ", point.shape)}]: the cycle needs generators that keep the shape of points.");
+            $"a generator makes [{string.Join(", ", image.shape)}] of [{string.Join(", ", point.shape)}]: the cycle needs generators that "
+                + $"keep the shape of points.");
 
     private static IEnumerable<(string Name, Parameter Value)> Parameters(nn.Module module, string prefix) =>
         module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => ($"{prefix}{p.name}", p.parameter));

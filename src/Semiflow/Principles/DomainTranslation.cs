@@ -36,8 +36,10 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
     /// <param name="options">λ or the constraint.</param>
     /// <param name="optimizer">How the flow moves. Good values: rate 2e-3 without weight decay, a fifth of it in the last third.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
-    public DomainTranslation(ResidualFlow flow, ITransportCost cost, IMarginalLoss loss, TranslationOptions options, OptimizerSpec optimizer)
-        : this(flow, cost, (loss ?? throw new ArgumentNullException(nameof(loss))).Of, null, options, optimizer) => sliced = loss as SlicedWasserstein;
+    public DomainTranslation(ResidualFlow flow, ITransportCost cost, IMarginalLoss loss, TranslationOptions options,
+        OptimizerSpec optimizer)
+        : this(flow, cost, (loss ?? throw new ArgumentNullException(nameof(loss))).Of, null, options, optimizer) =>
+        sliced = loss as SlicedWasserstein;
 
     /// <summary>A translation whose discrepancy is learned along by a critic.</summary>
     /// <param name="flow">T.</param>
@@ -46,13 +48,15 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
     /// <param name="options">λ or the constraint.</param>
     /// <param name="optimizer">How the flow moves. Good values: 1e-4 with decays 0.5 and 0.9.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
-    public DomainTranslation(ResidualFlow flow, ITransportCost cost, Adversary adversary, TranslationOptions options, OptimizerSpec optimizer)
+    public DomainTranslation(ResidualFlow flow, ITransportCost cost, Adversary adversary, TranslationOptions options,
+        OptimizerSpec optimizer)
         : this(flow, cost, (adversary ?? throw new ArgumentNullException(nameof(adversary))).FlowLoss, adversary, options, optimizer)
     {
     }
 
     private DomainTranslation(
-        ResidualFlow flow, ITransportCost cost, Func<Tensor, Tensor, Tensor> discrepancy, Adversary? adversary, TranslationOptions options, OptimizerSpec optimizer)
+        ResidualFlow flow, ITransportCost cost, Func<Tensor, Tensor, Tensor> discrepancy, Adversary? adversary, TranslationOptions options,
+        OptimizerSpec optimizer)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(cost);
@@ -88,7 +92,8 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Tensor Value)> Buffers =>
-        [.. Flow.named_buffers().Select(b => ($"flow.{b.name}", b.buffer)), .. adversary?.Critic.named_buffers().Select(b => ($"critic.{b.name}", b.buffer)) ?? []];
+        [.. Flow.named_buffers().Select(b => ($"flow.{b.name}", b.buffer)), .. adversary?.Critic.named_buffers()
+            .Select(b => ($"critic.{b.name}", b.buffer)) ?? []];
 
     /// <inheritdoc/>
     public JsonObject? State
@@ -103,7 +108,8 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            (moves, criticMoves, sum) = (value["moves"]!.GetValue<long>(), value["critic_moves"]!.GetValue<long>(), value["sum"]!.GetValue<double>());
+            (moves, criticMoves, sum) =
+                (value["moves"]!.GetValue<long>(), value["critic_moves"]!.GetValue<long>(), value["sum"]!.GetValue<double>());
             if (lagrangian is not null)
             {
                 lagrangian.State = value["lagrangian"]!.DeepClone().AsObject();
@@ -194,7 +200,8 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         if (!batch.Source.shape.AsSpan(1).SequenceEqual(batch.Target.shape.AsSpan(1)))
         {
             throw new InputException(
-                $"source points have the shape [{string.Join(", ", batch.Source.shape[1..])}] and target points [{string.Join(", ", batch.Target.shape[1..])}]: a translation moves points within one space.");
+                $"source points have the shape [{string.Join(", ", batch.Source.shape[1..])}] and target points "
+                    + $"[{string.Join(", ", batch.Target.shape[1..])}]: a translation moves points within one space.");
         }
     }
 
@@ -207,7 +214,8 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Every, 1, nameof(options));
         if (!(options.Weight >= 0 && options.FinalShare is >= 0 and <= 1 && options.Tolerance >= 0 && options.ReconstructionWeight >= 0))
         {
-            throw new InputException("the weights and the tolerance ε of a translation are at least 0, the final share of λ lies in [0, 1].");
+            throw new InputException(
+                "the weights and the tolerance ε of a translation are at least 0, the final share of λ lies in [0, 1].");
         }
     }
 }

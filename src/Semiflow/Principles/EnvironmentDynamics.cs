@@ -17,7 +17,8 @@ public sealed class EnvironmentDynamics
     /// <param name="shared">f, in one copy or m (<see cref="IGroupedNetwork"/>; another module counts as one copy).</param>
     /// <param name="own">g, in m copies or one.</param>
     /// <param name="environments">m.</param>
-    /// <param name="flow">Method and steps; one step a frame makes f + g_e a map between frames rather than a right-hand side (spec leads.md 12).</param>
+    /// <param name="flow">Method and steps; one step a frame makes f + g_e a map between frames rather than a right-hand side (spec
+    /// leads.md 12).</param>
     /// <exception cref="ArgumentException">A network with another number of copies.</exception>
     public EnvironmentDynamics(nn.Module<Tensor, Tensor> shared, nn.Module<Tensor, Tensor> own, int environments, FlowOptions flow)
     {
@@ -59,7 +60,8 @@ public sealed class EnvironmentDynamics
     /// <param name="environments">m.</param>
     /// <param name="network">Makes a network in the given number of copies; called for f, then for g.</param>
     /// <param name="flow">Method and steps.</param>
-    public static EnvironmentDynamics Create(Decomposition kind, int environments, Func<int, nn.Module<Tensor, Tensor>> network, FlowOptions flow)
+    public static EnvironmentDynamics Create(
+        Decomposition kind, int environments, Func<int, nn.Module<Tensor, Tensor>> network, FlowOptions flow)
     {
         ArgumentNullException.ThrowIfNull(network);
         int left = kind == Decomposition.OnePerEnvironment ? environments : 1;
@@ -67,11 +69,14 @@ public sealed class EnvironmentDynamics
         return new EnvironmentDynamics(network(left), network(right), environments, flow);
     }
 
-    /// <summary>Trajectories from the first states of <paramref name="set"/> at its times, each with the dynamics of its environment.</summary>
+    /// <summary>
+    /// Trajectories from the first states of <paramref name="set"/> at its times, each with the dynamics of its environment.
+    /// </summary>
     /// <param name="set">Initial states, times and environments.</param>
     /// <param name="sharedOnly">Leaves g out.</param>
     /// <returns>States in the shape of those of the set.</returns>
-    /// <exception cref="InputException">A trajectory of an unknown environment, or one whose first state was not observed whole.</exception>
+    /// <exception cref="InputException">A trajectory of an unknown environment, or one whose first state was not observed
+    /// whole.</exception>
     /// <exception cref="FlowException">A trajectory blows up and <see cref="FlowOptions.Throw"/> is on; otherwise it is NaN.</exception>
     public Tensor Predict(TrajectorySet set, bool sharedOnly = false)
     {

@@ -3,7 +3,9 @@ using Semiflow.Training;
 
 namespace Semiflow.Principles;
 
-/// <summary>Mean squared error of forecasts from the first states of held-out trajectories, each with the dynamics of its environment.</summary>
+/// <summary>
+/// Mean squared error of forecasts from the first states of held-out trajectories, each with the dynamics of its environment.
+/// </summary>
 /// <param name="dynamics">What is trained.</param>
 /// <param name="heldOut">Trajectories, in the type and on the device of the training.</param>
 public sealed class EnvironmentError(EnvironmentDynamics dynamics, TrajectorySet heldOut) : IValidation

@@ -18,7 +18,9 @@ internal sealed class EnvironmentPenalty
         (this.network, this.options) = (network, options);
         own = (nn.Module<Tensor, Tensor>)network;
         using var random = new Generator(options.Seed);
-        IReadOnlyList<LayerWeight> weights = options.Penalty == LeadsPenalty.SizeAndLipschitz && options.LipschitzWeight > 0 ? network.Weights : [];
+        IReadOnlyList<LayerWeight> weights = options.Penalty == LeadsPenalty.SizeAndLipschitz && options.LipschitzWeight > 0
+            ? network.Weights
+            : [];
         norms = [.. weights.Select(weight => new PowerIteration(weight, options.Norm, options.Points, options.PowerIterations, random))];
         Buffers = [.. weights.Zip(norms, (weight, norm) => ($"singular.{weight.Name}", norm.Left))];
     }
@@ -46,7 +48,8 @@ internal sealed class EnvironmentPenalty
     {
         // [time, m·batch, …] to [m·(time·batch), …]: the order of a grouped network.
         long frames = observed.shape[0], each = rows.PerEnvironment;
-        Tensor Grouped(Tensor x) => x.view([frames, rows.Count, each, .. x.shape[2..]]).transpose(0, 1).reshape([rows.Count * frames * each, .. x.shape[2..]]);
+        Tensor Grouped(Tensor x) => x.view([frames, rows.Count, each, .. x.shape[2..]]).transpose(0, 1)
+            .reshape([rows.Count * frames * each, .. x.shape[2..]]);
         Tensor states = Grouped(observed);
         Tensor square = own.call(states).square().sum([1]);
         Tensor scale = states.square().sum([1]).sqrt() + 1e-5;

@@ -26,7 +26,8 @@ internal sealed class EnvironmentRows
             if (environment < 0 || environment >= count)
             {
                 throw new InputException(
-                    $"trajectory {row} belongs to environment {environment}, but there are {count}, from 0: train on it, or adapt to it as a new environment.");
+                    $"trajectory {row} belongs to environment {environment}, but there are {count}, from 0: train on it, or adapt to it as "
+                        + $"a new environment.");
             }
 
             each[environment].Add(row);

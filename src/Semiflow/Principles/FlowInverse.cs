@@ -17,7 +17,8 @@ public enum InverseMethod
 /// <param name="Points">What the flow takes to the given points, <c>[n, …]</c>.</param>
 /// <param name="Path">x_0 … x_M on the way, x_M the given points (codes, with an encoder).</param>
 /// <param name="Error">Largest |T(x) − y| over the points, in the Euclidean norm of the moving states.</param>
-/// <param name="Contraction">Of each block the largest ratio |Δv(x) − Δv(x')| / |x − x'| met by the iteration, an estimate of Δ·Lip(v_m) from below; empty for reverse Euler.</param>
+/// <param name="Contraction">Of each block the largest ratio |Δv(x) − Δv(x')| / |x − x'| met by the iteration, an estimate of Δ·Lip(v_m)
+/// from below; empty for reverse Euler.</param>
 /// <param name="Iterations">Iterations of the slowest block; 1 for reverse Euler.</param>
 /// <param name="Converged">Whether every block's iteration moved less than the tolerance at its end.</param>
 public sealed record FlowInverse(

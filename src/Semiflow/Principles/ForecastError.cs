@@ -14,7 +14,8 @@ internal static class ForecastError
     {
         if (!forecast.shape.AsSpan().SequenceEqual(target.shape))
         {
-            throw new ArgumentException($"expected forecasts of shape [{string.Join(", ", target.shape)}], got [{string.Join(", ", forecast.shape)}].", nameof(forecast));
+            throw new ArgumentException($"expected forecasts of shape [{string.Join(", ", target.shape)}], got "
+                + $"[{string.Join(", ", forecast.shape)}].", nameof(forecast));
         }
 
         Tensor square = (forecast - target).square();

@@ -13,7 +13,8 @@ public sealed class HamiltonianField : nn.Module, IVectorField
     private readonly nn.Module<Tensor, Tensor> energy;
 
     /// <summary>Equations of an energy.</summary>
-    /// <param name="energy">Maps states <c>[batch, 2n]</c>, positions before momenta, to <c>[batch, 1]</c>; twice differentiable, so tanh rather than ReLU.</param>
+    /// <param name="energy">Maps states <c>[batch, 2n]</c>, positions before momenta, to <c>[batch, 1]</c>; twice differentiable, so tanh
+    /// rather than ReLU.</param>
     public HamiltonianField(nn.Module<Tensor, Tensor> energy)
         : base(nameof(HamiltonianField))
     {
@@ -35,7 +36,8 @@ public sealed class HamiltonianField : nn.Module, IVectorField
         ArgumentNullException.ThrowIfNull(state);
         if (state.dim() != 2 || state.shape[1] % 2 != 0)
         {
-            throw new ArgumentException($"Hamilton's equations act on states [batch, 2n], positions before momenta, got [{string.Join(", ", state.shape)}].", nameof(state));
+            throw new ArgumentException($"Hamilton's equations act on states [batch, 2n], positions before momenta, got "
+                + $"[{string.Join(", ", state.shape)}].", nameof(state));
         }
 
         bool outer = is_grad_enabled();

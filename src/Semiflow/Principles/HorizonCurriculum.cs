@@ -36,7 +36,8 @@ public sealed class HorizonCurriculum(int first, int last, int patience = 3)
     }
 
     /// <summary>The state, for checkpoints.</summary>
-    internal JsonObject ToJson() => new() { ["horizon"] = Horizon, ["stagnant"] = stagnant, ["best"] = double.IsFinite(best) ? best : null };
+    internal JsonObject ToJson() =>
+        new() { ["horizon"] = Horizon, ["stagnant"] = stagnant, ["best"] = double.IsFinite(best) ? best : null };
 
     /// <summary>Continues from a state.</summary>
     internal void Restore(JsonObject state)

@@ -18,7 +18,8 @@ public sealed record Identifiability(string Name, double Correlation)
     /// <param name="augmentation">What is added to it.</param>
     /// <param name="set">The data on which fields are compared; frames not observed whole are left out.</param>
     /// <param name="norm">How frames are weighed.</param>
-    public static IReadOnlyList<Identifiability> Of(PhysicsField law, IVectorField augmentation, TrajectorySet set, AugmentationNorm norm = AugmentationNorm.Squared)
+    public static IReadOnlyList<Identifiability> Of(
+        PhysicsField law, IVectorField augmentation, TrajectorySet set, AugmentationNorm norm = AugmentationNorm.Squared)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(augmentation);
@@ -35,7 +36,8 @@ public sealed record Identifiability(string Name, double Correlation)
 
         Tensor Weighed(Tensor velocity) => (velocity * weights.sqrt()).to(float64).flatten();
         Tensor added = Weighed(augmentation.Velocity(frames.Times, frames.States));
-        return [.. law.Coefficients.Where(c => c.Parameter is not null).Select(c => new Identifiability(c.Name, Cosine(added, Weighed(Slope(law, c, frames)))))];
+        return [.. law.Coefficients.Where(c => c.Parameter is not null)
+            .Select(c => new Identifiability(c.Name, Cosine(added, Weighed(Slope(law, c, frames)))))];
     }
 
     /// <summary>∂law/∂coefficient, by a central difference: exact up to rounding for a law affine in it or in its square.</summary>

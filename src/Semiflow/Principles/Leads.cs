@@ -36,7 +36,8 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
         {
             penalty = new EnvironmentPenalty(
                 dynamics.Own as IGroupedNetwork
-                    ?? throw new ArgumentException("a penalty needs the weights of the environments' networks: g must be an IGroupedNetwork.", nameof(dynamics)),
+                    ?? throw new ArgumentException(
+                        "a penalty needs the weights of the environments' networks: g must be an IGroupedNetwork.", nameof(dynamics)),
                 options);
         }
 
@@ -58,7 +59,9 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
         set => step = value?["step"]?.GetValue<long>() ?? 0;
     }
 
-    /// <summary>Mean squared error of the last batch solved without restarts; null unless <see cref="LeadsOptions.MeasureRollout"/>.</summary>
+    /// <summary>
+    /// Mean squared error of the last batch solved without restarts; null unless <see cref="LeadsOptions.MeasureRollout"/>.
+    /// </summary>
     public double? RolloutError { get; private set; }
 
     /// <inheritdoc/>

@@ -64,7 +64,8 @@ public static class LeadsAdaptation
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor rows = tensor(from.Select(i => (long)i).ToArray());
-        foreach (((_, TorchSharp.Modules.Parameter read), (_, TorchSharp.Modules.Parameter written)) in source.named_parameters().Zip(target.named_parameters()))
+        foreach (((_, TorchSharp.Modules.Parameter read), (_, TorchSharp.Modules.Parameter written)) in source.named_parameters()
+            .Zip(target.named_parameters()))
         {
             written.copy_(read.index_select(0, rows.to(read.device)));
         }

@@ -28,7 +28,8 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
     /// <summary>Trains a network.</summary>
     /// <param name="network">Blocks and classifier, in the type and on the device of the batches; parameters without gradient stay.</param>
     /// <param name="options">Transport, multiplier, variant.</param>
-    /// <param name="optimizer">How the network moves. Published: <c>OptimizerSpec.Sgd(0.1, 0.9, 1e-4)</c> falling at 150, 225 and 250 of 300 epochs.</param>
+    /// <param name="optimizer">How the network moves. Published: <c>OptimizerSpec.Sgd(0.1, 0.9, 1e-4)</c> falling at 150, 225 and 250 of
+    /// 300 epochs.</param>
     /// <param name="loss">L; null for cross-entropy.</param>
     /// <exception cref="InputException">A setting is out of its range.</exception>
     public LeastAction(ChainClassifier network, LeastActionOptions options, OptimizerSpec optimizer, ILabelLoss? loss = null)
@@ -37,7 +38,8 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
         ArgumentNullException.ThrowIfNull(options);
         (Network, this.options, this.loss) = (network, options.Checked(), loss ?? new CrossEntropy());
         lagrangian = new AugmentedLagrangian(options.Multiplier);
-        Players = [new(PlayerName, [.. network.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, p.parameter))], Loss, optimizer)];
+        Players = [new(PlayerName, [.. network.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, p.parameter))],
+            Loss, optimizer)];
         // Frozen parameters are part of the model, so that a checkpoint holds all of it.
         Buffers =
         [
@@ -96,7 +98,8 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            (Iteration, sums, moves) = (value["iteration"]!.GetValue<long>(), value["sums"].Deserialize<double[]>()!, value["moves"]!.GetValue<long>());
+            (Iteration, sums, moves) =
+                (value["iteration"]!.GetValue<long>(), value["sums"].Deserialize<double[]>()!, value["moves"]!.GetValue<long>());
             lagrangian.State = value;
         }
     }
@@ -134,13 +137,17 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
         if (free >= 0)
         {
             throw new InputException(
-                $"block {free} has no residual: it takes [{string.Join(", ", path.States[free].shape)}] to [{string.Join(", ", path.States[free + 1].shape)}]. "
-                + "A transport term on every block needs blocks that keep the shape; leave price_every_block off for stems and changes of stage.");
+                $"block {free} has no residual: it takes [{string.Join(", ", path.States[free].shape)}] to "
+                    + $"[{string.Join(", ", path.States[free + 1].shape)}]. "
+                + "A transport term on every block needs blocks that keep the shape; leave price_every_block off for stems and changes of "
+                    + "stage.");
         }
 
         if (options.Mode != TransportMode.Vanilla && !path.AllResiduals.Any())
         {
-            throw new InputException("no block of this network has a residual: there is no transport to keep small. Take residual blocks, or train without transport.");
+            throw new InputException(
+                "no block of this network has a residual: there is no transport to keep small. Take residual blocks, or train without "
+                    + "transport.");
         }
 
         Tensor energy = KineticEnergy.Of(path.AllResiduals, options.Reduction, options.Power);

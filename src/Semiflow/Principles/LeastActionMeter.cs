@@ -27,7 +27,8 @@ public sealed class LeastActionMeter(LeastAction principle) : IProbe
             return new Dictionary<string, double>();
         }
 
-        var measures = new Dictionary<string, double> { [Loss] = epoch.Loss, [Energy] = epoch.Energy, [Weight] = epoch.Weight, [Share] = epoch.Share };
+        var measures = new Dictionary<string, double>
+            { [Loss] = epoch.Loss, [Energy] = epoch.Energy, [Weight] = epoch.Weight, [Share] = epoch.Share };
         if (epoch.Multiplier is { } multiplier)
         {
             measures[Multiplier] = multiplier;

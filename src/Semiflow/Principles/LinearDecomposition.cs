@@ -11,7 +11,10 @@ namespace Semiflow.Principles;
 /// <param name="Own">G_e of each environment, <c>[environments, out, in]</c>.</param>
 public sealed record LinearDecomposition(Tensor Shared, Tensor Own)
 {
-    /// <summary>Solves the normal equations: <c>G_e = (R_e − F S_e)(S_e + μ)⁻¹</c>, <c>F = Σ R_e (S_e + μ)⁻¹ [Σ S_e (S_e + μ)⁻¹]⁻¹</c>, S = XXᵀ, R = YXᵀ.</summary>
+    /// <summary>
+    /// Solves the normal equations: <c>G_e = (R_e − F S_e)(S_e + μ)⁻¹</c>, <c>F = Σ R_e (S_e + μ)⁻¹ [Σ S_e (S_e + μ)⁻¹]⁻¹</c>, S = XXᵀ, R =
+    /// YXᵀ.
+    /// </summary>
     /// <param name="inputs">X_e, <c>[environments, in, samples]</c>.</param>
     /// <param name="outputs">Y_e, <c>[environments, out, samples]</c>.</param>
     /// <param name="penalty">μ, positive.</param>
@@ -24,7 +27,8 @@ public sealed record LinearDecomposition(Tensor Shared, Tensor Own)
         if (inputs.dim() != 3 || outputs.dim() != 3 || inputs.shape[0] != outputs.shape[0] || inputs.shape[2] != outputs.shape[2])
         {
             throw new ArgumentException(
-                $"expected [environments, in, samples] and [environments, out, samples], got [{string.Join(", ", inputs.shape)}] and [{string.Join(", ", outputs.shape)}].");
+                $"expected [environments, in, samples] and [environments, out, samples], got [{string.Join(", ", inputs.shape)}] and "
+                    + $"[{string.Join(", ", outputs.shape)}].");
         }
 
         using DisposeScope scope = NewDisposeScope();

@@ -22,23 +22,28 @@ public static class OperatorRegression
     /// <param name="checkpoints">Where to keep the state, so that a second call continues the first; null keeps nothing.</param>
     /// <param name="probes">Who watches; null: nobody.</param>
     /// <param name="stop">Asks to stop after the current step.</param>
-    /// <exception cref="InputException">Different grids or numbers of functions, a value that is not finite, or a share not in [0, 1).</exception>
+    /// <exception cref="InputException">Different grids or numbers of functions, a value that is not finite, or a share not in [0,
+    /// 1).</exception>
     /// <exception cref="NonFiniteException">The loss or a gradient is not finite.</exception>
     public static LearnedOperator Learn(
         nn.Module<Tensor, Tensor> model, GridFunction input, GridFunction output, int epochs, ulong seed = 0, double validation = 0.1,
-        int batchSize = 16, ILoss? loss = null, OptimizerSpec? optimizer = null, CheckpointFolder? checkpoints = null, IReadOnlyList<IProbe>? probes = null, CancellationToken stop = default)
+        int batchSize = 16, ILoss? loss = null, OptimizerSpec? optimizer = null, CheckpointFolder? checkpoints = null,
+        IReadOnlyList<IProbe>? probes = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         if (!input.Grid.Equals(output.Grid) || input.Batch != output.Batch)
         {
             throw new InputException(
-                $"pairs need as many outputs as inputs on one grid: {input.Batch} on {input.Grid} do not fit {output.Batch} on {output.Grid}.");
+                $"pairs need as many outputs as inputs on one grid: {input.Batch} on {input.Grid} do not fit {output.Batch} on "
+                    + $"{output.Grid}.");
         }
 
         if (validation is not (>= 0 and < 1))
         {
-            throw new InputException(FormattableString.Invariant($"the share of pairs for validation must be in [0, 1), not {validation}: 0.1 holds a tenth out."));
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"the share of pairs for validation must be in [0, 1), not {validation}: 0.1 holds a tenth out."));
         }
 
         RequireFinite(input, "inputs");

@@ -16,7 +16,8 @@ namespace Semiflow.Principles;
 /// <param name="optimizer">How the model moves. Good values: rate 1e-3, gradient norm clipped at 1, cosine.</param>
 /// <param name="discount">γ, the weight of each frame relative to the one before it; 1 weighs all the same.</param>
 public sealed class PartialObservations(
-    IForecastModel model, ObservedSequences sequences, HorizonCurriculum curriculum, OptimizerSpec optimizer, double discount = 1) : IPrinciple<TrajectoryBatch>
+    IForecastModel model, ObservedSequences sequences, HorizonCurriculum curriculum, OptimizerSpec optimizer, double discount = 1)
+    : IPrinciple<TrajectoryBatch>
 {
     /// <summary>Name of the only player.</summary>
     public const string PlayerName = "model";

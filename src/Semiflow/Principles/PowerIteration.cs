@@ -27,7 +27,9 @@ internal sealed class PowerIteration
         Left = (start / start.square().sum([2, 3], keepdim: true).sqrt()).DetachFromDisposeScope();
     }
 
-    /// <summary>u, <c>[copy, frequency, out, 1 or 2]</c>, real and imaginary part behind each other: the state that checkpoints keep.</summary>
+    /// <summary>
+    /// u, <c>[copy, frequency, out, 1 or 2]</c>, real and imaginary part behind each other: the state that checkpoints keep.
+    /// </summary>
     public Tensor Left { get; }
 
     /// <summary>Σ over the copies of the largest σ² over the frequencies, after the iterations.</summary>

@@ -42,5 +42,6 @@ internal sealed record Quotients(Tensor Values, Tensor Weights)
     private static Tensor Share(Tensor own, Tensor other) =>
         where(own.eq(0), own, where(other.eq(0), ones_like(other), other.abs()));
 
-    private static Tensor Like(Tensor perFrame, Tensor states) => perFrame.reshape([.. perFrame.shape, .. Enumerable.Repeat(1L, (int)states.dim() - 2)]);
+    private static Tensor Like(Tensor perFrame, Tensor states) =>
+        perFrame.reshape([.. perFrame.shape, .. Enumerable.Repeat(1L, (int)states.dim() - 2)]);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Chains;
 using static TorchSharp.torch;
 
@@ -5,7 +6,8 @@ namespace Semiflow.Principles;
 
 /// <summary>
 /// A network read as motion over a unit of time: M blocks that keep the shape, <c>x_{m+1} = x_m + Δ v_m(x_m)</c>, Δ = 1/M, and
-/// <c>T = x_M</c> (spec domain-translation.md 2). With an encoder and a decoder the motion is that of the codes, <c>T = decode ∘ x_M ∘ encode</c>.
+/// <c>T = x_M</c> (spec domain-translation.md 2). With an encoder and a decoder the motion is that of the codes, <c>T = decode ∘ x_M ∘
+/// encode</c>.
 /// </summary>
 public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
 {
@@ -79,7 +81,9 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
     /// <summary>T(x).</summary>
     public override Tensor forward(Tensor points) => Decode(Path(points)[^1]);
 
-    /// <summary>T_t(x), the state at time t: between two blocks the motion is straight. T_0 is the identity (encoded: the decoded code) and T_1 = T.</summary>
+    /// <summary>
+    /// T_t(x), the state at time t: between two blocks the motion is straight. T_0 is the identity (encoded: the decoded code) and T_1 = T.
+    /// </summary>
     /// <param name="points">A batch <c>[n, …]</c>.</param>
     /// <param name="time">t in [0, 1].</param>
     /// <exception cref="InputException">A time outside.</exception>
@@ -91,7 +95,10 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
     {
         if (!(time >= 0 && time <= 1))
         {
-            throw new InputException(FormattableString.Invariant($"interpolation goes from the source at time 0 to the target at time 1; there is no time {time}."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"interpolation goes from the source at time 0 to the target at time 1; there is no time "
+                        + $"{time}."));
         }
 
         double place = time * (path.Count - 1);
@@ -107,7 +114,8 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
         return next.shape.AsSpan().SequenceEqual(state.shape)
             ? next
             : throw new InputException(
-                $"block {number} changes the shape from [{string.Join(", ", state.shape)}] to [{string.Join(", ", next.shape)}]: a flow moves points within one space. "
+                $"block {number} changes the shape from [{string.Join(", ", state.shape)}] to [{string.Join(", ", next.shape)}]: a flow "
+                    + $"moves points within one space. "
                 + "Put layers that change it into the encoder and the decoder.");
     }
 }

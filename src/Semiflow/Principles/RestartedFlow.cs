@@ -11,9 +11,11 @@ internal static class RestartedFlow
     /// <param name="rows">The order of the rows.</param>
     /// <param name="observed">Observed states <c>[time, row, channel, x…]</c>, grouped.</param>
     /// <param name="times">Times <c>[time]</c> or <c>[time, row]</c>, grouped.</param>
-    /// <param name="mask">What was observed, in the shape of the states; null for all. A row starts anew only where all of it was observed.</param>
+    /// <param name="mask">What was observed, in the shape of the states; null for all. A row starts anew only where all of it was
+    /// observed.</param>
     /// <param name="restarts">Where to start anew, <c>[frame][environment]</c>; null nowhere.</param>
-    public static Tensor Solve(EnvironmentDynamics dynamics, EnvironmentRows rows, Tensor observed, Tensor times, Tensor? mask, bool[][]? restarts)
+    public static Tensor Solve(EnvironmentDynamics dynamics, EnvironmentRows rows, Tensor observed, Tensor times, Tensor? mask,
+        bool[][]? restarts)
     {
         if (restarts is null)
         {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles;
 
-/// <summary>Mean squared errors of predicted trajectories over what was observed, all frames and the first included (spec aphynity.md 2).</summary>
+/// <summary>
+/// Mean squared errors of predicted trajectories over what was observed, all frames and the first included (spec aphynity.md 2).
+/// </summary>
 internal static class TrajectoryError
 {
     /// <summary>One number.</summary>
@@ -22,7 +24,8 @@ internal static class TrajectoryError
     public static Tensor Start(TrajectorySet set) => set.Mask is null || set.Mask[0].all().cpu().item<bool>()
         ? set.States[0]
         : throw new InputException(
-            "solutions start from the first frame, which is not observed whole: cut the trajectories to begin with a whole frame, or learn from partial observations.");
+            "solutions start from the first frame, which is not observed whole: cut the trajectories to begin with a whole frame, or learn "
+                + "from partial observations.");
 
     /// <summary>Whether each frame of each trajectory was observed whole, <c>[time, batch]</c>; null where all were.</summary>
     public static Tensor? WholeFrames(TrajectorySet set) => set.Mask?.flatten(2).all(2);

@@ -43,7 +43,10 @@ public sealed record TranslationOptions
     /// <summary>Where the cost is taken.</summary>
     public TransportForm Form { get; init; } = TransportForm.Path;
 
-    /// <summary>Weight of E|decode(encode(x)) − x| over both domains, for flows with an encoder: without it the motion of codes says nothing of points.</summary>
+    /// <summary>
+    /// Weight of E|decode(encode(x)) − x| over both domains, for flows with an encoder: without it the motion of codes says nothing of
+    /// points.
+    /// </summary>
     public double ReconstructionWeight { get; init; }
 
     /// <summary>λ after so many moves of the flow.</summary>

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles;
 
-/// <summary>A layer's weight as matrices <c>[copy, frequency, out, in]</c>: its norm is the largest over the frequencies of the largest singular value.</summary>
+/// <summary>
+/// A layer's weight as matrices <c>[copy, frequency, out, in]</c>: its norm is the largest over the frequencies of the largest singular
+/// value.
+/// </summary>
 internal static class WeightMatrices
 {
     /// <summary>The matrices, complex for spectral layers and for convolutions on known points.</summary>
@@ -23,13 +26,16 @@ internal static class WeightMatrices
         };
     }
 
-    /// <summary>The kernel's Fourier transform at every frequency of the points (Sedghi, Gupta and Long 2019), one of each conjugate pair.</summary>
+    /// <summary>
+    /// The kernel's Fourier transform at every frequency of the points (Sedghi, Gupta and Long 2019), one of each conjugate pair.
+    /// </summary>
     private static Tensor Frequencies(Tensor kernel, IReadOnlyList<int> points)
     {
         int rank = points.Count;
         if (kernel.dim() != rank + 3)
         {
-            throw new ArgumentException($"a convolution on {rank} axes has a kernel [groups, out, in, k…], got [{string.Join(", ", kernel.shape)}].", nameof(kernel));
+            throw new ArgumentException($"a convolution on {rank} axes has a kernel [groups, out, in, k…], got "
+                + $"[{string.Join(", ", kernel.shape)}].", nameof(kernel));
         }
 
         Tensor phase = zeros([1, 1], dtype: float64);
@@ -44,12 +50,15 @@ internal static class WeightMatrices
         return kernel.flatten(3).to(waves.dtype).matmul(waves).permute(0, 3, 1, 2);
     }
 
-    /// <summary>Weights <c>[group, mode…, in, out]</c> as the authors store them: a matrix in × (out · modes) for each sign of the wave numbers.</summary>
+    /// <summary>
+    /// Weights <c>[group, mode…, in, out]</c> as the authors store them: a matrix in × (out · modes) for each sign of the wave numbers.
+    /// </summary>
     private static Tensor Blocks(Tensor w)
     {
         int rank = (int)w.dim() - 3;
         long groups = w.shape[0];
-        long[] split = [groups, .. Enumerable.Range(1, rank - 1).SelectMany(axis => new[] { 2, w.shape[axis] / 2 }), w.shape[rank], w.shape[^2], w.shape[^1]];
+        long[] split = [groups, .. Enumerable.Range(1, rank - 1).SelectMany(axis => new[] { 2, w.shape[axis] / 2 }), w.shape[rank],
+            w.shape[^2], w.shape[^1]];
         long[] signs = [.. Enumerable.Range(0, rank - 1).Select(axis => 1L + (2 * axis))];
         long[] waves = [.. Enumerable.Range(0, rank - 1).Select(axis => 2L + (2 * axis)), 1 + (2 * (rank - 1))];
         long last = split.Length - 1;

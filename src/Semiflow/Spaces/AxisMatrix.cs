@@ -9,7 +9,8 @@ internal static class AxisMatrix
 {
     private const int Capacity = 512;
 
-    private static readonly ConcurrentDictionary<(object Kind, Axis Source, Axis Target, ScalarType Type, DeviceType Device, int Index), Tensor>
+    private static readonly ConcurrentDictionary<(object Kind, Axis Source, Axis Target, ScalarType Type, DeviceType Device,
+        int Index), Tensor>
         Store = new();
 
     /// <summary>

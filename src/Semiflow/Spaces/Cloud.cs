@@ -13,7 +13,8 @@ public sealed record Cloud
         if (points.dim() != 2 || (weights is not null && (weights.dim() != 1 || weights.shape[0] != points.shape[0])))
         {
             throw new ArgumentException(
-                $"expected points [n, d] and weights [n], got [{string.Join(", ", points.shape)}] and [{string.Join(", ", weights?.shape ?? [])}].");
+                $"expected points [n, d] and weights [n], got [{string.Join(", ", points.shape)}] and "
+                    + $"[{string.Join(", ", weights?.shape ?? [])}].");
         }
 
         (Points, Weights) = (points, weights);

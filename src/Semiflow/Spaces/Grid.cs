@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Semiflow.Spaces;
@@ -57,5 +58,6 @@ public sealed class Grid : IEquatable<Grid>
     /// <summary>For example <c>64 x 64 on [0, 1] x [0, 1], Dirichlet</c>.</summary>
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{string.Join(" x ", Axes.Select(a => a.Points))} on {string.Join(" x ", Axes.Select(a => $"[{a.Lower}, {a.Upper}]"))}, {string.Join(" x ", Axes.Select(a => a.Boundary).Distinct())}");
+        $"{string.Join(" x ", Axes.Select(a => a.Points))} on {string.Join(" x ", Axes.Select(a => $"[{a.Lower}, {a.Upper}]"))}, "
+            + $"{string.Join(" x ", Axes.Select(a => a.Boundary).Distinct())}");
 }

@@ -45,6 +45,7 @@ public sealed record GridFunction(Grid Grid, Tensor Values)
         return values.dim() == grid.Rank + 2 && values.shape.AsSpan(2).SequenceEqual(grid.Shape)
             ? values
             : throw new ArgumentException(
-                $"expected values of shape [batch, channel, {string.Join(", ", grid.Shape)}] on the grid {grid}, got [{string.Join(", ", values.shape)}].");
+                $"expected values of shape [batch, channel, {string.Join(", ", grid.Shape)}] on the grid {grid}, got "
+                    + $"[{string.Join(", ", values.shape)}].");
     }
 }

@@ -25,14 +25,16 @@ public sealed class Laplacian
         ArgumentNullException.ThrowIfNull(grid);
         if (grid.Rank != 2 || grid.Axes.Any(axis => axis.Boundary is not (Boundary.Periodic or Boundary.NeumannCells)))
         {
-            throw new ArgumentException($"the Laplacian needs a grid of two axes, each {Boundary.Periodic} or {Boundary.NeumannCells}, not {grid}.", nameof(grid));
+            throw new ArgumentException($"the Laplacian needs a grid of two axes, each {Boundary.Periodic} or {Boundary.NeumannCells}, not "
+                + $"{grid}.", nameof(grid));
         }
 
         (Grid, Stencil) = (grid, stencil);
         (rows, columns) = (grid.Axes[0].Points, grid.Axes[1].Points);
         (periodicRows, periodicColumns) = (grid.Axes[0].Boundary == Boundary.Periodic, grid.Axes[1].Boundary == Boundary.Periodic);
         weights = Weights(grid, stencil);
-        (single, twice) = (new(weights, rows, columns, periodicRows, periodicColumns), new(weights, rows, columns, periodicRows, periodicColumns));
+        (single, twice) =
+            (new(weights, rows, columns, periodicRows, periodicColumns), new(weights, rows, columns, periodicRows, periodicColumns));
     }
 
     /// <summary>The grid.</summary>
@@ -83,7 +85,8 @@ public sealed class Laplacian
     /// <summary>With a node of the graph where one is needed.</summary>
     internal Tensor Differentiable(Tensor x)
     {
-        if (x.device_type != DeviceType.CPU || x.dtype is not (ScalarType.Float32 or ScalarType.Float64) || x.numel() * x.element_size() > int.MaxValue)
+        if (x.device_type != DeviceType.CPU || x.dtype is not (ScalarType.Float32 or ScalarType.Float64)
+            || x.numel() * x.element_size() > int.MaxValue)
         {
             return ApplyTwin(x);
         }
@@ -124,7 +127,8 @@ public sealed class Laplacian
         {
             LaplacianStencil.FivePoint => new(-2 * (row + column), row, column),
             LaplacianStencil.NinePoint when Math.Abs(row - column) < 1e-9 * row => new(-3 * row, row / 2, row / 2, row / 4),
-            LaplacianStencil.NinePoint => throw new ArgumentException($"the nine-point Laplacian needs equal spacings, not {grid}.", nameof(grid)),
+            LaplacianStencil.NinePoint => throw new ArgumentException($"the nine-point Laplacian needs equal spacings, not {grid}.",
+                nameof(grid)),
             LaplacianStencil.FourthOrder => new(-2.5 * (row + column), 4 * row / 3, 4 * column / 3, 0, -row / 12, -column / 12),
             _ => throw new ArgumentOutOfRangeException(nameof(stencil), stencil, "an unknown stencil."),
         };
@@ -144,7 +148,8 @@ public sealed class Laplacian
         ArgumentNullException.ThrowIfNull(x);
         if (x.dim() < 2 || x.shape[^2] != rows || x.shape[^1] != columns)
         {
-            throw new ArgumentException($"expected planes […, {rows}, {columns}] as the grid has, got [{string.Join(", ", x.shape)}].", nameof(x));
+            throw new ArgumentException($"expected planes […, {rows}, {columns}] as the grid has, got [{string.Join(", ", x.shape)}].",
+                nameof(x));
         }
     }
 }

@@ -36,7 +36,8 @@ public sealed class PrincipalComponents : IDisposable
         if (points.dim() < 2 || points.shape[0] < 2 || count < 1 || count > Math.Min(points.shape[0] - 1, points.numel() / points.shape[0]))
         {
             throw new ArgumentException(
-                $"expected points [n, …] with n - 1 and the dimension at least {count}, the number of components, and that at least 1; got [{string.Join(", ", points.shape)}].");
+                $"expected points [n, …] with n - 1 and the dimension at least {count}, the number of components, and that at least 1; got "
+                    + $"[{string.Join(", ", points.shape)}].");
         }
 
         using IDisposable quiet = no_grad();
@@ -55,7 +56,8 @@ public sealed class PrincipalComponents : IDisposable
         components = components * where(largest < 0, -ones_like(largest), ones_like(largest));
         double total = centered.square().sum().item<double>() / (n - 1);
         return new PrincipalComponents(
-            mean.DetachFromDisposeScope(), components.contiguous().DetachFromDisposeScope(), variances.contiguous().DetachFromDisposeScope(), total);
+            mean.DetachFromDisposeScope(), components.contiguous().DetachFromDisposeScope(),
+            variances.contiguous().DetachFromDisposeScope(), total);
     }
 
     /// <summary>z = (x - m) Cᵀ.</summary>
@@ -95,7 +97,8 @@ public sealed class PrincipalComponents : IDisposable
         ArgumentNullException.ThrowIfNull(points);
         if (points.dim() < 2 || points.shape[0] == 0 || points.numel() / points.shape[0] != size)
         {
-            throw new ArgumentException($"expected [n, …] with {size} numbers a point, the {what}, got [{string.Join(", ", points.shape)}].", nameof(points));
+            throw new ArgumentException(
+                $"expected [n, …] with {size} numbers a point, the {what}, got [{string.Join(", ", points.shape)}].", nameof(points));
         }
     }
 }

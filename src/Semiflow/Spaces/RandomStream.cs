@@ -12,7 +12,9 @@ public sealed class RandomStream(ulong seed, ulong index)
     private ulong state = Mix(seed, index);
     private double? spare;
 
-    /// <summary>A seed derived from <paramref name="seed"/> for purpose or step <paramref name="stream"/> (SplitMix64 finalizer twice).</summary>
+    /// <summary>
+    /// A seed derived from <paramref name="seed"/> for purpose or step <paramref name="stream"/> (SplitMix64 finalizer twice).
+    /// </summary>
     public static ulong Mix(ulong seed, ulong stream) => Scramble(Scramble(seed + Golden) ^ (stream * Golden + 1));
 
     /// <summary>64 random bits.</summary>

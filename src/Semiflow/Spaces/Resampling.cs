@@ -29,7 +29,8 @@ public static class Resampling
         if (target.Rank != source.Rank || !source.WithPoints([.. target.Axes.Select(axis => axis.Points)]).Equals(target))
         {
             throw new InputException(
-                $"cannot resample from the grid {source} to the grid {target}: they must agree in intervals and boundaries and may differ only in the numbers of nodes.");
+                $"cannot resample from the grid {source} to the grid {target}: they must agree in intervals and boundaries and may differ "
+                    + $"only in the numbers of nodes.");
         }
 
         AxisMatrix.RequireFloating(function.Values);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
@@ -12,14 +13,16 @@ namespace Semiflow.Systems;
 /// <para>The solver's grid does not depend on the grid asked for: its final state is a sine series, evaluated at the nodes of any grid,
 /// so that one seed gives the same functions on every grid, nested or not.</para>
 /// <para>Aliasing, twice. The reaction acts at the solver's nodes; what it creates above their n modes folds back. Interfaces are
-/// tanh(εx/√2), whose spectrum has fallen to about e^(−π²n/(√2ε)) there: 3·10⁻⁴ with 256 intervals, 2·10⁻² with 128, and u may exceed 1 by as much
+/// tanh(εx/√2), whose spectrum has fallen to about e^(−π²n/(√2ε)) there: 3·10⁻⁴ with 256 intervals, 2·10⁻² with 128, and u may exceed 1 by
+/// as much
 /// beside an interface. The values returned are samples of that series, not averages: on 64 nodes, whose distance exceeds the
 /// interface's width √2/ε, they alias as the published data do.</para>
 /// <para>Measured on two functions of each law at 64 nodes, against 512 intervals: relative L1 distance 1·10⁻⁶ (in distribution) and
 /// 1·10⁻⁵ (out) with 256 intervals, 2·10⁻⁴ and 1.5·10⁻³ with 128; 0.6 s and 0.1 s a function on one core.</para>
 /// </remarks>
 /// <param name="modes">K, at least 1. Good values: 24 (in distribution), 16 (out).</param>
-/// <param name="exponent">Interval of r, drawn uniformly for each function. Good values: (1, 1) (in distribution), (0.85, 1.15) (out).</param>
+/// <param name="exponent">Interval of r, drawn uniformly for each function. Good values: (1, 1) (in distribution), (0.85, 1.15)
+/// (out).</param>
 /// <param name="epsilon">ε, at least 0; 0 leaves the heat equation. Good value: 220.</param>
 /// <param name="diffusivity">κ, at least 0; 0 leaves the reaction. Good value: 1.</param>
 /// <param name="time">T, at least 0. Good value: 2·10⁻⁴.</param>
@@ -100,8 +103,10 @@ public sealed class AllenCahn(
     }
 
     /// <summary>Name and parameters, for records.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"allen-cahn, modes {Modes}, exponent {Exponent}, epsilon {Epsilon}, diffusivity {Diffusivity}, time {Time}, intervals {Intervals}, steps {Steps}, periodic {Periodic}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"allen-cahn, modes {Modes}, exponent {Exponent}, epsilon {Epsilon}, diffusivity {Diffusivity}, "
+                + $"time {Time}, intervals {Intervals}, steps {Steps}, periodic {Periodic}");
 
     private static double NotNegative(double value, string name) => double.IsFinite(value) && value >= 0
         ? value : throw new ArgumentOutOfRangeException(name, value, "a finite number, at least 0.");

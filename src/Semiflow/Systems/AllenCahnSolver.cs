@@ -21,7 +21,9 @@ internal sealed class AllenCahnSolver : IDisposable
     private readonly Scalar saturated;
     private readonly int steps;
 
-    /// <summary>A solver of <paramref name="steps"/> steps of <paramref name="step"/> at the nodes of <paramref name="nodes"/> in both directions.</summary>
+    /// <summary>
+    /// A solver of <paramref name="steps"/> steps of <paramref name="step"/> at the nodes of <paramref name="nodes"/> in both directions.
+    /// </summary>
     public AllenCahnSolver(Axis nodes, double epsilon, double diffusivity, double step, int steps)
     {
         axis = new SpectralAxis(nodes);

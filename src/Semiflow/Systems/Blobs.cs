@@ -23,7 +23,9 @@ public sealed record Blobs : IPointLaw
         (Centers, Deviation) = (centers, deviation);
     }
 
-    /// <summary>Two classes with a known least-action map (spec least-action.md 10.2): x ~ N((y, 0), 0.3² I), y = -1 (class 0) or 1 (class 1).</summary>
+    /// <summary>
+    /// Two classes with a known least-action map (spec least-action.md 10.2): x ~ N((y, 0), 0.3² I), y = -1 (class 0) or 1 (class 1).
+    /// </summary>
     public static Blobs Opposite { get; } = new([[-1, 0], [1, 0]], 0.3);
 
     /// <summary>Source of the semantic toy (spec domain-translation.md 5.1): about (0, 1), class 0, and (0, -1), class 1.</summary>

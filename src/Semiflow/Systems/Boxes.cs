@@ -38,7 +38,8 @@ public sealed record Boxes : IPointLaw
     public int Classes => Rectangles.Count;
 
     /// <summary>
-    /// The halves of <see cref="Square"/>, moved apart by <paramref name="gap"/>: the optimal map from the square is x ↦ x + sign(x₁) gap/2 e₁.
+    /// The halves of <see cref="Square"/>, moved apart by <paramref name="gap"/>: the optimal map from the square is x ↦ x + sign(x₁) gap/2
+    /// e₁.
     /// </summary>
     public static Boxes Halves(double gap)
     {

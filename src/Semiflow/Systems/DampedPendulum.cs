@@ -43,7 +43,8 @@ public sealed record DampedPendulum : IHasInvariants
     public IReadOnlyList<double> Times => Simulation.Times(Frames, Step);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Parameters => new Dictionary<string, double> { ["omega0^2"] = SquaredFrequency, ["alpha"] = Damping };
+    public IReadOnlyDictionary<string, double> Parameters =>
+        new Dictionary<string, double> { ["omega0^2"] = SquaredFrequency, ["alpha"] = Damping };
 
     /// <summary>The energy p²/2 + ω₀²(1 - cos q).</summary>
     public IReadOnlyList<Invariant> Invariants =>

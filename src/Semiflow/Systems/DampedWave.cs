@@ -38,7 +38,9 @@ public sealed record DampedWave : IHasInvariants
     /// <summary>True for the published set: all trajectories are windows of one, number i beginning i frames after its release.</summary>
     public bool SlidingWindows { get; init; }
 
-    /// <summary>True for the published scheme: second differences vanish at the two outermost nodes of their axis, which is no boundary condition.</summary>
+    /// <summary>
+    /// True for the published scheme: second differences vanish at the two outermost nodes of their axis, which is no boundary condition.
+    /// </summary>
     public bool PaperCompat { get; init; }
 
     /// <inheritdoc/>
@@ -64,7 +66,8 @@ public sealed record DampedWave : IHasInvariants
     {
         if (Points < 16 || Offsets < 1 || Substeps < 1)
         {
-            throw new InputException($"{TheCard.Name} needs at least 16 points, 1 offset and 1 substep, not {Points}, {Offsets} and {Substeps}.");
+            throw new InputException($"{TheCard.Name} needs at least 16 points, 1 offset and 1 substep, not {Points}, {Offsets} and "
+                + $"{Substeps}.");
         }
 
         IReadOnlyList<double> times = Times;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
@@ -71,8 +72,10 @@ public sealed class DiscontinuousTransport(
     }
 
     /// <summary>Name and parameters, for records.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"transport-discontinuous, center {Center}, radius {Radius}, velocity {Velocity}, time {Time}, periodic {Periodic}, cell averages {CellAverages}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"transport-discontinuous, center {Center}, radius {Radius}, velocity {Velocity}, time {Time}, "
+                + $"periodic {Periodic}, cell averages {CellAverages}");
 
     private Tensor Disks(int count, Grid grid, Generator random)
     {

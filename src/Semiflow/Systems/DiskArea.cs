@@ -25,7 +25,8 @@ internal static class DiskArea
         }
 
         double left = x - width / 2, right = x + width / 2, low = y - height / 2, high = y + height / 2;
-        double area = Quadrant(right, high, radius) - Quadrant(left, high, radius) - Quadrant(right, low, radius) + Quadrant(left, low, radius);
+        double area = Quadrant(right, high, radius) - Quadrant(left, high, radius) - Quadrant(right, low, radius)
+            + Quadrant(left, low, radius);
         return Math.Clamp(area, 0, width * height);
     }
 

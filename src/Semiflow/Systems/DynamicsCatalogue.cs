@@ -27,5 +27,6 @@ public static class DynamicsCatalogue
     /// <summary>The system of that name.</summary>
     /// <exception cref="InputException">No such system; the message lists all.</exception>
     public static DynamicsEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new InputException($"there is no dynamical system '{name}'. There are: {string.Join(", ", All.Select(entry => entry.Name))}.");
+        ?? throw new InputException($"there is no dynamical system '{name}'. There are: "
+            + $"{string.Join(", ", All.Select(entry => entry.Name))}.");
 }

@@ -59,7 +59,8 @@ public sealed record EulerTracer : IHasInvariants
     public IReadOnlyList<double> Times => Simulation.Times(Frames, Step);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Parameters => new Dictionary<string, double> { ["buoyancy"] = Buoyancy, ["vorticity"] = Vorticity };
+    public IReadOnlyDictionary<string, double> Parameters =>
+        new Dictionary<string, double> { ["buoyancy"] = Buoyancy, ["vorticity"] = Vorticity };
 
     /// <summary>Variance of the tracer and, without buoyancy, energy and enstrophy.</summary>
     public IReadOnlyList<Invariant> Invariants => Buoyancy != 0 ? [Variance] :

@@ -16,7 +16,8 @@ public sealed record GaussianPoints : IPointLaw
         ArgumentNullException.ThrowIfNull(factor);
         if (mean.Count == 0 || factor.Count != mean.Count || factor.Any(row => row.Count != mean.Count))
         {
-            throw new ArgumentException($"expected a factor of {mean.Count} rows and columns for a mean of {mean.Count} numbers.", nameof(factor));
+            throw new ArgumentException($"expected a factor of {mean.Count} rows and columns for a mean of {mean.Count} numbers.",
+                nameof(factor));
         }
 
         (Mean, Factor) = (mean, factor);

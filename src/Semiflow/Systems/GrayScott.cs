@@ -16,7 +16,8 @@ public sealed record GrayScott : IDynamicalSystem
     private static readonly SystemCard TheCard = new(
         "gray-scott", "Gray–Scott", "u_t = D_uΔu - uv² + F(1 - u), v_t = D_vΔv + uv² - (F + k)v, periodic, spacing 1",
         "concentrations u and v (dimensionless): 0.95 and 0.05, three random squares of 0 and 1", "both at the save times",
-        "Yin et al., LEADS, arXiv 2106.04546, section 5", "D_u = 0.2097, D_v = 0.105, F from 0.03 to 0.039, k from 0.058 to 0.062, 32 points, 10 frames 40 apart");
+        "Yin et al., LEADS, arXiv 2106.04546, section 5",
+        "D_u = 0.2097, D_v = 0.105, F from 0.03 to 0.039, k from 0.058 to 0.062, 32 points, 10 frames 40 apart");
 
     /// <summary>The three training environments of LEADS.</summary>
     public static IReadOnlyList<GrayScott> Environments { get; } = Fed((0.037, 0.060), (0.030, 0.062), (0.039, 0.058));
@@ -28,7 +29,8 @@ public sealed record GrayScott : IDynamicalSystem
     public static IReadOnlyList<GrayScott> CodaEnvironments { get; } = Fed((0.03, 0.058), (0.03, 0.062), (0.039, 0.058), (0.039, 0.062));
 
     /// <summary>The four environments that CoDA adapts to: F in {0.033, 0.036}, k in {0.059, 0.061}.</summary>
-    public static IReadOnlyList<GrayScott> CodaAdaptationEnvironments { get; } = Fed((0.033, 0.059), (0.033, 0.061), (0.036, 0.059), (0.036, 0.061));
+    public static IReadOnlyList<GrayScott> CodaAdaptationEnvironments { get; } = Fed(
+        (0.033, 0.059), (0.033, 0.061), (0.036, 0.059), (0.036, 0.061));
 
     /// <summary>D_u. Good value: 0.2097.</summary>
     public double DiffusionU { get; init; } = 0.2097;
@@ -51,7 +53,9 @@ public sealed record GrayScott : IDynamicalSystem
     /// <summary>Time between them. Good value: 40.</summary>
     public double Step { get; init; } = 40;
 
-    /// <summary>True for the accuracy of the published data (relative tolerance 1e-3, errors near 3e-3), false for errors near 1e-9.</summary>
+    /// <summary>
+    /// True for the accuracy of the published data (relative tolerance 1e-3, errors near 3e-3), false for errors near 1e-9.
+    /// </summary>
     public bool PaperCompat { get; init; }
 
     /// <inheritdoc/>

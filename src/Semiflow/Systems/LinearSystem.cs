@@ -13,7 +13,8 @@ public sealed record LinearSystem : IHasInvariants
 
     private static readonly SystemCard TheCard = new(
         "linear", "Linear systems", "x' = QᵀΛQ x", "a standard normal vector x", "the vector at the save times",
-        "Yin et al., LEADS, arXiv 2106.04546, section 4", "8 dimensions, eigenvalues from -1 to -0.1 with deviations of 0.1, 20 frames 0.25 apart");
+        "Yin et al., LEADS, arXiv 2106.04546, section 4",
+        "8 dimensions, eigenvalues from -1 to -0.1 with deviations of 0.1, 20 frames 0.25 apart");
 
     /// <summary>Eight environments: eigenvalues from -1 to -0.1 with normal deviations of 0.1, all negative.</summary>
     public static IReadOnlyList<LinearSystem> Environments { get; } = Drawn(0, 8);

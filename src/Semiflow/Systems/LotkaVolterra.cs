@@ -17,7 +17,8 @@ public sealed record LotkaVolterra : IHasInvariants
     /// <summary>The ten training environments of LEADS: (α, γ) with β = δ = 0.5.</summary>
     public static IReadOnlyList<LotkaVolterra> Environments { get; } =
     [
-        .. new[] { (0.5, 0.5), (0.25, 0.5), (0.75, 0.5), (1.0, 0.5), (0.5, 0.25), (0.5, 0.75), (0.5, 1.0), (0.25, 0.25), (0.75, 0.75), (1.0, 1.0) }
+        .. new[] { (0.5, 0.5), (0.25, 0.5), (0.75, 0.5), (1.0, 0.5), (0.5, 0.25), (0.5, 0.75), (0.5, 1.0), (0.25, 0.25), (0.75, 0.75),
+            (1.0, 1.0) }
             .Select(pair => new LotkaVolterra { Alpha = pair.Item1, Gamma = pair.Item2 }),
     ];
 
@@ -49,7 +50,9 @@ public sealed record LotkaVolterra : IHasInvariants
     /// <summary>Time between them. Good value: 0.5.</summary>
     public double Step { get; init; } = 0.5;
 
-    /// <summary>True for the accuracy of the published data (relative tolerance 1e-3, errors up to 0.07), false for errors near 1e-9.</summary>
+    /// <summary>
+    /// True for the accuracy of the published data (relative tolerance 1e-3, errors up to 0.07), false for errors near 1e-9.
+    /// </summary>
     public bool PaperCompat { get; init; }
 
     /// <inheritdoc/>

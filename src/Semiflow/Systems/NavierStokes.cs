@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using Semiflow.Flows;
 using Semiflow.Spaces;
@@ -9,7 +10,8 @@ namespace Semiflow.Systems;
 /// random fields that a warm-up under the first forcing has stirred. Its environments differ in f (spec leads.md 6.3).
 /// </summary>
 /// <remarks>
-/// <para>Trajectories 2j and 2j + 1 are computed together, as real and imaginary parts of one field: ask for an even number from an even one on.</para>
+/// <para>Trajectories 2j and 2j + 1 are computed together, as real and imaginary parts of one field: ask for an even number from an even
+/// one on.</para>
 /// <para>Warm-ups are kept in memory by the object and its copies (<c>with</c>), so that environments share them.</para>
 /// </remarks>
 public sealed record NavierStokes : IHasInvariants
@@ -36,7 +38,8 @@ public sealed record NavierStokes : IHasInvariants
     public static IReadOnlyList<NavierStokes> CodaEnvironments { get; } = [.. new[] { 8e-4, 9e-4, 1e-3, 1.1e-3, 1.2e-3 }.Select(Viscous)];
 
     /// <summary>The four environments that CoDA adapts to.</summary>
-    public static IReadOnlyList<NavierStokes> CodaAdaptationEnvironments { get; } = [.. new[] { 8.5e-4, 9.5e-4, 1.05e-3, 1.15e-3 }.Select(Viscous)];
+    public static IReadOnlyList<NavierStokes> CodaAdaptationEnvironments { get; } = [
+        .. new[] { 8.5e-4, 9.5e-4, 1.05e-3, 1.15e-3 }.Select(Viscous)];
 
     /// <summary>Nodes a direction, a power of two from 8. Good values: 32, 64.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such power of two.</exception>
@@ -53,7 +56,10 @@ public sealed record NavierStokes : IHasInvariants
     /// <summary>f; null for none.</summary>
     public VorticityForcing? Forcing { get; init; } = new((1, 1), (1, 1));
 
-    /// <summary>Time of the warm-up, under the forcing of the first environment and ν = 1e-3. Good value: 28.5, where the published code ends up; 0 for none.</summary>
+    /// <summary>
+    /// Time of the warm-up, under the forcing of the first environment and ν = 1e-3. Good value: 28.5, where the published code ends up; 0
+    /// for none.
+    /// </summary>
     public double WarmUp { get; init; } = 28.5;
 
     /// <summary>Number of save times. Good value: 10.</summary>
@@ -62,11 +68,16 @@ public sealed record NavierStokes : IHasInvariants
     /// <summary>Time between them. Good value: 1.</summary>
     public double Step { get; init; } = 1;
 
-    /// <summary>Longest step of the integration; null for 1e-2, in proportion to the spacing above 64 points, or, with <see cref="PaperCompat"/>, the published 1e-3.</summary>
+    /// <summary>
+    /// Longest step of the integration; null for 1e-2, in proportion to the spacing above 64 points, or, with <see cref="PaperCompat"/>,
+    /// the published 1e-3.
+    /// </summary>
     /// <remarks>At 64 points, relative errors after 37 time units: 6e-9 with 2e-2, 4e-10 with 1e-2, 3e-11 with 5e-3.</remarks>
     public double? TimeStep { get; init; }
 
-    /// <summary>True for the published scheme (Crank–Nicolson and explicit Euler), false for RK4 with the viscosity integrated exactly.</summary>
+    /// <summary>
+    /// True for the published scheme (Crank–Nicolson and explicit Euler), false for RK4 with the viscosity integrated exactly.
+    /// </summary>
     public bool PaperCompat { get; init; }
 
     /// <inheritdoc/>
@@ -127,8 +138,10 @@ public sealed record NavierStokes : IHasInvariants
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Name and parameters, for records.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Simulation.Text(this)}, {Points} points, warm-up {WarmUp}, {Frames} frames {Step} apart, step {MaximalStep}{(PaperCompat ? ", published scheme" : "")}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Simulation.Text(this)}, {Points} points, warm-up {WarmUp}, {Frames} frames {Step} apart, step "
+                + $"{MaximalStep}{(PaperCompat ? ", published scheme" : "")}");
 
     internal double MaximalStep => TimeStep ?? (PaperCompat ? 1e-3 : 0.64 / Math.Max(Points, 64));
 
@@ -165,5 +178,6 @@ public sealed record NavierStokes : IHasInvariants
         })).Value;
 
     private double[] Draw(ulong seed, int index) =>
-        RandomVorticity.Draw(Points, new RandomStream(seed, (ulong)index), (k, l) => RandomVorticity.Deviation(k, l, Points) / (Points * Points));
+        RandomVorticity.Draw(Points, new RandomStream(seed, (ulong)index),
+            (k, l) => RandomVorticity.Deviation(k, l, Points) / (Points * Points));
 }

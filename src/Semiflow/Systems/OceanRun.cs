@@ -50,7 +50,9 @@ internal sealed class OceanRun
         Day++;
     }
 
-    /// <summary>Computes a day: means of temperature (°C, with noise), velocities (m/s) and height (m) at the cells, n² numbers each.</summary>
+    /// <summary>
+    /// Computes a day: means of temperature (°C, with noise), velocities (m/s) and height (m) at the cells, n² numbers each.
+    /// </summary>
     public void Next(Span<double> means)
     {
         foreach (AlignedNumbers sum in sums)

@@ -2,7 +2,9 @@ using Semiflow.Flows;
 
 namespace Semiflow.Systems;
 
-/// <summary>The damped wave equation as the code of APHYNITY has it: second differences vanish at the two outermost nodes of their axis.</summary>
+/// <summary>
+/// The damped wave equation as the code of APHYNITY has it: second differences vanish at the two outermost nodes of their axis.
+/// </summary>
 internal sealed class PaperWaveField(int points, double speed, double damping) : ISpanField
 {
     public int Size => 2 * points * points;

@@ -34,7 +34,9 @@ public sealed record ReactionDiffusion : IDynamicalSystem
     /// <summary>Time between them. Good value: 0.1.</summary>
     public double Step { get; init; } = 0.1;
 
-    /// <summary>True for the accuracy of the published data (relative tolerance 1e-3, errors near 1e-3), false for errors near 1e-9.</summary>
+    /// <summary>
+    /// True for the accuracy of the published data (relative tolerance 1e-3, errors near 1e-3), false for errors near 1e-9.
+    /// </summary>
     public bool PaperCompat { get; init; }
 
     /// <inheritdoc/>
@@ -50,7 +52,8 @@ public sealed record ReactionDiffusion : IDynamicalSystem
     public IReadOnlyList<double> Times => Simulation.Times(Frames, Step);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Parameters => new Dictionary<string, double> { ["a"] = DiffusionU, ["b"] = DiffusionV, ["k"] = Loss };
+    public IReadOnlyDictionary<string, double> Parameters =>
+        new Dictionary<string, double> { ["a"] = DiffusionU, ["b"] = DiffusionV, ["k"] = Loss };
 
     /// <inheritdoc/>
     public TrajectorySet Simulate(int first, int count, ulong seed, CancellationToken stop = default)

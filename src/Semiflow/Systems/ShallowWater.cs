@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using Semiflow.Flows;
 using Semiflow.Spaces;
@@ -10,10 +11,13 @@ namespace Semiflow.Systems;
 /// h_t = −∇·(u(H+h)), f = f0 + βy; height and velocities at the cells, rows from south to north (spec partial-observations.md 5).
 /// </summary>
 /// <remarks>
-/// <para>A trajectory is a window of a long run: number i is window i mod <see cref="WindowsPerRun"/> of run i / <see cref="WindowsPerRun"/>.
-/// Windows follow each other every <see cref="Spacing"/> frames behind the spin-up; split training from testing by blocks of indices. Runs start
+/// <para>A trajectory is a window of a long run: number i is window i mod <see cref="WindowsPerRun"/> of run i /
+/// <see cref="WindowsPerRun"/>.
+/// Windows follow each other every <see cref="Spacing"/> frames behind the spin-up; split training from testing by blocks of indices. Runs
+/// start
 /// from different random heights without motion and are computed in parallel.</para>
-/// <para>States after the spin-up are kept in memory by the object and its copies (<c>with</c>). A year takes about half a second at 80 cells.</para>
+/// <para>States after the spin-up are kept in memory by the object and its copies (<c>with</c>). A year takes about half a second at 80
+/// cells.</para>
 /// </remarks>
 public sealed record ShallowWater : IHasInvariants
 {
@@ -28,7 +32,9 @@ public sealed record ShallowWater : IHasInvariants
 
     private readonly ConcurrentDictionary<(string, ulong, int), Lazy<double[]>> spun = new();
 
-    /// <summary>The same basin in 64 cells of 25 km after 2 years of spin-up, half a second: still turbulent, as coarser or smaller basins are not.</summary>
+    /// <summary>
+    /// The same basin in 64 cells of 25 km after 2 years of spin-up, half a second: still turbulent, as coarser or smaller basins are not.
+    /// </summary>
     public static ShallowWater Small { get; } = new() { Points = 64, SpinUpYears = 2 };
 
     /// <summary>Cells a direction, a multiple of 8. Good values: 80, 128, 64 (small).</summary>
@@ -102,7 +108,8 @@ public sealed record ShallowWater : IHasInvariants
     public IReadOnlyDictionary<string, double> Parameters => new Dictionary<string, double>
     {
         ["coriolis"] = Constants.Coriolis, ["beta"] = Constants.Beta, ["drag"] = Constants.Drag, ["gravity"] = Constants.Gravity,
-        ["depth"] = Constants.Depth, ["wind_stress"] = Constants.WindStress, ["viscosity"] = Constants.Viscosity, ["kinetic"] = Constants.Kinetic,
+        ["depth"] = Constants.Depth, ["wind_stress"] = Constants.WindStress, ["viscosity"] = Constants.Viscosity,
+        ["kinetic"] = Constants.Kinetic,
     };
 
     /// <summary>The mean depth of the water.</summary>
@@ -149,14 +156,16 @@ public sealed record ShallowWater : IHasInvariants
         ArgumentNullException.ThrowIfNull(height);
         if (height.dim() < 2 || height.shape[^1] != Points || height.shape[^2] != Points)
         {
-            throw new ArgumentException($"expected heights […, {Points}, {Points}], got [{string.Join(", ", height.shape)}].", nameof(height));
+            throw new ArgumentException($"expected heights […, {Points}, {Points}], got [{string.Join(", ", height.shape)}].",
+                nameof(height));
         }
 
         using var scope = NewDisposeScope();
         double cell = Width / Points, factor = 1 + Season * Math.Sin(2 * Math.PI * day * Day / Year);
         double[] y = Grid.Axes[0].Nodes();
         Tensor f = tensor(y, dtype: height.dtype).to(height.device).mul(Constants.Beta).add(Constants.Coriolis).unsqueeze(-1);
-        Tensor wind = tensor([.. y.Select(at => factor * Constants.WindStress / Constants.Density * ShallowWaterRows.Shape(Wind, at / Width))], dtype: height.dtype)
+        Tensor wind = tensor([.. y.Select(
+            at => factor * Constants.WindStress / Constants.Density * ShallowWaterRows.Shape(Wind, at / Width))], dtype: height.dtype)
             .to(height.device).unsqueeze(-1);
         Tensor east = Slope(height, -1, cell) * Constants.Gravity - wind / (height + Constants.Depth);
         Tensor north = Slope(height, -2, cell) * Constants.Gravity;
@@ -186,8 +195,10 @@ public sealed record ShallowWater : IHasInvariants
     }
 
     // Everything that the state after the spin-up depends on.
-    private string Law => FormattableString.Invariant(
-        $"{Simulation.Text(this)}, filter {Constants.Filter}, density {Constants.Density}, {Points} cells, width {Width}, wind {Wind}, season {Season}, compat {PaperCompat}, RK4 {RungeKutta}, step {Seconds} s, spin-up {SpinUpYears} years, disturbance {Disturbance}");
+    private string Law => string.Create(
+        CultureInfo.InvariantCulture, $"{Simulation.Text(this)}, filter {Constants.Filter}, density {Constants.Density}, {Points} cells, "
+            + $"width {Width}, wind {Wind}, season {Season}, compat {PaperCompat}, RK4 {RungeKutta}, step {Seconds} s, spin-up "
+                + $"{SpinUpYears} years, disturbance {Disturbance}");
 
     internal ShallowWaterFlow NewFlow() =>
         new(new ShallowWaterLayout(Points), Width, Constants, Wind, Season, PaperCompat, Seconds, RungeKutta);
@@ -212,7 +223,8 @@ public sealed record ShallowWater : IHasInvariants
     {
         long n = h.shape[^-dimension];
         Tensor Part(long from, long count) => h.narrow(h.dim() + dimension, from, count);
-        return cat([(Part(1, 1) - Part(0, 1)) * 2, Part(2, n - 2) - Part(0, n - 2), (Part(n - 1, 1) - Part(n - 2, 1)) * 2], h.dim() + dimension) / (2 * cell);
+        return cat([(Part(1, 1) - Part(0, 1)) * 2, Part(2, n - 2) - Part(0, n - 2), (Part(n - 1, 1) - Part(n - 2, 1)) * 2],
+            h.dim() + dimension) / (2 * cell);
     }
 
     private void Advance(ShallowWaterFlow flow, int frames, CancellationToken stop)
@@ -245,7 +257,8 @@ public sealed record ShallowWater : IHasInvariants
             double amplitude = k == 0 ? 0 : random.Normal() * 2 * Disturbance / modes;
             for (int i = 0; i < h.Length; i++)
             {
-                h[i] += amplitude * Math.Cos(Math.PI * (k / modes) * (i / Points + 0.5) / Points) * Math.Cos(Math.PI * (k % modes) * (i % Points + 0.5) / Points);
+                h[i] += amplitude * Math.Cos(Math.PI * (k / modes) * (i / Points + 0.5) / Points)
+                    * Math.Cos(Math.PI * (k % modes) * (i % Points + 0.5) / Points);
             }
         }
 

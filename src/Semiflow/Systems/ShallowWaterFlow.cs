@@ -34,7 +34,8 @@ internal sealed unsafe class ShallowWaterFlow
     /// <param name="step">Step in time, s.</param>
     /// <param name="rungeKutta">RK4 instead of leapfrog.</param>
     public ShallowWaterFlow(
-        ShallowWaterLayout layout, double side, ShallowWaterConstants constants, WindProfile wind, double season, bool compat, double step, bool rungeKutta)
+        ShallowWaterLayout layout, double side, ShallowWaterConstants constants, WindProfile wind, double season, bool compat, double step,
+        bool rungeKutta)
     {
         (Layout, this.constants, this.step, this.season, this.rungeKutta) = (layout, constants, step, season, rungeKutta);
         rows = new ShallowWaterRows(layout, side, constants, wind, compat);
@@ -119,7 +120,8 @@ internal sealed unsafe class ShallowWaterFlow
         public double* this[int component] => component == 0 ? u : component == 1 ? v : h;
     }
 
-    private readonly struct Leapfrog(FieldPointers now, FieldPointers filtered, ShallowWaterLayout layout, double step, double filter) : IRowUpdate
+    private readonly struct Leapfrog(FieldPointers now, FieldPointers filtered, ShallowWaterLayout layout, double step, double filter)
+        : IRowUpdate
     {
         private readonly int origin = layout.Origin, stride = layout.Stride, points = layout.Points;
 
@@ -142,7 +144,8 @@ internal sealed unsafe class ShallowWaterFlow
     }
 
     private readonly struct Stage(
-        FieldPointers now, FieldPointers sum, FieldPointers to, ShallowWaterLayout layout, double node, double weight, bool first) : IRowUpdate
+        FieldPointers now, FieldPointers sum, FieldPointers to, ShallowWaterLayout layout, double node, double weight, bool first)
+        : IRowUpdate
     {
         private readonly int origin = layout.Origin, stride = layout.Stride, points = layout.Points;
 

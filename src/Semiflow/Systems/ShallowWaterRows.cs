@@ -25,7 +25,8 @@ internal sealed unsafe class ShallowWaterRows
         spacing = side / n;
         double node = compat ? side / (n - 1) : spacing, offset = compat ? 0 : spacing / 2;
         coriolis = [.. Enumerable.Range(0, n + 1).Select(j => constants.Coriolis + constants.Beta * (j * node - side / 2))];
-        stress = [.. Enumerable.Range(0, n).Select(j => constants.WindStress / constants.Density * Shape(wind, (j * node + offset) / side - 0.5))];
+        stress = [.. Enumerable.Range(0, n)
+            .Select(j => constants.WindStress / constants.Density * Shape(wind, (j * node + offset) / side - 0.5))];
         beside = new AlignedNumbers(10 * layout.Stride);
     }
 
@@ -33,7 +34,8 @@ internal sealed unsafe class ShallowWaterRows
     public double WindFactor { get; set; } = 1;
 
     /// <summary>Shape of the wind at y/L from −1/2 to 1/2.</summary>
-    public static double Shape(WindProfile wind, double y) => wind == WindProfile.Cosine ? Math.Cos(2 * Math.PI * y) : Math.Sin(2 * Math.PI * y);
+    public static double Shape(WindProfile wind, double y) =>
+        wind == WindProfile.Cosine ? Math.Cos(2 * Math.PI * y) : Math.Sin(2 * Math.PI * y);
 
     /// <summary>Computes the tendencies of all rows and hands them to the update.</summary>
     public void Sweep<TUpdate>(AlignedNumbers[] state, ref TUpdate update)
@@ -42,7 +44,8 @@ internal sealed unsafe class ShallowWaterRows
         int n = layout.Points, s = layout.Stride;
         double* u = state[0].Pointer + layout.Origin, v = state[1].Pointer + layout.Origin, h = state[2].Pointer + layout.Origin;
         double* start = beside.Pointer + ShallowWaterLayout.Pad;
-        double* under = start, curl = start + 3 * s, curlAbove = curl + s, head = curl + 2 * s, headBelow = curl + 3 * s, tendencies = curl + 4 * s;
+        double* under = start, curl = start + 3 * s, curlAbove = curl + s, head = curl + 2 * s, headBelow = curl + 3 * s,
+            tendencies = curl + 4 * s;
         beside.Span[..(3 * s)].Clear();
         Vorticity(u, u - s, v, coriolis[0], curl);
         for (int j = 0; j < n; j++)
@@ -84,7 +87,8 @@ internal sealed unsafe class ShallowWaterRows
         var planet = new Vector<double>(f);
         for (int i = -Vector<double>.Count; i < layout.Points; i += Vector<double>.Count)
         {
-            ((Vector.Load(v + i + 1) - Vector.Load(v + i) - Vector.Load(u + i) + Vector.Load(below + i)) * inverse + planet).Store(curl + i);
+            ((Vector.Load(v + i + 1) - Vector.Load(v + i) - Vector.Load(u + i) + Vector.Load(below + i)) * inverse + planet).Store(curl
+                + i);
         }
     }
 
@@ -101,7 +105,8 @@ internal sealed unsafe class ShallowWaterRows
     }
 
     private void Velocities(
-        double* u, double* v, double* h, double* under, double* curl, double* curlAbove, double* head, double* headBelow, double wind, double* tendencies)
+        double* u, double* v, double* h, double* under, double* curl, double* curlAbove, double* head, double* headBelow, double wind,
+        double* tendencies)
     {
         int s = layout.Stride;
         var eighth = new Vector<double>(0.125);

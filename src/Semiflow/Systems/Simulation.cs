@@ -22,7 +22,8 @@ internal static class Simulation
     /// <param name="first">Index of the first trajectory.</param>
     /// <param name="count">Number of trajectories.</param>
     /// <param name="group">Size of a group.</param>
-    /// <param name="solve">Computes a group: its number, and the frames of each member, to be written; null for members not asked for, on which nothing may depend.</param>
+    /// <param name="solve">Computes a group: its number, and the frames of each member, to be written; null for members not asked for, on
+    /// which nothing may depend.</param>
     /// <param name="stop">Ends the computation between two groups.</param>
     public static TrajectorySet RunGroups(
         IDynamicalSystem system, int first, int count, int group, Action<int, double[]?[]> solve, CancellationToken stop)
@@ -46,7 +47,8 @@ internal static class Simulation
             {
                 stop.ThrowIfCancellationRequested();
                 int start = (from + k) * group - first;
-                double[]?[] frames = [.. Enumerable.Range(start, group).Select(at => at >= 0 && at < count ? new double[times.Length * size] : null)];
+                double[]?[] frames = [.. Enumerable.Range(start, group)
+                    .Select(at => at >= 0 && at < count ? new double[times.Length * size] : null)];
                 solve(from + k, frames);
                 for (int member = 0; member < group; member++)
                 {
@@ -58,7 +60,8 @@ internal static class Simulation
             });
             if (!states.isfinite().all().item<bool>())
             {
-                throw new InputException($"{name}: the integration gave numbers that are not finite. Use parameters closer to the good values: {system.Card.GoodValues}.");
+                throw new InputException($"{name}: the integration gave numbers that are not finite. Use parameters closer to the good "
+                    + $"values: {system.Card.GoodValues}.");
             }
         }
         catch
@@ -74,14 +77,16 @@ internal static class Simulation
     /// <param name="field">The right-hand side.</param>
     /// <param name="times">Save times, equally far apart.</param>
     /// <param name="frames">States one after the other.</param>
-    /// <param name="paper">False for errors near 1e-9; true for the published data as scipy's RK45 gives them at its default tolerances, errors included.</param>
+    /// <param name="paper">False for errors near 1e-9; true for the published data as scipy's RK45 gives them at its default tolerances,
+    /// errors included.</param>
     /// <param name="stop">Ends the computation.</param>
     /// <exception cref="InputException">The integration failed.</exception>
     public static void Solve(ISpanField field, IReadOnlyList<double> times, double[] frames, bool paper, CancellationToken stop)
     {
         SpanFlowOptions options = paper
             ? new SpanFlowOptions { Method = RungeKutta.Dopri5Original, Control = new StepControl(1e-3, 1e-6).AsScipy(), Stop = stop }
-            : new SpanFlowOptions { Method = RungeKutta.Dopri8, Control = new StepControl(1e-10, 1e-12), StepToSaveTimes = true, Stop = stop };
+            : new SpanFlowOptions { Method = RungeKutta.Dopri8, Control = new StepControl(1e-10, 1e-12), StepToSaveTimes = true,
+                Stop = stop };
 
         // The published generators go on to the horizon, one interval behind the last frame, and their last step shows it.
         double[] until = paper ? [.. times, 2 * times[^1] - times[^2]] : [.. times];
@@ -92,12 +97,15 @@ internal static class Simulation
     /// <summary>Save times 0, step, 2·step, ….</summary>
     public static IReadOnlyList<double> Times(int frames, double step) => frames >= 2 && step > 0
         ? [.. Enumerable.Range(0, frames).Select(i => i * step)]
-        : throw new InputException($"a trajectory has at least 2 frames a positive time apart, not {frames} frames of step {step.ToString(CultureInfo.InvariantCulture)}.");
+        : throw new InputException($"a trajectory has at least 2 frames a positive time apart, not {frames} frames of step "
+            + $"{step.ToString(CultureInfo.InvariantCulture)}.");
 
     /// <summary>Name and parameters, for records.</summary>
     public static string Text(IDynamicalSystem system) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{system.Card.Name}, {string.Join(", ", system.Parameters.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} = {p.Value:G6}")))}");
+        $"{system.Card.Name}, "
+                + $"{string.Join(", ", system.Parameters.Select(p =>
+                    string.Create(CultureInfo.InvariantCulture, $"{p.Key} = {p.Value:G6}")))}");
 
     private static unsafe void Copy(double[] frames, nint target, int times, int size, int count, int k)
     {

@@ -36,7 +36,9 @@ internal static class SineSeries
         return Uniform(count, modes, random).mul_(decay);
     }
 
-    /// <summary>Independent coefficients uniform in [-1, 1), <c>[count, K, K]</c>; one function after the other, so that a prefix agrees.</summary>
+    /// <summary>
+    /// Independent coefficients uniform in [-1, 1), <c>[count, K, K]</c>; one function after the other, so that a prefix agrees.
+    /// </summary>
     private static Tensor Uniform(int count, int modes, Generator random) =>
         rand([count, modes, modes], dtype: ScalarType.Float64, generator: random).mul_(2).sub_(1);
 

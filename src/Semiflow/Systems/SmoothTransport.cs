@@ -13,7 +13,8 @@ namespace Semiflow.Systems;
 /// <param name="time">Time of the output. Good value: 1.</param>
 /// <param name="periodic">Wrap around the unit square instead.</param>
 public sealed class SmoothTransport(
-    (double Lower, double Upper) center, (double Lower, double Upper) variance, (double X, double Y) velocity, double time = 1, bool periodic = false)
+    (double Lower, double Upper) center, (double Lower, double Upper) variance, (double X, double Y) velocity, double time = 1,
+    bool periodic = false)
     : IHasSolution
 {
     private static readonly SystemCard TheCard = new(

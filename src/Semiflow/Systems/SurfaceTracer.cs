@@ -62,7 +62,8 @@ internal sealed unsafe class SurfaceTracer
         Fluxes(flow[1].Pointer + layout.Origin, from.Pointer + layout.Origin - s, s, 0, south);
         for (int j = 0; j < n; j++)
         {
-            double* t = from.Pointer + layout.Origin + j * s, u = flow[0].Pointer + layout.Origin + j * s, v = flow[1].Pointer + layout.Origin + j * s;
+            double* t = from.Pointer + layout.Origin + j * s, u = flow[0].Pointer + layout.Origin + j * s,
+                v = flow[1].Pointer + layout.Origin + j * s;
             double* result = to.Pointer + layout.Origin + j * s;
             Fluxes(u, t, 1, -width, east);
             Fluxes(v + s, t, s, 0, north);
@@ -70,7 +71,8 @@ internal sealed unsafe class SurfaceTracer
             for (int i = 0; i < n; i += width)
             {
                 Vector<double> here = Vector.Load(t + i);
-                Vector<double> outward = Vector.Load(east + i) - Vector.Load(east + i - 1) + Vector.Load(north + i) - Vector.Load(south + i);
+                Vector<double> outward = Vector.Load(east + i) - Vector.Load(east + i - 1) + Vector.Load(north + i)
+                    - Vector.Load(south + i);
                 Vector<double> divergence = Vector.Load(u + i) - Vector.Load(u + i - 1) + Vector.Load(v + s + i) - Vector.Load(v + i);
                 Vector<double> around = Vector.Load(t + i + 1) + Vector.Load(t + i - 1) + Vector.Load(t + i + s) + Vector.Load(t + i - s);
                 Vector<double> rate = (here * divergence - outward) * inverse + spread * (around - four * here) + pull * (wanted - here);
@@ -90,7 +92,8 @@ internal sealed unsafe class SurfaceTracer
         var third = new Vector<double>(1.0 / 3);
         for (int i = first; i < layout.Points; i += Vector<double>.Count)
         {
-            Vector<double> a = Vector.Load(t + i - jump), b = Vector.Load(t + i), c = Vector.Load(t + i + jump), d = Vector.Load(t + i + 2 * jump);
+            Vector<double> a = Vector.Load(t + i - jump), b = Vector.Load(t + i), c = Vector.Load(t + i + jump),
+                d = Vector.Load(t + i + 2 * jump);
             Vector<double> back = b - a, over = c - b, ahead = d - c, speed = Vector.Load(velocity + i);
             Vector<double> plus = b + sixth * Smaller(back, over * 4) + third * Smaller(over, back * 4);
             Vector<double> minus = c - sixth * Smaller(ahead, over * 4) - third * Smaller(over, ahead * 4);

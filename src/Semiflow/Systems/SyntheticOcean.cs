@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using System.Numerics;
 using Semiflow.Flows;
@@ -11,7 +12,8 @@ namespace Semiflow.Systems;
 /// T_t + u·∇T = κΔT + (T* − T)/τ, T* = 15 − 10 y/L + 4 sin(2πt/year) °C (spec partial-observations.md 7.4).
 /// </summary>
 /// <remarks>
-/// <para>It stands in for reanalysis files, which cannot be shipped, and exercises what reads and learns from them; it says nothing about skill on the
+/// <para>It stands in for reanalysis files, which cannot be shipped, and exercises what reads and learns from them; it says nothing about
+/// skill on the
 /// real ocean.</para>
 /// <para>Trajectory i is patch i mod 4 of window i / 4; windows are parts of long runs as in <see cref="ShallowWater"/>. The last patch has
 /// an island: its cells are masked, though the flow passes through.</para>
@@ -48,7 +50,9 @@ public sealed record SyntheticOcean : IDynamicalSystem
     public ShallowWater Basin
     {
         get;
-        init => field = value?.Step == 1 ? value : throw new ArgumentException("expected a basin of frames 1 day apart (Step = 1).", nameof(value));
+        init => field = value?.Step == 1
+            ? value
+            : throw new ArgumentException("expected a basin of frames 1 day apart (Step = 1).", nameof(value));
     } = new() { Points = 160, Season = 0.1, Step = 1 };
 
     /// <summary>Cells of a patch a direction. Good values: 64, 32, at most 0.45 of the basin.</summary>
@@ -121,7 +125,8 @@ public sealed record SyntheticOcean : IDynamicalSystem
     {
         if (Patch < 8 || Patch > 0.45 * Basin.Points)
         {
-            throw new InputException($"ocean: patches of {Patch} cells do not fit two by two into a basin of {Basin.Points}. Take 8 to {(int)(0.45 * Basin.Points)}.");
+            throw new InputException($"ocean: patches of {Patch} cells do not fit two by two into a basin of {Basin.Points}. Take 8 to "
+                + $"{(int)(0.45 * Basin.Points)}.");
         }
 
         if (Spacing < Frames)
@@ -168,14 +173,17 @@ public sealed record SyntheticOcean : IDynamicalSystem
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Name and parameters, for records.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Simulation.Text(this)}, patches of {Patch}, {Frames} days every {Spacing}, {WindowsPerRun} windows a run, clouds {CloudFraction}, island {Island}, temperature after {TracerSpinUpDays} days; {Basin}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Simulation.Text(this)}, patches of {Patch}, {Frames} days every {Spacing}, {WindowsPerRun} "
+                + $"windows a run, clouds {CloudFraction}, island {Island}, temperature after {TracerSpinUpDays} days; {Basin}");
 
     /// <summary>Daily means of the whole basin, day after day without end.</summary>
     /// <param name="seed">Seed.</param>
     /// <param name="run">Run of the seed, from 0.</param>
     /// <param name="stop">Ends the computation early.</param>
-    /// <returns>For each day temperature (°C, with noise), u, v (m/s) and height (m), n² numbers each, row by row from the south; land included.</returns>
+    /// <returns>For each day temperature (°C, with noise), u, v (m/s) and height (m), n² numbers each, row by row from the south; land
+    /// included.</returns>
     public IEnumerable<double[]> Days(ulong seed, int run = 0, CancellationToken stop = default)
     {
         OceanRun ocean = SpunUp(seed, run, stop);
@@ -188,7 +196,9 @@ public sealed record SyntheticOcean : IDynamicalSystem
         }
     }
 
-    /// <summary>Which cells of the basin clouds hide on a day: the highest values of a smooth random field, <see cref="CloudFraction"/> of all.</summary>
+    /// <summary>
+    /// Which cells of the basin clouds hide on a day: the highest values of a smooth random field, <see cref="CloudFraction"/> of all.
+    /// </summary>
     /// <param name="seed">Seed.</param>
     /// <param name="run">Run of the seed, from 0.</param>
     /// <param name="day">Day of the run, from 0.</param>

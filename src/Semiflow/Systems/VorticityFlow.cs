@@ -197,7 +197,9 @@ internal sealed unsafe class VorticityFlow : IVorticityScheme
 
     private void Products()
     {
-        double* p = work[0].Pointer, q = work[1].Pointer, f = components == 2 ? work[2].Pointer : null, g = components == 2 ? work[3].Pointer : null;
+        double* p = work[0].Pointer, q = work[1].Pointer, f = components == 2 ? work[2].Pointer : null, g = components == 2
+            ? work[3].Pointer
+            : null;
         var scale = new Vector<double>(1.0 / plane);
         for (nint i = 0; i < 2 * plane; i += Vector<double>.Count)
         {

@@ -34,7 +34,8 @@ internal static class VorticityInvariants
             (k, l) = (k < points / 2 ? k : k - points, l < points / 2 ? l : l - points);
 
             // The plane holds u + iv: its mirror image tells the two apart.
-            double ur = (re[i] + re[mirror]) / 2, ui = (im[i] - im[mirror]) / 2, vr = (im[i] + im[mirror]) / 2, vi = (re[mirror] - re[i]) / 2;
+            double ur = (re[i] + re[mirror]) / 2, ui = (im[i] - im[mirror]) / 2, vr = (im[i] + im[mirror]) / 2,
+                vi = (re[mirror] - re[i]) / 2;
             (double wr, double wi) = (unit * (k * vr - l * ur), unit * (k * vi - l * ui));
             total += wr * wr + wi * wi;
         }

@@ -29,7 +29,8 @@ public sealed class AdamW : IOptimizer
         this.spec = spec;
         if (parameters.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"two parameters are called '{twice.Key}'; names identify optimizer state in checkpoints.", nameof(parameters));
+            throw new ArgumentException($"two parameters are called '{twice.Key}'; names identify optimizer state in checkpoints.",
+                nameof(parameters));
         }
 
         slots = [.. parameters.Select(p => new AdamWSlot(p.Name, p.Value, fused))];

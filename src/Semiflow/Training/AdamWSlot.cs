@@ -74,11 +74,13 @@ internal sealed class AdamWSlot : IDisposable
         }
         else if (Parameter.dtype == ScalarType.Float32)
         {
-            FusedAdamW.Update(Flat.Span<float>(Parameter), Flat.Span<float>(Alike(gradient)), Flat.Span<float>(First), Flat.Span<float>(Second), numbers);
+            FusedAdamW.Update(Flat.Span<float>(Parameter), Flat.Span<float>(Alike(gradient)), Flat.Span<float>(First),
+                Flat.Span<float>(Second), numbers);
         }
         else
         {
-            FusedAdamW.Update(Flat.Span<double>(Parameter), Flat.Span<double>(Alike(gradient)), Flat.Span<double>(First), Flat.Span<double>(Second), numbers);
+            FusedAdamW.Update(Flat.Span<double>(Parameter), Flat.Span<double>(Alike(gradient)), Flat.Span<double>(First),
+                Flat.Span<double>(Second), numbers);
         }
     }
 

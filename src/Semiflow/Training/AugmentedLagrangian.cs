@@ -31,7 +31,8 @@ public sealed class AugmentedLagrangian
 
     /// <summary>λ of each constraint.</summary>
     public IReadOnlyList<double> Multipliers => spec.Rule == MultiplierRule.ProportionalIntegral && smoothed is { } seen
-        ? [.. multipliers.Zip(seen, (integral, value) => Math.Clamp(integral + (spec.Proportional * (value - spec.Tolerance)), spec.Floor, spec.Cap))]
+        ? [.. multipliers.Zip(seen, (integral, value) =>
+            Math.Clamp(integral + (spec.Proportional * (value - spec.Tolerance)), spec.Floor, spec.Cap))]
         : multipliers;
 
     /// <summary>μ of the quadratic term; without meaning for other rules than <see cref="MultiplierRule.Augmented"/>.</summary>
@@ -76,7 +77,8 @@ public sealed class AugmentedLagrangian
         ArgumentNullException.ThrowIfNull(constraint);
         if (constraint.numel() != multipliers.Length)
         {
-            throw new ArgumentException($"expected {multipliers.Length} constraint values, got shape [{string.Join(", ", constraint.shape)}].", nameof(constraint));
+            throw new ArgumentException($"expected {multipliers.Length} constraint values, got shape "
+                + $"[{string.Join(", ", constraint.shape)}].", nameof(constraint));
         }
 
         Tensor weights = tensor(Multipliers.ToArray()).to(constraint.dtype).to(constraint.device).reshape(constraint.shape);
@@ -122,7 +124,9 @@ public sealed class AugmentedLagrangian
                 throw new ArgumentException($"a constraint is {seen[i]}: the multipliers stay as they were.", nameof(constraint));
             }
 
-            seen[i] = smoothed is { } before && spec.Smoothing > 0 ? (spec.Smoothing * before[i]) + ((1 - spec.Smoothing) * seen[i]) : seen[i];
+            seen[i] = smoothed is { } before && spec.Smoothing > 0
+                ? (spec.Smoothing * before[i]) + ((1 - spec.Smoothing) * seen[i])
+                : seen[i];
         }
 
         return seen;
@@ -130,7 +134,8 @@ public sealed class AugmentedLagrangian
 
     /// <summary>Whether the constraint heals by itself; the first value has nothing to compare with.</summary>
     private bool Falls(int index, double value) =>
-        spec.HoldWhileFalling > 0 && (smoothed is not { } before || Math.Abs(value) <= (1 - spec.HoldWhileFalling) * Math.Abs(before[index]));
+        spec.HoldWhileFalling > 0 && (smoothed is not { } before
+            || Math.Abs(value) <= (1 - spec.HoldWhileFalling) * Math.Abs(before[index]));
 
     private double Next(double multiplier, double value) => spec.Rule switch
     {

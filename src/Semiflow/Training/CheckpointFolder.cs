@@ -51,7 +51,10 @@ public sealed class CheckpointFolder
     /// <summary>Name of a buffer in checkpoints.</summary>
     public static string BufferName(string buffer) => $"buffer/{buffer}";
 
-    /// <summary>Gives a model the parameters of <paramref name="player"/> and the buffers of the best epoch (of the last checkpoint without validation).</summary>
+    /// <summary>
+    /// Gives a model the parameters of <paramref name="player"/> and the buffers of the best epoch (of the last checkpoint without
+    /// validation).
+    /// </summary>
     /// <param name="model">A model of the architecture that was trained.</param>
     /// <param name="player">Whose parameters; the default is that of <c>Regression</c>.</param>
     /// <exception cref="InputException">No checkpoint, a damaged one, or one of another architecture; names the tensor.</exception>
@@ -59,7 +62,8 @@ public sealed class CheckpointFolder
     {
         ArgumentNullException.ThrowIfNull(model);
         Load(
-            player, [.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))], [.. model.named_buffers().Select(b => (b.name, b.buffer))]);
+            player, [.. model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))],
+            [.. model.named_buffers().Select(b => (b.name, b.buffer))]);
     }
 
     /// <summary>Copies the parameters of the best epoch (the last, without validation) into those of a player.</summary>
@@ -72,7 +76,8 @@ public sealed class CheckpointFolder
         Load(player, [.. parameters.Select(p => (p.Name, (Tensor)p.Value))], []);
     }
 
-    private void Load(string player, IReadOnlyList<(string Name, Tensor Value)> parameters, IReadOnlyList<(string Name, Tensor Value)> buffers)
+    private void Load(string player, IReadOnlyList<(string Name, Tensor Value)> parameters,
+        IReadOnlyList<(string Name, Tensor Value)> buffers)
     {
         if (!HasBest && !HasLast)
         {
@@ -87,7 +92,10 @@ public sealed class CheckpointFolder
         name => name.StartsWith(ParameterName(player, ""), StringComparison.Ordinal));
     }
 
-    /// <summary>Gives all players of a principle, whatever they are made of, the parameters and buffers of the best epoch (of the last checkpoint without validation).</summary>
+    /// <summary>
+    /// Gives all players of a principle, whatever they are made of, the parameters and buffers of the best epoch (of the last checkpoint
+    /// without validation).
+    /// </summary>
     /// <param name="principle">A principle like the one that was trained.</param>
     /// <exception cref="InputException">No checkpoint, a damaged one, or one of another model; names the tensor.</exception>
     public void LoadModel<TBatch>(IPrinciple<TBatch> principle)
@@ -147,7 +155,8 @@ public sealed class CheckpointFolder
     }
 
     private static void Compare(
-        string file, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed)
+        string file, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyList<(string Name, Tensor Value)> targets,
+        Func<string, bool>? needed)
     {
         foreach ((string name, Tensor target) in targets)
         {
@@ -159,7 +168,8 @@ public sealed class CheckpointFolder
             if (!value.shape.AsSpan().SequenceEqual(target.shape) || value.dtype != target.dtype)
             {
                 throw new InputException(
-                    $"{file}: {name} is {value.dtype} [{string.Join(", ", value.shape)}], the model has {target.dtype} [{string.Join(", ", target.shape)}].");
+                    $"{file}: {name} is {value.dtype} [{string.Join(", ", value.shape)}], the model has {target.dtype} "
+                        + $"[{string.Join(", ", target.shape)}].");
             }
         }
 

@@ -33,7 +33,8 @@ public sealed class CloudBatches : IBatchSource<CloudBatch>
     /// <param name="seed">Seed of the points.</param>
     /// <param name="device">Where the batches go; null leaves them where they are drawn.</param>
     public static CloudBatches Fresh(
-        Func<int, ulong, Tensor> source, Func<int, ulong, Tensor> target, int batchSize, int batchesPerEpoch, ulong seed, Device? device = null)
+        Func<int, ulong, Tensor> source, Func<int, ulong, Tensor> target, int batchSize, int batchesPerEpoch, ulong seed,
+        Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
@@ -41,7 +42,8 @@ public sealed class CloudBatches : IBatchSource<CloudBatch>
         ArgumentOutOfRangeException.ThrowIfLessThan(batchesPerEpoch, 1);
         return new CloudBatches(
             batch => source(batchSize, Randomness.Mix(Randomness.Mix(seed, SourceStream), (ulong)batch)),
-            batch => target(batchSize, Randomness.Mix(Randomness.Mix(seed, TargetStream), (ulong)batch)), batchSize, batchesPerEpoch, device);
+            batch => target(batchSize, Randomness.Mix(Randomness.Mix(seed, TargetStream), (ulong)batch)), batchSize, batchesPerEpoch,
+            device);
     }
 
     /// <summary>Rows of arrays, which stay with the caller; a domain with fewer rows than a batch gives all of them each time.</summary>

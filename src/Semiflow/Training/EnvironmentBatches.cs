@@ -36,11 +36,13 @@ public sealed class EnvironmentBatches : IBatchSource<TrajectoryBatch>, IDisposa
         }
 
         int[] environments = set.Environments is { } given ? [.. given] : new int[set.Count];
-        each = [.. Enumerable.Range(0, environments.Max() + 1).Select(e => Enumerable.Range(0, set.Count).Where(i => environments[i] == e).ToArray())];
+        each = [.. Enumerable.Range(0, environments.Max() + 1)
+            .Select(e => Enumerable.Range(0, set.Count).Where(i => environments[i] == e).ToArray())];
         int empty = Array.FindIndex(each, list => list.Length == 0);
         if (empty >= 0)
         {
-            throw new InputException($"environment {empty} has no trajectory, but environment {each.Length - 1} has: number the environments from 0 without gaps.");
+            throw new InputException($"environment {empty} has no trajectory, but environment {each.Length - 1} has: number the "
+                + $"environments from 0 without gaps.");
         }
 
         longest = each.Max(list => list.Length);

@@ -15,7 +15,8 @@ namespace Semiflow.Training;
 /// <param name="Seconds">Time trained so far.</param>
 /// <param name="Measures">What probes measured after the epoch; null where there was nothing.</param>
 public sealed record EpochReport(
-    int Epoch, long Step, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Losses, IReadOnlyDictionary<string, double> Rates,
+    int Epoch, long Step, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Losses,
+    IReadOnlyDictionary<string, double> Rates,
     double? Validation, bool Best, double SamplesPerSecond, double Seconds,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? Measures = null)
 {

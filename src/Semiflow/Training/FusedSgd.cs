@@ -21,7 +21,8 @@ internal static class FusedSgd
     public static void Update<T>(Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> velocity, SgdNumbers n)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T momentum = T.CreateChecked(n.Momentum), scale = T.CreateChecked(n.GradientScale), decay = T.CreateChecked(n.Decay), rate = T.CreateChecked(n.Rate);
+        T momentum = T.CreateChecked(n.Momentum), scale = T.CreateChecked(n.GradientScale), decay = T.CreateChecked(n.Decay),
+            rate = T.CreateChecked(n.Rate);
         // The step is rate (a slope + b velocity).
         T a = n.Nesterov ? T.One : T.Zero, b = n.Nesterov ? momentum : T.One;
         Span<Vector256<T>> p = MemoryMarshal.Cast<T, Vector256<T>>(parameter), v = MemoryMarshal.Cast<T, Vector256<T>>(velocity);

@@ -12,7 +12,8 @@ internal sealed class Game<TBatch> : IDisposable
     private readonly IMoveOrder? order;
 
     /// <summary>Seats the players.</summary>
-    /// <exception cref="ArgumentException">No player, or one without a usable name, parameters or moves, or one parameter for two.</exception>
+    /// <exception cref="ArgumentException">No player, or one without a usable name, parameters or moves, or one parameter for
+    /// two.</exception>
     public Game(IReadOnlyList<Player<TBatch>> players, IMoveOrder? order = null)
     {
         Check(players);
@@ -24,7 +25,9 @@ internal sealed class Game<TBatch> : IDisposable
     /// <summary>In the order of their turns.</summary>
     public IReadOnlyList<Seat<TBatch>> Seats { get; }
 
-    /// <summary>Who makes move <paramref name="step"/>, from 0, with an optimizer that is ready for it; turns run on across epochs.</summary>
+    /// <summary>
+    /// Who makes move <paramref name="step"/>, from 0, with an optimizer that is ready for it; turns run on across epochs.
+    /// </summary>
     public Seat<TBatch> Turn(long step)
     {
         if (order is null)
@@ -101,7 +104,8 @@ internal sealed class Game<TBatch> : IDisposable
             if (player.Moves < 1 || player.Parameters.Count == 0)
             {
                 throw new ArgumentException(
-                    $"player '{player.Name}' needs at least one move and one parameter, not {player.Moves} and {player.Parameters.Count}.", nameof(players));
+                    $"player '{player.Name}' needs at least one move and one parameter, not {player.Moves} and {player.Parameters.Count}.",
+                    nameof(players));
             }
 
             foreach ((string name, var parameter) in player.Parameters)

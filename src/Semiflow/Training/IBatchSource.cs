@@ -10,6 +10,8 @@ public interface IBatchSource<TBatch>
     /// <summary>Samples seen in an epoch, for the rate that is shown.</summary>
     int SamplesPerEpoch => BatchesPerEpoch;
 
-    /// <summary>Batch <paramref name="index"/> of <paramref name="epoch"/>, both from 0; called inside the dispose scope of the move.</summary>
+    /// <summary>
+    /// Batch <paramref name="index"/> of <paramref name="epoch"/>, both from 0; called inside the dispose scope of the move.
+    /// </summary>
     TBatch Batch(int epoch, int index);
 }

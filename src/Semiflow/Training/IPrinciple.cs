@@ -23,7 +23,8 @@ public sealed record Terms(params IReadOnlyList<(string Name, Tensor Value)> Ite
 /// <param name="Optimizer">How it moves.</param>
 /// <param name="Moves">Moves in a row, each on its own batch, before the next player's turn.</param>
 public sealed record Player<TBatch>(
-    string Name, IReadOnlyList<(string Name, Parameter Value)> Parameters, Func<TBatch, Terms> Loss, OptimizerSpec Optimizer, int Moves = 1);
+    string Name, IReadOnlyList<(string Name, Parameter Value)> Parameters, Func<TBatch, Terms> Loss, OptimizerSpec Optimizer,
+    int Moves = 1);
 
 /// <summary>A move that was made.</summary>
 /// <param name="Player">Who moved.</param>

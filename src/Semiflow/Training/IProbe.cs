@@ -3,7 +3,9 @@ namespace Semiflow.Training;
 /// <summary>Watches a training: a progress bar, a log.</summary>
 public interface IProbe
 {
-    /// <summary>Called once before the first move; <paramref name="history"/> holds the epochs of the run before it was interrupted.</summary>
+    /// <summary>
+    /// Called once before the first move; <paramref name="history"/> holds the epochs of the run before it was interrupted.
+    /// </summary>
     void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history)
     {
     }
@@ -11,7 +13,10 @@ public interface IProbe
     /// <summary>Called after every move.</summary>
     void OnMove(Move move, TrainingProgress progress);
 
-    /// <summary>Numbers to keep with an epoch, by name, such as a multiplier or an estimate: called after validation, without gradients; they stand in its report.</summary>
+    /// <summary>
+    /// Numbers to keep with an epoch, by name, such as a multiplier or an estimate: called after validation, without gradients; they stand
+    /// in its report.
+    /// </summary>
     IReadOnlyDictionary<string, double> Measure() => System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Called after every epoch, before its checkpoint is written.</summary>

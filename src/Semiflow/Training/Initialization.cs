@@ -27,7 +27,8 @@ public static class Initialization
     /// </summary>
     /// <param name="module">Its submodules are visited in their order.</param>
     /// <param name="law">The law of the weights.</param>
-    /// <param name="gain">Factor or standard deviation, as the law says; published gains for residual networks are 0.01 to 0.1 (orthogonal).</param>
+    /// <param name="gain">Factor or standard deviation, as the law says; published gains for residual networks are 0.01 to 0.1
+    /// (orthogonal).</param>
     /// <param name="random">A generator on the CPU: the numbers are the same for every device.</param>
     /// <param name="biases">True for biases drawn normally with the gain as standard deviation instead of zero.</param>
     public static void Weights(nn.Module module, InitialWeights law, double gain, Generator random, bool biases = false)

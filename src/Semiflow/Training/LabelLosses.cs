@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Training;
 
 /// <summary>Cross-entropy, mean of <c>log Σ_k exp z_k − Σ_k q_k z_k</c>.</summary>
-/// <param name="Smoothing">Label smoothing ε in [0, 1): q is 1 − ε on the label plus ε/K on every class. Published: 0 (least action), 0.1 (module-wise).</param>
+/// <param name="Smoothing">Label smoothing ε in [0, 1): q is 1 − ε on the label plus ε/K on every class. Published: 0 (least action), 0.1
+/// (module-wise).</param>
 public sealed record CrossEntropy(double Smoothing = 0) : ILabelLoss
 {
     /// <summary>Label smoothing.</summary>
@@ -20,7 +21,10 @@ public sealed record CrossEntropy(double Smoothing = 0) : ILabelLoss
     }
 }
 
-/// <summary>Hinge with a margin, mean of <c>(margin − (z_y − max_{j≠y} z_j))₊</c>: zero where every sample is classified by the margin (spec least-action.md 10.2).</summary>
+/// <summary>
+/// Hinge with a margin, mean of <c>(margin − (z_y − max_{j≠y} z_j))₊</c>: zero where every sample is classified by the margin (spec
+/// least-action.md 10.2).
+/// </summary>
 /// <param name="Margin">Demanded difference of logits, positive.</param>
 public sealed record Hinge(double Margin = 1) : ILabelLoss
 {
@@ -56,7 +60,8 @@ public static class Labels
         if (logits.dim() != 2 || labels.dim() != 1 || labels.shape[0] != logits.shape[0] || labels.dtype != ScalarType.Int64)
         {
             throw new ArgumentException(
-                $"expected logits [batch, classes] and labels [batch] of type Int64, got [{string.Join(", ", logits.shape)}] and [{string.Join(", ", labels.shape)}] of type {labels.dtype}.");
+                $"expected logits [batch, classes] and labels [batch] of type Int64, got [{string.Join(", ", logits.shape)}] and "
+                    + $"[{string.Join(", ", labels.shape)}] of type {labels.dtype}.");
         }
 
         if (labels.shape[0] == 0)
@@ -69,7 +74,8 @@ public static class Labels
         if (least < 0 || most >= logits.shape[1])
         {
             throw new InputException(
-                $"label {(least < 0 ? least : most)} is out of range: the network has {logits.shape[1]} classes, numbered 0 to {logits.shape[1] - 1}.");
+                $"label {(least < 0 ? least : most)} is out of range: the network has {logits.shape[1]} classes, numbered 0 to "
+                    + $"{logits.shape[1] - 1}.");
         }
     }
 }

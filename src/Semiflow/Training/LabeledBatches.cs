@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Training;
 
-/// <summary>Batches of labeled points or ready images held in memory; images in bytes, with augmentation, are <c>ImageBatches</c>.</summary>
+/// <summary>
+/// Batches of labeled points or ready images held in memory; images in bytes, with augmentation, are <c>ImageBatches</c>.
+/// </summary>
 public sealed class LabeledBatches : IBatchSource<LabeledBatch>
 {
     private readonly PairBatches pairs;
@@ -15,14 +17,16 @@ public sealed class LabeledBatches : IBatchSource<LabeledBatch>
     /// <param name="shuffle">False keeps the order of the samples.</param>
     /// <param name="dropLast">Leaves out the last batch of an epoch when it is short.</param>
     /// <param name="device">Where the batches go; null leaves them where the samples are.</param>
-    /// <exception cref="ArgumentException">Labels that are not <c>[samples]</c> and int64, or what <see cref="PairBatches"/> refuses.</exception>
+    /// <exception cref="ArgumentException">Labels that are not <c>[samples]</c> and int64, or what <see cref="PairBatches"/>
+    /// refuses.</exception>
     public LabeledBatches(
         Tensor inputs, Tensor labels, int batchSize, ulong seed, bool shuffle = true, bool dropLast = false, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.dim() != 1 || labels.dtype != ScalarType.Int64)
         {
-            throw new ArgumentException($"expected labels [samples] of type Int64, got [{string.Join(", ", labels.shape)}] of type {labels.dtype}.");
+            throw new ArgumentException($"expected labels [samples] of type Int64, got [{string.Join(", ", labels.shape)}] of type "
+                + $"{labels.dtype}.");
         }
 
         pairs = new PairBatches(inputs, labels, batchSize, seed, shuffle, dropLast, device);

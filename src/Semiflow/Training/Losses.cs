@@ -18,7 +18,9 @@ public sealed record L2Loss : ILoss
     public Tensor Value(Tensor prediction, Tensor target) => Losses.Difference(prediction, target).square().mean();
 }
 
-/// <summary><c>sum |p - y| / (sum |y| + Epsilon)</c>, both sums over the whole batch: the loss of the CNO authors (spec cno.md 7.1).</summary>
+/// <summary>
+/// <c>sum |p - y| / (sum |y| + Epsilon)</c>, both sums over the whole batch: the loss of the CNO authors (spec cno.md 7.1).
+/// </summary>
 /// <param name="Epsilon">Keeps a batch of zero targets finite.</param>
 public sealed record BatchRelativeL1Loss(double Epsilon = 1e-10) : ILoss
 {
@@ -89,7 +91,8 @@ internal static class Losses
         prediction.shape.AsSpan().SequenceEqual(target.shape)
             ? prediction - target
             : throw new ArgumentException(
-                $"prediction and target of a loss need the same shape: [{string.Join(", ", prediction.shape)}] against [{string.Join(", ", target.shape)}].");
+                $"prediction and target of a loss need the same shape: [{string.Join(", ", prediction.shape)}] against "
+                    + $"[{string.Join(", ", target.shape)}].");
 
     /// <summary>a / (b + epsilon).</summary>
     public static Tensor Ratio(Tensor a, Tensor b, double epsilon)

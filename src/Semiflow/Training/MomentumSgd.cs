@@ -22,7 +22,8 @@ internal sealed class MomentumSgd : IOptimizer
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(spec.Momentum, 1, nameof(spec));
         if (parameters.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            throw new ArgumentException($"two parameters are called '{twice.Key}'; names identify optimizer state in checkpoints.", nameof(parameters));
+            throw new ArgumentException($"two parameters are called '{twice.Key}'; names identify optimizer state in checkpoints.",
+                nameof(parameters));
         }
 
         this.spec = spec;

@@ -10,7 +10,8 @@ public sealed record MultiplierSpec
     public double Start { get; init; } = 1;
 
     /// <summary>
-    /// Growing, ProportionalIntegral: τ, added to λ for every unit of L; too small a value never reaches the constraint (spec aphynity.md 2.1).
+    /// Growing, ProportionalIntegral: τ, added to λ for every unit of L; too small a value never reaches the constraint (spec aphynity.md
+    /// 2.1).
     /// Target: largest change of ln λ in an update; good values 0.01 to 0.2.
     /// </summary>
     public double Rate { get; init; } = 1;
@@ -27,7 +28,9 @@ public sealed record MultiplierSpec
     /// <summary>Augmented: largest μ.</summary>
     public double PenaltyCap { get; init; } = 1e8;
 
-    /// <summary>Augmented: the violation has fallen enough when it is at most this share of the previous one. Good values: 0.25 to 0.9.</summary>
+    /// <summary>
+    /// Augmented: the violation has fallen enough when it is at most this share of the previous one. Good values: 0.25 to 0.9.
+    /// </summary>
     public double Decrease { get; init; } = 0.5;
 
     /// <summary>Augmented: violation at which λ and μ stay. Target, ProportionalIntegral: ε, the accuracy asked for.</summary>
@@ -39,12 +42,17 @@ public sealed record MultiplierSpec
     /// <summary>ProportionalIntegral: smallest λ, positive where something is divided by it.</summary>
     public double Floor { get; init; } = 1e-3;
 
-    /// <summary>β of the moving mean L ← β L + (1 − β) L_new that the update sees instead of L: for the losses of small batches. 0 for none; good values 0.8 to 0.99.</summary>
+    /// <summary>
+    /// β of the moving mean L ← β L + (1 − β) L_new that the update sees instead of L: for the losses of small batches. 0 for none; good
+    /// values 0.8 to 0.99.
+    /// </summary>
     public double Smoothing { get; init; }
 
     /// <summary>
-    /// Against wind-up (spec least-action.md 10.2): λ does not grow in an update that finds |L| (smoothed) lower than at the last by at least
-    /// this share, nor in the first, so that a wild start, which heals by itself, leaves no large λ behind. 0 for never; good values 0.005 to 0.05 with smoothing.
+    /// Against wind-up (spec least-action.md 10.2): λ does not grow in an update that finds |L| (smoothed) lower than at the last by at
+    /// least
+    /// this share, nor in the first, so that a wild start, which heals by itself, leaves no large λ behind. 0 for never; good values 0.005
+    /// to 0.05 with smoothing.
     /// </summary>
     public double HoldWhileFalling { get; init; }
 
@@ -64,7 +72,8 @@ public sealed record MultiplierSpec
         Require(Floor >= 0 && Floor <= Cap, "floor", "in [0, cap]", Floor);
         Require(Smoothing is >= 0 and < 1, "smoothing", "in [0, 1)", Smoothing);
         Require(HoldWhileFalling is >= 0 and < 1, "fall that holds it", "in [0, 1)", HoldWhileFalling);
-        Require(Rule != MultiplierRule.Target || (Tolerance > 0 && Start > 0), "tolerance and start", "positive for a target accuracy", Math.Min(Tolerance, Start));
+        Require(Rule != MultiplierRule.Target || (Tolerance > 0 && Start > 0), "tolerance and start", "positive for a target accuracy",
+            Math.Min(Tolerance, Start));
         return this;
     }
 

@@ -32,7 +32,8 @@ public sealed class PairBatches : IBatchSource<PairBatch>
         if (inputs.dim() == 0 || targets.dim() == 0 || inputs.shape[0] != targets.shape[0] || inputs.shape[0] is 0 or > int.MaxValue)
         {
             throw new ArgumentException(
-                $"expected as many inputs as targets, [samples, …], got [{string.Join(", ", inputs.shape)}] and [{string.Join(", ", targets.shape)}].");
+                $"expected as many inputs as targets, [samples, …], got [{string.Join(", ", inputs.shape)}] and "
+                    + $"[{string.Join(", ", targets.shape)}].");
         }
 
         (this.inputs, this.targets, this.batchSize, this.seed, this.shuffle) = (inputs, targets, batchSize, seed, shuffle);
@@ -41,7 +42,8 @@ public sealed class PairBatches : IBatchSource<PairBatch>
         BatchesPerEpoch = dropLast ? Samples / batchSize : (Samples + batchSize - 1) / batchSize;
         if (BatchesPerEpoch == 0)
         {
-            throw new ArgumentException($"{Samples} samples make no full batch of {batchSize}; take smaller batches or keep the short one.");
+            throw new ArgumentException(
+                $"{Samples} samples make no full batch of {batchSize}; take smaller batches or keep the short one.");
         }
     }
 

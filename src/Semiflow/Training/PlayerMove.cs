@@ -11,7 +11,9 @@ namespace Semiflow.Training;
 /// <param name="Epochs">Epochs of the training, for schedules.</param>
 public sealed record MovePlace(ulong Seed, long Step, int MovesPerEpoch, double Epochs);
 
-/// <summary>One move of one player: loss, gradient, step. The trainer and whatever moves a player elsewhere make the same bits with it.</summary>
+/// <summary>
+/// One move of one player: loss, gradient, step. The trainer and whatever moves a player elsewhere make the same bits with it.
+/// </summary>
 internal static class PlayerMove
 {
     /// <summary>Makes the move, inside a dispose scope of the caller; where its terms are still, no parameter moves.</summary>

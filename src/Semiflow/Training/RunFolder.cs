@@ -9,7 +9,8 @@ namespace Semiflow.Training;
 /// <summary>A run on disk: what it was asked, how it went, what it came to. Reports, comparison and resume read only this.</summary>
 public sealed class RunFolder
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format = new()
+        { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private RunFolder(string path) => Path = path;
 
@@ -45,7 +46,8 @@ public sealed class RunFolder
     ];
 
     /// <summary>Best and last state of one of several trainings; the empty name is the main one.</summary>
-    public CheckpointFolder CheckpointsOf(string training) => new(In(training.Length == 0 ? "checkpoints" : System.IO.Path.Combine("checkpoints", Checked(training))));
+    public CheckpointFolder CheckpointsOf(string training) =>
+        new(In(training.Length == 0 ? "checkpoints" : System.IO.Path.Combine("checkpoints", Checked(training))));
 
     /// <summary>Metrics of one of several trainings; the empty name is the main one.</summary>
     public string MetricsFileOf(string training) => In(training.Length == 0 ? "metrics.jsonl" : $"metrics-{Checked(training)}.jsonl");
@@ -61,7 +63,8 @@ public sealed class RunFolder
             if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
             {
                 throw new InputException(
-                    $"{path} exists and is not empty. Continue that run with 'semiflow resume {path}', choose another folder with --out, or remove it.");
+                    $"{path} exists and is not empty. Continue that run with 'semiflow resume {path}', choose another folder with --out, "
+                        + $"or remove it.");
             }
 
             RunFolder run = new(full);
@@ -82,10 +85,14 @@ public sealed class RunFolder
         RunFolder run = new(System.IO.Path.GetFullPath(path));
         return File.Exists(run.RunFile)
             ? run
-            : throw new InputException($"{path} holds no run: {(Directory.Exists(path) ? "it has no run.json" : "there is no such folder")}. 'semiflow list' shows the runs there are.");
+            : throw new InputException($"{path} holds no run: "
+                + $"{(Directory.Exists(path) ? "it has no run.json" : "there is no such folder")}. 'semiflow list' shows the runs there "
+                    + $"are.");
     }
 
-    /// <summary>Takes the run for this process until disposed, also against other threads; the system frees it when the process dies.</summary>
+    /// <summary>
+    /// Takes the run for this process until disposed, also against other threads; the system frees it when the process dies.
+    /// </summary>
     /// <exception cref="InputException">Another process has it.</exception>
     public IDisposable Lock()
     {
@@ -96,7 +103,8 @@ public sealed class RunFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                $"the run {Path} cannot be taken: {error.Message} If another semiflow trains in it, wait until it ends or stop it; two would spoil it.", error);
+                $"the run {Path} cannot be taken: {error.Message} If another semiflow trains in it, wait until it ends or stop it; two "
+                    + $"would spoil it.", error);
         }
     }
 
@@ -128,7 +136,8 @@ public sealed class RunFolder
     }
 
     /// <summary>Writes a text file, whole or not at all.</summary>
-    internal static void WriteText(string file, string text) => AtomicFile.Write(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    internal static void WriteText(string file, string text) =>
+        AtomicFile.Write(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Adds to a text file.</summary>
     internal static void Append(string file, string text)

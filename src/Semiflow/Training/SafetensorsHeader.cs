@@ -83,7 +83,8 @@ internal sealed record SafetensorsHeader(
             {
                 if (property.Name == "__metadata__")
                 {
-                    metadata = property.Value.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal);
+                    metadata = property.Value.EnumerateObject()
+                        .ToDictionary(p => p.Name, p => p.Value.GetString() ?? "", StringComparer.Ordinal);
                 }
                 else
                 {
@@ -91,7 +92,8 @@ internal sealed record SafetensorsHeader(
                 }
             }
 
-            return Checked(new SafetensorsHeader([.. entries.OrderBy(e => e.Begin).ThenBy(e => e.End)], metadata, 8 + (long)length), stream.Length);
+            return Checked(new SafetensorsHeader([.. entries.OrderBy(e => e.Begin).ThenBy(e => e.End)], metadata, 8 + (long)length),
+                stream.Length);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {
@@ -122,11 +124,13 @@ internal sealed record SafetensorsHeader(
         long end = 0;
         foreach (Entry entry in header.Entries)
         {
-            long bytes = entry.Shape.Aggregate(Array.Find(Types, type => type.Type == entry.Type).Width, (product, size) => checked(product * size));
+            long bytes = entry.Shape.Aggregate(
+                Array.Find(Types, type => type.Type == entry.Type).Width, (product, size) => checked(product * size));
             if (entry.Begin != end || entry.End - entry.Begin != bytes)
             {
                 throw new FormatException(
-                    $"tensor {entry.Name} of shape [{string.Join(", ", entry.Shape)}] needs {bytes} bytes from {end}, but its header says {entry.Begin} to {entry.End}.");
+                    $"tensor {entry.Name} of shape [{string.Join(", ", entry.Shape)}] needs {bytes} bytes from {end}, but its header says "
+                        + $"{entry.Begin} to {entry.End}.");
             }
 
             end = entry.End;
@@ -142,6 +146,7 @@ internal sealed record SafetensorsHeader(
     {
         int known = Array.FindIndex(Types, item => item.Type == type);
         return known >= 0 ? Types[known].Name : throw new ArgumentException(
-            $"tensor {name} has the type {type}, which is not stored; use one of {string.Join(", ", Types.Select(item => item.Type))}.", nameof(type));
+            $"tensor {name} has the type {type}, which is not stored; use one of {string.Join(", ", Types.Select(item => item.Type))}.",
+            nameof(type));
     }
 }

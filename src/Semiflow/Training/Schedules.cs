@@ -16,7 +16,8 @@ public sealed record StepSchedule(double Every, double Decay) : ISchedule
     /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
     public double Every { get; init; } = Every > 0
         ? Every
-        : throw new ArgumentOutOfRangeException(nameof(Every), Every, "a step schedule needs a positive number of epochs between reductions.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(Every), Every, "a step schedule needs a positive number of epochs between reductions.");
 
     /// <inheritdoc/>
     public double Factor(double epoch, double epochs) => Math.Pow(Decay, Math.Floor(epoch / Every));

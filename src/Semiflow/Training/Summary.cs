@@ -10,7 +10,10 @@ namespace Semiflow.Training;
 /// <param name="Published">The number to compare with; null where none is known.</param>
 public sealed record SummaryFigure(double Value, string Unit, double? Published = null);
 
-/// <summary>What a run came to, as machines read it: <c>{"name": …, "figures": {"error_in_normalized": {"value": 0.83, "unit": "%", "published": 0.21}, …}}</c>.</summary>
+/// <summary>
+/// What a run came to, as machines read it: <c>{"name": …, "figures": {"error_in_normalized": {"value": 0.83, "unit": "%", "published":
+/// 0.21}, …}}</c>.
+/// </summary>
 /// <param name="Name">Name of the recipe or benchmark.</param>
 /// <param name="Figures">Figures by name, in the order in which to show them.</param>
 public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures)
@@ -36,11 +39,13 @@ public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, Sum
         JsonObject json = RunFolder.ReadJson(path);
         try
         {
-            return new Summary(json["name"]!.GetValue<string>(), [.. json["figures"]!.AsObject().Select(figure => KeyValuePair.Create(figure.Key, Figure(figure.Value!)))]);
+            return new Summary(json["name"]!.GetValue<string>(),
+                [.. json["figures"]!.AsObject().Select(figure => KeyValuePair.Create(figure.Key, Figure(figure.Value!)))]);
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
         {
-            throw new InputException($"{path} is no summary: expected {{\"name\": …, \"figures\": {{NAME: {{\"value\": …, \"unit\": …}}}}}}.", error);
+            throw new InputException($"{path} is no summary: expected {{\"name\": …, \"figures\": {{NAME: {{\"value\": …, \"unit\": "
+                + $"…}}}}}}.", error);
         }
     }
 
@@ -62,5 +67,7 @@ public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, Sum
         new(Number(entry["value"]!), entry["unit"]!.GetValue<string>(), entry["published"] is { } published ? Number(published) : null);
 
     private static double Number(JsonNode node) =>
-        node.GetValueKind() == JsonValueKind.String ? double.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture) : node.GetValue<double>();
+        node.GetValueKind() == JsonValueKind.String
+        ? double.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture)
+        : node.GetValue<double>();
 }

@@ -22,9 +22,11 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
     /// <param name="probes">Who watches.</param>
     /// <param name="stop">Asks to stop after the current move, with a checkpoint.</param>
     /// <exception cref="NonFiniteException">A loss term, gradient or validation is not finite.</exception>
-    /// <exception cref="InputException">The checkpoint found is damaged or of another training; or one cannot be written: the previous is whole.</exception>
+    /// <exception cref="InputException">The checkpoint found is damaged or of another training; or one cannot be written: the previous is
+    /// whole.</exception>
     public TrainingResult Fit<TBatch>(
-        IPrinciple<TBatch> principle, IBatchSource<TBatch> data, IValidation? validation, IReadOnlyList<IProbe> probes, CancellationToken stop) =>
+        IPrinciple<TBatch> principle, IBatchSource<TBatch> data, IValidation? validation, IReadOnlyList<IProbe> probes,
+        CancellationToken stop) =>
         Fit(principle, data, validation, probes, () => stop.IsCancellationRequested);
 
     internal TrainingResult Fit<TBatch>(
@@ -58,7 +60,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             bool epochEnds = memory.Step % data.BatchesPerEpoch == 0;
             if (epochEnds)
             {
-                EpochReport report = memory.Close(Validate(principle, validation, move), Measure(probes, move), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
+                EpochReport report = memory.Close(
+                    Validate(principle, validation, move), Measure(probes, move), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
                 foreach (IProbe probe in probes)
                 {
                     probe.OnEpoch(report);
@@ -100,7 +103,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         (Player<TBatch> player, IOptimizer optimizer) = game.Turn(memory.Step);
         game.ClearGradients();
         (Move move, double rate) = PlayerMove.Make(
-            player, optimizer, () => data.Batch((int)epoch, (int)index), new MovePlace(options.Seed, memory.Step, data.BatchesPerEpoch, options.Epochs));
+            player, optimizer, () => data.Batch((int)epoch, (int)index),
+            new MovePlace(options.Seed, memory.Step, data.BatchesPerEpoch, options.Epochs));
         memory.Add(move, rate);
         return move;
     }

@@ -57,7 +57,8 @@ internal sealed class TrainingMemory
             History.Count + 1, Step,
             Sums.ToDictionary(
                 player => player.Key,
-                player => (IReadOnlyDictionary<string, double>)player.Value.ToDictionary(term => term.Key, term => term.Value / Moves[player.Key])),
+                player => (IReadOnlyDictionary<string, double>)player.Value.ToDictionary(term => term.Key,
+                    term => term.Value / Moves[player.Key])),
             new Dictionary<string, double>(Rates), validation, best, samplesPerSecond, seconds, measures.Count > 0 ? measures : null);
         (BestValidation, BestEpoch) = best ? (validation, report.Epoch) : (BestValidation, BestEpoch);
         History.Add(report);

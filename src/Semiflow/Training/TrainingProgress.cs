@@ -10,4 +10,5 @@ namespace Semiflow.Training;
 /// <param name="Validation">Validation of the last epoch; null before the first.</param>
 /// <param name="BestValidation">Lowest validation; null before the first.</param>
 public sealed record TrainingProgress(
-    long Step, long Steps, int Epochs, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan? Remaining, double? Validation, double? BestValidation);
+    long Step, long Steps, int Epochs, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan? Remaining, double? Validation,
+    double? BestValidation);

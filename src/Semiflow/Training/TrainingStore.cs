@@ -22,7 +22,8 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     /// <summary>What evaluation depends on: parameters and buffers.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> Model =>
     [
-        .. game.Seats.SelectMany(seat => seat.Player.Parameters.Select(p => (CheckpointFolder.ParameterName(seat.Player.Name, p.Name), (Tensor)p.Value))),
+        .. game.Seats.SelectMany(seat =>
+            seat.Player.Parameters.Select(p => (CheckpointFolder.ParameterName(seat.Player.Name, p.Name), (Tensor)p.Value))),
         .. principle.Buffers.Select(b => (CheckpointFolder.BufferName(b.Name), b.Value)),
     ];
 
@@ -55,13 +56,15 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         }
         catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new InputException($"{folder.LastFile} does not continue this training: {error.Message} It was written by another version or principle.", error);
+            throw new InputException($"{folder.LastFile} does not continue this training: {error.Message} It was written by another "
+                + $"version or principle.", error);
         }
 
         return memory.BestEpoch == 0 || folder.HasBest
             ? memory
             : throw new InputException(
-                $"{folder.LastFile} continues a training whose best epoch was {memory.BestEpoch}, but {folder.BestFile} is missing. Restore it, or start a new run.");
+                $"{folder.LastFile} continues a training whose best epoch was {memory.BestEpoch}, but {folder.BestFile} is missing. "
+                    + $"Restore it, or start a new run.");
     }
 
     /// <summary>Writes the state after a move.</summary>
@@ -121,7 +124,8 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         if (document[key]?.ToString() is var actual && actual != Convert.ToString(expected, CultureInfo.InvariantCulture))
         {
             throw new InputException(
-                $"{folder!.LastFile} was written with {key.Replace('_', ' ')} {actual ?? "unknown"}, this training has {expected}. Resume with the settings of the run, or start a new one.");
+                $"{folder!.LastFile} was written with {key.Replace('_', ' ')} {actual ?? "unknown"}, this training has {expected}. Resume "
+                    + $"with the settings of the run, or start a new one.");
         }
     }
 }

@@ -2,7 +2,9 @@ using Semiflow.Flows;
 
 namespace Semiflow.Training;
 
-/// <summary>Batches of whole trajectories held in memory, in an order shuffled anew each epoch as a pure function of seed and epoch.</summary>
+/// <summary>
+/// Batches of whole trajectories held in memory, in an order shuffled anew each epoch as a pure function of seed and epoch.
+/// </summary>
 public sealed class TrajectoryBatches : IBatchSource<TrajectoryBatch>
 {
     private readonly TrajectorySet set;

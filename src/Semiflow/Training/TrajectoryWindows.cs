@@ -26,7 +26,8 @@ public sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>
         starts = set.Frames - frames + 1;
         if (starts < 1)
         {
-            throw new InputException($"windows of {frames} frames do not fit into trajectories of {set.Frames}: record longer ones, or take fewer past frames or a shorter horizon.");
+            throw new InputException($"windows of {frames} frames do not fit into trajectories of {set.Frames}: record longer ones, or "
+                + $"take fewer past frames or a shorter horizon.");
         }
 
         whole = new TrajectoryBatches(set, batchSize, seed);

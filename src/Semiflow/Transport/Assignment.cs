@@ -48,7 +48,8 @@ public static class Assignment
         if (rows != columns)
         {
             throw new InputException(
-                $"an assignment needs as many sources as targets, got {rows} and {columns}: take equally many points, or TransportationProblem, which takes any numbers and weights.");
+                $"an assignment needs as many sources as targets, got {rows} and {columns}: take equally many points, or "
+                    + $"TransportationProblem, which takes any numbers and weights.");
         }
 
         CostMatrix.Require(cost, rows, columns);

@@ -19,7 +19,8 @@ public sealed record AssignmentResult(
         ArgumentNullException.ThrowIfNull(cost);
         if (cost.GetLength(0) != U.Count || cost.GetLength(1) != V.Count)
         {
-            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.", nameof(cost));
+            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
+                nameof(cost));
         }
 
         return DualCertificate.Of(CostMatrix.Span(cost), [.. U], [.. V], Cost, DualValue, Target.Count, Target.Select((j, i) => (i, j)));

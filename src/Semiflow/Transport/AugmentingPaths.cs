@@ -36,7 +36,9 @@ internal sealed class AugmentingPaths
         (columnOf, rowOf) = (new int[size], new int[size]);
     }
 
-    /// <summary>Solves; <paramref name="cost"/> is the matrix of the constructor. Null where the paths turn out long and patience ends.</summary>
+    /// <summary>
+    /// Solves; <paramref name="cost"/> is the matrix of the constructor. Null where the paths turn out long and patience ends.
+    /// </summary>
     public AssignmentResult? Solve(ReadOnlySpan<double> cost)
     {
         Array.Fill(columnOf, -1);

@@ -18,7 +18,9 @@ internal static class CostMatrix
     public static double[] Read(Tensor cost)
     {
         ArgumentNullException.ThrowIfNull(cost);
-        return cost.dim() == 2 ? HostTensor.Read(cost) : throw new ArgumentException($"expected a cost matrix [n, m], got {PointSet.Shape(cost)}.", nameof(cost));
+        return cost.dim() == 2
+            ? HostTensor.Read(cost)
+            : throw new ArgumentException($"expected a cost matrix [n, m], got {PointSet.Shape(cost)}.", nameof(cost));
     }
 
     /// <summary>The numbers of a tensor <c>[n, m]</c> as an array.</summary>
@@ -48,7 +50,8 @@ internal static class CostMatrix
         {
             if (!double.IsFinite(cost[k]))
             {
-                throw new InputException($"the cost of the pair ({k / columns}, {k % columns}) is {cost[k]}: give finite costs; a large one forbids a pair.");
+                throw new InputException($"the cost of the pair ({k / columns}, {k % columns}) is {cost[k]}: give finite costs; a large "
+                    + $"one forbids a pair.");
             }
         }
     }

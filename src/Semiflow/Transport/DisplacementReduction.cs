@@ -1,6 +1,8 @@
 namespace Semiflow.Transport;
 
-/// <summary>How the displacements of a batch become one number (spec least-action.md 1). Published weights belong to their reduction.</summary>
+/// <summary>
+/// How the displacements of a batch become one number (spec least-action.md 1). Published weights belong to their reduction.
+/// </summary>
 public enum DisplacementReduction
 {
     /// <summary>Mean of |r|ᵖ over batch and features: what the published codes take.</summary>

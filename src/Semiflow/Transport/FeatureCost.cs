@@ -7,7 +7,8 @@ namespace Semiflow.Transport;
 /// The squared distance of features, c(x, y) = |ψ(x) − ψ(y)|² and ℓ(x, v) = |J_ψ(x) v|²; a step costs c(x, y)/Δ
 /// (spec domain-translation.md 5.2). Where ψ forgets, motion is free: the optimal map need not be unique.
 /// </summary>
-/// <param name="features">ψ, from <c>[n, …]</c> to <c>[n, …]</c>, of fixed parameters: a layer of a classifier, PCA, a module's <c>call</c>.</param>
+/// <param name="features">ψ, from <c>[n, …]</c> to <c>[n, …]</c>, of fixed parameters: a layer of a classifier, PCA, a module's
+/// <c>call</c>.</param>
 public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
 {
     private readonly Func<Tensor, Tensor> features = features ?? throw new ArgumentNullException(nameof(features));
@@ -45,7 +46,8 @@ public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
         Tensor pulled = autograd.grad([image], [point], [direction], retain_graph: true, create_graph: true, allow_unused: true)[0];
         if (pulled.IsInvalid || !pulled.requires_grad)
         {
-            throw new ArgumentException("the features do not depend on the points in a way that has a gradient, so that they price no velocity.");
+            throw new ArgumentException(
+                "the features do not depend on the points in a way that has a gradient, so that they price no velocity.");
         }
 
         Tensor pushed = autograd.grad([pulled], [direction], [velocity], retain_graph: true, create_graph: outer, allow_unused: true)[0];
@@ -65,7 +67,8 @@ public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
         Tensor image = features(points);
         if (image.dim() < 1 || image.shape[0] != points.shape[0])
         {
-            throw new ArgumentException($"expected features [{points.shape[0]}, …] of points {PointSet.Shape(points)}, got {PointSet.Shape(image)}.");
+            throw new ArgumentException($"expected features [{points.shape[0]}, …] of points {PointSet.Shape(points)}, got "
+                + $"{PointSet.Shape(image)}.");
         }
 
         return image.reshape(image.shape[0], image.dim() == 1 ? 1 : -1);

@@ -22,7 +22,8 @@ public sealed class GaussianTransport
     /// <param name="targetCovariance">Σ_t, <c>[d, d]</c>, symmetric and positive semidefinite.</param>
     /// <param name="metric">Q, symmetric and positive definite; null: the identity.</param>
     /// <exception cref="InputException">Sizes differ, or a matrix is not what it should be.</exception>
-    public GaussianTransport(double[] sourceMean, double[,] sourceCovariance, double[] targetMean, double[,] targetCovariance, double[,]? metric = null)
+    public GaussianTransport(double[] sourceMean, double[,] sourceCovariance, double[] targetMean, double[,] targetCovariance,
+        double[,]? metric = null)
     {
         ArgumentNullException.ThrowIfNull(sourceMean);
         ArgumentNullException.ThrowIfNull(targetMean);
@@ -42,7 +43,8 @@ public sealed class GaussianTransport
         }
 
         using var scope = NewDisposeScope();
-        Tensor source = SymmetricMatrix.Of(sourceCovariance, "the source's covariance"), target = SymmetricMatrix.Of(targetCovariance, "the target's covariance");
+        Tensor source = SymmetricMatrix.Of(sourceCovariance, "the source's covariance"),
+            target = SymmetricMatrix.Of(targetCovariance, "the target's covariance");
         SymmetricMatrix.RequirePositive(source, "the source's covariance");
         RequireSemidefinite(target);
         Tensor shift = tensor(targetMean) - tensor(sourceMean);

@@ -8,7 +8,8 @@ public interface ITransportCost
     /// <summary>c(x_i, y_i) of each pair.</summary>
     /// <param name="source">Points <c>[n, …]</c>.</param>
     /// <param name="target">Points of the same shape.</param>
-    /// <returns>Costs <c>[n]</c>, at least 0, and 0 where the points are equal (but for what <see cref="LagrangianCost"/> charges for waiting).</returns>
+    /// <returns>Costs <c>[n]</c>, at least 0, and 0 where the points are equal (but for what <see cref="LagrangianCost"/> charges for
+    /// waiting).</returns>
     Tensor Between(Tensor source, Tensor target);
 
     /// <summary>c(x_i, y_j) of all pairs.</summary>

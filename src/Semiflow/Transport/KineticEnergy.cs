@@ -6,7 +6,8 @@ namespace Semiflow.Transport;
 public static class KineticEnergy
 {
     /// <summary>Sum over the residuals, not their mean, each reduced over the batch; 0 where there are none.</summary>
-    /// <param name="residuals">r_m, each <c>[batch, …]</c>; shapes may differ from block to block. Of a <see cref="Chains.ChainPath"/> its <c>AllResiduals</c>.</param>
+    /// <param name="residuals">r_m, each <c>[batch, …]</c>; shapes may differ from block to block. Of a <see cref="Chains.ChainPath"/> its
+    /// <c>AllResiduals</c>.</param>
     /// <param name="reduction">How a residual becomes a number.</param>
     /// <param name="power">p, at least 1; |r| is taken first, so that odd powers are norms too.</param>
     /// <returns>A scalar with gradient.</returns>
@@ -24,7 +25,8 @@ public static class KineticEnergy
     }
 
     /// <summary>
-    /// The same of a path. Where blocks add their residual, the gradient is computed from the states, which the network keeps anyway: it costs no memory, and
+    /// The same of a path. Where blocks add their residual, the gradient is computed from the states, which the network keeps anyway: it
+    /// costs no memory, and
     /// has first derivatives only.
     /// </summary>
     /// <param name="path">The way of a batch.</param>
@@ -38,8 +40,10 @@ public static class KineticEnergy
         {
             foreach (Tensor residual in path.Residuals[block])
             {
-                bool again = block < path.Additive.Count && path.Additive[block] && residual.requires_grad && reduction != DisplacementReduction.BatchFrobenius;
-                Tensor each = again ? RecomputedEnergy.Of(residual, path.States[block], path.States[block + 1], reduction) : OfBlock(residual, reduction);
+                bool again = block < path.Additive.Count && path.Additive[block] && residual.requires_grad
+                    && reduction != DisplacementReduction.BatchFrobenius;
+                Tensor each = again ? RecomputedEnergy.Of(
+                    residual, path.States[block], path.States[block + 1], reduction) : OfBlock(residual, reduction);
                 sum = sum is null ? each : sum + each;
             }
         }
@@ -58,7 +62,8 @@ public static class KineticEnergy
         ArgumentOutOfRangeException.ThrowIfLessThan(power, 1);
         if (residual.dim() < 1 || residual.numel() == 0)
         {
-            throw new ArgumentException($"expected a residual [batch, …] with at least one value, got {PointSet.Shape(residual)}.", nameof(residual));
+            throw new ArgumentException($"expected a residual [batch, …] with at least one value, got {PointSet.Shape(residual)}.",
+                nameof(residual));
         }
 
         Tensor powers = power == 2 ? residual.square() : power == 1 ? residual.abs() : residual.abs().pow(power);

@@ -50,7 +50,8 @@ public sealed class LagrangianCost : ITransportCost
         foreach ((double node, double weight) in Weight == 0 ? [] : quadrature)
         {
             Tensor between = (x * (1 - node)).unsqueeze(1) + (y * node).unsqueeze(0);
-            cost = cost + Potential(between.reshape([x.shape[0] * y.shape[0], .. source.shape[1..]])).reshape(cost.shape) * (Weight * weight);
+            cost = cost + Potential(between.reshape([x.shape[0] * y.shape[0], .. source.shape[1..]]))
+                .reshape(cost.shape) * (Weight * weight);
         }
 
         return cost;

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Transport;
 
-/// <summary>Single properties that maps and paths of optimal transport have (spec least-action.md 6, V5, V6, V9) (spec domain-translation.md 6, V7, V8).</summary>
+/// <summary>
+/// Single properties that maps and paths of optimal transport have (spec least-action.md 6, V5, V6, V9) (spec domain-translation.md 6, V7,
+/// V8).
+/// </summary>
 public static class MapDiagnostics
 {
     /// <summary>Mean and least |x_M − x_0| / Σ_m |x_{m+1} − x_m| over the points that move; 1 and 1 where none does.</summary>
@@ -82,7 +85,10 @@ public static class MapDiagnostics
         return (ratios[^1], ratios[(int)Math.Ceiling(0.99 * ratios.Count) - 1]);
     }
 
-    /// <summary>Mean of |J − Jᵀ|_F / 2|J|_F over points, J the Jacobian of a map: 0 for the gradient of a function, 1 for a rotation by a right angle.</summary>
+    /// <summary>
+    /// Mean of |J − Jᵀ|_F / 2|J|_F over points, J the Jacobian of a map: 0 for the gradient of a function, 1 for a rotation by a right
+    /// angle.
+    /// </summary>
     /// <param name="map">T, from <c>[n, …]</c> to the same shape, differentiable, each sample by itself.</param>
     /// <param name="points">Where, <c>[n, …]</c>, at most 512 numbers a point.</param>
     public static double Curl(Func<Tensor, Tensor> map, Tensor points)

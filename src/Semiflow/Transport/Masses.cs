@@ -7,7 +7,8 @@ internal static class Masses
 
     /// <summary>Copies of both sides' weights; where none are given, equal ones of the other side's total, or of total 1.</summary>
     /// <exception cref="InputException">A side is empty, a weight is negative or not finite, or the totals differ.</exception>
-    public static (double[] Source, double[] Target) Of(IReadOnlyList<double>? source, IReadOnlyList<double>? target, int sources, int targets)
+    public static (double[] Source, double[] Target) Of(
+        IReadOnlyList<double>? source, IReadOnlyList<double>? target, int sources, int targets)
     {
         if (sources < 1 || targets < 1)
         {
@@ -18,7 +19,8 @@ internal static class Masses
         double total = source is not null ? left : target is not null ? right : 1;
         if (source is not null && target is not null && Math.Abs(left - right) > Tolerance * Math.Max(left, right))
         {
-            throw new InputException($"the weights of the sources sum to {left:G9} and those of the targets to {right:G9}: scale one side so that the totals agree.");
+            throw new InputException($"the weights of the sources sum to {left:G9} and those of the targets to {right:G9}: scale one side "
+                + $"so that the totals agree.");
         }
 
         double[] b = target is null ? Equal(total, targets) : [.. target];

@@ -50,7 +50,8 @@ public sealed class MaximumMeanDiscrepancy : IMarginalLoss
     }
 
     // The mean over different points.
-    private static Tensor Within(Tensor kernel) => (kernel.sum() - kernel.diagonal().sum()) / (double)(kernel.shape[0] * (kernel.shape[0] - 1));
+    private static Tensor Within(Tensor kernel) =>
+        (kernel.sum() - kernel.diagonal().sum()) / (double)(kernel.shape[0] * (kernel.shape[0] - 1));
 
     // The median squared distance of different points: zeros of the diagonal come first in order.
     private static double Median(Tensor distances)

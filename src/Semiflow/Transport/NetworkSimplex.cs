@@ -125,7 +125,8 @@ internal sealed class NetworkSimplex
             if (tree.Parent[node] != tree.Root && tree.Flow[node] > 0)
             {
                 entries.Add(node < rows
-                    ? new PlanEntry(node, tree.Parent[node] - rows, tree.Flow[node]) : new PlanEntry(tree.Parent[node], node - rows, tree.Flow[node]));
+                    ? new PlanEntry(node, tree.Parent[node] - rows, tree.Flow[node]) : new PlanEntry(tree.Parent[node], node - rows,
+                        tree.Flow[node]));
             }
         }
 

@@ -41,13 +41,16 @@ internal static class PointSet
         (Tensor x, Tensor y) = Crossed(source, target);
         if (x.shape[0] < least || y.shape[0] < least)
         {
-            throw new InputException($"expected at least {least} points on either side, got {x.shape[0]} and {y.shape[0]}: give larger batches.");
+            throw new InputException($"expected at least {least} points on either side, got {x.shape[0]} and {y.shape[0]}: give larger "
+                + $"batches.");
         }
 
         return (x, y);
     }
 
-    /// <summary>|x_i − y_j|², <c>[n, m]</c>: by differences where they fit, else |x|² + |y|² − 2xy about the mean of y, not below 0.</summary>
+    /// <summary>
+    /// |x_i − y_j|², <c>[n, m]</c>: by differences where they fit, else |x|² + |y|² − 2xy about the mean of y, not below 0.
+    /// </summary>
     public static Tensor SquaredDistances(Tensor x, Tensor y)
     {
         if (x.shape[0] * y.shape[0] * x.shape[1] <= DirectNumbers)

@@ -34,5 +34,6 @@ public sealed record PowerCost : ITransportCost
     }
 
     /// <inheritdoc/>
-    public Tensor Rate(Tensor position, Tensor velocity) => PointSet.SafePower(PointSet.Paired(position, velocity).Target.square().sum(1), P / 2);
+    public Tensor Rate(Tensor position, Tensor velocity) =>
+        PointSet.SafePower(PointSet.Paired(position, velocity).Target.square().sum(1), P / 2);
 }

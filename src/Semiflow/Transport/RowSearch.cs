@@ -8,7 +8,8 @@ namespace Semiflow.Transport;
 internal static class RowSearch
 {
     /// <summary>The two smallest of c_j − v_j and where they are.</summary>
-    public static (double First, int FirstAt, double Second, int SecondAt) TwoSmallest(ReadOnlySpan<double> cost, ReadOnlySpan<double> price)
+    public static (double First, int FirstAt, double Second, int SecondAt) TwoSmallest(
+        ReadOnlySpan<double> cost, ReadOnlySpan<double> price)
     {
         ref double c = ref MemoryMarshal.GetReference(cost);
         ref double v = ref MemoryMarshal.GetReference(price);

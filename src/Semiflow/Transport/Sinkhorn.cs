@@ -22,7 +22,8 @@ public static class Sinkhorn
     }
 
     internal static SinkhornResult Solve(
-        ReadOnlySpan<double> cost, int rows, int columns, SinkhornOptions options, IReadOnlyList<double>? sourceWeights, IReadOnlyList<double>? targetWeights)
+        ReadOnlySpan<double> cost, int rows, int columns, SinkhornOptions options, IReadOnlyList<double>? sourceWeights,
+        IReadOnlyList<double>? targetWeights)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Require();
@@ -39,7 +40,9 @@ public static class Sinkhorn
         return part with { U = u, V = v, SourceWeights = a, TargetWeights = b };
     }
 
-    /// <summary>The problem of a law with itself, c symmetric: one potential, found by averaging it with its update (Feydy et al. 2019).</summary>
+    /// <summary>
+    /// The problem of a law with itself, c symmetric: one potential, found by averaging it with its update (Feydy et al. 2019).
+    /// </summary>
     internal static SinkhornResult SolveSymmetric(ReadOnlySpan<double> cost, int size, SinkhornOptions options)
     {
         options.Require();

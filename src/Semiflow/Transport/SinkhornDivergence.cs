@@ -15,7 +15,8 @@ public sealed class SinkhornDivergence : IMarginalLoss
     private readonly double fraction;
 
     /// <summary>A divergence.</summary>
-    /// <param name="fraction">ε as a part of the median cost between the samples, found anew in each batch and without gradient; 0.01 to 0.1 are good.</param>
+    /// <param name="fraction">ε as a part of the median cost between the samples, found anew in each batch and without gradient; 0.01 to
+    /// 0.1 are good.</param>
     /// <param name="epsilon">ε itself, instead of a fraction.</param>
     /// <param name="cost">Prices pairs, symmetric; null: <see cref="QuadraticCost"/>.</param>
     /// <param name="tolerance">Marginal error at which the iterations stop; gradients are as exact.</param>
@@ -27,7 +28,8 @@ public sealed class SinkhornDivergence : IMarginalLoss
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon ?? 1, nameof(epsilon));
         ArgumentOutOfRangeException.ThrowIfNegative(tolerance);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumIterations, 1);
-        (this.fraction, this.epsilon, Cost, Tolerance, MaximumIterations) = (fraction, epsilon, cost ?? new QuadraticCost(), tolerance, maximumIterations);
+        (this.fraction, this.epsilon, Cost, Tolerance, MaximumIterations) =
+            (fraction, epsilon, cost ?? new QuadraticCost(), tolerance, maximumIterations);
     }
 
     /// <summary>Prices pairs.</summary>
@@ -39,7 +41,9 @@ public sealed class SinkhornDivergence : IMarginalLoss
     /// <summary>Iterations at most.</summary>
     public int MaximumIterations { get; }
 
-    /// <summary>Largest marginal error of the three plans of the last call: above <see cref="Tolerance"/> where the iterations ended first.</summary>
+    /// <summary>
+    /// Largest marginal error of the three plans of the last call: above <see cref="Tolerance"/> where the iterations ended first.
+    /// </summary>
     public double LastMarginalError { get; private set; }
 
     /// <inheritdoc/>
@@ -62,7 +66,9 @@ public sealed class SinkhornDivergence : IMarginalLoss
     // OT_ε with the gradient of ⟨π, c⟩.
     private Tensor Regularized(Tensor cost, SinkhornOptions options, bool symmetric)
     {
-        (Tensor plan, double value, double error) = cost.device_type == DeviceType.CPU ? OnHost(cost, options, symmetric) : OnDevice(cost, options);
+        (Tensor plan, double value, double error) = cost.device_type == DeviceType.CPU
+            ? OnHost(cost, options, symmetric)
+            : OnDevice(cost, options);
         LastMarginalError = Math.Max(LastMarginalError, error);
         Tensor price = (plan * cost).sum();
         return price - price.detach() + value;

@@ -147,6 +147,7 @@ internal sealed class SinkhornIteration
         }
 
         double error = found.Error / mass;
-        return new SinkhornResult(u, v, rows.Weights, columns.Weights, epsilon, found.Cost, value, error, iterations, converged || error <= tolerance);
+        return new SinkhornResult(u, v, rows.Weights, columns.Weights, epsilon, found.Cost, value, error, iterations, converged
+            || error <= tolerance);
     }
 }

@@ -9,7 +9,9 @@ public sealed record SinkhornOptions
     /// <summary>Largest sum of |row sum − a_i| and |column sum − b_j| over the total mass.</summary>
     public double Tolerance { get; init; } = 1e-9;
 
-    /// <summary>Iterations in all, those of larger ε and those of the linear solver of Newton steps included: each passes twice over the costs.</summary>
+    /// <summary>
+    /// Iterations in all, those of larger ε and those of the linear solver of Newton steps included: each passes twice over the costs.
+    /// </summary>
     public int MaximumIterations { get; init; } = 10_000;
 
     /// <summary>What ε is multiplied by on its way down from the range of the costs, in (0, 1]; 1 starts at ε itself.</summary>

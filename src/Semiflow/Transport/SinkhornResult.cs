@@ -33,7 +33,8 @@ public sealed record SinkhornResult(
     }
 
     /// <summary>
-    /// Proven bounds of the exact cost of transport without entropy: below by potentials made feasible, Σ a_i u_i + Σ b_j min_i(c_ij − u_i);
+    /// Proven bounds of the exact cost of transport without entropy: below by potentials made feasible, Σ a_i u_i + Σ b_j min_i(c_ij −
+    /// u_i);
     /// above by π rounded to the exact marginals (Altschuler et al. 2017).
     /// </summary>
     /// <param name="cost">The matrix that was solved.</param>
@@ -118,7 +119,8 @@ public sealed record SinkhornResult(
         ArgumentNullException.ThrowIfNull(cost);
         if (cost.GetLength(0) != U.Count || cost.GetLength(1) != V.Count)
         {
-            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.", nameof(cost));
+            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
+                nameof(cost));
         }
     }
 }

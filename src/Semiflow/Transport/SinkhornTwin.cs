@@ -18,7 +18,9 @@ internal static class SinkhornTwin
         using IDisposable still = no_grad();
         (long n, long m) = (cost.shape[0], cost.shape[1]);
         Tensor u = zeros([n], cost.dtype, cost.device), v = zeros([m], cost.dtype, cost.device);
-        double epsilon = options.Annealing < 1 ? Math.Max(options.Epsilon, (cost.max() - cost.min()).to(ScalarType.Float64).item<double>()) : options.Epsilon;
+        double epsilon = options.Annealing < 1
+            ? Math.Max(options.Epsilon, (cost.max() - cost.min()).to(ScalarType.Float64).item<double>())
+            : options.Epsilon;
         double error = double.PositiveInfinity;
         int iterations = 0;
         for (bool done = false; !done && iterations < options.MaximumIterations;)

@@ -9,7 +9,8 @@ namespace Semiflow.Transport;
 /// Sliced W₂²: the mean over random directions θ of W₂² of the projections ⟨θ, x⟩ and ⟨θ, y⟩, each by sorting
 /// (Rabin et al. 2011; Bonneel et al. 2015). Cheap, O(n log n) a direction; for equal laws it is 0 in every direction.
 /// </summary>
-/// <remarks>The k-th call takes the k-th set of directions of the seed, a pure function of both: set <see cref="Calls"/> to go on after a resume.</remarks>
+/// <remarks>The k-th call takes the k-th set of directions of the seed, a pure function of both: set <see cref="Calls"/> to go on after a
+/// resume.</remarks>
 public sealed class SlicedWasserstein : IMarginalLoss
 {
     private readonly ulong seed;

@@ -31,7 +31,8 @@ internal static class SoftRow
         for (nuint j = 0; j < (nuint)cost.Length; j += 8)
         {
             Vector256<double> x = Fma.MultiplyAddNegated(factor, Vector256.LoadUnsafe(ref c, j), Vector256.LoadUnsafe(ref g, j)) + added;
-            Vector256<double> y = Fma.MultiplyAddNegated(factor, Vector256.LoadUnsafe(ref c, j + 4), Vector256.LoadUnsafe(ref g, j + 4)) + added;
+            Vector256<double> y = Fma.MultiplyAddNegated(factor, Vector256.LoadUnsafe(ref c, j + 4), Vector256.LoadUnsafe(ref g, j + 4))
+                + added;
             even += DoubleTranscendental.Exp(x);
             odd += DoubleTranscendental.Exp(y);
         }
@@ -109,7 +110,8 @@ internal static class SoftRow
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Term(ReadOnlySpan<double> cost, ReadOnlySpan<double> potential, double scale, double shift, int j)
     {
-        Vector256<double> x = Vector256.LoadUnsafe(in potential[j]) + Vector256.Create(shift) - Vector256.Create(scale) * Vector256.LoadUnsafe(in cost[j]);
+        Vector256<double> x = Vector256.LoadUnsafe(in potential[j]) + Vector256.Create(shift)
+            - Vector256.Create(scale) * Vector256.LoadUnsafe(in cost[j]);
         return Fast ? DoubleTranscendental.Exp(x) : Vector256.Exp(x);
     }
 }

@@ -29,7 +29,8 @@ internal static class SymmetricMatrix
             {
                 if (!(Math.Abs(values[i, j] - values[j, i]) <= 1e-9 * largest))
                 {
-                    throw new InputException($"{name} must be symmetric and finite, got {values[i, j]} at ({i}, {j}) and {values[j, i]} at ({j}, {i}).");
+                    throw new InputException($"{name} must be symmetric and finite, got {values[i, j]} at ({i}, {j}) and {values[j, i]} at "
+                        + $"({j}, {i}).");
                 }
             }
         }
@@ -60,7 +61,8 @@ internal static class SymmetricMatrix
         double[] values = linalg.eigvalsh(matrix).cpu().data<double>().ToArray();
         if (!(values[0] > 1e-12 * values[^1]))
         {
-            throw new InputException($"{name} must be positive definite, its smallest eigenvalue is {values[0]:G4} and its largest {values[^1]:G4}.");
+            throw new InputException($"{name} must be positive definite, its smallest eigenvalue is {values[0]:G4} and its largest "
+                + $"{values[^1]:G4}.");
         }
     }
 }

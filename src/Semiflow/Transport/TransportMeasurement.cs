@@ -60,7 +60,8 @@ internal static class TransportMeasurement
 
         if (options.Truth is { } truth && !truth.shape.AsSpan().SequenceEqual(start.shape))
         {
-            throw new InputException($"expected the true images in the shape of the points, {PointSet.Shape(start)}, got {PointSet.Shape(truth)}.");
+            throw new InputException($"expected the true images in the shape of the points, {PointSet.Shape(start)}, got "
+                + $"{PointSet.Shape(truth)}.");
         }
     }
 
@@ -94,7 +95,8 @@ internal static class TransportMeasurement
         }
 
         double[] values = HostTensor.Read(labels);
-        return [.. Enumerable.Range(0, chosen.Length).GroupBy(i => values[chosen[i]]).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        return [.. Enumerable.Range(0, chosen.Length).GroupBy(i => values[chosen[i]]).OrderBy(group => group.Key)
+            .Select(group => group.ToArray())];
     }
 
     private static Tensor Select(Tensor points, int[] members)
@@ -130,7 +132,8 @@ internal static class TransportMeasurement
         double scale = variance ?? Number((truth - truth.mean([0], keepdim: true)).square().sum(1).mean());
         return scale > 0
             ? 100 * Number((found - truth).square().sum(1).mean()) / scale
-            : throw new InputException("the true images are all the same point, so that there is no variance to compare with: give TargetVariance.");
+            : throw new InputException(
+                "the true images are all the same point, so that there is no variance to compare with: give TargetVariance.");
     }
 
     private static double Number(Tensor value) => value.item<double>();

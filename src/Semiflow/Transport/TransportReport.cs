@@ -11,7 +11,8 @@ namespace Semiflow.Transport;
 /// <param name="Points">Points that were taken.</param>
 /// <param name="Action">a = M Σ_m E|x_{m+1} − x_m|², at least <paramref name="Displacement"/>.</param>
 /// <param name="Displacement">d = E|T(x) − x|².</param>
-/// <param name="OptimalCost">Σ_c p_c W₂²(x_c, T(x_c)) over the classes by exact assignment, at most <paramref name="Displacement"/>.</param>
+/// <param name="OptimalCost">Σ_c p_c W₂²(x_c, T(x_c)) over the classes by exact assignment, at most
+/// <paramref name="Displacement"/>.</param>
 /// <param name="DualGap">Largest relative gap of the certificates of those assignments.</param>
 /// <param name="Straightness">Mean of |x_M − x_0| / Σ_m |x_{m+1} − x_m| over points that move, in (0, 1].</param>
 /// <param name="LeastStraightness">The smallest of them.</param>
@@ -23,9 +24,13 @@ namespace Semiflow.Transport;
 /// <param name="Uvp">100 E|T(x) − T*(x)|² / Var(β), in percent; null without a truth.</param>
 public sealed record TransportReport(
     int Points, double Action, double Displacement, double OptimalCost, double DualGap, double Straightness, double LeastStraightness,
-    double MonotonicityViolations, double LipschitzLargest, double Lipschitz99, IReadOnlyList<LayerMotion> Layers, double? Curl, double? Uvp)
+    double MonotonicityViolations, double LipschitzLargest, double Lipschitz99, IReadOnlyList<LayerMotion> Layers, double? Curl,
+    double? Uvp)
 {
-    /// <summary>κ = <see cref="OptimalCost"/> / <see cref="Displacement"/>, at most 1, and 1 only where the coupling is optimal; 1 where nothing moves.</summary>
+    /// <summary>
+    /// κ = <see cref="OptimalCost"/> / <see cref="Displacement"/>, at most 1, and 1 only where the coupling is optimal; 1 where nothing
+    /// moves.
+    /// </summary>
     public double Kappa => Displacement > 0 ? OptimalCost / Displacement : 1;
 
     /// <summary>η = <see cref="OptimalCost"/> / <see cref="Action"/>, at most κ; 1 where nothing moves.</summary>

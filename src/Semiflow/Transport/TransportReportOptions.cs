@@ -12,7 +12,9 @@ public sealed record TransportReportOptions
     /// <summary>Where the optimal map sends each point, <c>[n, …]</c>, when it is known: gives <see cref="TransportReport.Uvp"/>.</summary>
     public Tensor? Truth { get; init; }
 
-    /// <summary>Var(β), the trace of the target's covariance, for <see cref="TransportReport.Uvp"/>; null: of <see cref="Truth"/>.</summary>
+    /// <summary>
+    /// Var(β), the trace of the target's covariance, for <see cref="TransportReport.Uvp"/>; null: of <see cref="Truth"/>.
+    /// </summary>
     public double? TargetVariance { get; init; }
 
     /// <summary>T as a function of points <c>[n, d]</c>: gives <see cref="TransportReport.Curl"/>. Costs d backward passes.</summary>

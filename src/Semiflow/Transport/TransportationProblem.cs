@@ -11,7 +11,8 @@ public static class TransportationProblem
     /// <param name="sourceWeights">a_i ≥ 0; null: equal ones.</param>
     /// <param name="targetWeights">b_j ≥ 0 of the same total; null: equal ones.</param>
     /// <exception cref="InputException">A cost is not finite, a weight is negative, or the totals differ.</exception>
-    public static TransportationResult Solve(double[,] cost, IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
+    public static TransportationResult Solve(
+        double[,] cost, IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
     {
         ArgumentNullException.ThrowIfNull(cost);
         (int rows, int columns) = (cost.GetLength(0), cost.GetLength(1));
@@ -27,10 +28,12 @@ public static class TransportationProblem
         var problem = new SupportedProblem(costs, a, b);
         (List<PlanEntry> part, double[] someU, double[] someV) = new NetworkSimplex(problem.Cost, problem.Source, problem.Target).Solve();
         (double[] allU, double[] allV) = problem.Potentials(costs, someU, someV, 0);
-        return Result(costs, a, b, [.. part.Select(entry => new PlanEntry(problem.Rows[entry.Source], problem.Columns[entry.Target], entry.Mass))], allU, allV);
+        return Result(costs, a, b,
+            [.. part.Select(entry => new PlanEntry(problem.Rows[entry.Source], problem.Columns[entry.Target], entry.Mass))], allU, allV);
     }
 
-    private static TransportationResult Result(ReadOnlySpan<double> cost, double[] a, double[] b, List<PlanEntry> entries, double[] u, double[] v)
+    private static TransportationResult Result(
+        ReadOnlySpan<double> cost, double[] a, double[] b, List<PlanEntry> entries, double[] u, double[] v)
     {
         double total = 0, dual = 0;
         foreach (PlanEntry entry in entries)

@@ -14,10 +14,12 @@ public sealed record TransportationResult(TransportPlan Plan, IReadOnlyList<doub
         ArgumentNullException.ThrowIfNull(cost);
         if (cost.GetLength(0) != U.Count || cost.GetLength(1) != V.Count)
         {
-            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.", nameof(cost));
+            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
+                nameof(cost));
         }
 
         return DualCertificate.Of(
-            CostMatrix.Span(cost), [.. U], [.. V], Plan.Cost, DualValue, Plan.Entries.Sum(entry => entry.Mass), Plan.Entries.Select(entry => (entry.Source, entry.Target)));
+            CostMatrix.Span(cost), [.. U], [.. V], Plan.Cost, DualValue, Plan.Entries.Sum(entry => entry.Mass),
+            Plan.Entries.Select(entry => (entry.Source, entry.Target)));
     }
 }

@@ -44,7 +44,8 @@ public sealed unsafe class SharedFile : IDisposable
             }
         }
 
-        throw new InputException($"{bytes / (1 << 20)} MiB of shared memory are needed, and neither {Memory} nor {folder} has them: make room, or take smaller batches.");
+        throw new InputException($"{bytes / (1 << 20)} MiB of shared memory are needed, and neither {Memory} nor {folder} has them: make "
+            + $"room, or take smaller batches.");
     }
 
     /// <summary>The file of another process.</summary>

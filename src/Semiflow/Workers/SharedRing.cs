@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Workers;
 
 /// <summary>
-/// Batches (activations float32, labels int64) on their way from one process to the next, in S slots of shared memory: in order, or each time the one used least
+/// Batches (activations float32, labels int64) on their way from one process to the next, in S slots of shared memory: in order, or each
+/// time the one used least
 /// often, the newest of these ("priority LIFO" of decoupled greedy learning, arXiv 1901.08164). One writer, one reader, no locks.
 /// </summary>
 public sealed class SharedRing
@@ -53,10 +54,12 @@ public sealed class SharedRing
         ArgumentNullException.ThrowIfNull(activations);
         ArgumentNullException.ThrowIfNull(labels);
         long[] size = activations.shape;
-        if (activations.dtype != ScalarType.Float32 || labels.dtype != ScalarType.Int64 || size[0] > items || !size.AsSpan(1).SequenceEqual(shape))
+        if (activations.dtype != ScalarType.Float32 || labels.dtype != ScalarType.Int64 || size[0] > items
+            || !size.AsSpan(1).SequenceEqual(shape))
         {
             throw new ArgumentException(
-                $"expected Float32 [≤ {items}, {string.Join(", ", shape)}] with Int64 labels, got {activations.dtype} [{string.Join(", ", size)}] and {labels.dtype}.");
+                $"expected Float32 [≤ {items}, {string.Join(", ", shape)}] with Int64 labels, got {activations.dtype} "
+                    + $"[{string.Join(", ", size)}] and {labels.dtype}.");
         }
 
         long number = Written, at = Slot(number % slots);
@@ -102,7 +105,8 @@ public sealed class SharedRing
                 (drawn[slot], uses[slot]) = (number, 0);
             }
 
-            if ((most == 0 || uses[slot] < most) && (best < 0 || uses[slot] < uses[best] || (uses[slot] == uses[best] && drawn[slot] > drawn[best])))
+            if ((most == 0 || uses[slot] < most)
+                && (best < 0 || uses[slot] < uses[best] || (uses[slot] == uses[best] && drawn[slot] > drawn[best])))
             {
                 (best, version) = (slot, now);
             }

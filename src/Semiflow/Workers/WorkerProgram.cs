@@ -17,12 +17,14 @@ internal static class WorkerProgram
         string program = Path.Combine(AppContext.BaseDirectory, File);
         if (!System.IO.File.Exists(program))
         {
-            throw new InputException($"worker processes run the command line, but {program} is not there: build or install Semiflow.Cli beside this program.");
+            throw new InputException($"worker processes run the command line, but {program} is not there: build or install Semiflow.Cli "
+                + $"beside this program.");
         }
 
         return new ProcessStartInfo(Host(), [program, .. arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new UTF8Encoding(false),
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
             UseShellExecute = false,
         };
     }

@@ -38,14 +38,17 @@ public sealed class BalancedCutTests
     }
 
     /// <summary>
-    /// The published cuts "equally heavy" (spec modulewise.md 5, starred) say 14 | 40 and 6 | 8 | 12 | 28. By what our graph keeps (residuals priced, heads of one convolution) a block counts
-    /// half when the resolution halves and channels double; the account's own optimum is within two blocks of each published boundary, and no heavier.
+    /// The published cuts "equally heavy" (spec modulewise.md 5, starred) say 14 | 40 and 6 | 8 | 12 | 28. By what our graph keeps
+    /// (residuals priced, heads of one convolution) a block counts
+    /// half when the resolution halves and channels double; the account's own optimum is within two blocks of each published boundary, and
+    /// no heavier.
     /// </summary>
     [Fact]
     public void Cuts_by_memory_come_near_the_published_ones()
     {
         using var random = new Generator(1);
-        using ChainNetwork network = PostActivationResNet.Create(new PostActivationOptions { Filters = [16, 32, 64], Blocks = [18, 18, 18], Bottleneck = false }, new ImageShape(3, 96, 96), random);
+        using ChainNetwork network = PostActivationResNet.Create(new PostActivationOptions
+            { Filters = [16, 32, 64], Blocks = [18, 18, 18], Bottleneck = false }, new ImageShape(3, 96, 96), random);
         int[][] published = [[14, 40], [6, 8, 12, 28]];
         foreach (int[] starred in published)
         {

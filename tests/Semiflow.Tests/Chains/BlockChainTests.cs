@@ -83,7 +83,8 @@ public sealed class BlockChainTests
         Assert.True(state.equal(net.call(x)).all().item<bool>());
         Assert.Equal(blocks, modules.Select(module => module.Blocks.Count(block => block is ResidualBlock)));
         Assert.Equal(
-            net.parameters().Select(each => each.Handle).Order(), modules.SelectMany(module => module.parameters()).Select(each => each.Handle).Order());
+            net.parameters().Select(each => each.Handle).Order(), modules.SelectMany(module => module.parameters())
+                .Select(each => each.Handle).Order());
     }
 
     [Fact]
@@ -107,7 +108,8 @@ public sealed class BlockChainTests
 
         using DisposeScope scope = NewDisposeScope();
         Assert.Equal([2, 6, 4, 4], net.call(randn(2, 3, 8, 8)).shape);
-        Assert.Contains("[batch, 3, 8, 8]", Assert.Throws<ArgumentException>(() => net.call(randn(2, 3, 9, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains("[batch, 3, 8, 8]", Assert.Throws<ArgumentException>(() => net.call(randn(2, 3, 9, 8))).Message,
+            StringComparison.Ordinal);
         Assert.Equal([6, 4, 4], net.FeatureShape);
     }
 

@@ -6,7 +6,10 @@ namespace Semiflow.Tests.Chains;
 /// <summary>Derivatives of a module by differences, in double precision.</summary>
 internal static class Slopes
 {
-    /// <summary>Largest deviation of autograd's directional derivatives from central differences, over input and all parameters, relative to their size.</summary>
+    /// <summary>
+    /// Largest deviation of autograd's directional derivatives from central differences, over input and all parameters, relative to their
+    /// size.
+    /// </summary>
     public static double Deviation(nn.Module module, Tensor input, Func<Tensor, Tensor> loss)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -68,7 +68,8 @@ public sealed class BadDataTests : IDisposable
         string path = Made(18);
         Refused("expand", path, "--set", "model.layers=2");
         (int code, string output, string error) = CommandLine.Run(
-            ["train", "--data", path, "--expand", "--out", cli.At("expanded"), "--set", "model.layers=2", "model.channels=4", "model.lift_channels=4", "training.epochs=1", "evaluation.report=false"]);
+            ["train", "--data", path, "--expand", "--out", cli.At("expanded"), "--set", "model.layers=2", "model.channels=4",
+                "model.lift_channels=4", "training.epochs=1", "evaluation.report=false"]);
         Assert.True(code == 0, error);
         Assert.Contains("grid 18 x 18", output, StringComparison.Ordinal);
     }

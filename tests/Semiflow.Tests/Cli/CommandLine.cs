@@ -10,7 +10,8 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Settings of a run that takes about a second.</summary>
     public const string Tiny =
         "data.points=16 data.train=24 data.validation=8 data.test=8 data.test_out=8 model.channels=4 model.lift_channels=4 model.layers=1 "
-        + "model.residual_blocks=1 model.neck_blocks=1 training.epochs=2 training.batch_size=8 evaluation.resolutions=16,24 evaluation.report=false";
+        + "model.residual_blocks=1 model.neck_blocks=1 training.epochs=2 training.batch_size=8 evaluation.resolutions=16,24 "
+            + "evaluation.report=false";
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("semiflow-cli-").FullName;
 
@@ -36,7 +37,9 @@ internal sealed class CommandLine : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["OMP_NUM_THREADS"] = TorchSharp.torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture) }, // the same bits as in this process
+            // the same bits as in this process
+            Environment = { ["OMP_NUM_THREADS"] = TorchSharp.torch.get_num_threads()
+                .ToString(System.Globalization.CultureInfo.InvariantCulture) },
         };
         return Process.Start(start)!;
     }
@@ -45,7 +48,8 @@ internal sealed class CommandLine : IDisposable
     public static (int Code, string Output, double Seconds) Timed(params string[] args)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "needs bash");
-        var start = new ProcessStartInfo("bash", ["-c", "dotnet \"$0\" \"$@\"; code=$?; times; exit $code", Path.Combine(AppContext.BaseDirectory, "Semiflow.Cli.dll"), .. args])
+        var start = new ProcessStartInfo("bash",
+            ["-c", "dotnet \"$0\" \"$@\"; code=$?; times; exit $code", Path.Combine(AppContext.BaseDirectory, "Semiflow.Cli.dll"), .. args])
         {
             RedirectStandardOutput = true,
         };
@@ -53,7 +57,8 @@ internal sealed class CommandLine : IDisposable
         string output = bash.StandardOutput.ReadToEnd();
         bash.WaitForExit();
         string[] children = output.TrimEnd().Split('\n')[^1].Split(' '); // "0m0.123s 0m0.045s": user, system
-        return (bash.ExitCode, output, children.Sum(time => 60 * double.Parse(time.Split('m')[0], CultureInfo.InvariantCulture) + double.Parse(time.Split('m')[1].TrimEnd('s'), CultureInfo.InvariantCulture)));
+        return (bash.ExitCode, output, children.Sum(time => 60 * double.Parse(time.Split('m')[0], CultureInfo.InvariantCulture)
+            + double.Parse(time.Split('m')[1].TrimEnd('s'), CultureInfo.InvariantCulture)));
     }
 
     /// <summary>The figures of a run that are no timings: these must repeat to the bit.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Semiflow.Data;
@@ -30,7 +31,8 @@ public sealed class RunTests : IDisposable
         Assert.Contains("published in", CommandLine.Run("show", cli.At("a")).Output, StringComparison.Ordinal);
         output = CommandLine.Run("show", cli.At("a")).Output;
         Assert.DoesNotContain("NaN", output, StringComparison.Ordinal);
-        Assert.All(output[output.IndexOf("L1 error in", StringComparison.Ordinal)..].Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.All(output[output.IndexOf("L1 error in", StringComparison.Ordinal)..].Split('\n'),
+            line => Assert.True(line.Length <= 80, line));
         Assert.Equal("%", figures["error_out_physical"]!["unit"]!.GetValue<string>());
         Assert.True(figures["seconds_total"]!["value"]!.GetValue<double>() >= figures["seconds_training"]!["value"]!.GetValue<double>());
         JsonNode plan = JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("a"), "run.json")))!;
@@ -112,7 +114,8 @@ public sealed class RunTests : IDisposable
         (int code, string output, _) = CommandLine.Run("resume", cli.At("a"));
         Assert.Equal(0, code);
         Assert.Contains("last bits may differ", output, StringComparison.Ordinal);
-        Assert.True(JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("a"), "summary.json")))!["figures"]!["step_ms"]!["value"]!.GetValue<double>() > 0);
+        Assert.True(JsonNode.Parse(
+            File.ReadAllText(Path.Combine(cli.At("a"), "summary.json")))!["figures"]!["step_ms"]!["value"]!.GetValue<double>() > 0);
     }
 
     [Fact]
@@ -134,7 +137,8 @@ public sealed class RunTests : IDisposable
         Assert.Contains("interrupted after epoch 2", CommandLine.Run("show", cli.At("a")).Output, StringComparison.Ordinal);
         Assert.Equal(0, CommandLine.Run("resume", cli.At("a")).Code);
         Assert.Equal(whole, CommandLine.Results(cli.At("a")));
-        (int code, _, string error) = CommandLine.Run("predict", cli.At("a"), "--input", "x.npz", "--output", cli.At("y.npz"), "--times", "0:1:0.5");
+        (int code, _, string error) = CommandLine.Run(
+            "predict", cli.At("a"), "--input", "x.npz", "--output", cli.At("y.npz"), "--times", "0:1:0.5");
         Assert.Equal(2, code);
         Assert.Contains("knows no time", error, StringComparison.Ordinal);
     }
@@ -160,7 +164,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "40", "--grid", "16", "--seed", "7", "--out", data).Code);
         Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "4", "--grid", "24", "--seed", "8", "--out", other).Code);
         (int code, string output, string error) = CommandLine.Run(
-            ["train", "--data", data, "--out", run, "--set", "model.channels=4", "model.lift_channels=4", "model.layers=1", "training.epochs=2"]);
+            ["train", "--data", data, "--out", run, "--set", "model.channels=4", "model.lift_channels=4", "model.layers=1",
+                "training.epochs=2"]);
         Assert.True(code == 0, error);
         Assert.Contains("stated in the file", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(run, "report.html")));
@@ -196,7 +201,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Files_are_resampled_on_request_and_the_report_tells_the_whole_command()
     {
-        string folder = Directory.CreateDirectory(cli.At("it's here")).FullName, data = Path.Combine(folder, "PoissonData_64x64_IN.h5"), run = cli.At("run");
+        string folder = Directory.CreateDirectory(cli.At("it's here")).FullName, data = Path.Combine(folder, "PoissonData_64x64_IN.h5"),
+            run = cli.At("run");
         Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "40", "--grid", "24", "--out", data).Code);
         (int code, string output, string error) = CommandLine.Run(
             "train", "--data", data, "--out", run, "--boundary", "dirichlet", "--output-time=-1", "--input-time", "0", "--data-out", data,
@@ -207,7 +213,8 @@ public sealed class RunTests : IDisposable
         Assert.Contains("not the published split", output, StringComparison.Ordinal);
         string report = System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(run, "report.html")));
         string quoted = data.Replace("'", "'\\''", StringComparison.Ordinal);
-        Assert.Contains($"semiflow train '--data={quoted}' '--data-out={quoted}' --boundary=dirichlet --model cno --seed 0 --set data.points=16", report, StringComparison.Ordinal);
+        Assert.Contains($"semiflow train '--data={quoted}' '--data-out={quoted}' --boundary=dirichlet --model cno --seed 0 --set "
+            + $"data.points=16", report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -282,10 +289,13 @@ public sealed class RunTests : IDisposable
         Assert.Contains("interrupted after epoch", CommandLine.Run("show", cli.At("cut")).Output, StringComparison.Ordinal);
     }
 
-    /// <summary>A shell starts what it puts in the background with SIGINT ignored, and children inherit that; SIGTERM takes the same way then.</summary>
+    /// <summary>
+    /// A shell starts what it puts in the background with SIGINT ignored, and children inherit that; SIGTERM takes the same way then.
+    /// </summary>
     private static bool InterruptIsIgnored() => File.Exists("/proc/self/status")
         && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
-        && (ulong.Parse(ignored.AsSpan(7).Trim(), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture) & 2) != 0;
+        && (ulong.Parse(ignored.AsSpan(7).Trim(), System.Globalization.NumberStyles.HexNumber,
+            System.Globalization.CultureInfo.InvariantCulture) & 2) != 0;
 
     private static void AddPublished(string path)
     {

@@ -69,7 +69,8 @@ public sealed class TrajectoryTests : IDisposable
     {
         (int code, string output, _) = CommandLine.Run("list");
         Assert.Equal(0, code);
-        foreach (string name in DynamicsCatalogue.All.Select(entry => entry.Name).Concat(Semiflow.Recipes.MethodCatalogue.All.Select(method => method.Name)))
+        foreach (string name in DynamicsCatalogue.All.Select(entry => entry.Name)
+            .Concat(Semiflow.Recipes.MethodCatalogue.All.Select(method => method.Name)))
         {
             Assert.Contains($" {name} ", output, StringComparison.Ordinal);
         }
@@ -81,8 +82,10 @@ public sealed class TrajectoryTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var session = new Session(output, error, interactive: false, CancellationToken.None);
-        Assert.Equal(1, Running.Show(session, "runs/a", _ => throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 3, 1, 2.5, 0.125)])));
-        Assert.Contains("channel 1 of sample 3 stopped being finite from time 2.5 with step 0.125", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            1, Running.Show(session, "runs/a", _ => throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 3, 1, 2.5, 0.125)])));
+        Assert.Contains("channel 1 of sample 3 stopped being finite from time 2.5 with step 0.125", error.ToString(),
+            StringComparison.Ordinal);
         Assert.Contains("The run is in runs/a", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -91,7 +94,8 @@ public sealed class TrajectoryTests : IDisposable
     {
         using var output = new StringWriter();
         var session = new Session(output, output, interactive: false, CancellationToken.None);
-        var summary = new Summary("toy", [new("mse", new SummaryFigure(2.5e-4, "", 1e-3)), new("parameter_error_percent", new SummaryFigure(1.25, "%")), new("parameters", new SummaryFigure(12, ""))]);
+        var summary = new Summary("toy", [new("mse", new SummaryFigure(2.5e-4, "", 1e-3)),
+            new("parameter_error_percent", new SummaryFigure(1.25, "%")), new("parameters", new SummaryFigure(12, ""))]);
         session.Console.Write(ResultTable.Of(summary, new Semiflow.Tests.Recipes.DecayMethod()));
         string text = output.ToString();
         Assert.Matches(@"mse +0\.00025 +0\.001", text);

@@ -110,7 +110,8 @@ public sealed class AuthorsLayoutTests : IDisposable
         Assert.Equal([2L, 1L, 15L], OperatorData.Read(At("flat.h5"), new() { Axes = "x" }).Input.Values.shape);
         Grid rectangle = new(new Axis(0, 1, 3), new Axis(0, 1, 5));
         Assert.Equal([2L, 1L, 3L, 5L], OperatorData.Read(At("flat.h5"), new() { Grid = rectangle }).Input.Values.shape);
-        Assert.Contains("does not fit the grid", Assert.Throws<InputException>(() => OperatorData.Read(At("flat.h5"), new() { Grid = Grid.Unit(4) })).Message, StringComparison.Ordinal);
+        Assert.Contains("does not fit the grid", Assert.Throws<InputException>(
+            () => OperatorData.Read(At("flat.h5"), new() { Grid = Grid.Unit(4) })).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The table of section 6: first and last sample of training, validation, test in and test out of distribution.</summary>

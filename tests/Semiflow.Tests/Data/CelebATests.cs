@@ -10,11 +10,13 @@ public sealed class CelebATests : IDisposable
 
     public CelebATests()
     {
-        File.WriteAllText(At("list_attr_celeba.txt"), "4\nMale Smiling Young \n1.png -1  1 1\n2.png 1 -1 1\n3.png  1  1 -1\n4.png -1 -1 -1\n");
+        File.WriteAllText(At("list_attr_celeba.txt"),
+            "4\nMale Smiling Young \n1.png -1  1 1\n2.png 1 -1 1\n3.png  1  1 -1\n4.png -1 -1 -1\n");
         File.WriteAllText(At("list_eval_partition.txt"), "1.png 0\n2.png 0\n3.png 1\n4.png 2\n");
         for (int i = 1; i <= 4; i++)
         {
-            PictureWriter.Write(At($"img_align_celeba/{i}.png"), [.. Enumerable.Repeat((byte)(40 * i), 3 * 218 * 178)], 218, 178, SKEncodedImageFormat.Png);
+            PictureWriter.Write(At($"img_align_celeba/{i}.png"), [.. Enumerable.Repeat((byte)(40 * i), 3 * 218 * 178)], 218, 178,
+                SKEncodedImageFormat.Png);
         }
     }
 
@@ -44,12 +46,14 @@ public sealed class CelebATests : IDisposable
     {
         CelebA faces = CelebA.Read(folder, official: false);
         Assert.Contains("It has: Male, Smiling, Young", Said(() => faces.Has(0, "Hat")), StringComparison.Ordinal);
-        Assert.Contains("no image of Test has Male = True", Said(() => faces.Domain(CelebPart.Test, ("Male", true))), StringComparison.Ordinal);
+        Assert.Contains("no image of Test has Male = True", Said(() => faces.Domain(CelebPart.Test, ("Male", true))),
+            StringComparison.Ordinal);
         Assert.Contains("not its bytes", Said(() => CelebA.Read(folder)), StringComparison.Ordinal);
         File.Delete(At("img_align_celeba/4.png"));
         Assert.Contains("4.png does not exist", Said(() => faces.Domain(CelebPart.Test)), StringComparison.Ordinal);
         File.WriteAllText(At("list_eval_partition.txt"), "1.png 0\n2.png 0\n4.png 1\n3.png 2\n");
-        Assert.Contains("line 3 is \"4.png 1\"; expected 3.png", Said(() => CelebA.Read(folder, official: false)), StringComparison.Ordinal);
+        Assert.Contains("line 3 is \"4.png 1\"; expected 3.png", Said(() => CelebA.Read(folder, official: false)),
+            StringComparison.Ordinal);
         File.WriteAllText(At("list_attr_celeba.txt"), "4\nMale\n1.png -1\n2.png 0\n3.png  1\n4.png -1\n");
         Assert.Contains("2.png has the value \"0\"", Said(() => CelebA.Read(folder, official: false)), StringComparison.Ordinal);
         File.WriteAllText(At("list_attr_celeba.txt"), "4\nMale\n1.png -1\n2.png 1\n3.png  1\n");

@@ -57,7 +57,8 @@ public sealed class IdxFileTests : IDisposable
         Assert.Contains("cut.gz", Assert.Throws<InputException>(() => IdxFile.Read(At("cut.gz"))).Message, StringComparison.Ordinal);
         bytes[200] ^= 8;
         File.WriteAllBytes(At("altered.gz"), bytes);
-        Assert.Contains("altered.gz", Assert.Throws<InputException>(() => IdxFile.Read(At("altered.gz"))).Message, StringComparison.Ordinal);
+        Assert.Contains("altered.gz", Assert.Throws<InputException>(() => IdxFile.Read(At("altered.gz"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,13 +67,15 @@ public sealed class IdxFileTests : IDisposable
     [InlineData(new byte[] { 0, 0, 8, 0 }, "no dimension")]
     [InlineData(new byte[] { 0, 0, 8, 1, 255, 255, 255, 255 }, "negative size")]
     public void Wrong_headers_are_explained(byte[] bytes, string message) =>
-        Assert.Contains(message, Assert.Throws<InputException>(() => IdxFile.Read(Put("bad", bytes, false))).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<InputException>(() => IdxFile.Read(Put("bad", bytes, false))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_gigantic_claim_in_a_small_packed_file_takes_no_memory()
     {
         string path = Put("bomb", [0, 0, 8, 1, 0x7f, 0xff, 0xff, 0], true);
-        Assert.Contains("claims 2147483400 bytes", Assert.Throws<InputException>(() => IdxFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("claims 2147483400 bytes", Assert.Throws<InputException>(() => IdxFile.Read(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class IdxFileTests : IDisposable
         Write("train", 6, "");
         Write("t10k", 4, "");
         Assert.Equal(folder, FashionMnist.Find(folder));
-        Assert.Contains("Fashion-MNIST has 60000", Assert.Throws<InputException>(() => FashionMnist.Read(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("Fashion-MNIST has 60000", Assert.Throws<InputException>(() => FashionMnist.Read(folder)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(6, FashionMnist.Read(folder, official: false).Training.Count);
     }
 

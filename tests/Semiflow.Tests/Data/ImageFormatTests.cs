@@ -52,7 +52,8 @@ public sealed class ImageFormatTests : IDisposable
         byte[] bad = Records(1, 2, 1);
         bad[Cifar10Record] = 10;
         Put("data_batch_1.bin", bad);
-        Assert.Contains("record 1 has label 10, but CIFAR-10 has 10 classes", Said(() => Cifar.Read10(folder, official: false)), StringComparison.Ordinal);
+        Assert.Contains("record 1 has label 10, but CIFAR-10 has 10 classes", Said(() => Cifar.Read10(folder, official: false)),
+            StringComparison.Ordinal);
         Put("data_batch_1.bin", Records(1, 2, 1));
         File.Delete(At("test_batch.bin"));
         Assert.Contains("test_batch.bin does not exist", Said(() => Cifar.Read10(folder, official: false)), StringComparison.Ordinal);
@@ -63,7 +64,8 @@ public sealed class ImageFormatTests : IDisposable
     {
         ImageSet even = Pictures.Set(4, classes: 2), uneven = even.Select([0, 1, 2, 0]);
         Assert.Same(even, Cifar.Checked(new ImageData(even, even), folder, official: true).Test);
-        Assert.Contains("3 of 4 images are of class class 0; the published test has 2", Said(() => Cifar.Checked(new ImageData(even, uneven), folder, official: true)), StringComparison.Ordinal);
+        Assert.Contains("3 of 4 images are of class class 0; the published test has 2",
+            Said(() => Cifar.Checked(new ImageData(even, uneven), folder, official: true)), StringComparison.Ordinal);
         Assert.Same(uneven, Cifar.Checked(new ImageData(even, uneven), folder, official: false).Test);
     }
 
@@ -124,22 +126,27 @@ public sealed class ImageFormatTests : IDisposable
     {
         Put("train_X.bin", Pictures.Bytes(Stl, 1));
         Put("train_y.bin", [11]);
-        Assert.Contains("image 0 has label 11; expected 1 to 10", Said(() => Stl10.Read(folder, official: false)), StringComparison.Ordinal);
+        Assert.Contains("image 0 has label 11; expected 1 to 10", Said(() => Stl10.Read(folder, official: false)),
+            StringComparison.Ordinal);
         Put("train_y.bin", [1, 1]);
-        Assert.Contains("train_y.bin is too long: expected 1 bytes, found 2", Said(() => Stl10.Read(folder, official: false)), StringComparison.Ordinal);
-        Assert.Contains("train_X.bin is cut short: expected 138240000 bytes, found 27648", Said(() => Stl10.Read(folder)), StringComparison.Ordinal);
+        Assert.Contains("train_y.bin is too long: expected 1 bytes, found 2", Said(() => Stl10.Read(folder, official: false)),
+            StringComparison.Ordinal);
+        Assert.Contains("train_X.bin is cut short: expected 138240000 bytes, found 27648", Said(() => Stl10.Read(folder)),
+            StringComparison.Ordinal);
         Put("train_y.bin", [1]);
         Put("test_X.bin", Pictures.Bytes(Stl, 1));
         Put("test_y.bin", [1]);
         File.WriteAllText(At("fold_indices.txt"), "0 1");
-        Assert.Contains("\"1\" is no place in the training images", Said(() => Stl10.Read(folder, official: false)), StringComparison.Ordinal);
+        Assert.Contains("\"1\" is no place in the training images", Said(() => Stl10.Read(folder, official: false)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_checksum_tells_damage_from_the_published_bytes()
     {
         WholeFile.Verify("file", "abc"u8, "900150983cd24fb0d6963f7d28e17f72", "it");
-        Assert.Contains("expected MD5", Said(() => WholeFile.Verify("file", "abd"u8, "900150983cd24fb0d6963f7d28e17f72", "it")), StringComparison.Ordinal);
+        Assert.Contains("expected MD5", Said(() => WholeFile.Verify("file", "abd"u8, "900150983cd24fb0d6963f7d28e17f72", "it")),
+            StringComparison.Ordinal);
     }
 
     // Labels count up from 0 in the last label byte, and in the first where there are two.

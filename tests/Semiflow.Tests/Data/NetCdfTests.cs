@@ -14,7 +14,8 @@ public sealed class NetCdfTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void What_is_written_is_read_again(int version) => Gen.Int[0, 3].Select(Gen.Int[1, 5], Gen.Int[0, 4], Gen.Bool, Gen.Int[1, 11]).Sample(
+    public void What_is_written_is_read_again(int version) =>
+    Gen.Int[0, 3].Select(Gen.Int[1, 5], Gen.Int[0, 4], Gen.Bool, Gen.Int[1, 11]).Sample(
         (growing, points, records, plain, tag) =>
         {
             var time = new NetCdfDimension("time", records, IsRecord: true);
@@ -24,7 +25,9 @@ public sealed class NetCdfTests : IDisposable
             var texts = new Dictionary<string, object> { ["units"] = "°C", ["valid_range"] = new double[] { -1, 1 }, ["empty"] = "" };
             double[] Numbers(long count, int at) => [.. Enumerable.Range(0, (int)count).Select(i => (double)((at + (7 * i)) % 100))];
             List<(NetCdfVariable Variable, double[] Values)> variables = [.. Enumerable.Range(0, growing).Select(i =>
-                (new NetCdfVariable($"g{i}", i % 2 == 0 ? type : NetCdfType.Int8, i % 2 == 0 ? [time, x] : [time], texts), Numbers(i % 2 == 0 ? records * points : records, i)))];
+                (new NetCdfVariable($"g{i}", i % 2 == 0 ? type : NetCdfType.Int8, i % 2 == 0
+                    ? [time, x]
+                    : [time], texts), Numbers(i % 2 == 0 ? records * points : records, i)))];
             if (plain || growing == 0)
             {
                 variables.Add((new NetCdfVariable("p", type, [x, new NetCdfDimension("y", 3)], none), Numbers(3 * points, 9)));
@@ -57,7 +60,8 @@ public sealed class NetCdfTests : IDisposable
         using NetCdfFile read = NetCdfFile.Open(file);
         Assert.Equal([22.0, 23, 27, 28, 37, 38, 42, 43], read.Read(read.Find("v")!, [1, 1, 2], [2, 2, 2]));
         Assert.Equal([3.0], read.Read(read.Find("w")!, [2], [1]));
-        Assert.Contains("does not lie", Assert.Throws<InputException>(() => read.Read(read.Find("v")!, [0, 2, 0], [1, 2, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("does not lie", Assert.Throws<InputException>(() => read.Read(read.Find("v")!, [0, 2, 0], [1, 2, 1])).Message,
+            StringComparison.Ordinal);
         Assert.Null(read.Find("nothing"));
     }
 
@@ -108,7 +112,8 @@ public sealed class NetCdfTests : IDisposable
     [InlineData("gregorian", "seconds since 1949-12-31T12:00:00Z", 43200.0, 0.0)]
     public void Times_follow_units_and_calendar(string calendar, string units, double stored, double days) => Assert.Equal(
         days,
-        CfTime.Days(new NetCdfVariable("time", NetCdfType.Float64, [], new Dictionary<string, object> { ["units"] = units, ["calendar"] = calendar }), [stored])[0],
+        CfTime.Days(new NetCdfVariable(
+            "time", NetCdfType.Float64, [], new Dictionary<string, object> { ["units"] = units, ["calendar"] = calendar }), [stored])[0],
         1e-12);
 
     [Fact]

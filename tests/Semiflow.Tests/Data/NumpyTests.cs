@@ -38,7 +38,8 @@ public sealed class NumpyTests : IDisposable
         using Tensor turned = a.t();
         using Tensor scalar = tensor(3.5, ScalarType.Float64);
         using Tensor nothing = zeros(0, 3);
-        NumpyArchive.Write(At("a.npz"), [("a", a), ("turned", turned), ("scalar", scalar), ("nothing", nothing)], [("note", "π ≈ 3"), ("empty", "")], compress);
+        NumpyArchive.Write(At("a.npz"), [("a", a), ("turned", turned), ("scalar", scalar), ("nothing", nothing)],
+            [("note", "π ≈ 3"), ("empty", "")], compress);
         using NumpyArchive archive = NumpyArchive.Open(At("a.npz"));
         Assert.Equal(["a", "turned", "scalar", "nothing", "note", "empty"], archive.Names);
         Assert.Equal([7L, 5L], archive.Shape("turned"));
@@ -124,9 +125,11 @@ public sealed class NumpyTests : IDisposable
     [Fact]
     public void Missing_and_foreign_files_are_refused()
     {
-        Assert.Contains("does not exist", Assert.Throws<InputException>(() => NumpyArchive.Open(At("no.npz"))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<InputException>(() => NumpyArchive.Open(At("no.npz"))).Message,
+            StringComparison.Ordinal);
         File.WriteAllText(At("text.npy"), "hello, this is text");
-        Assert.Contains("not a .npy", Assert.Throws<InputException>(() => NumpyFile.Read(At("text.npy"))).Message, StringComparison.Ordinal);
+        Assert.Contains("not a .npy", Assert.Throws<InputException>(() => NumpyFile.Read(At("text.npy"))).Message,
+            StringComparison.Ordinal);
     }
 
     private static byte[] Header(string text, int version)

@@ -27,7 +27,8 @@ public sealed class OceanDataTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         string path = Path.Combine(folder, "ocean.nc");
         OceanFile.Write(path, Ocean, 30, 4, version);
-        OceanSequences read = OceanData.Read([path], new() { Patch = 16, Corner = Ocean.Corner(3), Frames = 24, Preset = OceanPreset.Raw, TrainingShare = 1 });
+        OceanSequences read = OceanData.Read(
+            [path], new() { Patch = 16, Corner = Ocean.Corner(3), Frames = 24, Preset = OceanPreset.Raw, TrainingShare = 1 });
         TrajectorySet expected = Ocean.Simulate(3, 1, 4), set = read.Trajectories;
         Assert.Equal(["sst", "u", "v"], set.Channels);
         Assert.Equal(expected.States.shape, set.States.shape);
@@ -50,7 +51,8 @@ public sealed class OceanDataTests : IDisposable
         OceanFile.Write(path, cloudy, 24, 4);
         Assert.True(OceanData.IsOcean(path));
         Assert.False(OceanData.IsOcean("sequences.npz"));
-        TrajectorySet read = OceanData.Read([path], new() { Patch = 16, Corner = Ocean.Corner(0), Frames = 24, Preset = OceanPreset.Raw, TrainingShare = 1 }).Trajectories;
+        TrajectorySet read = OceanData.Read(
+            [path], new() { Patch = 16, Corner = Ocean.Corner(0), Frames = 24, Preset = OceanPreset.Raw, TrainingShare = 1 }).Trajectories;
         Assert.True(read.Mask!.equal(cloudy.Simulate(0, 1, 4).Mask!).all().item<bool>());
         Assert.True(read.Mask!.narrow(2, 1, 2).all().item<bool>());
         Assert.InRange(Enumerable.Range(0, 24).Average(day => cloudy.Clouds(4, 0, day).Average(cloud => cloud ? 1 : 0)), 0.28, 0.32);
@@ -64,7 +66,8 @@ public sealed class OceanDataTests : IDisposable
         string north = Write("north.nc", [10, 11, 12, 13], [350, 351, 352, 353], ("thetao", field), ("uo", field), ("vo", field));
         string south = Write("south.nc", [13, 12, 11, 10], [350, 351, 352, 353], ("thetao", field));
         OceanRequest request = new() { Patch = 2, Corner = (1, 1), Frames = 2, Preset = OceanPreset.Raw, TrainingShare = 1 };
-        double[] Values(string path) => [.. OceanData.Read([path], request).Trajectories.States[0, 0, 0].flatten().data<float>().ToArray().Select(x => (double)x)];
+        double[] Values(string path) =>
+            [.. OceanData.Read([path], request).Trajectories.States[0, 0, 0].flatten().data<float>().ToArray().Select(x => (double)x)];
         Assert.Equal([5, 6, 9, 10], Values(north));
         Assert.Equal([9, 10, 5, 6], Values(south));
         Assert.Equal(-8, OceanData.Read([north], request).Windows[0].Longitude);
@@ -82,12 +85,14 @@ public sealed class OceanDataTests : IDisposable
         double[] first = [.. Enumerable.Range(0, 32).Select(i => (double)i)], second = [.. Enumerable.Range(32, 32).Select(i => (double)i)];
         string[] paths =
         [
-            Write("b.nc", [0, 1, 2, 3], [0, 1, 2, 3], 2, ("thetao", second)), Write("a.nc", [0, 1, 2, 3], [0, 1, 2, 3], 0, ("thetao", first)),
+            Write("b.nc", [0, 1, 2, 3], [0, 1, 2, 3], 2, ("thetao", second)),
+            Write("a.nc", [0, 1, 2, 3], [0, 1, 2, 3], 0, ("thetao", first)),
         ];
         OceanRequest request = new() { Patch = 4, Frames = 4, Preset = OceanPreset.Raw, TrainingShare = 1 };
         Tensor states = OceanData.Read(paths, request).Trajectories.States;
         Assert.Equal(Enumerable.Range(0, 64).Select(i => (float)i), states.flatten().data<float>().ToArray());
-        Assert.Contains("increase", Assert.Throws<InputException>(() => OceanData.Read([paths[0], paths[0]], request)).Message, StringComparison.Ordinal);
+        Assert.Contains("increase", Assert.Throws<InputException>(() => OceanData.Read([paths[0], paths[0]], request)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,8 +101,10 @@ public sealed class OceanDataTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         const int days = 1080;
         var random = new Semiflow.Spaces.RandomStream(1, 0);
-        double[] cycle = [.. Enumerable.Range(0, days).Select(t => 15 + 4 * Math.Sin(2 * Math.PI * t / 360.0) + Math.Cos(4 * Math.PI * t / 360.0))];
-        double[] sst = [.. Enumerable.Range(0, days * 16).Select(i => cycle[i / 16] + i % 16 + 0.5 * random.Normal())], speed = [.. Enumerable.Range(0, days * 16).Select(_ => 0.2 * random.Normal())];
+        double[] cycle = [.. Enumerable.Range(0, days)
+            .Select(t => 15 + 4 * Math.Sin(2 * Math.PI * t / 360.0) + Math.Cos(4 * Math.PI * t / 360.0))];
+        double[] sst = [.. Enumerable.Range(0, days * 16).Select(i => cycle[i / 16] + i % 16 + 0.5 * random.Normal())],
+            speed = [.. Enumerable.Range(0, days * 16).Select(_ => 0.2 * random.Normal())];
         string path = Write("cycle.nc", [0, 1, 2, 3], [0, 1, 2, 3], ("thetao", sst), ("uo", speed), ("vo", speed));
         OceanRequest request = new() { Patch = 4, Frames = 20, Spacing = 20 };
         OceanSequences read = OceanData.Read([path], request);
@@ -124,7 +131,8 @@ public sealed class OceanDataTests : IDisposable
         OceanSequences read = OceanData.Read([path], request);
         Assert.Equal([(0, 2), (2, 2)], read.Windows.Select(window => (window.Row, window.Column)));
         void Fails(string part, OceanRequest? wrong = null, params string[] paths) => Assert.Contains(
-            part, Assert.Throws<InputException>(() => OceanData.Read(paths.Length > 0 ? paths : [path], wrong ?? request)).Message, StringComparison.Ordinal);
+            part, Assert.Throws<InputException>(() => OceanData.Read(paths.Length > 0 ? paths : [path], wrong ?? request)).Message,
+            StringComparison.Ordinal);
         Fails("land", request with { Patch = 4 });
         Fails("does not lie", request with { Corner = (3, 0) });
         Fails("cannot be cut", request with { Frames = 3 });

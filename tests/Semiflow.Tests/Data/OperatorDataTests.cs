@@ -80,7 +80,8 @@ public sealed class OperatorDataTests
         OperatorPairs pairs = OperatorData.Read(At("arrays.h5"), new() { Input = "t1_fields/velocity", OutputTime = 2 });
         Assert.Equal([3L, 2L, 8L, 8L], pairs.Input.Values.shape);
         Assert.True(pairs.Output.Values[1, 1].to(ScalarType.Float64).equal(-(Field(1) + 2000)).all().item<bool>());
-        OperatorPairs turned = OperatorData.Read(At("arrays.h5"), new() { Input = "nu", Output = "t0_fields/density", Axes = "n y x", OutputAxes = "n t y x", OutputTime = 0 });
+        OperatorPairs turned = OperatorData.Read(
+            At("arrays.h5"), new() { Input = "nu", Output = "t0_fields/density", Axes = "n y x", OutputAxes = "n t y x", OutputTime = 0 });
         Assert.True(turned.Input.Values[2, 0].to(ScalarType.Float64).equal(Field(2).t()).all().item<bool>());
         Assert.True(turned.Input.Values.equal(turned.Output.Values).all().item<bool>());
     }
@@ -114,7 +115,8 @@ public sealed class OperatorDataTests
         Assert.True(pairs.Output.Values[1, 0].equal(Field(1) + 1000).all().item<bool>());
         Assert.Equal("stated in the file", pairs.BoundaryOrigin);
         Assert.Equal(Boundary.Periodic, pairs.Input.Grid.Axes[0].Boundary);
-        Assert.Equal(Boundary.Neumann, OperatorData.Read(At("pairs.npz"), new() { Boundary = Boundary.Neumann }).Input.Grid.Axes[1].Boundary);
+        Assert.Equal(Boundary.Neumann,
+            OperatorData.Read(At("pairs.npz"), new() { Boundary = Boundary.Neumann }).Input.Grid.Axes[1].Boundary);
     }
 
     [Theory]
@@ -142,9 +144,11 @@ public sealed class OperatorDataTests
     public void Samples_that_do_not_agree_are_refused()
     {
         Assert.Contains("Sample_1/input has shape [9, 9]", Refuse(At("uneven.h5"), new()), StringComparison.Ordinal);
-        Assert.Contains("[1, 1, 8, 8] and outputs [1, 1, 4, 4]", Refuse(At("uneven.h5"), new() { Samples = ..1 }), StringComparison.Ordinal);
+        Assert.Contains("[1, 1, 8, 8] and outputs [1, 1, 4, 4]", Refuse(At("uneven.h5"), new() { Samples = ..1 }),
+            StringComparison.Ordinal);
         Assert.Equal([1L, 1L, 8L, 8L], OperatorData.Read(At("uneven.h5"), new() { Output = "other", Samples = ..1 }).Output.Values.shape);
-        Assert.Contains("do not fit the grid", Refuse(At("arrays.h5"), new() { Input = "nu", Output = "tensor", Grid = Grid.Unit(9) }), StringComparison.Ordinal);
+        Assert.Contains("do not fit the grid", Refuse(At("arrays.h5"), new() { Input = "nu", Output = "tensor", Grid = Grid.Unit(9) }),
+            StringComparison.Ordinal);
     }
 
     [Theory]

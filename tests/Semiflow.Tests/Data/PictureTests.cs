@@ -25,15 +25,18 @@ public sealed class PictureTests : IDisposable
         ImageSet gray = ImageFolder.Read(folder, new ImageSizing { Gray = true });
         Assert.Equal(1, gray.Channels);
         byte[] levels = Image(gray, 0);
-        Assert.All(Enumerable.Range(0, 35), k => Assert.Equal((0.299 * planes[k]) + (0.587 * planes[35 + k]) + (0.114 * planes[70 + k]), levels[k], 0.501));
+        Assert.All(Enumerable.Range(0, 35),
+            k => Assert.Equal((0.299 * planes[k]) + (0.587 * planes[35 + k]) + (0.114 * planes[70 + k]), levels[k], 0.501));
     }
 
     [Fact]
     public void A_jpeg_of_one_color_is_that_color()
     {
-        Picture("a/x.jpg", [.. Enumerable.Repeat((byte)200, 64), .. Enumerable.Repeat((byte)100, 64), .. Enumerable.Repeat((byte)50, 64)], 8, 8, SKEncodedImageFormat.Jpeg);
+        Picture("a/x.jpg", [.. Enumerable.Repeat((byte)200, 64), .. Enumerable.Repeat((byte)100, 64), .. Enumerable.Repeat((byte)50, 64)],
+            8, 8, SKEncodedImageFormat.Jpeg);
         byte[] read = Image(ImageFolder.Read(folder), 0);
-        Assert.All(Enumerable.Range(0, 64), k => Assert.True(Math.Abs(read[k] - 200) < 4 && Math.Abs(read[64 + k] - 100) < 4 && Math.Abs(read[128 + k] - 50) < 4));
+        Assert.All(Enumerable.Range(0, 64),
+            k => Assert.True(Math.Abs(read[k] - 200) < 4 && Math.Abs(read[64 + k] - 100) < 4 && Math.Abs(read[128 + k] - 50) < 4));
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class PictureTests : IDisposable
         Assert.Contains("4.png is damaged", Said(() => Image(set, 3)), StringComparison.Ordinal);
         // Also out of a batch, which reads on several threads.
         Assert.Contains(".png", Said(() => new ImageBatches(set, 4, 1).Batch(0, 0)), StringComparison.Ordinal);
-        Assert.Contains("holds no picture", Said(() => ImageFolder.ReadPlain(Directory.CreateDirectory(At("empty")).FullName)), StringComparison.Ordinal);
+        Assert.Contains("holds no picture", Said(() => ImageFolder.ReadPlain(Directory.CreateDirectory(At("empty")).FullName)),
+            StringComparison.Ordinal);
         Assert.Contains("does not exist", Said(() => ImageFolder.Read(At("nowhere"))), StringComparison.Ordinal);
     }
 
@@ -126,7 +130,8 @@ public sealed class PictureTests : IDisposable
 
         ImageSet set = ImageFolder.Read(folder);
         var random = new Augmentation { Padding = 1, Flip = true, Mode = CropPadding.Reflect };
-        LabeledBatch decoded = new ImageBatches(set, 9, 3, random).Batch(1, 0), held = new ImageBatches(set.Held(), 9, 3, random).Batch(1, 0);
+        LabeledBatch decoded = new ImageBatches(set, 9, 3, random).Batch(1, 0),
+            held = new ImageBatches(set.Held(), 9, 3, random).Batch(1, 0);
         Assert.True(decoded.Images.equal(held.Images).all().item<bool>());
         Assert.True(decoded.Labels.equal(held.Labels).all().item<bool>());
     }
@@ -145,7 +150,8 @@ public sealed class PictureTests : IDisposable
         Assert.Equal(2, Image(data.Training, 0)[0]);
         Assert.Equal([1], data.Test.Labels);
         Assert.Equal(3, Image(data.Test, 0)[0]);
-        Assert.Contains("wnids.txt has 2 classes; the published TinyImageNet has 200", Said(() => TinyImageNet.Read(folder)), StringComparison.Ordinal);
+        Assert.Contains("wnids.txt has 2 classes; the published TinyImageNet has 200", Said(() => TinyImageNet.Read(folder)),
+            StringComparison.Ordinal);
         File.WriteAllText(At("val/val_annotations.txt"), "v0.png\tn09\t0\t0\t1\t1\n");
         Assert.Contains("found \"v0.png\tn09", Said(() => TinyImageNet.Read(folder, official: false)), StringComparison.Ordinal);
     }
@@ -183,7 +189,8 @@ public sealed class PictureTests : IDisposable
 
     private void Png(string name, byte[] planes, int height, int width) => Picture(name, planes, height, width, SKEncodedImageFormat.Png);
 
-    private void Picture(string name, byte[] planes, int height, int width, SKEncodedImageFormat format) => PictureWriter.Write(At(name), planes, height, width, format);
+    private void Picture(string name, byte[] planes, int height, int width, SKEncodedImageFormat format) =>
+        PictureWriter.Write(At(name), planes, height, width, format);
 
     private string At(string name) => Path.Combine(folder, name);
 }

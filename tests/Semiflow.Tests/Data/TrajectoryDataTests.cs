@@ -24,7 +24,8 @@ public sealed class TrajectoryDataTests : IDisposable
     {
         Tensor mask = rand([4, 3, 2, 5, 6]) > 0.2;
         mask[0] = true;
-        var set = new TrajectorySet(tensor(new double[] { 0, 0.1, 0.4, 1.0 / 3 + 1 }), randn([4, 3, 2, 5, 6], dtype: float64).masked_fill(mask.logical_not(), 0))
+        var set = new TrajectorySet(tensor(new double[] { 0, 0.1, 0.4, 1.0 / 3 + 1 }), randn([4, 3, 2, 5, 6], dtype: float64)
+            .masked_fill(mask.logical_not(), 0))
         {
             Grid = new Grid(new Axis(-1, 1.0 / 3, 5, Boundary.Neumann), new Axis(0, 2, 6)),
             Mask = mask,
@@ -33,7 +34,8 @@ public sealed class TrajectoryDataTests : IDisposable
         };
         TrajectoryData.Write(At(name), set, new Dictionary<string, string> { ["system"] = "test" });
         TrajectorySet back = TrajectoryData.Read(At(name));
-        Assert.True(back.States.equal(set.States).all().item<bool>() && back.Times.equal(set.Times).all().item<bool>() && back.Mask!.equal(mask).all().item<bool>());
+        Assert.True(back.States.equal(set.States).all().item<bool>() && back.Times.equal(set.Times).all().item<bool>()
+            && back.Mask!.equal(mask).all().item<bool>());
         Assert.Equal(set.Grid, back.Grid);
         Assert.Equal(set.Environments, back.Environments!);
         Assert.Equal(set.Channels, back.Channels);
@@ -83,10 +85,14 @@ public sealed class TrajectoryDataTests : IDisposable
         string letters = axes.Replace(" ", "", StringComparison.Ordinal);
         Tensor values = arange(240, dtype: float64).reshape([.. shape.Select(size => (long)size)]);
         Write(("u", values), ("t", arange(5, dtype: float64)));
-        Tensor states = TrajectoryData.Read(At("a.npz"), new TrajectoryRequest { Axes = axes, Extent = "0:2", Boundary = Boundary.Dirichlet }).States;
+        Tensor states = TrajectoryData.Read(
+            At("a.npz"), new TrajectoryRequest { Axes = axes, Extent = "0:2", Boundary = Boundary.Dirichlet }).States;
         Assert.Equal([5, 3, 2, 8], states.shape);
         long[] where = [4, 1, 1, 6]; // t n c x
-        Assert.Equal(values[[.. letters.Select(letter => TensorIndex.Single(where["tncx".IndexOf(letter, StringComparison.Ordinal)]))]].item<double>(), states[4, 1, 1, 6].item<double>());
+        Assert.Equal(
+            values[[
+                .. letters.Select(letter => TensorIndex.Single(where["tncx".IndexOf(letter, StringComparison.Ordinal)]))]].item<double>(),
+                    states[4, 1, 1, 6].item<double>());
     }
 
     [Fact]
@@ -105,7 +111,8 @@ public sealed class TrajectoryDataTests : IDisposable
         Write(("states", rand([2, 3, 1, 4, 5])), ("t", arange(3, dtype: float64)));
         Assert.Equal(new Grid(new Axis(0, 1, 4), new Axis(0, 1, 5)), TrajectoryData.Read(At("a.npz")).Grid);
         TrajectoryRequest request = new() { Extent = "-1:1,0:0.5", Boundary = Boundary.Neumann };
-        Assert.Equal(new Grid(new Axis(-1, 1, 4, Boundary.Neumann), new Axis(0, 0.5, 5, Boundary.Neumann)), TrajectoryData.Read(At("a.npz"), request).Grid);
+        Assert.Equal(new Grid(new Axis(-1, 1, 4, Boundary.Neumann), new Axis(0, 0.5, 5, Boundary.Neumann)),
+            TrajectoryData.Read(At("a.npz"), request).Grid);
         Refused("interval for each of the 2 directions", new TrajectoryRequest { Extent = "0:1" });
     }
 
@@ -146,5 +153,6 @@ public sealed class TrajectoryDataTests : IDisposable
     private void Write(params (string Name, Tensor Value)[] arrays) => NumpyArchive.Write(At("a.npz"), arrays);
 
     private void Refused(string message, TrajectoryRequest? request = null) =>
-        Assert.Contains(message, Assert.Throws<InputException>(() => TrajectoryData.Read(At("a.npz"), request)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<InputException>(() => TrajectoryData.Read(At("a.npz"), request)).Message,
+            StringComparison.Ordinal);
 }

@@ -13,7 +13,8 @@ internal static class AphynityGuide
     public static (double Friction, double Error) Run(TextWriter console)
     {
         // begin
-        TrajectorySet data = new DampedPendulum { Frames = 12, Step = 0.3 }.Simulate(0, 16, seed: 1);   // or your own: times [time], states [time, trajectory, channel]
+        // or your own: times [time], states [time, trajectory, channel]
+        TrajectorySet data = new DampedPendulum { Frames = 12, Step = 0.3 }.Simulate(0, 16, seed: 1);
         data = data with { States = data.States.to(float32) };
 
         Coefficient w = Coefficient.Free("w", initial: 0.8);                        // what is known: q″ = −w sin q
@@ -22,7 +23,8 @@ internal static class AphynityGuide
         var aphynity = new Aphynity(
             physics, network, new FlowOptions(), new AphynityOptions { Multiplier = new MultiplierSpec { Start = 1, Rate = 10 } },
             new OptimizerSpec(1e-2, WeightDecay: 0, Schedule: new CosineSchedule()));
-        new Trainer(new TrainerOptions(Epochs: 200, Seed: 1)).Fit(aphynity, new TrajectoryBatches(data, 16, seed: 1), null, [], CancellationToken.None);
+        new Trainer(new TrainerOptions(Epochs: 200, Seed: 1)).Fit(
+            aphynity, new TrajectoryBatches(data, 16, seed: 1), null, [], CancellationToken.None);
 
         double error = new RolloutError(aphynity.Field, new FlowOptions(), data).Evaluate();
         double friction = -network.call(tensor(new[,] { { 0f, 1f } }))[0, 1].item<float>();

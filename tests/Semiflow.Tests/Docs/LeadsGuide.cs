@@ -27,7 +27,8 @@ internal static class LeadsGuide
                 copies => new Mlp([2, 32, 32, 2], Nonlinearity.Swish, random, groups: copies), new FlowOptions());
             var leads = new Leads(dynamics, new LeadsOptions { PenaltyWeight = kind == Decomposition.Leads ? 2e-4 : 0 },
                 new OptimizerSpec(3e-3, WeightDecay: 0, Schedule: new CosineSchedule()));
-            new Trainer(new TrainerOptions(Epochs: 30, Seed: 1)).Fit(leads, new EnvironmentBatches(train, 1, seed: 1), null, [], CancellationToken.None);
+            new Trainer(new TrainerOptions(Epochs: 30, Seed: 1)).Fit(
+                leads, new EnvironmentBatches(train, 1, seed: 1), null, [], CancellationToken.None);
             return new EnvironmentError(dynamics, test).Evaluate();
         }
 

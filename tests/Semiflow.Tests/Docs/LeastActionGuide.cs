@@ -21,11 +21,13 @@ internal static class LeastActionGuide
         {
             var random = new Generator(1);
             var network = new ChainClassifier(
-                new BlockChain([.. Enumerable.Range(0, 9).Select(_ => new ResidualBlock(new PointBranch(2, 16, random)))]), nn.Linear(2, 2));
+                new BlockChain([.. Enumerable.Range(0, 9).Select(_ => new ResidualBlock(new PointBranch(2, 16, random)))]),
+                nn.Linear(2, 2));
             Initialization.Uniform(network, random);
             var principle = new LeastAction(network, new LeastActionOptions
             {
-                Mode = mode, Multiplier = new() { Start = 0.1, Rate = 0.2 }, UpdateEvery = 5, Reduction = DisplacementReduction.SumFeaturesMeanBatch,
+                Mode = mode, Multiplier = new() { Start = 0.1, Rate = 0.2 }, UpdateEvery = 5,
+                Reduction = DisplacementReduction.SumFeaturesMeanBatch,
             }, new OptimizerSpec(5e-3, WeightDecay: 0));
             new Trainer(new TrainerOptions(Epochs: 200, Seed: 1)).Fit(
                 principle, new LabeledBatches(train.Points, train.Labels, 20, seed: 1), null, [], CancellationToken.None);
@@ -34,7 +36,8 @@ internal static class LeastActionGuide
         }
 
         var (least, vanilla) = (Train(TransportMode.Multiplier), Train(TransportMode.Vanilla));
-        console.WriteLine($"least action {100 * least.Accuracy:F1} % right, moved {least.Moved:F2}; without {100 * vanilla.Accuracy:F1} %, moved {vanilla.Moved:F0}");
+        console.WriteLine($"least action {100 * least.Accuracy:F1} % right, moved {least.Moved:F2}; without {100 * vanilla.Accuracy:F1} %, "
+            + $"moved {vanilla.Moved:F0}");
         // end
         return (least, vanilla);
     }

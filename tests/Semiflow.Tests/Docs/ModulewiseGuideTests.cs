@@ -10,7 +10,8 @@ public sealed class ModulewiseGuideTests
     public void The_page_shows_this_program()
     {
         string[] source = File.ReadAllLines(Path.Combine(Here, "ModulewiseGuide.cs"));
-        string[] usings = [.. source.TakeWhile(line => !line.StartsWith("namespace", StringComparison.Ordinal)).Where(line => line.Length > 0)];
+        string[] usings = [.. source.TakeWhile(line => !line.StartsWith("namespace", StringComparison.Ordinal))
+            .Where(line => line.Length > 0)];
         string[] body = [.. source.SkipWhile(line => line.Trim() != "// begin").Skip(1).TakeWhile(line => line.Trim() != "// end")];
         string program = string.Join('\n', [.. usings, "", .. body.Select(line => line.Length > 8 ? line[8..] : line.Trim())])
             .Replace("console.", "Console.", StringComparison.Ordinal).Trim();

@@ -25,18 +25,25 @@ internal static class PartialGuide
         HiddenStateFlow Learn(int hidden)
         {
             var random = new Generator(1);
-            IInitialState start = hidden == 0 ? new ZeroState(0) : new EncodedState(new Mlp([3, 32, hidden], Nonlinearity.Swish, random), past: 3);
-            var model = new HiddenStateFlow(start, new Mlp([1 + hidden, 32, 32, 1 + hidden], Nonlinearity.Swish, random), seen.Observation, new FlowOptions());
-            var partial = new PartialObservations(model, seen, new HorizonCurriculum(13, 13), new OptimizerSpec(5e-3, ClipNorm: 1, Schedule: new CosineSchedule()));
-            new Trainer(new TrainerOptions(Epochs: 200, Seed: 1)).Fit(partial, new TrajectoryBatches(train, 16, 1), partial.Validation(held, 32), [], CancellationToken.None);
+            IInitialState start = hidden == 0
+                ? new ZeroState(0)
+                : new EncodedState(new Mlp([3, 32, hidden], Nonlinearity.Swish, random), past: 3);
+            var model = new HiddenStateFlow(
+                start, new Mlp([1 + hidden, 32, 32, 1 + hidden], Nonlinearity.Swish, random), seen.Observation, new FlowOptions());
+            var partial = new PartialObservations(
+                model, seen, new HorizonCurriculum(13, 13), new OptimizerSpec(5e-3, ClipNorm: 1, Schedule: new CosineSchedule()));
+            new Trainer(new TrainerOptions(Epochs: 200, Seed: 1)).Fit(
+                partial, new TrajectoryBatches(train, 16, 1), partial.Validation(held, 32), [], CancellationToken.None);
             return model;
         }
 
-        double Error(HiddenStateFlow model) => (model.Forecast(seen.Window(test), 13).Observed - test.States[3.., .., ..1]).square().mean().item<float>();
+        double Error(HiddenStateFlow model) =>
+            (model.Forecast(seen.Window(test), 13).Observed - test.States[3.., .., ..1]).square().mean().item<float>();
         HiddenStateFlow whole = Learn(hidden: 1);
         Tensor State(TrajectorySet set) => whole.Forecast(seen.Window(set), 13).States!.flatten(0, 1).view(-1, 2, 1, 1);
         Tensor Speed(TrajectorySet set) => set.States[2.., .., 1..].flatten(0, 1).view(-1, 1, 1, 1);
-        double cosine = HiddenVectorScore.Of(Speed(test), LinearProbe.Fit(State(held), Speed(held), 1, periodic: false).Apply(State(test))).GlobalCosine;
+        double cosine = HiddenVectorScore.Of(
+            Speed(test), LinearProbe.Fit(State(held), Speed(held), 1, periodic: false).Apply(State(test))).GlobalCosine;
         (double hidden, double none) = (Error(whole), Error(Learn(hidden: 0)));
         console.WriteLine($"error with a hidden state {hidden:G2}, without {none:G2}; cosine with the true speed {cosine:F3}");
         // end

@@ -15,10 +15,12 @@ internal static class QuickStart
         for (int s = 0; s < 256; s++)
             for (double k = 1, a = random.NextDouble() - 0.5; k <= 8; k++, a = random.NextDouble() - 0.5)
                 for (int i = 0; i < 64; i++)
-                    (f[s, i], u[s, i]) = (f[s, i] + a * Math.Sin(Math.PI * k * i / 63), u[s, i] + a * Math.Sin(Math.PI * k * i / 63) / Math.Pow(Math.PI * k, 2));
+                    (f[s, i], u[s, i]) = (f[s, i] + a * Math.Sin(Math.PI * k * i / 63), u[s, i]
+                        + a * Math.Sin(Math.PI * k * i / 63) / Math.Pow(Math.PI * k, 2));
 
         Grid grid = Grid.Unit(64, rank: 1, Boundary.Dirichlet);
-        var model = new Cno(new CnoOptions { Channels = 16, ResidualBlocks = 1, NeckBlocks = 2 }, 1, 1, grid, new TorchSharp.torch.Generator(4));
+        var model = new Cno(new CnoOptions { Channels = 16, ResidualBlocks = 1, NeckBlocks = 2 }, 1, 1, grid,
+            new TorchSharp.torch.Generator(4));
         var surrogate = OperatorRegression.Learn(model, GridFunction.FromArray(grid, f), GridFunction.FromArray(grid, u), epochs: 60);
         GridFunction finer = surrogate.Apply(GridFunction.FromArray(grid, f).Resample(grid.WithPoints(200)));
         console.WriteLine($"{finer.Batch} solutions on {finer.Grid}");

@@ -13,7 +13,8 @@ internal static class TranslationGuide
     public static (double With, double Without) Run(TextWriter console)
     {
         // begin
-        GaussianPoints source = GaussianPoints.Source, target = GaussianPoints.Target;     // or your own: CloudBatches.Of(sourceArray, targetArray, …)
+        // or your own: CloudBatches.Of(sourceArray, targetArray, …)
+        GaussianPoints source = GaussianPoints.Source, target = GaussianPoints.Target;
         Tensor points = source.Draw(500, seed: 9).Points;
 
         TransportReport Translate(double weight)
@@ -22,15 +23,19 @@ internal static class TranslationGuide
             ResidualFlow flow = ResidualFlow.Of([.. Enumerable.Range(0, 5).Select(_ =>
                 new Mlp([2, 32, 32, 2], Nonlinearity.Tanh, random, WeightInitialization.Orthogonal(0.1)))]);
             var translation = new DomainTranslation(flow, new QuadraticCost(), new EnergyDistance(),
-                new TranslationOptions { Weight = weight, Moves = 600 }, new OptimizerSpec(2e-3, WeightDecay: 0, Schedule: new LateDrop(2.0 / 3, 0.2)));
+                new TranslationOptions { Weight = weight, Moves = 600 },
+                new OptimizerSpec(2e-3, WeightDecay: 0, Schedule: new LateDrop(2.0 / 3, 0.2)));
             CloudBatches batches = CloudBatches.Fresh(
-                (count, seed) => source.Draw(count, seed).Points, (count, seed) => target.Draw(count, seed).Points, batchSize: 128, batchesPerEpoch: 50, seed: 1);
+                (count, seed) => source.Draw(count, seed).Points, (count, seed) => target.Draw(count, seed).Points, batchSize: 128,
+                batchesPerEpoch: 50, seed: 1);
             new Trainer(new TrainerOptions(Epochs: 12, Seed: 1)).Fit(translation, batches, null, [], CancellationToken.None);
-            return TransportReport.Of(flow.Path(points));                                  // flow.Interpolate(points, 0.5), FlowInverse.Of(flow, images)
+            // flow.Interpolate(points, 0.5), FlowInverse.Of(flow, images)
+            return TransportReport.Of(flow.Path(points));
         }
 
         (TransportReport with, TransportReport without) = (Translate(0.02), Translate(0));
-        console.WriteLine($"action {with.Action:F2}, kappa {with.Kappa:F4}; without a transport cost {without.Action:F2}, {without.Kappa:F4}");
+        console.WriteLine($"action {with.Action:F2}, kappa {with.Kappa:F4}; without a transport cost {without.Action:F2}, "
+            + $"{without.Kappa:F4}");
         // end
         return (with.Action, without.Action);
     }

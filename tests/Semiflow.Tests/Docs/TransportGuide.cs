@@ -25,7 +25,8 @@ internal static class TransportGuide
         }
 
         TransportReport report = TransportReport.Of(path);
-        console.WriteLine($"kappa {report.Kappa:F3}, eta {report.Eta:F3}, straightness {report.Straightness:F3}, displacement {report.Displacement:F3}");
+        console.WriteLine($"kappa {report.Kappa:F3}, eta {report.Eta:F3}, straightness {report.Straightness:F3}, displacement "
+            + $"{report.Displacement:F3}");
         console.WriteLine($"left {Assignment.Solve(new QuadraticCost(), path[^1], y).MeanCost:F3}");
         // end
         return report;

@@ -36,7 +36,8 @@ public sealed class AdaptiveTests
     {
         var control = new StepControl(1e-6, 1e-9) { Ending = StepEnding.Clipped };
         SpanSolution Solve(StepControl chosen) =>
-            SpanFlow.Solve(SpanLaw.Swing(), [1], [0, 20], new SpanFlowOptions { Method = RungeKutta.Find(method), Control = chosen }).OrThrow();
+            SpanFlow.Solve(SpanLaw.Swing(), [1], [0, 20], new SpanFlowOptions { Method = RungeKutta.Find(method), Control = chosen })
+            .OrThrow();
 
         (SpanSolution both, SpanSolution integral) = (Solve(control.AsProportionalIntegral()), Solve(control.AsIntegral()));
         Assert.True(both.Statistics.Rejected < integral.Statistics.Rejected, $"{both.Statistics}, {integral.Statistics}");
@@ -51,12 +52,14 @@ public sealed class AdaptiveTests
     public void Arenstorf_orbit_closes(string method, double tolerance, int steps, double expected)
     {
         double[] start = [0.994, 0, 0, -2.00158510637908252240537862224];
-        var options = new SpanFlowOptions { Method = RungeKutta.Find(method), Control = new StepControl(tolerance, tolerance) { Ending = StepEnding.Clipped }.AsIntegral() };
+        var options = new SpanFlowOptions { Method = RungeKutta.Find(method),
+            Control = new StepControl(tolerance, tolerance) { Ending = StepEnding.Clipped }.AsIntegral() };
         SpanSolution solution = SpanFlow.Solve(SpanLaw.Arenstorf(), start, [0, 17.0652165601579625588917206249], options).OrThrow();
 
         // The closure of the position: the velocity near the moon is a hundred times more sensitive.
         double error = double.Hypot(solution.State(1)[0] - start[0], solution.State(1)[1] - start[1]);
-        Assert.True(Math.Abs(solution.Statistics.Accepted - steps) <= 0.1 * steps, $"{solution.Statistics} error {error:g3}, expected {expected:g3}");
+        Assert.True(Math.Abs(solution.Statistics.Accepted - steps)
+            <= 0.1 * steps, $"{solution.Statistics} error {error:g3}, expected {expected:g3}");
         Assert.True(error < 3 * expected, $"{solution.Statistics} error {error:g3}, expected {expected:g3}");
     }
 }

@@ -32,11 +32,14 @@ public sealed class ChebyshevTests
     public void Order_two(int stages)
     {
         double Error(int steps) => Math.Abs(
-            SpanFlow.Solve(SpanLaw.Swing(), [1], [0, 2], new SpanFlowOptions { Chebyshev = new(null, stages), Control = null, Substeps = steps }).OrThrow().State(1)[0] - Math.Exp(Math.Sin(2)));
+            SpanFlow.Solve(SpanLaw.Swing(), [1], [0, 2], new SpanFlowOptions
+                { Chebyshev = new(null, stages), Control = null, Substeps = steps }).OrThrow().State(1)[0] - Math.Exp(Math.Sin(2)));
         Assert.Equal(2, Math.Log2(Error(100) / Error(200)), 0.2);
     }
 
-    /// <summary>Controlled steps with an estimated or a given spectral radius follow the exact decay at a tenth of the evaluations of tsit5.</summary>
+    /// <summary>
+    /// Controlled steps with an estimated or a given spectral radius follow the exact decay at a tenth of the evaluations of tsit5.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -46,13 +49,15 @@ public sealed class ChebyshevTests
         double[] start = [.. Enumerable.Range(1, Points).Select(i => Math.Sin(Math.PI * i / (Points + 1)))];
         var control = new StepControl(1e-4, 1e-6);
         var chebyshev = new ChebyshevOptions(given ? _ => 4.0 * (Points + 1) * (Points + 1) : null);
-        SpanSolution solution = SpanFlow.Solve(StiffTests.Diffusion(Points), start, [0, 0.15, 0.3], new SpanFlowOptions { Chebyshev = chebyshev, Control = control }).OrThrow();
+        SpanSolution solution = SpanFlow.Solve(StiffTests.Diffusion(Points), start, [0, 0.15, 0.3],
+            new SpanFlowOptions { Chebyshev = chebyshev, Control = control }).OrThrow();
         for (int i = 1; i < 3; i++)
         {
             Assert.Equal(start[20] * Math.Exp(-0.15 * i * lambda), solution.State(i)[20], 5e-4);
         }
 
-        SpanSolution plain = SpanFlow.Solve(StiffTests.Diffusion(Points), start, [0, 0.3], new SpanFlowOptions { Control = control }).OrThrow();
+        SpanSolution plain = SpanFlow.Solve(StiffTests.Diffusion(Points), start, [0, 0.3], new SpanFlowOptions { Control = control })
+            .OrThrow();
         Assert.True(5 * solution.Statistics.Evaluations < plain.Statistics.Evaluations, $"{solution.Statistics} {plain.Statistics}");
     }
 }

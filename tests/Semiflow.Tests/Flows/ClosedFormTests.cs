@@ -17,9 +17,11 @@ public sealed class ClosedFormTests
     {
         var line = new SpanLaw(1, static (t, y, v) => v[0] = 0.2 + Math.Pow(y[0] - ((0.2 * t) + 3), 5));
         Check(method, line, [3 + 0.2], [1, 2, 8], static t => (0.2 * t) + 3);
-        var sine = new SpanLaw(1, static (t, y, v) => v[0] = (2 * y[0] / t) + (Math.Pow(t, 4) * Math.Sin(2 * t)) - (t * t) + (4 * t * t * t));
+        var sine = new SpanLaw(1, static (t, y, v) => v[0] = (2 * y[0] / t) + (Math.Pow(t, 4) * Math.Sin(2 * t)) - (t * t)
+            + (4 * t * t * t));
         static double Sine(double t) =>
-            (-0.5 * Math.Pow(t, 4) * Math.Cos(2 * t)) + (0.5 * t * t * t * Math.Sin(2 * t)) + (0.25 * t * t * Math.Cos(2 * t)) - (t * t * t) + (2 * Math.Pow(t, 4)) + ((Math.PI - 0.25) * t * t);
+            (-0.5 * Math.Pow(t, 4) * Math.Cos(2 * t)) + (0.5 * t * t * t * Math.Sin(2 * t)) + (0.25 * t * t * Math.Cos(2 * t)) - (t * t * t)
+            + (2 * Math.Pow(t, 4)) + ((Math.PI - 0.25) * t * t);
         Check(method, sine, [Sine(1)], [1, 2, 8], Sine);
     }
 
@@ -35,11 +37,14 @@ public sealed class ClosedFormTests
         Check(method, new(1, static (_, y, v) => v[0] = -y[0]), [1], times, static t => Math.Exp(-t));
         Check(method, new(1, static (_, y, v) => v[0] = -Math.Pow(y[0], 3) / 2), [1], times, static t => 1 / Math.Sqrt(t + 1));
         Check(method, SpanLaw.Swing(), [1], times, static t => Math.Exp(Math.Sin(t)));
-        Check(method, new(1, static (_, y, v) => v[0] = y[0] / 4 * (1 - (y[0] / 20))), [1], times, static t => 20 / (1 + (19 * Math.Exp(-t / 4))));
+        Check(method, new(1, static (_, y, v) => v[0] = y[0] / 4 * (1 - (y[0] / 20))), [1], times,
+            static t => 20 / (1 + (19 * Math.Exp(-t / 4))));
 
         // (y − t)/(y + t) from (0, 4): ln(t² + y²)/2 + atan(y/t) is constant along the solution.
-        SpanSolution spiral = SpanFlow.Solve(new SpanLaw(1, static (t, y, v) => v[0] = (y[0] - t) / (y[0] + t)), [4], times, Options(method)).OrThrow();
-        Assert.All([1, 2], i => Assert.Equal(Math.Log(4) + (Math.PI / 2), (Math.Log((times[i] * times[i]) + (spiral.State(i)[0] * spiral.State(i)[0])) / 2) + Math.Atan2(spiral.State(i)[0], times[i]), 1e-6));
+        SpanSolution spiral = SpanFlow.Solve(
+            new SpanLaw(1, static (t, y, v) => v[0] = (y[0] - t) / (y[0] + t)), [4], times, Options(method)).OrThrow();
+        Assert.All([1, 2], i => Assert.Equal(Math.Log(4) + (Math.PI / 2), (Math.Log(
+            (times[i] * times[i]) + (spiral.State(i)[0] * spiral.State(i)[0])) / 2) + Math.Atan2(spiral.State(i)[0], times[i]), 1e-6));
     }
 
     /// <summary>D1–D5: orbits of eccentricity 0.1 … 0.9 against Kepler's equation.</summary>
@@ -84,7 +89,8 @@ public sealed class ClosedFormTests
         Assert.Equal(1, double.Hypot(end[0], end[1]), 1e-10);
     }
 
-    private static SpanFlowOptions Options(string method) => new() { Method = RungeKutta.Find(method), Control = new StepControl(1e-8, 1e-9) };
+    private static SpanFlowOptions Options(string method) =>
+        new() { Method = RungeKutta.Find(method), Control = new StepControl(1e-8, 1e-9) };
 
     private static void Check(string method, SpanLaw law, double[] start, double[] times, Func<double, double> exact)
     {
@@ -92,7 +98,8 @@ public sealed class ClosedFormTests
         for (int i = 0; i < times.Length; i++)
         {
             double value = exact(times[i]);
-            Assert.True(Math.Abs(solution.State(i)[0] - value) < 1e-6 * Math.Max(1, Math.Abs(value)), $"{method} at {times[i]}: {solution.State(i)[0]:R} against {value:R}");
+            Assert.True(Math.Abs(solution.State(i)[0] - value)
+                < 1e-6 * Math.Max(1, Math.Abs(value)), $"{method} at {times[i]}: {solution.State(i)[0]:R} against {value:R}");
         }
     }
 }

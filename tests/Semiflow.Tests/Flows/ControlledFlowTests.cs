@@ -30,7 +30,8 @@ public sealed class ControlledFlowTests : IDisposable
         Trajectory ours = new FlowMap(Problem(problem), options).Path(golden.Tensor($"{problem}/y0").unsqueeze(0), golden.Tensor("t"));
         Assert.Equal(golden.Tensor($"{problem}/{run}/nfev").item<long>(), Assert.Single(ours.Statistics).Evaluations);
         Tensor theirs = golden.Tensor($"{problem}/{run}/y");
-        Assert.InRange((ours.States.squeeze(1) - theirs).abs().max().item<double>(), 0, options.Method == RungeKutta.Bosh3 ? 2e-3 : 1e-9); // theirs has another dense output for bosh3.
+        // theirs has another dense output for bosh3.
+        Assert.InRange((ours.States.squeeze(1) - theirs).abs().max().item<double>(), 0, options.Method == RungeKutta.Bosh3 ? 2e-3 : 1e-9);
     }
 
     [Theory]
@@ -43,7 +44,8 @@ public sealed class ControlledFlowTests : IDisposable
     {
         Tensor x = randn(5, 2, dtype: ScalarType.Float64);
         Tensor times = linspace(1, -1, 41, dtype: ScalarType.Float64);
-        var options = new FlowOptions { Method = RungeKutta.All.Single(each => each.Name == method), Control = new StepControl(1e-8, 1e-8), MaxSteps = 100_000 };
+        var options = new FlowOptions { Method = RungeKutta.All.Single(each => each.Name == method), Control = new StepControl(1e-8, 1e-8),
+            MaxSteps = 100_000 };
         Tensor states = new FlowMap(TestFields.Turning, options).Path(x, times).States;
         for (int i = 0; i < 41; i++)
         {
@@ -123,14 +125,16 @@ public sealed class ControlledFlowTests : IDisposable
         var options = new FlowOptions { Method = RungeKutta.Tsit5, Control = new StepControl(1e-6, 1e-6) };
         Tensor jumped = new FlowMap(field, options with { JumpTimes = [1] }).Path(zeros(2, 1, dtype: ScalarType.Float64), times).States;
         Assert.Equal(1, jumped[1, 1, 0].item<double>(), 12);
-        Trajectory smooth = new FlowMap(TestFields.Decay, options with { StopTimes = [0.125, 0.25] }).Path(ones(1, 1, dtype: ScalarType.Float64), times);
+        Trajectory smooth = new FlowMap(
+            TestFields.Decay, options with { StopTimes = [0.125, 0.25] }).Path(ones(1, 1, dtype: ScalarType.Float64), times);
         Assert.InRange(smooth.Statistics[0].SmallestStep, 0, 0.125);
     }
 
     [Fact]
     public void Too_many_steps_are_a_failure_and_not_a_loop()
     {
-        var flow = new FlowMap(TestFields.Turning, new FlowOptions { Method = RungeKutta.Bosh3, Control = new StepControl(1e-10, 1e-10), MaxSteps = 20 });
+        var flow = new FlowMap(TestFields.Turning,
+            new FlowOptions { Method = RungeKutta.Bosh3, Control = new StepControl(1e-10, 1e-10), MaxSteps = 20 });
         var error = Assert.Throws<FlowException>(() => flow.Path(ones(2, 2, dtype: ScalarType.Float64), tensor(new[] { 0.0, 10 })));
         Assert.All(error.Failures, failure => Assert.Equal(FlowOutcome.MaxSteps, failure.Reason));
         Assert.Equal(2, error.Failures.Count);
@@ -149,7 +153,9 @@ public sealed class ControlledFlowTests : IDisposable
             {
                 double time = times[i, b].item<double>();
                 Tensor exact = TestFields.Turn(x.narrow(0, b, 1), time - times[0, b].item<double>());
-                Assert.True(double.IsNaN(time) ? states[i, b].isnan().all().item<bool>() : states[i].narrow(0, b, 1).allclose(exact, 1e-6, 1e-6));
+                Assert.True(double.IsNaN(time)
+                    ? states[i, b].isnan().all().item<bool>()
+                    : states[i].narrow(0, b, 1).allclose(exact, 1e-6, 1e-6));
             }
         }
     }
@@ -161,8 +167,11 @@ public sealed class ControlledFlowTests : IDisposable
 
     private static TestField Problem(string name) => name switch
     {
-        "lotka" => new TestField((_, s) => cat([(s.narrow(1, 0, 1) * 1.5) - s.prod(1, true), s.prod(1, true) - (s.narrow(1, 1, 1) * 3)], 1)),
-        "vdp5" => new TestField((_, s) => cat([s.narrow(1, 1, 1), ((1 - s.narrow(1, 0, 1).square()) * 5 * s.narrow(1, 1, 1)) - s.narrow(1, 0, 1)], 1)),
-        _ => new TestField((t, s) => cat([s.narrow(1, 1, 1), s.narrow(1, 0, 1).sin().neg() - (s.narrow(1, 1, 1) * 0.1) + (TestFields.Wide((t * 2).cos(), s) * 0.3)], 1)),
+        "lotka" =>
+            new TestField((_, s) => cat([(s.narrow(1, 0, 1) * 1.5) - s.prod(1, true), s.prod(1, true) - (s.narrow(1, 1, 1) * 3)], 1)),
+        "vdp5" => new TestField((_, s) =>
+            cat([s.narrow(1, 1, 1), ((1 - s.narrow(1, 0, 1).square()) * 5 * s.narrow(1, 1, 1)) - s.narrow(1, 0, 1)], 1)),
+        _ => new TestField((t, s) => cat(
+            [s.narrow(1, 1, 1), s.narrow(1, 0, 1).sin().neg() - (s.narrow(1, 1, 1) * 0.1) + (TestFields.Wide((t * 2).cos(), s) * 0.3)], 1)),
     };
 }

@@ -5,7 +5,9 @@ namespace Semiflow.Tests.Flows;
 /// <summary>States inside a step (spec ode.md 12.5).</summary>
 public sealed class DenseOutputTests
 {
-    /// <summary>One step from an exact start: the largest error inside falls as the step to the order of the dense output plus one.</summary>
+    /// <summary>
+    /// One step from an exact start: the largest error inside falls as the step to the order of the dense output plus one.
+    /// </summary>
     [Theory]
     [InlineData("bosh3", 4, 0.4)]
     [InlineData("rk4", 4, 0.2)]
@@ -64,6 +66,7 @@ public sealed class DenseOutputTests
         law.Velocity(0, state, slope);
         Assert.True(stepper.Step(0, step, state, slope, end));
         law.Velocity(step, end, endSlope);
-        return new SpanDense(method) { Time = 0, Step = step, Start = state, End = end, StartSlope = slope, EndSlope = endSlope, Stages = stepper.Stages };
+        return new SpanDense(method) { Time = 0, Step = step, Start = state, End = end, StartSlope = slope, EndSlope = endSlope,
+            Stages = stepper.Stages };
     }
 }

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>Classes B, C and E of DETEST (spec ode.md 12.5; Hull et al. 1972) on [0, 20]: closed forms, invariants, or many fixed steps of another method.</summary>
+/// <summary>
+/// Classes B, C and E of DETEST (spec ode.md 12.5; Hull et al. 1972) on [0, 20]: closed forms, invariants, or many fixed steps of another
+/// method.
+/// </summary>
 public sealed class DetestTests
 {
     public static TheoryData<string> Methods => ["bosh3", "dopri5", "tsit5", "dopri8", "kvaerno5"];
@@ -20,7 +23,8 @@ public sealed class DetestTests
         double[,] chain = { { -1, 1, 0 }, { 1, -2, 1 }, { 0, 1, -1 } };
         Near(Exponential(chain, 2, 0, 1), End(method, Linear(chain), 2, 0, 1));
 
-        double[] reaction = End(method, new(3, static (_, y, v) => (v[0], v[1], v[2]) = (-y[0], y[0] - (y[1] * y[1]), y[1] * y[1])), 1, 0, 0);
+        double[] reaction = End(method, new(3, static (_, y, v) => (v[0], v[1], v[2]) = (-y[0], y[0] - (y[1] * y[1]), y[1] * y[1])), 1, 0,
+            0);
         Assert.Equal(Math.Exp(-20), reaction[0], 1e-7);
         Assert.Equal(1, reaction.Sum(), 1e-12);
 
@@ -32,7 +36,8 @@ public sealed class DetestTests
         }), 3, 0, 0));
 
         (double sn, double cn, double dn) = Elliptic(20, 0.51);
-        Near([sn, cn, dn], End(method, new(3, static (_, y, v) => (v[0], v[1], v[2]) = (y[1] * y[2], -y[0] * y[2], -0.51 * y[0] * y[1])), 0, 1, 1));
+        Near([sn, cn, dn], End(method, new(3, static (_, y, v) => (v[0], v[1], v[2]) = (y[1] * y[2], -y[0] * y[2], -0.51 * y[0] * y[1])), 0,
+            1, 1));
     }
 
     [Theory]
@@ -99,7 +104,8 @@ public sealed class DetestTests
             (v[0], v[1]) = (y[1], -((y[1] / (t + 1)) + ((1 - (0.25 / ((t + 1) * (t + 1)))) * y[0])))), Bessel(0), Slope(0)));
 
         Reference(method, new(2, static (_, y, v) => (v[0], v[1]) = (y[1], ((1 - (y[0] * y[0])) * y[1]) - y[0])), 2, 0);
-        Reference(method, new(2, static (t, y, v) => (v[0], v[1]) = (y[1], (Math.Pow(y[0], 3) / 6) - y[0] + (2 * Math.Sin(2.78535 * t)))), 0, 0);
+        Reference(method, new(2, static (t, y, v) => (v[0], v[1]) = (y[1], (Math.Pow(y[0], 3) / 6) - y[0] + (2 * Math.Sin(2.78535 * t)))),
+            0, 0);
 
         double rate = Math.Sqrt(0.032 * 0.4);
         Near([30 + (Math.Log(Math.Cosh(20 * rate)) / 0.4), Math.Sqrt(0.032 / 0.4) * Math.Tanh(20 * rate)],

@@ -19,7 +19,8 @@ public sealed class EventFlowTests : IDisposable
     {
         Tensor gravity = tensor(new[] { 8.0 }).requires_grad_();
         Tensor start = tensor(new[,] { { 10.0, 0 } }).requires_grad_();
-        FlowOccurrence hit = Assert.Single(Fall(gravity, start, 1, null, Options() with { Method = RungeKutta.Find(method), Control = controlled ? new StepControl(1e-9, 1e-9) : null, Substeps = 7 }).Events);
+        FlowOccurrence hit = Assert.Single(Fall(gravity, start, 1, null, Options() with
+            { Method = RungeKutta.Find(method), Control = controlled ? new StepControl(1e-9, 1e-9) : null, Substeps = 7 }).Events);
         Assert.False(hit.Grazing);
         Assert.Equal(1.5811388300841898, hit.Time.item<double>(), 9);
         Assert.Equal(-12.649110640673518, hit.State[0, 1].item<double>(), 8);
@@ -63,7 +64,8 @@ public sealed class EventFlowTests : IDisposable
         Tensor threshold = tensor(new[] { level }).requires_grad_();
         var options = Options(new FlowEvent((_, x) => x.select(1, 0) - threshold) { Direction = EventDirection.Up });
         options = controlled ? options : options with { Method = RungeKutta.Classical4, Control = null, Substeps = 2 };
-        Trajectory path = new FlowMap(new TestField((_, x) => ones_like(x), threshold), options).Path(zeros(2, 1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 0.5, 1 }));
+        Trajectory path = new FlowMap(new TestField((_, x) => ones_like(x), threshold), options).Path(
+            zeros(2, 1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 0.5, 1 }));
         Assert.Equal(2, path.Events.Count);
         Assert.Equal(level, path.Events[0].Time.item<double>(), 13);
         Assert.Equal(1, autograd.grad([path.Events[1].Time.sum()], [threshold])[0].item<double>(), 12);
@@ -86,7 +88,8 @@ public sealed class EventFlowTests : IDisposable
     [Fact]
     public void Fast_crossings_need_looks_inside_steps()
     {
-        int Count(int checks) => new FlowMap(new TestField((_, x) => zeros_like(x)), Options(new FlowEvent((t, _) => (t * 40).cos()) { InteriorChecks = checks }))
+        int Count(int checks) => new FlowMap(
+            new TestField((_, x) => zeros_like(x)), Options(new FlowEvent((t, _) => (t * 40).cos()) { InteriorChecks = checks }))
             .Path(zeros(1, 1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 1 })).Events.Count;
         Assert.Equal(13, Count(60)); // 40 / π crossings.
         Assert.True(Count(0) < 13);
@@ -120,7 +123,8 @@ public sealed class EventFlowTests : IDisposable
     {
         Tensor level = tensor(new[] { 0.37 }).requires_grad_();
         var options = new FlowOptions { Substeps = 10, Events = [new FlowEvent((_, x) => x.select(1, 0) > level) { Limit = 1 }] };
-        Trajectory path = new FlowMap(new TestField((_, x) => ones_like(x), level), options).Path(zeros(1, 1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 1 }));
+        Trajectory path = new FlowMap(new TestField((_, x) => ones_like(x), level), options).Path(
+            zeros(1, 1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 1 }));
         FlowOccurrence flip = Assert.Single(path.Events);
         Assert.Equal(0.4, flip.Time.item<double>(), 12);
         Assert.Equal(0.4, flip.State.item<double>(), 12);
@@ -132,7 +136,8 @@ public sealed class EventFlowTests : IDisposable
     public void A_grazing_event_is_flagged()
     {
         FlowOptions options = Options(new FlowEvent((_, x) => x.select(1, 0))) with { Method = RungeKutta.Dopri5 };
-        Trajectory path = new FlowMap(new TestField((t, x) => TestFields.Wide((t - 1).square() * 3, x)), options).Path(full([1, 1], -1.0, dtype: ScalarType.Float64), tensor(new[] { 0.0, 2 }));
+        Trajectory path = new FlowMap(new TestField((t, x) => TestFields.Wide((t - 1).square() * 3, x)), options).Path(
+            full([1, 1], -1.0, dtype: ScalarType.Float64), tensor(new[] { 0.0, 2 }));
         Assert.True(Assert.Single(path.Events).Grazing);
     }
 
@@ -142,12 +147,15 @@ public sealed class EventFlowTests : IDisposable
         var options = Options(new FlowEvent((_, x) => x.select(1, 0)));
         Tensor times = tensor(new[] { 0.0, 1 });
         Assert.Throws<InputException>(() => new FlowMap(TestFields.Decay, options with { LockStep = true }).Path(ones(1, 1), times));
-        Assert.Throws<InputException>(() => new FlowMap(TestFields.Decay, options with { Gradient = GradientMode.Adjoint }).Path(ones(1, 1), times));
+        Assert.Throws<InputException>(
+            () => new FlowMap(TestFields.Decay, options with { Gradient = GradientMode.Adjoint }).Path(ones(1, 1), times));
     }
 
-    private static FlowOptions Options(params IReadOnlyList<FlowEvent> events) => new() { Method = RungeKutta.Tsit5, Control = new StepControl(1e-9, 1e-9), Events = events };
+    private static FlowOptions Options(params IReadOnlyList<FlowEvent> events) =>
+        new() { Method = RungeKutta.Tsit5, Control = new StepControl(1e-9, 1e-9), Events = events };
 
-    private static Trajectory Fall(Tensor gravity, Tensor start, int limit, Tensor? restitution, FlowOptions? options = null, double until = 3.6)
+    private static Trajectory Fall(
+        Tensor gravity, Tensor start, int limit, Tensor? restitution, FlowOptions? options = null, double until = 3.6)
     {
         var ground = new FlowEvent((_, x) => x.select(1, 0))
         {
@@ -155,7 +163,9 @@ public sealed class EventFlowTests : IDisposable
             Limit = limit,
             Jump = restitution is null ? null : (_, x) => cat([x.narrow(1, 0, 1), x.narrow(1, 1, 1) * -restitution], 1),
         };
-        var field = new TestField((_, x) => cat([x.narrow(1, 1, 1), zeros_like(x.narrow(1, 0, 1)) - gravity], 1), restitution is null ? [gravity] : [gravity, restitution]);
+        var field = new TestField((_, x) => cat([x.narrow(1, 1, 1), zeros_like(x.narrow(1, 0, 1)) - gravity], 1), restitution is null
+            ? [gravity]
+            : [gravity, restitution]);
         return new FlowMap(field, (options ?? Options()) with { Events = [ground] }).Path(start, tensor(new[] { 0.0, 2, until }));
     }
 }

@@ -88,7 +88,8 @@ public sealed class FixedFlowTests : IDisposable
     {
         Tensor x = tensor(new[,] { { 1.0, 0 }, { 1, 30 } });
         var field = new TestField((_, state) => state.square());
-        var error = Assert.Throws<FlowException>(() => new FlowMap(field, new FlowOptions { Substeps = 50 }).Path(x, linspace(0, 0.5, 3, dtype: ScalarType.Float64)));
+        var error = Assert.Throws<FlowException>(
+            () => new FlowMap(field, new FlowOptions { Substeps = 50 }).Path(x, linspace(0, 0.5, 3, dtype: ScalarType.Float64)));
         FlowFailure failure = Assert.Single(error.Failures);
         Assert.Equal((FlowOutcome.NonFinite, 1, 1), (failure.Reason, failure.Sample, failure.Channel));
         Assert.InRange(failure.Time, 0.03, 0.1); // The solution leaves at 1/30.
@@ -118,8 +119,11 @@ public sealed class FixedFlowTests : IDisposable
     public void Wrong_shapes_and_orders_are_told()
     {
         var flow = new FlowMap(TestFields.Turning, new FlowOptions());
-        Assert.Contains("[3]", Assert.Throws<ArgumentException>(() => flow.Path(zeros(3), tensor(new[] { 0.0 }))).Message, StringComparison.Ordinal);
-        Assert.Contains("Float32", Assert.Throws<ArgumentException>(() => flow.Path(zeros(3, 2), zeros(2))).Message, StringComparison.Ordinal);
-        Assert.Contains("one way", Assert.Throws<ArgumentException>(() => flow.Path(zeros(3, 2), tensor(new[] { 0.0, 2, 1 }))).Message, StringComparison.Ordinal);
+        Assert.Contains("[3]", Assert.Throws<ArgumentException>(() => flow.Path(zeros(3), tensor(new[] { 0.0 }))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Float32", Assert.Throws<ArgumentException>(() => flow.Path(zeros(3, 2), zeros(2))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("one way", Assert.Throws<ArgumentException>(() => flow.Path(zeros(3, 2), tensor(new[] { 0.0, 2, 1 }))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -61,7 +61,8 @@ public sealed class FlowMemoryTests : IDisposable
 
     private static long Resident()
     {
-        Semiflow.Native.ProcessMemory.ReturnFreed(); // Else a flow would grow into what earlier tests have freed, and nothing would be seen.
+        // Else a flow would grow into what earlier tests have freed, and nothing would be seen.
+        Semiflow.Native.ProcessMemory.ReturnFreed();
         using var process = Process.GetCurrentProcess();
         return process.WorkingSet64;
     }

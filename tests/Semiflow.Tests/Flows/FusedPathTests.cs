@@ -49,7 +49,8 @@ public sealed class FusedPathTests
         using Generator random = new(2);
         Mlp field = new([2, 33, 2], Nonlinearity.Tanh, random, type: ScalarType.Float64);
         CompareWithGeneral(
-            field, new FlowOptions { Method = RungeKutta.Dopri5 }, randn([8, 2], ScalarType.Float64, generator: random), ScalarType.Float64);
+            field, new FlowOptions { Method = RungeKutta.Dopri5 }, randn([8, 2], ScalarType.Float64, generator: random),
+            ScalarType.Float64);
     }
 
     [Theory]
@@ -68,7 +69,8 @@ public sealed class FusedPathTests
             Control = new StepControl(1e-5, 1e-7), LockStep = lockStep, Gradient = light ? GradientMode.Checkpointed : GradientMode.Through,
         };
         CompareWithGeneral(
-            new SumField(shared, new Drift(ScalarType.Float64)), options, randn([34, 3], ScalarType.Float64, generator: random), ScalarType.Float64);
+            new SumField(shared, new Drift(ScalarType.Float64)), options, randn([34, 3], ScalarType.Float64, generator: random),
+            ScalarType.Float64);
     }
 
     [Theory]
@@ -83,7 +85,9 @@ public sealed class FusedPathTests
             Mlp net = new([2, 11, 2], nonlinearity, random, groups: 2, type: type);
             Tensor x = randn([6, 2], type, generator: random), times = linspace(0, 1, 3, ScalarType.Float64);
             Tensor portable = Portable(net, x, times);
-            Compare.Close(new FlowMap(net, new FlowOptions()).Path(x, times).States, portable, type == ScalarType.Float32 ? 1e-5 : 1e-12, $"{nonlinearity}");
+            Compare.Close(new FlowMap(net, new FlowOptions()).Path(x, times).States, portable, type == ScalarType.Float32
+                ? 1e-5
+                : 1e-12, $"{nonlinearity}");
         }
     }
 
@@ -101,7 +105,8 @@ public sealed class FusedPathTests
             try
             {
                 Tensor from = x.clone().requires_grad_();
-                return [.. autograd.grad([new FlowMap(net, new FlowOptions()).Path(from, times).States.square().sum()], [from, .. net.Parameters])];
+                return [.. autograd.grad([new FlowMap(net, new FlowOptions()).Path(from, times).States.square().sum()],
+                    [from, .. net.Parameters])];
             }
             finally
             {
@@ -125,7 +130,8 @@ public sealed class FusedPathTests
         Tensor[] Second(bool fused)
         {
             Tensor x = x0.clone().requires_grad_();
-            Tensor first = autograd.grad([Path(net, new FlowOptions(), x, times, fused).pow(3).sum()], [x], create_graph: true, retain_graph: true)[0];
+            Tensor first = autograd.grad([Path(net, new FlowOptions(), x, times, fused).pow(3).sum()], [x], create_graph: true,
+                retain_graph: true)[0];
             CustomGradient.ThrowIfFailed();
             return [.. autograd.grad([first.square().sum()], [x, .. net.Parameters])];
         }
@@ -145,8 +151,10 @@ public sealed class FusedPathTests
         for (int i = 0; i < 60; i++)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor loss = new FlowMap(net, new FlowOptions()).Path(ones([64, 2]), linspace(0, 1, 40, ScalarType.Float64)).States.square().mean();
-            IList<Tensor> once = autograd.grad([loss], [.. net.Parameters], retain_graph: true), twice = autograd.grad([loss], [.. net.Parameters]);
+            Tensor loss = new FlowMap(net, new FlowOptions()).Path(ones([64, 2]), linspace(0, 1, 40, ScalarType.Float64)).States.square()
+                .mean();
+            IList<Tensor> once = autograd.grad([loss], [.. net.Parameters], retain_graph: true),
+                twice = autograd.grad([loss], [.. net.Parameters]);
             CustomGradient.ThrowIfFailed();
             Assert.Equal(0, once.Zip(twice, (a, b) => (a - b).abs().max().item<float>()).Max());
             before = i == 20 ? Semiflow.Native.ProcessMemory.Resident : before;
@@ -191,7 +199,8 @@ public sealed class FusedPathTests
         return states;
     }
 
-    private static Tensor Portable(Mlp net, Tensor x, Tensor times) => x.dtype == ScalarType.Float32 ? Portable<float>(net, x, times) : Portable<double>(net, x, times);
+    private static Tensor Portable(Mlp net, Tensor x, Tensor times) =>
+        x.dtype == ScalarType.Float32 ? Portable<float>(net, x, times) : Portable<double>(net, x, times);
 
     private static Tensor Portable<T>(Mlp net, Tensor x, Tensor times)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -212,7 +221,8 @@ public sealed class FusedPathTests
         public IReadOnlyList<Tensor> Parameters => [first, second];
 
         public Tensor Velocity(Tensor time, Tensor state) => second * state.square()
-            + first * time.sin().reshape([-1, .. Enumerable.Repeat(1L, (int)time.dim())]) * stack([state[.., 1], zeros_like(state[.., 1]), zeros_like(state[.., 1])], 1);
+            + first * time.sin().reshape([-1, .. Enumerable.Repeat(1L, (int)time.dim())])
+            * stack([state[.., 1], zeros_like(state[.., 1]), zeros_like(state[.., 1])], 1);
 
         public void AddVelocity<T>(double time, ReadOnlySpan<T> parameters, ReadOnlySpan<T> states, Span<T> velocities)
             where T : unmanaged, IFloatingPointIeee754<T>
@@ -225,7 +235,8 @@ public sealed class FusedPathTests
         }
 
         public void AddGradients<T>(
-            double time, ReadOnlySpan<T> parameters, ReadOnlySpan<T> states, ReadOnlySpan<T> cotangents, Span<T> stateGradients, Span<T> parameterGradients)
+            double time, ReadOnlySpan<T> parameters, ReadOnlySpan<T> states, ReadOnlySpan<T> cotangents, Span<T> stateGradients,
+            Span<T> parameterGradients)
             where T : unmanaged, IFloatingPointIeee754<T>
         {
             T sine = T.CreateChecked(Math.Sin(time));

@@ -26,7 +26,8 @@ public sealed class GradientModeTests : IDisposable
     [InlineData("bosh3")]
     [InlineData("heun2")]
     public void Checkpoints_give_the_gradients_through_controlled_steps(string method) =>
-        Same(new FlowOptions { Method = RungeKutta.All.Single(each => each.Name == method), Control = new StepControl(1e-5, 1e-5) }, linspace(0, 2, 11, dtype: ScalarType.Float64), 1e-11);
+        Same(new FlowOptions { Method = RungeKutta.All.Single(each => each.Name == method), Control = new StepControl(1e-5, 1e-5) },
+            linspace(0, 2, 11, dtype: ScalarType.Float64), 1e-11);
 
     [Fact]
     public void Checkpoints_serve_samples_with_times_of_their_own() =>
@@ -48,7 +49,8 @@ public sealed class GradientModeTests : IDisposable
                 LockStep = true,
             };
             Tensor times = linspace(0, 2, 6, dtype: ScalarType.Float64);
-            (Tensor[] exact, _) = Gradients(options with { Control = controlled ? new StepControl(1e-12, 1e-12) : null, Substeps = controlled ? 1 : 200 }, times);
+            (Tensor[] exact, _) = Gradients(
+                options with { Control = controlled ? new StepControl(1e-12, 1e-12) : null, Substeps = controlled ? 1 : 200 }, times);
             (Tensor[] adjoint, _) = Gradients(options with { Gradient = GradientMode.Adjoint }, times);
             return exact.Zip(adjoint, (a, b) => (a - b).abs().max().item<double>()).Max();
         }
@@ -117,7 +119,9 @@ public sealed class GradientModeTests : IDisposable
             Tensor drive = tensor(new[] { 1.5f }).requires_grad_();
             var options = new FlowOptions
             {
-                Method = RungeKutta.All.Single(each => each.Name == method), Control = controlled ? new StepControl(1e-5, 1e-7) : null, Substeps = 200, Gradient = mode,
+                Method = RungeKutta.All.Single(each => each.Name == method), Control = controlled
+                    ? new StepControl(1e-5, 1e-7)
+                    : null, Substeps = 200, Gradient = mode,
             };
             var flow = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options);
             Tensor found = autograd.grad([flow.Move(ones(3, 1), 0, 2).sum()], [drive])[0];
@@ -138,12 +142,14 @@ public sealed class GradientModeTests : IDisposable
     public void Gradients_are_those_of_finite_differences(GradientMode mode, int substeps, double relative)
     {
         using Generator random = new(11);
-        Tensor[] at = [.. new long[][] { [2, 2], [2], [3, 2] }.Select(shape => randn(shape, generator: random, dtype: ScalarType.Float64).requires_grad_())];
+        Tensor[] at = [.. new long[][]
+            { [2, 2], [2], [3, 2] }.Select(shape => randn(shape, generator: random, dtype: ScalarType.Float64).requires_grad_())];
         Tensor[] direction = [.. at.Select(one => randn(one.shape, generator: random, dtype: ScalarType.Float64))];
         Tensor times = tensor(new[] { 0.0, 0.4, 1.0, 1.5 });
         Tensor Loss(Tensor[] values)
         {
-            var field = new TestField((time, state) => nn.functional.linear(state, values[0], values[1]).tanh() * (1 + TestFields.Wide(time.sin(), state)), values[0], values[1]);
+            var field = new TestField((time, state) => nn.functional.linear(state, values[0], values[1])
+                .tanh() * (1 + TestFields.Wide(time.sin(), state)), values[0], values[1]);
             return new FlowMap(field, new FlowOptions { Substeps = substeps, Gradient = mode }).Path(values[2], times).States.pow(3).sum();
         }
 
@@ -165,11 +171,14 @@ public sealed class GradientModeTests : IDisposable
         Tensor drive = tensor(new[] { 1.5f }).requires_grad_();
         var options = new FlowOptions
         {
-            Method = RungeKutta.Find(method), Control = controlled ? new StepControl(1e-5, 1e-7) : null, Substeps = 200, Gradient = GradientMode.Reconstructed,
+            Method = RungeKutta.Find(method), Control = controlled
+                ? new StepControl(1e-5, 1e-7)
+                : null, Substeps = 200, Gradient = GradientMode.Reconstructed,
         };
         Tensor end = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options).Move(ones(3, 1), 0, 2);
         Assert.True(autograd.grad([end.sum()], [drive])[0].isnan().all().item<bool>());
-        Assert.Contains("reconstructed backward", Assert.Throws<FlowException>(CustomGradient.ThrowIfFailed).Message, StringComparison.Ordinal);
+        Assert.Contains("reconstructed backward", Assert.Throws<FlowException>(CustomGradient.ThrowIfFailed).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +188,8 @@ public sealed class GradientModeTests : IDisposable
         Tensor Second(GradientMode mode)
         {
             var options = new FlowOptions { Method = RungeKutta.Tsit5, Control = new StepControl(1e-11, 1e-11), Gradient = mode };
-            Tensor end = new FlowMap(new TestField((_, state) => state * rate, rate), options).Path(ones(1, 1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 2 })).States[1, 0, 0];
+            Tensor end = new FlowMap(new TestField((_, state) => state * rate, rate), options).Path(
+                ones(1, 1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 2 })).States[1, 0, 0];
             Tensor first = autograd.grad([end], [rate], retain_graph: true, create_graph: true)[0];
             return mode == GradientMode.Through ? autograd.grad([first.sum()], [rate])[0] : first;
         }
@@ -195,7 +205,8 @@ public sealed class GradientModeTests : IDisposable
         Tensor a = (randn(3, 3, dtype: ScalarType.Float64) * 0.5).requires_grad_();
         Tensor x = randn(1, 3, dtype: ScalarType.Float64);
         Tensor c = randn(3, dtype: ScalarType.Float64);
-        var flow = new FlowMap(new TestField((_, state) => state.matmul(a.t()), a), new FlowOptions { Method = RungeKutta.Dopri8, Control = new StepControl(1e-11, 1e-11) });
+        var flow = new FlowMap(new TestField((_, state) => state.matmul(a.t()), a),
+            new FlowOptions { Method = RungeKutta.Dopri8, Control = new StepControl(1e-11, 1e-11) });
         Tensor ours = autograd.grad([flow.Move(x, 0, 1).matmul(c).sum()], [a])[0];
         for (int i = 0; i < 3; i++)
         {
@@ -226,7 +237,8 @@ public sealed class GradientModeTests : IDisposable
         Tensor w = randn([2, 2], generator: random, dtype: ScalarType.Float64).requires_grad_();
         Tensor b = randn([2], generator: random, dtype: ScalarType.Float64).requires_grad_();
         Tensor x = randn([3, 2], generator: random, dtype: ScalarType.Float64).requires_grad_();
-        var field = new TestField((time, state) => nn.functional.linear(state, w, b).tanh() * (1 + TestFields.Wide(time.sin(), state)), w, b);
+        var field = new TestField((time, state) => nn.functional.linear(state, w, b).tanh() * (1 + TestFields.Wide(time.sin(), state)), w,
+            b);
         Tensor states = new FlowMap(field, options).Path(x, times).States;
         Tensor weights = linspace(-1, 2, states.numel(), dtype: ScalarType.Float64).reshape(states.shape);
         IList<Tensor> found = autograd.grad([(states.nan_to_num(0) * weights).sum()], [w, b, x]);

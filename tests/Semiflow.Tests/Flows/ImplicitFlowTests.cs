@@ -21,7 +21,8 @@ public sealed class ImplicitFlowTests : IDisposable
         var options = new FlowOptions { Method = Named(method), Control = new StepControl(1e-4, 1e-8).AsIntegral() };
         Tensor rates = tensor(new[] { 0.04, 3e7, 1e4 });
         Trajectory path = new FlowMap(Robertson(rates), options).Path(tensor(new[,] { { 1.0, 0, 0 } }), tensor(new[] { 0.0, 1, 100 }));
-        Tensor reference = tensor(new[,] { { 0.96645973733301294, 3.0746265785786866e-5, 3.3509516401211095e-2 }, { 0.61723488239606716, 6.1535912746388841e-6, 0.38275896401264059 } });
+        Tensor reference = tensor(new[,] { { 0.96645973733301294, 3.0746265785786866e-5, 3.3509516401211095e-2 },
+            { 0.61723488239606716, 6.1535912746388841e-6, 0.38275896401264059 } });
         Assert.InRange(((path.States.narrow(0, 1, 2).squeeze(1) - reference).abs() / reference).max().item<double>(), 0, error);
         Assert.Equal(1, path.States[2].sum().item<double>(), 10);
         Assert.InRange(path.Statistics[0].Accepted, 10, 100);
@@ -59,7 +60,8 @@ public sealed class ImplicitFlowTests : IDisposable
             .Move(x, 0, 2) - TestFields.Turn(x, 2)).abs().max().item<double>();
         Assert.InRange(Math.Log2(Error(16) / Error(32)), order - 0.25, order + 0.6);
 
-        Tensor Loss(Tensor at) => new FlowMap(new TestField((_, s) => s.pow(3).neg() * 5), new FlowOptions { Method = Named(method), Substeps = 4 }).Move(at, 0, 1).sum();
+        Tensor Loss(Tensor at) => new FlowMap(
+            new TestField((_, s) => s.pow(3).neg() * 5), new FlowOptions { Method = Named(method), Substeps = 4 }).Move(at, 0, 1).sum();
         Tensor gradient = autograd.grad([Loss(x)], [x])[0];
         using IDisposable quiet = no_grad();
         Tensor shift = zeros_like(x);

@@ -16,7 +16,8 @@ public sealed class LeadsGoldenFlowTests
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(0);
         using NumpyArchive archive = NumpyArchive.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "leads_forecast_mlp.npz"));
-        Dictionary<string, Tensor> entries = archive.Names.Where(name => name.StartsWith("w/", StringComparison.Ordinal)).ToDictionary(name => name, archive.Tensor);
+        Dictionary<string, Tensor> entries = archive.Names.Where(name => name.StartsWith("w/", StringComparison.Ordinal))
+            .ToDictionary(name => name, archive.Tensor);
         Mlp shared = new([2, 8, 8, 8, 2], Nonlinearity.Swish, random), own = new([2, 8, 8, 8, 2], Nonlinearity.Swish, random, groups: 3);
         shared.Import(entries, "w/left_model.0.net.");
         for (int e = 0; e < 3; e++)
@@ -26,7 +27,8 @@ public sealed class LeadsGoldenFlowTests
 
         Tensor start = archive.Tensor("y")[.., .., 0];
         var options = new FlowOptions { Method = RungeKutta.ThreeEighths }; // What torchdiffeq calls rk4.
-        Tensor states = new FlowMap(new SumField(shared, own), options).Path(start.repeat(3, 1), archive.Tensor("t").to(ScalarType.Float64)).States;
+        Tensor states = new FlowMap(new SumField(shared, own), options).Path(
+            start.repeat(3, 1), archive.Tensor("t").to(ScalarType.Float64)).States;
         Tensor[] forecasts = [.. states.view(states.shape[0], 3, -1, 2).unbind(1)];
         for (int e = 0; e < 3; e++)
         {
@@ -48,5 +50,6 @@ public sealed class LeadsGoldenFlowTests
         }
     }
 
-    private static void Close(Tensor expected, Tensor actual, string what) => Compare.Close(expected, actual.reshape(expected.shape), 2e-6, what);
+    private static void Close(Tensor expected, Tensor actual, string what) =>
+        Compare.Close(expected, actual.reshape(expected.shape), 2e-6, what);
 }

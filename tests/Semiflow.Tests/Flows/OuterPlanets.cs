@@ -1,17 +1,22 @@
 namespace Semiflow.Tests.Flows;
 
-/// <summary>Problem C5 of DETEST: five planets about the sun, positions relative to it, then velocities; units of the earth's orbit and 100 days.</summary>
+/// <summary>
+/// Problem C5 of DETEST: five planets about the sun, positions relative to it, then velocities; units of the earth's orbit and 100 days.
+/// </summary>
 internal static class OuterPlanets
 {
     private const double Gravity = 2.95912208286, Sun = 1.00000597682;
 
-    private static readonly double[] Masses = [0.000954786104043, 0.000285583733151, 0.0000437273164546, 0.0000517759138449, 0.00000277777777778];
+    private static readonly double[] Masses = [
+        0.000954786104043, 0.000285583733151, 0.0000437273164546, 0.0000517759138449, 0.00000277777777778];
 
     internal static readonly double[] Start =
         [
-            3.42947415189, 3.35386959711, 1.35494901715, 6.64145542550, 5.97156957878, 2.18231499728, 11.2630437207, 14.6952576794, 6.27960525067,
+            3.42947415189, 3.35386959711, 1.35494901715, 6.64145542550, 5.97156957878, 2.18231499728, 11.2630437207, 14.6952576794,
+            6.27960525067,
             -30.1552268759, 1.65699966404, 1.43785752721, -21.1238353380, 28.4465098142, 15.3882659679,
-            -0.557160570446, 0.505696783289, 0.230578543901, -0.415570776342, 0.365682722812, 0.169143213293, -0.325325669158, 0.189706021964, 0.0877265322780,
+            -0.557160570446, 0.505696783289, 0.230578543901, -0.415570776342, 0.365682722812, 0.169143213293, -0.325325669158,
+            0.189706021964, 0.0877265322780,
             -0.0240476254170, -0.287659532608, -0.117219543175, -0.176860753121, -0.216393453025, -0.0148647893090,
         ];
 
@@ -25,7 +30,8 @@ internal static class OuterPlanets
                 double force = -(Sun + Masses[i]) * y[(3 * i) + axis] / Cube(y, i, -1);
                 for (int j = 0; j < 5; j++)
                 {
-                    force += j == i ? 0 : Masses[j] * (((y[(3 * j) + axis] - y[(3 * i) + axis]) / Cube(y, i, j)) - (y[(3 * j) + axis] / Cube(y, j, -1)));
+                    force += j == i ? 0 : Masses[j]
+                        * (((y[(3 * j) + axis] - y[(3 * i) + axis]) / Cube(y, i, j)) - (y[(3 * j) + axis] / Cube(y, j, -1)));
                 }
 
                 v[15 + (3 * i) + axis] = Gravity * force;

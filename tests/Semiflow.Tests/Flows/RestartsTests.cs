@@ -22,7 +22,8 @@ public sealed class RestartsTests : IDisposable
         bool[][] rows = [.. Enumerable.Range(0, 6).Select(t => Enumerable.Range(0, 10).Select(b => (t + (3 * b)) % 4 == 1).ToArray())];
         Tensor[] Gradients(IVectorField field, Tensor state)
         {
-            Tensor states = new FlowMap(field, new FlowOptions { Gradient = mode, Substeps = substeps }).Path(state, times, new Restarts(rows, given)).States;
+            Tensor states = new FlowMap(field, new FlowOptions { Gradient = mode, Substeps = substeps }).Path(state, times,
+                new Restarts(rows, given)).States;
             return [states, .. autograd.grad([(states * given).sin().sum()], [state, .. network.Parameters])];
         }
 

@@ -2,13 +2,16 @@ using Semiflow.Flows;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>A rooted tree, one condition on the coefficients of a Runge–Kutta method of its order (Hairer, Nørsett and Wanner, II.2).</summary>
+/// <summary>
+/// A rooted tree, one condition on the coefficients of a Runge–Kutta method of its order (Hairer, Nørsett and Wanner, II.2).
+/// </summary>
 internal sealed record RootedTree(IReadOnlyList<RootedTree> Branches)
 {
     internal int Order { get; } = 1 + Branches.Sum(branch => branch.Order);
 
     /// <summary>γ: the order times the densities of the branches.</summary>
-    internal double Density { get; } = (1 + Branches.Sum(branch => branch.Order)) * Branches.Aggregate(1.0, (product, branch) => product * branch.Density);
+    internal double Density { get; } = (1 + Branches.Sum(branch => branch.Order))
+        * Branches.Aggregate(1.0, (product, branch) => product * branch.Density);
 
     /// <summary>All trees up to an order: 1, 1, 2, 4, 9, 20, 48, 115 of the orders 1 to 8.</summary>
     internal static IReadOnlyList<RootedTree> UpTo(int order)

@@ -9,7 +9,8 @@ public sealed class SpanEventTests
 
     private static readonly SpanEvent Ground = new(static (_, y) => y[0]) { Direction = EventDirection.Down };
 
-    public static TheoryData<string, bool> Ways => [("tsit5", true), ("dopri5", true), ("dopri8", true), ("bosh3", true), ("rk4", false), ("kvaerno3", true), ("radau5", false)];
+    public static TheoryData<string, bool> Ways =>
+        [("tsit5", true), ("dopri5", true), ("dopri8", true), ("bosh3", true), ("rk4", false), ("kvaerno3", true), ("radau5", false)];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -33,7 +34,8 @@ public sealed class SpanEventTests
         var bounce = Ground with { Jump = static (_, y) => y[1] *= -e, Limit = 3 };
         SpanSolution solution = Fall(bounce, [0, 20], Options(method, controlled));
         Assert.Equal(FlowOutcome.EventTerminated, solution.Outcome);
-        Assert.Equal([Impact, Impact * (1 + (2 * e)), Impact * (1 + (2 * e) + (2 * e * e))], solution.Events.Select(one => one.Time), (a, b) => Math.Abs(a - b) < 1e-8);
+        Assert.Equal([Impact, Impact * (1 + (2 * e)), Impact * (1 + (2 * e) + (2 * e * e))], solution.Events.Select(one => one.Time),
+            (a, b) => Math.Abs(a - b) < 1e-8);
     }
 
     /// <summary>Infinitely many impacts end where they pile up.</summary>
@@ -53,7 +55,8 @@ public sealed class SpanEventTests
         var clock = new SpanLaw(1, static (_, _, v) => v[0] = 1);
         var options = new SpanFlowOptions
         {
-            Events = [new(static (_, y) => y[0] - 0.7), new(static (_, y) => y[0] - 0.2), new(static (_, y) => 0.4 - y[0]) { Direction = EventDirection.Down }, new(static (_, y) => y[0] - 0.3) { Direction = EventDirection.Down }],
+            Events = [new(static (_, y) => y[0] - 0.7), new(static (_, y) => y[0] - 0.2), new(static (_, y) => 0.4 - y[0])
+                { Direction = EventDirection.Down }, new(static (_, y) => y[0] - 0.3) { Direction = EventDirection.Down }],
             Method = RungeKutta.Classical4,
             Control = null,
         };
@@ -72,7 +75,8 @@ public sealed class SpanEventTests
     {
         var clock = new SpanLaw(1, static (_, _, v) => v[0] = 1);
         var ring = new SpanEvent((_, y) => y[0] - q) { Jump = static (_, y) => y[0] += 10 };
-        SpanSolution solution = SpanFlow.Solve(clock, [0], [0, 0.5, 1], new SpanFlowOptions { Method = RungeKutta.Classical4, Control = null, Substeps = 2, Events = [ring] }).OrThrow();
+        SpanSolution solution = SpanFlow.Solve(clock, [0], [0, 0.5, 1],
+            new SpanFlowOptions { Method = RungeKutta.Classical4, Control = null, Substeps = 2, Events = [ring] }).OrThrow();
         Assert.Equal(q, Assert.Single(solution.Events).Time, 1e-15);
         Assert.Equal(q < 0.5 ? 10.5 : 0.5, solution.State(1)[0], 1e-14);
         Assert.Equal(11, solution.State(2)[0], 1e-14);
@@ -97,7 +101,8 @@ public sealed class SpanEventTests
         int Count(int checks)
         {
             var fast = new SpanEvent(static (t, _) => Math.Cos(40 * t)) { InteriorChecks = checks };
-            return SpanFlow.Solve(still, [0], [0, 0.31], new SpanFlowOptions { Method = RungeKutta.Classical4, Control = null, Events = [fast] }).OrThrow().Events.Count;
+            return SpanFlow.Solve(still, [0], [0, 0.31],
+                new SpanFlowOptions { Method = RungeKutta.Classical4, Control = null, Events = [fast] }).OrThrow().Events.Count;
         }
 
         Assert.Equal(0, Count(0));

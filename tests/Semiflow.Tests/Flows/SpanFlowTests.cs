@@ -16,7 +16,9 @@ public sealed class SpanFlowTests
         {
             IEnumerable<double> sorted = down ? draw.OrderDescending() : draw.Order();
             double[] times = [.. repeated ? sorted.SelectMany(time => new[] { time, time }) : sorted];
-            SpanFlowOptions options = fixedSteps ? new() { Control = null, FixedStep = 0.01 } : new() { Control = new StepControl(1e-10, 1e-12) };
+            SpanFlowOptions options = fixedSteps
+                ? new() { Control = null, FixedStep = 0.01 }
+                : new() { Control = new StepControl(1e-10, 1e-12) };
             SpanSolution solution = SpanFlow.Solve(SpanLaw.Swing(), [Math.Exp(Math.Sin(times[0]))], times, options).OrThrow();
             Assert.Equal(times.Length, solution.Saved);
             for (int i = 0; i < times.Length; i++)
@@ -95,7 +97,8 @@ public sealed class SpanFlowTests
     public void Bad_input_is_refused_with_what_to_do()
     {
         Assert.Contains("turn back", Assert.Throws<ArgumentException>(() => SpanFlow.Solve(Blow, [0, 1], [0, 1, 0.5])).Message);
-        Assert.Contains("Substeps", Assert.Throws<ArgumentException>(() => SpanFlow.Solve(Blow, [0, 1], [0, 1], new SpanFlowOptions { Method = RungeKutta.Classical4 })).Message);
+        Assert.Contains("Substeps", Assert.Throws<ArgumentException>(
+            () => SpanFlow.Solve(Blow, [0, 1], [0, 1], new SpanFlowOptions { Method = RungeKutta.Classical4 })).Message);
         Assert.Throws<ArgumentException>(() => SpanFlow.Solve(Blow, [0], [0, 1]));
         Assert.Throws<ArgumentException>(() => SpanFlow.Solve(Blow, [0, 1], []));
     }

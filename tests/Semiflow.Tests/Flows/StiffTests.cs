@@ -36,7 +36,8 @@ public sealed class StiffTests
     [InlineData("tr-bdf2", 1e-6, 216, 4, 3.5e-5)]
     public void Robertson_as_recorded(string method, double tolerance, int accepted, int rejected, double expected)
     {
-        SpanSolution solution = SpanFlow.Solve(Robertson(), [1, 0, 0], [0, 100], Options(method, tolerance, 1e-4 * tolerance) with { FilterError = false }).OrThrow();
+        SpanSolution solution = SpanFlow.Solve(
+            Robertson(), [1, 0, 0], [0, 100], Options(method, tolerance, 1e-4 * tolerance) with { FilterError = false }).OrThrow();
         double[] end = solution.State(1).ToArray();
         double error = end.Zip(RobertsonStates[^3..], (a, b) => Math.Abs(a - b) / b).Max();
         FlowStatistics costs = solution.Statistics;
@@ -53,7 +54,8 @@ public sealed class StiffTests
     [InlineData(false, 0)]
     public void Robertson_at_save_times(bool given, int denseUpTo)
     {
-        SpanFlowOptions options = Options("kvaerno5", 1e-8, 1e-12) with { Jacobian = given ? RobertsonJacobian : null, DenseUpTo = denseUpTo, StepToSaveTimes = true };
+        SpanFlowOptions options = Options("kvaerno5", 1e-8, 1e-12) with
+            { Jacobian = given ? RobertsonJacobian : null, DenseUpTo = denseUpTo, StepToSaveTimes = true };
         SpanSolution solution = SpanFlow.Solve(Robertson(), [1, 0, 0], RobertsonTimes, options).OrThrow();
         for (int i = 3; i < RobertsonStates.Length; i++)
         {
@@ -66,7 +68,8 @@ public sealed class StiffTests
     [Fact]
     public void Hires()
     {
-        SpanSolution solution = SpanFlow.Solve(HiresLaw(), [1, 0, 0, 0, 0, 0, 0, 0.0057], [0, 321.8122], Options("kvaerno5", 1e-8, 1e-11)).OrThrow();
+        SpanSolution solution = SpanFlow.Solve(HiresLaw(), [1, 0, 0, 0, 0, 0, 0, 0.0057], [0, 321.8122], Options("kvaerno5", 1e-8, 1e-11))
+            .OrThrow();
         double error = solution.State(1).ToArray().Zip(HiresEnd, (a, b) => Math.Abs(a - b) / b).Max();
         Assert.True(error < 3e-7, $"{error:g3} {solution.Statistics}");
         Assert.InRange(solution.Statistics.Accepted, 270, 330);
@@ -96,7 +99,8 @@ public sealed class StiffTests
     {
         var law = new SpanLaw(1, static (t, y, v) => v[0] = (-1e6 * (y[0] - Math.Cos(t))) - Math.Sin(t));
         double Error(int steps) =>
-            Math.Abs(SpanFlow.Solve(law, [1], [0, 5], new SpanFlowOptions { Method = RungeKutta.Find(method), Control = null, Substeps = steps }).OrThrow().State(1)[0] - Math.Cos(5));
+            Math.Abs(SpanFlow.Solve(law, [1], [0, 5], new SpanFlowOptions
+                { Method = RungeKutta.Find(method), Control = null, Substeps = steps }).OrThrow().State(1)[0] - Math.Cos(5));
         Assert.True(Error(20) < 1e-4, $"{Error(20):g3}");
         Assert.True(Error(40) < 2 * Error(20), $"{Error(20):g3} {Error(40):g3}");
     }
@@ -134,7 +138,8 @@ public sealed class StiffTests
     });
 
     private static SpanFlowOptions Options(string method, double relative, double absolute) =>
-        new() { Method = RungeKutta.Find(method), Control = new StepControl(relative, absolute) { Ending = StepEnding.Clipped }.AsIntegral() };
+        new() { Method = RungeKutta.Find(method),
+            Control = new StepControl(relative, absolute) { Ending = StepEnding.Clipped }.AsIntegral() };
 
     private static SpanLaw Robertson() => new(3, static (_, y, v) =>
     {

@@ -37,7 +37,8 @@ public sealed class SymplecticTests
         double Error(int orbits)
         {
             double[] times = [.. Enumerable.Range(0, (orbits * 200) + 1).Select(i => i * 2 * Math.PI / 200)];
-            return Largest(SpanFlow.Solve(law, Start, times, new SpanFlowOptions { Method = RungeKutta.Classical4, Control = null }).OrThrow());
+            return Largest(SpanFlow.Solve(law, Start, times, new SpanFlowOptions { Method = RungeKutta.Classical4, Control = null })
+                .OrThrow());
         }
 
         Assert.Equal(1, Error(10) / 5.4e-7, 0.05);
@@ -47,11 +48,14 @@ public sealed class SymplecticTests
     [Fact]
     public void Time_turns_back_and_one_force_a_step_is_enough()
     {
-        SpanSolution there = SymplecticFlow.Solve(new Kepler(), Start, [0, 5, 5], SymplecticMethod.Verlet, 500, TestContext.Current.CancellationToken);
+        SpanSolution there = SymplecticFlow.Solve(
+            new Kepler(), Start, [0, 5, 5], SymplecticMethod.Verlet, 500, TestContext.Current.CancellationToken);
         Assert.Equal((501, 500), (there.Statistics.Evaluations, there.Statistics.Accepted));
-        SpanSolution back = SymplecticFlow.Solve(new Kepler(), there.State(2), [5, 0], SymplecticMethod.Verlet, 500, TestContext.Current.CancellationToken);
+        SpanSolution back = SymplecticFlow.Solve(
+            new Kepler(), there.State(2), [5, 0], SymplecticMethod.Verlet, 500, TestContext.Current.CancellationToken);
         Assert.Equal(Start, back.State(1).ToArray(), (a, b) => Math.Abs(a - b) < 1e-11);
-        SpanSolution lost = SymplecticFlow.Solve(new Kepler(), [0, 0, 0, 0], [0, 1], SymplecticMethod.Verlet, 5, TestContext.Current.CancellationToken);
+        SpanSolution lost = SymplecticFlow.Solve(
+            new Kepler(), [0, 0, 0, 0], [0, 1], SymplecticMethod.Verlet, 5, TestContext.Current.CancellationToken);
         Assert.Equal((FlowOutcome.NonFinite, 1), (lost.Outcome, lost.Saved));
     }
 

@@ -22,7 +22,8 @@ public sealed class TableauTests
         Assert.True(method.Order == 8 || Residual(method, method.Weights, method.Order + 1, 1) > 1e-6);
         if (method.EmbeddedWeights is { } embedded)
         {
-            Assert.True(Residual(method, embedded, method.EmbeddedOrder, 1) < 1e-9, $"{Residual(method, embedded, method.EmbeddedOrder, 1):g3}");
+            Assert.True(Residual(method, embedded, method.EmbeddedOrder, 1)
+                < 1e-9, $"{Residual(method, embedded, method.EmbeddedOrder, 1):g3}");
             Assert.True(method.ErrorWeights!.Max(Math.Abs) > 1e-3);
         }
 
@@ -46,8 +47,10 @@ public sealed class TableauTests
         ButcherTableau method = RungeKutta.Find(name);
         Assert.All(method.Matrix.Zip(method.Nodes), row => Assert.Equal(row.Second, row.First.Sum(), 2e-14));
         Assert.All(method.Predictors ?? [], row => Assert.True(row.Count == 0 || Math.Abs(row.Sum() - 1) < 1e-9));
-        Assert.Equal(name is "bosh3" or "dopri5" or "dopri5-original" or "tsit5" or "dopri8" or "trapezoid" or "tr-bdf2" or "kvaerno3" or "kvaerno4" or "kvaerno5", method.FirstSameAsLast);
-        Assert.Equal(method.FirstSameAsLast || name is "implicit-euler" or "sdirk2" or "sdirk4" or "radau3" or "radau5", method.StifflyAccurate);
+        Assert.Equal(name is "bosh3" or "dopri5" or "dopri5-original" or "tsit5" or "dopri8" or "trapezoid" or "tr-bdf2" or "kvaerno3"
+            or "kvaerno4" or "kvaerno5", method.FirstSameAsLast);
+        Assert.Equal(method.FirstSameAsLast || name is "implicit-euler" or "sdirk2" or "sdirk4" or "radau3" or "radau5",
+            method.StifflyAccurate);
         Assert.Equal(name is "gauss4" or "gauss6" or "radau3" or "radau5", method.Coupling == StageCoupling.Full);
         Assert.Equal(name is "kvaerno4" or "kvaerno5", method.LargestNode > 1);
         Assert.Equal(name == "tr-bdf2" ? 3 : method.EmbeddedOrder > 0 ? method.Order : 1, method.ErrorOrder);
@@ -64,7 +67,8 @@ public sealed class TableauTests
     {
         ButcherTableau method = RungeKutta.Find(name);
         double After(double limit) => Math.Abs(SpanFlow.Solve(
-            new SpanLaw(1, static (_, y, v) => v[0] = -y[0]), [1], [0, limit], new SpanFlowOptions { Method = method, Control = null }).State(1)[0]);
+            new SpanLaw(1, static (_, y, v) => v[0] = -y[0]), [1], [0, limit], new SpanFlowOptions { Method = method, Control = null })
+                .State(1)[0]);
         Assert.True(After(method.RealStability - 0.01) < 1 && After(method.RealStability + 0.02) > 1);
     }
 
@@ -79,5 +83,6 @@ public sealed class TableauTests
 
     private static double Residual(ButcherTableau method, IReadOnlyList<double> weights, int order, double theta) =>
         Trees.Where(tree => tree.Order <= order)
-            .Max(tree => Math.Abs(weights.Zip(tree.Stages(method), (b, stage) => b * stage).Sum() - (Math.Pow(theta, tree.Order) / tree.Density)));
+            .Max(tree => Math.Abs(weights.Zip(tree.Stages(method), (b, stage) => b * stage)
+                .Sum() - (Math.Pow(theta, tree.Order) / tree.Density)));
 }

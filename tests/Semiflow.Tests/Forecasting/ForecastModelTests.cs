@@ -14,7 +14,8 @@ public sealed class ForecastModelTests : IDisposable
     private const int Past = 3, Nodes = 8;
     private readonly DisposeScope scope = NewDisposeScope();
 
-    public static TheoryData<string> Models => ["hidden", "given", "zero", "none", "delay", "one-step", "recurrent", "warping", "persistence", "climatology"];
+    public static TheoryData<string> Models =>
+        ["hidden", "given", "zero", "none", "delay", "one-step", "recurrent", "warping", "persistence", "climatology"];
 
     public void Dispose() => scope.Dispose();
 
@@ -45,7 +46,8 @@ public sealed class ForecastModelTests : IDisposable
         Forecast forecast = model.Forecast(Window(2, 5), 3);
         Tensor loss = forecast.Observed.square().sum();
         (forecast.Penalty is { } penalty ? loss + penalty : loss).backward();
-        Assert.All(model.Parameters, parameter => Assert.True(parameter.Value.grad is { } gradient && gradient.isfinite().all().item<bool>(), parameter.Name));
+        Assert.All(model.Parameters, parameter =>
+            Assert.True(parameter.Value.grad is { } gradient && gradient.isfinite().all().item<bool>(), parameter.Name));
     }
 
     [Fact]
@@ -99,7 +101,8 @@ public sealed class ForecastModelTests : IDisposable
     public void Requests_that_cannot_be_met_are_refused_with_a_reason()
     {
         ObservationWindow window = Window(1, 4) with { Start = null };
-        Assert.Contains("encoder", Assert.Throws<InputException>(() => Make("given").Forecast(window, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("encoder", Assert.Throws<InputException>(() => Make("given").Forecast(window, 1)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => new ChannelSelection([]));
         Assert.Throws<InputException>(() => new ChannelSelection([0, 0]));
         Assert.Throws<ArgumentException>(() => new ChannelSelection([3]).Apply(zeros(1, 2, 4, 4)));
@@ -110,10 +113,12 @@ public sealed class ForecastModelTests : IDisposable
     public void Observations_select_and_average()
     {
         Tensor state = rand([2, 3, 4, 4], generator: new Generator(7));
-        Assert.True(new ChannelSelection([2, 0]).Apply(state).equal(cat([state.narrow(1, 2, 1), state.narrow(1, 0, 1)], 1)).all().item<bool>());
+        Assert.True(new ChannelSelection([2, 0]).Apply(state).equal(cat([state.narrow(1, 2, 1), state.narrow(1, 0, 1)], 1)).all()
+            .item<bool>());
         Tensor coarse = new BlockAverage([1], 2).Apply(state);
         Assert.Equal([2L, 1L, 2L, 2L], coarse.shape);
-        Assert.Equal(state[0, 1, 2, 0].item<float>() + state[0, 1, 2, 1].item<float>() + state[0, 1, 3, 0].item<float>() + state[0, 1, 3, 1].item<float>(), 4 * coarse[0, 0, 1, 0].item<float>(), 1e-5f);
+        Assert.Equal(state[0, 1, 2, 0].item<float>() + state[0, 1, 2, 1].item<float>() + state[0, 1, 3, 0].item<float>()
+            + state[0, 1, 3, 1].item<float>(), 4 * coarse[0, 0, 1, 0].item<float>(), 1e-5f);
     }
 
     [Fact]
@@ -138,7 +143,8 @@ public sealed class ForecastModelTests : IDisposable
         var window = new ObservationWindow(zeros([3, 2, 1, 4, 4]), tensor(new[] { 0.0, 1.5, 2.0, 3.0 }));
         Tensor state = new EncodedState(network, 3, times: true).State(window);
         Assert.True(state[.., 1].allclose(full([2, 4, 4], -0.5f), 1e-6, 1e-6)); // Ages 0.5 and 2 instead of 1 and 2.
-        Tensor each = new EncodedState(network, 3, times: true).State(window with { Times = tensor(new[,] { { 0.0, 0 }, { 1, 1 }, { 2, 4 } }) });
+        Tensor each = new EncodedState(network, 3, times: true).State(
+            window with { Times = tensor(new[,] { { 0.0, 0 }, { 1, 1 }, { 2, 4 } }) });
         Assert.True(each[0, 1].allclose(zeros(4, 4)) && each[1, 1].allclose(full([4, 4], 4f)));
         Assert.Equal(0, new EncodedState(network, 3).State(window).abs().max().item<float>());
     }
@@ -148,7 +154,8 @@ public sealed class ForecastModelTests : IDisposable
     {
         // The largest wavenumber of the grid: a quarter of the resolution cannot hold it, the way past it can.
         Tensor board = ((arange(Nodes).view(-1, 1) + arange(Nodes)).remainder(2) * 2 - 1).to(float32).expand(1, 1, Nodes, Nodes);
-        ResidualDynamics Make(bool skips) => new(new() { Width = 4, Blocks = 1, Border = Border.Circular, HeadDeviation = 0.1, Skips = skips }, 1, 1, new Generator(3));
+        ResidualDynamics Make(bool skips) =>
+            new(new() { Width = 4, Blocks = 1, Border = Border.Circular, HeadDeviation = 0.1, Skips = skips }, 1, 1, new Generator(3));
         float Power(bool skips) => (Make(skips).call(board) * board).mean().abs().item<float>();
         Assert.True(Power(true) > 100 * Power(false), $"{Power(true)} {Power(false)}");
     }
@@ -168,7 +175,8 @@ public sealed class ForecastModelTests : IDisposable
         var selection = new ChannelSelection([0]);
         var flow = new FlowOptions { Method = RungeKutta.Midpoint };
         IForecastModel Flow(IInitialState initial, int channels) => new HiddenStateFlow(
-            initial, new ConditionedField(new ResidualDynamics(new() { Width = 4, Blocks = 1, HeadDeviation = 0.05 }, channels, channels, random)), selection, flow);
+            initial, new ConditionedField(
+                new ResidualDynamics(new() { Width = 4, Blocks = 1, HeadDeviation = 0.05 }, channels, channels, random)), selection, flow);
         UNet Network(int inputs, int outputs) => new(new() { Widths = [4, 8], HeadDeviation = 0.05 }, inputs, outputs, random);
         switch (name)
         {

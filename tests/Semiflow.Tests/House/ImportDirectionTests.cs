@@ -19,7 +19,8 @@ public sealed partial class ImportDirectionTests
         ["Operators"] = ["Flows", "Spaces", "Kernels", "Native"],
         ["Operators/Models"] = ["Operators", "Chains", "Flows", "Training", "Spaces", "Kernels", "Native"],
         ["Operators/Models/Blocks"] = ["Chains", "Training", "Spaces", "Kernels", "Native"],
-        ["Operators/Models/Networks"] = ["Operators/Models", "Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
+        ["Operators/Models/Networks"] = [
+            "Operators/Models", "Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
@@ -56,7 +57,8 @@ public sealed partial class ImportDirectionTests
         string root = Library();
         string[] folders = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
-            .Where(folder => folder != "." && !folder.StartsWith("obj", StringComparison.Ordinal) && !folder.StartsWith("bin", StringComparison.Ordinal))
+            .Where(folder => folder != "." && !folder.StartsWith("obj", StringComparison.Ordinal)
+                && !folder.StartsWith("bin", StringComparison.Ordinal))
             .Distinct()];
         Assert.Equal(folders.Order(), Allowed.Keys.Order());
         Assert.All(folders, folder => Assert.True(File.Exists(Path.Combine(root, folder, "README.md")), $"{folder} has no README.md"));
@@ -72,11 +74,25 @@ public sealed partial class ImportDirectionTests
         Assert.Empty(long400);
     }
 
+    [Fact]
+    public void Lines_stay_within_the_limit_of_the_editor_configuration()
+    {
+        const int Columns = 140;
+        string root = Repository();
+        var wide = new[] { "src", "bench", "tests" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Path.GetRelativePath(root, file)}:{i + 1}", line.Length)))
+            .Where(line => line.Length > Columns);
+        Assert.Empty(wide);
+    }
+
     // The longest part of a name that is a folder: ".Operators.Models.Cno" is in Operators/Models.
     private static string? Folder(string name)
     {
         string[] parts = name.Split('.', StringSplitOptions.RemoveEmptyEntries);
-        return Enumerable.Range(1, parts.Length).Reverse().Select(count => string.Join('/', parts[..count])).FirstOrDefault(Allowed.ContainsKey);
+        return Enumerable.Range(1, parts.Length).Reverse().Select(count => string.Join('/', parts[..count]))
+            .FirstOrDefault(Allowed.ContainsKey);
     }
 
     private static string Library() => Path.Combine(Repository(), "src", "Semiflow");

@@ -41,7 +41,8 @@ public sealed class ImageBatchesTests
         byte[][] expected = [.. Places().Select(place => Bits(whole, place))];
 
         // Anew for each batch, and backward: nothing may depend on what came before.
-        Assert.All(Places().Zip(expected).Reverse(), pair => Assert.Equal(pair.Second, Bits(new ImageBatches(set, 6, 4, Strong), pair.First)));
+        Assert.All(Places().Zip(expected).Reverse(),
+            pair => Assert.Equal(pair.Second, Bits(new ImageBatches(set, 6, 4, Strong), pair.First)));
         Assert.NotEqual(expected[0], Bits(new ImageBatches(set, 6, 5, Strong), (0, 0)));
     }
 
@@ -76,7 +77,8 @@ public sealed class ImageBatchesTests
     public void Wrong_sizes_are_the_users_to_mend()
     {
         Assert.Throws<InputException>(() => new ImageBatches(Pictures.Set(3), 4, 1, dropLast: true));
-        Assert.Throws<InputException>(() => new ImageBatches(Pictures.Set(3), 2, 1, new Augmentation { Padding = 5, Mode = CropPadding.Reflect }));
+        Assert.Throws<InputException>(
+            () => new ImageBatches(Pictures.Set(3), 2, 1, new Augmentation { Padding = 5, Mode = CropPadding.Reflect }));
     }
 
     private static IEnumerable<(int Epoch, int Index)> Places() =>

@@ -26,7 +26,8 @@ public sealed class ImageSetTests
     public void Normalizing_and_restoring_gives_back_the_bytes()
     {
         byte[] all = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)i)];
-        foreach (ImageNormalization constants in new[] { ImageNormalization.Cifar, ImageNormalization.TinyImageNet, ImageNormalization.Symmetric(3), ImageNormalization.Unit(3) })
+        foreach (ImageNormalization constants in new[]
+            { ImageNormalization.Cifar, ImageNormalization.TinyImageNet, ImageNormalization.Symmetric(3), ImageNormalization.Unit(3) })
         {
             var set = new ImageSet("all bytes", new HeldPixels(all, 3, 16, 16), [0], ["one"], constants);
             using Tensor floats = set.Floats();
@@ -49,7 +50,8 @@ public sealed class ImageSetTests
 
     [Fact]
     public void Subsets_are_drawn_without_replacement_and_nested() =>
-        (from total in Gen.Int[1, 60] from larger in Gen.Int[0, total] from smaller in Gen.Int[0, larger] from seed in Gen.ULong select (total, larger, smaller, seed))
+        (from total in Gen.Int[1, 60] from larger in Gen.Int[0, total]
+            from smaller in Gen.Int[0, larger] from seed in Gen.ULong select (total, larger, smaller, seed))
         .Sample(draw =>
         {
             ImageSet set = Numbered(draw.total);
@@ -129,7 +131,8 @@ public sealed class ImageSetTests
         var error = Assert.Throws<InputException>(() => new ImageSet(
             "mine", new HeldPixels(new byte[12], 1, 2, 2), [0, 1, 7], ["a", "b"], ImageNormalization.Unit(1)));
         Assert.Equal("mine: image 2 has label 7, but there are 2 classes, 0 to 1. Number the classes from 0.", error.Message);
-        Assert.Throws<InputException>(() => new ImageSet("mine", new HeldPixels(new byte[12], 1, 2, 2), [0, 1], ["a", "b"], ImageNormalization.Unit(1)));
+        Assert.Throws<InputException>(
+            () => new ImageSet("mine", new HeldPixels(new byte[12], 1, 2, 2), [0, 1], ["a", "b"], ImageNormalization.Unit(1)));
         Assert.Throws<InputException>(() => Pictures.Set(5).Subset(6, 1));
     }
 

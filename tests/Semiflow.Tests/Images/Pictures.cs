@@ -15,5 +15,6 @@ internal static class Pictures
     public static ImageSet Set(int count, int channels = 3, int height = 6, int width = 5, int classes = 4, ulong seed = 1) => new(
         "test", new HeldPixels(Bytes(count * channels * height * width, seed), channels, height, width),
         [.. Enumerable.Range(0, count).Select(i => i * i % classes)], [.. Enumerable.Range(0, classes).Select(c => $"class {c}")],
-        new ImageNormalization([.. Enumerable.Range(1, channels).Select(c => 0.1 * c)], [.. Enumerable.Range(1, channels).Select(c => 0.2 * c)]));
+        new ImageNormalization([.. Enumerable.Range(1, channels).Select(c => 0.1 * c)],
+            [.. Enumerable.Range(1, channels).Select(c => 0.2 * c)]));
 }

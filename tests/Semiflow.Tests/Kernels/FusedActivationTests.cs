@@ -9,7 +9,8 @@ namespace Semiflow.Tests.Kernels;
 public sealed class FusedActivationTests
 {
     private sealed record Case(
-        string Kind, int[] In, int[] Out, int Batch, int Channels, bool Scale, bool Shift, bool Double, bool Portable, bool ChannelsLast, int Seed);
+        string Kind, int[] In, int[] Out, int Batch, int Channels, bool Scale, bool Shift, bool Double, bool Portable, bool ChannelsLast,
+        int Seed);
 
     private static readonly string[] Kinds = ["zero", "circular", "reflect", "replicate", "bicubic", "staged", "sharp", "fine"];
 
@@ -77,7 +78,8 @@ public sealed class FusedActivationTests
     {
         FilteredActivation Between(Func<double, double> weight) => new(
             [.. c.In.Select((n, i) => Filter(c.Kind, n, c.Out[i])).Select(
-                f => ActivationFilter.FromMatrices(Map(f.Up(), (_, _, w) => weight(w)), Map(new double[f.MidSize, f.MidSize], (i, j, _) => i == j ? 1 : 0)))],
+                f => ActivationFilter.FromMatrices(
+                    Map(f.Up(), (_, _, w) => weight(w)), Map(new double[f.MidSize, f.MidSize], (i, j, _) => i == j ? 1 : 0)))],
             new LeakyRelu(1));
         FilteredActivation signed = Between(w => w), sizes = Between(Math.Abs);
         for (int seed = 1000 * c.Seed; seed < 1000 * c.Seed + 100; seed++)

@@ -19,7 +19,8 @@ public sealed class GoldenFilterTests
     {
         using DisposeScope scope = NewDisposeScope();
         using NumpyArchive archive = NumpyArchive.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "cno_filters.npz"));
-        Assert.StartsWith("in_size,out_size,filter_size,lrelu_upsampling,cutoff_den,half_width_mult,up,down", archive.Text("cases_columns"), StringComparison.Ordinal);
+        Assert.StartsWith("in_size,out_size,filter_size,lrelu_upsampling,cutoff_den,half_width_mult,up,down", archive.Text("cases_columns"),
+            StringComparison.Ordinal);
         double[] row = archive.Tensor("cases")[number].contiguous().data<double>().ToArray();
         Tensor Recorded(string name) => archive.Tensor($"case{number}/{name}");
 

@@ -28,7 +28,8 @@ public sealed class NormalizedReluTests
             own.requires_grad = true;
             Tensor[] p = [.. affine.Select(t => t.clone().requires_grad_())];
             Tensor mean = full([channels], 0.5, type), variance = full([channels], 2, type);
-            Tensor y = fused ? NormalizedRelu.Apply(own, p[0], p[1], mean, variance) : NormalizedRelu.ApplyTwin(own, p[0], p[1], mean, variance);
+            Tensor y = fused ? NormalizedRelu.Apply(own, p[0], p[1], mean, variance) : NormalizedRelu.ApplyTwin(own, p[0], p[1], mean,
+                variance);
             (y * cotangent).sum().backward();
             CustomGradient.ThrowIfFailed();
             return (y, [own.grad!, p[0].grad!, p[1].grad!, mean, variance]);

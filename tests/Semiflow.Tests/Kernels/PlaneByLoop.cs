@@ -10,7 +10,8 @@ internal sealed class PlaneByLoop
 {
     private readonly Line vertical, horizontal;
 
-    public PlaneByLoop((int In, int Out) rows, (int In, int Out) columns) => (vertical, horizontal) = (new Line(rows.In, rows.Out), new Line(columns.In, columns.Out));
+    public PlaneByLoop((int In, int Out) rows, (int In, int Out) columns) =>
+        (vertical, horizontal) = (new Line(rows.In, rows.Out), new Line(columns.In, columns.Out));
 
     /// <summary>y = D φ(U x) and the gradient of Σ y·cotangent in x.</summary>
     public (double[,] Value, double[,] Gradient) Apply(double[,] x, double[,] cotangent, double slope, double gain)

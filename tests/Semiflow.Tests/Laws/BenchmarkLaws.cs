@@ -24,7 +24,8 @@ public sealed class BenchmarkLaws
             ("through_ms", "ms"), ("checkpointed_ms", "ms"), ("adjoint_ms", "ms"), ("through_mib", "MiB"), ("checkpointed_mib", "MiB"),
             ("adjoint_mib", "MiB"), ("through_error", ""), ("checkpointed_error", ""), ("adjoint_error", ""),
         ],
-        ["dynamics"] = [("lotka_volterra_epoch_ms", "ms"), ("gray_scott_epoch_ms", "ms"), ("pendulum_epoch_ms", "ms"), ("reaction_diffusion_step_ms", "ms"), ("wave_step_ms", "ms")],
+        ["dynamics"] = [("lotka_volterra_epoch_ms", "ms"), ("gray_scott_epoch_ms", "ms"), ("pendulum_epoch_ms", "ms"),
+            ("reaction_diffusion_step_ms", "ms"), ("wave_step_ms", "ms")],
         ["transport"] =
         [
             ("assignment_1000_ms", "ms"), ("assignment_2000_ms", "ms"), ("assignment_speedup", "x"), ("transportation_1000_ms", "ms"),
@@ -32,11 +33,13 @@ public sealed class BenchmarkLaws
         ],
         ["modulewise"] =
         [
-            ("endtoend_step_ms", "ms"), ("modulewise_step_ms", "ms"), ("endtoend_peak_mib", "MiB"), ("modulewise_peak_mib", "MiB"), ("parallel_speedup", "x"),
+            ("endtoend_step_ms", "ms"), ("modulewise_step_ms", "ms"), ("endtoend_peak_mib", "MiB"), ("modulewise_peak_mib", "MiB"),
+            ("parallel_speedup", "x"),
         ],
         ["systems"] =
         [
-            .. new[] { "pendulum", "reaction_diffusion", "damped_wave", "lotka_volterra", "gray_scott", "linear", "navier_stokes", "euler", "shallow_water" }
+            .. new[] { "pendulum", "reaction_diffusion", "damped_wave", "lotka_volterra", "gray_scott", "linear", "navier_stokes", "euler",
+                "shallow_water" }
                 .SelectMany(system => new[] { ($"{system}_steps_per_second", "1/s"), ($"{system}_bound_share", "") }),
             ("laplacian_step_speedup", "x"),
         ],
@@ -66,7 +69,8 @@ public sealed class BenchmarkLaws
         {
             result.Write(file);
             var summary = Summary.Read(file); // One form for runs and benchmarks.
-            Assert.Equal(result.Figures.Select(figure => (figure.Key, figure.Value.Value)), summary.Figures.Select(figure => (figure.Key, figure.Value.Value)));
+            Assert.Equal(result.Figures.Select(figure => (figure.Key, figure.Value.Value)),
+                summary.Figures.Select(figure => (figure.Key, figure.Value.Value)));
         }
         finally
         {

@@ -66,7 +66,8 @@ public sealed class DynamicsLaws
             {
                 for (int k = 0; k < set.Count; k++)
                 {
-                    double[] values = [.. Enumerable.Range(0, set.Frames).Select(t => invariant.Value(set.States[t, k].contiguous().data<double>().ToArray()))];
+                    double[] values = [.. Enumerable.Range(0, set.Frames)
+                        .Select(t => invariant.Value(set.States[t, k].contiguous().data<double>().ToArray()))];
                     double scale = values.Max(Math.Abs);
                     Assert.All(values.Zip(values.Skip(1)), pair => Assert.True(
                         invariant.Conserved ? Math.Abs(pair.Second - values[0]) <= 1e-3 * scale : pair.Second <= pair.First + 1e-9 * scale,
@@ -101,6 +102,7 @@ public sealed class DynamicsLaws
             Assert.Same(entry, DynamicsCatalogue.Find(entry.Name));
         }
 
-        Assert.Contains("pendulum", Assert.Throws<InputException>(() => DynamicsCatalogue.Find("pendulm")).Message, StringComparison.Ordinal);
+        Assert.Contains("pendulum", Assert.Throws<InputException>(() => DynamicsCatalogue.Find("pendulm")).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -74,7 +74,8 @@ public sealed class ModelLaws : IDisposable
     {
         ModelEntry entry = ModelCatalogue.Find(name);
         Grid grid = GridOf(rank);
-        var learned = new LearnedOperator(Trained(name, rank), grid, new Normalization([1, -2], [3, 0.5]), new Normalization([0, 1, 2], [1, -2, 4]));
+        var learned = new LearnedOperator(
+            Trained(name, rank), grid, new Normalization([1, -2], [3, 0.5]), new Normalization([0, 1, 2], [1, -2, 4]));
         OperatorFile.Save(file, learned, entry, entry.Defaults);
         LearnedOperator loaded = OperatorFile.Load(file);
         Assert.Equal(Bits(learned.Model), Bits(loaded.Model));
@@ -107,7 +108,8 @@ public sealed class ModelLaws : IDisposable
         string message = Assert.ThrowsAny<ArgumentException>(() => model.call(Draw(rank, 1).narrow(1, 0, 1))).Message;
         Assert.Contains($"[batch, {Inputs}", message, StringComparison.Ordinal);
         Assert.Contains("got [1, 1, 16", message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => ModelCatalogue.Find(name).Create("options", Inputs, Outputs, GridOf(rank), new Generator(0)));
+        Assert.Throws<ArgumentException>(
+            () => ModelCatalogue.Find(name).Create("options", Inputs, Outputs, GridOf(rank), new Generator(0)));
     }
 
     [Fact]

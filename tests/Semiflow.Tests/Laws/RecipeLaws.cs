@@ -24,9 +24,11 @@ public sealed class RecipeLaws
 
     public static TheoryData<string> OperatorRecipes => [.. Operators.Select(recipe => recipe.Name)];
 
-    public static TheoryData<string, string> Plans => [.. RecipeCatalogue.All.SelectMany(recipe => Recipe.Tiers, (recipe, tier) => (recipe.Name, tier))];
+    public static TheoryData<string, string> Plans =>
+        [.. RecipeCatalogue.All.SelectMany(recipe => Recipe.Tiers, (recipe, tier) => (recipe.Name, tier))];
 
-    public static TheoryData<string, string> OperatorPlans => [.. Operators.SelectMany(recipe => Recipe.Tiers, (recipe, tier) => (recipe.Name, tier))];
+    public static TheoryData<string, string> OperatorPlans =>
+        [.. Operators.SelectMany(recipe => Recipe.Tiers, (recipe, tier) => (recipe.Name, tier))];
 
     [Theory]
     [MemberData(nameof(Plans))]
@@ -41,7 +43,8 @@ public sealed class RecipeLaws
         Assert.Equal(Leaves(plan.Config), Leaves(back.Config));
     }
 
-    private static IEnumerable<(string, string)> Leaves(object config) => Configuration.Leaves(config).Select(leaf => (leaf.Path, Configuration.Text(leaf.Value)));
+    private static IEnumerable<(string, string)> Leaves(object config) =>
+        Configuration.Leaves(config).Select(leaf => (leaf.Path, Configuration.Text(leaf.Value)));
 
     [Theory]
     [MemberData(nameof(OperatorPlans))]
@@ -87,7 +90,8 @@ public sealed class RecipeLaws
             Assert.InRange(inside, 0.01, 10);
             Assert.InRange(recipe.PublishedOf("error_out_normalized")!.Value, inside, 10);
             // The small tier must be a smaller training; else it serves nobody.
-            Assert.True(((OperatorLearningConfig)recipe.Small).Training.Epochs < ((OperatorLearningConfig)recipe.Paper).Training.Epochs, recipe.Name);
+            Assert.True(((OperatorLearningConfig)recipe.Small).Training.Epochs < ((OperatorLearningConfig)recipe.Paper).Training.Epochs,
+                recipe.Name);
         }
     }
 
@@ -97,7 +101,8 @@ public sealed class RecipeLaws
     {
         using var cli = new CommandLine();
         (int code, _, string error) = CommandLine.Run(
-            ["run", name, "--out", cli.At("run"), "--seed", "1", "--set", .. CommandLine.Tiny.Split(' '), "training.epochs=1", "evaluation.resolutions="]);
+            ["run", name, "--out", cli.At("run"), "--seed", "1", "--set", .. CommandLine.Tiny.Split(' '), "training.epochs=1",
+                "evaluation.resolutions="]);
         Assert.True(code == 0, error);
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
         Assert.Equal(name, summary.Name);

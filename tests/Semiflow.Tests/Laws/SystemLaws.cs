@@ -70,7 +70,8 @@ public sealed class SystemLaws
     {
         IHasSolution system = Find(name, inside);
         Assert.Throws<InputException>(() => system.Draw(0, system.DefaultGrid(8), new Generator(0)));
-        Assert.Contains("two axes", Assert.Throws<InputException>(() => system.Draw(1, Grid.Unit(8, 1), new Generator(0))).Message, StringComparison.Ordinal);
+        Assert.Contains("two axes", Assert.Throws<InputException>(() => system.Draw(1, Grid.Unit(8, 1), new Generator(0))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +96,7 @@ public sealed class SystemLaws
     private static IHasSolution Find(string name, bool inside)
     {
         IHasSolution law = inside ? SystemCatalogue.Find(name).InDistribution : SystemCatalogue.Find(name).OutOfDistribution;
-        return law is AllenCahn solved ? solved.WithSolver(32, 10) : law; // The laws hold at every accuracy; the published one takes minutes.
+        // The laws hold at every accuracy; the published one takes minutes.
+        return law is AllenCahn solved ? solved.WithSolver(32, 10) : law;
     }
 }

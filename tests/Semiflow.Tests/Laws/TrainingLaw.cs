@@ -11,14 +11,19 @@ internal static class TrainingLaw
     /// <param name="Data">Its batches.</param>
     /// <param name="Validation">What chooses its best epoch, if anything.</param>
     /// <param name="Owned">What dies with it.</param>
-    internal sealed record Training<TBatch>(IPrinciple<TBatch> Principle, IBatchSource<TBatch> Data, IValidation? Validation, params IDisposable[] Owned) : IDisposable
+    internal sealed record Training<TBatch>(
+        IPrinciple<TBatch> Principle, IBatchSource<TBatch> Data, IValidation? Validation, params IDisposable[] Owned) : IDisposable
     {
         public void Dispose() => Owned.ToList().ForEach(each => each.Dispose());
 
-        public double[] Bits() => [.. Principle.Players.SelectMany(player => player.Parameters).SelectMany(p => p.Value.detach().to(float64).cpu().data<double>().ToArray())];
+        public double[] Bits() => [.. Principle.Players.SelectMany(player => player.Parameters)
+            .SelectMany(p => p.Value.detach().to(float64).cpu().data<double>().ToArray())];
     }
 
-    /// <summary>Killed or stopped at any of the given moves and resumed from other initial parameters, it ends with the bits of the uninterrupted training, multipliers included.</summary>
+    /// <summary>
+    /// Killed or stopped at any of the given moves and resumed from other initial parameters, it ends with the bits of the uninterrupted
+    /// training, multipliers included.
+    /// </summary>
     public static void ResumesToTheBit<TBatch>(Func<ulong, Training<TBatch>> make, int epochs, params IReadOnlyList<int> stops)
     {
         var options = new TrainerOptions(epochs, 7, CheckpointEvery: TimeSpan.Zero);
@@ -39,10 +44,12 @@ internal static class TrainingLaw
                     using var stop = new Stop(moves, kill);
                     try
                     {
-                        TrainingResult result = new Trainer(options, new CheckpointFolder(folder)).Fit(part.Principle, part.Data, part.Validation, [stop], stop.Token);
+                        TrainingResult result = new Trainer(options, new CheckpointFolder(folder)).Fit(
+                            part.Principle, part.Data, part.Validation, [stop], stop.Token);
                         if (moves == int.MaxValue)
                         {
-                            Assert.Equal((StopReason.Finished, expected.BestEpoch, expected.BestValidation), (result.Stopped, result.BestEpoch, result.BestValidation));
+                            Assert.Equal((StopReason.Finished, expected.BestEpoch, expected.BestValidation),
+                                (result.Stopped, result.BestEpoch, result.BestValidation));
                             Assert.Equal(bits, part.Bits());
                             Assert.Equal(state, part.Principle.State?.ToJsonString() ?? "");
                         }
@@ -68,8 +75,10 @@ internal static class TrainingLaw
             var meter = new Meter();
             const int from = 200, to = 2000;
             int epochs = (to + training.Data.BatchesPerEpoch - 1) / training.Data.BatchesPerEpoch;
-            new Trainer(new TrainerOptions(epochs, 1)).Fit(training.Principle, training.Data, training.Validation, [meter], CancellationToken.None);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{meter.At[from].Bytes >> 20} MiB at step {from}, {meter.At[to].Bytes >> 20} MiB at step {to}");
+            new Trainer(new TrainerOptions(epochs, 1)).Fit(
+                training.Principle, training.Data, training.Validation, [meter], CancellationToken.None);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{meter.At[from].Bytes >> 20} MiB at step {from}, {meter.At[to].Bytes >> 20} "
+                + $"MiB at step {to}");
             Assert.InRange((double)meter.At[to].Bytes / meter.At[from].Bytes, 0, 1.03);
             Assert.InRange(meter.At[to].Tensors, 0, meter.At[from].Tensors);
         }

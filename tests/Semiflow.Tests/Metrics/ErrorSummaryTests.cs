@@ -9,7 +9,8 @@ public sealed class ErrorSummaryTests
     public void Statistics_of_a_known_sample()
     {
         ErrorSummary summary = ErrorSummary.Of([4.0, 1, 3, 2, 10], seed: 1);
-        Assert.Equal((5, 3.0, 4.0, 2.0, 4.0, 1.0, 10.0), (summary.Count, summary.Median, summary.Mean, summary.LowerQuartile, summary.UpperQuartile, summary.Minimum, summary.Maximum));
+        Assert.Equal((5, 3.0, 4.0, 2.0, 4.0, 1.0, 10.0),
+            (summary.Count, summary.Median, summary.Mean, summary.LowerQuartile, summary.UpperQuartile, summary.Minimum, summary.Maximum));
         ErrorSummary even = ErrorSummary.Of([1.0, 2, 3, 4], seed: 1);
         Assert.Equal((2.5, 1.75, 3.25), (even.Median, even.LowerQuartile, even.UpperQuartile));
         Assert.Equal(7, ErrorSummary.Of(TorchSharp.torch.full(3, 7.0), seed: 1).Median);

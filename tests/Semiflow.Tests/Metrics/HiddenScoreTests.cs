@@ -21,7 +21,10 @@ public sealed class HiddenScoreTests
         Assert.Equal(0, HiddenVectorScore.Of(w, zeros_like(w)).Cosine);
     }
 
-    /// <summary>The sign of a hidden channel is a matter of convention, which a probe removes and the raw score does not (spec partial-observations.md 13.7).</summary>
+    /// <summary>
+    /// The sign of a hidden channel is a matter of convention, which a probe removes and the raw score does not (spec
+    /// partial-observations.md 13.7).
+    /// </summary>
     [Fact]
     public void A_probe_does_not_care_about_the_gauge()
     {
@@ -33,7 +36,8 @@ public sealed class HiddenScoreTests
         foreach (Tensor gauge in new[] { hidden, flipped, mixed })
         {
             Tensor features = cat([seen, gauge], 1);
-            Assert.Equal(1, HiddenVectorScore.Of(hidden, LinearProbe.Fit(features, hidden, 1, periodic: true, 1e-10).Apply(features)).GlobalCosine, 1e-6);
+            Assert.Equal(1, HiddenVectorScore.Of(
+                hidden, LinearProbe.Fit(features, hidden, 1, periodic: true, 1e-10).Apply(features)).GlobalCosine, 1e-6);
         }
     }
 
@@ -43,7 +47,8 @@ public sealed class HiddenScoreTests
         using DisposeScope scope = NewDisposeScope();
         Tensor height = randn([6, 1, 12, 12], generator: new Generator(3));
         Tensor wind = cat([height.roll([1], [2]) - height.roll([-1], [2]), height.roll([1], [3]) - height.roll([-1], [3])], 1);
-        double Score(int size) => HiddenVectorScore.Of(wind, LinearProbe.Fit(height, wind, size, periodic: true).Apply(height)).GlobalCosine;
+        double Score(int size) => HiddenVectorScore.Of(
+            wind, LinearProbe.Fit(height, wind, size, periodic: true).Apply(height)).GlobalCosine;
         Assert.Equal(1, Score(3), 1e-6);
         Assert.True(Score(1) < 0.2);
     }

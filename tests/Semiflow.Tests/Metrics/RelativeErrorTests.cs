@@ -31,7 +31,8 @@ public sealed class RelativeErrorTests
             Tensor errors = error(prediction, target);
             Assert.Equal([4], errors.shape);
             Assert.True(Sampled.Difference(error(-7.0 * prediction, -7.0 * target), errors) < 1e-10);
-            Assert.True(Sampled.Difference(error(prediction.slice(0, 2, 3, 1), target.slice(0, 2, 3, 1)), errors.slice(0, 2, 3, 1)) < 1e-10);
+            Assert.True(Sampled.Difference(error(prediction.slice(0, 2, 3, 1), target.slice(0, 2, 3, 1)), errors.slice(0, 2, 3, 1))
+                < 1e-10);
             Assert.Equal(0, error(target, target).sum().item<double>());
         }
     }
@@ -45,7 +46,8 @@ public sealed class RelativeErrorTests
         foreach (Func<Tensor, Tensor, Tensor> error in All)
         {
             Assert.Equal([false, true, false], error(prediction, target).isnan().data<bool>());
-            Assert.Contains("[3, 1, 4]", Assert.Throws<ArgumentException>(() => error(prediction, ones(3, 1, 5))).Message, StringComparison.Ordinal);
+            Assert.Contains("[3, 1, 4]", Assert.Throws<ArgumentException>(() => error(prediction, ones(3, 1, 5))).Message,
+                StringComparison.Ordinal);
             Tensor zero = ones(3, 1, 4);
             zero[2].zero_();
             Assert.Contains("target 2 ", Assert.Throws<InputException>(() => error(prediction, zero)).Message, StringComparison.Ordinal);

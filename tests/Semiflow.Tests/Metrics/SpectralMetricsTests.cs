@@ -45,7 +45,8 @@ public sealed class SpectralMetricsTests
         }
 
         Grid line = Grid.Unit(32, 1);
-        GridFunction y = Sampled.Of(line, x => Math.Sin(2 * Math.PI * x[0])), p = Sampled.Of(line, x => Math.Sin(2 * Math.PI * x[0]) + 0.25 * Math.Cos(14 * Math.PI * x[0]));
+        GridFunction y = Sampled.Of(line, x => Math.Sin(2 * Math.PI * x[0])),
+            p = Sampled.Of(line, x => Math.Sin(2 * Math.PI * x[0]) + 0.25 * Math.Cos(14 * Math.PI * x[0]));
         double[] errors = [.. BandError.Of(p, y, 5, 13).data<double>()];
         Assert.Equal([0, 25, 0], errors.Select(e => Math.Round(e, 10)));
         Assert.Throws<ArgumentException>(() => BandError.Of(p, y, 5, 5));

@@ -74,7 +74,8 @@ public sealed class ElfVersionNeedsTests
 
     [Fact]
     public void Refuses_what_is_no_elf_file() =>
-        Assert.Contains("ELF", Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.Relax(new byte[4096], Version, Marker)).Message, StringComparison.Ordinal);
+        Assert.Contains("ELF", Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.Relax(new byte[4096], Version, Marker)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_damaged_file_is_refused_never_misread() => Gen.Select(Gen.Int[0, 2000], Gen.Byte).Sample((at, value) =>
@@ -97,7 +98,8 @@ public sealed class ElfVersionNeedsTests
     [Fact]
     public void The_real_library_becomes_a_private_copy_once_and_the_original_stays()
     {
-        Assert.SkipUnless(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) && RuntimeInformation.ProcessArchitecture == Architecture.X64, "the library in question exists for 64-bit Linux only");
+        Assert.SkipUnless(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) && RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "the library in question exists for 64-bit Linux only");
         string source = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
         byte[] before = File.ReadAllBytes(source);
         string cache = Directory.CreateTempSubdirectory("semiflow-test-").FullName;
@@ -160,10 +162,12 @@ public sealed class ElfVersionNeedsTests
         {
             string source = Path.Combine(cache, "source.so");
             File.WriteAllBytes(source, Usual.Build());
-            string copy = LibTorch.RelaxedCopy(source, Path.Combine(cache, "good"), () => throw new InvalidOperationException("not needed"));
+            string copy = LibTorch.RelaxedCopy(
+                source, Path.Combine(cache, "good"), () => throw new InvalidOperationException("not needed"));
 
             // A file where a folder should be made, and a folder where the lock should be: no retry helps.
-            Assert.Equal(Path.GetFileName(copy), Path.GetFileName(LibTorch.RelaxedCopy(source, source, () => Path.Combine(cache, "first"))));
+            Assert.Equal(Path.GetFileName(copy),
+                Path.GetFileName(LibTorch.RelaxedCopy(source, source, () => Path.Combine(cache, "first"))));
             Directory.CreateDirectory(Path.Combine(cache, "bad", Path.GetFileName(Path.GetDirectoryName(copy)!), "lock"));
             string other = LibTorch.RelaxedCopy(source, Path.Combine(cache, "bad"), () => Path.Combine(cache, "second"));
             Assert.StartsWith(Path.Combine(cache, "second"), other, StringComparison.Ordinal);
@@ -173,7 +177,8 @@ public sealed class ElfVersionNeedsTests
             string locked = Path.Combine(Path.GetDirectoryName(copy)!, "lock");
             File.Delete(locked);
             Directory.CreateDirectory(locked);
-            Assert.Equal(copy, LibTorch.RelaxedCopy(source, Path.Combine(cache, "good"), () => throw new InvalidOperationException("not needed")));
+            Assert.Equal(copy, LibTorch.RelaxedCopy(
+                source, Path.Combine(cache, "good"), () => throw new InvalidOperationException("not needed")));
         }
         finally
         {

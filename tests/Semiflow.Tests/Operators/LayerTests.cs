@@ -14,7 +14,8 @@ public sealed class LayerTests
     {
         using var scope = NewDisposeScope();
         Convolution convolution = Make(2, 5, Border.Circular);
-        Tensor x = randn(2, 3, 6, 7), weight = convolution.get_parameter("weight")!, expected = convolution.get_parameter("bias")!.view(1, -1, 1, 1);
+        Tensor x = randn(2, 3, 6, 7), weight = convolution.get_parameter("weight")!,
+            expected = convolution.get_parameter("bias")!.view(1, -1, 1, 1);
         for (int i = -2; i <= 2; i++)
         {
             for (int j = -2; j <= 2; j++)
@@ -44,7 +45,8 @@ public sealed class LayerTests
     [Fact]
     public void Convolution_names_the_shape_it_expects()
     {
-        Assert.Contains("[batch, 3, x…]", Assert.Throws<ArgumentException>(() => Make(2, 3, Border.Zero).forward(zeros(1, 2, 4, 4))).Message, StringComparison.Ordinal);
+        Assert.Contains("[batch, 3, x…]",
+            Assert.Throws<ArgumentException>(() => Make(2, 3, Border.Zero).forward(zeros(1, 2, 4, 4))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class LearnedOperatorTests
         string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.safetensors");
         try
         {
-            OperatorFile.Save(path, learned, ModelCatalogue.Find("cno"), Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
+            OperatorFile.Save(path, learned, ModelCatalogue.Find("cno"),
+                Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
             LearnedOperator loaded = OperatorFile.Load(path);
             Assert.Equal(learned.Grid, loaded.Grid);
             Assert.Equal(learned.Input, loaded.Input);
@@ -42,7 +43,8 @@ public sealed class LearnedOperatorTests
         try
         {
             Semiflow.Training.Safetensors.Write(path, [("a", ones(2))]);
-            Assert.Contains("no description of an operator", Assert.Throws<InputException>(() => OperatorFile.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains("no description of an operator", Assert.Throws<InputException>(() => OperatorFile.Load(path)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -166,7 +168,8 @@ public sealed class LearnedOperatorTests
     }
 
     private static LearnedOperator Make(CnoOptions options, Grid? grid = null) => new(
-        CnoTests.Make(options, grid ?? Grid.Unit(16), 2, 3), grid ?? Grid.Unit(16), new Normalization([0.5, -1], [2, 3]), new Normalization([1, 2, 3], [1, -2, 0.5]));
+        CnoTests.Make(options, grid ?? Grid.Unit(16), 2, 3), grid ?? Grid.Unit(16), new Normalization([0.5, -1], [2, 3]),
+        new Normalization([1, 2, 3], [1, -2, 0.5]));
 
     private sealed class Doubling() : nn.Module<Tensor, Tensor>(nameof(Doubling))
     {

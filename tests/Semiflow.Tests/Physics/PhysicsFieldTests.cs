@@ -23,7 +23,8 @@ public sealed class PhysicsFieldTests
         Assert.Equal(8, k.Parameter!.grad!.item<float>(), 1e-5);
         Assert.Equal("k", Assert.Single(law.NamedParameters).Name);
         Assert.Equal(0.75, law.MeanRelativeError!.Value, 1e-12);
-        Assert.Contains("[2, 1]", Assert.Throws<ArgumentException>(() => new PhysicsTerm((_, s) => s.sum()).Velocity(tensor(0f), x)).Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 1]", Assert.Throws<ArgumentException>(
+            () => new PhysicsTerm((_, s) => s.sum()).Velocity(tensor(0f), x)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class PhysicsFieldTests
 
         Assert.Throws<ArgumentException>(() => Coefficient.Positive("p", -1));
         Assert.Throws<ArgumentException>(() => Coefficient.Bounded("b", 1, 1));
-        Assert.Throws<ArgumentException>(() => new PhysicsField(new LinearDrag(Coefficient.Known("k", 1)), new LinearDrag(Coefficient.Known("k", 1))));
+        Assert.Throws<ArgumentException>(
+            () => new PhysicsField(new LinearDrag(Coefficient.Known("k", 1)), new LinearDrag(Coefficient.Known("k", 1))));
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class PhysicsFieldTests
         {
             Tensor v = term.Velocity(tensor(0.0), x);
             Tensor[] gradients = [.. autograd.grad([(v * c).sum()], [x, term.Parameters[0]])];
-            double[] parameters = [term.Parameters[0].item<double>()], states = x.data<double>().ToArray(), cotangents = c.data<double>().ToArray();
+            double[] parameters = [term.Parameters[0].item<double>()], states = x.data<double>().ToArray(),
+                cotangents = c.data<double>().ToArray();
             double[] velocities = new double[14], stateGradients = new double[14], parameterGradients = new double[1];
             term.AddVelocity<double>(0, parameters, states, velocities);
             term.AddGradients<double>(0, parameters, states, cotangents, stateGradients, parameterGradients);

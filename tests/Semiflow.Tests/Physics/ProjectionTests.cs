@@ -52,7 +52,8 @@ public sealed class ProjectionTests
         using DisposeScope scope = NewDisposeScope();
         Tensor x = rand(4, 2, 8, 8);
         var grid = Semiflow.Spaces.Grid.Unit(8, 2, Semiflow.Spaces.Boundary.NeumannCells);
-        Assert.Contains("not affine in c", Assert.Throws<ArgumentException>(() => Projection.Of(DampedWavePhysics.Incomplete(grid), x, x)).Message, StringComparison.Ordinal);
+        Assert.Contains("not affine in c", Assert.Throws<ArgumentException>(
+            () => Projection.Of(DampedWavePhysics.Incomplete(grid), x, x)).Message, StringComparison.Ordinal);
     }
 
     private static (Tensor States, Tensor Velocities) Pairs(IDynamicalSystem system, int count, PhysicsField truth)

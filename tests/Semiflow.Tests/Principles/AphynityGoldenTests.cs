@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>Forecasts, losses and gradients of the authors' code (3/8 rule, λ = 2; fields with zero padding and batch statistics).</summary>
+/// <summary>
+/// Forecasts, losses and gradients of the authors' code (3/8 rule, λ = 2; fields with zero padding and batch statistics).
+/// </summary>
 public sealed class AphynityGoldenTests
 {
     private static readonly FlowOptions Published = new() { Method = RungeKutta.ThreeEighths };
@@ -44,7 +46,8 @@ public sealed class AphynityGoldenTests
 
     private static ConvNet Network() => new([2, 8, 8, 2], Nonlinearity.Relu, Border.Zero, new Generator(1), batchStatistics: true);
 
-    private static void Compare(string name, PhysicsField law, nn.Module<Tensor, Tensor> network, AugmentationNorm norm, params (string Ours, string Theirs)[] coefficients)
+    private static void Compare(string name, PhysicsField law, nn.Module<Tensor, Tensor> network, AugmentationNorm norm,
+        params (string Ours, string Theirs)[] coefficients)
     {
         using NumpyArchive golden = NumpyArchive.Open(Path.Combine(AppContext.BaseDirectory, "Golden", $"aphynity_forecast_{name}.npz"));
         using (no_grad())
@@ -56,10 +59,13 @@ public sealed class AphynityGoldenTests
         }
 
         // The authors order [batch, channel, time, x…].
-        Tensor Ordered(string array) => golden.Tensor(array) is var x && x.dim() == 3 ? x.permute(2, 0, 1).contiguous() : x.permute(2, 0, 1, 3, 4).contiguous();
+        Tensor Ordered(string array) => golden.Tensor(array) is var x && x.dim() == 3
+            ? x.permute(2, 0, 1).contiguous()
+            : x.permute(2, 0, 1, 3, 4).contiguous();
         var set = new TrajectorySet(golden.Tensor("t").to(float64), Ordered("target"));
         var principle = new Aphynity(
-            law, (IVectorField)network, Published, new AphynityOptions { Norm = norm, Multiplier = new MultiplierSpec { Start = 2 } }, new OptimizerSpec());
+            law, (IVectorField)network, Published, new AphynityOptions { Norm = norm, Multiplier = new MultiplierSpec { Start = 2 } },
+            new OptimizerSpec());
 
         Close(Ordered("pred"), new FlowMap(principle.Field, Published).Path(golden.Tensor("y0"), set.Times).States, 1e-5);
         Terms terms = principle.Loss(golden.Tensor("y0"), set);
@@ -68,7 +74,8 @@ public sealed class AphynityGoldenTests
         terms.Total.backward();
         (string Name, Tensor Value)[] gradients =
         [
-            .. coefficients.Select(c => ($"g/model_phy.params_org.{c.Theirs}_org", law.NamedParameters.First(p => p.Name == c.Ours).Value.grad!)),
+            .. coefficients.Select(
+                c => ($"g/model_phy.params_org.{c.Theirs}_org", law.NamedParameters.First(p => p.Name == c.Ours).Value.grad!)),
             .. network.named_parameters().Select(p => ($"g/model_aug.{p.name}", p.parameter.grad!)),
         ];
         Assert.Equal(golden.Names.Count(each => each.StartsWith("g/", StringComparison.Ordinal)), gradients.Length);

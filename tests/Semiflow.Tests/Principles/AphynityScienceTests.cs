@@ -13,7 +13,9 @@ namespace Semiflow.Tests.Principles;
 [Trait("Category", "Science")]
 public sealed class AphynityScienceTests
 {
-    /// <summary>By medians: the means of the specification hang on the few trajectories near the upper rest of the pendulum (spec aphynity.md 13.2).</summary>
+    /// <summary>
+    /// By medians: the means of the specification hang on the few trajectories near the upper rest of the pendulum (spec aphynity.md 13.2).
+    /// </summary>
     [Theory]
     [InlineData(false, 2.7e-6)]
     [InlineData(true, 2.35e-6)]
@@ -60,14 +62,18 @@ public sealed class AphynityScienceTests
         Assert.Equal(system.SquaredFrequency, law.Coefficients[0].Current, 1e-2);
     }
 
-    /// <summary>Gate 3 (spec aphynity.md 9.3): on a linear law and a linear rest with a growing multiplier, the coefficient goes to its projection, not to the truth.</summary>
+    /// <summary>
+    /// Gate 3 (spec aphynity.md 9.3): on a linear law and a linear rest with a growing multiplier, the coefficient goes to its projection,
+    /// not to the truth.
+    /// </summary>
     [Fact]
     public void The_least_augmentation_of_a_linear_law_has_the_projected_coefficient()
     {
         using DisposeScope scope = NewDisposeScope();
         // x″ = −x − 0.4 x′, of which the law knows x″ = −k x.
         using Generator random = new(4);
-        Tensor matrix = tensor(new[,] { { 0.0, 1.0 }, { -1.0, -0.4 } }), start = randn([16, 1], dtype: float64, generator: random) * tensor(new[] { 1.0, 1.5 });
+        Tensor matrix = tensor(new[,] { { 0.0, 1.0 }, { -1.0, -0.4 } }),
+            start = randn([16, 1], dtype: float64, generator: random) * tensor(new[] { 1.0, 1.5 });
         var truth = new PhysicsTerm((_, x) => x.matmul(matrix.t()));
         Tensor times = arange(0, 12, dtype: float64) * 0.1;
         TrajectorySet set = new(times, new FlowMap(truth, new FlowOptions { Substeps = 10 }).Path(start, times).States.detach());
@@ -76,7 +82,8 @@ public sealed class AphynityScienceTests
         double expected = Projection.Of(law, set.States.flatten(0, 1), truth.Velocity(times[0], set.States.flatten(0, 1)))["k"];
         var network = new ModuleField(nn.Linear(2, 2, hasBias: false, dtype: float64));
         var principle = new Aphynity(
-            law, network, new FlowOptions(), new AphynityOptions { Multiplier = new MultiplierSpec { Rule = MultiplierRule.Target, Start = 10, Rate = 0.01, Tolerance = 1e-8 } },
+            law, network, new FlowOptions(), new AphynityOptions
+                { Multiplier = new MultiplierSpec { Rule = MultiplierRule.Target, Start = 10, Rate = 0.01, Tolerance = 1e-8 } },
             new OptimizerSpec(2e-2, WeightDecay: 0, Schedule: new CosineSchedule()));
         new Trainer(new TrainerOptions(1000, 1)).Fit(principle, new TrajectoryBatches(set, 16, 1), null, [], CancellationToken.None);
         TestContext.Current.TestOutputHelper?.WriteLine($"k = {k.Current}, projection {expected}, error {principle.LastError![0]}");
@@ -91,12 +98,14 @@ public sealed class AphynityScienceTests
         TrajectorySet set = Single(new DampedPendulum { Frames = 6 }.Simulate(0, 6, 5));
         PhysicsField law = PendulumPhysics.Incomplete();
         var principle = new Aphynity(
-            law, Network(16), new FlowOptions(), new AphynityOptions { InnerIterations = 2, Norm = AugmentationNorm.Relative }, new OptimizerSpec());
+            law, Network(16), new FlowOptions(), new AphynityOptions { InnerIterations = 2, Norm = AugmentationNorm.Relative },
+            new OptimizerSpec());
         TrainingLaw.MemoryStaysFlat(new TrainingLaw.Training<TrajectoryBatch>(
             principle, new TrajectoryBatches(set, 3, 1, repeats: 2), new RolloutError(principle.Field, new FlowOptions(), set)));
     }
 
-    private static Mlp Network(int width) => new([2, width, width, 2], Nonlinearity.Relu, new Generator(1), WeightInitialization.Orthogonal(0.2));
+    private static Mlp Network(int width) =>
+        new([2, width, width, 2], Nonlinearity.Relu, new Generator(1), WeightInitialization.Orthogonal(0.2));
 
     private static TrajectorySet Single(TrajectorySet set) => set with { States = set.States.to(float32) };
 }

@@ -19,7 +19,8 @@ public sealed class AphynityTests
     [InlineData(ConstraintSplit.Whole, AugmentationNorm.Relative, MultiplierRule.Growing)]
     [InlineData(ConstraintSplit.PerChannel, AugmentationNorm.Squared, MultiplierRule.Augmented)]
     [InlineData(ConstraintSplit.PerFrame, AugmentationNorm.Relative, MultiplierRule.Growing)]
-    public void The_gradient_of_the_whole_loss_is_that_of_finite_differences(ConstraintSplit split, AugmentationNorm norm, MultiplierRule rule)
+    public void The_gradient_of_the_whole_loss_is_that_of_finite_differences(
+        ConstraintSplit split, AugmentationNorm norm, MultiplierRule rule)
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(3);
@@ -28,7 +29,8 @@ public sealed class AphynityTests
         var set = new TrajectorySet(tensor(new[] { 0, 0.5, 0.9, 1.5 }), randn([4, 3, 2], dtype: float64, generator: random));
         var principle = new Aphynity(
             law, network, new FlowOptions(),
-            new AphynityOptions { Split = split, Norm = norm, Multiplier = new MultiplierSpec { Rule = rule, Start = 1.7, Penalty = 3 } }, new OptimizerSpec(),
+            new AphynityOptions { Split = split, Norm = norm, Multiplier = new MultiplierSpec { Rule = rule, Start = 1.7, Penalty = 3 } },
+            new OptimizerSpec(),
             split switch { ConstraintSplit.PerChannel => 2, ConstraintSplit.PerFrame => 3, _ => 1 });
         Player<TrajectoryBatch> player = principle.Players[0];
         var batch = new TrajectoryBatch(set, []);
@@ -63,9 +65,11 @@ public sealed class AphynityTests
         Tensor mask = ones([4, 2, 2], dtype: ScalarType.Bool);
         mask[2, 0, 1] = false;
         mask[3, 1] = false;
-        var set = new TrajectorySet(tensor(times[0].Zip(times[1], (a, b) => new[] { a, b }).SelectMany(x => x).ToArray()).view(4, 2), states) { Mask = mask };
+        var set = new TrajectorySet(tensor(times[0].Zip(times[1], (a, b) => new[] { a, b }).SelectMany(x => x).ToArray()).view(4, 2),
+            states) { Mask = mask };
         var principle = new Aphynity(law, network, new FlowOptions(), new AphynityOptions(), new OptimizerSpec());
-        double[] Values(TrajectorySet data) => [.. principle.Players[0].Loss(new TrajectoryBatch(data, [])).Items.Select(item => item.Value.item<double>())];
+        double[] Values(TrajectorySet data) =>
+            [.. principle.Players[0].Loss(new TrajectoryBatch(data, [])).Items.Select(item => item.Value.item<double>())];
 
         double[] actual = Values(set), other = Values(set with { States = where(mask, states, full_like(states, 7)) });
         Assert.Equal(actual[0], other[0], 1e-14);
@@ -74,7 +78,8 @@ public sealed class AphynityTests
         double squares = 0, size = 0;
         for (int k = 0; k < 2; k++)
         {
-            Tensor path = new FlowMap(principle.Field, new FlowOptions()).Path(states[0, k].unsqueeze(0), tensor(times[k]).clone()).States.squeeze(1);
+            Tensor path = new FlowMap(principle.Field, new FlowOptions()).Path(states[0, k].unsqueeze(0),
+                tensor(times[k]).clone()).States.squeeze(1);
             squares += ((path - states.select(1, k)).square() * mask.select(1, k)).sum().item<double>();
             Tensor whole = mask.select(1, k).all(1);
             size += (network.call(states.select(1, k)).square().sum([1]) * whole).sum().item<double>();
@@ -93,9 +98,11 @@ public sealed class AphynityTests
     {
         using DisposeScope scope = NewDisposeScope();
         TrajectorySet set = Trajectories(6);
-        var principle = Small(1, new AphynityOptions { Timing = timing, InnerIterations = 3, Multiplier = new MultiplierSpec { Start = 1, Rate = 10 } });
+        var principle = Small(1, new AphynityOptions
+            { Timing = timing, InnerIterations = 3, Multiplier = new MultiplierSpec { Start = 1, Rate = 10 } });
         var watch = new Watch(principle);
-        new Trainer(new TrainerOptions(2, 1)).Fit(principle, new TrajectoryBatches(set, 3, 1, repeats: 3), null, [watch], CancellationToken.None);
+        new Trainer(new TrainerOptions(2, 1)).Fit(
+            principle, new TrajectoryBatches(set, 3, 1, repeats: 3), null, [watch], CancellationToken.None);
         double expected = 1;
         for (int move = 1; move <= 12; move++)
         {
@@ -126,11 +133,13 @@ public sealed class AphynityTests
         {
             using var interrupter = new Fixture.Interrupter(moves, kill: false);
             new Trainer(trainer, folder).Fit(
-                principle, new TrajectoryBatches(set, 4, 1, repeats: 2), new RolloutError(principle.Field, Published, held), [interrupter], interrupter.Token);
+                principle, new TrajectoryBatches(set, 4, 1, repeats: 2), new RolloutError(principle.Field, Published, held), [interrupter],
+                interrupter.Token);
             return
             [
                 principle.State!.ToJsonString(),
-                .. principle.Players[0].Parameters.Select(p => string.Join(' ', p.Value.detach().reshape(-1).data<float>().ToArray().Select(BitConverter.SingleToInt32Bits))),
+                .. principle.Players[0].Parameters.Select(
+                    p => string.Join(' ', p.Value.detach().reshape(-1).data<float>().ToArray().Select(BitConverter.SingleToInt32Bits))),
             ];
         }
 
@@ -160,7 +169,8 @@ public sealed class AphynityTests
         Assert.Equal(0.5, error.Failures[0].Step);
         Assert.InRange(error.Failures[0].Channel, 0, 1);
         Assert.Contains("from time 0 with step 0.5", error.Message, StringComparison.Ordinal);
-        Assert.Equal(12, new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints).Fit(Small(1, new AphynityOptions()), data, null, [], CancellationToken.None).Steps);
+        Assert.Equal(12, new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints).Fit(
+            Small(1, new AphynityOptions()), data, null, [], CancellationToken.None).Steps);
     }
 
     internal static TrajectorySet Trajectories(int count, int first = 0) =>

@@ -90,7 +90,8 @@ public sealed class ClassificationTests
         }
 
         var network = new ChainClassifier(new BlockChain(new ResidualBlock(branch)), head);
-        BlockMotion motion = Assert.Single(BlockMotion.Of(network, new LabeledBatch(tensor(new double[,] { { 1 }, { -4 } }), tensor(new long[] { 1, 1 }))));
+        BlockMotion motion = Assert.Single(
+            BlockMotion.Of(network, new LabeledBatch(tensor(new double[,] { { 1 }, { -4 } }), tensor(new long[] { 1, 1 }))));
         Assert.Equal((0, 0.1, cosine), (motion.Block, Math.Round(motion.Size, 12), Math.Round(motion.Cosine, 12)));
         Assert.Equal((0.1 + 0.025) / 2, motion.RelativeSize, 1e-12);
     }

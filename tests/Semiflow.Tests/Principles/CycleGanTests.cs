@@ -7,16 +7,21 @@ namespace Semiflow.Tests.Principles;
 
 public sealed class CycleGanTests
 {
-    /// <summary>For a σ that keeps α the losses of (G∘σ, σ⁻¹∘F) are those of (G, F), and the pairing is another (spec domain-translation.md 1, 6, V12).</summary>
+    /// <summary>
+    /// For a σ that keeps α the losses of (G∘σ, σ⁻¹∘F) are those of (G, F), and the pairing is another (spec domain-translation.md 1, 6,
+    /// V12).
+    /// </summary>
     [Fact]
     public void The_losses_cannot_tell_a_map_from_its_composition_with_a_symmetry()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         using var random = new Generator(2);
-        Tensor half = randn([50, 2], generator: random), source = cat([half, -half]), other = randn([40, 2], generator: random), target = cat([other, -other]);
+        Tensor half = randn([50, 2], generator: random), source = cat([half, -half]), other = randn([40, 2], generator: random),
+            target = cat([other, -other]);
         nn.Module<Tensor, Tensor> forward = TranslationFixture.Flow(1, gain: 1.2), back = TranslationFixture.Flow(2, gain: 1.2);
-        Tensor Odd(Tensor y) => back.call(y) - back.call(-y); // So that the images of the target are as symmetric as the source, which a trained F makes them.
+        // So that the images of the target are as symmetric as the source, which a trained F makes them.
+        Tensor Odd(Tensor y) => back.call(y) - back.call(-y);
         var gan = new CycleGan(
             forward, back, TranslationFixture.Critic(3), TranslationFixture.Critic(4), source, new CycleGanOptions { PoolSize = 0 });
         var batch = new CloudBatch(source, target);
@@ -62,7 +67,8 @@ public sealed class CycleGanTests
     public void A_generator_that_changes_the_shape_is_refused()
     {
         using DisposeScope scope = NewDisposeScope();
-        var gan = new CycleGan(nn.Linear(2, 3), nn.Linear(3, 2), TranslationFixture.Critic(1), TranslationFixture.Critic(2), zeros(1, 2), new CycleGanOptions());
+        var gan = new CycleGan(nn.Linear(2, 3), nn.Linear(3, 2), TranslationFixture.Critic(1), TranslationFixture.Critic(2), zeros(1, 2),
+            new CycleGanOptions());
         InputException error = Assert.Throws<InputException>(() => gan.Players[0].Loss(new CloudBatch(zeros(4, 2), zeros(4, 2))));
         Assert.Contains("[4, 3]", error.Message, StringComparison.Ordinal);
     }
@@ -91,5 +97,6 @@ public sealed class CycleGanTests
     [InlineData(50, 1)]
     [InlineData(75, 0.5)]
     [InlineData(100, 0)]
-    public void The_rate_falls_linearly_over_the_last_half(double epoch, double factor) => Assert.Equal(factor, new LinearDecay().Factor(epoch, 100), 12);
+    public void The_rate_falls_linearly_over_the_last_half(double epoch, double factor) =>
+    Assert.Equal(factor, new LinearDecay().Factor(epoch, 100), 12);
 }

@@ -22,8 +22,10 @@ public sealed class DomainTranslationTests
         Tensor delta = tensor(new[] { 1.5, -0.5 }), source = randn([40, 2], dtype: float64, generator: random);
         using Tensor order = tensor(Randomness.Permutation(40, 1, 0)).to(int64);
         var principle = new DomainTranslation(
-            ResidualFlow.Of(shift), new QuadraticCost(), new TranslationFixture.ExactLoss(), new TranslationOptions { Weight = weight }, new OptimizerSpec(0.05, WeightDecay: 0, Schedule: new CosineSchedule()));
-        new Trainer(new TrainerOptions(20, 1)).Fit(principle, CloudBatches.Of(source, source.index_select(0, order) + delta, 40, 10, 1), null, [], CancellationToken.None);
+            ResidualFlow.Of(shift), new QuadraticCost(), new TranslationFixture.ExactLoss(), new TranslationOptions { Weight = weight },
+            new OptimizerSpec(0.05, WeightDecay: 0, Schedule: new CosineSchedule()));
+        new Trainer(new TrainerOptions(20, 1)).Fit(
+            principle, CloudBatches.Of(source, source.index_select(0, order) + delta, 40, 10, 1), null, [], CancellationToken.None);
         Assert.True(shift.Value.allclose(delta / (1 + weight), 1e-3), $"{shift.Value.data<double>()[0]} against {1.5 / (1 + weight)}");
     }
 
@@ -51,7 +53,8 @@ public sealed class DomainTranslationTests
         double expected = 2;
         for (int move = 0; move < 12; move++)
         {
-            Assert.Equal(move is 3 or 7 or 11 ? expected += 7 * Math.Max(watch.Seen[(move - 3)..(move + 1)].Average() - 0.05, 0) : expected, watch.Multipliers[move], 12);
+            Assert.Equal(move is 3 or 7 or 11 ? expected += 7 * Math.Max(watch.Seen[(move - 3)..(move + 1)].Average() - 0.05, 0) : expected,
+                watch.Multipliers[move], 12);
             Assert.Equal(1, watch.Weights[move]);
         }
 
@@ -105,7 +108,9 @@ public sealed class DomainTranslationTests
     {
         using DisposeScope scope = NewDisposeScope();
         using TrainingLaw.Training<CloudBatch> training = TranslationFixture.Training(1, kind, batch: 64);
-        nn.Module<Tensor, Tensor> map = training.Principle is DomainTranslation translation ? translation.Flow : ((CycleGan)training.Principle).Forward;
+        nn.Module<Tensor, Tensor> map = training.Principle is DomainTranslation translation
+            ? translation.Flow
+            : ((CycleGan)training.Principle).Forward;
         Tensor source = GaussianPoints.Source.Draw(400, 1).Points, target = GaussianPoints.Target.Draw(400, 2).Points;
         double Distance()
         {
@@ -114,7 +119,8 @@ public sealed class DomainTranslationTests
         }
 
         double before = Distance();
-        new Trainer(new TrainerOptions(moves / training.Data.BatchesPerEpoch, 1)).Fit(training.Principle, training.Data, null, [], CancellationToken.None);
+        new Trainer(new TrainerOptions(moves / training.Data.BatchesPerEpoch, 1)).Fit(
+            training.Principle, training.Data, null, [], CancellationToken.None);
         double after = Distance();
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {before:F4} to {after:F4}");
         Assert.InRange(after, 0, before / 2);
@@ -132,9 +138,11 @@ public sealed class DomainTranslationTests
         using DisposeScope scope = NewDisposeScope();
         var optimizer = new OptimizerSpec(1e-3);
         ResidualFlow flow = TranslationFixture.Flow(1);
-        DomainTranslation Translation(ResidualFlow moved) => new(moved, new QuadraticCost(), new EnergyDistance(), new TranslationOptions(), optimizer);
+        DomainTranslation Translation(ResidualFlow moved) =>
+            new(moved, new QuadraticCost(), new EnergyDistance(), new TranslationOptions(), optimizer);
         InputException dimensions = Assert.Throws<InputException>(() =>
-            new Trainer(new TrainerOptions(1, 1)).Fit(Translation(flow), CloudBatches.Of(zeros(8, 2), zeros(8, 3), 4, 1, 1), null, [], CancellationToken.None));
+            new Trainer(new TrainerOptions(1, 1)).Fit(
+                Translation(flow), CloudBatches.Of(zeros(8, 2), zeros(8, 3), 4, 1, 1), null, [], CancellationToken.None));
         Assert.Contains("[2]", dimensions.Message, StringComparison.Ordinal);
         Assert.Contains("[3]", dimensions.Message, StringComparison.Ordinal);
 
@@ -143,9 +151,11 @@ public sealed class DomainTranslationTests
         Assert.Contains("block 1 changes the shape", shape.Message, StringComparison.Ordinal);
         Assert.Contains("encoder", shape.Message, StringComparison.Ordinal);
 
-        Assert.Contains("time 1.2", Assert.Throws<InputException>(() => flow.Interpolate(zeros(4, 2), 1.2)).Message, StringComparison.Ordinal);
+        Assert.Contains("time 1.2", Assert.Throws<InputException>(() => flow.Interpolate(zeros(4, 2), 1.2)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => flow.Interpolate(zeros(4, 2), double.NaN));
-        Assert.Throws<InputException>(() => new DomainTranslation(flow, new QuadraticCost(), new EnergyDistance(), new TranslationOptions { Weight = -1 }, optimizer));
+        Assert.Throws<InputException>(() =>
+            new DomainTranslation(flow, new QuadraticCost(), new EnergyDistance(), new TranslationOptions { Weight = -1 }, optimizer));
         Assert.Throws<InputException>(() => CloudBatches.Of(zeros(0, 2), zeros(3, 2), 2, 1, 1));
         Assert.Throws<ArgumentException>(() => new ResidualFlow(new Semiflow.Chains.BlockChain(nn.Linear(2, 2)), encoder: nn.Linear(2, 2)));
     }
@@ -165,7 +175,8 @@ public sealed class DomainTranslationTests
         Assert.NotEqual(Enumerable.Range(0, 3).SelectMany(Source), Enumerable.Range(3, 3).SelectMany(Source));
         Assert.NotEqual(first, batches.Batch(0, 1).Target.data<double>().ToArray());
         CloudBatches fresh = TranslationFixture.Gaussians(8, 2);
-        Assert.Equal(fresh.Batch(1, 1).Source.data<float>().ToArray(), TranslationFixture.Gaussians(8, 2).Batch(1, 1).Source.data<float>().ToArray());
+        Assert.Equal(fresh.Batch(1, 1).Source.data<float>().ToArray(), TranslationFixture.Gaussians(8, 2).Batch(1, 1).Source.data<float>()
+            .ToArray());
         Assert.NotEqual(fresh.Batch(1, 1).Source.data<float>().ToArray(), fresh.Batch(1, 0).Source.data<float>().ToArray());
     }
 

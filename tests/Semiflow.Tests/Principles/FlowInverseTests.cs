@@ -17,7 +17,8 @@ public sealed class FlowInverseTests
         const int Blocks = 4;
         ResidualFlow flow = ResidualFlow.Of([.. Enumerable.Range(0, Blocks).Select(_ => new TranslationFixture.Stretch(rate))]);
         Tensor points = Boxes.Square.Draw(20, 1, float64).Points;
-        FlowInverse exact = FlowInverse.Of(flow, points, tolerance: 1e-12), euler = FlowInverse.Of(flow, points, InverseMethod.ReverseEuler);
+        FlowInverse exact = FlowInverse.Of(flow, points, tolerance: 1e-12),
+            euler = FlowInverse.Of(flow, points, InverseMethod.ReverseEuler);
         Assert.True(exact.Converged);
         Assert.True(exact.Points.allclose(points / Math.Pow(1 + (rate / Blocks), Blocks), 1e-9));
         Assert.All(exact.Contraction, contraction => Assert.Equal(Math.Abs(rate) / Blocks, contraction, 9));

@@ -9,7 +9,9 @@ namespace Semiflow.Tests.Principles;
 
 public sealed class IdentifiabilityTests
 {
-    /// <summary>The exact solution of the ideal problem leaves nothing that looks like the law; a part of the law itself looks like nothing else.</summary>
+    /// <summary>
+    /// The exact solution of the ideal problem leaves nothing that looks like the law; a part of the law itself looks like nothing else.
+    /// </summary>
     [Theory]
     [InlineData(AugmentationNorm.Squared)]
     [InlineData(AugmentationNorm.Relative)]
@@ -36,7 +38,8 @@ public sealed class IdentifiabilityTests
         Assert.Equal(0, Of(projected).Correlation, 1e-6);
         Assert.True(Of(projected - 0.1).Correlation > 0.1);
         Assert.True(Of(projected + 0.1).Correlation < -0.1);
-        Identifiability same = Identifiability.Of(law, new PhysicsTerm((_, x) => stack([zeros_like(x.select(1, 0)), -x.select(1, 0).sin()], 1)), set, norm)[0];
+        Identifiability same = Identifiability.Of(
+            law, new PhysicsTerm((_, x) => stack([zeros_like(x.select(1, 0)), -x.select(1, 0).sin()], 1)), set, norm)[0];
         Assert.Equal(1, same.Correlation, 1e-9);
         Assert.Empty(Identifiability.Of(truth, truth, set));
     }

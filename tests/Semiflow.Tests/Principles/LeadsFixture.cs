@@ -12,9 +12,11 @@ namespace Semiflow.Tests.Principles;
 internal static class LeadsFixture
 {
     /// <summary>Trajectories of the first environments, ordered by environment.</summary>
-    public static TrajectorySet Simulate(int environments, int first, int count, int frames = 20, ScalarType type = ScalarType.Float32, double step = 0.5)
+    public static TrajectorySet Simulate(
+        int environments, int first, int count, int frames = 20, ScalarType type = ScalarType.Float32, double step = 0.5)
     {
-        TrajectorySet[] sets = [.. LotkaVolterra.Environments.Take(environments).Select(e => (e with { Frames = frames, Step = step }).Simulate(first, count, 7))];
+        TrajectorySet[] sets = [.. LotkaVolterra.Environments.Take(environments)
+            .Select(e => (e with { Frames = frames, Step = step }).Simulate(first, count, 7))];
         return new TrajectorySet(sets[0].Times, cat([.. sets.Select(set => set.States)], 1).to(type))
         {
             Environments = [.. Enumerable.Range(0, environments).SelectMany(e => Enumerable.Repeat(e, count))],
@@ -25,7 +27,8 @@ internal static class LeadsFixture
         int environments, Decomposition kind = Decomposition.Leads, int width = 8, ulong seed = 1, ScalarType type = ScalarType.Float32)
     {
         ulong drawn = seed;
-        return EnvironmentDynamics.Create(kind, environments, copies => Network(copies, width, drawn++, type), new FlowOptions { Method = RungeKutta.ThreeEighths });
+        return EnvironmentDynamics.Create(
+            kind, environments, copies => Network(copies, width, drawn++, type), new FlowOptions { Method = RungeKutta.ThreeEighths });
     }
 
     public static Mlp Network(int copies, int width, ulong seed, ScalarType type = ScalarType.Float32)

@@ -82,7 +82,8 @@ public sealed class LeadsGoldenTests : IDisposable
         Tensor penalty = (velocity.norm(1) / (states.norm(1) + 1e-5)).square().mean();
         Assert.Equal(archive.Tensor("loss_op_b_env2").item<float>(), penalty.item<float>(), 1e-5);
 
-        (Enumerable.Range(0, Environments).Select(e => all.narrow(1, e * batch, batch).square().mean()).Aggregate((a, b) => a + b) + penalty).backward();
+        (Enumerable.Range(0, Environments).Select(e => all.narrow(1, e * batch, batch).square().mean()).Aggregate((a, b) => a + b)
+            + penalty).backward();
         Dictionary<string, Tensor> gradients = Starting(archive, "g/");
         float largest = gradients.Values.Max(g => g.abs().max().item<float>());
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in shared.named_parameters())
@@ -111,6 +112,7 @@ public sealed class LeadsGoldenTests : IDisposable
     private static void Close(Tensor actual, Tensor expected, double tolerance, float? scale = null)
     {
         Assert.Equal(expected.shape, actual.shape);
-        Assert.InRange((actual.detach() - expected).abs().max().item<float>() / (scale ?? expected.abs().max().item<float>()), 0, tolerance);
+        Assert.InRange((actual.detach() - expected).abs().max().item<float>() / (scale ?? expected.abs().max().item<float>()), 0,
+            tolerance);
     }
 }

@@ -43,7 +43,8 @@ public sealed class LeadsLinearTests : IDisposable
         const int Environments = 4, Size = 3, Samples = 8;
         (Tensor x, Tensor y, _) = Draw(Environments, Size, Samples, seed: 3);
         Tensor first = x.transpose(1, 2).reshape(Environments * Samples, Size);
-        var set = new TrajectorySet(tensor(new[] { 0.0, 1.0 }), stack([first, first + y.transpose(1, 2).reshape(Environments * Samples, Size)]))
+        var set = new TrajectorySet(tensor(new[] { 0.0, 1.0 }),
+            stack([first, first + y.transpose(1, 2).reshape(Environments * Samples, Size)]))
         {
             Environments = [.. Enumerable.Range(0, Environments).SelectMany(e => Enumerable.Repeat(e, Samples))],
         };
@@ -72,7 +73,8 @@ public sealed class LeadsLinearTests : IDisposable
     [InlineData(8, 4, 0.46, 8.6, 0.76)]
     [InlineData(8, 16, 0.026, 0.022, 0.59)]
     [InlineData(32, 64, 0.0029, 0.0028, 0.62)]
-    public void Sharing_wins_with_few_samples_and_ties_with_many(int environments, int samples, double leads, double separate, double pooled)
+    public void Sharing_wins_with_few_samples_and_ties_with_many(
+        int environments, int samples, double leads, double separate, double pooled)
     {
         const int Size = 8, Repetitions = 24;
         double[][] errors = [.. Enumerable.Range(0, Repetitions).Select(seed => Errors(environments, Size, samples, (ulong)seed + 10))];
@@ -106,7 +108,8 @@ public sealed class LeadsLinearTests : IDisposable
     {
         using var random = new Generator(seed);
         Tensor Normal(params long[] shape) => randn(shape, dtype: float64, generator: random);
-        Tensor truth = (Normal(size, size) / Math.Sqrt(size)) + (0.1 * Normal(environments, size, size)), x = Normal(environments, size, samples);
+        Tensor truth = (Normal(size, size) / Math.Sqrt(size)) + (0.1 * Normal(environments, size, size)),
+            x = Normal(environments, size, samples);
         return (x, truth.matmul(x) + (0.05 * Normal(environments, size, samples)), truth);
     }
 }

@@ -15,24 +15,29 @@ public sealed class LeadsScienceTests
     [Trait("Category", "Science")]
     public void Sharing_what_is_common_wins_on_lotka_volterra()
     {
-        TrajectorySet train = LeadsFixture.Simulate(10, 0, 1), validation = LeadsFixture.Simulate(10, 100, 4), test = LeadsFixture.Simulate(10, 1000, 32);
+        TrajectorySet train = LeadsFixture.Simulate(10, 0, 1), validation = LeadsFixture.Simulate(10, 100, 4),
+            test = LeadsFixture.Simulate(10, 1000, 32);
         double Trained(Decomposition kind)
         {
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
             EnvironmentDynamics dynamics = LeadsFixture.Dynamics(10, kind, width: 64);
             var leads = new Leads(
-                dynamics, new LeadsOptions { PenaltyWeight = kind == Decomposition.Leads ? 1.0 / 5000 : 0, Restarts = new RestartSchedule(0.99, 10, 1) },
+                dynamics, new LeadsOptions { PenaltyWeight = kind == Decomposition.Leads
+                    ? 1.0 / 5000
+                    : 0, Restarts = new RestartSchedule(0.99, 10, 1) },
                 new OptimizerSpec(1e-3, 0, Schedule: new CosineSchedule(0.01)));
             using var batches = new EnvironmentBatches(train, 1, 1);
             var held = new Held(() => LeadsFixture.Error(dynamics, validation));
             new Trainer(new TrainerOptions(60, 1)).Fit(leads, batches, held, [], TestContext.Current.CancellationToken);
             double error = LeadsFixture.Error(dynamics, test);
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{kind}: train {LeadsFixture.Error(dynamics, train):e2} validation {LeadsFixture.Error(dynamics, validation):e2} test {error:e2}, {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds:f0} s"));
+                $"{kind}: train {LeadsFixture.Error(dynamics, train):e2} validation {LeadsFixture.Error(dynamics, validation):e2} test "
+                    + $"{error:e2}, {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds:f0} s"));
             return error;
         }
 
-        double all = Trained(Decomposition.OneForAll), separate = Trained(Decomposition.OnePerEnvironment), shared = Trained(Decomposition.Leads);
+        double all = Trained(Decomposition.OneForAll), separate = Trained(Decomposition.OnePerEnvironment),
+            shared = Trained(Decomposition.Leads);
         Assert.True(all > separate && separate > shared, $"one for all {all}, one for each {separate}, LEADS {shared}");
         Assert.InRange(shared, 0, 5e-3);
     }

@@ -39,7 +39,8 @@ public sealed class LeadsTests : IDisposable
             alone.square().sum().backward();
         }
 
-        Assert.All(Parameters(together).Zip(gradients), pair => Assert.InRange((pair.First.grad! - pair.Second).abs().max().item<double>(), 0, 1e-10));
+        Assert.All(Parameters(together).Zip(gradients),
+            pair => Assert.InRange((pair.First.grad! - pair.Second).abs().max().item<double>(), 0, 1e-10));
         Assert.Throws<InputException>(() => together.Predict(mixed with { Environments = [0, 1, 2, 3, 0] }));
     }
 
@@ -177,8 +178,10 @@ public sealed class LeadsTests : IDisposable
         TrajectorySet set = LeadsFixture.Simulate(3, 0, 24, frames: 2, step: 0.1);
         using var random = new Generator(1);
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
-            Decomposition.Leads, 3, copies => new PointwiseLinear(2, 2, copies, bias: true, random), new FlowOptions { Method = RungeKutta.Euler });
-        var leads = new Leads(dynamics, new LeadsOptions { PenaltyWeight = 1e-2, LipschitzWeight = 0 }, new OptimizerSpec(3e-2, 0, Beta2: 0.9, Schedule: new CosineSchedule()));
+            Decomposition.Leads, 3, copies => new PointwiseLinear(2, 2, copies, bias: true, random),
+            new FlowOptions { Method = RungeKutta.Euler });
+        var leads = new Leads(dynamics, new LeadsOptions { PenaltyWeight = 1e-2, LipschitzWeight = 0 },
+            new OptimizerSpec(3e-2, 0, Beta2: 0.9, Schedule: new CosineSchedule()));
         using var batches = new EnvironmentBatches(set, 24, 1);
         new Trainer(new TrainerOptions(30, 1)).Fit(leads, batches, null, [], TestContext.Current.CancellationToken);
         using IDisposable quiet = no_grad();
@@ -194,10 +197,12 @@ public sealed class LeadsTests : IDisposable
     private static double[] Train(TrajectorySet set, string? folder, int stopAfter, ulong seed)
     {
         EnvironmentDynamics dynamics = LeadsFixture.Dynamics(3, seed: seed);
-        var leads = new Leads(dynamics, new LeadsOptions { Seed = seed, Restarts = new RestartSchedule(0.8, 2, 4) }, new OptimizerSpec(1e-2, 0));
+        var leads = new Leads(dynamics, new LeadsOptions { Seed = seed, Restarts = new RestartSchedule(0.8, 2, 4) },
+            new OptimizerSpec(1e-2, 0));
         using var batches = new EnvironmentBatches(set, 2, seed: 8, batchesPerEpoch: 5);
         using var interrupter = new Fixture.Interrupter(stopAfter, kill: false);
-        new Trainer(new TrainerOptions(6, 2), folder is null ? null : new CheckpointFolder(folder)).Fit(leads, batches, null, [interrupter], interrupter.Token);
+        new Trainer(new TrainerOptions(6, 2), folder is null ? null : new CheckpointFolder(folder)).Fit(leads, batches, null, [interrupter],
+            interrupter.Token);
         return LeadsFixture.Bits(dynamics, leads);
     }
 }

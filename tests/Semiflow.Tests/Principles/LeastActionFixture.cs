@@ -35,13 +35,15 @@ internal static class LeastActionFixture
         return network;
     }
 
-    public static LeastAction Principle(ulong seed, LeastActionOptions options) => new(Network(seed), options, OptimizerSpec.Sgd(0.05, 0.9, 1e-4));
+    public static LeastAction Principle(ulong seed, LeastActionOptions options) =>
+        new(Network(seed), options, OptimizerSpec.Sgd(0.05, 0.9, 1e-4));
 
     /// <summary>Six batches of 4 an epoch.</summary>
     public static TrainingLaw.Training<LabeledBatch> Training(ulong seed, LeastActionOptions options)
     {
         LabeledBatch points = Points();
         LeastAction principle = Principle(seed, options);
-        return new(principle, new LabeledBatches(points.Images, points.Labels, 4, 5), new ClassificationError(principle.Network, new LabeledBatches(points.Images, points.Labels, 24, 0, shuffle: false)), principle.Network);
+        return new(principle, new LabeledBatches(points.Images, points.Labels, 4, 5), new ClassificationError(
+            principle.Network, new LabeledBatches(points.Images, points.Labels, 24, 0, shuffle: false)), principle.Network);
     }
 }

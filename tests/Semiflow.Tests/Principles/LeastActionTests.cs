@@ -11,7 +11,9 @@ namespace Semiflow.Tests.Principles;
 /// <summary>Update rules and gradients of least action (spec least-action.md 3, 6).</summary>
 public sealed class LeastActionTests
 {
-    /// <summary>V7: λ never falls, moves floor(iterations/s) times, and is the recursion in plain C#, whatever the order and scaling.</summary>
+    /// <summary>
+    /// V7: λ never falls, moves floor(iterations/s) times, and is the recursion in plain C#, whatever the order and scaling.
+    /// </summary>
     [Theory]
     [InlineData(UpdateVariant.A, 1, null)]
     [InlineData(UpdateVariant.A, 5, null)]
@@ -22,7 +24,8 @@ public sealed class LeastActionTests
     [InlineData(UpdateVariant.B, 5, ObjectiveScaling.FadingTransport)]
     public void Multipliers_are_those_of_the_recursion(UpdateVariant variant, int every, ObjectiveScaling? scaling)
     {
-        var options = new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, UpdateEvery = every, Variant = variant, Scaling = scaling };
+        var options = new LeastActionOptions
+            { Multiplier = LeastActionFixture.Multiplier, UpdateEvery = every, Variant = variant, Scaling = scaling };
         using var training = LeastActionFixture.Training(1, options);
         var principle = (LeastAction)training.Principle;
         bool before = variant is UpdateVariant.A or UpdateVariant.ASkip;
@@ -45,7 +48,8 @@ public sealed class LeastActionTests
             double used = before ? expected : previous;
             bool grows = options.EffectiveScaling == ObjectiveScaling.GrowingLoss;
             Assert.Equal(grows ? used * principle.LastLoss : principle.LastLoss, move.Terms["loss"], 1e-6 * used);
-            Assert.Equal(grows ? principle.LastEnergy : principle.LastEnergy / used, move.Terms["transport"], 1e-5 * (1 + principle.LastEnergy / used));
+            Assert.Equal(grows ? principle.LastEnergy : principle.LastEnergy / used, move.Terms["transport"],
+                1e-5 * (1 + principle.LastEnergy / used));
             previous = expected;
         });
         new Trainer(new TrainerOptions(5, 1)).Fit(training.Principle, training.Data, null, [probe], CancellationToken.None);
@@ -57,8 +61,10 @@ public sealed class LeastActionTests
     {
         using DisposeScope scope = NewDisposeScope();
         LabeledBatch points = LeastActionFixture.Points(8);
-        LeastAction principle = LeastActionFixture.Principle(1, new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, Variant = UpdateVariant.B });
-        new Trainer(new TrainerOptions(1, 1)).Fit(principle, new LabeledBatches(points.Images, points.Labels, 8, 1), null, [], CancellationToken.None);
+        LeastAction principle = LeastActionFixture.Principle(
+            1, new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, Variant = UpdateVariant.B });
+        new Trainer(new TrainerOptions(1, 1)).Fit(
+            principle, new LabeledBatches(points.Images, points.Labels, 8, 1), null, [], CancellationToken.None);
         double after = ClassifierScore.Of(principle.Network, new LabeledBatches(points.Images, points.Labels, 8, 1)).Loss;
         Assert.Equal(after, principle.LastUpdateLoss, 1e-6);
         Assert.NotEqual(principle.LastLoss, principle.LastUpdateLoss);
@@ -68,10 +74,12 @@ public sealed class LeastActionTests
     [Fact]
     public void A_capped_multiplier_moves_until_it_passes_its_cap_and_then_stays()
     {
-        using var training = LeastActionFixture.Training(1, new LeastActionOptions { Multiplier = new() { Start = 0.5, Rate = 1 }, Variant = UpdateVariant.BCap, StopAt = 2 });
+        using var training = LeastActionFixture.Training(
+            1, new LeastActionOptions { Multiplier = new() { Start = 0.5, Rate = 1 }, Variant = UpdateVariant.BCap, StopAt = 2 });
         var principle = (LeastAction)training.Principle;
         var seen = new List<double>();
-        new Trainer(new TrainerOptions(5, 1)).Fit(training.Principle, training.Data, null, [new Watcher(_ => seen.Add(principle.Multiplier))], CancellationToken.None);
+        new Trainer(new TrainerOptions(5, 1)).Fit(
+            training.Principle, training.Data, null, [new Watcher(_ => seen.Add(principle.Multiplier))], CancellationToken.None);
         int stop = seen.FindIndex(each => each >= 2);
         Assert.InRange(stop, 1, 28);
         Assert.All(seen.Skip(stop), each => Assert.Equal(seen[stop], each));
@@ -81,7 +89,8 @@ public sealed class LeastActionTests
     [Fact]
     public void In_variant_A_skip_iterations_that_move_the_multiplier_leave_the_network()
     {
-        using var training = LeastActionFixture.Training(1, new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, Variant = UpdateVariant.ASkip, UpdateEvery = 3 });
+        using var training = LeastActionFixture.Training(
+            1, new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, Variant = UpdateVariant.ASkip, UpdateEvery = 3 });
         double[] last = training.Bits();
         var still = new List<long>();
         new Trainer(new TrainerOptions(2, 1)).Fit(training.Principle, training.Data, null, [new Watcher(move =>
@@ -108,7 +117,8 @@ public sealed class LeastActionTests
         {
             Assert.Equal(mode == TransportMode.Vanilla ? ["loss"] : ["loss", "transport"], move.Terms.Keys);
             Assert.Equal(principle.LastLoss, move.Terms["loss"], 1e-6);
-            Assert.Equal(mode == TransportMode.Vanilla ? 0 : 0.2 * principle.LastEnergy, move.Terms.GetValueOrDefault("transport"), 1e-6 * (1 + principle.LastEnergy));
+            Assert.Equal(mode == TransportMode.Vanilla ? 0 : 0.2 * principle.LastEnergy, move.Terms.GetValueOrDefault("transport"),
+                1e-6 * (1 + principle.LastEnergy));
         })], CancellationToken.None);
         Assert.Equal(mode == TransportMode.Vanilla ? 0 : 0.2, principle.Weight);
         Assert.True(principle.LastEnergy > 0);
@@ -129,7 +139,9 @@ public sealed class LeastActionTests
         Assert.InRange((linear.bias!.grad! - r.mean([0]) * 2).abs().max().item<double>(), 0, 1e-12);
     }
 
-    /// <summary>The objective's gradient is that of the formula: a step of gradient descent moves against L + C/λ, by finite differences.</summary>
+    /// <summary>
+    /// The objective's gradient is that of the formula: a step of gradient descent moves against L + C/λ, by finite differences.
+    /// </summary>
     [Fact]
     public void A_step_follows_the_gradient_of_loss_and_transport()
     {
@@ -142,7 +154,8 @@ public sealed class LeastActionTests
         {
             using IDisposable quiet = no_grad();
             (ChainPath path, Tensor logits) = network.Trace(inputs.Images);
-            return (new CrossEntropy().Value(logits, inputs.Labels) + KineticEnergy.Of(path.AllResiduals, DisplacementReduction.MeanElements) * weight).item<double>();
+            return (new CrossEntropy().Value(logits, inputs.Labels)
+                + KineticEnergy.Of(path.AllResiduals, DisplacementReduction.MeanElements) * weight).item<double>();
         }
 
         TorchSharp.Modules.Parameter[] parameters = [.. network.parameters()];
@@ -161,7 +174,8 @@ public sealed class LeastActionTests
         })];
         var principle = new LeastAction(
             network, new LeastActionOptions { Mode = TransportMode.FixedWeight, Weight = weight }, OptimizerSpec.Sgd(rate, 0));
-        new Trainer(new TrainerOptions(1, 1)).Fit(principle, new LabeledBatches(inputs.Images, inputs.Labels, 8, 1), null, [], CancellationToken.None);
+        new Trainer(new TrainerOptions(1, 1)).Fit(
+            principle, new LabeledBatches(inputs.Images, inputs.Labels, 8, 1), null, [], CancellationToken.None);
         foreach (((TorchSharp.Modules.Parameter p, double[] old), double slope) in parameters.Zip(before).Zip(slopes))
         {
             Assert.Equal(slope, (old[0] - p.detach().data<double>()[0]) / rate, 1e-6 * (1 + Math.Abs(slope)));
@@ -171,10 +185,12 @@ public sealed class LeastActionTests
     [Fact]
     public void Each_epoch_keeps_multiplier_weight_loss_transport_and_share()
     {
-        using var training = LeastActionFixture.Training(1, new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, UpdateEvery = 4 });
+        using var training = LeastActionFixture.Training(
+            1, new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, UpdateEvery = 4 });
         var principle = (LeastAction)training.Principle;
         double loss = 0, energy = 0;
-        TrainingResult result = new Trainer(new TrainerOptions(3, 1)).Fit(training.Principle, training.Data, null, [new LeastActionMeter(principle), new Watcher(move =>
+        TrainingResult result = new Trainer(new TrainerOptions(3, 1)).Fit(
+            training.Principle, training.Data, null, [new LeastActionMeter(principle), new Watcher(move =>
         {
             (loss, energy) = move.Step > 12 ? (loss + (principle.LastLoss / 6), energy + (principle.LastEnergy / 6)) : (0, 0);
         })], CancellationToken.None);
@@ -196,7 +212,8 @@ public sealed class LeastActionTests
         seed => LeastActionFixture.Training(seed, new LeastActionOptions
         {
             Variant = variant, UpdateEvery = 4,
-            Multiplier = LeastActionFixture.Multiplier with { Rule = rule, Smoothing = 0.5, HoldWhileFalling = 0.01, Proportional = 0.1, Tolerance = 0.05 },
+            Multiplier = LeastActionFixture.Multiplier with
+                { Rule = rule, Smoothing = 0.5, HoldWhileFalling = 0.01, Proportional = 0.1, Tolerance = 0.05 },
         }), 4, 3, 4, 7);
 
     [Fact]
@@ -219,8 +236,10 @@ public sealed class LeastActionTests
 
         var free = new ChainClassifier(new BlockChain(nn.Linear(2, 5)), nn.Linear(5, 2));
         Assert.Contains("no block", Said(free, new LeastActionOptions(), points), StringComparison.Ordinal);
-        Assert.Contains("label 2 is out of range", Said(LeastActionFixture.Network(1), new LeastActionOptions(), points with { Labels = points.Labels + 1 }), StringComparison.Ordinal);
-        Assert.Contains("label -1 is out of range", Said(LeastActionFixture.Network(1), new LeastActionOptions(), points with { Labels = points.Labels - 1 }), StringComparison.Ordinal);
+        Assert.Contains("label 2 is out of range", Said(
+            LeastActionFixture.Network(1), new LeastActionOptions(), points with { Labels = points.Labels + 1 }), StringComparison.Ordinal);
+        Assert.Contains("label -1 is out of range", Said(
+            LeastActionFixture.Network(1), new LeastActionOptions(), points with { Labels = points.Labels - 1 }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,7 @@ public sealed class OperatorRegressionTests
     private static InputException Learn(GridFunction input, GridFunction output, double share)
     {
         using var model = nn.Conv1d(1, 1, 1);
-        return Assert.Throws<InputException>(() => OperatorRegression.Learn(model, input, output, 1, validation: share, stop: TestContext.Current.CancellationToken));
+        return Assert.Throws<InputException>(
+            () => OperatorRegression.Learn(model, input, output, 1, validation: share, stop: TestContext.Current.CancellationToken));
     }
 }

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>Harmonic oscillators of which the position alone is seen: all is known in closed form (spec partial-observations.md 13.5).</summary>
+/// <summary>
+/// Harmonic oscillators of which the position alone is seen: all is known in closed form (spec partial-observations.md 13.5).
+/// </summary>
 public sealed class PartialObservationsTests
 {
     private const int Past = 2, Horizon = 10;
@@ -27,8 +29,10 @@ public sealed class PartialObservationsTests
         Assert.InRange(result.BestValidation!.Value, 0, 1e-4);
 
         using IDisposable quiet = no_grad();
-        Tensor Features(TrajectorySet set) => model.Forecast(Sequences.Window(set), Horizon).States!.flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
-        Tensor Velocity(TrajectorySet set) => set.States.narrow(0, Past - 1, Horizon + 1).narrow(2, 1, 1).flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
+        Tensor Features(TrajectorySet set) =>
+            model.Forecast(Sequences.Window(set), Horizon).States!.flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
+        Tensor Velocity(TrajectorySet set) =>
+            set.States.narrow(0, Past - 1, Horizon + 1).narrow(2, 1, 1).flatten(0, 1).unsqueeze(-1).unsqueeze(-1);
         (Tensor features, Tensor velocity) = (Features(test), Velocity(test));
         Tensor found = LinearProbe.Fit(Features(train), Velocity(train), 1, periodic: true).Apply(features);
         Assert.True(HiddenVectorScore.Of(velocity, found).GlobalCosine > 0.999);
@@ -72,7 +76,8 @@ public sealed class PartialObservationsTests
     {
         using DisposeScope scope = NewDisposeScope();
         TrajectorySet set = Oscillators(2, 1);
-        Assert.Contains("past", Assert.Throws<InputException>(() => (Sequences with { Past = set.Frames }).Window(set)).Message, StringComparison.Ordinal);
+        Assert.Contains("past", Assert.Throws<InputException>(() => (Sequences with { Past = set.Frames }).Window(set)).Message,
+            StringComparison.Ordinal);
     }
 
     private static ObservedSequences Sequences => new(new ChannelSelection([0], rank: 0), Past);
@@ -92,15 +97,18 @@ public sealed class PartialObservationsTests
         }
 
         scope.Dispose();
-        return new(principle, new TrajectoryBatches(train, 8, 3), principle.Validation(held, 8), train.States, train.Times, held.States, held.Times);
+        return new(principle, new TrajectoryBatches(train, 8, 3), principle.Validation(held, 8), train.States, train.Times, held.States,
+            held.Times);
     }
 
     private static (HiddenStateFlow Model, PartialObservations Principle) Make(int seed, double rate)
     {
         random.manual_seed(seed);
         Linear encoder = nn.Linear(Past, 1), dynamics = nn.Linear(2, 2);
-        var model = new HiddenStateFlow(new EncodedState(encoder, Past), new ModuleField(dynamics), Sequences.Observation, new FlowOptions());
-        return (model, new PartialObservations(model, Sequences, new HorizonCurriculum(2, Horizon), new OptimizerSpec(rate, ClipNorm: 1, Schedule: new CosineSchedule())));
+        var model = new HiddenStateFlow(
+            new EncodedState(encoder, Past), new ModuleField(dynamics), Sequences.Observation, new FlowOptions());
+        return (model, new PartialObservations(
+            model, Sequences, new HorizonCurriculum(2, Horizon), new OptimizerSpec(rate, ClipNorm: 1, Schedule: new CosineSchedule())));
     }
 
     /// <summary>x = a cos(0.3 t + φ) with its velocity a frame, <c>[time, count, 2]</c>.</summary>

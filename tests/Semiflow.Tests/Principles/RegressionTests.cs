@@ -15,7 +15,8 @@ public sealed class RegressionTests
         using Tensor targets = fixture.Inputs.matmul(map) + 0.25;
         using var model = nn.Linear(3, 2);
         var regression = new Regression(model, new L2Loss(), new OptimizerSpec(0.1, WeightDecay: 0, Schedule: new CosineSchedule()));
-        new Trainer(new TrainerOptions(150, 1)).Fit(regression, new PairBatches(fixture.Inputs, targets, 8, seed: 1), null, [], CancellationToken.None);
+        new Trainer(new TrainerOptions(150, 1)).Fit(
+            regression, new PairBatches(fixture.Inputs, targets, 8, seed: 1), null, [], CancellationToken.None);
         Assert.Equal(0, Flat.Number((model.weight!.t() - map).abs().max()), 1e-2);
         Assert.Equal(0, Flat.Number((model.bias! - 0.25).abs().max()), 1e-2);
     }

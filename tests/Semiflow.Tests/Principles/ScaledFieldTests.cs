@@ -8,7 +8,9 @@ namespace Semiflow.Tests.Principles;
 
 public sealed class ScaledFieldTests
 {
-    /// <summary>A network that gives what it sees shows both sizes: those of a state that grows as exp(2t), 1,000 times smaller in one channel.</summary>
+    /// <summary>
+    /// A network that gives what it sees shows both sizes: those of a state that grows as exp(2t), 1,000 times smaller in one channel.
+    /// </summary>
     [Fact]
     public void The_network_sees_and_gives_channels_in_units_of_their_size()
     {
@@ -22,7 +24,8 @@ public sealed class ScaledFieldTests
 
         Tensor mask = ones_like(states).to(ScalarType.Bool);
         mask[3] = false;
-        Assert.Equal(2, (ScaledField.FromData(nn.Identity(), new TrajectorySet(times, states) { Mask = mask }).Velocity(times[0], states[50]) / states[50])[0, 1].item<float>(), 0.05);
+        Assert.Equal(2, (ScaledField.FromData(nn.Identity(), new TrajectorySet(times, states) { Mask = mask })
+            .Velocity(times[0], states[50]) / states[50])[0, 1].item<float>(), 0.05);
         Assert.Equal(2, field.named_buffers().Count());
     }
 

@@ -8,7 +8,9 @@ namespace Semiflow.Tests.Principles;
 
 public sealed class TrajectoryFitTests
 {
-    /// <summary>A parabola in time has its exact slope inside, whatever the times; whole frames without a neighbor count for nothing.</summary>
+    /// <summary>
+    /// A parabola in time has its exact slope inside, whatever the times; whole frames without a neighbor count for nothing.
+    /// </summary>
     [Fact]
     public void Difference_quotients_are_exact_on_parabolas_and_skip_what_is_hidden()
     {
@@ -48,7 +50,8 @@ public sealed class TrajectoryFitTests
         TrajectorySet set = new Semiflow.Systems.DampedPendulum { Damping = 0, Step = 0.1, Frames = 20 }.Simulate(0, 4, 5);
         var law = new PendulumLaw(0.9, ScalarType.Float64);
         var fit = new TrajectoryFit(law, new FlowOptions(), new OptimizerSpec(0.02, WeightDecay: 0));
-        new Trainer(new TrainerOptions(200, 1)).Fit(fit, new TrajectoryBatches(set, 4, 1), new RolloutError(law, new FlowOptions(), set, 3), [], CancellationToken.None);
+        new Trainer(new TrainerOptions(200, 1)).Fit(
+            fit, new TrajectoryBatches(set, 4, 1), new RolloutError(law, new FlowOptions(), set, 3), [], CancellationToken.None);
         Assert.Equal(Math.Pow(Math.PI / 3, 2), law.w.item<double>(), 1e-4);
         law.w.requires_grad = false;
         Assert.Empty(new TrajectoryFit(law, new FlowOptions(), new OptimizerSpec()).Players[0].Parameters);

@@ -36,7 +36,9 @@ internal static class TranslationFixture
         public override Tensor forward(Tensor points) => points * factor;
     }
 
-    /// <summary>W₂² of two clouds as a loss: the mean squared distance under the exact assignment, which has no gradient of its own.</summary>
+    /// <summary>
+    /// W₂² of two clouds as a loss: the mean squared distance under the exact assignment, which has no gradient of its own.
+    /// </summary>
     internal sealed class ExactLoss : IMarginalLoss
     {
         public Tensor Of(Tensor source, Tensor target)
@@ -46,10 +48,12 @@ internal static class TranslationFixture
         }
     }
 
-    public static ResidualFlow Flow(ulong seed, int blocks = 3, int width = 16, double gain = 0.3, int dimension = 2, ScalarType type = ScalarType.Float32)
+    public static ResidualFlow Flow(
+        ulong seed, int blocks = 3, int width = 16, double gain = 0.3, int dimension = 2, ScalarType type = ScalarType.Float32)
     {
         using var random = new Generator(seed, CPU);
-        return ResidualFlow.Of([.. Enumerable.Range(0, blocks).Select(_ => new Mlp([dimension, width, width, dimension], Nonlinearity.Tanh, random, WeightInitialization.Orthogonal(gain), type: type))]);
+        return ResidualFlow.Of([.. Enumerable.Range(0, blocks).Select(_ =>
+            new Mlp([dimension, width, width, dimension], Nonlinearity.Tanh, random, WeightInitialization.Orthogonal(gain), type: type))]);
     }
 
     public static Mlp Critic(ulong seed, int width = 24)
@@ -59,7 +63,8 @@ internal static class TranslationFixture
     }
 
     public static CloudBatches Gaussians(int batch = 64, int perEpoch = 10) => CloudBatches.Fresh(
-        (count, seed) => GaussianPoints.Source.Draw(count, seed).Points, (count, seed) => GaussianPoints.Target.Draw(count, seed).Points, batch, perEpoch, seed: 5);
+        (count, seed) => GaussianPoints.Source.Draw(count, seed).Points, (count, seed) => GaussianPoints.Target.Draw(count, seed).Points,
+        batch, perEpoch, seed: 5);
 
     public static TrainingLaw.Training<CloudBatch> Training(ulong seed, string kind, int batch = 16)
     {
@@ -78,11 +83,15 @@ internal static class TranslationFixture
         };
         IPrinciple<CloudBatch> principle = kind switch
         {
-            "wasserstein" => new DomainTranslation(flow, new QuadraticCost(), new Adversary(Critic(seed + 10), CriticKind.Wasserstein, judge, moves: 5, seed: 4), options, game with { Rate = 5e-4 }),
-            "least-squares" => new DomainTranslation(flow, new QuadraticCost(), new Adversary(Critic(seed + 10), CriticKind.LeastSquares, judge), options, game),
+            "wasserstein" => new DomainTranslation(flow, new QuadraticCost(),
+                new Adversary(Critic(seed + 10), CriticKind.Wasserstein, judge, moves: 5, seed: 4), options, game with { Rate = 5e-4 }),
+            "least-squares" => new DomainTranslation(
+                flow, new QuadraticCost(), new Adversary(Critic(seed + 10), CriticKind.LeastSquares, judge), options, game),
             "multiplier" => new DomainTranslation(
-                flow, new QuadraticCost(), new EnergyDistance(), options with { Constraint = new MultiplierSpec { Start = 2, Rate = 5 }, Tolerance = 0.01, Every = 3 }, optimizer),
-            "cycle" => new CycleGan(flow, Flow(seed + 20, 2, 8), Critic(seed + 30, 16), Critic(seed + 40, 16), zeros(1, 2), new CycleGanOptions { CycleWeight = 1, PoolSize = 20, Seed = 9 }, cycle, cycle),
+                flow, new QuadraticCost(), new EnergyDistance(),
+                options with { Constraint = new MultiplierSpec { Start = 2, Rate = 5 }, Tolerance = 0.01, Every = 3 }, optimizer),
+            "cycle" => new CycleGan(flow, Flow(seed + 20, 2, 8), Critic(seed + 30, 16), Critic(seed + 40, 16), zeros(1, 2),
+                new CycleGanOptions { CycleWeight = 1, PoolSize = 20, Seed = 9 }, cycle, cycle),
             _ => new DomainTranslation(flow, new QuadraticCost(), Loss(), options, optimizer),
         };
         return new TrainingLaw.Training<CloudBatch>(principle, Gaussians(batch, 5), null, flow);

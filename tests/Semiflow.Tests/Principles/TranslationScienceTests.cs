@@ -8,17 +8,22 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>The verification suite (spec domain-translation.md 6) on trained flows; E1 and its acceptance are in <c>TranslationRunTests</c>.</summary>
+/// <summary>
+/// The verification suite (spec domain-translation.md 6) on trained flows; E1 and its acceptance are in <c>TranslationRunTests</c>.
+/// </summary>
 [Trait("Category", "Science")]
 public sealed class TranslationScienceTests
 {
     private static ResidualFlow Train(
-        IPointLaw source, IPointLaw target, ITransportCost cost, double weight, int blocks = 5, int moves = 1000, double gain = 0.1, int batch = 128, ulong seed = 1)
+        IPointLaw source, IPointLaw target, ITransportCost cost, double weight, int blocks = 5, int moves = 1000, double gain = 0.1,
+        int batch = 128, ulong seed = 1)
     {
         ResidualFlow flow = TranslationFixture.Flow(seed, blocks, 32, gain, source.Dimension);
         var principle = new DomainTranslation(
-            flow, cost, new EnergyDistance(), new TranslationOptions { Weight = weight, Moves = moves }, new OptimizerSpec(2e-3, WeightDecay: 0, Schedule: new LateDrop(2.0 / 3, 0.2)));
-        CloudBatches batches = CloudBatches.Fresh((count, at) => source.Draw(count, at).Points, (count, at) => target.Draw(count, at).Points, batch, 50, seed);
+            flow, cost, new EnergyDistance(), new TranslationOptions { Weight = weight, Moves = moves },
+            new OptimizerSpec(2e-3, WeightDecay: 0, Schedule: new LateDrop(2.0 / 3, 0.2)));
+        CloudBatches batches = CloudBatches.Fresh(
+            (count, at) => source.Draw(count, at).Points, (count, at) => target.Draw(count, at).Points, batch, 50, seed);
         new Trainer(new TrainerOptions(moves / 50, seed)).Fit(principle, batches, null, [], CancellationToken.None);
         return flow;
     }
@@ -59,8 +64,10 @@ public sealed class TranslationScienceTests
             return 100 * (flow.call(points).to(float64) - exact.Map(points.to(float64))).square().sum(1).mean().item<double>() / 1.25;
         }
 
-        double inMetric = Error(new GaussianTransport([0, 0], from, [0, 0], to, metric)), euclidean = Error(new GaussianTransport([0, 0], from, [0, 0], to));
-        TestContext.Current.TestOutputHelper?.WriteLine($"map error {inMetric:F2} % against the metric's map, {euclidean:F2} % against the Euclidean");
+        double inMetric = Error(new GaussianTransport([0, 0], from, [0, 0], to, metric)),
+            euclidean = Error(new GaussianTransport([0, 0], from, [0, 0], to));
+        TestContext.Current.TestOutputHelper?.WriteLine($"map error {inMetric:F2} % against the metric's map, {euclidean:F2} % against the "
+            + $"Euclidean");
         Assert.InRange(inMetric, 0, 5);
         Assert.True(inMetric < euclidean / 2);
     }
@@ -70,7 +77,8 @@ public sealed class TranslationScienceTests
     public void The_interpolation_is_a_geodesic_and_depth_does_not_change_the_action()
     {
         using DisposeScope scope = NewDisposeScope();
-        ResidualFlow flow = Train(GaussianPoints.Source, GaussianPoints.Target, new QuadraticCost(), 0.02), deep = Train(GaussianPoints.Source, GaussianPoints.Target, new QuadraticCost(), 0.02, blocks: 20);
+        ResidualFlow flow = Train(GaussianPoints.Source, GaussianPoints.Target, new QuadraticCost(), 0.02),
+            deep = Train(GaussianPoints.Source, GaussianPoints.Target, new QuadraticCost(), 0.02, blocks: 20);
         using IDisposable quiet = no_grad();
         var squared = new QuadraticCost();
         Tensor points = GaussianPoints.Source.Draw(1000, 9).Points;
@@ -81,7 +89,8 @@ public sealed class TranslationScienceTests
             Assert.InRange(Distance(s, t) / whole / ((t - s) * (t - s)), 0.9, 1.1);
         }
 
-        double shallow = PathAction.Of(squared, flow.Path(points)).item<float>(), fine = PathAction.Of(squared, deep.Path(points)).item<float>();
+        double shallow = PathAction.Of(squared, flow.Path(points)).item<float>(), fine = PathAction.Of(squared, deep.Path(points))
+            .item<float>();
         TestContext.Current.TestOutputHelper?.WriteLine($"action {shallow:F3} with 5 blocks, {fine:F3} with 20");
         Assert.InRange(fine / shallow, 0.95, 1.05);
     }
@@ -93,7 +102,8 @@ public sealed class TranslationScienceTests
     public void The_metric_chooses_the_pairing(double coupling)
     {
         using DisposeScope scope = NewDisposeScope();
-        ResidualFlow flow = Train(Blobs.Vertical, Blobs.Horizontal, new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } }), 0.2, moves: 600, seed: 3);
+        ResidualFlow flow = Train(Blobs.Vertical, Blobs.Horizontal, new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } }), 0.2,
+            moves: 600, seed: 3);
         using IDisposable quiet = no_grad();
         LabeledCloud source = Blobs.Vertical.Draw(1000, 5);
         double first = ((flow.call(source.Points).select(1, 0) > 0) == (source.Labels == 0)).to(float64).mean().item<double>();

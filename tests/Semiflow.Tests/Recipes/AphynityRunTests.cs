@@ -10,7 +10,9 @@ namespace Semiflow.Tests.Recipes;
 
 public sealed class AphynityRunTests : IDisposable
 {
-    private const string Tiny = "model.width=8 data.train=4 data.validation=2 data.test=2 data.frames=6 training.epochs=3 training.passes=1 training.inner_iterations=2";
+    private const string Tiny =
+        "model.width=8 data.train=4 data.validation=2 data.test=2 data.frames=6 training.epochs=3 training.passes=1 "
+            + "training.inner_iterations=2";
 
     private readonly CommandLine cli = new();
 
@@ -25,8 +27,10 @@ public sealed class AphynityRunTests : IDisposable
         var summary = Summary.Read(Path.Combine(cli.At("whole"), "summary.json"));
         foreach ((string figure, string unit) in new[]
         {
-            ("mse", ""), ("mse_log10", ""), ("mse_ln", ""), ("parameter_error_percent", "%"), ("parameter_error_physics_only_percent", "%"), ("mse_neural_ode", ""),
-            ("mse_vanilla", ""), ("mse_complete", ""), ("mse_true", ""), ("mse_hamiltonian", ""), ("mse_physics_only", ""), ("augmentation_mean_square", ""),
+            ("mse", ""), ("mse_log10", ""), ("mse_ln", ""), ("parameter_error_percent", "%"), ("parameter_error_physics_only_percent", "%"),
+            ("mse_neural_ode", ""),
+            ("mse_vanilla", ""), ("mse_complete", ""), ("mse_true", ""), ("mse_hamiltonian", ""), ("mse_physics_only", ""),
+            ("augmentation_mean_square", ""),
             ("mse_channel_q", ""), ("oracle_omega0_squared", ""), ("multiplier", ""), ("seconds_total", "s"),
         })
         {
@@ -42,7 +46,8 @@ public sealed class AphynityRunTests : IDisposable
         // Stopped before the first move, then between two baselines.
         using var first = new Stopper("physics:");
         using var second = new Stopper("forecasts of neural ODE");
-        Assert.Equal(130, Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
+        Assert.Equal(130, Semiflow.Cli.Program.Run(
+            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
         Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
@@ -62,7 +67,8 @@ public sealed class AphynityRunTests : IDisposable
         Tensor jitter = linspace(0, 0.1, 10, dtype: float64).unsqueeze(0) * tensor(new[] { 0, 1, -1, 1, -1, 1, -1, 0.0 }).unsqueeze(1);
         TrajectoryData.Write(data, set with { Times = set.Times.unsqueeze(1) + jitter, Mask = mask, States = set.States * mask });
         (int code, string output, string error) = CommandLine.Run(
-            "train", "--data", data, "--method", "aphynity", "--physics", "pendulum", "--out", run, "--set", "model.width=8", "training.epochs=2", "evaluation.baselines=[physics_only,hamiltonian]");
+            "train", "--data", data, "--method", "aphynity", "--physics", "pendulum", "--out", run, "--set", "model.width=8",
+            "training.epochs=2", "evaluation.baselines=[physics_only,hamiltonian]");
         Assert.True(code == 0, error);
         Assert.Contains("some values missing", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(run, "report.html")));
@@ -87,7 +93,8 @@ public sealed class AphynityRunTests : IDisposable
         string data = cli.At("own.npz"), run = cli.At("run");
         TrajectoryData.Write(data, new DampedPendulum { Frames = 5 }.Simulate(0, 10, 3));
         (int code, _, string error) = CommandLine.Run(
-            "train", "--data", data, "--method", "aphynity", "--physics", "none", "--out", run, "--set", "model.width=8", "training.epochs=2", "model.normalize=true");
+            "train", "--data", data, "--method", "aphynity", "--physics", "none", "--out", run, "--set", "model.width=8",
+            "training.epochs=2", "model.normalize=true");
         Assert.True(code == 0, error);
         Assert.NotNull(Summary.Read(Path.Combine(run, "summary.json"))["mse"]);
         (code, _, error) = CommandLine.Run("eval", run, "--data", data);

@@ -11,7 +11,8 @@ public sealed class ConfigurationTests
         None,
     }
 
-    private sealed record Inner(int Count = 3, double? Rate = 0.5, Choice Kind = Choice.First, Choice? Maybe = null, IReadOnlyList<int> Sizes = null!)
+    private sealed record Inner(int Count = 3, double? Rate = 0.5, Choice Kind = Choice.First, Choice? Maybe = null,
+        IReadOnlyList<int> Sizes = null!)
     {
         public IReadOnlyList<int> Sizes { get; init; } = Sizes ?? [1, 2];
     }
@@ -23,7 +24,8 @@ public sealed class ConfigurationTests
     [Fact]
     public void Assignments_change_what_they_name_and_nothing_else()
     {
-        Outer changed = Configuration.WithAssignments(Defaults, ["part.count=7", "part.kind=none_at_all", "flag=false", "name=b=c", "part.sizes=[4, 5,6]"]);
+        Outer changed = Configuration.WithAssignments(
+            Defaults, ["part.count=7", "part.kind=none_at_all", "flag=false", "name=b=c", "part.sizes=[4, 5,6]"]);
         Assert.Equal(7, changed.Part.Count);
         Assert.Equal(Choice.NoneAtAll, changed.Part.Kind);
         Assert.False(changed.Flag);
@@ -52,7 +54,8 @@ public sealed class ConfigurationTests
     [InlineData("part.count.more", "3", "unknown setting")]
     [InlineData("part.sizes", "[1, x]", "whole number")]
     public void Wrong_values_say_what_is_expected(string path, string value, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => Configuration.With(Defaults, path, value)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() => Configuration.With(Defaults, path, value)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Json_round_trip_is_exact()
@@ -78,7 +81,8 @@ public sealed class ConfigurationTests
             Assert.Contains(path, message, StringComparison.Ordinal);
             Assert.Contains("Did you mean 'part.count'?", message, StringComparison.Ordinal);
             File.WriteAllText(path, "[part\n");
-            Assert.Contains("is not TOML", Assert.Throws<InputException>(() => Configuration.WithToml(Defaults, path)).Message, StringComparison.Ordinal);
+            Assert.Contains("is not TOML", Assert.Throws<InputException>(() => Configuration.WithToml(Defaults, path)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

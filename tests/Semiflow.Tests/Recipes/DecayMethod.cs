@@ -24,7 +24,9 @@ internal sealed class DecayMethod : IMethod
 
     public object Defaults(string model) => model == "exponential" ? new Settings() : throw Names.Unknown("model", model, [.. Models]);
 
-    public object Checked(object settings) => ((Settings)settings).Epochs >= 1 ? settings : throw new InputException("setting epochs must be at least 1.");
+    public object Checked(object settings) => ((Settings)settings).Epochs >= 1
+        ? settings
+        : throw new InputException("setting epochs must be at least 1.");
 
     public ITrainedRun Open(RunRecord record)
     {
@@ -67,7 +69,8 @@ internal sealed class DecayMethod : IMethod
         return new TrajectorySet(times, first * exp(times * -0.5).reshape(5, 1, 1));
     }
 
-    private static (TrainingResult Result, double Estimate) Train(RunSession run, string name, Rate rate, Settings settings, TrajectorySet data)
+    private static (TrainingResult Result, double Estimate) Train(
+        RunSession run, string name, Rate rate, Settings settings, TrajectorySet data)
     {
         var principle = new Principle(rate, settings);
         TrainingResult result = run.Train(
@@ -115,14 +118,16 @@ internal sealed class DecayMethod : IMethod
 
         private Terms Loss(TrajectoryBatch batch) => settings.BlowsUp && rate.K.item<double>() > 0.25 && rate.K.item<double>() < 1
             ? throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 1, 0, 1.5, 0.25)])
-            : new Terms(("mse", (rate.Forecast(batch.Set with { States = batch.States.narrow(0, 0, 1) }, batch.Times) - batch.States).square().mean()));
+            : new Terms(("mse", (rate.Forecast(batch.Set with { States = batch.States.narrow(0, 0, 1) }, batch.Times)
+                - batch.States).square().mean()));
     }
 
     private sealed class Check(Rate rate, TrajectorySet data) : IValidation
     {
         public string Metric => "mean squared error";
 
-        public double Evaluate() => ForecastErrors.MeanSquared(data, rate.Forecast(data with { States = data.States.narrow(0, 0, 1) }, data.Times));
+        public double Evaluate() => ForecastErrors.MeanSquared(
+            data, rate.Forecast(data with { States = data.States.narrow(0, 0, 1) }, data.Times));
     }
 
     private sealed class Estimate(Rate rate) : IProbe

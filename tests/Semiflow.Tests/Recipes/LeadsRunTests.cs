@@ -10,7 +10,8 @@ namespace Semiflow.Tests.Recipes;
 
 public sealed class LeadsRunTests : IDisposable
 {
-    private const string Tiny = "model.width=6 data.validation=1 data.test=2 training.moves=8 training.moves_per_epoch=4 adaptation.moves=4";
+    private const string Tiny =
+        "model.width=6 data.validation=1 data.test=2 training.moves=8 training.moves_per_epoch=4 adaptation.moves=4";
 
     private readonly CommandLine cli = new();
 
@@ -25,8 +26,10 @@ public sealed class LeadsRunTests : IDisposable
         var summary = Summary.Read(Path.Combine(cli.At("whole"), "summary.json"));
         foreach (string figure in new[]
         {
-            "mse", "mse_one_for_all", "mse_one_per_env", "mse_no_min", "mse_shared_only", "mse_worst_environment", "relative_error_percent", "mape_percent",
-            "adaptation_mse_shared_only", "adaptation_mse_fresh", "adaptation_mse_fine_tuned", "adaptation_mse_nearest", "adaptation_mse_convex",
+            "mse", "mse_one_for_all", "mse_one_per_env", "mse_no_min", "mse_shared_only", "mse_worst_environment", "relative_error_percent",
+            "mape_percent",
+            "adaptation_mse_shared_only", "adaptation_mse_fresh", "adaptation_mse_fine_tuned", "adaptation_mse_nearest",
+            "adaptation_mse_convex",
             "adaptation_mse_convex_and_rest", "seconds_total",
         })
         {
@@ -40,7 +43,8 @@ public sealed class LeadsRunTests : IDisposable
         // Stopped before the first move, then between two ways of adaptation.
         using var first = new Stopper("data:");
         using var second = new Stopper("adapt-nearest");
-        Assert.Equal(130, Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
+        Assert.Equal(130, Semiflow.Cli.Program.Run(
+            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
         Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
@@ -51,7 +55,8 @@ public sealed class LeadsRunTests : IDisposable
     public void Fields_in_two_dimensions_are_learned_by_convolutions()
     {
         (int code, _, string error) = CommandLine.Run(
-            ["run", "leads-gray-scott", "--out", cli.At("run"), "--set", .. Tiny.Replace("moves=8", "moves=1", StringComparison.Ordinal).Split(' '), "evaluation.baselines=[one_for_all]", "adaptation.kinds=[fresh]"]);
+            ["run", "leads-gray-scott", "--out", cli.At("run"), "--set", .. Tiny.Replace("moves=8", "moves=1", StringComparison.Ordinal)
+                .Split(' '), "evaluation.baselines=[one_for_all]", "adaptation.kinds=[fresh]"]);
         Assert.True(code == 0, error);
         Assert.True(File.Exists(Path.Combine(cli.At("run"), "figures", "forecast-2.png")));
     }
@@ -68,7 +73,8 @@ public sealed class LeadsRunTests : IDisposable
         set = set with { Times = set.Times * 1000, States = ((1e4 * set.States) + 3e5) * mask, Mask = mask };
         TrajectoryData.Write(data, set);
         (int code, string output, string error) = CommandLine.Run(
-            "train", "--data", data, "--method", "leads", "--out", run, "--set", "model.width=6", "training.moves=60", "training.rate=0.01", "evaluation.baselines=[one_for_all]");
+            "train", "--data", data, "--method", "leads", "--out", run, "--set", "model.width=6", "training.moves=60", "training.rate=0.01",
+            "evaluation.baselines=[one_for_all]");
         Assert.True(code == 0, error);
         Assert.Contains("3 environments", output, StringComparison.Ordinal);
         var summary = Summary.Read(Path.Combine(run, "summary.json"));
@@ -76,7 +82,8 @@ public sealed class LeadsRunTests : IDisposable
 
         (code, _, error) = CommandLine.Run("eval", run, "--data", data, "--json", cli.At("eval.json"));
         Assert.True(code == 0, error);
-        NumpyArchive.Write(cli.At("start.npz"), [("states", set.States[0]), ("environment", tensor(set.Environments!.Select(e => (long)e).ToArray()))]);
+        NumpyArchive.Write(cli.At("start.npz"),
+            [("states", set.States[0]), ("environment", tensor(set.Environments!.Select(e => (long)e).ToArray()))]);
         (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("start.npz"), "--output", forecast, "--times", "0:2000:1000");
         Assert.True(code == 0, error);
         Assert.Equal([3, 12, 2], TrajectoryData.Read(forecast).States.shape);

@@ -10,7 +10,8 @@ namespace Semiflow.Tests.Recipes;
 
 public sealed class LeastActionRunTests : IDisposable
 {
-    private const string Tiny = "model.blocks=2 model.width=4 data.test=30 training.epochs=2 training.passes=2 evaluation.seeds=2 evaluation.transport_points=20";
+    private const string Tiny =
+        "model.blocks=2 model.width=4 data.test=30 training.epochs=2 training.passes=2 evaluation.seeds=2 evaluation.transport_points=20";
 
     private readonly CommandLine cli = new();
 
@@ -26,9 +27,12 @@ public sealed class LeastActionRunTests : IDisposable
         var summary = Summary.Read(Path.Combine(cli.At("whole"), "summary.json"));
         foreach (string figure in new[]
         {
-            "accuracy_last", "accuracy_last_low", "accuracy_last_high", "accuracy_best", "accuracy_train", "transport", "transport_mean_elements", "transport_frobenius",
-            "displacement", "action", "kappa", "eta", "straightness", "lipschitz_99", "multiplier", "accuracy_last_vanilla", "transport_vanilla", "accuracy_difference",
-            "accuracy_difference_low", "accuracy_difference_high", "transport_fall", "accuracy_last_rate_1", "transport_fall_rate_1", "seconds_total",
+            "accuracy_last", "accuracy_last_low", "accuracy_last_high", "accuracy_best", "accuracy_train", "transport",
+            "transport_mean_elements", "transport_frobenius",
+            "displacement", "action", "kappa", "eta", "straightness", "lipschitz_99", "multiplier", "accuracy_last_vanilla",
+            "transport_vanilla", "accuracy_difference",
+            "accuracy_difference_low", "accuracy_difference_high", "transport_fall", "accuracy_last_rate_1", "transport_fall_rate_1",
+            "seconds_total",
         })
         {
             Assert.True(summary[figure] is not null, $"no figure {figure}");
@@ -36,7 +40,8 @@ public sealed class LeastActionRunTests : IDisposable
         }
 
         Assert.Null(summary["multiplier_vanilla"]);
-        Assert.Equal(summary["accuracy_last"]!.Value - summary["accuracy_last_vanilla"]!.Value, summary["accuracy_difference"]!.Value, 1e-9);
+        Assert.Equal(summary["accuracy_last"]!.Value - summary["accuracy_last_vanilla"]!.Value, summary["accuracy_difference"]!.Value,
+            1e-9);
         Assert.InRange(summary["kappa"]!.Value, 0, 1 + 1e-9);
         Assert.InRange(summary["eta"]!.Value, 0, summary["kappa"]!.Value + 1e-9);
         foreach (string picture in new[] { "decisions", "trajectories", "displacements", "multiplier", "seeds" })
@@ -44,10 +49,12 @@ public sealed class LeastActionRunTests : IDisposable
             Assert.True(File.Exists(Path.Combine(cli.At("whole"), "figures", picture + ".png")), picture);
         }
 
-        Assert.Equal(6, System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("whole"), "transport.json")))!.AsObject().Count);
+        Assert.Equal(6, System.Text.Json.Nodes.JsonNode.Parse(
+            File.ReadAllText(Path.Combine(cli.At("whole"), "transport.json")))!.AsObject().Count);
         using var first = new Stopper("data:");
         using var second = new Stopper("seed-1");
-        Assert.Equal(130, Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
+        Assert.Equal(130, Semiflow.Cli.Program.Run(
+            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
         Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
@@ -60,7 +67,8 @@ public sealed class LeastActionRunTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         string run = cli.At("run");
         (int code, _, string error) = CommandLine.Run(
-            "run", "least-action-analytic", "--seed", "1", "--out", run, "--set", "data.points=40", "training.batch_size=20", "training.moves=30", "evaluation.wind_up_moves=10");
+            "run", "least-action-analytic", "--seed", "1", "--out", run, "--set", "data.points=40", "training.batch_size=20",
+            "training.moves=30", "evaluation.wind_up_moves=10");
         Assert.True(code == 0, error);
         var summary = Summary.Read(Path.Combine(run, "summary.json"));
         double optimal = summary["optimal_cost"]!.Value;
@@ -75,7 +83,8 @@ public sealed class LeastActionRunTests : IDisposable
         NumpyArchive.Write(cli.At("new.npz"), [("input", cloud.Points), ("labels", cloud.Labels)]);
         (code, string output, error) = CommandLine.Run("eval", run, "--data", cli.At("new.npz"), "--json", cli.At("eval.json"));
         Assert.True(code == 0, error);
-        Assert.InRange(Summary.Read(cli.At("eval.json"))["accuracy"]!.Value, 95, 100); // Classes 2 apart, deviation 0.3, and the classifier is fixed.
+        // Classes 2 apart, deviation 0.3, and the classifier is fixed.
+        Assert.InRange(Summary.Read(cli.At("eval.json"))["accuracy"]!.Value, 95, 100);
         (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("new.npz"), "--output", cli.At("out.npz"));
         Assert.True(code == 0, error);
         using NumpyArchive predicted = NumpyArchive.Open(cli.At("out.npz"));
@@ -91,10 +100,12 @@ public sealed class LeastActionRunTests : IDisposable
         string data = cli.At("own.npz"), run = cli.At("run");
         using Generator random = new(2);
         Tensor labels = arange(80, ScalarType.Int64).remainder(2);
-        Tensor images = (rand([80, 1, 8, 8], generator: random) * 100).add(labels.to(float32).reshape(80, 1, 1, 1) * 120).to(ScalarType.Byte);
+        Tensor images = (rand([80, 1, 8, 8], generator: random) * 100).add(labels.to(float32).reshape(80, 1, 1, 1) * 120)
+            .to(ScalarType.Byte);
         NumpyArchive.Write(data, [("images", images), ("label", labels)]);
         (int code, string output, string error) = CommandLine.Run(
-            "train", "--data", data, "--method", "least-action", "--out", run, "--set", "model.width=4", "model.blocks=2", "model.gain=0.1", "training.epochs=8", "training.batch_size=8",
+            "train", "--data", data, "--method", "least-action", "--out", run, "--set", "model.width=4", "model.blocks=2", "model.gain=0.1",
+            "training.epochs=8", "training.batch_size=8",
             "evaluation.transport_points=10");
         Assert.True(code == 0, error);
         Assert.Contains("80 samples of 2 classes", output, StringComparison.Ordinal);

@@ -13,7 +13,8 @@ namespace Semiflow.Tests.Recipes;
 public sealed class ModulewiseRunTests : IDisposable
 {
     private const string Tiny =
-        "data.train=24 data.validation=12 data.test=16 model.filters=[4] model.blocks=[2] model.count=2 training.batch_size=8 training.epochs=2";
+        "data.train=24 data.validation=12 data.test=16 model.filters=[4] model.blocks=[2] model.count=2 training.batch_size=8 "
+            + "training.epochs=2";
 
     private readonly CommandLine cli = new();
 
@@ -26,13 +27,15 @@ public sealed class ModulewiseRunTests : IDisposable
         foreach (string regime in new[] { "sequential training.laps=2", "parallel", "buffered" })
         {
             string name = regime[..3];
-            string[] train = ["train", "--data", data, "--method", "modulewise", "--seed", "3", "--set", .. Tiny.Split(' '), .. $"training.regime={regime}".Split(' '), "evaluation.seeds=2"];
+            string[] train = ["train", "--data", data, "--method", "modulewise", "--seed", "3", "--set", .. Tiny.Split(' '),
+                .. $"training.regime={regime}".Split(' '), "evaluation.seeds=2"];
             (int code, _, string error) = CommandLine.Run([.. train, "--out", cli.At($"whole-{name}")]);
             Assert.True(code == 0, error);
             var summary = Summary.Read(Path.Combine(cli.At($"whole-{name}"), "summary.json"));
             foreach (string figure in new[]
             {
-                "accuracy_last", "accuracy_best", "accuracy_last_vangl", "accuracy_best_vangl", "slope_difference", "slope_difference_low", "slope_difference_high",
+                "accuracy_last", "accuracy_best", "accuracy_last_vangl", "accuracy_best_vangl", "slope_difference", "slope_difference_low",
+                "slope_difference_high",
                 "early_exit_accuracy", "early_exit_modules",
             })
             {
@@ -42,7 +45,8 @@ public sealed class ModulewiseRunTests : IDisposable
 
             Assert.True(File.Exists(Path.Combine(cli.At($"whole-{name}"), "figures", "accuracy-depth.png")));
             using var stop = new Stopper("vangl-seed-1");
-            Assert.Equal(130, Semiflow.Cli.Program.Run([.. train, "--out", cli.At($"cut-{name}")], stop, TextWriter.Null, interactive: false, stop.Token));
+            Assert.Equal(130, Semiflow.Cli.Program.Run(
+                [.. train, "--out", cli.At($"cut-{name}")], stop, TextWriter.Null, interactive: false, stop.Token));
             (code, _, error) = CommandLine.Run("resume", cli.At($"cut-{name}"));
             Assert.True(code == 0, error);
             Assert.Equal(CommandLine.Results(cli.At($"whole-{name}")), CommandLine.Results(cli.At($"cut-{name}")));
@@ -61,11 +65,13 @@ public sealed class ModulewiseRunTests : IDisposable
     public void All_competitors_take_part()
     {
         (int code, _, string error) = CommandLine.Run(
-            ["train", "--data", Own(), "--method", "modulewise", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "training.regime=sequential",
+            ["train", "--data", Own(), "--method", "modulewise", "--out", cli.At("run"), "--set", .. Tiny.Split(' '),
+                "training.regime=sequential",
              "evaluation.methods=[van_gl, dgl, pred_sim, info_pro, info_pro_contrastive, end_to_end]", "training.epochs=1"]);
         Assert.True(code == 0, error);
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
-        Assert.All(new[] { "vangl", "dgl", "predsim", "infopro", "infopro_contrastive", "end_to_end" }, key => Assert.NotNull(summary[$"accuracy_last_{key}"]));
+        Assert.All(new[] { "vangl", "dgl", "predsim", "infopro", "infopro_contrastive", "end_to_end" },
+            key => Assert.NotNull(summary[$"accuracy_last_{key}"]));
     }
 
     [Fact]
@@ -80,7 +86,8 @@ public sealed class ModulewiseRunTests : IDisposable
         Assert.InRange(summary["energy_excess"]!.Value, -10, 0);
         Assert.InRange(summary["kappa"]!.Value, 0.99, 1 + 1e-9);
         using var stop = new Stopper("modules-4");
-        Assert.Equal(130, Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], stop, TextWriter.Null, interactive: false, stop.Token));
+        Assert.Equal(130, Semiflow.Cli.Program.Run(
+            [.. run, "--out", cli.At("cut")], stop, TextWriter.Null, interactive: false, stop.Token));
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
         Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
@@ -109,7 +116,8 @@ public sealed class ModulewiseRunTests : IDisposable
         CifarFiles.Write(folder);
 
         (int code, _, string error) = CommandLine.Run(
-            ["run", "modulewise-cifar", "--out", cli.At("run"), "--set", $"data.path={folder}", "data.official=false", "data.augment=true", .. Tiny.Split(' '), "training.epochs=1", "training.prefix=train"]);
+            ["run", "modulewise-cifar", "--out", cli.At("run"), "--set", $"data.path={folder}", "data.official=false", "data.augment=true",
+                .. Tiny.Split(' '), "training.epochs=1", "training.prefix=train"]);
         Assert.True(code == 0, error);
         Assert.Equal(51.34, Summary.Read(Path.Combine(cli.At("run"), "summary.json"))["accuracy_last"]!.Published);
     }
@@ -144,8 +152,10 @@ public sealed class ModulewiseRunTests : IDisposable
         {
             using DisposeScope scope = NewDisposeScope();
             var config = (ModulewiseConfig)settings;
-            var card = new Semiflow.Recipes.Classification.ClassifierCard([channels, side, side], [.. Enumerable.Range(0, 10).Select(c => $"{c}")]);
-            using Semiflow.Principles.Modulewise.ModuleStack stack = ModulewiseNetwork.Stack(recipe.Model, config.Model, card, LocalMethod.Trgl, 1);
+            var card = new Semiflow.Recipes.Classification.ClassifierCard(
+                [channels, side, side], [.. Enumerable.Range(0, 10).Select(c => $"{c}")]);
+            using Semiflow.Principles.Modulewise.ModuleStack stack =
+                ModulewiseNetwork.Stack(recipe.Model, config.Model, card, LocalMethod.Trgl, 1);
             Assert.Equal(config.Model.Total, stack.Modules.Count);
             stack.eval();
             Assert.All(stack.AllLogits(zeros(2, channels, side, side)), logits => Assert.Equal([2, 10], logits.shape));
@@ -157,7 +167,8 @@ public sealed class ModulewiseRunTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(1);
         Tensor labels = arange(60, int64) % 3;
-        Tensor images = randn([60, 1, 8, 8], generator: random) + (labels.to(float32).reshape(-1, 1, 1, 1) * linspace(-1, 1, 64).reshape(1, 1, 8, 8));
+        Tensor images = randn([60, 1, 8, 8], generator: random)
+            + (labels.to(float32).reshape(-1, 1, 1, 1) * linspace(-1, 1, 64).reshape(1, 1, 8, 8));
         NumpyArchive.Write(cli.At("own.npz"), [("input", images), ("labels", labels)]);
         return cli.At("own.npz");
     }

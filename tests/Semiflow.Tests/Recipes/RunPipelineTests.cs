@@ -30,7 +30,8 @@ public sealed class RunPipelineTests : IDisposable
         Assert.Equal(summary["first_estimate"]!.Value, history[0].Measures!["rate"]);
         Assert.True(File.Exists(Path.Combine(At("a"), "checkpoints", "baseline", "best.safetensors")));
         Assert.True(File.Exists(Path.Combine(At("a"), "figures", "estimate.png")));
-        Assert.Contains("semiflow run decay-toy --tier small", File.ReadAllText(Path.Combine(At("a"), "report.html")), StringComparison.Ordinal);
+        Assert.Contains("semiflow run decay-toy --tier small", File.ReadAllText(Path.Combine(At("a"), "report.html")),
+            StringComparison.Ordinal);
         Assert.Equal(1e-3, record.Summary!["mse"]!.Published);
         Assert.Equal("finished", record.State);
     }
@@ -45,7 +46,8 @@ public sealed class RunPipelineTests : IDisposable
         Assert.NotNull(Run("whole", new DecayMethod.Settings(), new Watcher(int.MaxValue, () => { })));
         using var stop = new CancellationTokenSource();
         Assert.Null(Run("cut", new DecayMethod.Settings(), new Watcher(steps, stop.Cancel), stop.Token));
-        Assert.Contains(steps < 12 ? "of baseline" : "interrupted after epoch", RunRecord.Open(At("cut"), [method]).State, StringComparison.Ordinal);
+        Assert.Contains(steps < 12 ? "of baseline" : "interrupted after epoch", RunRecord.Open(At("cut"), [method]).State,
+            StringComparison.Ordinal);
         int simulations = method.Simulations;
         Assert.NotNull(RunPipeline.Resume(At("cut"), new Watcher(int.MaxValue, () => { }), CancellationToken.None, [method]).Summary);
         Assert.Equal(simulations, method.Simulations);
@@ -64,7 +66,8 @@ public sealed class RunPipelineTests : IDisposable
     [Fact]
     public void A_blow_up_leaves_the_run_and_a_word_in_its_log()
     {
-        FlowException failure = Assert.Throws<FlowException>(() => Run("blown", new DecayMethod.Settings(Epochs: 9, BlowsUp: true), new Watcher(int.MaxValue, () => { })));
+        FlowException failure = Assert.Throws<FlowException>(
+            () => Run("blown", new DecayMethod.Settings(Epochs: 9, BlowsUp: true), new Watcher(int.MaxValue, () => { })));
         Assert.Contains("time 1.5 with step 0.25", failure.Message, StringComparison.Ordinal);
         RunRecord record = RunRecord.Open(At("blown"), [method]);
         Assert.True(record.Folder.Checkpoints.HasLast);
@@ -98,7 +101,8 @@ public sealed class RunPipelineTests : IDisposable
             NumpyArchive.Write(At("e.npz"), [("start", states), ("environment", environments)]);
         }
 
-        InputException foreign = Assert.Throws<InputException>(() => trained.Predict(new PredictionRequest(At("e.npz"), At("w.npz"), Times: [0, 1]), observer));
+        InputException foreign = Assert.Throws<InputException>(
+            () => trained.Predict(new PredictionRequest(At("e.npz"), At("w.npz"), Times: [0, 1]), observer));
         Assert.Contains("trajectory of environment 1", foreign.Message, StringComparison.Ordinal);
         using Tensor wide = zeros(3, 2);
         NumpyArchive.Write(At("wide.npz"), [("start", wide)]);

@@ -9,7 +9,8 @@ namespace Semiflow.Tests.Recipes;
 
 public sealed class TranslationRunTests : IDisposable
 {
-    private const string Tiny = "data.test=60 model.blocks=2 model.width=8 training.moves=6 training.moves_per_epoch=3 training.batch_size=16 cycle.rounds=4";
+    private const string Tiny =
+        "data.test=60 model.blocks=2 model.width=8 training.moves=6 training.moves_per_epoch=3 training.batch_size=16 cycle.rounds=4";
 
     private readonly CommandLine cli = new();
 
@@ -24,7 +25,8 @@ public sealed class TranslationRunTests : IDisposable
         var summary = Summary.Read(Path.Combine(cli.At("whole"), "summary.json"));
         foreach (string figure in new[]
         {
-            "map_error", "action", "optimal_cost", "kappa", "straightness", "cost", "discrepancy", "curl", "monotonicity_violations", "map_error_free", "kappa_free",
+            "map_error", "action", "optimal_cost", "kappa", "straightness", "cost", "discrepancy", "curl", "monotonicity_violations",
+            "map_error_free", "kappa_free",
             "action_multiplier", "inverse_error", "backward_network_percent", "seconds_total",
         })
         {
@@ -62,7 +64,8 @@ public sealed class TranslationRunTests : IDisposable
     {
         Assert.SkipUnless(FashionMnist.Find() is not null, "needs the package dataset-fashion-mnist");
         (int code, _, string error) = CommandLine.Run(
-            ["run", "translation-fashion", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "data.train=40", "data.test=20", "study.pairs=[2-4]", "study.pixel_moves=2"]);
+            ["run", "translation-fashion", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "data.train=40", "data.test=20",
+                "study.pairs=[2-4]", "study.pixel_moves=2"]);
         Assert.True(code == 0, error);
         Assert.True(File.Exists(Path.Combine(cli.At("run"), "figures", "strip-pixels.png")));
         using DisposeScope scope = NewDisposeScope();
@@ -76,7 +79,8 @@ public sealed class TranslationRunTests : IDisposable
     [Fact]
     public void Faces_that_are_not_there_are_asked_for()
     {
-        (int code, _, string error) = CommandLine.Run("run", "translation-celeba", "--out", cli.At("run"), "--set", $"data.folder={cli.Folder}");
+        (int code, _, string error) = CommandLine.Run(
+            "run", "translation-celeba", "--out", cli.At("run"), "--set", $"data.folder={cli.Folder}");
         Assert.Equal(2, code);
         Assert.Contains("list_attr_celeba.txt", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(cli.At("run")));
@@ -91,19 +95,26 @@ public sealed class TranslationRunTests : IDisposable
         Directory.CreateDirectory(cli.At("celeba/img_align_celeba"));
         for (int i = 0; i < Count; i++)
         {
-            Data.PictureWriter.Write(cli.At($"celeba/img_align_celeba/{i}.png"), bytes[(3 * 32 * 24 * i)..(3 * 32 * 24 * (i + 1))], 32, 24, SkiaSharp.SKEncodedImageFormat.Png);
+            Data.PictureWriter.Write(cli.At($"celeba/img_align_celeba/{i}.png"), bytes[(3 * 32 * 24 * i)..(3 * 32 * 24 * (i + 1))], 32, 24,
+                SkiaSharp.SKEncodedImageFormat.Png);
         }
 
         string Sign(bool value) => value ? "1" : "-1";
-        File.WriteAllText(cli.At("celeba/list_attr_celeba.txt"), $"{Count}\nMale Smiling\n" + string.Concat(Enumerable.Range(0, Count).Select(i => $"{i}.png {Sign(i % 2 == 0)} {Sign(i % 3 == 0)}\n")));
-        File.WriteAllText(cli.At("celeba/list_eval_partition.txt"), string.Concat(Enumerable.Range(0, Count).Select(i => $"{i}.png {(i < 16 ? 0 : 2)}\n")));
+        File.WriteAllText(cli.At("celeba/list_attr_celeba.txt"), $"{Count}\nMale Smiling\n"
+            + string.Concat(Enumerable.Range(0, Count).Select(i => $"{i}.png {Sign(i % 2 == 0)} {Sign(i % 3 == 0)}\n")));
+        File.WriteAllText(cli.At("celeba/list_eval_partition.txt"),
+            string.Concat(Enumerable.Range(0, Count).Select(i => $"{i}.png {(i < 16 ? 0 : 2)}\n")));
         (int code, string output, string error) = CommandLine.Run(
-            ["run", "translation-celeba", "--out", cli.At("run"), "--set", $"data.folder={cli.At("celeba")}", "data.official=false", "data.crop=24", "data.size=16", "data.test=4",
-             "data.stress_attribute=Smiling", "data.stress=1", "model.width=4", "model.blocks=2", "training.moves=2", "training.moves_per_epoch=2", "training.batch_size=2", "evaluation.judge_epochs=1"]);
+            ["run", "translation-celeba", "--out", cli.At("run"), "--set", $"data.folder={cli.At("celeba")}", "data.official=false",
+                "data.crop=24", "data.size=16", "data.test=4",
+             "data.stress_attribute=Smiling", "data.stress=1", "model.width=4", "model.blocks=2", "training.moves=2",
+             "training.moves_per_epoch=2", "training.batch_size=2", "evaluation.judge_epochs=1"]);
         Assert.True(code == 0, error);
-        Assert.Contains("8 source and 3 target images", output, StringComparison.Ordinal); // Of images 0 to 15 those of odd number divisible by 3.
+        // Of images 0 to 15 those of odd number divisible by 3.
+        Assert.Contains("8 source and 3 target images", output, StringComparison.Ordinal);
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
-        foreach (string figure in new[] { "kappa", "cost", "action", "attribute_percent", "preserved_percent", "stress_attribute_after_percent" })
+        foreach (string figure in new[]
+            { "kappa", "cost", "action", "attribute_percent", "preserved_percent", "stress_attribute_after_percent" })
         {
             Assert.True(double.IsFinite(summary[figure]!.Value), figure);
         }
@@ -121,10 +132,12 @@ public sealed class TranslationRunTests : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         string data = cli.At("pair.npz"), run = cli.At("run");
-        Tensor source = (GaussianPoints.Source.Draw(300, 1, float64).Points * 100) + 5000, target = (GaussianPoints.Target.Draw(200, 2, float64).Points * 100) + 5000;
+        Tensor source = (GaussianPoints.Source.Draw(300, 1, float64).Points * 100) + 5000,
+            target = (GaussianPoints.Target.Draw(200, 2, float64).Points * 100) + 5000;
         NumpyArchive.Write(data, [("source", source), ("target", target)]);
         (int code, string output, string error) = CommandLine.Run(
-            "train", "--data", data, "--method", "translation", "--out", run, "--set", "training.moves=300", "model.width=16", "evaluation.baselines=false");
+            "train", "--data", data, "--method", "translation", "--out", run, "--set", "training.moves=300", "model.width=16",
+            "evaluation.baselines=false");
         Assert.True(code == 0, error);
         Assert.Contains("240 source and 160 target points", output, StringComparison.Ordinal);
         var summary = Summary.Read(Path.Combine(run, "summary.json"));
@@ -133,7 +146,8 @@ public sealed class TranslationRunTests : IDisposable
         (code, _, error) = CommandLine.Run("eval", run, "--data", data, "--json", cli.At("eval.json"));
         Assert.True(code == 0, error);
         NumpyArchive.Write(cli.At("in.npz"), [("source", source[..7]), ("target", target[..5])]);
-        (code, _, error) = CommandLine.Run("predict", run, "--input", cli.At("in.npz"), "--output", cli.At("out.npz"), "--times", "0:1:0.25");
+        (code, _, error) = CommandLine.Run(
+            "predict", run, "--input", cli.At("in.npz"), "--output", cli.At("out.npz"), "--times", "0:1:0.25");
         Assert.True(code == 0, error);
         using NumpyArchive archive = NumpyArchive.Open(cli.At("out.npz"));
         Tensor translated = archive.Tensor("translated"), between = archive.Tensor("interpolated");
@@ -178,12 +192,15 @@ public sealed class TranslationRunTests : IDisposable
         Assert.Contains("training.power", error, StringComparison.Ordinal);
     }
 
-    /// <summary>Map error at most 4 %, action within 15 % of W₂², κ at least 0.99 (spec domain-translation.md 7, E1, 6, V2, V7 to V9).</summary>
+    /// <summary>
+    /// Map error at most 4 %, action within 15 % of W₂², κ at least 0.99 (spec domain-translation.md 7, E1, 6, V2, V7 to V9).
+    /// </summary>
     [Fact]
     [Trait("Category", "Science")]
     public void The_Gaussian_recipe_is_accepted()
     {
-        (int code, _, string error) = CommandLine.Run("run", "translation-gaussian", "--seed", "4", "--out", cli.At("run"), "--set", "evaluation.report=false", "study.weights=");
+        (int code, _, string error) = CommandLine.Run(
+            "run", "translation-gaussian", "--seed", "4", "--out", cli.At("run"), "--set", "evaluation.report=false", "study.weights=");
         Assert.True(code == 0, error);
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
         double Value(string name) => summary[name]!.Value;

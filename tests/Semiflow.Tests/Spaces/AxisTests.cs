@@ -17,7 +17,8 @@ public sealed class AxisTests
                 using var scope = NewDisposeScope();
                 Axis axis = new(-1, 1.5, points, boundary);
                 Assert.Equal(2.5, axis.Weights().Sum(), 1e-14);
-                int below = boundary switch { Boundary.Periodic => (points - 1) / 2 * 2 + 1, Boundary.Neumann => points - 1, _ => AxisSeries.Modes(axis) };
+                int below = boundary switch { Boundary.Periodic => (points - 1) / 2 * 2 + 1, Boundary.Neumann => points - 1, _ =>
+                    AxisSeries.Modes(axis) };
                 Tensor series = AxisSeries.Synthesis(axis, below);
                 Tensor gram = series.t().matmul(tensor(axis.Weights()).unsqueeze(1) * series);
                 Assert.True(Difference(gram, 2.5 * eye(below)) < 1e-13);

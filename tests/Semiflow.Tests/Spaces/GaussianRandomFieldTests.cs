@@ -72,7 +72,8 @@ public sealed class GaussianRandomFieldTests
             double covariance = (values.select(1, 40) * values.select(1, 40 + lag)).mean().item<double>();
 
             // Monte Carlo error, and what the modes beyond 400 carry: (1/π) ∫ dk/k² from 400π/20.
-            Assert.Equal(Math.Exp(-Tau * lag / 4) / (2 * Tau), covariance, 5 * Math.Sqrt(2.0 / Count) / (2 * Tau) + 1 / (Math.PI * 20 * Math.PI));
+            Assert.Equal(Math.Exp(-Tau * lag / 4) / (2 * Tau), covariance,
+                5 * Math.Sqrt(2.0 / Count) / (2 * Tau) + 1 / (Math.PI * 20 * Math.PI));
         }
     }
 

@@ -68,7 +68,8 @@ public sealed class KernelResamplingTests
         GridFunction low = Of(Grid.Unit(96, 1), x => Math.Cos(2 * Math.PI * 4 * x[0]));
         Grid target = Grid.Unit(32, 1);
         Assert.True(high.Resample(target, Resampling.Kaiser).Values.abs().max().item<double>() < 1e-4);
-        Assert.True(Difference(low.Resample(target, Resampling.Kaiser).Values, Of(target, x => Math.Cos(8 * Math.PI * x[0])).Values) < 1e-4);
+        Assert.True(Difference(low.Resample(target, Resampling.Kaiser).Values, Of(target, x => Math.Cos(8 * Math.PI * x[0])).Values)
+            < 1e-4);
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public sealed class LaplacianTests
             var grid = new Grid(new Axis(0, 1, points, first), new Axis(0, 1, points, second));
             var laplacian = new Laplacian(grid, stencil);
             Tensor x = rand([points, points], ScalarType.Float64), y = rand([points, points], ScalarType.Float64);
-            Assert.Equal(0, ((laplacian.Apply(x) * y).sum() - (x * laplacian.Apply(y)).sum()).item<double>(), 1e-9 * points * points * points * points);
+            Assert.Equal(0, ((laplacian.Apply(x) * y).sum() - (x * laplacian.Apply(y)).sum()).item<double>(),
+                1e-9 * points * points * points * points);
             Assert.Equal(0, laplacian.Apply(ones([points, points], ScalarType.Float64)).abs().max().item<double>(), 1e-9);
             static Tensor Mode(Axis axis) => axis.Boundary == Boundary.Periodic
                 ? (tensor(axis.Nodes()) * (2 * Math.PI)).sin()
@@ -85,9 +86,11 @@ public sealed class LaplacianTests
     [Fact]
     public void Other_grids_and_planes_are_refused()
     {
-        Assert.Contains("NeumannCells", Assert.Throws<ArgumentException>(() => new Laplacian(Grid.Unit(8, 2, Boundary.Dirichlet))).Message, StringComparison.Ordinal);
+        Assert.Contains("NeumannCells", Assert.Throws<ArgumentException>(() => new Laplacian(Grid.Unit(8, 2, Boundary.Dirichlet))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Laplacian(new Grid(new Axis(0, 1, 8), new Axis(0, 2, 8)), LaplacianStencil.NinePoint));
         using Tensor x = zeros(2, 8, 9);
-        Assert.Contains("[2, 8, 9]", Assert.Throws<ArgumentException>(() => new Laplacian(Grid.Unit(8)).Apply(x)).Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 8, 9]", Assert.Throws<ArgumentException>(() => new Laplacian(Grid.Unit(8)).Apply(x)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -56,7 +56,9 @@ public sealed class NormsTests
         foreach (Boundary boundary in Boundaries)
         {
             using var scope = NewDisposeScope();
-            Func<double[], double> function = x => boundary == Boundary.Dirichlet ? Math.Sin(3 * Math.PI * x[0]) : Math.Cos(4 * Math.PI * x[0]);
+            Func<double[], double> function = x => boundary == Boundary.Dirichlet
+                ? Math.Sin(3 * Math.PI * x[0])
+                : Math.Cos(4 * Math.PI * x[0]);
             GridFunction f = Of(Grid.Unit(1200, 1, boundary), function);
             Assert.Equal(2 / Math.PI, Norms.L1(f).item<double>(), 1e-5);
             Assert.Equal(1, Norms.LInfinity(f).item<double>(), 1e-4);

@@ -32,7 +32,8 @@ public sealed class PrincipalComponentsTests
         using var components = PrincipalComponents.Fit(points, count);
         using Tensor z = components.Transform(points);
         Assert.True((components.Inverse(z) - points).abs().max().item<double>() < 1e-12);
-        Assert.True((components.Components.matmul(components.Components.t()) - eye(count, dtype: ScalarType.Float64)).abs().max().item<double>() < 1e-12);
+        Assert.True((components.Components.matmul(components.Components.t()) - eye(count, dtype: ScalarType.Float64)).abs().max()
+            .item<double>() < 1e-12);
         // Coordinates are uncorrelated, with the variances.
         Assert.True((z.t().cov() - diag(components.Variances)).abs().max().item<double>() < 1e-12);
     }
@@ -56,7 +57,8 @@ public sealed class PrincipalComponentsTests
         using Tensor line = arange(6, ScalarType.Float64).reshape(6, 1).matmul(ones([1, 9], ScalarType.Float64));
         using var components = PrincipalComponents.Fit(line, 3);
         Assert.True(components.Variances[1..].abs().max().item<double>() < 1e-12);
-        Assert.True((components.Components.matmul(components.Components.t()) - eye(3, dtype: ScalarType.Float64)).abs().max().item<double>() < 1e-12);
+        Assert.True((components.Components.matmul(components.Components.t()) - eye(3, dtype: ScalarType.Float64)).abs().max()
+            .item<double>() < 1e-12);
         Assert.True((components.Inverse(components.Transform(line)) - line).abs().max().item<double>() < 1e-12);
     }
 

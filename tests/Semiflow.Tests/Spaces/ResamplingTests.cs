@@ -106,7 +106,8 @@ public sealed class ResamplingTests
     public void Other_intervals_boundaries_or_ranks_are_refused_and_named()
     {
         GridFunction function = Random(Grid.Unit(8), 1);
-        foreach (Grid target in new[] { Grid.Unit(8, 2, Boundary.Neumann), Grid.Unit(8, 1), new Grid(new Axis(0, 2, 8), new Axis(0, 1, 8)) })
+        foreach (Grid target in new[] { Grid.Unit(8, 2, Boundary.Neumann), Grid.Unit(8, 1),
+            new Grid(new Axis(0, 2, 8), new Axis(0, 1, 8)) })
         {
             var error = Assert.Throws<InputException>(() => function.Resample(target));
             Assert.Contains(function.Grid.ToString(), error.Message, StringComparison.Ordinal);

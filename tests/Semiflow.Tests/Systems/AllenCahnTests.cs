@@ -69,7 +69,8 @@ public sealed class AllenCahnTests
         Assert.True(input.Values.abs().max().item<double>() < 0.2);
         Assert.InRange(size.max().item<double>(), 0.99, 1 + 1e-3); // Beyond 1 only by aliasing.
         Assert.True(size.gt(0.9).to(float64).mean().item<double>() > 0.5);
-        Tensor edges = cat([output.Values[.., .., 0], output.Values[.., .., ^1], output.Values[.., .., .., 0], output.Values[.., .., .., ^1]]);
+        Tensor edges = cat(
+            [output.Values[.., .., 0], output.Values[.., .., ^1], output.Values[.., .., .., 0], output.Values[.., .., .., ^1]]);
         Assert.True(edges.abs().max().item<double>() < 1e-13);
     }
 

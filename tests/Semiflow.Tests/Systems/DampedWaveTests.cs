@@ -12,7 +12,8 @@ public sealed class DampedWaveTests
         Assert.Equal(recorded["params"], system.Parameters.Values);
         double[] start = recorded["y0"], rate = recorded["rhs_at_step5"], expected = recorded["states"];
         int plane = 64 * 64;
-        Assert.InRange(Recorded.Distance(rate, Recorded.Velocity(system.NewField(), recorded["state_step5"])), 0, 1e-5 * rate.Max(Math.Abs));
+        Assert.InRange(Recorded.Distance(rate, Recorded.Velocity(system.NewField(), recorded["state_step5"])), 0,
+            1e-5 * rate.Max(Math.Abs));
         double[] frames = new double[6 * 2 * plane];
         start.CopyTo(frames, 0);
         system.Solve([.. Enumerable.Range(0, 6).Select(i => i * 5e-3)], frames, default);
@@ -32,7 +33,8 @@ public sealed class DampedWaveTests
             var system = new DampedWave { Damping = 0, Frames = 226, Offsets = 1, Substeps = substeps };
             var set = system.Simulate(0, 1, seed: 1);
             InvariantValue energy = system.Invariants.Single().Value;
-            double before = energy(set.States[0].data<double>().ToArray()), after = energy(set.States[-1].contiguous().data<double>().ToArray());
+            double before = energy(set.States[0].data<double>().ToArray()),
+                after = energy(set.States[-1].contiguous().data<double>().ToArray());
             return Math.Abs(after / before - 1);
         }
 

@@ -19,7 +19,8 @@ public sealed class EulerTracerTests
             double allowed = invariant.Name switch { "energy" => 2e-4, "enstrophy" => 1e-2, _ => 2e-2 };
             for (int k = 0; k < 2; k++)
             {
-                double[] values = [.. Enumerable.Range(0, 2).Select(t => invariant.Value(set.States[t, k].contiguous().data<double>().ToArray()))];
+                double[] values = [.. Enumerable.Range(0, 2)
+                    .Select(t => invariant.Value(set.States[t, k].contiguous().data<double>().ToArray()))];
                 Assert.InRange(values[1] / values[0], 1 - allowed, 1 + 1e-9);
             }
         }
@@ -51,7 +52,8 @@ public sealed class EulerTracerTests
     public void A_uniform_flow_brings_everything_back()
     {
         const int n = 32;
-        double[] density = Function(n, (x, y) => Math.Exp(Math.Sin(x) + Math.Cos(y))), first = new double[n * n], second = new double[n * n];
+        double[] density = Function(n, (x, y) => Math.Exp(Math.Sin(x) + Math.Cos(y))), first = new double[n * n],
+            second = new double[n * n];
         var flow = new VorticityFlow(n, 2 * Math.PI, 0.01, tracer: true) { Mean = (1, -1) };
         flow.Set(VorticityFlow.Tracer, density, density);
         flow.Get(VorticityFlow.Tracer, first, second);
@@ -64,7 +66,8 @@ public sealed class EulerTracerTests
     public void Buoyancy_sets_a_fluid_at_rest_in_motion()
     {
         const int n = 32;
-        double[] still = new double[n * n], density = Function(n, (x, y) => Math.Sin(x + y)), one = new double[2 * n * n], two = new double[2 * n * n];
+        double[] still = new double[n * n], density = Function(n, (x, y) => Math.Sin(x + y)), one = new double[2 * n * n],
+            two = new double[2 * n * n];
         var flow = new VorticityFlow(n, 2 * Math.PI, 0.01, tracer: true, buoyancy: 0.5);
         flow.Set(still, still);
         flow.Set(VorticityFlow.Tracer, density, density);

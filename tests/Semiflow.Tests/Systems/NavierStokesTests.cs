@@ -75,7 +75,8 @@ public sealed class NavierStokesTests
         TrajectorySet set = system.Simulate(0, 1, 11);
         foreach (Invariant invariant in system.Invariants)
         {
-            double[] values = [.. Enumerable.Range(0, 2).Select(t => invariant.Value(set.States[t, 0].contiguous().data<double>().ToArray()))];
+            double[] values = [.. Enumerable.Range(0, 2)
+                .Select(t => invariant.Value(set.States[t, 0].contiguous().data<double>().ToArray()))];
             Assert.True(invariant.Conserved);
             Assert.Equal(1, values[1] / values[0], 1e-6);
         }

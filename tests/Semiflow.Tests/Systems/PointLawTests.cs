@@ -21,7 +21,8 @@ public sealed class PointLawTests
         Assert.True(more.Labels[..20].equal(fewer.Labels).all().item<bool>());
         Assert.False(more.Points.equal(others.Points).all().item<bool>());
         Assert.Equal(ScalarType.Float64, law.Draw(2, 3, ScalarType.Float64).Points.dtype);
-        Assert.Equal(Enumerable.Range(0, law.Classes).Select(c => (long)c), law.Draw(200, 3).Labels.data<long>().ToArray().Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, law.Classes).Select(c => (long)c), law.Draw(200, 3).Labels.data<long>().ToArray().Distinct()
+            .Order());
         Assert.NotEmpty(law.Description);
     }
 
@@ -101,7 +102,8 @@ public sealed class PointLawTests
         Assert.Equal(2, radii.mean().item<double>(), 0.005);
         Assert.Equal(0.1, radii.std().item<double>(), 0.003);
         var law = new Moons();
-        Tensor before = law.Draw(10, 1, ScalarType.Float64).Points, after = new Turned(law, Math.PI / 2).Draw(10, 1, ScalarType.Float64).Points;
+        Tensor before = law.Draw(10, 1, ScalarType.Float64).Points,
+            after = new Turned(law, Math.PI / 2).Draw(10, 1, ScalarType.Float64).Points;
         Assert.True((after[TensorIndex.Colon, 0] + before[TensorIndex.Colon, 1]).abs().max().item<double>() < 1e-12);
         Assert.True((after[TensorIndex.Colon, 1] - before[TensorIndex.Colon, 0]).abs().max().item<double>() < 1e-12);
     }

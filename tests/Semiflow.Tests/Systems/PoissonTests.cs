@@ -27,7 +27,8 @@ public sealed class PoissonTests
         {
             var (f, u) = system.DrawPairs(4, system.DefaultGrid(points), new Generator(2));
             Tensor inner = u.Values[.., .., 1..^1, 1..^1];
-            Tensor sum = u.Values[.., .., ..^2, 1..^1] + u.Values[.., .., 2.., 1..^1] + u.Values[.., .., 1..^1, ..^2] + u.Values[.., .., 1..^1, 2..];
+            Tensor sum = u.Values[.., .., ..^2, 1..^1] + u.Values[.., .., 2.., 1..^1] + u.Values[.., .., 1..^1, ..^2]
+                + u.Values[.., .., 1..^1, 2..];
             Tensor laplacian = (sum - inner * 4) * Math.Pow(points - 1, 2);
             return (laplacian + f.Values[.., .., 1..^1, 1..^1]).abs().max().item<double>();
         })];

@@ -32,20 +32,25 @@ public sealed class ShallowWaterTests
         double H(int i, int j) => At(2, i, j);
         double node = compat ? d * n / (n - 1) : d;
         double F(int j) => constants.Coriolis + constants.Beta * (j * node - d * n / 2);
-        double Wind(int j) => 1.5 * constants.WindStress / constants.Density * Math.Sin(2 * Math.PI * ((compat ? j * node : (j + 0.5) * d) / (d * n) - 0.5));
-        double Vit(int i, int j) => (Math.Pow(U(i - 1, j) + U(i, j), 2) + Math.Pow(V(i, j) + V(i, j + 1), 2)) / 4 + constants.Gravity * H(i, j);
+        double Wind(int j) => 1.5 * constants.WindStress / constants.Density
+            * Math.Sin(2 * Math.PI * ((compat ? j * node : (j + 0.5) * d) / (d * n) - 0.5));
+        double Vit(int i, int j) => (Math.Pow(U(i - 1, j) + U(i, j), 2) + Math.Pow(V(i, j) + V(i, j + 1), 2)) / 4
+            + constants.Gravity * H(i, j);
         double Vor(int i, int j) => (V(i + 1, j) - V(i, j)) / d - (U(i, j) - U(i, j - 1)) / d + F(j);
-        double Spread(Func<int, int, double> x, int i, int j) => constants.Viscosity * (x(i + 1, j) + x(i - 1, j) + x(i, j + 1) + x(i, j - 1) - 4 * x(i, j)) / (d * d);
+        double Spread(Func<int, int, double> x, int i, int j) =>
+            constants.Viscosity * (x(i + 1, j) + x(i - 1, j) + x(i, j + 1) + x(i, j - 1) - 4 * x(i, j)) / (d * d);
         double scale = 1e-12;
         for (int j = 0; j < n; j++)
         {
             for (int i = 0; i < n; i++)
             {
                 double u = i == n - 1 ? 0
-                    : (Vor(i, j) + Vor(i, j + 1)) * (V(i, j) + V(i, j + 1) + V(i + 1, j) + V(i + 1, j + 1)) / 8 - (Vit(i + 1, j) - Vit(i, j)) / d
+                    : (Vor(i, j) + Vor(i, j + 1)) * (V(i, j) + V(i, j + 1) + V(i + 1, j) + V(i + 1, j + 1)) / 8
+                    - (Vit(i + 1, j) - Vit(i, j)) / d
                     + Wind(j) / (constants.Depth + (H(i, j) + H(i + 1, j)) / 2) - constants.Drag * U(i, j) + Spread(U, i, j);
                 double v = j == 0 ? 0
-                    : -(Vor(i - 1, j) + Vor(i, j)) * (U(i - 1, j - 1) + U(i - 1, j) + U(i, j - 1) + U(i, j)) / 8 - (Vit(i, j) - Vit(i, j - 1)) / d
+                    : -(Vor(i - 1, j) + Vor(i, j)) * (U(i - 1, j - 1) + U(i - 1, j) + U(i, j - 1) + U(i, j)) / 8
+                    - (Vit(i, j) - Vit(i, j - 1)) / d
                     - constants.Drag * V(i, j) + Spread(V, i, j);
                 double h = -(constants.Depth * (U(i, j) - U(i - 1, j) + V(i, j + 1) - V(i, j))
                     + (U(i, j) * (H(i, j) + H(i + 1, j)) - U(i - 1, j) * (H(i, j) + H(i - 1, j))
@@ -128,7 +133,8 @@ public sealed class ShallowWaterTests
         Tensor states = system.Simulate(0, 4, 1).States, h = states.select(2, 0);
         double persistence = ((h[20..] - h[..21]).square().mean() / h[20..].square().mean()).item<double>();
         Assert.InRange(persistence, 0.05, 0.25);
-        Tensor truth = states.narrow(2, 1, 2)[TensorIndex.Ellipsis, 3..77, 3..77], balanced = system.Geostrophic(h)[TensorIndex.Ellipsis, 3..77, 3..77];
+        Tensor truth = states.narrow(2, 1, 2)[TensorIndex.Ellipsis, 3..77, 3..77],
+            balanced = system.Geostrophic(h)[TensorIndex.Ellipsis, 3..77, 3..77];
         Tensor cosine = (truth * balanced).sum(2) / (truth.square().sum(2) * balanced.square().sum(2)).sqrt();
         Assert.InRange(cosine.mean().item<double>(), 0.97, 0.995);
     }
@@ -142,7 +148,8 @@ public sealed class ShallowWaterTests
     }
 
     // Walls have no flow through them.
-    private static void AlignedNumbersOf(ShallowWaterLayout layout, RandomStream random, out Semiflow.Kernels.AlignedNumbers[] fields, out double[][] cells)
+    private static void AlignedNumbersOf(
+        ShallowWaterLayout layout, RandomStream random, out Semiflow.Kernels.AlignedNumbers[] fields, out double[][] cells)
     {
         int n = layout.Points;
         cells = [.. Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, n * n)

@@ -5,7 +5,9 @@ namespace Semiflow.Tests.Systems;
 /// <summary>Coefficients of sine series from samples, by discrete orthogonality: independent of how the systems evaluate.</summary>
 internal static class SineProjection
 {
-    /// <summary>A_ij, <c>[count, modes, modes]</c>, from values <c>[count, 1, n, n]</c> on the Dirichlet unit square, modes below n − 1.</summary>
+    /// <summary>
+    /// A_ij, <c>[count, modes, modes]</c>, from values <c>[count, 1, n, n]</c> on the Dirichlet unit square, modes below n − 1.
+    /// </summary>
     public static Tensor Coefficients(Tensor values, int modes)
     {
         long points = values.shape[^1];

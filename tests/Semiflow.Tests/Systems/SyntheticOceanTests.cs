@@ -29,7 +29,8 @@ public sealed class SyntheticOceanTests
         Assert.Equal(target * (1 - Math.Exp(-0.5)), t[5], 1e-4);
 
         // A box in an eastward stream between the walls: carried by u·t, bounded, its content kept.
-        double[] box = [.. Enumerable.Range(0, n * n).Select(k => k % n is >= 4 and < 10 ? 1.0 : 0)], stream = [.. Enumerable.Range(0, n * n).Select(k => k % n == n - 1 ? 0 : 1.0)];
+        double[] box = [.. Enumerable.Range(0, n * n).Select(k => k % n is >= 4 and < 10 ? 1.0 : 0)],
+            stream = [.. Enumerable.Range(0, n * n).Select(k => k % n == n - 1 ? 0 : 1.0)];
         layout.Pack(stream, flow[0]);
         var carried = new SurfaceTracer(layout, 3.2e5, 0, 1e30);
         layout.Pack(box, carried.Values);
@@ -53,7 +54,8 @@ public sealed class SyntheticOceanTests
         {
             var layout = new ShallowWaterLayout(n);
             AlignedNumbers[] flow = [layout.NewField(), layout.NewField()];
-            double[] Bump(double center) => [.. Enumerable.Range(0, n * n).Select(k => Math.Exp(-Math.Pow(((k / n) + 0.5) / n - center, 2) / 0.02))];
+            double[] Bump(double center) =>
+                [.. Enumerable.Range(0, n * n).Select(k => Math.Exp(-Math.Pow(((k / n) + 0.5) / n - center, 2) / 0.02))];
             layout.Pack([.. Enumerable.Range(0, n * n).Select(k => k < n ? 0 : 1.0)], flow[1]);
             var tracer = new SurfaceTracer(layout, 1, 0, 1e30);
             layout.Pack(Bump(0.35), tracer.Values);
@@ -74,7 +76,8 @@ public sealed class SyntheticOceanTests
     public void Land_and_clouds_are_masked_and_hold_zero()
     {
         using DisposeScope scope = NewDisposeScope();
-        SyntheticOcean ocean = SyntheticOcean.Small with { CloudFraction = 0.3, Frames = 4, TracerSpinUpDays = 10, Basin = SyntheticOcean.Small.Basin with { SpinUpYears = 0.1 } };
+        SyntheticOcean ocean = SyntheticOcean.Small with
+            { CloudFraction = 0.3, Frames = 4, TracerSpinUpDays = 10, Basin = SyntheticOcean.Small.Basin with { SpinUpYears = 0.1 } };
         TrajectorySet set = ocean.Simulate(0, 8, 2);
         Tensor mask = set.Mask!;
         Assert.Equal(0, set.States.masked_select(~mask).abs().sum().item<double>());

@@ -72,7 +72,8 @@ public sealed class TransportTests
         // The disks lie inside the square: cells add up to πr² exactly, whatever the grid.
         using Tensor areas = averages.Values.sum([1L, 2L, 3L]) / 1500;
         using Tensor radius = (areas / Math.PI).sqrt();
-        using Tensor other = (system.Draw(200, Grid.Unit(7, 2, Boundary.NeumannCells), new Generator(4)).Values.sum([1L, 2L, 3L]) / 49 / Math.PI).sqrt();
+        using Tensor other = (system.Draw(200, Grid.Unit(7, 2, Boundary.NeumannCells), new Generator(4)).Values.sum([1L, 2L, 3L]) / 49
+            / Math.PI).sqrt();
         Assert.True(radius.allclose(other, 0, 1e-12));
         Assert.InRange(radius.min().item<double>(), 0.1, 0.102);
         Assert.InRange(radius.max().item<double>(), 0.198, 0.2);
@@ -85,7 +86,8 @@ public sealed class TransportTests
     [Fact]
     public void Point_samples_are_zero_or_one()
     {
-        GridFunction u = DiscontinuousTransport.OutOfDistribution.Draw(5, DiscontinuousTransport.OutOfDistribution.DefaultGrid(64), new Generator(5));
+        GridFunction u = DiscontinuousTransport.OutOfDistribution.Draw(
+            5, DiscontinuousTransport.OutOfDistribution.DefaultGrid(64), new Generator(5));
         Assert.True((u.Values * (1 - u.Values)).eq(0).all().item<bool>());
         Assert.InRange(u.Values.mean().item<double>(), Math.PI * 0.01, Math.PI * 0.04);
     }

@@ -26,7 +26,8 @@ public sealed class WaveTests
     {
         const double h = 0.01;
         Tensor Velocity(double t) => ((At(t + h) - At(t - h)) * 8 - (At(t + 2 * h) - At(t - 2 * h))) / (12 * h);
-        double Energy(double t) => (Velocity(t).square() + At(t).square() * SineProjection.Eigenvalues(Modes) * (Speed * Speed)).sum().item<double>();
+        double Energy(double t) => (Velocity(t).square() + At(t).square() * SineProjection.Eigenvalues(Modes) * (Speed * Speed)).sum()
+            .item<double>();
         double start = Energy(0);
         Assert.True(start > 1e-4);
         Assert.All([0.7, 2.0, 5.0, 20.0], t => Assert.Equal(1, Energy(t) / start, 6));

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;
 
-/// <summary>On "least |x − p|²/2 subject to a·x = b", whose multiplier is (a·p − b)/|a|² and whose solution is the projection p − λ a.</summary>
+/// <summary>
+/// On "least |x − p|²/2 subject to a·x = b", whose multiplier is (a·p − b)/|a|² and whose solution is the projection p − λ a.
+/// </summary>
 public sealed class AugmentedLagrangianTests
 {
     private static readonly double[] A = [1, 2, -0.5], P = [0.3, -1, 2];
@@ -18,7 +20,8 @@ public sealed class AugmentedLagrangianTests
     [Fact]
     public void The_augmented_rule_finds_multiplier_and_solution()
     {
-        var game = new AugmentedLagrangian(new MultiplierSpec { Rule = MultiplierRule.Augmented, Start = 0, Penalty = 0.5, Tolerance = 1e-12 });
+        var game = new AugmentedLagrangian(
+            new MultiplierSpec { Rule = MultiplierRule.Augmented, Start = 0, Penalty = 0.5, Tolerance = 1e-12 });
         double gap = 0;
         for (int i = 0; i < 60; i++)
         {
@@ -34,7 +37,8 @@ public sealed class AugmentedLagrangianTests
     [Fact]
     public void The_penalty_grows_only_when_the_violation_fails_to_fall_and_never_over_its_cap()
     {
-        var game = new AugmentedLagrangian(new MultiplierSpec { Rule = MultiplierRule.Augmented, Decrease = 0.5, PenaltyGrowth = 3, PenaltyCap = 8, Tolerance = 0.01 });
+        var game = new AugmentedLagrangian(
+            new MultiplierSpec { Rule = MultiplierRule.Augmented, Decrease = 0.5, PenaltyGrowth = 3, PenaltyCap = 8, Tolerance = 0.01 });
         game.Update(1); // Nothing to compare with.
         Assert.Equal(1, game.Penalty);
         game.Update(0.5);
@@ -79,7 +83,8 @@ public sealed class AugmentedLagrangianTests
     }
 
     [Fact]
-    public void A_saved_state_continues_to_the_bit() => Gen.Select(Gen.Enum<MultiplierRule>(), Gen.Double[-1, 1].Array[2].Array[2, 20], Gen.Int[1, 10]).Sample((rule, steps, cut) =>
+    public void A_saved_state_continues_to_the_bit() =>
+    Gen.Select(Gen.Enum<MultiplierRule>(), Gen.Double[-1, 1].Array[2].Array[2, 20], Gen.Int[1, 10]).Sample((rule, steps, cut) =>
     {
         var spec = new MultiplierSpec { Rule = rule, Start = 0.1, Rate = 0.3, Tolerance = 0.01 };
         var whole = new AugmentedLagrangian(spec, 2);
@@ -152,8 +157,10 @@ public sealed class AugmentedLagrangianTests
     [Fact]
     public void Wrong_settings_and_values_are_named()
     {
-        Assert.Contains("tolerance", Assert.Throws<InputException>(() => new AugmentedLagrangian(new MultiplierSpec { Rule = MultiplierRule.Target })).Message, StringComparison.Ordinal);
-        Assert.Contains("smoothing", Assert.Throws<InputException>(() => new AugmentedLagrangian(new MultiplierSpec { Smoothing = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("tolerance", Assert.Throws<InputException>(
+            () => new AugmentedLagrangian(new MultiplierSpec { Rule = MultiplierRule.Target })).Message, StringComparison.Ordinal);
+        Assert.Contains("smoothing", Assert.Throws<InputException>(
+            () => new AugmentedLagrangian(new MultiplierSpec { Smoothing = 1 })).Message, StringComparison.Ordinal);
         var game = new AugmentedLagrangian(new MultiplierSpec());
         Assert.Contains("expected 1", Assert.Throws<ArgumentException>(() => game.Update(1, 2)).Message, StringComparison.Ordinal);
         Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => game.Update(double.NaN)).Message, StringComparison.Ordinal);

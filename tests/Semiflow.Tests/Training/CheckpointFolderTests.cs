@@ -26,7 +26,8 @@ public sealed class CheckpointFolderTests
         {
             var error = Assert.Throws<InputException>(() =>
                 new Trainer(new TrainerOptions(4, 1), small).Fit(duel, fixture.Data, Falling(), [], CancellationToken.None));
-            Assert.Contains("No space left on device. Training stopped; the previous checkpoint is untouched", error.Message, StringComparison.Ordinal);
+            Assert.Contains("No space left on device. Training stopped; the previous checkpoint is untouched", error.Message,
+                StringComparison.Ordinal);
         }
 
         using var resumed = new Duel(seed: 9);
@@ -110,7 +111,8 @@ public sealed class CheckpointFolderTests
         using Generator random = new(3);
         Initialization.Uniform(trained, random);
         var regression = new Semiflow.Principles.Regression(trained, new L2Loss(), new OptimizerSpec(1e-2));
-        new Trainer(new TrainerOptions(3, 1), fixture.Checkpoints).Fit(regression, fixture.Data, new Fixture.Scored(e => -e), [], CancellationToken.None);
+        new Trainer(new TrainerOptions(3, 1), fixture.Checkpoints).Fit(
+            regression, fixture.Data, new Fixture.Scored(e => -e), [], CancellationToken.None);
         using var loaded = Small(8);
         fixture.Checkpoints.LoadModel(loaded);
         trained.eval();
@@ -118,7 +120,8 @@ public sealed class CheckpointFolderTests
         Assert.Equal(0, Flat.Number((trained.call(fixture.Inputs) - loaded.call(fixture.Inputs)).abs().max()));
 
         using var wide = Small(9);
-        Assert.Contains("parameter/model/a.weight is Float32 [8, 3], the model has Float32 [9, 3]", Load(fixture, wide), StringComparison.Ordinal);
+        Assert.Contains("parameter/model/a.weight is Float32 [8, 3], the model has Float32 [9, 3]", Load(fixture, wide),
+            StringComparison.Ordinal);
         using var longer = nn.Sequential(("a", nn.Linear(3, 8)), ("n", nn.BatchNorm1d(8)), ("b", nn.Linear(8, 2)), ("c", nn.Linear(2, 2)));
         Assert.Contains("has no tensor parameter/model/c.weight", Load(fixture, longer), StringComparison.Ordinal);
         using var shorter = nn.Sequential(("a", nn.Linear(3, 8)), ("n", nn.BatchNorm1d(8)));

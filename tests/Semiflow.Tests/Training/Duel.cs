@@ -18,7 +18,8 @@ internal sealed class Duel : IPrinciple<PairBatch>, IDisposable
     public Duel(ulong seed = 1)
     {
         using Generator random = new(seed);
-        fitter = nn.Sequential(("hidden", nn.Linear(3, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.Tanh()), ("drop", nn.Dropout(0.2)), ("out", nn.Linear(8, 2)));
+        fitter = nn.Sequential(("hidden", nn.Linear(3, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.Tanh()), ("drop", nn.Dropout(0.2)),
+            ("out", nn.Linear(8, 2)));
         critic = nn.Linear(2, 1);
         Initialization.Uniform(fitter, random);
         Initialization.Uniform(critic, random);
@@ -60,7 +61,8 @@ internal sealed class Duel : IPrinciple<PairBatch>, IDisposable
     /// <summary>All parameters, buffers and the multiplier, to the bit.</summary>
     public double[] Bits() =>
     [
-        .. Players.SelectMany(p => p.Parameters).SelectMany(p => Numbers(p.Value)), .. Buffers.SelectMany(b => Numbers(b.Value)), multiplier,
+        .. Players.SelectMany(p => p.Parameters).SelectMany(p => Numbers(p.Value)), .. Buffers.SelectMany(b => Numbers(b.Value)),
+        multiplier,
     ];
 
     public void Dispose()

@@ -67,7 +67,8 @@ public sealed class LossesTests
     }
 
     public static TheoryData<ILoss> All() =>
-        [new L1Loss(), new L2Loss(), new BatchRelativeL1Loss(), new RelativeL1Loss(), new RelativeL2Loss(), new H1Loss(new Grid(new Axis(0, 4, 4)))];
+        [new L1Loss(), new L2Loss(), new BatchRelativeL1Loss(), new RelativeL1Loss(), new RelativeL2Loss(),
+            new H1Loss(new Grid(new Axis(0, 4, 4)))];
 
     private static void Check(double expected, ILoss loss)
     {

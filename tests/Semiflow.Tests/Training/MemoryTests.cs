@@ -17,7 +17,8 @@ public sealed class MemoryTests
         using Generator random = new(1);
         using Tensor inputs = randn(64, 2, 16, 16, generator: random), targets = randn(64, 1, 16, 16, generator: random);
         using var model = nn.Sequential(
-            ("a", nn.Conv2d(2, 8, 3, padding: 1)), ("n", nn.BatchNorm2d(8)), ("act", nn.LeakyReLU(0.2)), ("b", nn.Conv2d(8, 1, 3, padding: 1)));
+            ("a", nn.Conv2d(2, 8, 3, padding: 1)), ("n", nn.BatchNorm2d(8)), ("act", nn.LeakyReLU(0.2)),
+            ("b", nn.Conv2d(8, 1, 3, padding: 1)));
         var meter = new Meter();
         new Trainer(new TrainerOptions(500, 1)).Fit(
             new Regression(model, new RelativeL1Loss(), new OptimizerSpec(ClipNorm: 1)), new PairBatches(inputs, targets, 16, seed: 1),
@@ -26,7 +27,9 @@ public sealed class MemoryTests
         Assert.Equal(meter.Tensors[200], meter.Tensors[2000]);
     }
 
-    /// <summary>All of it: fused kernels, batch normalization, validation and checkpoints after every tenth of the way to step 200.</summary>
+    /// <summary>
+    /// All of it: fused kernels, batch normalization, validation and checkpoints after every tenth of the way to step 200.
+    /// </summary>
     [Fact]
     [Trait("Category", "Science")]
     public void A_cno_trained_with_validation_and_checkpoints_keeps_its_size()
@@ -43,7 +46,8 @@ public sealed class MemoryTests
             OperatorRegression.Learn(
                 model, new GridFunction(grid, inputs), new GridFunction(grid, targets), epochs: 101, batchSize: 8,
                 checkpoints: new CheckpointFolder(folder), probes: [meter], stop: TestContext.Current.CancellationToken);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{meter.At[200] >> 20} MiB at step 200, {meter.At[2000] >> 20} MiB at step 2000");
+            TestContext.Current.TestOutputHelper?.WriteLine($"{meter.At[200] >> 20} MiB at step 200, {meter.At[2000] >> 20} MiB at step "
+                + $"2000");
             Assert.InRange((double)meter.At[2000] / meter.At[200], 0, 1.02);
             Assert.Equal(meter.Tensors[200], meter.Tensors[2000]);
         }

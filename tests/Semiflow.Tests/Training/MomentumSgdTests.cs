@@ -79,7 +79,8 @@ public sealed class MomentumSgdTests
         public Parameter Weight { get; } = new(tensor(new[] { 1f, 2f }));
 
         public IReadOnlyList<Player<PairBatch>> Players =>
-            [new("model", [("weight", Weight)], batch => new Terms(("loss", (batch.Input * Weight).sum(1).mean())) { Still = true }, OptimizerSpec.Sgd(0.1, 0.9, 0.1))];
+            [new("model", [("weight", Weight)], batch => new Terms(("loss", (batch.Input * Weight).sum(1).mean())) { Still = true },
+                OptimizerSpec.Sgd(0.1, 0.9, 0.1))];
 
         public IReadOnlyList<(string Name, Tensor Value)> Buffers => [];
 

@@ -21,7 +21,8 @@ public sealed class RandomnessTests
     public void All_orders_of_four_are_equally_likely()
     {
         const int Draws = 24_000;
-        var counts = Enumerable.Range(0, Draws).GroupBy(epoch => string.Join("", Randomness.Permutation(4, 17, epoch))).ToDictionary(g => g.Key, g => g.Count());
+        var counts = Enumerable.Range(0, Draws).GroupBy(epoch => string.Join("", Randomness.Permutation(4, 17, epoch)))
+            .ToDictionary(g => g.Key, g => g.Count());
         Assert.Equal(24, counts.Count);
         double chiSquare = counts.Values.Sum(n => Math.Pow(n - Draws / 24.0, 2) / (Draws / 24.0));
         Assert.InRange(chiSquare, 5, 55);
@@ -31,7 +32,8 @@ public sealed class RandomnessTests
     public void Neighboring_seeds_and_epochs_give_unrelated_orders()
     {
         int[] order = Randomness.Permutation(1000, 1, 1);
-        foreach (int[] other in new[] { Randomness.Permutation(1000, 1, 2), Randomness.Permutation(1000, 2, 1), Randomness.Permutation(1000, 2, 0) })
+        foreach (int[] other in new[] { Randomness.Permutation(1000, 1, 2), Randomness.Permutation(1000, 2, 1),
+            Randomness.Permutation(1000, 2, 0) })
         {
             Assert.InRange(order.Zip(other).Count(pair => pair.First == pair.Second), 0, 8);
         }

@@ -54,7 +54,8 @@ public sealed class RunFolderTests
     public void Metrics_of_a_killed_and_resumed_run_are_those_of_a_whole_one()
     {
         using var fixture = new Fixture();
-        RunFolder whole = RunFolder.Create(Path.Combine(fixture.Folder, "whole")), broken = RunFolder.Create(Path.Combine(fixture.Folder, "broken"));
+        RunFolder whole = RunFolder.Create(Path.Combine(fixture.Folder, "whole")),
+            broken = RunFolder.Create(Path.Combine(fixture.Folder, "broken"));
         Train(fixture, whole, int.MaxValue);
         Assert.Throws<Fixture.KilledException>(() => Train(fixture, broken, 14));
         // Killed between the line and the checkpoint, and within a line.

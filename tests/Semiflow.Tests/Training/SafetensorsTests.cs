@@ -27,10 +27,12 @@ public sealed class SafetensorsTests : IDisposable
         using Tensor turned = value.t();
         using Tensor scalar = ones([], dtype: type);
         using Tensor nothing = zeros([0, 2], dtype: type);
-        Safetensors.Write(At("a"), [("turned", turned), ("nothing", nothing), ("scalar", scalar)], new Dictionary<string, string> { ["step"] = "7 \"é\"" });
+        Safetensors.Write(At("a"), [("turned", turned), ("nothing", nothing), ("scalar", scalar)],
+            new Dictionary<string, string> { ["step"] = "7 \"é\"" });
         var (tensors, metadata) = Safetensors.Read(At("a"));
         Assert.Equal("7 \"é\"", metadata["step"]);
-        Assert.Equal(["turned", "nothing", "scalar"], tensors.Keys.Order(Comparer<string>.Create((a, b) => "tns".IndexOf(a[0]) - "tns".IndexOf(b[0]))));
+        Assert.Equal(["turned", "nothing", "scalar"],
+            tensors.Keys.Order(Comparer<string>.Create((a, b) => "tns".IndexOf(a[0]) - "tns".IndexOf(b[0]))));
         Assert.Equal(type, tensors["turned"].dtype);
         Assert.True(tensors["turned"].equal(turned).all().item<bool>());
         Assert.Equal([0L, 2L], tensors["nothing"].shape);
@@ -88,8 +90,10 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "1 bytes follow")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "needs 12 bytes from 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "damaged shape")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 8, "tensor b")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "tensor b")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 8,
+        "tensor b")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12,
+        "tensor b")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,8],"data_offsets":[0,8]}}""", 8, "damaged")]
     [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", 8, "F8_E4M3")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8, "damaged")]
@@ -109,8 +113,10 @@ public sealed class SafetensorsTests : IDisposable
     public void Foreign_and_missing_files_are_refused()
     {
         File.WriteAllText(At("text"), "this is a text, long enough");
-        Assert.Contains("no safetensors", Assert.Throws<InputException>(() => Safetensors.Read(At("text"))).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<InputException>(() => Safetensors.Read(At("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no safetensors", Assert.Throws<InputException>(() => Safetensors.Read(At("text"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<InputException>(() => Safetensors.Read(At("none"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

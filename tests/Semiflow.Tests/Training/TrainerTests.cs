@@ -54,7 +54,8 @@ public sealed class TrainerTests
         using var fixture = new Fixture();
         using var duel = new Duel();
         var log = new Recorder();
-        TrainingResult result = new Trainer(new TrainerOptions(3, 1)).Fit(duel, fixture.Data, fixture.Validation(duel), [log], CancellationToken.None);
+        TrainingResult result = new Trainer(new TrainerOptions(3, 1)).Fit(
+            duel, fixture.Data, fixture.Validation(duel), [log], CancellationToken.None);
         Assert.Equal(3, result.History.Count);
         EpochReport second = result.History[1];
         Assert.Equal((2, 12L), (second.Epoch, second.Step));
@@ -93,7 +94,8 @@ public sealed class TrainerTests
         using var duel = new Duel();
         double[]? last = null;
         var log = new Recorder { Watch = () => last = duel.Bits() };
-        TrainingResult result = new Trainer(new TrainerOptions(2, 1), fixture.Checkpoints).Fit(duel, fixture.Data, null, [log], CancellationToken.None);
+        TrainingResult result = new Trainer(new TrainerOptions(2, 1), fixture.Checkpoints).Fit(duel, fixture.Data, null, [log],
+            CancellationToken.None);
         Assert.Null(result.BestEpoch);
         Assert.Equal(last, duel.Bits());
         Assert.False(fixture.Checkpoints.HasBest);
@@ -141,9 +143,11 @@ public sealed class TrainerTests
         using var fixture = new Fixture();
         using var duel = new Duel { Poison = poison, PoisonAt = 11 };
         double[]? good = null;
-        var log = new Recorder { Watch = () => good = duel.Players.SelectMany(p => p.Parameters).Select(p => Flat.Number(p.Value.abs().sum())).ToArray() };
+        var log = new Recorder { Watch = () => good = duel.Players.SelectMany(p => p.Parameters)
+            .Select(p => Flat.Number(p.Value.abs().sum())).ToArray() };
         var error = Assert.Throws<NonFiniteException>(() =>
-            new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints).Fit(duel, fixture.Data, fixture.Validation(duel), [log], CancellationToken.None));
+            new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints).Fit(
+                duel, fixture.Data, fixture.Validation(duel), [log], CancellationToken.None));
         Assert.Equal(("fitter", term, 11L), (error.Player, error.Term, error.Step));
         Assert.Equal(11.0 / 6, error.Epoch, 1e-12);
         Assert.Equal(good, duel.Players.SelectMany(p => p.Parameters).Select(p => Flat.Number(p.Value.abs().sum())));
@@ -178,7 +182,8 @@ public sealed class TrainerTests
     {
         using var fixture = new Fixture();
         using var duel = new Duel();
-        var error = Assert.Throws<ArgumentException>(() => new Game<PairBatch>([duel.Players[0], duel.Players[1] with { Parameters = duel.Players[0].Parameters }]));
+        var error = Assert.Throws<ArgumentException>(
+            () => new Game<PairBatch>([duel.Players[0], duel.Players[1] with { Parameters = duel.Players[0].Parameters }]));
         Assert.Contains("critic/hidden.weight is also fitter/hidden.weight", error.Message, StringComparison.Ordinal);
     }
 

@@ -102,9 +102,11 @@ public sealed class AssignmentTests
     [Fact]
     public void Wrong_matrices_are_refused()
     {
-        Assert.Contains("3 and 4", Assert.Throws<InputException>(() => Assignment.Solve(new double[3, 4])).Message, StringComparison.Ordinal);
+        Assert.Contains("3 and 4", Assert.Throws<InputException>(() => Assignment.Solve(new double[3, 4])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => Assignment.Solve(new double[0, 0]));
-        Assert.Contains("(0, 1)", Assert.Throws<InputException>(() => Assignment.Solve(new[,] { { 0, double.NaN }, { 1, 2 } })).Message, StringComparison.Ordinal);
+        Assert.Contains("(0, 1)", Assert.Throws<InputException>(() => Assignment.Solve(new[,] { { 0, double.NaN }, { 1, 2 } })).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Assignment.Solve(ones(3)));
     }
 

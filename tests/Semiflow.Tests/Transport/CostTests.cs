@@ -97,7 +97,8 @@ public sealed class CostTests
         var cost = new LagrangianCost(x => x.select(1, 0).square());
         Tensor x = tensor(new[,] { { -1.0, 0 } }), y = tensor(new[,] { { 1.0, 0 } });
         Assert.Equal(2 + 1.0 / 3, cost.Between(x, y).item<double>(), 12);
-        Assert.Equal(2 + 1.0 / 3, PathAction.Of(cost, [.. Enumerable.Range(0, 1001).Select(m => lerp(x, y, m / 1000.0))]).item<double>(), 3);
+        Assert.Equal(2 + 1.0 / 3, PathAction.Of(cost, [.. Enumerable.Range(0, 1001).Select(m => lerp(x, y, m / 1000.0))]).item<double>(),
+            3);
     }
 
     [Fact]

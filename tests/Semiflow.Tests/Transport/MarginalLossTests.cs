@@ -33,7 +33,8 @@ public sealed class MarginalLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = Normal(3, 400, 2), y = Normal(4, 300, 2);
-        double same = Number(Losses[name]().Of(x, y)), other = Number(Losses[name]().Of(x, y + 1)), wider = Number(Losses[name]().Of(x, 2 * y));
+        double same = Number(Losses[name]().Of(x, y)), other = Number(Losses[name]().Of(x, y + 1)),
+            wider = Number(Losses[name]().Of(x, 2 * y));
         Assert.InRange(same, -0.05, 0.05);
         Assert.True(other > 0.1 && wider > 0.1 && Number(Losses[name]().Of(x, y + 3)) > other, $"{same} {other} {wider}");
     }
@@ -57,7 +58,8 @@ public sealed class MarginalLossTests
         foreach ((IMarginalLoss unbiased, Func<Tensor, Tensor, double> whole) in new (IMarginalLoss, Func<Tensor, Tensor, double>)[]
         {
             (new EnergyDistance(), (x, y) => Number(2 * (x - y.t()).abs().mean() - (x - x.t()).abs().mean() - (y - y.t()).abs().sum() / 6)),
-            (new MaximumMeanDiscrepancy([1], 1.5), (x, y) => Number(Gauss(x, x).mean() + (Gauss(y, y).sum() - 3) / 6 - 2 * Gauss(x, y).mean())),
+            (new MaximumMeanDiscrepancy([1], 1.5), (x, y) =>
+                Number(Gauss(x, x).mean() + (Gauss(y, y).sum() - 3) / 6 - 2 * Gauss(x, y).mean())),
         })
         {
             double mean = 0;

@@ -101,7 +101,8 @@ public sealed class SinkhornTests
         double[,] costs = Matrix(1e6 * new QuadraticCost().Pairwise(Normal(11, 20, 2), Normal(12, 30, 2) + 100));
         foreach (double annealing in new[] { 0.5, 1 })
         {
-            SinkhornResult result = Sinkhorn.Solve(costs, new SinkhornOptions { Epsilon = 1, Annealing = annealing, MaximumIterations = 300 });
+            SinkhornResult result = Sinkhorn.Solve(
+                costs, new SinkhornOptions { Epsilon = 1, Annealing = annealing, MaximumIterations = 300 });
             Assert.True(double.IsFinite(result.Cost) && double.IsFinite(result.Value) && result.U.All(double.IsFinite));
         }
     }

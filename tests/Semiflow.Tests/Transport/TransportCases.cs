@@ -53,7 +53,8 @@ internal static class TransportCases
             Tensor along = Normal(100 + direction, at.shape);
             double difference = (Number(function(at + along * step)) - Number(function(at - along * step))) / (2 * step);
             double product = Number((gradient * along).sum());
-            Assert.True(Math.Abs(difference - product) <= tolerance * Math.Max(1, Math.Abs(difference)), $"difference quotient {difference}, gradient {product}");
+            Assert.True(Math.Abs(difference - product)
+                <= tolerance * Math.Max(1, Math.Abs(difference)), $"difference quotient {difference}, gradient {product}");
         }
     }
 }

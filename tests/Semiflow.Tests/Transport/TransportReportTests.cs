@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Transport;
 
-/// <summary>Hard facts about any path (spec least-action.md 6, V1 to V3, V9) (spec domain-translation.md 6, V1, V2) and reports with known answers.</summary>
+/// <summary>
+/// Hard facts about any path (spec least-action.md 6, V1 to V3, V9) (spec domain-translation.md 6, V1, V2) and reports with known answers.
+/// </summary>
 public sealed class TransportReportTests
 {
     [Theory]
@@ -39,7 +41,8 @@ public sealed class TransportReportTests
         Assert.InRange(report.MonotonicityViolations, 0, 1);
         Assert.True(report.Lipschitz99 <= report.LipschitzLargest);
         Assert.Equal(layers, report.Layers.Count);
-        Assert.All(report.Layers, layer => Assert.True(layer.W1 <= layer.Displacement * (1 + 1e-9) && layer.W1 * layer.W1 <= layer.W2Squared * (1 + 1e-9)));
+        Assert.All(report.Layers, layer =>
+            Assert.True(layer.W1 <= layer.Displacement * (1 + 1e-9) && layer.W1 * layer.W1 <= layer.W2Squared * (1 + 1e-9)));
         Assert.All(report.Figures(), figure => Assert.True(double.IsFinite(figure.Value), figure.Key));
     }
 
@@ -67,7 +70,8 @@ public sealed class TransportReportTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor start = Normal(2, 200, 2);
-        Tensor Turn(Tensor x, double angle) => x.matmul(tensor(new[,] { { Math.Cos(angle), Math.Sin(angle) }, { -Math.Sin(angle), Math.Cos(angle) } }));
+        Tensor Turn(Tensor x, double angle) =>
+            x.matmul(tensor(new[,] { { Math.Cos(angle), Math.Sin(angle) }, { -Math.Sin(angle), Math.Cos(angle) } }));
         Tensor[] path = [.. Enumerable.Range(0, 9).Select(m => Turn(start, 2.4 * m / 8))];
         TransportReport report = TransportReport.Of(path, new TransportReportOptions { Map = x => Turn(x, 2.4), LayerDistances = false });
         Assert.Equal(Math.Abs(Math.Sin(2.4)), report.Curl!.Value, 12);

@@ -60,7 +60,8 @@ public sealed class TransportationTests
     {
         double[,] costs = Part(AssignmentTests.Costs(6, 3, 2), 6, 4);
         int[] a = [1, 2, 0, 1, 3, 1], b = [2, 2, 3, 1];
-        int[] left = [.. a.SelectMany((count, i) => Enumerable.Repeat(i, count))], right = [.. b.SelectMany((count, j) => Enumerable.Repeat(j, count))];
+        int[] left = [.. a.SelectMany((count, i) => Enumerable.Repeat(i, count))],
+            right = [.. b.SelectMany((count, j) => Enumerable.Repeat(j, count))];
         var copies = new double[8, 8];
         for (int i = 0; i < 8; i++)
         {
@@ -104,7 +105,8 @@ public sealed class TransportationTests
     public void Wrong_weights_are_refused()
     {
         double[,] costs = { { 1, 2 }, { 3, 4 } };
-        Assert.Contains("totals", Assert.Throws<InputException>(() => TransportationProblem.Solve(costs, [1, 1], [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("totals", Assert.Throws<InputException>(() => TransportationProblem.Solve(costs, [1, 1], [1, 2])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InputException>(() => TransportationProblem.Solve(costs, [-1, 3], [1, 1]));
         Assert.Throws<InputException>(() => TransportationProblem.Solve(costs, [0, 0], [0, 0]));
         Assert.Throws<InputException>(() => TransportationProblem.Solve(new[,] { { double.NegativeInfinity } }));

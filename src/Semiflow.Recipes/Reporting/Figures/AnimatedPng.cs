@@ -4,7 +4,10 @@ using Semiflow.Data;
 
 namespace Semiflow.Recipes.Reporting.Figures;
 
-/// <summary>Pictures in motion as one animated PNG (PNG specification, third edition, 2025, section 11.3.6): programs that cannot show it show its first frame.</summary>
+/// <summary>
+/// Pictures in motion as one animated PNG (PNG specification, third edition, 2025, section 11.3.6): programs that cannot show it show its
+/// first frame.
+/// </summary>
 internal static class AnimatedPng
 {
     private const int Signature = 8;
@@ -18,7 +21,8 @@ internal static class AnimatedPng
     {
         ArgumentNullException.ThrowIfNull(frames);
         using var file = new MemoryStream();
-        byte[] header = frames.Count > 0 ? Chunks(frames[0]).First(chunk => chunk.Type == "IHDR").Data : throw new ArgumentException("an animation needs a frame.", nameof(frames));
+        byte[] header = frames.Count > 0 ? Chunks(frames[0])
+            .First(chunk => chunk.Type == "IHDR").Data : throw new ArgumentException("an animation needs a frame.", nameof(frames));
         file.Write(frames[0].AsSpan(0, Signature));
         Write(file, "IHDR", header);
         Write(file, "acTL", [.. Number(frames.Count), .. Number(0)]);

@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace Semiflow.Recipes.Reporting.Figures;
 
-/// <summary>Horizontal bars on a logarithmic axis, so that names have room; published values as diamonds. Groups one below the other.</summary>
+/// <summary>
+/// Horizontal bars on a logarithmic axis, so that names have room; published values as diamonds. Groups one below the other.
+/// </summary>
 internal static class BarsFigure
 {
     private const float BarHeight = 17;
@@ -18,13 +20,15 @@ internal static class BarsFigure
 
     /// <summary>Height in CSS pixels.</summary>
     public static int Height(IReadOnlyList<BarGroup> groups) =>
-        (int)Math.Ceiling(Top + LegendHeight(groups, FigureTheme.Light) + groups.Sum(GroupHeight) + ((groups.Count - 1) * GroupGap) + Bottom);
+        (int)Math.Ceiling(Top + LegendHeight(groups, FigureTheme.Light) + groups.Sum(GroupHeight) + ((groups.Count - 1) * GroupGap)
+            + Bottom);
 
     /// <summary>PNG of the groups.</summary>
     public static byte[] Draw(IReadOnlyList<BarGroup> groups, string label, FigureTheme theme)
     {
         ArgumentOutOfRangeException.ThrowIfZero(groups.Count, nameof(groups));
-        double[] values = [.. groups.SelectMany(group => group.Bars).SelectMany(bar => new[] { bar.Value, bar.Published ?? double.NaN }).Where(double.IsFinite)];
+        double[] values = [.. groups.SelectMany(group => group.Bars).SelectMany(bar => new[] { bar.Value, bar.Published ?? double.NaN })
+            .Where(double.IsFinite)];
         ChartAxis axis = ChartAxis.LogAround(label, values, NumberText.Power, air: 0.1);
         float left = NameWidth(groups) + 18;
         SKRect area = new(left, Top + LegendHeight(groups, theme), Width(groups) - Right, Height(groups) - Bottom);
@@ -69,7 +73,9 @@ internal static class BarsFigure
                 text = Math.Max(text, x > end && x < end + 70 ? x + 5 : end);
             }
 
-            FigureCanvas.Text(canvas, shown || bar.Value == 0 ? NumberText.Plain(bar.Value) : "not finite", text + 7, y + 12.8f, 12, shown ? theme.Muted : theme.Line(1));
+            FigureCanvas.Text(canvas, shown || bar.Value == 0 ? NumberText.Plain(bar.Value) : "not finite", text + 7, y + 12.8f, 12, shown
+                ? theme.Muted
+                : theme.Line(1));
         }
     }
 
@@ -113,7 +119,9 @@ internal static class BarsFigure
     private static float NameWidth(IReadOnlyList<BarGroup> groups)
     {
         using SKFont font = FigureCanvas.Font(12.5f, bold: groups.Count == 1);
-        return Math.Min(MostNameWidth, (groups.Count > 1 ? groups.Select(group => group.Name) : groups[0].Bars.Select(bar => bar.Label)).Max(name => font.MeasureText(name)));
+        return Math.Min(MostNameWidth, (groups.Count > 1
+            ? groups.Select(group => group.Name)
+            : groups[0].Bars.Select(bar => bar.Label)).Max(name => font.MeasureText(name)));
     }
 
     private static float LegendHeight(IReadOnlyList<BarGroup> groups, FigureTheme theme) =>

@@ -36,7 +36,9 @@ internal sealed class Chart : IDisposable
         plot.Axes.SetLimits(x.At(x.Low), x.At(x.High), y.At(y.Low), y.At(y.High));
     }
 
-    /// <summary>Adds a curve through the points that the axes can show: those with a value that is not positive leave a logarithmic axis.</summary>
+    /// <summary>
+    /// Adds a curve through the points that the axes can show: those with a value that is not positive leave a logarithmic axis.
+    /// </summary>
     public void Curve(
         IReadOnlyList<double> xs, IReadOnlyList<double> ys, SKColor color, string name = "",
         float width = 2, float marker = 0, bool dashed = false)
@@ -97,7 +99,8 @@ internal sealed class Chart : IDisposable
     /// Draws the panel into a rectangle: legend above, title of the y axis at the left edge. The paddings are the room for
     /// axis titles and tick labels, so that panels line up.
     /// </summary>
-    public void Draw(SKCanvas canvas, SKRect area, float left = 74, float bottom = 50, float right = 22, float top = 8, bool withLegend = true)
+    public void Draw(SKCanvas canvas, SKRect area, float left = 74, float bottom = 50, float right = 22, float top = 8,
+        bool withLegend = true)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         float width = area.Width - left - right;
@@ -119,7 +122,8 @@ internal sealed class Chart : IDisposable
 
     private static Color Ink(SKColor color) => Color.FromSKColor(color);
 
-    private bool Shown(double atX, double atY) => double.IsFinite(atX) && double.IsFinite(atY) && (!x.IsLog || atX > 0) && (!y.IsLog || atY > 0);
+    private bool Shown(double atX, double atY) =>
+        double.IsFinite(atX) && double.IsFinite(atY) && (!x.IsLog || atX > 0) && (!y.IsLog || atY > 0);
 
     private Coordinates Point(double atX, double atY) => new(x.At(atX), y.At(atY));
 

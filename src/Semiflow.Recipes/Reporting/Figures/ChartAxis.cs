@@ -14,7 +14,8 @@ internal sealed record ChartAxis(string Label, double Low, double High, bool IsL
     public double At(double value) => IsLog ? Math.Log10(value) : value;
 
     /// <summary>A linear axis with ticks at multiples of 1, 2 or 5 times a power of ten.</summary>
-    public static ChartAxis Linear(string label, double low, double high, Func<double, string>? text = null, int ticks = 6, bool integers = false)
+    public static ChartAxis Linear(
+        string label, double low, double high, Func<double, string>? text = null, int ticks = 6, bool integers = false)
     {
         // Equal ends, or so close that no tick would fit between them in double precision.
         if (!(high - low > 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high))))
@@ -65,7 +66,8 @@ internal sealed record ChartAxis(string Label, double Low, double High, bool IsL
     }
 
     /// <summary>A logarithmic axis around positive values with some air at both ends.</summary>
-    public static ChartAxis LogAround(string label, IEnumerable<double> values, Func<double, string> text, double air = 0.06, int labels = 7)
+    public static ChartAxis LogAround(
+        string label, IEnumerable<double> values, Func<double, string> text, double air = 0.06, int labels = 7)
     {
         double[] positive = [.. values.Where(v => v > 0)];
         (double low, double high) = positive.Length == 0 ? (0.1, 1) : (positive.Min(), positive.Max());

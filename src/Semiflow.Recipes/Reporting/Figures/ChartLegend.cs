@@ -76,7 +76,8 @@ internal static class ChartLegend
         {
             float middle = x + (SwatchWidth / 2);
             using var path = new SKPath();
-            path.AddPoly([new SKPoint(middle, y - 6), new SKPoint(middle + 4.5f, y), new SKPoint(middle, y + 6), new SKPoint(middle - 4.5f, y)]);
+            path.AddPoly(
+                [new SKPoint(middle, y - 6), new SKPoint(middle + 4.5f, y), new SKPoint(middle, y + 6), new SKPoint(middle - 4.5f, y)]);
             canvas.DrawPath(path, paint);
             return;
         }

@@ -24,9 +24,12 @@ internal sealed record ColorScale
     public double High { get; }
 
     /// <summary>Viridis over the range of the values: for states, shared by target and prediction.</summary>
-    public static ColorScale ForStates(params IReadOnlyList<IReadOnlyList<double>> values) => Over(values, new ScottPlot.Colormaps.Viridis());
+    public static ColorScale ForStates(params IReadOnlyList<IReadOnlyList<double>> values) =>
+        Over(values, new ScottPlot.Colormaps.Viridis());
 
-    /// <summary>Magma (black, purple, cream) over the range of the values: for inputs, so that nobody reads them on the scale of the states.</summary>
+    /// <summary>
+    /// Magma (black, purple, cream) over the range of the values: for inputs, so that nobody reads them on the scale of the states.
+    /// </summary>
     public static ColorScale ForInputs(IReadOnlyList<double> values) => Over([values], new ScottPlot.Colormaps.Magma());
 
     /// <summary>Balance (blue, white, red), symmetric around zero: for signed errors.</summary>
@@ -38,7 +41,9 @@ internal sealed record ColorScale
     }
 
     /// <summary>Color of a value; values outside take the color of the nearest end, NaN is gray.</summary>
-    public SKColor Of(double value) => double.IsNaN(value) ? Unknown : map.GetColor(dark + ((1 - (2 * dark)) * Math.Clamp((value - Low) / (High - Low), 0, 1))).ToSKColor();
+    public SKColor Of(double value) => double.IsNaN(value)
+        ? Unknown
+        : map.GetColor(dark + ((1 - (2 * dark)) * Math.Clamp((value - Low) / (High - Low), 0, 1))).ToSKColor();
 
     private static ColorScale Over(IReadOnlyList<IReadOnlyList<double>> values, IColormap map)
     {

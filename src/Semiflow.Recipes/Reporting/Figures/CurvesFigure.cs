@@ -41,7 +41,8 @@ internal static class CurvesFigure
                 charts[i].Draw(canvas, SKRect.Create(left, up, width, height), top: titled ? 30 : 8, withLegend: !common);
                 if (titled)
                 {
-                    FigureCanvas.Text(canvas, panels[i].Title, left + 74 + ((width - 96) / 2f), up + 17, 13, theme.Ink, SKTextAlign.Center, bold: true);
+                    FigureCanvas.Text(canvas, panels[i].Title, left + 74 + ((width - 96) / 2f), up + 17, 13, theme.Ink, SKTextAlign.Center,
+                        bold: true);
                 }
 
                 charts[i].Dispose();
@@ -52,7 +53,8 @@ internal static class CurvesFigure
     /// <summary>Whether one legend serves all panels: they have the same series, some perhaps fewer.</summary>
     private static bool IsCommon(IReadOnlyList<CurvePanel> panels)
     {
-        (string, CurveStyle)[][] entries = [.. panels.Select(panel => panel.Series.Select(series => (Named(series), series.Style)).Concat(panel.Levels.Select(level => (level.Name, CurveStyle.Dashed))).ToArray())];
+        (string, CurveStyle)[][] entries = [.. panels.Select(panel => panel.Series.Select(series => (Named(series), series.Style))
+            .Concat(panel.Levels.Select(level => (level.Name, CurveStyle.Dashed))).ToArray())];
         (string, CurveStyle)[] longest = entries.MaxBy(each => each.Length)!;
         return panels.Count > 1 && entries.All(each => each.All(longest.Contains));
     }
@@ -67,15 +69,18 @@ internal static class CurvesFigure
     /// <summary>A color for each name, the same in every panel; the truth has the ink.</summary>
     private static Func<CurveSeries, SKColor> Colors(IReadOnlyList<CurvePanel> panels, FigureTheme theme)
     {
-        string[] names = [.. panels.SelectMany(panel => panel.Series).Where(series => !series.IsReference).Select(series => series.Name).Distinct()];
+        string[] names = [.. panels.SelectMany(panel => panel.Series).Where(series => !series.IsReference).Select(series => series.Name)
+            .Distinct()];
         return series => series.IsReference ? theme.Ink : theme.Line(Array.IndexOf(names, series.Name));
     }
 
     private static Chart Make(CurvePanel panel, Func<CurveSeries, SKColor> color, FigureTheme theme)
     {
-        ChartAxis x = Axis(panel.XLabel, panel.LogX, panel.Series.SelectMany(series => series.X), Reference(panel, series => series.X), panel.MarksStart || panel.Diagonal ? 0.06 : 0);
+        ChartAxis x = Axis(panel.XLabel, panel.LogX, panel.Series.SelectMany(series => series.X), Reference(panel, series => series.X),
+            panel.MarksStart || panel.Diagonal ? 0.06 : 0);
         ChartAxis y = Axis(
-            panel.YLabel, panel.LogY, panel.Series.SelectMany(series => series.Y).Concat(panel.Levels.Select(level => level.Value)), Reference(panel, series => series.Y), 0.06);
+            panel.YLabel, panel.LogY, panel.Series.SelectMany(series => series.Y).Concat(panel.Levels.Select(level => level.Value)),
+            Reference(panel, series => series.Y), 0.06);
         var chart = new Chart(theme, x, y);
         if (panel.Diagonal)
         {
@@ -107,7 +112,9 @@ internal static class CurvesFigure
         }
 
         bool few = series.X.Count < 15 && !series.IsReference;
-        chart.Curve(series.X, series.Y, color, name, series.IsReference ? 3.2f : 1.9f, marker: few ? 5 : 0, dashed: series.Style == CurveStyle.Dashed);
+        chart.Curve(series.X, series.Y, color, name, series.IsReference ? 3.2f : 1.9f, marker: few
+            ? 5
+            : 0, dashed: series.Style == CurveStyle.Dashed);
         if (panel.MarksStart && double.IsFinite(series.X[0]) && double.IsFinite(series.Y[0]))
         {
             chart.Ring(series.X[0], series.Y[0], color);
@@ -118,7 +125,10 @@ internal static class CurvesFigure
     private static string Named(CurveSeries series)
     {
         int bad = Enumerable.Range(0, series.X.Count).FirstOrDefault(i => !double.IsFinite(series.Y[i]), -1);
-        return bad < 0 ? series.Name : $"{series.Name} (not finite from {(double.IsFinite(series.X[bad]) ? NumberText.Plain(series.X[bad]) : $"point {bad}")})".TrimStart();
+        return bad < 0
+            ? series.Name
+            : $"{series.Name} (not finite from {(
+                double.IsFinite(series.X[bad]) ? NumberText.Plain(series.X[bad]) : $"point {bad}")})".TrimStart();
     }
 
     private static double[] Reference(CurvePanel panel, Func<CurveSeries, IReadOnlyList<double>> values) =>

@@ -26,7 +26,8 @@ internal static class FieldAnimation
         ColorScale states = ColorScale.ForStates(frames.Truth);
         IReadOnlyList<IReadOnlyList<double>> errors = compared ? FieldStripFigure.Errors(frames.Forecasts[0].Values, frames.Truth) : [];
         ColorScale? differences = compared ? ColorScale.ForErrors([.. errors.SelectMany(frame => frame)]) : null;
-        byte[][] pictures = [.. Enumerable.Range(0, frames.Times.Count).Select(i => FigureCanvas.Png(Width(frames), Height(frames), theme, canvas =>
+        byte[][] pictures = [.. Enumerable.Range(0, frames.Times.Count)
+            .Select(i => FigureCanvas.Png(Width(frames), Height(frames), theme, canvas =>
         {
             FigureCanvas.Text(canvas, $"{frames.TimeSymbol} = {frames.Times[i]:0.00}", Left, 20, 13, theme.Muted);
             Panel(canvas, frames, 0, $"truth {frames.Label}".TrimEnd(), frames.Truth[i], states, theme, bar: !compared);
@@ -42,7 +43,8 @@ internal static class FieldAnimation
     private static int Panels(FieldFrames frames) => frames.Forecasts.Count > 0 ? 3 : 1;
 
     private static void Panel(
-        SKCanvas canvas, FieldFrames frames, int column, string name, IReadOnlyList<double> values, ColorScale scale, FigureTheme theme, bool bar)
+        SKCanvas canvas, FieldFrames frames, int column, string name, IReadOnlyList<double> values, ColorScale scale, FigureTheme theme,
+        bool bar)
     {
         SKRect area = SKRect.Create(Left + (column * (Cell + Gap)) + (column == 2 ? Bar : 0), Top, Cell, CellHeight(frames));
         FigureCanvas.Text(canvas, name, area.MidX, Top - 12, 13, theme.Ink, SKTextAlign.Center, bold: true);
@@ -54,5 +56,6 @@ internal static class FieldAnimation
         }
     }
 
-    private static float CellHeight(FieldFrames frames) => Cell * (float)Math.Clamp(frames.Axes[1].Length / frames.Axes[0].Length, 0.4, 1.6);
+    private static float CellHeight(FieldFrames frames) =>
+        Cell * (float)Math.Clamp(frames.Axes[1].Length / frames.Axes[0].Length, 0.4, 1.6);
 }

@@ -32,7 +32,8 @@ internal static class FieldStripFigure
             for (int column = 0; column < frames.Times.Count; column++)
             {
                 FigureCanvas.Text(
-                    canvas, $"{frames.TimeSymbol} = {NumberText.Plain(frames.Times[column])}", Column(frames, column) + (CellWidth(frames) / 2), 20, 13, theme.Ink, SKTextAlign.Center, bold: true);
+                    canvas, $"{frames.TimeSymbol} = {NumberText.Plain(frames.Times[column])}",
+                    Column(frames, column) + (CellWidth(frames) / 2), 20, 13, theme.Ink, SKTextAlign.Center, bold: true);
             }
 
             Row(canvas, frames, 0, frames.Label.Length > 0 ? $"truth {frames.Label}" : "truth", frames.Truth, states, theme);
@@ -40,17 +41,20 @@ internal static class FieldStripFigure
             {
                 (string name, IReadOnlyList<IReadOnlyList<double>> values) = frames.Forecasts[method];
                 Row(canvas, frames, 1 + (2 * method), name, values, states, theme);
-                Row(canvas, frames, 2 + (2 * method), "error", errors[method], ColorScale.ForErrors([.. errors[method].SelectMany(frame => frame)]), theme);
+                Row(canvas, frames, 2 + (2 * method), "error", errors[method],
+                    ColorScale.ForErrors([.. errors[method].SelectMany(frame => frame)]), theme);
             }
         });
     }
 
     /// <summary>Forecast minus truth, frame by frame; NaN where one of them is.</summary>
-    internal static IReadOnlyList<IReadOnlyList<double>> Errors(IReadOnlyList<IReadOnlyList<double>> forecast, IReadOnlyList<IReadOnlyList<double>> truth) =>
+    internal static IReadOnlyList<IReadOnlyList<double>> Errors(
+        IReadOnlyList<IReadOnlyList<double>> forecast, IReadOnlyList<IReadOnlyList<double>> truth) =>
         [.. forecast.Zip(truth, (f, t) => (IReadOnlyList<double>)[.. f.Zip(t, (a, b) => a - b)])];
 
     private static void Row(
-        SKCanvas canvas, FieldFrames frames, int row, string name, IReadOnlyList<IReadOnlyList<double>> values, ColorScale scale, FigureTheme theme)
+        SKCanvas canvas, FieldFrames frames, int row, string name, IReadOnlyList<IReadOnlyList<double>> values, ColorScale scale,
+        FigureTheme theme)
     {
         float height = CellHeight(frames);
         float top = Top + (row * (height + Gap));

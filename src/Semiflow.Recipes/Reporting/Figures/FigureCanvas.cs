@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace Semiflow.Recipes.Reporting.Figures;
 
-/// <summary>A picture in the making: sizes in CSS pixels, drawn at twice their number so that text stays crisp on any screen and in print.</summary>
+/// <summary>
+/// A picture in the making: sizes in CSS pixels, drawn at twice their number so that text stays crisp on any screen and in print.
+/// </summary>
 internal static class FigureCanvas
 {
     /// <summary>Device pixels a CSS pixel.</summary>

@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace Semiflow.Recipes.Reporting.Figures;
 
-/// <summary>Colors of a figure. The series are those of Okabe and Ito, told apart with any color vision; the dark ones are lightened.</summary>
+/// <summary>
+/// Colors of a figure. The series are those of Okabe and Ito, told apart with any color vision; the dark ones are lightened.
+/// </summary>
 /// <param name="Paper">Background.</param>
 /// <param name="Ink">Text and the reference curve.</param>
 /// <param name="Muted">Tick labels and secondary text.</param>

@@ -7,7 +7,8 @@ namespace Semiflow.Recipes.Reporting.Figures;
 internal static class Heatmap
 {
     /// <summary>Draws the function into a rectangle; the first index of the array runs along x, the second along y.</summary>
-    public static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<Axis> axes, IReadOnlyList<double> values, ColorScale scale, FigureTheme theme)
+    public static void Draw(SKCanvas canvas, SKRect area, IReadOnlyList<Axis> axes, IReadOnlyList<double> values, ColorScale scale,
+        FigureTheme theme)
     {
         ArgumentNullException.ThrowIfNull(canvas);
         ArgumentNullException.ThrowIfNull(axes);
@@ -18,7 +19,8 @@ internal static class Heatmap
 
         // Cells stay sharp when enlarged; a finer grid than the screen's is averaged, never thinned out.
         bool enlarged = cells.Width <= area.Width * FigureCanvas.Scale && cells.Height <= area.Height * FigureCanvas.Scale;
-        var sampling = enlarged ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear);
+        var sampling = enlarged ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear,
+            SKMipmapMode.Linear);
         canvas.DrawImage(cells, area, sampling);
         using var frame = new SKPaint { Color = theme.Frame, IsStroke = true, StrokeWidth = 1, IsAntialias = true };
         canvas.DrawRect(area, frame);
@@ -41,7 +43,9 @@ internal static class Heatmap
             if (bottom)
             {
                 FigureCanvas.Text(
-                    canvas, i == 1 ? "x" : At(axes[0], i), x, area.Bottom + 16, i == 1 ? 11.5f : 10.5f, i == 1 ? theme.Ink : theme.Muted, align);
+                    canvas, i == 1 ? "x" : At(axes[0], i), x, area.Bottom + 16, i == 1 ? 11.5f : 10.5f, i == 1
+                        ? theme.Ink
+                        : theme.Muted, align);
             }
 
             if (left)

@@ -2,7 +2,10 @@ using SkiaSharp;
 
 namespace Semiflow.Recipes.Reporting.Figures;
 
-/// <summary>Training loss and validation error over epochs on a logarithmic axis, the best epoch marked, the learning rate in a strip below or beside.</summary>
+/// <summary>
+/// Training loss and validation error over epochs on a logarithmic axis, the best epoch marked, the learning rate in a strip below or
+/// beside.
+/// </summary>
 internal static class HistoryFigure
 {
     private const int StripHeight = 120;
@@ -51,7 +54,8 @@ internal static class HistoryFigure
         TrainingEpoch? best = Best(history);
         string name = best is null ? "" : $"validation error, best {NumberText.Percent(best.ValidationError!.Value)} (epoch {best.Epoch})";
         TrainingEpoch[] measured = [.. history.Where(e => e.ValidationError is not null)];
-        chart.Curve([.. history.Select(e => (double)e.Epoch)], [.. history.Select(e => e.TrainingLoss)], theme.Line(0), "training loss", 1.8f);
+        chart.Curve([.. history.Select(e => (double)e.Epoch)], [.. history.Select(e => e.TrainingLoss)], theme.Line(0), "training loss",
+            1.8f);
         chart.Curve(
             [.. measured.Select(e => (double)e.Epoch)], [.. measured.Select(e => e.ValidationError!.Value)],
             theme.Line(1), name, 1.8f, marker: measured.Length < 15 ? 5 : 0);
@@ -70,7 +74,8 @@ internal static class HistoryFigure
     {
         double high = history.Max(e => e.LearningRate);
         var chart = new Chart(
-            theme, Epochs(history, "epoch"), ChartAxis.Linear(ticks > 2 ? "learning rate" : "rate", 0, high > 0 ? 1.1 * high : 1, NumberText.Plain, ticks: ticks));
+            theme, Epochs(history, "epoch"),
+            ChartAxis.Linear(ticks > 2 ? "learning rate" : "rate", 0, high > 0 ? 1.1 * high : 1, NumberText.Plain, ticks: ticks));
         chart.Curve([.. history.Select(e => (double)e.Epoch)], [.. history.Select(e => e.LearningRate)], theme.Muted, width: 1.5f);
         return chart;
     }

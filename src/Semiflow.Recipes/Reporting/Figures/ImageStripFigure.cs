@@ -24,7 +24,8 @@ internal static class ImageStripFigure
         for (int row = 0; row < strip.Rows.Count; row++)
         {
             float top = Top + (row * (CellHeight(strip) + Gap));
-            FigureCanvas.Text(canvas, strip.Rows[row].Name, Left - 8, top + (CellHeight(strip) / 2) + 4, 12.5f, theme.Ink, SKTextAlign.Right);
+            FigureCanvas.Text(canvas, strip.Rows[row].Name, Left - 8, top + (CellHeight(strip) / 2) + 4, 12.5f, theme.Ink,
+                SKTextAlign.Right);
             for (int column = 0; column < strip.Columns.Count; column++)
             {
                 SKRect area = SKRect.Create(Left + (column * (Cell(strip) + Gap)), top, Cell(strip), CellHeight(strip));

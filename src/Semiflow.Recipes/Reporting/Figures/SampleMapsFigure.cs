@@ -49,7 +49,8 @@ internal static class SampleMapsFigure
     {
         double[] error = [.. sample.Prediction.Values.Zip(sample.Target.Values, (p, u) => p - u)];
         ColorScale states = ColorScale.ForStates(sample.Target.Values, sample.Prediction.Values);
-        Panel(canvas, 0, top, height, sample.Input.Axes, sample.Input.Values, ColorScale.ForInputs(sample.Input.Values), theme, last, bar: true);
+        Panel(canvas, 0, top, height, sample.Input.Axes, sample.Input.Values, ColorScale.ForInputs(sample.Input.Values), theme, last,
+            bar: true);
         Panel(canvas, 1, top, height, sample.Target.Axes, sample.Target.Values, states, theme, last, bar: false);
         Panel(canvas, 2, top, height, sample.Target.Axes, sample.Prediction.Values, states, theme, last, bar: true);
         Panel(canvas, 3, top, height, sample.Target.Axes, error, ColorScale.ForErrors(error), theme, last, bar: true);

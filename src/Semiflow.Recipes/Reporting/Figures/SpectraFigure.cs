@@ -41,6 +41,7 @@ internal static class SpectraFigure
 
         float left = panel * ChartSize.Width;
         chart.Draw(canvas, SKRect.Create(left, 0, ChartSize.Width, ChartSize.Height), top: 34);
-        FigureCanvas.Text(canvas, spectrum.Label, left + 74 + ((ChartSize.Width - 96) / 2f), 18, 13.5f, theme.Ink, SKTextAlign.Center, bold: true);
+        FigureCanvas.Text(canvas, spectrum.Label, left + 74 + ((ChartSize.Width - 96) / 2f), 18, 13.5f, theme.Ink, SKTextAlign.Center,
+            bold: true);
     }
 }

@@ -8,7 +8,8 @@ namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// Convolutional neural operator (spec cno.md 2.2 to 2.4, 2.8; arXiv 2302.01178): a U-Net of maps between band-limited functions, whose
-/// nonlinearities act between low-pass filters. It has one computational grid of one to three directions. Names in state dictionaries are the reference's.
+/// nonlinearities act between low-pass filters. It has one computational grid of one to three directions. Names in state dictionaries are
+/// the reference's.
 /// </summary>
 public sealed class Cno : nn.Module<Tensor, Tensor>
 {
@@ -113,7 +114,8 @@ public sealed class Cno : nn.Module<Tensor, Tensor>
         if (input.dim() != Grid.Rank + 2 || input.shape[1] != InputChannels || !input.shape.AsSpan(2).SequenceEqual(Grid.Shape))
         {
             throw new ArgumentException(
-                $"expected [batch, {InputChannels}, {string.Join(", ", Grid.Shape)}], got [{string.Join(", ", input.shape)}].", nameof(input));
+                $"expected [batch, {InputChannels}, {string.Join(", ", Grid.Shape)}], got [{string.Join(", ", input.shape)}].",
+                nameof(input));
         }
 
         Tensor x = lift.forward(fourier is null ? input : fourier.forward(input));

@@ -9,7 +9,9 @@ public enum CnoActivation
     /// <summary>Antialiased cubic straight to the output grid; slope 0.01, no gain, no bias (simplified <c>CNO_LReLu</c>).</summary>
     Bicubic,
 
-    /// <summary>Antialiased cubic back to the input grid, then to the output grid; slope 0.01, bias after (<c>cno_lrelu_torch</c>).</summary>
+    /// <summary>
+    /// Antialiased cubic back to the input grid, then to the output grid; slope 0.01, bias after (<c>cno_lrelu_torch</c>).
+    /// </summary>
     BicubicTorch,
 
     /// <summary>Ideal filters: Fourier or cosine series, as the grid's boundary says; slope 0.2, gain √2, bias before.</summary>

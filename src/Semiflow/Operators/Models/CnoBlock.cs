@@ -17,7 +17,8 @@ internal sealed class CnoBlock : nn.Module<Tensor, Tensor>
     private readonly ActivationLayer activation;
 
     /// <summary>A block between two grids.</summary>
-    public CnoBlock(CnoParts parts, int inputChannels, int outputChannels, IReadOnlyList<int> inputSizes, IReadOnlyList<int> outputSizes, bool normalized)
+    public CnoBlock(CnoParts parts, int inputChannels, int outputChannels, IReadOnlyList<int> inputSizes, IReadOnlyList<int> outputSizes,
+        bool normalized)
         : base(nameof(CnoBlock))
     {
         convolution = parts.Convolution(inputChannels, outputChannels);

@@ -12,8 +12,10 @@ namespace Semiflow.Operators.Models;
 public static partial class CnoImport
 {
     /// <summary>A CNO with the parameters and statistics of a state dictionary; numbers of channels are read from it.</summary>
-    /// <param name="tensors">Tensors by name of the reference, with or without a leading <c>w/</c>; filters are ignored, because the options determine them.</param>
-    /// <param name="options">Hyperparameters with which the reference was built; <see cref="CnoOptions.IncludeUnusedInvBlock"/> follows the dictionary.</param>
+    /// <param name="tensors">Tensors by name of the reference, with or without a leading <c>w/</c>; filters are ignored, because the
+    /// options determine them.</param>
+    /// <param name="options">Hyperparameters with which the reference was built; <see cref="CnoOptions.IncludeUnusedInvBlock"/> follows the
+    /// dictionary.</param>
     /// <param name="grid">The computational grid.</param>
     /// <returns>The model, in training mode, on the CPU.</returns>
     /// <exception cref="InputException">A tensor is missing, unknown or of another shape; the message lists them.</exception>
@@ -22,7 +24,8 @@ public static partial class CnoImport
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(options);
         CnoOptions full = options.Resolved();
-        var renamed = tensors.Where(entry => !Filter().IsMatch(entry.Key)).ToDictionary(entry => Rename(entry.Key, full), entry => entry.Value);
+        var renamed = tensors.Where(entry => !Filter().IsMatch(entry.Key))
+            .ToDictionary(entry => Rename(entry.Key, full), entry => entry.Value);
         full = full with { IncludeUnusedInvBlock = renamed.ContainsKey($"decoder_inv.{full.Layers}.convolution.weight") };
         Tensor first = Required(renamed, "lift.inter_CNOBlock.convolution.weight");
         Tensor last = Required(renamed, "project.convolution.bias");
@@ -60,12 +63,16 @@ public static partial class CnoImport
             .. target.Keys.Where(name => !source.ContainsKey(name)).Select(name => $"{name} is missing"),
             .. source.Keys.Where(name => !target.ContainsKey(name)).Select(name => $"{name} is unknown"),
             .. source.Where(entry => target.TryGetValue(entry.Key, out Tensor? t) && !t.shape.AsSpan().SequenceEqual(entry.Value.shape))
-                .Select(entry => $"{entry.Key} is [{string.Join(", ", entry.Value.shape)}] instead of [{string.Join(", ", target[entry.Key].shape)}]"),
+                .Select(
+                    entry => $"{entry.Key} is [{string.Join(", ", entry.Value.shape)}] instead of "
+                        + $"[{string.Join(", ", target[entry.Key].shape)}]"),
         ];
         if (wrong.Length > 0)
         {
             throw new InputException(
-                $"the state dictionary does not fit the options ({string.Join("; ", wrong.Take(4))}{(wrong.Length > 4 ? $"; and {wrong.Length - 4} more" : "")}): check channels, layers, residual blocks, neck, kernel size and batch norm.");
+                $"the state dictionary does not fit the options "
+                    + $"({string.Join("; ", wrong.Take(4))}{(wrong.Length > 4 ? $"; and {wrong.Length - 4} more" : "")}): check channels, "
+                        + $"layers, residual blocks, neck, kernel size and batch norm.");
         }
 
         using var _ = no_grad();

@@ -2,7 +2,9 @@ using Semiflow.Kernels;
 
 namespace Semiflow.Operators.Models;
 
-/// <summary>Everything that determines a CNO besides channels and grid (spec cno.md 2.1). Values left null follow <see cref="Variant"/>.</summary>
+/// <summary>
+/// Everything that determines a CNO besides channels and grid (spec cno.md 2.1). Values left null follow <see cref="Variant"/>.
+/// </summary>
 public sealed record CnoOptions
 {
     /// <summary>Source of the values left open.</summary>
@@ -53,7 +55,9 @@ public sealed record CnoOptions
     /// <summary>An extra block after each concatenation; true (classic) or false.</summary>
     public bool? AddInvariantBlocks { get; init; }
 
-    /// <summary>What lies outside the grid for convolutions and Kaiser filters; zero is the reference, circular suits periodic problems.</summary>
+    /// <summary>
+    /// What lies outside the grid for convolutions and Kaiser filters; zero is the reference, circular suits periodic problems.
+    /// </summary>
     public Border Padding { get; init; } = Border.Zero;
 
     /// <summary>Works on s − (s mod 2^N) + 2^N points a direction inside, so that any grid will do.</summary>
@@ -95,7 +99,8 @@ public sealed record CnoOptions
     {
         Require(Enum.IsDefined(Variant), "variant", Variant, "classic or simplified");
         Require(Enum.IsDefined(Activation!.Value), "activation", Activation, "kaiser, bicubic, bicubic_torch, spectral or none");
-        Require(Padding is Border.Zero or Border.Circular or Border.Reflect or Border.Replicate, "padding", Padding, "zero, circular, reflect or replicate");
+        Require(Padding is Border.Zero or Border.Circular or Border.Reflect or Border.Replicate, "padding", Padding,
+            "zero, circular, reflect or replicate");
         Require(Channels is >= 2 && Channels % 2 == 0, "channels", Channels, "even and at least 2");
         Require(Layers is >= 1 and <= 16, "layers", Layers, "between 1 and 16");
         Require(ResidualBlocks >= 0, "residual_blocks", ResidualBlocks, "at least 0");
@@ -105,7 +110,8 @@ public sealed record CnoOptions
         Require(Oversampling >= 1, "oversampling", Oversampling, "at least 1");
         Require(FilterTaps >= 2, "filter_taps", FilterTaps, "at least 2");
         Require(CutoffDenominator >= 2 && double.IsFinite(CutoffDenominator), "cutoff_denominator", CutoffDenominator, "at least 2");
-        Require(HalfWidth * CutoffDenominator > 1 && double.IsFinite(HalfWidth), "half_width", HalfWidth, $"above 1/cutoff_denominator = {1 / CutoffDenominator:g3}");
+        Require(HalfWidth * CutoffDenominator > 1 && double.IsFinite(HalfWidth), "half_width",
+            HalfWidth, $"above 1/cutoff_denominator = {1 / CutoffDenominator:g3}");
         Require(Slope is >= -1 and <= 1, "slope", Slope, "between -1 and 1");
         Require(Gain > 0 && double.IsFinite(Gain.Value), "gain", Gain, "positive");
         Require(OutSize is null or >= 2, "out_size", OutSize, "at least 2");
@@ -117,7 +123,8 @@ public sealed record CnoOptions
     {
         if (!holds)
         {
-            throw new InputException(FormattableString.Invariant($"model.{name} = {value} of the CNO must be {range}; give --set model.{name}=VALUE."));
+            throw new InputException(
+                FormattableString.Invariant($"model.{name} = {value} of the CNO must be {range}; give --set model.{name}=VALUE."));
         }
     }
 }

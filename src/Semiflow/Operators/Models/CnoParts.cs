@@ -49,7 +49,8 @@ internal sealed class CnoParts(CnoOptions options, Grid grid, Generator generato
             CnoActivation.BicubicTorch => from.Zip(to, (s, t) => ActivationFilter.BicubicStaged(s, t, oversampling)),
             _ => grid.WithPoints(from).Axes.Zip(to, (axis, t) => SpectralFilter.Create(axis, t, oversampling)),
         };
-        return new FilteredLeakyRelu(new FilteredActivation([.. axes], new LeakyRelu(slope, gain)), twin || options.Activation == CnoActivation.Spectral);
+        return new FilteredLeakyRelu(new FilteredActivation([.. axes], new LeakyRelu(slope, gain)), twin
+            || options.Activation == CnoActivation.Spectral);
     }
 
     private ActivationFilter Kaiser(int from, int to)

@@ -40,7 +40,8 @@ internal sealed class CnoSizes
 
     private static int Scaled(int points, int target, int source) => (long)points * target % source == 0
         ? (int)((long)points * target / source)
-        : throw new InputException($"model.out_size = {target} over {source} input points does not give a whole number for the direction of {points} points.");
+        : throw new InputException($"model.out_size = {target} over {source} input points does not give a whole number for the direction "
+            + $"of {points} points.");
 
     private int[][] Halved(IReadOnlyList<int> points, string what)
     {
@@ -52,7 +53,9 @@ internal sealed class CnoSizes
             {
                 int below = size - (size % cells);
                 throw new InputException(
-                    $"{what} has {size} points in a direction, which {options.Layers} layers cannot halve: take a multiple of 2^{options.Layers} = {cells} (for example {(below == 0 ? cells : below)} or {below + cells}), fewer layers (--set model.layers=N), or --set model.expand_input=true to work on a larger grid inside.");
+                    $"{what} has {size} points in a direction, which {options.Layers} layers cannot halve: take a multiple of "
+                        + $"2^{options.Layers} = {cells} (for example {(below == 0 ? cells : below)} or {below + cells}), fewer layers "
+                            + $"(--set model.layers=N), or --set model.expand_input=true to work on a larger grid inside.");
             }
         }
 
@@ -67,7 +70,8 @@ internal sealed class CnoSizes
         if (smallest < needed)
         {
             throw new InputException(
-                $"{options.Layers} layers leave {smallest} points in a direction of the coarsest level, but {needed} are needed: take a larger grid or fewer layers (--set model.layers=N).");
+                $"{options.Layers} layers leave {smallest} points in a direction of the coarsest level, but {needed} are needed: take a "
+                    + $"larger grid or fewer layers (--set model.layers=N).");
         }
     }
 }

@@ -42,8 +42,10 @@ public sealed class ConvLstm : nn.Module
     /// <summary>Forecasts as changes of the frame before.</summary>
     /// <param name="past">Observed frames <c>[k, batch, channel, x, y]</c>.</param>
     /// <param name="horizon">Frames to forecast.</param>
-    /// <param name="context">Static and time features of frame i, counted from the first past one, <c>[batch, …, x, y]</c>; null for none.</param>
-    /// <param name="taught">Frames that replace the forecast of frame i of the horizon as the next input (scheduled sampling); null for none.</param>
+    /// <param name="context">Static and time features of frame i, counted from the first past one, <c>[batch, …, x, y]</c>; null for
+    /// none.</param>
+    /// <param name="taught">Frames that replace the forecast of frame i of the horizon as the next input (scheduled sampling); null for
+    /// none.</param>
     /// <returns>Frames <c>[horizon, batch, channel, x, y]</c>.</returns>
     public Tensor Forecast(Tensor past, int horizon, Func<int, Tensor?> context, Func<int, Tensor?>? taught = null)
     {

@@ -29,7 +29,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     /// <param name="border">What lies outside the plane: <see cref="Border.Circular"/> or <see cref="Border.Zero"/>.</param>
     /// <param name="random">Source of the initial parameters, on the CPU.</param>
     /// <param name="law">How they are drawn; default as in PyTorch, <see cref="WeightInitialization.Uniform"/>.</param>
-    /// <param name="groups">Number of networks, weights <c>[groups, out, in, 3, 3]</c>; null for one, weights <c>[out, in, 3, 3]</c>.</param>
+    /// <param name="groups">Number of networks, weights <c>[groups, out, in, 3, 3]</c>; null for one, weights <c>[out, in, 3,
+    /// 3]</c>.</param>
     /// <param name="batchStatistics">
     /// True for the code of APHYNITY: hidden convolutions without bias, then normalization by the statistics of the batch, in
     /// evaluation too. Such a field depends on the other samples of its batch.
@@ -146,7 +147,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     /// <summary>The fused kernel for such an input; null where there is none.</summary>
     internal IConvNetKernel? Kernel(Tensor x, Tensor[] weights, bool portable = false)
     {
-        if (batchStatistics || x.device_type != DeviceType.CPU || x.numel() == 0 || weights.Any(p => p.dtype != x.dtype || p.device_type != DeviceType.CPU))
+        if (batchStatistics || x.device_type != DeviceType.CPU || x.numel() == 0
+            || weights.Any(p => p.dtype != x.dtype || p.device_type != DeviceType.CPU))
         {
             return null;
         }
@@ -155,10 +157,14 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
         bool fma = Fma.IsSupported && !portable;
         return x.dtype switch
         {
-            ScalarType.Float32 when fma => new ConvNetKernel<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(this, batch, height, width),
-            ScalarType.Float64 when fma => new ConvNetKernel<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>(this, batch, height, width),
-            ScalarType.Float32 => new ConvNetKernel<PortableLanes<float>, PortableTranscendental<float>, Vector<float>, float>(this, batch, height, width),
-            ScalarType.Float64 => new ConvNetKernel<PortableLanes<double>, PortableTranscendental<double>, Vector<double>, double>(this, batch, height, width),
+            ScalarType.Float32 when fma =>
+                new ConvNetKernel<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(this, batch, height, width),
+            ScalarType.Float64 when fma =>
+                new ConvNetKernel<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>(this, batch, height, width),
+            ScalarType.Float32 => new ConvNetKernel<PortableLanes<float>, PortableTranscendental<float>, Vector<float>, float>(this, batch,
+                height, width),
+            ScalarType.Float64 => new ConvNetKernel<PortableLanes<double>, PortableTranscendental<double>, Vector<double>, double>(this,
+                batch, height, width),
             _ => null,
         };
     }
@@ -170,7 +176,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     /// <exception cref="KeyNotFoundException">An entry is missing.</exception>
     public void Import(IReadOnlyDictionary<string, Tensor> entries, string prefix, int? group = null) => net.Import(entries, prefix, group);
 
-    private LayerWeight Linear(string name, Tensor weight) => new(name, Groups is null ? weight.unsqueeze(0) : weight, WeightKind.Convolution);
+    private LayerWeight Linear(string name, Tensor weight) =>
+        new(name, Groups is null ? weight.unsqueeze(0) : weight, WeightKind.Convolution);
 
     // Groups of samples become groups of channels.
     private static Tensor Together(Tensor x, int groups) => x.unflatten(0, [groups, -1]).transpose(0, 1).flatten(1, 2);

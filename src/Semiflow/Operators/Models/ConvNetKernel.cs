@@ -45,7 +45,8 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         T* weights = packed.Start;
         PlaneLoop.Run(Chunks, c => Each(c, (work, sample, group) =>
         {
-            work.Forward(from + sample * InputSize, weights + (nint)group * shape.Packed, rates.AsSpan(group * shape.Layers), to + sample * OutputSize);
+            work.Forward(from + sample * InputSize, weights + (nint)group * shape.Packed, rates.AsSpan(group * shape.Layers),
+                to + sample * OutputSize);
         }));
         GC.KeepAlive(input);
         GC.KeepAlive(output);
@@ -158,7 +159,8 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         for (int l = 0; l < shape.Layers; l++)
         {
             int inputs = shape.Channels[l], outputs = shape.Channels[l + 1], near = shape.InputStride(l), stride = shape.Padded[l + 1];
-            Tensor weight = empty(parameters[result.Count].shape, parameters[0].dtype), bias = empty(parameters[result.Count + 1].shape, parameters[0].dtype);
+            Tensor weight = empty(parameters[result.Count].shape, parameters[0].dtype),
+                bias = empty(parameters[result.Count + 1].shape, parameters[0].dtype);
             Tensor? beta = HasRates && l + 1 < shape.Layers ? zeros(parameters[result.Count + 2].shape, parameters[0].dtype) : null;
             T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias), r = (T*)PlaneMemory.Pointer<T>(beta);
             for (int g = 0; g < groups; g++)

@@ -28,7 +28,8 @@ internal sealed unsafe class ConvNetSample<TLanes, TMath, TVector, T> : IDisposa
         int framed = shape.Framed, widest = shape.Padded.Max();
         int last = shape.Layers - 1;
         int[] sizes = [.. Enumerable.Range(0, shape.Layers).Select(l => (l == 0 ? 1 : planes) * framed * shape.InputStride(l) + 64)];
-        memory = new FusedMemory<T>(sizes.Sum() + (nint)2 * (framed * widest + 64) + framed * shape.CotangentStride(last) + 64 + shape.Width * widest);
+        memory = new FusedMemory<T>(sizes.Sum() + (nint)2 * (framed * widest + 64) + framed * shape.CotangentStride(last) + 64
+            + shape.Width * widest);
         inputs = new nint[shape.Layers];
         T* at = memory.Start;
         for (int l = 0; l < shape.Layers; l++)

@@ -38,10 +38,12 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
     /// <param name="grid">The computational grid, taken as periodic.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="groups">Number of copies.</param>
-    /// <param name="law">How pointwise maps start, default uniform in <c>±1/√in</c>; spectral weights are uniform in <c>[0, 1/√in)</c> always.</param>
+    /// <param name="law">How pointwise maps start, default uniform in <c>±1/√in</c>; spectral weights are uniform in <c>[0, 1/√in)</c>
+    /// always.</param>
     /// <exception cref="InputException">Options out of range, or more modes than the grid holds.</exception>
     public Fno(
-        FnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator, int groups = 1, WeightInitialization? law = null)
+        FnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator, int groups = 1,
+        WeightInitialization? law = null)
         : base(nameof(Fno))
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -67,7 +69,8 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
         activations = new([.. Enumerable.Range(0, options.Layers - 1).Select(_ => Activation())]);
         project = nn.Sequential(Pair(width, options.ProjectChannels, outputChannels));
         RegisterComponents();
-        maps = [.. named_modules().Where(m => m.module is IGroupedNetwork && m.module != this).Select(m => (m.name, (IGroupedNetwork)m.module))];
+        maps = [.. named_modules().Where(m => m.module is IGroupedNetwork && m.module != this)
+            .Select(m => (m.name, (IGroupedNetwork)m.module))];
     }
 
     /// <summary>The options.</summary>
@@ -96,10 +99,12 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (input.dim() != Grid.Rank + 2 || input.shape[1] != InputChannels || input.shape[0] % Groups != 0 || !input.shape.AsSpan(2).SequenceEqual(Grid.Shape))
+        if (input.dim() != Grid.Rank + 2 || input.shape[1] != InputChannels || input.shape[0] % Groups != 0
+            || !input.shape.AsSpan(2).SequenceEqual(Grid.Shape))
         {
             throw new ArgumentException(
-                $"expected [{(Groups == 1 ? "" : $"{Groups}·")}batch, {InputChannels}, {string.Join(", ", Grid.Shape)}], got [{string.Join(", ", input.shape)}].", nameof(input));
+                $"expected [{(Groups == 1 ? "" : $"{Groups}·")}batch, {InputChannels}, {string.Join(", ", Grid.Shape)}], got "
+                    + $"[{string.Join(", ", input.shape)}].", nameof(input));
         }
 
         Tensor x = lift.call(places.Append(input));

@@ -50,7 +50,9 @@ public sealed record FnoOptions
     /// <summary>What it knows of the place.</summary>
     public FnoCoordinates Coordinates { get; init; } = FnoCoordinates.Inclusive;
 
-    /// <summary>The network of LEADS for the Navier–Stokes equation: 59,621 parameters on one channel in two dimensions (spec leads.md 5).</summary>
+    /// <summary>
+    /// The network of LEADS for the Navier–Stokes equation: 59,621 parameters on one channel in two dimensions (spec leads.md 5).
+    /// </summary>
     public static FnoOptions Leads { get; } = new() { Width = 10, Modes = 6, Activation = FnoActivation.Swish };
 
     /// <summary>The same options, checked.</summary>
@@ -64,7 +66,8 @@ public sealed record FnoOptions
         Require(ProjectChannels >= 1, "project_channels", ProjectChannels, "at least 1");
         Require(Enum.IsDefined(Activation), "activation", Activation, "swish, leaky_relu or gelu");
         Require(Enum.IsDefined(Coordinates), "coordinates", Coordinates, "none, inclusive or periodic");
-        Require(Modes >= 1 && 2 * Modes <= points.Min(), "modes", Modes, $"at least 1 and at most {points.Min() / 2}, half of the {points.Min()} points");
+        Require(Modes >= 1 && 2 * Modes <= points.Min(), "modes",
+            Modes, $"at least 1 and at most {points.Min() / 2}, half of the {points.Min()} points");
         return this;
     }
 
@@ -72,7 +75,8 @@ public sealed record FnoOptions
     {
         if (!holds)
         {
-            throw new InputException(FormattableString.Invariant($"model.{name} = {value} of the FNO must be {range}; give --set model.{name}=VALUE."));
+            throw new InputException(
+                FormattableString.Invariant($"model.{name} = {value} of the FNO must be {range}; give --set model.{name}=VALUE."));
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed class FnoPlaces(FnoCoordinates kind, Grid grid)
     };
 
     /// <summary>States <c>[batch, channel, x…]</c> with the coordinates behind.</summary>
-    public Tensor Append(Tensor states) => kind == FnoCoordinates.None ? states : cat([states, For(states).expand([states.shape[0], Channels, .. grid.Shape])], 1);
+    public Tensor Append(Tensor states) =>
+        kind == FnoCoordinates.None ? states : cat([states, For(states).expand([states.shape[0], Channels, .. grid.Shape])], 1);
 
     private Tensor For(Tensor like)
     {
@@ -33,7 +34,8 @@ internal sealed class FnoPlaces(FnoCoordinates kind, Grid grid)
             using DisposeScope scope = NewDisposeScope();
             using IDisposable ordinary = inference_mode(false);
             Tensor[] channels = [.. Enumerable.Range(0, grid.Rank).SelectMany(Of)];
-            return made = stack([.. channels.Select(c => c.expand(grid.Shape))]).to(like.dtype).to(like.device).clone().DetachFromDisposeScope();
+            return made = stack([.. channels.Select(c => c.expand(grid.Shape))]).to(like.dtype).to(like.device).clone()
+                .DetachFromDisposeScope();
         }
     }
 

@@ -10,7 +10,8 @@ public sealed class ModelEntry
 {
     private readonly Func<object, int, int, Grid, Generator, nn.Module<Tensor, Tensor>> create;
 
-    private ModelEntry(string name, string summary, object defaults, Func<object, int, int, Grid, Generator, nn.Module<Tensor, Tensor>> create) =>
+    private ModelEntry(
+        string name, string summary, object defaults, Func<object, int, int, Grid, Generator, nn.Module<Tensor, Tensor>> create) =>
         (Name, Summary, Defaults, this.create) = (name, summary, defaults, create);
 
     /// <summary>Name on the command line and in files.</summary>
@@ -31,7 +32,8 @@ public sealed class ModelEntry
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(create);
-        return new ModelEntry(name, summary, new TOptions(), (options, inputs, outputs, grid, generator) => create((TOptions)options, inputs, outputs, grid, generator));
+        return new ModelEntry(name, summary, new TOptions(),
+            (options, inputs, outputs, grid, generator) => create((TOptions)options, inputs, outputs, grid, generator));
     }
 
     /// <summary>A fresh model.</summary>

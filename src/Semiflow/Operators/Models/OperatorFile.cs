@@ -55,7 +55,8 @@ public static class OperatorFile
         var input = new Normalization(card.Input.Shift, card.Input.Scale);
         var output = new Normalization(card.Output.Shift, card.Output.Scale);
         using var generator = new Generator(0);
-        nn.Module<Tensor, Tensor> network = entry.Create(entry.FromJson(card.Options.GetRawText()), input.Channels, output.Channels, grid, generator);
+        nn.Module<Tensor, Tensor> network = entry.Create(
+            entry.FromJson(card.Options.GetRawText()), input.Channels, output.Channels, grid, generator);
         Fill(path, network.state_dict(), tensors);
         network.eval();
         return new LearnedOperator(network, grid, input, output);
@@ -65,7 +66,8 @@ public static class OperatorFile
     {
         if (!metadata.TryGetValue(Key, out string? text))
         {
-            throw new InputException($"{path} holds tensors, but no description of an operator ({Key}): write it with OperatorFile.Save or take the operator of a run.");
+            throw new InputException($"{path} holds tensors, but no description of an operator ({Key}): write it with OperatorFile.Save or "
+                + $"take the operator of a run.");
         }
 
         try
@@ -75,7 +77,8 @@ public static class OperatorFile
         }
         catch (JsonException error)
         {
-            throw new InputException($"{path} has a description that cannot be read ({error.Message}): was it written by a newer version?", error);
+            throw new InputException($"{path} has a description that cannot be read ({error.Message}): was it written by a newer version?",
+                error);
         }
     }
 
@@ -86,7 +89,8 @@ public static class OperatorFile
         {
             if (!source.TryGetValue(name, out Tensor? stored) || !stored.shape.AsSpan().SequenceEqual(value.shape))
             {
-                throw new InputException($"{path} does not fit its own description: {name} should be [{string.Join(", ", value.shape)}] and is {(stored is null ? "missing" : $"[{string.Join(", ", stored.shape)}]")}.");
+                throw new InputException($"{path} does not fit its own description: {name} should be [{string.Join(", ", value.shape)}] "
+                    + $"and is {(stored is null ? "missing" : $"[{string.Join(", ", stored.shape)}]")}.");
             }
 
             value.copy_(stored);

@@ -20,7 +20,8 @@ public sealed class PatchCritic : nn.Module<Tensor, Tensor>
     /// <param name="width">Channels of the first layer. Published: 64.</param>
     /// <param name="layers">Layers of stride 2. Published: 3.</param>
     /// <param name="random">Source of the weights, on the CPU.</param>
-    /// <param name="normalized">Instance normalization in all but the first and the last layer, as published; false for a Wasserstein critic.</param>
+    /// <param name="normalized">Instance normalization in all but the first and the last layer, as published; false for a Wasserstein
+    /// critic.</param>
     public PatchCritic(int channels, int width, int layers, Generator random, bool normalized = true)
         : base(nameof(PatchCritic))
     {

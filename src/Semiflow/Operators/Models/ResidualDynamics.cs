@@ -48,7 +48,8 @@ public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(options);
         if (options.Width < 1 || options.Blocks < 0)
         {
-            throw new InputException($"a dynamics network needs a width of at least 1 and no negative number of blocks, not {options.Width} and {options.Blocks}.");
+            throw new InputException($"a dynamics network needs a width of at least 1 and no negative number of blocks, not "
+                + $"{options.Width} and {options.Blocks}.");
         }
 
         int width = options.Width, wide = 2 * options.Width;
@@ -77,7 +78,8 @@ public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(x);
         if (x.dim() != 4 || x.shape[2] % 4 != 0 || x.shape[3] % 4 != 0)
         {
-            throw new ArgumentException($"expected [batch, channel, x, y] with sizes divisible by 4, got [{string.Join(", ", x.shape)}].", nameof(x));
+            throw new ArgumentException($"expected [batch, channel, x, y] with sizes divisible by 4, got [{string.Join(", ", x.shape)}].",
+                nameof(x));
         }
 
         Tensor fine = nn.functional.relu(stem.call(x)), half = nn.functional.relu(down1.call(fine));

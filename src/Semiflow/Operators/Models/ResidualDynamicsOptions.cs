@@ -5,7 +5,9 @@ namespace Semiflow.Operators.Models;
 /// <summary>Options of the residual dynamics network.</summary>
 public sealed record ResidualDynamicsOptions
 {
-    /// <summary>Channels on the finest grid, twice as many on the coarser ones. Good values: 16 (tests), 32 (two cores), 64 (GPU).</summary>
+    /// <summary>
+    /// Channels on the finest grid, twice as many on the coarser ones. Good values: 16 (tests), 32 (two cores), 64 (GPU).
+    /// </summary>
     public int Width { get; init; } = 32;
 
     /// <summary>Residual blocks on a quarter of the resolution. Good values: 2, 4, 6.</summary>

@@ -50,7 +50,8 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
         Convolution Layer(int from, int to, int stride = 1) => new(2, from, to, 3, border, generator, stride);
         for (int level = 0; level < widths.Count; level++)
         {
-            encoder.Add(new ConvolutionPair(Layer(level == 0 ? inputChannels : widths[level], widths[level]), Layer(widths[level], widths[level])));
+            encoder.Add(new ConvolutionPair(
+                Layer(level == 0 ? inputChannels : widths[level], widths[level]), Layer(widths[level], widths[level])));
             if (level + 1 < widths.Count)
             {
                 down.Add(Layer(widths[level], widths[level + 1], stride: 2));
@@ -77,7 +78,8 @@ public sealed class UNet : nn.Module<Tensor, Tensor>
         int factor = 1 << down.Count;
         if (x.dim() != 4 || x.shape[2] % factor != 0 || x.shape[3] % factor != 0)
         {
-            throw new ArgumentException($"expected [batch, channel, x, y] with sizes divisible by {factor}, got [{string.Join(", ", x.shape)}].", nameof(x));
+            throw new ArgumentException($"expected [batch, channel, x, y] with sizes divisible by {factor}, got "
+                + $"[{string.Join(", ", x.shape)}].", nameof(x));
         }
 
         var kept = new Stack<Tensor>();

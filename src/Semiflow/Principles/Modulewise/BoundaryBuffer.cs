@@ -41,7 +41,8 @@ internal sealed class BoundaryBuffer : IDisposable
 
     /// <summary>What it holds, for checkpoints.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Tensors =>
-        images is null ? [("activations", activations), ("labels", labels)] : [("activations", activations), ("labels", labels), ("images", images)];
+        images is null ? [("activations", activations), ("labels", labels)] : [
+            ("activations", activations), ("labels", labels), ("images", images)];
 
     /// <summary>Counters, for checkpoints.</summary>
     public JsonObject State
@@ -68,7 +69,8 @@ internal sealed class BoundaryBuffer : IDisposable
         if (!to.shape.AsSpan().SequenceEqual(activation.shape))
         {
             throw new InputException(
-                $"a module handed on [{string.Join(", ", activation.shape)}], but its buffer holds [{string.Join(", ", to.shape)}]: asynchronous training needs batches of one size. Drop the short last batch of an epoch.");
+                $"a module handed on [{string.Join(", ", activation.shape)}], but its buffer holds [{string.Join(", ", to.shape)}]: "
+                    + $"asynchronous training needs batches of one size. Drop the short last batch of an epoch.");
         }
 
         to.copy_(activation);

@@ -14,7 +14,8 @@ public sealed record BufferOptions(int Slots = 4, int Reuses = 0, IReadOnlyList<
         if (Slots < 1 || Reuses < 0 || moves.Count != modules || moves.Any(each => each < 1))
         {
             throw new InputException(
-                $"asynchronous training of {modules} modules needs at least 1 slot, 0 or more reuses and {modules} numbers of moves of at least 1, not {Slots}, {Reuses} and {string.Join(", ", moves)}.");
+                $"asynchronous training of {modules} modules needs at least 1 slot, 0 or more reuses and {modules} numbers of moves of at "
+                    + $"least 1, not {Slots}, {Reuses} and {string.Join(", ", moves)}.");
         }
 
         return moves;

@@ -6,8 +6,10 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// Asynchronous module-wise training on a fixed schedule (spec modulewise.md 2; decoupled greedy learning with buffers): modules do not wait for
-/// each other; each learns from what the one before handed on, new or not, and leaves a move out where nothing may be drawn. With one slot and one
+/// Asynchronous module-wise training on a fixed schedule (spec modulewise.md 2; decoupled greedy learning with buffers): modules do not
+/// wait for
+/// each other; each learns from what the one before handed on, new or not, and leaves a move out where nothing may be drawn. With one slot
+/// and one
 /// move each it is synchronous training, to the bit. Batches come from <see cref="SharedBatches"/> with the same numbers of moves.
 /// </summary>
 public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisposable
@@ -23,7 +25,8 @@ public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisp
     /// <param name="options">Slots, reuses, paces.</param>
     /// <param name="batchShape">Shape of every batch of images, <c>[batch, …]</c>.</param>
     /// <exception cref="InputException">An option is out of its range.</exception>
-    public BufferedModules(ModuleStack stack, IReadOnlyList<LocalProblem> problems, OptimizerSpec optimizer, BufferOptions options, IReadOnlyList<long> batchShape)
+    public BufferedModules(ModuleStack stack, IReadOnlyList<LocalProblem> problems, OptimizerSpec optimizer, BufferOptions options,
+        IReadOnlyList<long> batchShape)
     {
         ModuleNames.Check(stack, problems);
         ArgumentNullException.ThrowIfNull(options);
@@ -32,7 +35,8 @@ public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisp
         IReadOnlyList<int> moves = options.Checked(problems.Count);
         turns = [.. moves.SelectMany((count, k) => Enumerable.Repeat(k, count))];
         var parameters = ModuleNames.Parameters(problems);
-        Players = [.. problems.Select((_, k) => new Player<ModuleBatch>(ModuleNames.Player(k), parameters[k], batch => Loss(k, batch), optimizer))];
+        Players = [.. problems.Select(
+            (_, k) => new Player<ModuleBatch>(ModuleNames.Player(k), parameters[k], batch => Loss(k, batch), optimizer))];
         IReadOnlyList<long>? images = problems.Any(problem => problem.LocalLoss.LooksAtImages) ? batchShape : null;
         IReadOnlyList<long> shape = [.. batchShape.Skip(1)];
         Tensor like = parameters.SelectMany(each => each).First().Value;
@@ -58,7 +62,8 @@ public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisp
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Tensor Value)> Buffers =>
-        [.. ModuleNames.Buffers(problems), .. buffers.SelectMany((buffer, k) => buffer.Tensors.Select(each => ($"boundary-{k + 1}.{each.Name}", each.Value)))];
+        [.. ModuleNames.Buffers(problems),
+            .. buffers.SelectMany((buffer, k) => buffer.Tensors.Select(each => ($"boundary-{k + 1}.{each.Name}", each.Value)))];
 
     /// <inheritdoc/>
     public JsonObject? State

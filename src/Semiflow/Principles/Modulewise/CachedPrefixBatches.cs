@@ -32,11 +32,13 @@ public sealed class CachedPrefixBatches : IBatchSource<ModuleBatch>, IDisposable
     /// <param name="batchSize">Samples in a batch.</param>
     /// <param name="seed">Seed of the order.</param>
     /// <param name="withImages">Whether a loss looks at the images too; else batches carry the features in their place.</param>
-    public CachedPrefixBatches(ModuleStack stack, VisitPlan plan, Tensor images, Tensor labels, int batchSize, ulong seed, bool withImages = false)
+    public CachedPrefixBatches(ModuleStack stack, VisitPlan plan, Tensor images, Tensor labels, int batchSize, ulong seed,
+        bool withImages = false)
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(plan);
-        (this.stack, this.plan, this.images, this.labels, this.batchSize, this.seed, this.withImages) = (stack, plan, images, labels, batchSize, seed, withImages);
+        (this.stack, this.plan, this.images, this.labels, this.batchSize, this.seed, this.withImages) =
+            (stack, plan, images, labels, batchSize, seed, withImages);
         raw = new LabeledBatches(images, labels, batchSize, seed);
     }
 

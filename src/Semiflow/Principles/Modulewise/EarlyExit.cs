@@ -34,7 +34,10 @@ public sealed class EarlyExit
     /// <summary>Modules that are used at most.</summary>
     public int Depth { get; }
 
-    /// <summary>Rules from held-out samples: the lowest threshold whose accuracy there is at most <paramref name="loss"/> below that of the best module.</summary>
+    /// <summary>
+    /// Rules from held-out samples: the lowest threshold whose accuracy there is at most <paramref name="loss"/> below that of the best
+    /// module.
+    /// </summary>
     /// <param name="stack">The modules; evaluation mode.</param>
     /// <param name="heldOut">Samples that were not trained on, unshuffled.</param>
     /// <param name="loss">Accuracy that may be lost, 0 to 1.</param>
@@ -53,7 +56,8 @@ public sealed class EarlyExit
         double[] candidates = [0, .. modules.Take(depth - 1).SelectMany(module => module.Sure).Distinct().Order(), double.PositiveInfinity];
         // Few enough to try each; of many, every so many-th.
         int stride = Math.Max(1, candidates.Length / 1000);
-        double threshold = candidates.Where((_, i) => i % stride == 0).FirstOrDefault(c => Accuracy(modules, depth, c) >= least - 1e-12, double.PositiveInfinity);
+        double threshold = candidates.Where((_, i) => i % stride == 0)
+            .FirstOrDefault(c => Accuracy(modules, depth, c) >= least - 1e-12, double.PositiveInfinity);
         return new EarlyExit(stack, [.. temperatures.Select(t => new ExitRule(t, threshold))], depth);
     }
 
@@ -65,7 +69,8 @@ public sealed class EarlyExit
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         long count = input.shape[0];
-        Tensor classes = zeros(count, int64, input.device), modules = zeros(count, int64, input.device), confidence = zeros(count, float32, input.device);
+        Tensor classes = zeros(count, int64, input.device), modules = zeros(count, int64, input.device),
+            confidence = zeros(count, float32, input.device);
         Tensor open = arange(count, int64, input.device), state = input;
         for (int k = 0; k < Depth && open.shape[0] > 0; k++)
         {
@@ -80,7 +85,8 @@ public sealed class EarlyExit
             (open, state) = (open.index_select(0, left), state.index_select(0, left));
         }
 
-        return new EarlyDecision(classes.MoveToOuterDisposeScope(), modules.MoveToOuterDisposeScope(), confidence.MoveToOuterDisposeScope());
+        return new EarlyDecision(classes.MoveToOuterDisposeScope(), modules.MoveToOuterDisposeScope(),
+            confidence.MoveToOuterDisposeScope());
     }
 
     private static (Tensor[] Logits, Tensor Labels) Logits(ModuleStack stack, IBatchSource<LabeledBatch> batches)
@@ -91,7 +97,8 @@ public sealed class EarlyExit
         LabeledBatch[] all = [.. Enumerable.Range(0, batches.BatchesPerEpoch).Select(index => batches.Batch(0, index))];
         IReadOnlyList<Tensor>[] each = [.. all.Select(batch => stack.AllLogits(batch.Images))];
         stack.train(training);
-        return ([.. Enumerable.Range(0, stack.Modules.Count).Select(k => cat([.. each.Select(list => list[k])]).to(float64))], cat([.. all.Select(batch => batch.Labels)]));
+        return ([.. Enumerable.Range(0, stack.Modules.Count).Select(k => cat([.. each.Select(list => list[k])]).to(float64))],
+            cat([.. all.Select(batch => batch.Labels)]));
     }
 
     /// <summary>Golden section over ln T in ±3: the cross entropy is convex in 1/T.</summary>

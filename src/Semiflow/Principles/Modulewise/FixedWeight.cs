@@ -12,7 +12,8 @@ public sealed class FixedWeight : ITransportWeight
     /// <exception cref="InputException">τ is not positive.</exception>
     public FixedWeight(double tau)
     {
-        Tau = tau > 0 ? tau : throw new InputException(FormattableString.Invariant($"τ must be positive (∞ for no transport term), not {tau}."));
+        Tau = tau > 0 ? tau : throw new InputException(
+            FormattableString.Invariant($"τ must be positive (∞ for no transport term), not {tau}."));
     }
 
     /// <summary>τ.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;
 
-/// <summary>What one module is taught, besides as little transport as possible: <c>l(F_k ∘ T_k(z), y)</c> or a loss of another method.</summary>
+/// <summary>
+/// What one module is taught, besides as little transport as possible: <c>l(F_k ∘ T_k(z), y)</c> or a loss of another method.
+/// </summary>
 public interface ILocalLoss
 {
     /// <summary>Networks that are trained with the module for this loss alone, such as a decoder; null for none.</summary>

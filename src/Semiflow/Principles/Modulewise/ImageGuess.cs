@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;
 
-/// <summary>Guesses the image from features (InfoPro): bilinear to the size of the image – conv 3×3 to 12 – BN – ReLU – conv 3×3 – sigmoid.</summary>
+/// <summary>
+/// Guesses the image from features (InfoPro): bilinear to the size of the image – conv 3×3 to 12 – BN – ReLU – conv 3×3 – sigmoid.
+/// </summary>
 internal sealed class ImageGuess : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d inner;
@@ -20,7 +22,8 @@ internal sealed class ImageGuess : nn.Module<Tensor, Tensor>
     {
         if (features.Count != 3 || image.Count != 3)
         {
-            throw new InputException($"images are guessed from maps [channels, height, width], not [{string.Join(", ", image)}] from [{string.Join(", ", features)}].");
+            throw new InputException($"images are guessed from maps [channels, height, width], not [{string.Join(", ", image)}] from "
+                + $"[{string.Join(", ", features)}].");
         }
 
         inner = nn.Conv2d(features[0], 12, 3, padding: 1);

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// InfoPro (Wang et al. 2021, arXiv 2101.10832): a local module keeps what is in the image, <c>λ_x BCE(decoder(h), image) + λ_y l(h, y)</c>, with cross
+/// InfoPro (Wang et al. 2021, arXiv 2101.10832): a local module keeps what is in the image, <c>λ_x BCE(decoder(h), image) + λ_y l(h,
+/// y)</c>, with cross
 /// entropy or supervised contrast as l; the last module has <see cref="ClassifierLoss"/>. Under contrast the module's head reads along: it
 /// learns from the features without changing them, so that its accuracy can be told.
 /// </summary>
@@ -29,7 +30,8 @@ public sealed class InfoProLoss : ILocalLoss, IDisposable
     /// <param name="random">Source of the initial parameters.</param>
     /// <exception cref="InputException">Features or images are no maps.</exception>
     public InfoProLoss(
-        IReadOnlyList<long> features, IReadOnlyList<long> image, IReadOnlyList<double> mean, IReadOnlyList<double> deviation, int module, int local,
+        IReadOnlyList<long> features, IReadOnlyList<long> image, IReadOnlyList<double> mean, IReadOnlyList<double> deviation, int module,
+        int local,
         InfoProOptions options, Generator random)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -39,7 +41,8 @@ public sealed class InfoProLoss : ILocalLoss, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         (this.options, weights) = (options, options.Of(module, local));
         auxiliary = new InfoProParts(features, image, options.Contrastive, random);
-        Tensor Along(IReadOnlyList<double> values) => tensor(values.Select(value => (float)value).ToArray()).reshape(1, -1, 1, 1).DetachFromDisposeScope();
+        Tensor Along(IReadOnlyList<double> values) =>
+            tensor(values.Select(value => (float)value).ToArray()).reshape(1, -1, 1, 1).DetachFromDisposeScope();
         (this.mean, this.deviation) = (Along(mean), Along(deviation));
     }
 
@@ -58,12 +61,14 @@ public sealed class InfoProLoss : ILocalLoss, IDisposable
         Tensor guess = nn.functional.binary_cross_entropy(auxiliary.Decoder.call(view.Features), image) * imageWeight;
         if (auxiliary.Projection is not { } projection)
         {
-            return new Terms((ClassifierLoss.Term, entropy.Value(view.Head.call(view.Features), view.Labels) * labelWeight), ("image", guess));
+            return new Terms((ClassifierLoss.Term, entropy.Value(view.Head.call(view.Features), view.Labels) * labelWeight),
+                ("image", guess));
         }
 
         Tensor contrast = SupervisedContrast.Of(projection.call(view.Features), view.Labels, options.Temperature) * labelWeight;
         return new Terms(
-            ("contrast", contrast), ("image", guess), (ClassifierLoss.Term, entropy.Value(view.Head.call(view.Features.detach()), view.Labels)));
+            ("contrast", contrast), ("image", guess),
+            (ClassifierLoss.Term, entropy.Value(view.Head.call(view.Features.detach()), view.Labels)));
     }
 
     /// <inheritdoc/>

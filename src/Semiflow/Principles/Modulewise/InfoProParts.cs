@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;
 
-/// <summary>The networks of <see cref="InfoProLoss"/>: one that guesses the image and, for contrast, one that projects features to 128 numbers.</summary>
+/// <summary>
+/// The networks of <see cref="InfoProLoss"/>: one that guesses the image and, for contrast, one that projects features to 128 numbers.
+/// </summary>
 internal sealed class InfoProParts : nn.Module
 {
     private readonly ImageGuess decoder;
@@ -18,8 +20,10 @@ internal sealed class InfoProParts : nn.Module
         if (contrastive)
         {
             projection = nn.Sequential(
-                ("conv", nn.Conv2d(features[0], features[0], 3, padding: 1, bias: false)), ("norm", nn.BatchNorm2d(features[0])), ("relu", nn.ReLU()),
-                ("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()), ("inner", nn.Linear(features[0], 128)), ("relu2", nn.ReLU()), ("outer", nn.Linear(128, 128)));
+                ("conv", nn.Conv2d(features[0], features[0], 3, padding: 1, bias: false)), ("norm", nn.BatchNorm2d(features[0])),
+                ("relu", nn.ReLU()),
+                ("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()), ("inner", nn.Linear(features[0], 128)), ("relu2", nn.ReLU()),
+                ("outer", nn.Linear(128, 128)));
             Initialization.Uniform(projection, random);
         }
 

@@ -45,11 +45,15 @@ public sealed class LocalProblem : IDisposable
     /// <summary>Whether a forward pass keeps its output for <see cref="TakeOutput"/>: true for all modules but the last.</summary>
     public bool KeepsOutput { get; set; }
 
-    /// <summary>All that the module's moves change: parameters of T, F and the loss's own networks; those that are frozen (<c>requires_grad</c> false) are left out.</summary>
+    /// <summary>
+    /// All that the module's moves change: parameters of T, F and the loss's own networks; those that are frozen (<c>requires_grad</c>
+    /// false) are left out.
+    /// </summary>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters =>
     [
         .. Module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, p.parameter)),
-        .. (LocalLoss.Auxiliary?.named_parameters() ?? []).Where(p => p.parameter.requires_grad).Select(p => ("auxiliary." + p.name, p.parameter)),
+        .. (LocalLoss.Auxiliary?.named_parameters() ?? []).Where(p => p.parameter.requires_grad)
+            .Select(p => ("auxiliary." + p.name, p.parameter)),
     ];
 
     /// <summary>Batch statistics and the like.</summary>
@@ -71,7 +75,8 @@ public sealed class LocalProblem : IDisposable
     /// <param name="loss">Makes the loss of module k, from 0.</param>
     /// <param name="taus">What transport costs.</param>
     /// <param name="term">What transport is; null for the kinetic energy, mean over elements.</param>
-    public static IReadOnlyList<LocalProblem> Of(ModuleStack stack, Func<int, ILocalLoss> loss, TauSchedule taus, TransportTerm? term = null)
+    public static IReadOnlyList<LocalProblem> Of(
+        ModuleStack stack, Func<int, ILocalLoss> loss, TauSchedule taus, TransportTerm? term = null)
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(loss);
@@ -103,7 +108,8 @@ public sealed class LocalProblem : IDisposable
     /// <exception cref="InvalidOperationException">There is none, or it was taken.</exception>
     public Tensor TakeOutput()
     {
-        Tensor taken = output ?? throw new InvalidOperationException("no output is kept: the module made no forward pass since it was last taken, or keeps none.");
+        Tensor taken = output ?? throw new InvalidOperationException(
+            "no output is kept: the module made no forward pass since it was last taken, or keeps none.");
         output = null;
         return taken;
     }

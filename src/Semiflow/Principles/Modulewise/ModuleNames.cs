@@ -10,17 +10,20 @@ internal static class ModuleNames
     public static string Player(int module) => FormattableString.Invariant($"module-{module + 1}");
 
     /// <summary>Parameters of each problem; one that two modules share belongs to the first.</summary>
-    public static IReadOnlyList<IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)>> Parameters(IReadOnlyList<LocalProblem> problems)
+    public static IReadOnlyList<IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)>> Parameters(
+        IReadOnlyList<LocalProblem> problems)
     {
         HashSet<nint> owned = [];
-        return [.. problems.Select(problem => (IReadOnlyList<(string, TorchSharp.Modules.Parameter)>)[.. problem.Parameters.Where(p => owned.Add(p.Value.Handle))])];
+        return [.. problems.Select(problem =>
+            (IReadOnlyList<(string, TorchSharp.Modules.Parameter)>)[.. problem.Parameters.Where(p => owned.Add(p.Value.Handle))])];
     }
 
     /// <summary>All buffers, each once.</summary>
     public static IReadOnlyList<(string Name, Tensor Value)> Buffers(IReadOnlyList<LocalProblem> problems)
     {
         HashSet<nint> seen = [];
-        return [.. problems.SelectMany((problem, k) => problem.Buffers.Where(b => seen.Add(b.Value.Handle)).Select(b => ($"{Player(k)}.{b.Name}", b.Value)))];
+        return [.. problems.SelectMany(
+            (problem, k) => problem.Buffers.Where(b => seen.Add(b.Value.Handle)).Select(b => ($"{Player(k)}.{b.Name}", b.Value)))];
     }
 
     /// <summary>Multipliers of all modules; null where there are none.</summary>
@@ -49,7 +52,8 @@ internal static class ModuleNames
         ArgumentNullException.ThrowIfNull(problems);
         if (!problems.Select(problem => problem.Module).SequenceEqual(stack.Modules))
         {
-            throw new ArgumentException($"expected a problem for each of the {stack.Modules.Count} modules, in order, got {problems.Count} others.", nameof(problems));
+            throw new ArgumentException($"expected a problem for each of the {stack.Modules.Count} modules, in order, got "
+                + $"{problems.Count} others.", nameof(problems));
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Semiflow.Principles.Modulewise;
 /// <param name="Accuracy">Share of the samples that its classifier names right, 0 to 1.</param>
 /// <param name="Loss">Mean cross entropy of its classifier.</param>
 /// <param name="Transport">E_k: how far it moves the samples, whether that is priced or not.</param>
-/// <param name="Displacements">Root mean square of each block's residuals over samples and features; blocks without residuals are left out.</param>
+/// <param name="Displacements">Root mean square of each block's residuals over samples and features; blocks without residuals are left
+/// out.</param>
 public sealed record ModuleScore(int Module, double Accuracy, double Loss, double Transport, IReadOnlyList<double> Displacements)
 {
     /// <summary>Scores of all modules.</summary>
@@ -64,7 +65,8 @@ public sealed record ModuleScore(int Module, double Accuracy, double Loss, doubl
             right += logits.argmax(1).eq(labels).sum().cpu().item<long>();
             loss += size * Flat.Number(entropy.Value(logits, labels));
             transport += size * Flat.Number(term.Energy(path));
-            double[] each = [.. path.Residuals.Where(block => block.Count > 0).Select(block => size * block.Sum(residual => Flat.Number(residual.square().mean())))];
+            double[] each = [.. path.Residuals.Where(block => block.Count > 0)
+                .Select(block => size * block.Sum(residual => Flat.Number(residual.square().mean())))];
             squares = squares.Length == 0 ? each : [.. squares.Zip(each, (sum, value) => sum + value)];
         }
 

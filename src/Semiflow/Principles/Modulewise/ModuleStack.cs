@@ -31,7 +31,8 @@ public sealed class ModuleStack : nn.Module<Tensor, Tensor>
     /// <param name="inputShape">Shape of one item of the input, without the batch.</param>
     /// <param name="head">Makes the head of module k, from 0, for features of a shape.</param>
     /// <exception cref="InputException">A part cannot take the output of the one before.</exception>
-    public static ModuleStack Of(IReadOnlyList<BlockChain> bodies, IReadOnlyList<long> inputShape, Func<int, IReadOnlyList<long>, nn.Module<Tensor, Tensor>> head)
+    public static ModuleStack Of(IReadOnlyList<BlockChain> bodies, IReadOnlyList<long> inputShape,
+        Func<int, IReadOnlyList<long>, nn.Module<Tensor, Tensor>> head)
     {
         ArgumentNullException.ThrowIfNull(bodies);
         ArgumentNullException.ThrowIfNull(inputShape);

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;
 
-/// <summary>One module with its optimizer, moved by hand: the same bits as by <see cref="Trainer"/>, for schedulers and processes of their own.</summary>
+/// <summary>
+/// One module with its optimizer, moved by hand: the same bits as by <see cref="Trainer"/>, for schedulers and processes of their own.
+/// </summary>
 public sealed class ModuleStep : IDisposable
 {
     private readonly Player<ModuleBatch> player;
@@ -31,8 +33,10 @@ public sealed class ModuleStep : IDisposable
 
     /// <summary>Forward, loss, backward, step.</summary>
     /// <param name="batch">What it learns from.</param>
-    /// <param name="place">Where the move stands: in synchronous training with K modules batch t is move <c>t K + k</c> of module k.</param>
-    /// <returns>The move, and the output of the weights before it, detached; null where the problem keeps none. The output is the caller's.</returns>
+    /// <param name="place">Where the move stands: in synchronous training with K modules batch t is move <c>t K + k</c> of module
+    /// k.</param>
+    /// <returns>The move, and the output of the weights before it, detached; null where the problem keeps none. The output is the
+    /// caller's.</returns>
     /// <exception cref="NonFiniteException">A term or the gradient is not finite; parameters are as they were.</exception>
     public (Move Move, Tensor? Output) Make(ModuleBatch batch, MovePlace place)
     {

@@ -7,7 +7,8 @@ namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
 /// A multiplier λ of the loss, as if transport were to be least subject to a loss of 0 (spec modulewise.md 3): at every s-th move
-/// λ ← λ + h l, with the loss of the current batch, before the move: moves s, 2s, … of the module, counted from 1. The move lowers <c>l + E/λ</c>, as in the published code, or <c>λ l + E</c>, as in the papers.
+/// λ ← λ + h l, with the loss of the current batch, before the move: moves s, 2s, … of the module, counted from 1. The move lowers <c>l +
+/// E/λ</c>, as in the published code, or <c>λ l + E</c>, as in the papers.
 /// </summary>
 public sealed class MultiplierWeight : ITransportWeight
 {
@@ -26,7 +27,8 @@ public sealed class MultiplierWeight : ITransportWeight
     public double Multiplier => lagrangian.Multipliers[0];
 
     /// <inheritdoc/>
-    public double Weight => lagrangian.Violation is null ? first : 1 / Multiplier; // The first is not 1/λ in modules that start without λ or without transport.
+    // The first is not 1/λ in modules that start without λ or without transport.
+    public double Weight => lagrangian.Violation is null ? first : 1 / Multiplier;
 
     /// <inheritdoc/>
     public JsonObject? State

@@ -24,7 +24,8 @@ public sealed class ParallelModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisp
         ModuleNames.Check(stack, problems);
         (Stack, this.problems) = (stack, problems);
         var parameters = ModuleNames.Parameters(problems);
-        Players = [.. problems.Select((_, k) => new Player<ModuleBatch>(ModuleNames.Player(k), parameters[k], batch => Loss(k, batch), optimizer))];
+        Players = [.. problems.Select(
+            (_, k) => new Player<ModuleBatch>(ModuleNames.Player(k), parameters[k], batch => Loss(k, batch), optimizer))];
     }
 
     /// <summary>The modules.</summary>

@@ -22,7 +22,8 @@ public sealed class SequentialModules : IPrinciple<ModuleBatch>, IMoveOrder
     /// <param name="plan">Which is trained when; its epochs are those of the training.</param>
     /// <param name="batchesPerEpoch">Batches in an epoch.</param>
     /// <exception cref="InputException">The plan visits a module that there is not.</exception>
-    public SequentialModules(ModuleStack stack, IReadOnlyList<LocalProblem> problems, OptimizerSpec optimizer, VisitPlan plan, int batchesPerEpoch)
+    public SequentialModules(ModuleStack stack, IReadOnlyList<LocalProblem> problems, OptimizerSpec optimizer, VisitPlan plan,
+        int batchesPerEpoch)
     {
         ModuleNames.Check(stack, problems);
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -30,7 +31,8 @@ public sealed class SequentialModules : IPrinciple<ModuleBatch>, IMoveOrder
         ArgumentOutOfRangeException.ThrowIfLessThan(batchesPerEpoch, 1);
         if (plan.Visits.Any(visit => visit.Module >= problems.Count))
         {
-            throw new InputException($"the plan trains module {plan.Visits.Max(visit => visit.Module) + 1}, but there are {problems.Count}: give epochs for each module, no more.");
+            throw new InputException($"the plan trains module {plan.Visits.Max(visit => visit.Module) + 1}, but there are "
+                + $"{problems.Count}: give epochs for each module, no more.");
         }
 
         (Stack, this.problems, this.plan, this.batchesPerEpoch) = (stack, problems, plan, batchesPerEpoch);

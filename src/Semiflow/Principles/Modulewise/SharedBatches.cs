@@ -37,7 +37,8 @@ public sealed class SharedBatches : IBatchSource<ModuleBatch>, IDisposable
         BatchesPerEpoch = source.BatchesPerEpoch / drawn * round;
         if (BatchesPerEpoch == 0)
         {
-            throw new InputException($"an epoch has {source.BatchesPerEpoch} batches, but the first module takes {drawn} in a round: take smaller batches or fewer moves.");
+            throw new InputException($"an epoch has {source.BatchesPerEpoch} batches, but the first module takes {drawn} in a round: take "
+                + $"smaller batches or fewer moves.");
         }
     }
 

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// PredSim (Nøkland and Eidnes 2019, arXiv 1901.06656): <c>(1−β) CE(decoder(h), y) + β mean|S(conv(h)) − S(onehot y)|²</c>, S the cosines of
+/// PredSim (Nøkland and Eidnes 2019, arXiv 1901.06656): <c>(1−β) CE(decoder(h), y) + β mean|S(conv(h)) − S(onehot y)|²</c>, S the cosines
+/// of
 /// all pairs of a batch. The module's head is the decoder; published is a linear one, β = 0.99.
 /// </summary>
 public sealed class SimilarityLoss : ILocalLoss, IDisposable
@@ -28,7 +29,8 @@ public sealed class SimilarityLoss : ILocalLoss, IDisposable
         {
             3 => nn.Conv2d(features[0], features[0], 3, padding: 1, bias: false),
             1 => nn.Linear(features[0], features[0], hasBias: false),
-            _ => throw new InputException($"similarities are of maps [channels, height, width] or vectors [d], not of features [{string.Join(", ", features)}]."),
+            _ => throw new InputException($"similarities are of maps [channels, height, width] or vectors [d], not of features "
+                + $"[{string.Join(", ", features)}]."),
         };
         projection.KeepTensors();
         Initialization.Uniform(projection, random);
@@ -50,7 +52,10 @@ public sealed class SimilarityLoss : ILocalLoss, IDisposable
         return new Terms((ClassifierLoss.Term, entropy * predict), ("similarity", (found - wanted).square().mean() * similar));
     }
 
-    /// <summary>Cosines of all pairs of centered rows, <c>[batch, batch]</c>; of maps the rows are the standard deviations of the channels over space.</summary>
+    /// <summary>
+    /// Cosines of all pairs of centered rows, <c>[batch, batch]</c>; of maps the rows are the standard deviations of the channels over
+    /// space.
+    /// </summary>
     internal static Tensor Similarities(Tensor values)
     {
         Tensor rows = values.dim() == 4 && values.shape[1] > 3 && values.shape[2] > 1

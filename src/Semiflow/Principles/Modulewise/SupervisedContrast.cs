@@ -3,10 +3,15 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;
 
-/// <summary>Supervised contrastive loss (Khosla et al. 2020, arXiv 2004.11362, equation 2): images of a class attract, others repel.</summary>
+/// <summary>
+/// Supervised contrastive loss (Khosla et al. 2020, arXiv 2004.11362, equation 2): images of a class attract, others repel.
+/// </summary>
 internal static class SupervisedContrast
 {
-    /// <summary>−mean over anchors and their positives of <c>log (exp(z_i·z_p/T) / Σ_{a≠i} exp(z_i·z_a/T))</c>; anchors without a positive are left out.</summary>
+    /// <summary>
+    /// −mean over anchors and their positives of <c>log (exp(z_i·z_p/T) / Σ_{a≠i} exp(z_i·z_a/T))</c>; anchors without a positive are left
+    /// out.
+    /// </summary>
     /// <param name="features"><c>[batch, d]</c>; normalized here.</param>
     /// <param name="labels"><c>[batch]</c>.</param>
     /// <param name="temperature">T.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How the first multipliers depend on the depth of their module (spec modulewise.md 3); k counts from 0.</summary>
@@ -6,10 +7,15 @@ public enum MultiplierStart
     /// <summary>λ_k = λ, as in the papers.</summary>
     Constant,
 
-    /// <summary>λ_k = λ kᵖ: later modules may move more. Module 0 starts at λ_0 = 0 with weight 1/λ of its transport, as in the published code.</summary>
+    /// <summary>
+    /// λ_k = λ kᵖ: later modules may move more. Module 0 starts at λ_0 = 0 with weight 1/λ of its transport, as in the published code.
+    /// </summary>
     Increasing,
 
-    /// <summary>λ_k = λ/kᵖ: later modules may move less. Module 0 starts at λ and moves as it likes until its first update, as in the published code.</summary>
+    /// <summary>
+    /// λ_k = λ/kᵖ: later modules may move less. Module 0 starts at λ and moves as it likes until its first update, as in the published
+    /// code.
+    /// </summary>
     Decreasing,
 }
 
@@ -21,7 +27,8 @@ public enum MultiplierStart
 /// <param name="Power">p.</param>
 /// <param name="OnLoss">True for <c>λ l + E</c> as the papers write it; false for <c>l + E/λ</c> as the published code has it.</param>
 public sealed record TauMultiplier(
-    double Start = 1, double Rate = 1, int Every = 50, MultiplierStart Depth = MultiplierStart.Constant, double Power = 1, bool OnLoss = false)
+    double Start = 1, double Rate = 1, int Every = 50, MultiplierStart Depth = MultiplierStart.Constant, double Power = 1,
+    bool OnLoss = false)
 {
     /// <summary>The weight of module <paramref name="module"/>, from 0.</summary>
     /// <exception cref="InputException">A setting is out of its range.</exception>
@@ -29,7 +36,10 @@ public sealed record TauMultiplier(
     {
         if (!(Start > 0) || !(Rate >= 0) || Every < 1)
         {
-            throw new InputException(FormattableString.Invariant($"a multiplier needs a positive start, a rate of at least 0 and at least 1 move between updates, not {Start}, {Rate} and {Every}."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"a multiplier needs a positive start, a rate of at least 0 and at least 1 move between "
+                        + $"updates, not {Start}, {Rate} and {Every}."));
         }
 
         double power = Math.Pow(module, Power);

@@ -16,9 +16,13 @@ public sealed record TauSchedule
     /// <summary>The same τ everywhere.</summary>
     public static TauSchedule Fixed(double tau) => new(FormattableString.Invariant($"τ = {tau:G4}"), (_, _) => new FixedWeight(tau));
 
-    /// <summary>τ for the first ⌊K/2⌋ modules and 2τ for the others, the middle one of an odd number included: the authors' best choice in nearly all experiments.</summary>
+    /// <summary>
+    /// τ for the first ⌊K/2⌋ modules and 2τ for the others, the middle one of an odd number included: the authors' best choice in nearly
+    /// all experiments.
+    /// </summary>
     public static TauSchedule HalfDouble(double tau) =>
-        new(FormattableString.Invariant($"τ = {tau:G4}, doubled halfway"), (module, modules) => new FixedWeight(module < modules / 2 ? tau : 2 * tau));
+        new(FormattableString.Invariant($"τ = {tau:G4}, doubled halfway"),
+            (module, modules) => new FixedWeight(module < modules / 2 ? tau : 2 * tau));
 
     /// <summary>τ given for each module.</summary>
     public static TauSchedule Each(params IReadOnlyList<double> taus)

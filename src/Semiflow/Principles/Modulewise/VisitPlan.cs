@@ -19,7 +19,8 @@ public sealed class VisitPlan
         ArgumentNullException.ThrowIfNull(visits);
         if (visits.Any(visit => visit.Epochs < 0 || visit.Module < 0) || visits.Sum(visit => visit.Epochs) < 1)
         {
-            throw new InputException($"a sequential training needs at least one epoch and no negative number, not {string.Join(", ", visits.Select(visit => visit.Epochs))}.");
+            throw new InputException($"a sequential training needs at least one epoch and no negative number, not "
+                + $"{string.Join(", ", visits.Select(visit => visit.Epochs))}.");
         }
 
         (Visits, FreshOptimizers) = ([.. visits.Where(visit => visit.Epochs > 0)], freshOptimizers);
@@ -43,7 +44,10 @@ public sealed class VisitPlan
     /// <param name="epochs">Epochs of each module.</param>
     public static VisitPlan Sequential(params IReadOnlyList<int> epochs) => Laps(1, epochs);
 
-    /// <summary>Multi-lap sequential: R times over all modules, each visit an R-th of the module's epochs; what does not divide goes to the first laps.</summary>
+    /// <summary>
+    /// Multi-lap sequential: R times over all modules, each visit an R-th of the module's epochs; what does not divide goes to the first
+    /// laps.
+    /// </summary>
     /// <param name="laps">R.</param>
     /// <param name="epochs">Epochs of each module in all laps together.</param>
     /// <param name="freshOptimizers">Whether a module forgets between two laps what its optimizer knew.</param>
@@ -56,14 +60,18 @@ public sealed class VisitPlan
         }
 
         return new VisitPlan(
-            [.. Enumerable.Range(0, laps).SelectMany(lap => epochs.Select((total, k) => new Visit(k, (total / laps) + (lap < total % laps ? 1 : 0))))], freshOptimizers);
+            [.. Enumerable.Range(0, laps).SelectMany(
+                lap => epochs.Select((total, k) => new Visit(k, (total / laps) + (lap < total % laps ? 1 : 0))))], freshOptimizers);
     }
 
-    /// <summary>Epochs that grow with depth, as published: 50 + 10k for block k of the 10-1 nets, 50 + 75k for two modules (arXiv 2210.00949).</summary>
+    /// <summary>
+    /// Epochs that grow with depth, as published: 50 + 10k for block k of the 10-1 nets, 50 + 75k for two modules (arXiv 2210.00949).
+    /// </summary>
     /// <param name="modules">Number of modules.</param>
     /// <param name="first">Epochs of module 0.</param>
     /// <param name="growth">More epochs for each module after it.</param>
-    public static IReadOnlyList<int> Growing(int modules, int first, int growth) => [.. Enumerable.Range(0, modules).Select(k => first + (growth * k))];
+    public static IReadOnlyList<int> Growing(int modules, int first, int growth) =>
+        [.. Enumerable.Range(0, modules).Select(k => first + (growth * k))];
 
     /// <summary>Number of the visit that an epoch belongs to, both from 0.</summary>
     public int VisitAt(int epoch)

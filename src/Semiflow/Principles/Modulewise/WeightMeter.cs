@@ -15,7 +15,8 @@ public sealed class WeightMeter(IReadOnlyList<LocalProblem> problems) : IProbe
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Measure() => problems.Select((problem, k) => (problem, k)).ToDictionary(each => Name(each.k), each => each.problem.Weight);
+    public IReadOnlyDictionary<string, double> Measure() =>
+        problems.Select((problem, k) => (problem, k)).ToDictionary(each => Name(each.k), each => each.problem.Weight);
 
     /// <inheritdoc/>
     public void OnEpoch(EpochReport report)

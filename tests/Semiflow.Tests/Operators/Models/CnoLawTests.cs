@@ -17,7 +17,8 @@ public sealed class CnoLawTests
     public void Periodic_model_commutes_with_translation_by_a_coarse_cell(CnoActivation activation)
     {
         using var scope = NewDisposeScope();
-        using Cno model = CnoTests.Make(Small with { Activation = activation, Padding = Border.Circular }, Grid.Unit(16).WithPoints(32, 16));
+        using Cno model = CnoTests.Make(
+            Small with { Activation = activation, Padding = Border.Circular }, Grid.Unit(16).WithPoints(32, 16));
         model.eval();
         Tensor x = randn(2, 1, 32, 16, generator: new Generator(1));
         Tensor moved = model.forward(x.roll([4, 8], [2, 3]));

@@ -19,7 +19,8 @@ public sealed class CnoTests
     [InlineData(48, 4, 4, 64, 5_278_841, 5_257_913)]
     [InlineData(32, 1, 8, 64, 3_250_209, 3_240_865)]
     [InlineData(48, 1, 8, 128, 7_281_713, 7_260_785)]
-    public void Classic_has_the_published_number_of_parameters(int channels, int residual, int neck, int points, long withUnused, long without)
+    public void Classic_has_the_published_number_of_parameters(
+        int channels, int residual, int neck, int points, long withUnused, long without)
     {
         var options = new CnoOptions { Channels = channels, ResidualBlocks = residual, NeckBlocks = neck };
         Assert.Equal(without, Parameters(options, 1, Grid.Unit(points)));
@@ -55,7 +56,8 @@ public sealed class CnoTests
         Grid grid = Grid.Unit(points[0], points.Length).WithPoints(points);
         foreach (CnoActivation activation in Enum.GetValues<CnoActivation>())
         {
-            using Cno model = Make(Small with { Layers = layers, ExpandInput = expand, OutSize = outSize, Activation = activation }, grid, 2, 3);
+            using Cno model = Make(Small with { Layers = layers, ExpandInput = expand, OutSize = outSize, Activation = activation }, grid,
+                2, 3);
             Tensor output = model.forward(randn([2, 2, .. grid.Shape]));
             Assert.Equal([2, 3, .. expected.Select(n => (long)n)], output.shape);
             Assert.True(output.isfinite().all().item<bool>());

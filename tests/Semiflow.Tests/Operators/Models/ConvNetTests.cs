@@ -18,12 +18,14 @@ public sealed class ConvNetTests
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(3);
-        ConvNet all = new([2, 5, 3], nonlinearity, border, random, groups: 3, batchStatistics: batchStatistics, factor: 0.5, type: ScalarType.Float64);
+        ConvNet all = new([2, 5, 3], nonlinearity, border, random, groups: 3, batchStatistics: batchStatistics, factor: 0.5,
+            type: ScalarType.Float64);
         Tensor x = randn([6, 2, 7, 8], ScalarType.Float64, generator: random);
         Tensor y = all.call(x);
         for (int g = 0; g < 3; g++)
         {
-            ConvNet one = new([2, 5, 3], nonlinearity, border, random, batchStatistics: batchStatistics, factor: 0.5, type: ScalarType.Float64);
+            ConvNet one = new([2, 5, 3], nonlinearity, border, random, batchStatistics: batchStatistics, factor: 0.5,
+                type: ScalarType.Float64);
             one.Import(all.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value[g]), "net.");
             Compare.Close(one.call(x.narrow(0, 2 * g, 2)), y.narrow(0, 2 * g, 2), 1e-13, $"group {g}");
         }
@@ -66,7 +68,8 @@ public sealed class ConvNetTests
         net.Import(Entries(archive), "w/model_aug.net.");
         net.eval();
 
-        // The penalty of the file (spec aphynity.md 3): the mean of the squared velocity of the network on the data, frame by frame in one batch.
+        // The penalty of the file (spec aphynity.md 3): the mean of the squared velocity of the network on the data, frame by frame in one
+        // batch.
         Tensor velocity = net.call(Frames(archive.Tensor("target")));
         Compare.Close(archive.Tensor("loss_op"), velocity.square().sum([1L]).mean(), 1e-5, "penalty");
     }

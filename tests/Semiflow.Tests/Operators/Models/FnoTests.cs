@@ -27,7 +27,8 @@ public sealed class FnoTests : IDisposable
         using NumpyArchive archive = Open("fno2d_leads");
         using var fno = new Fno(FnoOptions.Leads, 1, 1, Plane, random);
         Assert.Equal(59621, fno.parameters().Sum(p => p.numel()));
-        var names = new Dictionary<string, string> { ["lift.0"] = "fc0", ["project.0"] = "fc1", ["project.2"] = "fc2", ["project.1.swish"] = "a3" };
+        var names = new Dictionary<string, string>
+            { ["lift.0"] = "fc0", ["project.0"] = "fc1", ["project.2"] = "fc2", ["project.1.swish"] = "a3" };
         for (int i = 0; i < 4; i++)
         {
             (names[$"pointwise.{i}"], names[$"spectral.{i}"], names[$"activations.{i}.swish"]) = ($"w{i}", $"conv{i}", $"a{i}");
@@ -81,7 +82,8 @@ public sealed class FnoTests : IDisposable
     [Fact]
     public void Copies_equal_networks_of_their_own()
     {
-        var options = new FnoOptions { Width = 4, Modes = 3, Layers = 2, ProjectChannels = 6, Activation = FnoActivation.Swish, Coordinates = FnoCoordinates.Periodic };
+        var options = new FnoOptions { Width = 4, Modes = 3, Layers = 2, ProjectChannels = 6, Activation = FnoActivation.Swish,
+            Coordinates = FnoCoordinates.Periodic };
         Grid grid = Grid.Unit(8);
         using Fno grouped = new(options, 2, 2, grid, random, groups: 3), single = new(options, 2, 2, grid, random);
         Tensor x = randn([6, 2, 8, 8], generator: random), together = grouped.forward(x);
@@ -121,7 +123,8 @@ public sealed class FnoTests : IDisposable
     private static NumpyArchive Open(string name) => NumpyArchive.Open(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".npz"));
 
     private static void Check(
-        Fno fno, NumpyArchive archive, Dictionary<string, string> names, Func<Tensor, Tensor> take, Func<Tensor, Tensor> takeOutput, Func<Tensor, Tensor> lift)
+        Fno fno, NumpyArchive archive, Dictionary<string, string> names, Func<Tensor, Tensor> take, Func<Tensor, Tensor> takeOutput,
+        Func<Tensor, Tensor> lift)
     {
         Tensor Theirs(string prefix, string ours)
         {
@@ -129,12 +132,14 @@ public sealed class FnoTests : IDisposable
             string module = $"{prefix}/{names[ours[..dot]]}", kind = ours[(dot + 1)..];
             if (ours.StartsWith("spectral", StringComparison.Ordinal))
             {
-                return cat([archive.Tensor($"{module}.weights1"), archive.Tensor($"{module}.weights2")], 2).permute(2, 3, 0, 1, 4).unsqueeze(0);
+                return cat([archive.Tensor($"{module}.weights1"), archive.Tensor($"{module}.weights2")], 2).permute(2, 3, 0, 1, 4)
+                    .unsqueeze(0);
             }
 
             Tensor value = archive.Tensor($"{module}.{kind}");
             value = kind == "weight" ? value.view(value.shape[0], value.shape[1]) : value;
-            return (ours == "lift.0.weight" ? lift(value).contiguous() : value).unsqueeze(kind == "beta" ? 1 : 0).view(kind == "beta" ? [1] : [1, .. value.shape]);
+            return (ours == "lift.0.weight" ? lift(value).contiguous() : value).unsqueeze(kind == "beta" ? 1 : 0)
+                .view(kind == "beta" ? [1] : [1, .. value.shape]);
         }
 
         using (no_grad())
@@ -150,7 +155,8 @@ public sealed class FnoTests : IDisposable
         (output * take(archive.Tensor("cotangent"))).mean().backward();
         Assert.InRange(Distance(output, expected), 0, 1e-5);
         Assert.InRange(Distance(x.grad!, take(archive.Tensor("grad_x"))), 0, 5e-5);
-        float largest = archive.Names.Where(n => n.StartsWith("g/", StringComparison.Ordinal)).Max(n => archive.Tensor(n).abs().max().item<float>());
+        float largest = archive.Names.Where(n => n.StartsWith("g/", StringComparison.Ordinal))
+            .Max(n => archive.Tensor(n).abs().max().item<float>());
         foreach ((string name, Parameter parameter) in fno.named_parameters())
         {
             Assert.True((parameter.grad! - Theirs("g", name)).abs().max().item<float>() / largest <= 5e-5, name);

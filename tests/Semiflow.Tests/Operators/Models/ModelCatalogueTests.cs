@@ -8,7 +8,8 @@ public sealed class ModelCatalogueTests
     public void Options_survive_json_with_readable_names()
     {
         ModelEntry cno = ModelCatalogue.Find("cno");
-        var options = new CnoOptions { Variant = CnoVariant.Simplified, Activation = CnoActivation.BicubicTorch, ResidualBlocks = 7, OutSize = 12 };
+        var options = new CnoOptions { Variant = CnoVariant.Simplified, Activation = CnoActivation.BicubicTorch, ResidualBlocks = 7,
+            OutSize = 12 };
         string json = cno.ToJson(options);
         Assert.Contains("\"residual_blocks\":7", json, StringComparison.Ordinal);
         Assert.Contains("\"activation\":\"bicubic_torch\"", json, StringComparison.Ordinal);

@@ -10,14 +10,18 @@ namespace Semiflow.Tests.Operators.Models;
 
 public sealed class TranslationNetworkTests
 {
-    /// <summary>The generator of nine blocks and the 70×70 critic of CycleGAN (arXiv 1703.10593): 11.378 and 2.765 million parameters in the authors' code.</summary>
+    /// <summary>
+    /// The generator of nine blocks and the 70×70 critic of CycleGAN (arXiv 1703.10593): 11.378 and 2.765 million parameters in the
+    /// authors' code.
+    /// </summary>
     [Fact]
     public void Published_networks_have_their_parameters()
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(1);
         var generator = new ResidualFlow(
-            new BlockChain([.. Enumerable.Range(0, 9).Select(_ => TranslationGenerator.Block(64, 1, random))]), TranslationGenerator.Encoder(3, 64, random), TranslationGenerator.Decoder(3, 64, random));
+            new BlockChain([.. Enumerable.Range(0, 9).Select(_ => TranslationGenerator.Block(64, 1, random))]),
+            TranslationGenerator.Encoder(3, 64, random), TranslationGenerator.Decoder(3, 64, random));
         Assert.Equal(11_378_179, generator.parameters().Sum(p => p.numel()));
         Assert.Equal(2_764_737, new PatchCritic(3, 64, 3, random).parameters().Sum(p => p.numel()));
     }
@@ -48,7 +52,8 @@ public sealed class TranslationNetworkTests
         using var random = new Generator(3);
         Tensor source = rand([8, 3, 16, 16], generator: random), target = rand([8, 3, 16, 16], generator: random);
         ResidualFlow Make() => new(
-            new BlockChain(TranslationGenerator.Block(4, 0.5, random), TranslationGenerator.Block(4, 0.5, random)), TranslationGenerator.Encoder(3, 4, random), TranslationGenerator.Decoder(3, 4, random));
+            new BlockChain(TranslationGenerator.Block(4, 0.5, random), TranslationGenerator.Block(4, 0.5, random)),
+            TranslationGenerator.Encoder(3, 4, random), TranslationGenerator.Decoder(3, 4, random));
         PatchCritic Judge(bool normalized) => new(3, 4, 1, random, normalized);
         var batches = CloudBatches.Of(source, target, 2, 6, 1);
         var gan = new CycleGan(Make(), Make(), Judge(true), Judge(true), source, new CycleGanOptions { PoolSize = 3, IdentityWeight = 5 });
@@ -56,7 +61,8 @@ public sealed class TranslationNetworkTests
         ResidualFlow flow = Make();
         Assert.True(flow.IsEncoded);
         var translation = new DomainTranslation(
-            flow, new QuadraticCost(), new Adversary(Judge(false), CriticKind.Wasserstein, moves: 2), new TranslationOptions { Weight = 1e-3, ReconstructionWeight = 10 }, new OptimizerSpec(1e-4, WeightDecay: 0));
+            flow, new QuadraticCost(), new Adversary(Judge(false), CriticKind.Wasserstein, moves: 2),
+            new TranslationOptions { Weight = 1e-3, ReconstructionWeight = 10 }, new OptimizerSpec(1e-4, WeightDecay: 0));
         double[] before = [.. flow.parameters().Select(p => p.sum().item<float>()).Select(x => (double)x)];
         new Trainer(new TrainerOptions(1, 1)).Fit(translation, batches, null, [], CancellationToken.None);
         Assert.All(flow.parameters().Zip(before), pair => Assert.True(pair.First.numel() > 0 && pair.First.isfinite().all().item<bool>()));

@@ -23,8 +23,10 @@ public sealed class BufferedModulesTests : IDisposable
         TrainingLaw.Training<ModuleBatch> synchronous = Synchronous(twin, taus);
         new Trainer(new TrainerOptions(3, 7)).Fit(synchronous.Principle, synchronous.Data, null, [], CancellationToken.None);
         Assert.Equal(synchronous.Bits(), buffered.Bits());
-        Assert.Equal(twin.named_buffers().SelectMany(b => StackFixture.Numbers(b.buffer)), stack.named_buffers().SelectMany(b => StackFixture.Numbers(b.buffer)));
-        Assert.All(((BufferedModules)buffered.Principle).Ages, ages => Assert.Equal([9], ages)); // Three batches an epoch, always the newest.
+        Assert.Equal(twin.named_buffers().SelectMany(b => StackFixture.Numbers(b.buffer)),
+            stack.named_buffers().SelectMany(b => StackFixture.Numbers(b.buffer)));
+        // Three batches an epoch, always the newest.
+        Assert.All(((BufferedModules)buffered.Principle).Ages, ages => Assert.Equal([9], ages));
         buffered.Dispose();
         synchronous.Dispose();
     }
@@ -54,7 +56,8 @@ public sealed class BufferedModulesTests : IDisposable
     public void Faster_modules_learn_again_from_old_batches_and_slower_ones_skip_some()
     {
         using ModuleStack stack = StackFixture.Stack(1, 1, 1, 1);
-        using TrainingLaw.Training<ModuleBatch> training = Buffered(stack, new BufferOptions(Slots: 2, Reuses: 1, Moves: [1, 2, 1]), TauSchedule.Fixed(1));
+        using TrainingLaw.Training<ModuleBatch> training = Buffered(
+            stack, new BufferOptions(Slots: 2, Reuses: 1, Moves: [1, 2, 1]), TauSchedule.Fixed(1));
         new Trainer(new TrainerOptions(2, 7)).Fit(training.Principle, training.Data, null, [], CancellationToken.None);
         var principle = (BufferedModules)training.Principle;
         Assert.Equal([0, 6, 0], principle.Idle); // Of twelve moves, six find a new batch.
@@ -63,7 +66,8 @@ public sealed class BufferedModulesTests : IDisposable
 
         // Two new batches a round: the newest first, then the one before, which is unused.
         using ModuleStack again = StackFixture.Stack(1, 1, 1, 1);
-        using TrainingLaw.Training<ModuleBatch> reusing = Buffered(again, new BufferOptions(Slots: 2, Moves: [2, 2, 1]), TauSchedule.Fixed(1));
+        using TrainingLaw.Training<ModuleBatch> reusing = Buffered(
+            again, new BufferOptions(Slots: 2, Moves: [2, 2, 1]), TauSchedule.Fixed(1));
         new Trainer(new TrainerOptions(2, 7)).Fit(reusing.Principle, reusing.Data, null, [], CancellationToken.None);
         Assert.Equal([0, 0, 0], ((BufferedModules)reusing.Principle).Idle);
         Assert.Equal([2, 2], ((BufferedModules)reusing.Principle).Ages[0]);
@@ -76,7 +80,8 @@ public sealed class BufferedModulesTests : IDisposable
         TrainingLaw.Training<ModuleBatch> Make(ulong seed)
         {
             ModuleStack stack = StackFixture.Stack(seed, 1, 1, 1);
-            TrainingLaw.Training<ModuleBatch> made = Buffered(stack, new BufferOptions(Slots: 2, Reuses: 2, Moves: [1, 2, 1]), TauSchedule.Multipliers(new TauMultiplier(Every: 2)));
+            TrainingLaw.Training<ModuleBatch> made = Buffered(
+                stack, new BufferOptions(Slots: 2, Reuses: 2, Moves: [1, 2, 1]), TauSchedule.Multipliers(new TauMultiplier(Every: 2)));
             return made with { Owned = [.. made.Owned, stack] };
         }
 
@@ -88,11 +93,14 @@ public sealed class BufferedModulesTests : IDisposable
     {
         using ModuleStack stack = StackFixture.Stack(1, 1, 1);
         IReadOnlyList<LocalProblem> problems = StackFixture.Problems(stack);
-        using var principle = new BufferedModules(stack, problems, StackFixture.Sgd, new BufferOptions(), [StackFixture.BatchSize, 1, 6, 6]);
+        using var principle = new BufferedModules(
+            stack, problems, StackFixture.Sgd, new BufferOptions(), [StackFixture.BatchSize, 1, 6, 6]);
         using var batches = new SharedBatches(data.Batches(), 2);
         Assert.Contains("Drop the short last batch", Assert.Throws<InputException>(() =>
-            new Trainer(new TrainerOptions(1, 7)).Fit(principle, batches, null, [], CancellationToken.None)).Message, StringComparison.Ordinal);
-        Assert.Throws<InputException>(() => new BufferedModules(stack, problems, StackFixture.Sgd, new BufferOptions(Moves: [1]), [8, 1, 6, 6]));
+            new Trainer(new TrainerOptions(1, 7)).Fit(principle, batches, null, [], CancellationToken.None)).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<InputException>(
+            () => new BufferedModules(stack, problems, StackFixture.Sgd, new BufferOptions(Moves: [1]), [8, 1, 6, 6]));
         Assert.Throws<InputException>(() => new SharedBatches(data.Batches(), [9, 1]));
     }
 

@@ -35,7 +35,8 @@ public sealed class CompetitorTests : IDisposable
         }
 
         Tensor maps = randn([5, 4, 3, 3], float64, generator: random);
-        Assert.InRange((SimilarityLoss.Similarities(maps.flatten(2).std(2)) - SimilarityLoss.Similarities(maps)).abs().max().item<double>(), 0, 1e-12);
+        Assert.InRange((SimilarityLoss.Similarities(maps.flatten(2).std(2)) - SimilarityLoss.Similarities(maps)).abs().max().item<double>(),
+            0, 1e-12);
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class CompetitorTests : IDisposable
         using ModuleStack stack = StackFixture.Stack(1, 1);
         Tensor bytes = rand([6, 1, 6, 6], generator: random), images = (bytes - 0.3) / 0.5;
         Tensor features = stack.Features(images, 1).detach();
-        using var loss = new InfoProLoss([4, 6, 6], [1, 6, 6], [0.3], [0.5], 0, 2, new InfoProOptions(ImageFirst: 2, LabelFirst: 0.5), random);
+        using var loss = new InfoProLoss(
+            [4, 6, 6], [1, 6, 6], [0.3], [0.5], 0, 2, new InfoProOptions(ImageFirst: 2, LabelFirst: 0.5), random);
         Terms terms = loss.Value(new LocalView(features, stack.Modules[0].Head, data.Labels[..6], images));
         Assert.True(loss.LooksAtImages);
         // The cross entropy is least where the guess is the image: its own entropy bounds it from below.
@@ -134,13 +136,15 @@ public sealed class CompetitorTests : IDisposable
                 {
                     VisitPlan plan = VisitPlan.Sequential(1, 1);
                     var cached = new CachedPrefixBatches(stack, plan, data.Images, data.Labels, 8, 5, withImages: true);
-                    return new(new SequentialModules(stack, problems, StackFixture.Sgd, plan, cached.BatchesPerEpoch), cached, null, [cached, .. owned]);
+                    return new(new SequentialModules(stack, problems, StackFixture.Sgd, plan, cached.BatchesPerEpoch), cached, null,
+                        [cached, .. owned]);
                 }
 
                 var shared = new SharedBatches(data.Batches(dropLast: true), 2);
                 return regime == "parallel"
                     ? new(new ParallelModules(stack, problems, StackFixture.Sgd), shared, null, [shared, .. owned])
-                    : new(new BufferedModules(stack, problems, StackFixture.Sgd, new BufferOptions(2), [8, 1, 6, 6]), shared, null, [shared, .. owned]);
+                    : new(new BufferedModules(stack, problems, StackFixture.Sgd, new BufferOptions(2), [8, 1, 6, 6]), shared, null,
+                        [shared, .. owned]);
             }
 
             TrainingLaw.ResumesToTheBit(Make, 2, 3);

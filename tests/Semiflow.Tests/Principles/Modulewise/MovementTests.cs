@@ -61,10 +61,12 @@ public sealed class MovementTests : IDisposable
         Tensor points = Points(64);
         using ModuleStack stack = MmsTrainings.Stack(3);
         IReadOnlyList<LocalProblem> problems = LocalProblem.Of(
-            stack, _ => new PotentialLoss(well.Value), TauSchedule.Fixed(tau), new TransportTerm(Reduction: DisplacementReduction.SumFeaturesMeanBatch));
+            stack, _ => new PotentialLoss(well.Value), TauSchedule.Fixed(tau),
+            new TransportTerm(Reduction: DisplacementReduction.SumFeaturesMeanBatch));
         VisitPlan plan = VisitPlan.Sequential(400, 400, 400);
         using var batches = new CachedPrefixBatches(stack, plan, points, zeros(64, int64), 64, 1);
-        var principle = new SequentialModules(stack, problems, new OptimizerSpec(0.05, WeightDecay: 0, Schedule: new CosineSchedule()), plan, 1);
+        var principle = new SequentialModules(
+            stack, problems, new OptimizerSpec(0.05, WeightDecay: 0, Schedule: new CosineSchedule()), plan, 1);
         new Trainer(new TrainerOptions(6, 1)).Fit(principle, new LongEpochs<ModuleBatch>(batches, 200), null, [], CancellationToken.None);
         using IDisposable quiet = no_grad();
         Tensor state = points;
@@ -75,7 +77,8 @@ public sealed class MovementTests : IDisposable
             Assert.InRange(((moved - exact).square().sum().sqrt() / (exact - state).square().sum().sqrt()).item<double>(), 0, 1e-3);
             TransportReport report = TransportReport.Of([state, moved]);
             Assert.InRange(report.Kappa, 1 - 1e-6, 1 + 1e-9); // The gradient of a convex function is an optimal map.
-            double excess = well.Value(moved).mean().item<double>() + (report.OptimalCost / (2 * tau)) - well.Value(state).mean().item<double>();
+            double excess = well.Value(moved).mean().item<double>() + (report.OptimalCost / (2 * tau)) - well.Value(state).mean()
+                .item<double>();
             Assert.True(excess <= 0, $"{excess}");
             transported += report.OptimalCost;
             state = moved;
@@ -84,7 +87,9 @@ public sealed class MovementTests : IDisposable
         Assert.True(transported <= 2 * tau * start);
     }
 
-    /// <summary>V3 for classifiers: a module that starts at the identity with the head of the one before does not raise the energy.</summary>
+    /// <summary>
+    /// V3 for classifiers: a module that starts at the identity with the head of the one before does not raise the energy.
+    /// </summary>
     [Fact]
     public void A_module_that_starts_where_the_last_one_ended_lowers_its_objective()
     {
@@ -98,7 +103,8 @@ public sealed class MovementTests : IDisposable
 
         VisitPlan first = VisitPlan.Sequential(20);
         Fit(first);
-        foreach ((TorchSharp.Modules.Parameter to, TorchSharp.Modules.Parameter from) in stack.Modules[1].Head.parameters().Zip(stack.Modules[0].Head.parameters()))
+        foreach ((TorchSharp.Modules.Parameter to, TorchSharp.Modules.Parameter from) in stack.Modules[1].Head.parameters()
+            .Zip(stack.Modules[0].Head.parameters()))
         {
             using IDisposable quiet = no_grad();
             to.copy_(from);

@@ -24,8 +24,10 @@ public sealed class RegimeTests : IDisposable
             sequential ? data.Sequential(stack, VisitPlan.Sequential(3), TauSchedule.None) : data.Parallel(stack, TauSchedule.None), 3);
 
         var whole = new Regression(twin, new PairEntropy(), StackFixture.Sgd);
-        new Trainer(new TrainerOptions(3, 7)).Fit(whole, new PairBatches(data.Images, data.Labels, StackFixture.BatchSize, seed: 5), null, [], CancellationToken.None);
-        double[] endToEnd = [.. whole.Players[0].Parameters.SelectMany(p => StackFixture.Numbers(p.Value)), .. whole.Buffers.SelectMany(b => StackFixture.Numbers(b.Value))];
+        new Trainer(new TrainerOptions(3, 7)).Fit(
+            whole, new PairBatches(data.Images, data.Labels, StackFixture.BatchSize, seed: 5), null, [], CancellationToken.None);
+        double[] endToEnd = [.. whole.Players[0].Parameters.SelectMany(p => StackFixture.Numbers(p.Value)),
+            .. whole.Buffers.SelectMany(b => StackFixture.Numbers(b.Value))];
         Assert.Equal(endToEnd, modulewise);
     }
 
@@ -47,7 +49,8 @@ public sealed class RegimeTests : IDisposable
             for (int k = 0; k < steps.Length; k++)
             {
                 Tensor? output = steps[k].Make(
-                    new ModuleBatch(input, batch.Labels, batch.Images), new MovePlace(7, (t * steps.Length) + k, source.BatchesPerEpoch * steps.Length, 2)).Output;
+                    new ModuleBatch(input, batch.Labels, batch.Images),
+                    new MovePlace(7, (t * steps.Length) + k, source.BatchesPerEpoch * steps.Length, 2)).Output;
                 if (output is not null)
                 {
                     scope.Attach(output);
@@ -56,7 +59,8 @@ public sealed class RegimeTests : IDisposable
             }
         }
 
-        double[] byHand = [.. problems.SelectMany(p => p.Parameters).SelectMany(p => StackFixture.Numbers(p.Value)), .. problems.SelectMany(p => p.Buffers).SelectMany(b => StackFixture.Numbers(b.Value))];
+        double[] byHand = [.. problems.SelectMany(p => p.Parameters).SelectMany(p => StackFixture.Numbers(p.Value)),
+            .. problems.SelectMany(p => p.Buffers).SelectMany(b => StackFixture.Numbers(b.Value))];
         Assert.Equal(trained, byHand);
         steps.ToList().ForEach(step => step.Dispose());
     }
@@ -72,10 +76,12 @@ public sealed class RegimeTests : IDisposable
 
         double[] sequential = Run(VisitPlan.Sequential(2, 1, 2), null);
         Assert.Equal(sequential, Run(VisitPlan.Laps(1, [2, 1, 2]), null));
-        Assert.Equal(sequential, Run(new VisitPlan([new(0, 2), new(1, 1), new(2, 2)], freshOptimizers: true), null)); // Nothing to forget yet.
+        // Nothing to forget yet.
+        Assert.Equal(sequential, Run(new VisitPlan([new(0, 2), new(1, 1), new(2, 2)], freshOptimizers: true), null));
         double[] recomputed = Run(VisitPlan.Sequential(2, 1, 2), PrefixMode.Eval);
         Assert.Equal(sequential.Length, recomputed.Length);
-        Assert.All(sequential.Zip(recomputed), pair => Assert.Equal(pair.First, pair.Second, 1e-5)); // Parts of other sizes: other roundings.
+        // Parts of other sizes: other roundings.
+        Assert.All(sequential.Zip(recomputed), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         Assert.NotEqual(recomputed, Run(VisitPlan.Sequential(2, 1, 2), PrefixMode.Train));
         Assert.NotEqual(sequential, Run(VisitPlan.Laps(2, [2, 2, 2]), null));
     }
@@ -136,9 +142,11 @@ public sealed class RegimeTests : IDisposable
             TrainingLaw.Training<ModuleBatch> made = regime switch
             {
                 "parallel" => data.Parallel(stack),
-                "multipliers" => data.Parallel(stack, TauSchedule.Multipliers(new TauMultiplier(Every: 3, Depth: MultiplierStart.Increasing))),
+                "multipliers" => data.Parallel(
+                    stack, TauSchedule.Multipliers(new TauMultiplier(Every: 3, Depth: MultiplierStart.Increasing))),
                 "sequential" => data.Sequential(stack, VisitPlan.Sequential(1, 1, 1)),
-                "laps" => data.Sequential(stack, VisitPlan.Laps(2, [2, 1, 1], freshOptimizers: true), TauSchedule.Multipliers(new TauMultiplier(Every: 3))),
+                "laps" => data.Sequential(stack, VisitPlan.Laps(2, [2, 1, 1], freshOptimizers: true),
+                    TauSchedule.Multipliers(new TauMultiplier(Every: 3))),
                 "recomputed" => data.Sequential(stack, VisitPlan.Sequential(1, 1, 1), recompute: PrefixMode.Eval),
                 _ => data.Sequential(stack, VisitPlan.Sequential(1, 1, 1), recompute: PrefixMode.Train),
             };
@@ -191,7 +199,8 @@ public sealed class RegimeTests : IDisposable
             double[] before = [.. head.parameters().SelectMany(p => StackFixture.Numbers(p))];
             using TrainingLaw.Training<ModuleBatch> training = data.Parallel(stack);
             int own = head.parameters().Count(), body = parts.Modules[0].Body.parameters().Count();
-            Assert.Equal([frozen ? body : body + own, parts.Modules[1].Body.parameters().Count()], training.Principle.Players.Select(player => player.Parameters.Count));
+            Assert.Equal([frozen ? body : body + own, parts.Modules[1].Body.parameters().Count()],
+                training.Principle.Players.Select(player => player.Parameters.Count));
             new Trainer(new TrainerOptions(1, 7)).Fit(training.Principle, training.Data, null, [], CancellationToken.None);
             Assert.Equal(frozen, before.SequenceEqual(head.parameters().SelectMany(p => StackFixture.Numbers(p))));
         }

@@ -22,7 +22,8 @@ internal sealed class StackFixture : IDisposable
     {
         using Generator random = new(3);
         Labels = tensor([.. Enumerable.Range(0, samples).Select(i => (long)(i % Classes))], int64);
-        Images = randn([samples, 1, 6, 6], generator: random) + (Labels.to(float32).reshape(-1, 1, 1, 1) * linspace(-1, 1, 36).reshape(1, 1, 6, 6));
+        Images = randn([samples, 1, 6, 6], generator: random)
+            + (Labels.to(float32).reshape(-1, 1, 1, 1) * linspace(-1, 1, 36).reshape(1, 1, 6, 6));
     }
 
     public Tensor Images { get; }
@@ -35,7 +36,8 @@ internal sealed class StackFixture : IDisposable
         using Generator random = new(seed);
         ChainNetwork network = ResNet.Create(
             new ResNetOptions { Filters = [4], Blocks = [blocks.Sum()], Stem = StemKind.NormedConvolution }, Shape, random);
-        var stack = ModuleStack.Of(network.Cut(blocks), network.InputShape, (_, shape) => Heads.Of(HeadKind.OneConvolution, shape, Classes, random));
+        var stack = ModuleStack.Of(network.Cut(blocks), network.InputShape,
+            (_, shape) => Heads.Of(HeadKind.OneConvolution, shape, Classes, random));
         Initialization.Weights(stack, InitialWeights.Orthogonal, 0.5, random);
         return stack;
     }
@@ -54,7 +56,8 @@ internal sealed class StackFixture : IDisposable
         return new(principle, batches, null, [principle, batches, .. problems]);
     }
 
-    public TrainingLaw.Training<ModuleBatch> Sequential(ModuleStack stack, VisitPlan plan, TauSchedule? taus = null, PrefixMode? recompute = null)
+    public TrainingLaw.Training<ModuleBatch> Sequential(
+        ModuleStack stack, VisitPlan plan, TauSchedule? taus = null, PrefixMode? recompute = null)
     {
         IReadOnlyList<LocalProblem> problems = Problems(stack, taus);
         IBatchSource<ModuleBatch> batches = recompute is { } mode
@@ -69,7 +72,8 @@ internal sealed class StackFixture : IDisposable
     {
         using (training)
         {
-            new Trainer(new TrainerOptions(epochs, 7)).Fit(training.Principle, training.Data, training.Validation, [], CancellationToken.None);
+            new Trainer(new TrainerOptions(epochs, 7)).Fit(
+                training.Principle, training.Data, training.Validation, [], CancellationToken.None);
             return [.. training.Bits(), .. training.Principle.Buffers.SelectMany(b => Numbers(b.Value))];
         }
     }

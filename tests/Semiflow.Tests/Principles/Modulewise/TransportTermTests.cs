@@ -27,7 +27,8 @@ public sealed class TransportTermTests : IDisposable
             using ModuleStack stack = StackFixture.Stack(2, blocks);
             stack.to(float64);
             ChainPath path = stack.Modules[0].Body.Path(data.Images.to(float64));
-            return (new TransportTerm().Energy(path).item<double>(), new TransportTerm(TransportForm.Displacement).Energy(path).item<double>());
+            return (new TransportTerm().Energy(path).item<double>(), new TransportTerm(TransportForm.Displacement).Energy(path)
+                .item<double>());
         }
 
         (double kinetic, double displacement) = Of(1);
@@ -52,13 +53,15 @@ public sealed class TransportTermTests : IDisposable
     {
         using var chain = new BlockChain(nn.Linear(3, 5), nn.Linear(5, 5), nn.Linear(5, 2));
         ChainPath path = chain.Path(randn(4, 3));
-        Assert.Contains("changes the shape", Assert.Throws<InputException>(() => new TransportTerm(TransportForm.Displacement).Energy(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("changes the shape", Assert.Throws<InputException>(
+            () => new TransportTerm(TransportForm.Displacement).Energy(path)).Message, StringComparison.Ordinal);
         Assert.Equal((path.States[2] - path.States[1]).square().mean().item<float>(), new TransportTerm().Energy(path).item<float>(), 1e-6);
         using var stem = new BlockChain(nn.Linear(3, 5));
         Assert.Equal(0, new TransportTerm().Energy(stem.Path(randn(4, 3))).item<float>());
         using var tail = new BlockChain(nn.Linear(3, 5), nn.Linear(5, 5));
         ChainPath moved = tail.Path(randn(4, 3));
-        Assert.Equal((moved.States[2] - moved.States[1]).square().mean().item<float>(), new TransportTerm(TransportForm.Displacement).Energy(moved).item<float>(), 1e-6);
+        Assert.Equal((moved.States[2] - moved.States[1]).square().mean().item<float>(),
+            new TransportTerm(TransportForm.Displacement).Energy(moved).item<float>(), 1e-6);
     }
 
     [Fact]
@@ -152,11 +155,13 @@ public sealed class TransportTermTests : IDisposable
     {
         using ModuleStack stack = StackFixture.Stack(1, 1);
         LocalProblem problem = StackFixture.Problems(stack)[0];
-        string message = Assert.Throws<InputException>(() => problem.Loss(new ModuleBatch(data.Images, data.Labels + 1, data.Images))).Message;
+        string message = Assert.Throws<InputException>(
+            () => problem.Loss(new ModuleBatch(data.Images, data.Labels + 1, data.Images))).Message;
         Assert.Contains("3 classes", message, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => ModuleStack.Of(
             [new BlockChain(nn.Linear(3, 5)), new BlockChain(nn.Linear(4, 4))], [3], (_, shape) => nn.Linear(shape[0], 2)));
         Assert.Throws<InputException>(() => new VisitPlan([]));
-        Assert.Throws<InputException>(() => new SequentialModules(stack, StackFixture.Problems(stack), StackFixture.Sgd, VisitPlan.Sequential(1, 1), 2));
+        Assert.Throws<InputException>(
+            () => new SequentialModules(stack, StackFixture.Problems(stack), StackFixture.Sgd, VisitPlan.Sequential(1, 1), 2));
     }
 }

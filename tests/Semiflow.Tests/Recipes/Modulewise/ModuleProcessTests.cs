@@ -12,7 +12,8 @@ namespace Semiflow.Tests.Recipes.Modulewise;
 /// <summary>Modules in processes of their own (spec modulewise.md 13.2, 11, V11).</summary>
 public sealed class ModuleProcessTests : IDisposable
 {
-    private static readonly StackPlan Plan = new() { Filters = [4], Blocks = [3], Modules = [1, 1, 1], Image = [1, 8, 8], Batch = 8, Tau = 0.5, Classes = 3, Rate = 0.02, Gain = 0.5 };
+    private static readonly StackPlan Plan = new()
+        { Filters = [4], Blocks = [3], Modules = [1, 1, 1], Image = [1, 8, 8], Batch = 8, Tau = 0.5, Classes = 3, Rate = 0.02, Gain = 0.5 };
 
     private readonly string folder = Directory.CreateTempSubdirectory("semiflow-processes-").FullName;
     private readonly DisposeScope scope = NewDisposeScope();
@@ -73,10 +74,12 @@ public sealed class ModuleProcessTests : IDisposable
     public void A_killed_process_ends_the_others_and_the_run_resumes_to_the_same_bits(ProcessMode mode)
     {
         IReadOnlyList<int> ids = [];
-        var options = new ProcessOptions(mode, Epochs: 40, Threads: get_num_threads(), CheckpointEvery: 6) { Started = started => ids = started };
+        var options = new ProcessOptions(mode, Epochs: 40, Threads: get_num_threads(), CheckpointEvery: 6)
+            { Started = started => ids = started };
         var killer = new Thread(() =>
         {
-            while (!Directory.EnumerateFiles(folder, "module-3.*.safetensors").Any(file => int.Parse(Path.GetFileName(file).Split('.')[1], CultureInfo.InvariantCulture) >= 12))
+            while (!Directory.EnumerateFiles(folder, "module-3.*.safetensors")
+                .Any(file => int.Parse(Path.GetFileName(file).Split('.')[1], CultureInfo.InvariantCulture) >= 12))
             {
                 Thread.Sleep(1);
             }
@@ -129,5 +132,6 @@ public sealed class ModuleProcessTests : IDisposable
     }
 
     private static double[] Numbers(ModuleStack stack) =>
-        [.. stack.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal).SelectMany(each => each.Value.detach().to(float64).data<double>().ToArray())];
+        [.. stack.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal)
+            .SelectMany(each => each.Value.detach().to(float64).data<double>().ToArray())];
 }

@@ -15,7 +15,8 @@ namespace Semiflow.Tests.Recipes.Modulewise;
 public sealed class ProcessRunTests : IDisposable
 {
     private const string Tiny =
-        "data.train=28 data.validation=12 data.test=16 model.filters=[4] model.blocks=[2] model.count=2 training.batch_size=8 training.epochs=3 "
+        "data.train=28 data.validation=12 data.test=16 model.filters=[4] model.blocks=[2] model.count=2 training.batch_size=8 "
+            + "training.epochs=3 "
         + "training.cosine=true training.keep_best=false transport.kind=multiplier transport.update_every=2 evaluation.methods=[]";
 
     private readonly CommandLine cli = new();
@@ -38,7 +39,8 @@ public sealed class ProcessRunTests : IDisposable
             {
                 Assert.Equal(expected[epoch].Rates, got[epoch].Rates);
                 Assert.Equal(expected[epoch].Measures, got[epoch].Measures);
-                Assert.All(expected[epoch].Losses, player => Assert.All(player.Value, term => Assert.Equal(term.Value, got[epoch].Losses[player.Key][term.Key], 1e-12)));
+                Assert.All(expected[epoch].Losses,
+                    player => Assert.All(player.Value, term => Assert.Equal(term.Value, got[epoch].Losses[player.Key][term.Key], 1e-12)));
             }
 
             var summary = Summary.Read(Path.Combine(cli.At(mode), "summary.json"));
@@ -57,7 +59,8 @@ public sealed class ProcessRunTests : IDisposable
         string folder = cli.At("cifar");
         CifarFiles.Write(folder);
 
-        string[] run = ["run", "modulewise-cifar", "--seed", "2", "--set", $"data.path={folder}", "data.official=false", "data.augment=true", .. Tiny.Split(' '), "training.epochs=2", "evaluation.report=false"];
+        string[] run = ["run", "modulewise-cifar", "--seed", "2", "--set", $"data.path={folder}", "data.official=false",
+            "data.augment=true", .. Tiny.Split(' '), "training.epochs=2", "evaluation.report=false"];
         Succeed([.. run, "training.regime=parallel", "--out", cli.At("parallel")]);
         Succeed([.. run, .. Processes("pipelined"), "--out", cli.At("processes")]);
         Assert.Equal(Trained("parallel"), Trained("processes"));
@@ -117,10 +120,12 @@ public sealed class ProcessRunTests : IDisposable
     [Trait("Category", "Science")]
     public void A_request_to_stop_leaves_a_run_that_goes_on()
     {
-        string[] run = [.. Train(Own()), .. Processes("pipelined"), "training.epochs=20", "evaluation.methods=[van_gl]", "evaluation.report=false"];
+        string[] run = [.. Train(Own()), .. Processes("pipelined"), "training.epochs=20", "evaluation.methods=[van_gl]",
+            "evaluation.report=false"];
         Succeed([.. run, "--out", cli.At("whole")]);
         using var stop = new Stopper("training of vangl");
-        Assert.Equal(130, Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], stop, TextWriter.Null, interactive: false, stop.Token));
+        Assert.Equal(130, Semiflow.Cli.Program.Run(
+            [.. run, "--out", cli.At("cut")], stop, TextWriter.Null, interactive: false, stop.Token));
         Succeed(["resume", cli.At("cut")]);
         Assert.Equal(Trained("whole"), Trained("cut"));
         Assert.Equal(WithoutProcesses("whole"), WithoutProcesses("cut"));
@@ -129,7 +134,8 @@ public sealed class ProcessRunTests : IDisposable
     [Fact]
     public void What_processes_cannot_do_is_said()
     {
-        (int code, _, string error) = CommandLine.Run([.. Train(Own(), "evaluation.methods=[info_pro]"), .. Processes("pipelined"), "--out", cli.At("run")]);
+        (int code, _, string error) = CommandLine.Run(
+            [.. Train(Own(), "evaluation.methods=[info_pro]"), .. Processes("pipelined"), "--out", cli.At("run")]);
         Assert.Equal(2, code);
         Assert.Contains("evaluation.methods", error, StringComparison.Ordinal);
     }
@@ -152,7 +158,8 @@ public sealed class ProcessRunTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         return [.. File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Concat(Directory.EnumerateDirectories($"/proc/{parent}/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            .Concat(Directory.EnumerateDirectories($"/proc/{parent}/task")
+                .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture)).Distinct()];
     }
 
@@ -176,7 +183,8 @@ public sealed class ProcessRunTests : IDisposable
         System.Text.Json.Nodes.JsonObject figures = System.Text.Json.Nodes.JsonNode.Parse(CommandLine.Results(cli.At(run)))!.AsObject();
         foreach (string name in figures.Select(figure => figure.Key).ToList())
         {
-            if (name.StartsWith("batches_per_second", StringComparison.Ordinal) || name.StartsWith("speedup_bound", StringComparison.Ordinal)
+            if (name.StartsWith("batches_per_second", StringComparison.Ordinal)
+                || name.StartsWith("speedup_bound", StringComparison.Ordinal)
                 || name.StartsWith("idle_percent", StringComparison.Ordinal))
             {
                 figures.Remove(name);
@@ -191,7 +199,8 @@ public sealed class ProcessRunTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         RunRecord record = RunRecord.Open(cli.At(run));
         using Semiflow.Principles.Modulewise.ModuleStack stack = TrainedStack.Load(record, ClassifierCard.Read(record));
-        return [.. stack.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal).SelectMany(each => each.Value.detach().to(float32).data<float>().ToArray())];
+        return [.. stack.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal)
+            .SelectMany(each => each.Value.detach().to(float32).data<float>().ToArray())];
     }
 
     private string Own()
@@ -199,7 +208,8 @@ public sealed class ProcessRunTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(1);
         Tensor labels = arange(60, int64) % 3;
-        Tensor images = randn([60, 1, 8, 8], generator: random) + (labels.to(float32).reshape(-1, 1, 1, 1) * linspace(-1, 1, 64).reshape(1, 1, 8, 8));
+        Tensor images = randn([60, 1, 8, 8], generator: random)
+            + (labels.to(float32).reshape(-1, 1, 1, 1) * linspace(-1, 1, 64).reshape(1, 1, 8, 8));
         NumpyArchive.Write(cli.At("own.npz"), [("input", images), ("labels", labels)]);
         return cli.At("own.npz");
     }

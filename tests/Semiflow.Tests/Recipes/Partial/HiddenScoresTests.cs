@@ -15,7 +15,8 @@ namespace Semiflow.Tests.Recipes.Partial;
 public sealed class HiddenScoresTests : IDisposable
 {
     private const int Past = 2, Horizon = 3, Nodes = 16;
-    private static readonly PartialConfig Config = new(new PartialDataConfig(Past: Past), new PartialModelConfig(), new PartialTrainingConfig(), new PartialEvaluationConfig(Horizon: Horizon));
+    private static readonly PartialConfig Config = new(new PartialDataConfig(Past: Past), new PartialModelConfig(),
+        new PartialTrainingConfig(), new PartialEvaluationConfig(Horizon: Horizon));
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
@@ -47,7 +48,8 @@ public sealed class HiddenScoresTests : IDisposable
     {
         PartialData data = Data(Boundary.NeumannCells);
         Tensor gauge = tensor(new[] { 1f, -2f, 3f }).view(1, 1, 3, 1, 1);
-        Tensor States(TrajectorySet set) => (set.States.narrow(0, Past - 1, Horizon + 1) * gauge) + tensor(new[] { 0f, 0.5f, -1f }).view(1, 1, 3, 1, 1);
+        Tensor States(TrajectorySet set) =>
+            (set.States.narrow(0, Past - 1, Horizon + 1) * gauge) + tensor(new[] { 0f, 0.5f, -1f }).view(1, 1, 3, 1, 1);
         HiddenScores scores = HiddenScores.Of(data, Config, Given(States(data.Validation)), Given(States(data.Test)))!;
         Assert.True(scores[HiddenScores.Raw]!.Score.Cosine < 0.9);
         Assert.Equal(1, scores["hidden_cosine_affine"]!.Score.Cosine, 1e-4);
@@ -81,7 +83,8 @@ public sealed class HiddenScoresTests : IDisposable
         Tensor states = data.Test.States.narrow(0, Past - 1, Horizon + 1).clone();
         states[.., .., 1.., 8, 8] = 100;
         states[.., .., 1.., 0, 0] = -100;
-        HiddenScores scores = HiddenScores.Of(masked, Config, Given(data.Validation.States.narrow(0, Past - 1, Horizon + 1)), Given(states))!;
+        HiddenScores scores = HiddenScores.Of(
+            masked, Config, Given(data.Validation.States.narrow(0, Past - 1, Horizon + 1)), Given(states))!;
         Assert.Equal(1, scores[HiddenScores.Raw]!.Score.GlobalCosine, 1e-6);
     }
 
@@ -94,9 +97,11 @@ public sealed class HiddenScoresTests : IDisposable
         Tensor floor = HiddenFloor.Of(data, Coarsening.Of(all, 2).States[0].narrow(1, 0, 1))!;
         Tensor expected = (basin with { Points = 16 }).Geostrophic(Coarsening.Of(all, 2).States[0].select(1, 0));
         Assert.True(floor.select(1, 0).allclose(expected.select(1, 1)) && floor.select(1, 1).allclose(expected.select(1, 0)));
-        HiddenScores scores = HiddenScores.Of(data, Config, Given(data.Validation.States.narrow(0, 1, 4)), Given(data.Test.States.narrow(0, 1, 4)))!;
+        HiddenScores scores = HiddenScores.Of(
+            data, Config, Given(data.Validation.States.narrow(0, 1, 4)), Given(data.Test.States.narrow(0, 1, 4)))!;
         Assert.Equal(1, scores[HiddenScores.Raw]!.Score.Cosine, 1e-5);
-        Assert.Equal(scores[HiddenScores.Formula]!.Score.Cosine, scores["formula_cosine_forecast"]!.Score.Cosine, 1e-4); // The forecast is the truth here.
+        // The forecast is the truth here.
+        Assert.Equal(scores[HiddenScores.Formula]!.Score.Cosine, scores["formula_cosine_forecast"]!.Score.Cosine, 1e-4);
         Assert.Null(HiddenFloor.Of(Data(Boundary.Periodic), expected));
     }
 
@@ -129,7 +134,8 @@ public sealed class HiddenScoresTests : IDisposable
             dynamics.bias!.mul_(each);
         }
 
-        return new HiddenStateFlow(new EncodedState(encoder, Past), new ModuleField(dynamics), new ChannelSelection([0]), new FlowOptions());
+        return new HiddenStateFlow(new EncodedState(encoder, Past), new ModuleField(dynamics), new ChannelSelection([0]),
+            new FlowOptions());
     }
 
     private static PartialData Data(Boundary boundary)
@@ -138,7 +144,8 @@ public sealed class HiddenScoresTests : IDisposable
         Tensor states = randn([Past + Horizon, 12, 3, Nodes, Nodes], generator: random);
         states.select(2, 1).add_(states.select(2, 0)); // What is seen tells something of u.
         var axis = new Axis(0, 1, Nodes, boundary);
-        return Data(new TrajectorySet(arange(Past + Horizon, float64), states) { Grid = new Grid(axis, axis) }, [0, 1, 2], new PartialOrigin());
+        return Data(new TrajectorySet(arange(Past + Horizon, float64), states) { Grid = new Grid(axis, axis) }, [0, 1, 2],
+            new PartialOrigin());
     }
 
     private static PartialData Data(TrajectorySet all, int[] order, PartialOrigin origin)

@@ -10,8 +10,10 @@ namespace Semiflow.Tests.Recipes.Partial;
 
 public sealed class PartialRunTests : IDisposable
 {
-    private const string Tiny = "data.train=6 data.validation=2 data.test=3 data.past=2 model.width=4 model.blocks=1 model.encoder_widths=[4,6] training.epochs=2 "
-        + "training.batch_size=3 training.first_horizon=1 training.horizon=2 evaluation.horizon=3 evaluation.substeps=[1,2] training.checkpoint_seconds=0";
+    private const string Tiny =
+        "data.train=6 data.validation=2 data.test=3 data.past=2 model.width=4 model.blocks=1 model.encoder_widths=[4,6] training.epochs=2 "
+        + "training.batch_size=3 training.first_horizon=1 training.horizon=2 evaluation.horizon=3 evaluation.substeps=[1,2] "
+            + "training.checkpoint_seconds=0";
 
     private readonly CommandLine cli = new();
 
@@ -20,15 +22,19 @@ public sealed class PartialRunTests : IDisposable
     [Fact]
     public void A_run_writes_its_figures_and_resumes_to_the_same_numbers_wherever_it_was_stopped()
     {
-        string[] run = ["run", "partial-shallow-water", "--seed", "3", "--set", .. Tiny.Split(' '), "data.points=32", "data.spin_up_years=0.05", "evaluation.baselines=[persistence,climatology,no_hidden,delay,one_step,conv_lstm,warping]"];
+        string[] run = ["run", "partial-shallow-water", "--seed", "3", "--set", .. Tiny.Split(' '), "data.points=32",
+            "data.spin_up_years=0.05", "evaluation.baselines=[persistence,climatology,no_hidden,delay,one_step,conv_lstm,warping]"];
         (int code, _, string error) = CommandLine.Run([.. run, "--out", cli.At("whole")]);
         Assert.True(code == 0, error);
         var summary = Summary.Read(Path.Combine(cli.At("whole"), "summary.json"));
         foreach (string figure in new[]
         {
-            "mse", "mse_persistence", "mse_climatology", "mse_no_hidden", "mse_delay", "mse_one_step", "mse_conv_lstm", "mse_warping", "nmse_lead_1", "nmse_lead_3",
-            "nmse_persistence_lead_1", "nmse_no_hidden_lead_3", "skill_lead_2", "skill_over_persistence", "rmse_physical", "anomaly_correlation", "spectral_error", "hidden_cosine",
-            "hidden_cosine_affine", "hidden_cosine_probe_1", "hidden_cosine_probe_3", "observed_cosine_probe_1", "observed_cosine_probe_3", "formula_cosine",
+            "mse", "mse_persistence", "mse_climatology", "mse_no_hidden", "mse_delay", "mse_one_step", "mse_conv_lstm", "mse_warping",
+            "nmse_lead_1", "nmse_lead_3",
+            "nmse_persistence_lead_1", "nmse_no_hidden_lead_3", "skill_lead_2", "skill_over_persistence", "rmse_physical",
+            "anomaly_correlation", "spectral_error", "hidden_cosine",
+            "hidden_cosine_affine", "hidden_cosine_probe_1", "hidden_cosine_probe_3", "observed_cosine_probe_1", "observed_cosine_probe_3",
+            "formula_cosine",
             "formula_cosine_forecast", "hidden_relative_error_probe_3", "mse_substeps_2", "seconds_total",
         })
         {
@@ -43,7 +49,8 @@ public sealed class PartialRunTests : IDisposable
         // Stopped between data and the first move, then between two trainings.
         using var first = new Stopper("data:");
         using var second = new Stopper("no-hidden");
-        Assert.Equal(130, Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
+        Assert.Equal(130, Semiflow.Cli.Program.Run(
+            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
         Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
@@ -54,19 +61,24 @@ public sealed class PartialRunTests : IDisposable
     [Fact]
     public void The_ocean_is_learned_from_netcdf_files()
     {
-        string[] model = ["model.hidden=2", "model.skips=true", "model.head_deviation=0.02", "model.substeps=1", "training.rate=2e-3"]; // As the recipe has them.
-        string[] ocean = ["ocean.patch=8", "ocean.cells=24", "ocean.days=40", "ocean.spacing=4", "ocean.spin_up_years=0.02", "ocean.clouds=0.3", "evaluation.baselines=[persistence]"];
-        (int code, _, string error) = CommandLine.Run(["run", "partial-ocean", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), .. ocean]);
+        // As the recipe has them.
+        string[] model = ["model.hidden=2", "model.skips=true", "model.head_deviation=0.02", "model.substeps=1", "training.rate=2e-3"];
+        string[] ocean = ["ocean.patch=8", "ocean.cells=24", "ocean.days=40", "ocean.spacing=4", "ocean.spin_up_years=0.02",
+            "ocean.clouds=0.3", "evaluation.baselines=[persistence]"];
+        (int code, _, string error) = CommandLine.Run(
+            ["run", "partial-ocean", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), .. ocean]);
         Assert.True(code == 0, error);
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
         Assert.Equal("°C", summary["rmse_physical"]!.Unit);
         Assert.InRange(summary["rmse_physical"]!.Value, 1e-3, 10);
         Assert.Null(summary["formula_cosine"]);
-        Assert.Contains("nothing about skill on the real ocean", File.ReadAllText(Path.Combine(cli.At("run"), "report.html")), StringComparison.Ordinal);
+        Assert.Contains("nothing about skill on the real ocean", File.ReadAllText(Path.Combine(cli.At("run"), "report.html")),
+            StringComparison.Ordinal);
 
         string file = Path.Combine(cli.At("run"), "data", "ocean.nc");
         (code, string output, error) = CommandLine.Run(
-            ["train", "--data", file, "--method", "partial", "--out", cli.At("own"), "--set", .. Tiny.Split(' '), "ocean.patch=8", "ocean.spacing=4", "evaluation.baselines=[persistence]", .. model]);
+            ["train", "--data", file, "--method", "partial", "--out", cli.At("own"), "--set", .. Tiny.Split(' '), "ocean.patch=8",
+                "ocean.spacing=4", "evaluation.baselines=[persistence]", .. model]);
         Assert.True(code == 0, error);
         Assert.Contains("some values missing", output, StringComparison.Ordinal);
         Assert.Equal(CommandLine.Results(cli.At("run")), CommandLine.Results(cli.At("own"))); // The same data, the same seed.
@@ -80,7 +92,9 @@ public sealed class PartialRunTests : IDisposable
         string path = cli.At("other.nc");
         NetCdfDimension time = new("time", 4, IsRecord: true), y = new("lat", 8), x = new("lon", 8);
         var none = new Dictionary<string, object>();
-        NetCdfWriter.Write(path, [(new("time", NetCdfType.Float64, [time], new Dictionary<string, object> { ["units"] = "days since 2000-01-01" }), [0, 1, 2, 3]), (new("chl", NetCdfType.Float32, [time, y, x], none), new double[256])]);
+        NetCdfWriter.Write(
+            path, [(new("time", NetCdfType.Float64, [time], new Dictionary<string, object> { ["units"] = "days since 2000-01-01" }), [
+                0, 1, 2, 3]), (new("chl", NetCdfType.Float32, [time, y, x], none), new double[256])]);
         string[] run = ["run", "partial-ocean", "--out", cli.At("run"), "--set", .. Tiny.Split(' ')];
         void Fails(string part, params string[] set)
         {
@@ -110,10 +124,12 @@ public sealed class PartialRunTests : IDisposable
         Tensor mask = ones_like(set.States).to(ScalarType.Bool);
         mask[3, 2] = false;
         mask[.., .., 0, ..4, ..4] = false;
-        set = set with { Times = times, States = ((50 * set.States) + 300) * mask, Mask = mask, Grid = new EulerTracer { Points = 16 }.Grid };
+        set = set with { Times = times, States = ((50 * set.States) + 300) * mask, Mask = mask,
+            Grid = new EulerTracer { Points = 16 }.Grid };
         TrajectoryData.Write(data, set);
         (int code, string output, string error) = CommandLine.Run(
-            ["train", "--data", data, "--method", "partial", "--observed", "0", "--out", run, "--set", .. Tiny.Replace("data.train=6 ", "", StringComparison.Ordinal).Split(' '), "model.hidden=3"]);
+            ["train", "--data", data, "--method", "partial", "--observed", "0", "--out", run, "--set",
+                .. Tiny.Replace("data.train=6 ", "", StringComparison.Ordinal).Split(' '), "model.hidden=3"]);
         Assert.True(code == 0, error);
         Assert.Contains("some values missing", output, StringComparison.Ordinal);
         var summary = Summary.Read(Path.Combine(run, "summary.json"));

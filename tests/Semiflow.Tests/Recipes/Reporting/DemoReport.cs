@@ -11,7 +11,8 @@ internal static class DemoReport
     {
         Title = "Convolutional Neural Operator on the Poisson equation",
         Recipe = "cno-poisson",
-        Description = "A CNO learns the solution operator from the source term f to the solution u from 1,024 exact solutions on a 64 × 64 grid.",
+        Description =
+            "A CNO learns the solution operator from the source term f to the solution u from 1,024 exact solutions on a 64 × 64 grid.",
         Equation = "−Δu = f in (0, 1)²,  u = 0 on the boundary",
         Reference = "Raonić et al., Convolutional Neural Operators for robust and accurate learning of PDEs, NeurIPS 2023, Table 1",
         Date = new DateTimeOffset(2026, 11, 23, 14, 5, 0, TimeSpan.Zero),
@@ -19,7 +20,8 @@ internal static class DemoReport
         Summary =
         [
             new("Median relative L¹ error, in distribution", 0.831, "%", 0.21, "normalized outputs", Headline: true),
-            new("Median relative L¹ error, out of distribution", 1.24, "%", 0.27, "normalized outputs; 20 modes instead of 16", Headline: true),
+            new("Median relative L¹ error, out of distribution", 1.24, "%", 0.27, "normalized outputs; 20 modes instead of 16",
+                Headline: true),
             new("Median relative L¹ error, in distribution, physical", 0.912, "%"),
             new("Median relative L¹ error, out of distribution, physical", 1.31, "%"),
             new("Error of predicting the mean", 98.7, "%", Note: "in distribution, normalized"),
@@ -42,10 +44,13 @@ internal static class DemoReport
         Configuration =
         [
             new("seed", "7"),
-            new("data", "", new ConfigurationEntry("system", "poisson"), new ConfigurationEntry("training", "1024"), new ConfigurationEntry("grid", "64 x 64")),
-            new("model", "", new ConfigurationEntry("layers", "3"), new ConfigurationEntry("activation", "", new ConfigurationEntry("backend", "kaiser"), new ConfigurationEntry("taps", "12"))),
+            new("data", "", new ConfigurationEntry("system", "poisson"), new ConfigurationEntry("training", "1024"),
+                new ConfigurationEntry("grid", "64 x 64")),
+            new("model", "", new ConfigurationEntry("layers", "3"), new ConfigurationEntry(
+                "activation", "", new ConfigurationEntry("backend", "kaiser"), new ConfigurationEntry("taps", "12"))),
         ],
-        Environment = [new("machine", "2 cores, AVX2, 8 GiB"), new("versions", "Semiflow 0.1.0, TorchSharp 0.107.0, libtorch 2.10.0, .NET 10.0.1"), new("seed", "7")],
+        Environment = [new("machine", "2 cores, AVX2, 8 GiB"),
+            new("versions", "Semiflow 0.1.0, TorchSharp 0.107.0, libtorch 2.10.0, .NET 10.0.1"), new("seed", "7")],
         Commands = ["git clone https://example.org/semiflow && cd semiflow", "./semiflow run cno-poisson --seed 7 --out runs/poisson"],
     };
 
@@ -98,7 +103,8 @@ internal static class DemoReport
             {
                 double level = final * (1 + (60 * Math.Exp(-e / 6.0)) + (6 * Math.Exp(-e / 30.0)));
                 return new TrainingEpoch(
-                    e, level * 0.8 * Math.Exp(0.04 * Normal(random)), level * Math.Exp(0.1 * Normal(random)), 1e-3 * Math.Pow(0.98, (e - 1) / 10 * 10));
+                    e, level * 0.8 * Math.Exp(0.04 * Normal(random)), level * Math.Exp(0.1 * Normal(random)),
+                    1e-3 * Math.Pow(0.98, (e - 1) / 10 * 10));
             }),
         ];
     }

@@ -29,21 +29,25 @@ public sealed class DynamicsFiguresTests
     [Fact]
     public void An_animated_png_holds_each_frame_whole_and_in_order()
     {
-        byte[][] frames = [.. new[] { SKColors.Red, SKColors.Green, SKColors.Blue }.Select(color => FigureCanvas.Png(9, 7, FigureTheme.Light, canvas => canvas.Clear(color)))];
+        byte[][] frames = [.. new[] { SKColors.Red, SKColors.Green, SKColors.Blue }.Select(
+            color => FigureCanvas.Png(9, 7, FigureTheme.Light, canvas => canvas.Clear(color)))];
         List<(string Type, byte[] Data)> chunks = Chunks(AnimatedPng.Encode(frames, 100, 600));
         Assert.Equal(["IHDR", "acTL", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND"], chunks.Select(chunk => chunk.Type));
         Assert.Equal(3, BinaryPrimitives.ReadInt32BigEndian(chunks[1].Data));
         (string Type, byte[] Data)[] numbered = [.. chunks.Where(chunk => chunk.Type is "fcTL" or "fdAT")];
         Assert.Equal(Enumerable.Range(0, 5), numbered.Select(chunk => BinaryPrimitives.ReadInt32BigEndian(chunk.Data)));
-        Assert.Equal([100, 100, 600], numbered.Where(chunk => chunk.Type == "fcTL").Select(chunk => (int)BinaryPrimitives.ReadUInt16BigEndian(chunk.Data.AsSpan(20))));
+        Assert.Equal([100, 100, 600], numbered.Where(chunk => chunk.Type == "fcTL")
+            .Select(chunk => (int)BinaryPrimitives.ReadUInt16BigEndian(chunk.Data.AsSpan(20))));
         byte[][] pictures = [chunks[3].Data, chunks[5].Data[4..], chunks[7].Data[4..]];
-        Assert.All(pictures.Zip(frames), pair => Assert.Equal(Inflated(Chunks(pair.Second).Single(chunk => chunk.Type == "IDAT").Data), Inflated(pair.First)));
+        Assert.All(pictures.Zip(frames),
+            pair => Assert.Equal(Inflated(Chunks(pair.Second).Single(chunk => chunk.Type == "IDAT").Data), Inflated(pair.First)));
     }
 
     [Fact]
     public void Frames_of_two_sizes_make_no_animation()
     {
-        byte[] small = FigureCanvas.Png(9, 7, FigureTheme.Light, canvas => canvas.Clear()), large = FigureCanvas.Png(9, 8, FigureTheme.Light, canvas => canvas.Clear());
+        byte[] small = FigureCanvas.Png(9, 7, FigureTheme.Light, canvas => canvas.Clear()),
+            large = FigureCanvas.Png(9, 8, FigureTheme.Light, canvas => canvas.Clear());
         Assert.Throws<ArgumentException>(() => AnimatedPng.Encode([small, large], 100, 100));
         Assert.Throws<ArgumentException>(() => AnimatedPng.Encode([], 100, 100));
     }
@@ -51,9 +55,11 @@ public sealed class DynamicsFiguresTests
     [Fact]
     public void Longer_bars_are_larger_errors_and_the_published_value_stands_where_it_belongs()
     {
-        byte[] Draw(double published) => BarsFigure.Draw([new BarGroup("", new Bar("a", 1e-3, published), new Bar("b", 1e-2))], "error", FigureTheme.Light);
+        byte[] Draw(double published) =>
+            BarsFigure.Draw([new BarGroup("", new Bar("a", 1e-3, published), new Bar("b", 1e-2))], "error", FigureTheme.Light);
         using SKBitmap picture = SKBitmap.Decode(Draw(1e-2));
-        int Length(SKColor color) => Enumerable.Range(0, picture.Height).Max(y => Enumerable.Range(0, picture.Width).Count(x => picture.GetPixel(x, y) == color));
+        int Length(SKColor color) => Enumerable.Range(0, picture.Height)
+            .Max(y => Enumerable.Range(0, picture.Width).Count(x => picture.GetPixel(x, y) == color));
         Assert.InRange(Length(FigureTheme.Light.Line(0)), 10, Length(FigureTheme.Light.Line(4)) - 100);
         Assert.NotEqual(Draw(1e-2), Draw(1e-3));
     }
@@ -86,14 +92,16 @@ public sealed class DynamicsFiguresTests
             Title = "a",
             Description = "b",
             Date = DateTimeOffset.UnixEpoch,
-            Sections = [new ReportSection("Estimates <1>", [], "Some text.", new ReportTable(["parameter", "truth"], [["ω²", "0.27"], ["k", "5"]])), new ReportSection("Nothing", [])],
+            Sections = [new ReportSection("Estimates <1>", [], "Some text.",
+                new ReportTable(["parameter", "truth"], [["ω²", "0.27"], ["k", "5"]])), new ReportSection("Nothing", [])],
         };
         string page = ReportPage.Of(document);
         Assert.Contains("<h2>Estimates &lt;1&gt;</h2>", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">ω²</th><td class=\"number\">0.27</td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing", page, StringComparison.Ordinal);
         ReportFigure figure = new("twice", "t", "c", "a", 1, 1, default, default);
-        Assert.Throws<ArgumentException>(() => (document with { Sections = [new("s", [figure, figure])] }).Write(Path.Combine(Path.GetTempPath(), "none")));
+        Assert.Throws<ArgumentException>(
+            () => (document with { Sections = [new("s", [figure, figure])] }).Write(Path.Combine(Path.GetTempPath(), "none")));
     }
 
     private static List<(string Type, byte[] Data)> Chunks(byte[] png)

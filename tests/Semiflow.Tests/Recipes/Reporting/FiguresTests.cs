@@ -77,7 +77,8 @@ public sealed class FiguresTests
         });
 
         static bool Readable(ChartAxis axis) =>
-            axis.Ticks.All(tick => (axis.At(tick.Value) - axis.At(axis.Low)) / (axis.At(axis.High) - axis.At(axis.Low)) is >= -1e-6 and <= 1 + 1e-6)
+            axis.Ticks.All(tick => (axis.At(tick.Value) - axis.At(axis.Low)) / (axis.At(axis.High) - axis.At(axis.Low)) is >= -1e-6 and <= 1
+                + 1e-6)
             && axis.Ticks.Count(tick => tick.Label.Length > 0) is >= 1 and <= 10;
     }
 
@@ -112,12 +113,15 @@ public sealed class FiguresTests
     public void A_comparison_needs_a_trained_run_and_leaves_out_others()
     {
         EpochReport Epoch(int epoch, double? validation) => new(
-            epoch, epoch, new Dictionary<string, IReadOnlyDictionary<string, double>> { ["model"] = new Dictionary<string, double> { ["loss"] = 1.0 / epoch } },
+            epoch, epoch, new Dictionary<string, IReadOnlyDictionary<string, double>>
+                { ["model"] = new Dictionary<string, double> { ["loss"] = 1.0 / epoch } },
             new Dictionary<string, double> { ["model"] = 1 }, validation, false, 1, 1);
-        (string, IReadOnlyList<EpochReport>) fresh = ("fresh", []), one = ("one", [Epoch(1, 0.3), Epoch(2, -0.2)]), blind = ("blind", [Epoch(1, null), Epoch(2, null)]);
+        (string, IReadOnlyList<EpochReport>) fresh = ("fresh", []), one = ("one", [Epoch(1, 0.3), Epoch(2, -0.2)]),
+            blind = ("blind", [Epoch(1, null), Epoch(2, null)]);
         Assert.Throws<InputException>(() => RunComparison.Draw([fresh]));
         Assert.Equal(RunComparison.Draw([one]), RunComparison.Draw([one, fresh]));
-        Assert.True(OperatorReportTests.PngSize(RunComparison.Draw([one, blind])).Width > OperatorReportTests.PngSize(RunComparison.Draw([blind])).Width);
+        Assert.True(OperatorReportTests.PngSize(RunComparison.Draw([one, blind])).Width
+            > OperatorReportTests.PngSize(RunComparison.Draw([blind])).Width);
     }
 
     [Fact]

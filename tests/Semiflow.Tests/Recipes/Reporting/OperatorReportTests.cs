@@ -30,7 +30,8 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
         IReadOnlyList<ReportFigure> figures = ReportFigures.Of(DemoReport.Full());
         string[] names = ["samples", "samples-out", "error-histogram", "resolution", "spectra", "training"];
         Assert.Equal(names, figures.Select(figure => figure.Name));
-        Assert.Equal(names.Order(), Directory.GetFiles(Path.Combine(full.Folder, "figures")).Select(Path.GetFileNameWithoutExtension).Order());
+        Assert.Equal(names.Order(), Directory.GetFiles(Path.Combine(full.Folder, "figures")).Select(Path.GetFileNameWithoutExtension)
+            .Order());
         foreach (ReportFigure figure in figures)
         {
             byte[] file = File.ReadAllBytes(Path.Combine(full.Folder, "figures", figure.Name + ".png"));
@@ -121,7 +122,8 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
             (good with { Summary = [new("Time in all", bad)] }, "Time in all"),
             (good with { ErrorsOutOfDistribution = [0.1, bad] }, "error out of distribution of test sample 1"),
             (good with { History = [new(1, 0.1, 0.1, 0.1), new(2, 0.1, bad, 0.1)] }, "validation error of epoch 2"),
-            (good with { SamplesInDistribution = [sample with { Prediction = sample.Prediction with { Values = values } }] }, "prediction of sample 'Best', value 5"),
+            (good with { SamplesInDistribution = [sample with { Prediction = sample.Prediction with { Values = values } }] },
+                "prediction of sample 'Best', value 5"),
             (good with { Resolutions = [new("cno", [32], [bad])] }, "resolution study 'cno', entry 0"),
             (good with { Spectra = [new("In", [1], [1], [bad], [])] }, "spectrum 'In', prediction energy 0"),
         ];
@@ -141,7 +143,8 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
         Snapshot Constant(double value) => new([axis, axis], Enumerable.Repeat(value, 64).ToArray());
         OperatorReportData data = DemoReport.Curves() with
         {
-            SamplesInDistribution = [new("Best", 0, Constant(0), Constant(3), Constant(3)), new("Worst", 1, Constant(1e-9), Constant(0), Constant(0))],
+            SamplesInDistribution = [new("Best", 0, Constant(0), Constant(3), Constant(3)),
+                new("Worst", 1, Constant(1e-9), Constant(0), Constant(0))],
             ErrorsInDistribution = [0, 0, 0],
             ErrorsOutOfDistribution = [0.01],
             History = [new(1, 0, 0, 0)],

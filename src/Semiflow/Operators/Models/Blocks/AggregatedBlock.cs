@@ -13,7 +13,9 @@ public sealed class AggregatedBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     private readonly NormedConvolutions? shortcut;
     private readonly AggregatedResidual residual;
 
-    /// <summary>A block with fresh parameters; its inner width is <c>cardinality·⌊planes·width/64⌋</c>, its output has 4·planes channels.</summary>
+    /// <summary>
+    /// A block with fresh parameters; its inner width is <c>cardinality·⌊planes·width/64⌋</c>, its output has 4·planes channels.
+    /// </summary>
     /// <param name="from">Channels of the input.</param>
     /// <param name="planes">A quarter of the channels of the output.</param>
     /// <param name="stride">1, or 2 for half the resolution.</param>
@@ -22,12 +24,14 @@ public sealed class AggregatedBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="residual">What counts as the residual.</param>
     public AggregatedBlock(
-        int from, int planes, int stride, int cardinality, int width, Generator generator, AggregatedResidual residual = AggregatedResidual.Displacement)
+        int from, int planes, int stride, int cardinality, int width, Generator generator,
+        AggregatedResidual residual = AggregatedResidual.Displacement)
         : base(nameof(AggregatedBlock))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(planes * width, 64);
         int inner = cardinality * (planes * width / 64);
-        branch = new NormedConvolutions([(from, inner, 1, 1), (inner, inner, 3, stride), (inner, 4 * planes, 1, 1)], [1, cardinality, 1], endsActive: true);
+        branch = new NormedConvolutions(
+            [(from, inner, 1, 1), (inner, inner, 3, stride), (inner, 4 * planes, 1, 1)], [1, cardinality, 1], endsActive: true);
         shortcut = stride == 1 && from == 4 * planes ? null : new NormedConvolutions([(from, 4 * planes, 1, stride)]);
         this.residual = residual;
         RegisterComponents();

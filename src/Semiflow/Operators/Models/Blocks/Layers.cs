@@ -7,7 +7,9 @@ namespace Semiflow.Operators.Models.Blocks;
 /// <summary>The layers that blocks are made of, on images.</summary>
 internal static class Layers
 {
-    /// <summary>A convolution with an odd kernel that keeps the grid, or takes every <paramref name="stride"/>-th node of it; zeros outside.</summary>
+    /// <summary>
+    /// A convolution with an odd kernel that keeps the grid, or takes every <paramref name="stride"/>-th node of it; zeros outside.
+    /// </summary>
     public static Conv2d Convolution(int from, int to, int kernel, int stride = 1, int groups = 1, bool bias = false) =>
         nn.Conv2d(from, to, kernel, stride, (kernel - 1) / 2, groups: groups, bias: bias);
 

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Blocks;
 
-/// <summary><c>max(norm(x), 0)</c>: batch normalization and ReLU as one layer, the pair that residual networks spend their memory traffic on.</summary>
+/// <summary>
+/// <c>max(norm(x), 0)</c>: batch normalization and ReLU as one layer, the pair that residual networks spend their memory traffic on.
+/// </summary>
 public sealed class NormRelu : nn.Module<Tensor, Tensor>
 {
     private static readonly Scalar One = 1L.ToScalar();
@@ -35,7 +37,8 @@ public sealed class NormRelu : nn.Module<Tensor, Tensor>
         if (training && input.numel() <= input.shape[1])
         {
             throw new InputException(
-                $"batch normalization of shape [{string.Join(", ", input.shape)}] needs more than one value a channel: take a larger batch or larger images.");
+                $"batch normalization of shape [{string.Join(", ", input.shape)}] needs more than one value a channel: take a larger batch "
+                    + $"or larger images.");
         }
 
         if (!training)

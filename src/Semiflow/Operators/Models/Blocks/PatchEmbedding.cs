@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Blocks;
 
-/// <summary>Patches of an image as tokens: a linear map of each p×p patch, then either LayerNorm (Swin) or a learned position added (ViT).</summary>
+/// <summary>
+/// Patches of an image as tokens: a linear map of each p×p patch, then either LayerNorm (Swin) or a learned position added (ViT).
+/// </summary>
 internal sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d convolution;
@@ -29,7 +31,8 @@ internal sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
     {
         if (patch < 1 || height % patch != 0 || width % patch != 0)
         {
-            throw new InputException($"an image of {height}×{width} does not fall into patches of {patch}×{patch}: choose a divisor of both sizes.");
+            throw new InputException($"an image of {height}×{width} does not fall into patches of {patch}×{patch}: choose a divisor of "
+                + $"both sizes.");
         }
 
         convolution = nn.Conv2d(channels, to, patch, stride: patch);

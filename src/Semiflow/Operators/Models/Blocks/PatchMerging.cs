@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Blocks;
 
-/// <summary>Four neighboring tokens become one of twice the channels: concatenation – LayerNorm – linear without bias (arXiv 2103.14030).</summary>
+/// <summary>
+/// Four neighboring tokens become one of twice the channels: concatenation – LayerNorm – linear without bias (arXiv 2103.14030).
+/// </summary>
 internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
 {
     private readonly LayerNorm norm;
@@ -26,13 +28,15 @@ internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
         long height = input.shape[1], width = input.shape[2], channels = input.shape[3];
         if (height % 2 != 0 || width % 2 != 0)
         {
-            throw new InputException($"{height}×{width} tokens cannot be merged by fours: choose an image size that halves at every stage, or fewer stages.");
+            throw new InputException($"{height}×{width} tokens cannot be merged by fours: choose an image size that halves at every stage, "
+                + $"or fewer stages.");
         }
 
         using DisposeScope scope = NewDisposeScope();
 
         // Order (0,0), (1,0), (0,1), (1,1) of (row, column), as published.
-        Tensor fours = input.reshape(-1, height / 2, 2, width / 2, 2, channels).permute(0, 1, 3, 4, 2, 5).reshape(-1, height / 2, width / 2, 4 * channels);
+        Tensor fours = input.reshape(-1, height / 2, 2, width / 2, 2, channels).permute(0, 1, 3, 4, 2, 5)
+            .reshape(-1, height / 2, width / 2, 4 * channels);
         return reduction.call(norm.call(fours)).MoveToOuterDisposeScope();
     }
 }

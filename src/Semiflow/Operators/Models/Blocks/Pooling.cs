@@ -25,6 +25,7 @@ internal sealed class Pooling : nn.Module<Tensor, Tensor>
         return input.shape[2] >= size && input.shape[3] >= size
             ? nn.functional.avg_pool2d(input, size)
             : throw new InputException(
-                $"cannot pool {size}×{size} nodes of a map of {input.shape[2]}×{input.shape[3]}: choose a smaller pool, or 0 for the whole map.");
+                $"cannot pool {size}×{size} nodes of a map of {input.shape[2]}×{input.shape[3]}: choose a smaller pool, or 0 for the whole "
+                    + $"map.");
     }
 }

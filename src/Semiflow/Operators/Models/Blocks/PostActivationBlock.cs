@@ -21,7 +21,9 @@ public sealed class PostActivationBlock : nn.Module<Tensor, Tensor>, IResidualBl
         this.Drawn(generator);
     }
 
-    /// <summary>conv 3×3 – BN – ReLU – conv 3×3 – BN, joined by a shortcut without parameters: a subsampled input with channels of zeros.</summary>
+    /// <summary>
+    /// conv 3×3 – BN – ReLU – conv 3×3 – BN, joined by a shortcut without parameters: a subsampled input with channels of zeros.
+    /// </summary>
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the output.</param>
     /// <param name="stride">1, or 2 for half the resolution.</param>
@@ -31,7 +33,10 @@ public sealed class PostActivationBlock : nn.Module<Tensor, Tensor>, IResidualBl
         stride == 1 && from == to ? null : new ZeroPaddedShortcut(to - from, stride),
         generator);
 
-    /// <summary>conv 1×1 – BN – ReLU – conv 3×3 (stride) – BN – ReLU – conv 1×1 to four times the width – BN; where the shape changes, the shortcut is conv 1×1 – BN.</summary>
+    /// <summary>
+    /// conv 1×1 – BN – ReLU – conv 3×3 (stride) – BN – ReLU – conv 1×1 to four times the width – BN; where the shape changes, the shortcut
+    /// is conv 1×1 – BN.
+    /// </summary>
     /// <param name="from">Channels of the input.</param>
     /// <param name="width">Inner channels; the output has four times as many.</param>
     /// <param name="stride">1, or 2 for half the resolution.</param>

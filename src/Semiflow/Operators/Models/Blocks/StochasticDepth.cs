@@ -43,7 +43,8 @@ public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
         }
 
         var random = new RandomStream(seed, (ulong)draws.item<long>());
-        float[] factors = [.. Enumerable.Range(0, (int)input.shape[0]).Select(_ => random.Uniform() < Probability ? 0f : (float)(1 / (1 - Probability)))];
+        float[] factors = [.. Enumerable.Range(0, (int)input.shape[0])
+            .Select(_ => random.Uniform() < Probability ? 0f : (float)(1 / (1 - Probability)))];
         using DisposeScope scope = NewDisposeScope();
         using (no_grad())
         {

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
-/// Self-attention of tokens <c>[batch, height, width, channels]</c> within windows, <c>softmax(q kᵀ/√d + bias) v</c> a head, with a learned bias for each
+/// Self-attention of tokens <c>[batch, height, width, channels]</c> within windows, <c>softmax(q kᵀ/√d + bias) v</c> a head, with a learned
+/// bias for each
 /// relative position; one window as large as the grid is plain attention (arXiv 2103.14030).
 /// </summary>
 public sealed class WindowAttention : nn.Module<Tensor, Tensor>
@@ -31,7 +32,8 @@ public sealed class WindowAttention : nn.Module<Tensor, Tensor>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="relative">False for no bias of relative positions.</param>
     /// <exception cref="InputException">Channels that heads, or a grid that windows do not divide.</exception>
-    public WindowAttention(int channels, int heads, int height, int width, int window, bool shifted, Generator generator, bool relative = true)
+    public WindowAttention(int channels, int heads, int height, int width, int window, bool shifted, Generator generator,
+        bool relative = true)
         : base(nameof(WindowAttention))
     {
         if (heads < 1 || channels % heads != 0)
@@ -56,7 +58,8 @@ public sealed class WindowAttention : nn.Module<Tensor, Tensor>
         if (input.dim() != 4 || input.shape[1] != plan.GridHeight || input.shape[2] != plan.GridWidth || input.shape[3] != channels)
         {
             throw new ArgumentException(
-                $"expected [batch, {plan.GridHeight}, {plan.GridWidth}, {channels}], got [{string.Join(", ", input.shape)}].", nameof(input));
+                $"expected [batch, {plan.GridHeight}, {plan.GridWidth}, {channels}], got [{string.Join(", ", input.shape)}].",
+                nameof(input));
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -91,7 +94,8 @@ public sealed class WindowAttention : nn.Module<Tensor, Tensor>
     private Tensor Windows(Tensor grid)
     {
         long down = plan.GridHeight / plan.Height, across = plan.GridWidth / plan.Width;
-        return grid.reshape(-1, down, plan.Height, across, plan.Width, channels).permute(0, 1, 3, 2, 4, 5).reshape(-1, plan.Tokens, channels);
+        return grid.reshape(-1, down, plan.Height, across, plan.Width, channels).permute(0, 1, 3, 2, 4, 5)
+            .reshape(-1, plan.Tokens, channels);
     }
 
     private Tensor Grid(Tensor windows, long batch)

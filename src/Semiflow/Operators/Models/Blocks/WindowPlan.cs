@@ -18,7 +18,8 @@ internal sealed class WindowPlan
         if (height % Height != 0 || width % Width != 0)
         {
             throw new InputException(
-                $"{height}×{width} tokens do not fall into windows of {Height}×{Width}: choose a window that divides them, or an image of another size.");
+                $"{height}×{width} tokens do not fall into windows of {Height}×{Width}: choose a window that divides them, or an image of "
+                    + $"another size.");
         }
 
         (GridHeight, GridWidth) = (height, width);

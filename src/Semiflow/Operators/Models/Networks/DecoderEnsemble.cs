@@ -33,7 +33,8 @@ internal sealed class DecoderEnsemble : nn.Module<Tensor, Tensor>
         var inner = Enumerable.Range(0, depth).Select(_ => (nn.Module<Tensor, Tensor>)new ResidualBlock(Inverted(channels)));
         return new BlockChain(
         [
-            Layers.Convolution(channels, channels, 3, 2, channels), new NormRelu(channels), Layers.Convolution(channels, channels, 1), new NormRelu(channels),
+            Layers.Convolution(channels, channels, 3, 2, channels), new NormRelu(channels), Layers.Convolution(channels, channels, 1),
+            new NormRelu(channels),
             .. inner,
             Layers.Convolution(channels, Width, 1), new NormRelu(Width), new Pooling(), nn.Flatten(), nn.Linear(Width, classes),
         ]);

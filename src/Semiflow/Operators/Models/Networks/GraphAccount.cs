@@ -6,8 +6,10 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Networks;
 
 /// <summary>
-/// Walks through a network and counts what the graph keeps for the backward pass, each memory once, and multiply-adds. Kept are: of convolutions and linear layers the input;
-/// of batch normalization the input and two numbers a channel; of ReLU and sigmoid the output; of LayerNorm the input and two numbers a row; of pooling the input
+/// Walks through a network and counts what the graph keeps for the backward pass, each memory once, and multiply-adds. Kept are: of
+/// convolutions and linear layers the input;
+/// of batch normalization the input and two numbers a channel; of ReLU and sigmoid the output; of LayerNorm the input and two numbers a
+/// row; of pooling the input
 /// (spec modulewise.md 9.1).
 /// </summary>
 /// <param name="batch">Items.</param>
@@ -40,10 +42,12 @@ internal sealed class GraphAccount(int batch, bool transport)
         Flatten => input with { Shape = [input.Count] },
         Pooling or AdaptiveAvgPool2d => Pooled(module, input),
         ZeroPaddedShortcut or TokenMean => SymbolicTensor.Fresh(ShapeProbe.Of(module, input.Shape)),
-        _ => throw new InputException($"the account of memory does not know the layer {module.GetType().Name}: measure instead, or cut by depth."),
+        _ => throw new InputException($"the account of memory does not know the layer {module.GetType().Name}: measure instead, or cut by "
+            + $"depth."),
     };
 
-    private static IEnumerable<nn.Module<Tensor, Tensor>> Parts(nn.Module module) => module.named_children().SelectMany(child => child.module switch
+    private static IEnumerable<nn.Module<Tensor, Tensor>> Parts(nn.Module module) =>
+        module.named_children().SelectMany(child => child.module switch
     {
         nn.Module<Tensor, Tensor> layer => [layer],
         IEnumerable<nn.Module<Tensor, Tensor>> list => list,
@@ -62,7 +66,8 @@ internal sealed class GraphAccount(int batch, bool transport)
 
     private SymbolicTensor Residual(ResidualBlock block, SymbolicTensor input)
     {
-        SymbolicTensor residual = Parts(block).Aggregate(input, (state, part) => Walk(part, state)), output = SymbolicTensor.Fresh(residual.Shape);
+        SymbolicTensor residual = Parts(block).Aggregate(input, (state, part) => Walk(part, state)),
+            output = SymbolicTensor.Fresh(residual.Shape);
         if (transport && block.Increment != 1)
         {
             Keep(residual);

@@ -26,7 +26,8 @@ internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
                 return Add(new NormRelu(Channels(spec))).Pool(spec).Flat().Linear(classes).End();
             case HeadKind.OneConvolution:
                 int channels = Channels(spec);
-                return Add(Layers.Convolution(channels, channels, 3)).Add(nn.ReLU()).Pool(spec).Add(nn.BatchNorm2d(channels)).Flat().Linear(classes).End();
+                return Add(Layers.Convolution(channels, channels, 3)).Add(nn.ReLU()).Pool(spec).Add(nn.BatchNorm2d(channels)).Flat()
+                    .Linear(classes).End();
             case HeadKind.TokenMean:
                 return Add(nn.LayerNorm(shape[^1])).Add(new TokenMean()).Linear(classes).End();
             case HeadKind.OneConvolutionTwoLinear:
@@ -79,7 +80,8 @@ internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
     private int Channels(HeadSpec spec) => shape.Count == 3
         ? (int)shape[0]
         : throw new InputException(
-            $"the classifier {spec.Kind} stands on maps [channels, height, width], not on features [{string.Join(", ", shape)}]: take OneLinear, TwoLinear or ThreeLinear there.");
+            $"the classifier {spec.Kind} stands on maps [channels, height, width], not on features [{string.Join(", ", shape)}]: take "
+                + $"OneLinear, TwoLinear or ThreeLinear there.");
 
     private BlockChain End() => new([.. layers]);
 }

@@ -9,7 +9,8 @@ public static class Heads
 {
     /// <summary>A classifier with fresh parameters (uniform, PyTorch's default).</summary>
     /// <param name="kind">Its layers.</param>
-    /// <param name="features">Shape of one item of its input, without the batch: <c>[C, height, width]</c>, <c>[height, width, C]</c> for tokens, <c>[d]</c> for points.</param>
+    /// <param name="features">Shape of one item of its input, without the batch: <c>[C, height, width]</c>, <c>[height, width, C]</c> for
+    /// tokens, <c>[d]</c> for points.</param>
     /// <param name="classes">K.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <returns>From <c>[batch, …]</c> to logits <c>[batch, K]</c>.</returns>
@@ -36,8 +37,10 @@ public static class Heads
     }
 
     /// <summary>
-    /// The frozen classifier <c>logits = (x₁ + x₂ + b, 0)</c> on points of the plane: its decision line lies far from the data, so one class must be
-    /// transported across it (spec least-action.md 4, "2-D net"). It has no parameters; a learnable one is <see cref="HeadKind.OneLinear"/>.
+    /// The frozen classifier <c>logits = (x₁ + x₂ + b, 0)</c> on points of the plane: its decision line lies far from the data, so one
+    /// class must be
+    /// transported across it (spec least-action.md 4, "2-D net"). It has no parameters; a learnable one is
+    /// <see cref="HeadKind.OneLinear"/>.
     /// </summary>
     /// <param name="offset">b.</param>
     public static nn.Module<Tensor, Tensor> FarLine(double offset = 20) => new FarLine(offset);

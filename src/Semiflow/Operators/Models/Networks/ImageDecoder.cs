@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Networks;
 
-/// <summary>The mirror of an encoder: transposed convolutions from f filters back to the image, Tanh at the end (spec least-action.md 4).</summary>
+/// <summary>
+/// The mirror of an encoder: transposed convolutions from f filters back to the image, Tanh at the end (spec least-action.md 4).
+/// </summary>
 public static class ImageDecoder
 {
     /// <summary>A decoder with fresh parameters.</summary>
@@ -25,6 +27,7 @@ public static class ImageDecoder
             ? nn.ConvTranspose2d(filters, filters / 2, 5, stride: 2, padding: 2, output_padding: 1, bias: false)
             : nn.ConvTranspose2d(filters, filters / 2, 3, padding: 1, bias: false);
         return new UnpricedLayers(
-            first, new NormRelu(filters / 2, batchNorm), nn.ConvTranspose2d(filters / 2, channels, 3, padding: 1, bias: false), nn.Tanh()).Drawn(generator);
+            first, new NormRelu(filters / 2, batchNorm), nn.ConvTranspose2d(filters / 2, channels, 3, padding: 1, bias: false),
+            nn.Tanh()).Drawn(generator);
     }
 }

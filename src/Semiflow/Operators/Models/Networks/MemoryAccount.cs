@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Networks;
 
 /// <summary>
-/// Memory of a training step by account, without running it: <c>parameters · (weights + gradients + moments) + max_k A_k</c>, with A_k the bytes that the graph of
+/// Memory of a training step by account, without running it: <c>parameters · (weights + gradients + moments) + max_k A_k</c>, with A_k the
+/// bytes that the graph of
 /// module k and its head keeps (spec modulewise.md 9). One module is training end to end. Workspace of single operations is not counted.
 /// </summary>
 /// <param name="Parameters">Bytes of all weights, heads included; gradients are as many.</param>
@@ -24,7 +25,8 @@ public sealed record MemoryAccount(long Parameters, long Moments, long Images, I
     /// <param name="moments">Numbers that the optimizer keeps for each parameter: 1 for momentum, 2 for Adam.</param>
     /// <exception cref="InputException">A layer that the account does not know.</exception>
     public static MemoryAccount Of(
-        IReadOnlyList<(BlockChain Body, nn.Module<Tensor, Tensor> Head)> modules, IReadOnlyList<long> inputShape, int batch, bool transport, int moments = 1)
+        IReadOnlyList<(BlockChain Body, nn.Module<Tensor, Tensor> Head)> modules, IReadOnlyList<long> inputShape, int batch, bool transport,
+        int moments = 1)
     {
         ArgumentNullException.ThrowIfNull(modules);
         ArgumentNullException.ThrowIfNull(inputShape);

@@ -11,7 +11,8 @@ public sealed class NetworkEntry
     private readonly Func<object, HeadSpec> head;
 
     private NetworkEntry(
-        string name, string summary, object defaults, Func<object, ImageShape, Generator, ChainNetwork> create, Func<object, HeadSpec> head) =>
+        string name, string summary, object defaults, Func<object, ImageShape, Generator, ChainNetwork> create,
+        Func<object, HeadSpec> head) =>
         (Name, Summary, Defaults, this.create, this.head) = (name, summary, defaults, create, head);
 
     /// <summary>Name on the command line and in files.</summary>
@@ -28,14 +29,16 @@ public sealed class NetworkEntry
 
     /// <summary>An entry for a network with options of type <typeparamref name="TOptions"/>.</summary>
     public static NetworkEntry Of<TOptions>(
-        string name, string summary, TOptions defaults, Func<TOptions, ImageShape, Generator, ChainNetwork> create, Func<TOptions, HeadSpec> head)
+        string name, string summary, TOptions defaults, Func<TOptions, ImageShape, Generator, ChainNetwork> create,
+        Func<TOptions, HeadSpec> head)
         where TOptions : class
     {
         ArgumentNullException.ThrowIfNull(defaults);
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(head);
         return new NetworkEntry(
-            name, summary, defaults, (options, image, generator) => create((TOptions)options, image, generator), options => head((TOptions)options));
+            name, summary, defaults, (options, image, generator) => create((TOptions)options, image, generator),
+            options => head((TOptions)options));
     }
 
     /// <summary>A fresh network, without classifier.</summary>
@@ -61,7 +64,8 @@ public sealed class NetworkEntry
         {
             // The record's own defaults are those of its best-known member, not of this entry: lay the JSON over the entry's.
             var merged = JsonSerializer.SerializeToNode(Defaults, OptionsType, ModelCatalogue.Json)!.AsObject();
-            var given = System.Text.Json.Nodes.JsonNode.Parse(json)?.AsObject() ?? throw new InputException($"the options of the network {Name} are empty.");
+            var given = System.Text.Json.Nodes.JsonNode.Parse(json)?.AsObject()
+                ?? throw new InputException($"the options of the network {Name} are empty.");
             foreach ((string name, System.Text.Json.Nodes.JsonNode? value) in given)
             {
                 merged[name] = value?.DeepClone();

@@ -1,6 +1,9 @@
 namespace Semiflow.Operators.Models.Networks;
 
-/// <summary>A residual network of post-activation blocks (spec modulewise.md 5): basic ones, or bottlenecks with four times the filters at their end.</summary>
+/// <summary>
+/// A residual network of post-activation blocks (spec modulewise.md 5): basic ones, or bottlenecks with four times the filters at their
+/// end.
+/// </summary>
 public sealed record PostActivationOptions
 {
     /// <summary>Filters of each stage; each stage after the first halves the resolution.</summary>
@@ -12,7 +15,9 @@ public sealed record PostActivationOptions
     /// <summary>True for bottlenecks, false for basic blocks with shortcuts without parameters.</summary>
     public bool Bottleneck { get; init; } = true;
 
-    /// <summary>First layers: <see cref="StemKind.ActiveConvolution"/> for CIFAR and STL-10, <see cref="StemKind.HalvingSeven"/> for TinyImageNet.</summary>
+    /// <summary>
+    /// First layers: <see cref="StemKind.ActiveConvolution"/> for CIFAR and STL-10, <see cref="StemKind.HalvingSeven"/> for TinyImageNet.
+    /// </summary>
     public StemKind Stem { get; init; } = StemKind.ActiveConvolution;
 
     /// <summary>The classifier of end-to-end training.</summary>

@@ -8,7 +8,8 @@ namespace Semiflow.Operators.Models.Networks;
 public static class PostActivationResNet
 {
     /// <summary>ResNet-110: 54 basic blocks at 16, 32 and 64 filters.</summary>
-    public static PostActivationOptions OneHundredTen { get; } = new() { Filters = [16, 32, 64], Blocks = [18, 18, 18], Bottleneck = false };
+    public static PostActivationOptions OneHundredTen { get; } = new()
+        { Filters = [16, 32, 64], Blocks = [18, 18, 18], Bottleneck = false };
 
     /// <summary>ResNet-50.</summary>
     public static PostActivationOptions Fifty { get; } = new();
@@ -30,7 +31,8 @@ public static class PostActivationResNet
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(generator);
         Stages.Check(options.Filters, options.Blocks);
-        var pieces = new List<ChainPiece> { new(Stem.Of(options.Stem, image.Channels, options.Filters[0], generator), PieceKind.Opening, 0) };
+        var pieces = new List<ChainPiece>
+            { new(Stem.Of(options.Stem, image.Channels, options.Filters[0], generator), PieceKind.Opening, 0) };
         int from = options.Filters[0];
         for (int stage = 0; stage < options.Filters.Count; stage++)
         {
@@ -39,7 +41,8 @@ public static class PostActivationResNet
             {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
                 pieces.Add(new(
-                    options.Bottleneck ? PostActivationBlock.Bottleneck(from, filters, stride, generator) : PostActivationBlock.Basic(from, filters, stride, generator),
+                    options.Bottleneck ? PostActivationBlock.Bottleneck(from, filters, stride, generator) : PostActivationBlock.Basic(from,
+                        filters, stride, generator),
                     PieceKind.Block,
                     stage));
                 from = options.Bottleneck ? 4 * filters : filters;

@@ -6,7 +6,8 @@ namespace Semiflow.Operators.Models.Networks;
 /// <param name="Blocks">Blocks of each module.</param>
 /// <param name="Pools">Pool of each module's classifier; empty where it has none.</param>
 /// <param name="EquallyHeavy">True for modules of equal memory instead of equal depth.</param>
-public sealed record PublishedCut(string Network, string Data, IReadOnlyList<int> Blocks, IReadOnlyList<int> Pools, bool EquallyHeavy = false)
+public sealed record PublishedCut(
+    string Network, string Data, IReadOnlyList<int> Blocks, IReadOnlyList<int> Pools, bool EquallyHeavy = false)
 {
     /// <summary>All published cuts.</summary>
     public static IReadOnlyList<PublishedCut> All { get; } =
@@ -14,7 +15,8 @@ public sealed record PublishedCut(string Network, string Data, IReadOnlyList<int
         new("resnet-110", "stl10", [27, 27], [16, 8]),
         new("resnet-110", "stl10", [14, 14, 13, 13], [16, 16, 8, 8]),
         new("resnet-110", "stl10", [7, 7, 7, 7, 8, 6, 6, 6], [.. Enumerable.Repeat(16, 5), .. Enumerable.Repeat(8, 3)]),
-        new("resnet-110", "stl10", [.. Enumerable.Repeat(4, 6), .. Enumerable.Repeat(3, 10)], [.. Enumerable.Repeat(16, 10), .. Enumerable.Repeat(8, 6)]),
+        new("resnet-110", "stl10", [.. Enumerable.Repeat(4, 6), .. Enumerable.Repeat(3, 10)],
+            [.. Enumerable.Repeat(16, 10), .. Enumerable.Repeat(8, 6)]),
         new("resnet-110", "stl10", [14, 40], [16, 8], EquallyHeavy: true),
         new("resnet-110", "stl10", [6, 8, 12, 28], [16, 16, 16, 8], EquallyHeavy: true),
         new("resnet-101", "cifar100", [17, 16], [8, 4]),
@@ -31,6 +33,7 @@ public sealed record PublishedCut(string Network, string Data, IReadOnlyList<int
     public static PublishedCut Find(string network, int modules, bool equallyHeavy = false) =>
         All.FirstOrDefault(cut => cut.Network == network && cut.Blocks.Count == modules && cut.EquallyHeavy == equallyHeavy)
         ?? throw new InputException(
-            $"no cut of {network} into {modules} modules{(equallyHeavy ? " of equal memory" : "")} is published: give the numbers of blocks, or take one of "
+            $"no cut of {network} into {modules} modules{(equallyHeavy ? " of equal memory" : "")} is published: give the numbers of "
+                + $"blocks, or take one of "
             + $"{string.Join("; ", All.Select(cut => $"{cut.Network} {cut.Blocks.Count}{(cut.EquallyHeavy ? "*" : "")}"))}.");
 }

@@ -11,7 +11,8 @@ public static class ResNeXt
     public static ResNeXtOptions TwentyNine { get; } = new();
 
     /// <summary>ResNeXt-50, 32×4d.</summary>
-    public static ResNeXtOptions Fifty { get; } = new() { Planes = [64, 128, 256, 512], Blocks = [3, 4, 6, 3], Cardinality = 32, Width = 4 };
+    public static ResNeXtOptions Fifty { get; } = new()
+        { Planes = [64, 128, 256, 512], Blocks = [3, 4, 6, 3], Cardinality = 32, Width = 4 };
 
     /// <summary>A network with fresh parameters.</summary>
     /// <param name="options">Its sizes.</param>
@@ -27,7 +28,8 @@ public static class ResNeXt
         if (options.Cardinality < 1 || options.Planes.Min() * options.Width < 64)
         {
             throw new InputException(
-                $"a ResNeXt needs a cardinality of at least 1 and planes·width of at least 64, not {options.Cardinality} and {options.Planes.Min()}·{options.Width}.");
+                $"a ResNeXt needs a cardinality of at least 1 and planes·width of at least 64, not {options.Cardinality} and "
+                    + $"{options.Planes.Min()}·{options.Width}.");
         }
 
         const int stemFilters = 64;
@@ -40,7 +42,8 @@ public static class ResNeXt
             {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
                 pieces.Add(new(
-                    new AggregatedBlock(from, planes, stride, options.Cardinality, options.Width, generator, options.Residual), PieceKind.Block, stage));
+                    new AggregatedBlock(from, planes, stride, options.Cardinality, options.Width, generator, options.Residual),
+                    PieceKind.Block, stage));
                 from = 4 * planes;
             }
         }

@@ -7,13 +7,19 @@ namespace Semiflow.Operators.Models.Networks;
 /// <summary>Networks of pre-activation blocks; the first block has no leading BN and ReLU.</summary>
 public static class ResNet
 {
-    /// <summary>One resolution throughout: 9 blocks of 64 filters behind an encoder (OneRep of the authors' code; 32 filters for MNIST, 100 for CIFAR before).</summary>
+    /// <summary>
+    /// One resolution throughout: 9 blocks of 64 filters behind an encoder (OneRep of the authors' code; 32 filters for MNIST, 100 for
+    /// CIFAR before).
+    /// </summary>
     public static ResNetOptions OneRepresentation { get; } = new()
     {
         Filters = [64], Blocks = [9], Stem = StemKind.HalvingEncoder, BatchNorm = true, Head = new HeadSpec(HeadKind.ThreeLinear),
     };
 
-    /// <summary>Four stages of two blocks at 16, 16, 32 and 64 filters behind one convolution: small enough for a CPU, the network of <c>bench modulewise</c>.</summary>
+    /// <summary>
+    /// Four stages of two blocks at 16, 16, 32 and 64 filters behind one convolution: small enough for a CPU, the network of <c>bench
+    /// modulewise</c>.
+    /// </summary>
     public static ResNetOptions Small { get; } = new()
     {
         Filters = [16, 16, 32, 64], Blocks = [2], Stem = StemKind.Convolution, Head = new HeadSpec(HeadKind.NormalizedAverage),
@@ -28,7 +34,10 @@ public static class ResNet
     /// <summary>Stages of four blocks at 160, 320 and 640 filters behind one convolution (Wide of the authors' code).</summary>
     public static ResNetOptions Wide { get; } = new() { Filters = [160, 320, 640], Blocks = [4], Stem = StemKind.Convolution };
 
-    /// <summary>ResNet-110 of pre-activation blocks: 18 blocks a stage from 16 filters (arXiv 2306.04252), behind convolution and BN, mean and linear at the end.</summary>
+    /// <summary>
+    /// ResNet-110 of pre-activation blocks: 18 blocks a stage from 16 filters (arXiv 2306.04252), behind convolution and BN, mean and
+    /// linear at the end.
+    /// </summary>
     public static ResNetOptions OneHundredTen { get; } = new()
     {
         Filters = [16, 32, 64], Blocks = [18], Stem = StemKind.NormedConvolution, Head = new HeadSpec(HeadKind.AverageLinear, 8),
@@ -104,23 +113,27 @@ public static class ResNet
         IReadOnlyList<int> filters = options.Filters, blocks = options.Blocks;
         if (filters.Count == 0 || filters.Any(count => count < 1))
         {
-            throw new InputException($"a residual network needs at least one stage of at least one filter, not [{string.Join(", ", filters)}].");
+            throw new InputException($"a residual network needs at least one stage of at least one filter, not "
+                + $"[{string.Join(", ", filters)}].");
         }
 
         if ((blocks.Count != 1 && blocks.Count != filters.Count) || blocks.Any(count => count < 1))
         {
             throw new InputException(
-                $"{filters.Count} stages need {filters.Count} numbers of blocks of at least 1, or one for all, not [{string.Join(", ", blocks)}].");
+                $"{filters.Count} stages need {filters.Count} numbers of blocks of at least 1, or one for all, not "
+                    + $"[{string.Join(", ", blocks)}].");
         }
 
         if (options.Join == StageJoin.AveragePool && filters.Distinct().Count() > 1)
         {
-            throw new InputException($"stages joined by pooling have equally many filters, not [{string.Join(", ", filters)}]: join them by convolutions.");
+            throw new InputException($"stages joined by pooling have equally many filters, not [{string.Join(", ", filters)}]: join them "
+                + $"by convolutions.");
         }
 
         if (options.JoinKernel < 1 || options.JoinKernel % 2 == 0 || options.Step < 0)
         {
-            throw new InputException($"the joining kernel must be odd and the step not negative, not {options.JoinKernel} and {options.Step}.");
+            throw new InputException($"the joining kernel must be odd and the step not negative, not {options.JoinKernel} and "
+                + $"{options.Step}.");
         }
 
         return blocks.Count == 1 ? [.. filters.Select(_ => blocks[0])] : [.. blocks];

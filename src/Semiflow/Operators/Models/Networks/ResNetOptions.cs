@@ -1,9 +1,13 @@
 namespace Semiflow.Operators.Models.Networks;
 
-/// <summary>A residual network of pre-activation blocks in stages (spec least-action.md 4); one stage is a one-representation network.</summary>
+/// <summary>
+/// A residual network of pre-activation blocks in stages (spec least-action.md 4); one stage is a one-representation network.
+/// </summary>
 public sealed record ResNetOptions
 {
-    /// <summary>Filters of each stage. A stage with the filters of the one before continues at its resolution, unless pooling joins them.</summary>
+    /// <summary>
+    /// Filters of each stage. A stage with the filters of the one before continues at its resolution, unless pooling joins them.
+    /// </summary>
     public IReadOnlyList<int> Filters { get; init; } = [64, 128, 256];
 
     /// <summary>Blocks of each stage: as many numbers as stages, or one for all.</summary>

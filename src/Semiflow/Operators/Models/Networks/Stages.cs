@@ -13,7 +13,8 @@ internal static class Stages
 
         if (blocks.Count != filters.Count || blocks.Any(count => count < 1))
         {
-            throw new InputException($"{filters.Count} stages need {filters.Count} numbers of blocks of at least 1, not [{string.Join(", ", blocks)}].");
+            throw new InputException($"{filters.Count} stages need {filters.Count} numbers of blocks of at least 1, not "
+                + $"[{string.Join(", ", blocks)}].");
         }
     }
 }

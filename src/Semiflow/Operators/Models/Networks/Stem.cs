@@ -17,20 +17,23 @@ public static class Stem
     /// <exception cref="InputException">An odd number of filters for an encoder.</exception>
     public static UnpricedLayers Of(StemKind kind, int channels, int filters, Generator generator, bool batchNorm = true, bool bias = false)
     {
-        nn.Module<Tensor, Tensor> Convolution(int from, int to, int kernel, int stride = 1) => Layers.Convolution(from, to, kernel, stride, bias: bias);
+        nn.Module<Tensor, Tensor> Convolution(int from, int to, int kernel, int stride = 1) =>
+            Layers.Convolution(from, to, kernel, stride, bias: bias);
         switch (kind)
         {
             case StemKind.Encoder or StemKind.HalvingEncoder:
                 if (filters % 2 != 0)
                 {
-                    throw new InputException($"an encoder takes half of its filters in the first layer: {filters} is odd, choose an even number.");
+                    throw new InputException($"an encoder takes half of its filters in the first layer: {filters} is odd, choose an even "
+                        + $"number.");
                 }
 
                 nn.Module<Tensor, Tensor> second = kind == StemKind.HalvingEncoder
                     ? Convolution(filters / 2, filters, 5, 2)
                     : Convolution(filters / 2, filters, 3);
                 return new UnpricedLayers(
-                    Convolution(channels, filters / 2, 3), new NormRelu(filters / 2, batchNorm), second, new NormRelu(filters, batchNorm)).Drawn(generator);
+                    Convolution(channels, filters / 2, 3), new NormRelu(filters / 2, batchNorm), second,
+                    new NormRelu(filters, batchNorm)).Drawn(generator);
             case StemKind.HalvingConvolution:
                 return new UnpricedLayers(Convolution(channels, filters, 3, 2), new NormRelu(filters, batchNorm)).Drawn(generator);
             case StemKind.ActiveConvolution:

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Networks;
 
 /// <summary>
-/// Swin transformers: tokens <c>[batch, height, width, channels]</c> that attend within windows. Patches are merged at the end of a stage; weights
+/// Swin transformers: tokens <c>[batch, height, width, channels]</c> that attend within windows. Patches are merged at the end of a stage;
+/// weights
 /// start truncated normal with deviation 0.02 (spec modulewise.md 5).
 /// </summary>
 public static class Swin
@@ -28,7 +29,8 @@ public static class Swin
         var pieces = new List<ChainPiece>
         {
             new(new UnpricedLayers(new PatchEmbedding(
-                image.Channels, image.Height, image.Width, options.Patch, options.Channels, normalized: true, positioned: false, generator)), PieceKind.Opening, 0),
+                image.Channels, image.Height, image.Width, options.Patch, options.Channels, normalized: true, positioned: false,
+                generator)), PieceKind.Opening, 0),
         };
         (int height, int width, int channels) = (image.Height / options.Patch, image.Width / options.Patch, options.Channels);
         int depth = options.Blocks.Sum(), at = 0;
@@ -36,9 +38,11 @@ public static class Swin
         {
             for (int block = 0; block < options.Blocks[stage]; block++, at++)
             {
-                var attention = new WindowAttention(channels, options.Heads[stage], height, width, options.Window, block % 2 == 1, generator);
+                var attention = new WindowAttention(
+                    channels, options.Heads[stage], height, width, options.Window, block % 2 == 1, generator);
                 double drop = depth == 1 ? 0 : options.StochasticDepth * at / (depth - 1);
-                pieces.Add(new(new TokenBlock(attention, channels, options.Ratio, drop, Seeds.Next(generator), generator), PieceKind.Block, stage));
+                pieces.Add(new(new TokenBlock(attention, channels, options.Ratio, drop, Seeds.Next(generator), generator), PieceKind.Block,
+                    stage));
             }
 
             if (stage + 1 < options.Blocks.Count)

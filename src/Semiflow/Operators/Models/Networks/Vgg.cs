@@ -24,7 +24,8 @@ public static class Vgg
         if (Math.Min(image.Height, image.Width) >> options.Filters.Count == 0)
         {
             throw new InputException(
-                $"{options.Filters.Count} stages halve an image {options.Filters.Count} times: {image.Height}×{image.Width} is too small, take at least {1 << options.Filters.Count} or fewer stages.");
+                $"{options.Filters.Count} stages halve an image {options.Filters.Count} times: {image.Height}×{image.Width} is too small, "
+                    + $"take at least {1 << options.Filters.Count} or fewer stages.");
         }
 
         var pieces = new List<ChainPiece>();

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Networks;
 
-/// <summary>Vision transformers: patches of an image as tokens with learned positions, all of which attend to each other. All blocks keep one shape.</summary>
+/// <summary>
+/// Vision transformers: patches of an image as tokens with learned positions, all of which attend to each other. All blocks keep one shape.
+/// </summary>
 public static class Vit
 {
     /// <summary>A network with fresh parameters.</summary>
@@ -26,7 +28,8 @@ public static class Vit
         var pieces = new List<ChainPiece>
         {
             new(new UnpricedLayers(new PatchEmbedding(
-                image.Channels, image.Height, image.Width, options.Patch, options.Channels, normalized: false, positioned: true, generator)), PieceKind.Opening, 0),
+                image.Channels, image.Height, image.Width, options.Patch, options.Channels, normalized: false, positioned: true,
+                generator)), PieceKind.Opening, 0),
         };
         (int height, int width) = (image.Height / options.Patch, image.Width / options.Patch);
         for (int block = 0; block < options.Blocks; block++)
@@ -34,7 +37,8 @@ public static class Vit
             var attention = new WindowAttention(
                 options.Channels, options.Heads, height, width, Math.Max(height, width), shifted: false, generator, relative: false);
             double drop = options.Blocks == 1 ? 0 : options.StochasticDepth * block / (options.Blocks - 1);
-            pieces.Add(new(new TokenBlock(attention, options.Channels, options.Ratio, drop, Seeds.Next(generator), generator), PieceKind.Block, 0));
+            pieces.Add(new(new TokenBlock(attention, options.Channels, options.Ratio, drop, Seeds.Next(generator), generator),
+                PieceKind.Block, 0));
         }
 
         var network = new ChainNetwork(image.Sizes, pieces);

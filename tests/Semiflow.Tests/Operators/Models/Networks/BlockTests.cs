@@ -12,7 +12,8 @@ public sealed class BlockTests
     {
         ["pre-activation"] = (random => new ResidualBlock(new PreActivationBranch(4, random)), [4, 6, 6]),
         ["pre-activation, first"] = (random => new ResidualBlock(new PreActivationBranch(4, random, first: true)), [4, 6, 6]),
-        ["pre-activation without BN"] = (random => new ResidualBlock(new PreActivationBranch(4, random, batchNorm: false, bias: true), 0.5), [4, 6, 6]),
+        ["pre-activation without BN"] =
+            (random => new ResidualBlock(new PreActivationBranch(4, random, batchNorm: false, bias: true), 0.5), [4, 6, 6]),
         ["basic"] = (random => PostActivationBlock.Basic(4, 4, 1, random), [4, 6, 6]),
         ["basic, strided"] = (random => PostActivationBlock.Basic(4, 6, 2, random), [4, 6, 6]),
         ["bottleneck"] = (random => PostActivationBlock.Bottleneck(8, 2, 1, random), [8, 6, 6]),
@@ -21,7 +22,8 @@ public sealed class BlockTests
         ["aggregated, strided"] = (random => new AggregatedBlock(4, 2, 2, 2, 32, random, AggregatedResidual.Branch), [4, 6, 6]),
         ["aggregated, no ReLU"] = (random => new AggregatedBlock(8, 2, 1, 2, 32, random, AggregatedResidual.BranchAlone), [8, 6, 6]),
         ["convolution"] = (random => new ConvolutionLayer(4, 4, random), [4, 6, 6]),
-        ["tokens"] = (random => new TokenBlock(new WindowAttention(4, 2, 4, 6, 6, false, random, relative: false), 4, 2, 0, 1, random), [4, 6, 4]),
+        ["tokens"] = (random => new TokenBlock(new WindowAttention(4, 2, 4, 6, 6, false, random, relative: false), 4, 2, 0, 1, random), [
+            4, 6, 4]),
         ["tokens, windows"] = (random => new TokenBlock(new WindowAttention(4, 2, 4, 6, 2, false, random), 4, 2, 0, 1, random), [4, 6, 4]),
         ["tokens, shifted"] = (random => new TokenBlock(new WindowAttention(4, 2, 4, 6, 2, true, random), 4, 2, 0, 1, random), [4, 6, 4]),
         ["points"] = (random => new ResidualBlock(new PointBranch(2, 8, random)), [2]),
@@ -84,7 +86,8 @@ public sealed class BlockTests
     {
         using DisposeScope scope = NewDisposeScope();
         var branch = new PreActivationBranch(4, new Generator(1), batchNorm: false);
-        Tensor x = randn(2, 4, 5, 5), first = branch.get_parameter("convolution1.weight")!, second = branch.get_parameter("convolution2.weight")!;
+        Tensor x = randn(2, 4, 5, 5), first = branch.get_parameter("convolution1.weight")!,
+            second = branch.get_parameter("convolution2.weight")!;
         Tensor inner = nn.functional.conv2d(x.relu(), first, padding: [1, 1]);
         Assert.True(nn.functional.conv2d(inner.relu(), second, padding: [1, 1]).equal(branch.call(x)).all().item<bool>());
     }

@@ -17,7 +17,8 @@ public sealed class HeadTests
     [InlineData(HeadKind.OneConvolution, 3, 8 * 8 * 9 + 16 + 32 * 5 + 5)]
     [InlineData(HeadKind.OneConvolutionTwoLinear, 0, 8 * 32 * 9 + 64 + 32 * 128 + 128 + 128 * 5 + 5)]
     [InlineData(HeadKind.PooledPerceptron, 0, 3 * (64 + 16) + 3 * (32 * 32 + 32 + 64) + 32 * 5 + 5)]
-    [InlineData(HeadKind.DecoderEnsemble, 0, 4 * (72 + 16 + 64 + 16 + 8 * 2048 + 4096 + 2048 * 5 + 5) + 6 * (384 + 96 + 432 + 96 + 384 + 16))]
+    [InlineData(HeadKind.DecoderEnsemble, 0, 4 * (72 + 16 + 64 + 16 + 8 * 2048 + 4096 + 2048 * 5 + 5)
+        + 6 * (384 + 96 + 432 + 96 + 384 + 16))]
     public void Widths_follow_from_the_features(HeadKind kind, int pool, int parameters)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -49,7 +50,8 @@ public sealed class HeadTests
     {
         using DisposeScope scope = NewDisposeScope();
         Assert.Equal([7, 2], Heads.Of(HeadKind.OneLinear, [2], 2, new Generator(1)).call(randn(7, 2)).shape);
-        Assert.Contains("OneLinear", Assert.Throws<InputException>(() => Heads.Of(HeadKind.OneConvolution, [2], 2, new Generator(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("OneLinear", Assert.Throws<InputException>(
+            () => Heads.Of(HeadKind.OneConvolution, [2], 2, new Generator(1))).Message, StringComparison.Ordinal);
         Assert.Contains("smaller pool", Assert.Throws<InputException>(
             () => Heads.Of(new HeadSpec(HeadKind.AverageLinear, 8), [3, 4, 4], 2, new Generator(1))).Message, StringComparison.Ordinal);
     }
@@ -82,7 +84,8 @@ public sealed class HeadTests
         using DisposeScope scope = NewDisposeScope();
         nn.Module<Tensor, Tensor> head = Heads.FarLine();
         Assert.Empty(head.parameters());
-        Assert.True(tensor(new float[] { 17, 0, 22, 0 }, [2, 2]).equal(head.call(tensor(new float[] { -1, -2, 3, -1 }, [2, 2]))).all().item<bool>());
+        Assert.True(tensor(new float[] { 17, 0, 22, 0 }, [2, 2]).equal(head.call(tensor(new float[] { -1, -2, 3, -1 }, [2, 2]))).all()
+            .item<bool>());
         Assert.Throws<ArgumentException>(() => head.call(randn(2, 3)));
     }
 
@@ -97,7 +100,8 @@ public sealed class HeadTests
             Assert.Equal(x.shape, y.shape);
             Assert.InRange(y.abs().max().item<float>(), 0, 1);
             Tensor z = randn(1, 8, 6, 6);
-            Assert.True(ImageDecoder.Of(kind, 3, 8, new Generator(4)).call(z).equal(ImageDecoder.Of(kind, 3, 8, new Generator(4)).call(z)).all().item<bool>());
+            Assert.True(ImageDecoder.Of(kind, 3, 8, new Generator(4)).call(z).equal(ImageDecoder.Of(kind, 3, 8, new Generator(4)).call(z))
+                .all().item<bool>());
         }
     }
 }

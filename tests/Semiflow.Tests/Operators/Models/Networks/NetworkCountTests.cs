@@ -20,7 +20,8 @@ public sealed class NetworkCountTests
     }
 
     [Theory, Trait("Category", "Science")]
-    [InlineData("resnet-50", 23_705_252)] // The published ImageNet networks (25,557,032, 44,549,160, 60,192,808) with a 3×3 stem and 100 classes:
+    // The published ImageNet networks (25,557,032, 44,549,160, 60,192,808) with a 3×3 stem and 100 classes:
+    [InlineData("resnet-50", 23_705_252)]
     [InlineData("resnet-101", 42_697_380)] // − 1000·2049 + 100·2049 for the classes, − 9408 + 1728 for the stem.
     [InlineData("resnet-152", 58_341_028)]
     [InlineData("resnext-50", 23_177_124)] // From 25,028,904.
@@ -89,7 +90,8 @@ public sealed class NetworkCountTests
         // ViT-Ti/16 of 224×224 and 1000 classes has 5,717,416 with a class token and its position; ours has neither.
         using DisposeScope scope = NewDisposeScope();
         ChainNetwork net = Vit.Create(new VitOptions { Patch = 16, Blocks = 12 }, new ImageShape(3, 224, 224), new Generator(1));
-        Assert.Equal(5_717_416 - (2 * 192), Parameters(net) + Parameters(Heads.Of(HeadKind.TokenMean, net.FeatureShape, 1000, new Generator(1))));
+        Assert.Equal(5_717_416 - (2 * 192),
+            Parameters(net) + Parameters(Heads.Of(HeadKind.TokenMean, net.FeatureShape, 1000, new Generator(1))));
     }
 
     [Fact]
@@ -106,7 +108,8 @@ public sealed class NetworkCountTests
             Assert.NotNull(NetworkCatalogue.Find(cut.Network));
         });
         Assert.Equal([6, 8, 12, 28], PublishedCut.Find("resnet-110", 4, equallyHeavy: true).Blocks);
-        Assert.Contains("resnet-110 16", Assert.Throws<InputException>(() => PublishedCut.Find("resnet-110", 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("resnet-110 16", Assert.Throws<InputException>(() => PublishedCut.Find("resnet-110", 5)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class TokenTests
         using DisposeScope scope = NewDisposeScope();
         var attention = new WindowAttention(6, 2, 3, 4, 4, false, new Generator(1), relative: false);
         Tensor x = randn(2, 3, 4, 6), tokens = x.view(2, 12, 6);
-        Tensor[] parts = nn.functional.linear(tokens, attention.get_parameter("qkv.weight")!, attention.get_parameter("qkv.bias")!).chunk(3, 2);
+        Tensor[] parts = nn.functional.linear(tokens, attention.get_parameter("qkv.weight")!, attention.get_parameter("qkv.bias")!)
+            .chunk(3, 2);
         var heads = new List<Tensor>();
         for (int head = 0; head < 2; head++)
         {
@@ -22,7 +23,8 @@ public sealed class TokenTests
             heads.Add((q.matmul(k.transpose(1, 2)) / Math.Sqrt(3)).softmax(2).matmul(parts[2].slice(2, 3 * head, 3 * head + 3, 1)));
         }
 
-        Tensor expected = nn.functional.linear(cat(heads, 2), attention.get_parameter("projection.weight")!, attention.get_parameter("projection.bias")!);
+        Tensor expected = nn.functional.linear(
+            cat(heads, 2), attention.get_parameter("projection.weight")!, attention.get_parameter("projection.bias")!);
         Assert.True(expected.view(2, 3, 4, 6).allclose(attention.call(x), atol: 1e-5));
     }
 
@@ -118,7 +120,8 @@ public sealed class TokenTests
         using DisposeScope scope = NewDisposeScope();
         ChainNetwork[] networks =
         [
-            Swin.Create(new SwinOptions { Channels = 8, Blocks = [2, 2], Heads = [1, 2], Window = 4 }, new ImageShape(3, 32, 32), new Generator(1)),
+            Swin.Create(new SwinOptions { Channels = 8, Blocks = [2, 2], Heads = [1, 2], Window = 4 }, new ImageShape(3, 32, 32),
+                new Generator(1)),
             Vit.Create(new VitOptions { Patch = 8, Channels = 8, Blocks = 2, Heads = 2 }, new ImageShape(3, 32, 32), new Generator(1)),
         ];
         foreach (ChainNetwork net in networks)
