@@ -82,7 +82,8 @@ public sealed partial class ImportDirectionTests
         var wide = new[] { "src", "bench", "tests" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Path.GetRelativePath(root, file)}:{i + 1}", line.Length)))
+            .SelectMany(file => File.ReadLines(file)
+                .Select((line, i) => (Place: $"{Path.GetRelativePath(root, file)}:{i + 1}", line.Length)))
             .Where(line => line.Length > Columns);
         Assert.Empty(wide);
     }
