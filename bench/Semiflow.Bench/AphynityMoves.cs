@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Physics;
 using Semiflow.Principles;

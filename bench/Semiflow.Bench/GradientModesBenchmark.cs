@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Networks;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

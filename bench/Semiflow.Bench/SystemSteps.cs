@@ -1,5 +1,6 @@
 using System.Numerics;
 using Semiflow.Flows;
+using Semiflow.Flows.Spans;
 using Semiflow.Kernels;
 using Semiflow.Spaces;
 using Semiflow.Systems;

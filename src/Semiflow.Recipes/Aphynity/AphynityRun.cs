@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Training;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Principles;
 using Semiflow.Training;
 using TorchSharp;

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using Semiflow.Spaces;

@@ -1,5 +1,4 @@
 using Semiflow.Data;
-using Semiflow.Flows;
 using Semiflow.Principles;
 using Semiflow.Training;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using Semiflow.Chains;
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Kernels;

@@ -1,3 +1,6 @@
+using Semiflow.Flows.Control;
+using Semiflow.Flows.Gradients;
+using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,11 +25,11 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
     public Trajectory Run(Tensor state, Tensor times, SaveTimes saves)
     {
         Check(saves);
-        bool graph = Planned.HasGraph(field, state, saves);
-        using IStep stepper = Steps.Of(field, options);
+        bool graph = PlannedStates.HasGraph(field, state, saves);
+        using ITensorStepper stepper = TensorSteppers.Of(field, options);
         OutputRows? rows = graph ? null : new OutputRows(state.shape[0], saves.Count);
         using StepSearch search = new(field, options, saves, stepper, rows);
-        IReadOnlyList<StepTrack> tracks = search.Run(state);
+        IReadOnlyList<StepProgress> tracks = search.Run(state);
         FlowFailure[] failures = [.. tracks.Select(track => track.Failure).OfType<FlowFailure>()];
         if (failures.Length > 0 && options.Throw)
         {
@@ -35,7 +38,7 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 
         var occurrences = new List<FlowOccurrence>();
         Tensor states = rows is not null ? rows.Assemble(state)
-            : Planned.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves,
+            : PlannedStates.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves,
                 occurrences);
         IEnumerable<FlowOccurrence> events = graph ? occurrences : search.Occurrences;
         return new Trajectory(times, states)

@@ -1,3 +1,4 @@
+using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,10 +12,10 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
     /// <summary>States at each save time, through every step.</summary>
     public List<Tensor> States(Tensor state, Tensor times, SaveTimes saves)
     {
-        using IStep stepper = Steps.Of(field, options);
+        using ITensorStepper stepper = TensorSteppers.Of(field, options);
         bool graph = is_grad_enabled();
         var states = new List<Tensor>(saves.Count) { state };
-        using Intervals intervals = new(times, saves, state, options);
+        using FixedStepTimes intervals = new(times, saves, state, options);
         Tensor? slope = null;
         for (int i = 0; i + 1 < saves.Count; i++)
         {
@@ -37,14 +38,15 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
     /// <param name="sample">The sample.</param>
     public FlowFailure Locate(Tensor state, Tensor times, SaveTimes saves, int interval, int sample)
     {
-        using IStep stepper = Steps.Of(field, options);
-        using Intervals intervals = new(times, saves, state, options);
+        using ITensorStepper stepper = TensorSteppers.Of(field, options);
+        using FixedStepTimes intervals = new(times, saves, state, options);
         Tensor[] stageTimes = intervals.StageTimes(interval);
         double size = (saves.At(interval + 1, sample) - saves.At(interval, sample)) / options.Substeps;
         for (int s = 0; ; s++)
         {
             state = stepper.Take(state, null, stageTimes, s * options.Method.Stages, intervals.Step(interval)).Next;
-            int channel = Blowup.Lost(state).Where(lost => lost.Sample == sample).Select(lost => lost.Channel).DefaultIfEmpty(-1).First();
+            int channel = BlowupSearch.Lost(state).Where(lost => lost.Sample == sample).Select(lost => lost.Channel).DefaultIfEmpty(-1)
+                .First();
             if (channel >= 0 || s == options.Substeps - 1)
             {
                 return new FlowFailure(FlowOutcome.NonFinite, sample, channel, saves.At(interval, sample) + (s * size), size);
@@ -52,20 +54,20 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
         }
     }
 
-    private (Tensor State, Tensor? Slope) Alone(IStep stepper, Intervals intervals, int interval, Tensor state, Tensor? slope)
+    private (Tensor State, Tensor? Slope) Alone(ITensorStepper stepper, FixedStepTimes intervals, int interval, Tensor state, Tensor? slope)
     {
         using DisposeScope scope = NewDisposeScope();
         (state, slope) = Cross(stepper, intervals, interval, state, slope);
         return (state.MoveToOuterDisposeScope(), slope?.MoveToOuterDisposeScope());
     }
 
-    private (Tensor State, Tensor? Slope) Cross(IStep stepper, Intervals intervals, int interval, Tensor state, Tensor? slope)
+    private (Tensor State, Tensor? Slope) Cross(ITensorStepper stepper, FixedStepTimes intervals, int interval, Tensor state, Tensor? slope)
     {
         Tensor[] times = intervals.StageTimes(interval);
         StepSize step = intervals.Step(interval);
         for (int s = 0; s < options.Substeps; s++)
         {
-            StepTaken taken = stepper.Take(state, slope, times, s * options.Method.Stages, step);
+            StepResult taken = stepper.Take(state, slope, times, s * options.Method.Stages, step);
             (state, slope) = (taken.Next, options.Method.FirstSameAsLast ? taken.Slopes[^1] : null);
         }
 

@@ -1,3 +1,6 @@
+using Semiflow.Flows.Fused;
+using Semiflow.Flows.Gradients;
+using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,10 +39,11 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         }
 
         FixedPath path = new(field, options);
-        List<Tensor> states = options.Gradient == GradientMode.Through || !Planned.HasGraph(field, state, saves)
+        List<Tensor> states = options.Gradient == GradientMode.Through || !PlannedStates.HasGraph(field, state, saves)
             ? path.States(state, times, saves)
-            : [.. Planned.States(field, options, PathPlan.Of(saves, state.shape[0], options.Substeps), state, times, saves).unbind(0)];
-        IReadOnlyList<FlowFailure> failures = Blowup.Find(states, path, times, saves);
+            : [.. PlannedStates.States(field, options, PathPlan.Of(saves, state.shape[0], options.Substeps), state, times, saves)
+                .unbind(0)];
+        IReadOnlyList<FlowFailure> failures = BlowupSearch.Find(states, path, times, saves);
         if (failures.Count == 0)
         {
             return new Trajectory(times, Mask(stack(states), times, saves));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Training;
 using TorchSharp;
 using TorchSharp.Modules;

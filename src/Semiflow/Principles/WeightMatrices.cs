@@ -1,4 +1,4 @@
-using Semiflow.Flows;
+using Semiflow.Networks;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles;

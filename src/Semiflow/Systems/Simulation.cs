@@ -1,5 +1,6 @@
 using System.Globalization;
 using Semiflow.Flows;
+using Semiflow.Flows.Spans;
 using Semiflow.Kernels;
 using static TorchSharp.torch;
 

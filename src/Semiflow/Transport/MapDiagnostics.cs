@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tensors;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
+using Semiflow.Networks;
 using Semiflow.Principles;
 using Semiflow.Systems;
 using Semiflow.Training;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Spans;
 
 namespace Semiflow.Tests.Flows;
 
@@ -26,7 +27,7 @@ public sealed class DenseOutputTests
     [InlineData("rk4")]
     public void Ends_and_velocities(string name)
     {
-        SpanDense dense = Step(name, 0.3, out double[] end);
+        SpanDenseOutput dense = Step(name, 0.3, out double[] end);
         double[] at = new double[2];
         double Value(double theta, int i)
         {
@@ -43,7 +44,7 @@ public sealed class DenseOutputTests
 
     private static double Error(string name, double step)
     {
-        SpanDense dense = Step(name, step, out _);
+        SpanDenseOutput dense = Step(name, step, out _);
         double[] at = new double[2];
         double start = Math.Atan2(0.8, 0.6);
         return Enumerable.Range(1, 39).Max(i =>
@@ -53,7 +54,7 @@ public sealed class DenseOutputTests
         });
     }
 
-    private static SpanDense Step(string name, double step, out double[] end)
+    private static SpanDenseOutput Step(string name, double step, out double[] end)
     {
         ButcherTableau method = RungeKutta.Find(name);
         SpanLaw law = SpanLaw.Oscillator();
@@ -66,7 +67,7 @@ public sealed class DenseOutputTests
         law.Velocity(0, state, slope);
         Assert.True(stepper.Step(0, step, state, slope, end));
         law.Velocity(step, end, endSlope);
-        return new SpanDense(method) { Time = 0, Step = step, Start = state, End = end, StartSlope = slope, EndSlope = endSlope,
+        return new SpanDenseOutput(method) { Time = 0, Step = step, Start = state, End = end, StartSlope = slope, EndSlope = endSlope,
             Stages = stepper.Stages };
     }
 }

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Semiflow.Flows;
+using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
+using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

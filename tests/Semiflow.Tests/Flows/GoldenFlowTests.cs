@@ -1,5 +1,7 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Flows;

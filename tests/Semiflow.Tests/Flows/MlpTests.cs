@@ -1,5 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

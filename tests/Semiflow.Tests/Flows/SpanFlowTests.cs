@@ -1,5 +1,6 @@
 using CsCheck;
 using Semiflow.Flows;
+using Semiflow.Flows.Spans;
 
 namespace Semiflow.Tests.Flows;
 

@@ -1,4 +1,4 @@
-using Semiflow.Flows;
+using Semiflow.Flows.Spans;
 using Semiflow.Kernels;
 using Semiflow.Physics;
 using Semiflow.Systems;

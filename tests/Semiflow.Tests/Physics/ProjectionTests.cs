@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Systems;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Physics;
 using Semiflow.Principles;
 using Semiflow.Systems;

@@ -1,5 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Principles;
 using Semiflow.Systems;
 using Semiflow.Tests.Training;

@@ -1,6 +1,7 @@
 using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Operators;
 using Semiflow.Principles;
 using Semiflow.Tests.Training;

@@ -1,4 +1,4 @@
-using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Operators;
 using Semiflow.Principles;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Principles;
 using Semiflow.Systems;
 using Semiflow.Tests.Laws;

@@ -1,5 +1,5 @@
 using Semiflow.Data;
-using Semiflow.Flows;
+using Semiflow.Flows.Spans;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

@@ -1,5 +1,5 @@
-using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Semiflow.Flows;
+using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
 
 namespace Semiflow.Operators.Models;

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 
 namespace Semiflow.Operators.Models;
 

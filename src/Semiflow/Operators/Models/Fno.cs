@@ -1,4 +1,4 @@
-using Semiflow.Flows;
+using Semiflow.Networks;
 using Semiflow.Spaces;
 using TorchSharp;
 using TorchSharp.Modules;

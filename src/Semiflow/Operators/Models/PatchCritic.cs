@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

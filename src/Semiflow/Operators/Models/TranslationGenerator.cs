@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Flows;
+using Semiflow.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,0 +1,41 @@
+namespace Semiflow.Flows.Fused;
+
+/// <summary>A state that a path returns.</summary>
+/// <param name="Save">Its place among the save times.</param>
+/// <param name="Step">The step in or at the end of which it lies; -1 for the initial state.</param>
+/// <param name="Weights">Weights of the dense output there; null at the end of the step.</param>
+internal sealed record FusedOutput(int Save, int Step, double[]? Weights);
+
+/// <summary>The steps of a path, and which of its states are returned.</summary>
+internal sealed class FusedSchedule
+{
+    private readonly List<FusedOutput> outputs = [];
+
+    /// <summary>Time and length of each step.</summary>
+    public List<(double Time, double Size)> Steps { get; } = [];
+
+    /// <summary>The returned states in the order of the save times.</summary>
+    public IReadOnlyList<FusedOutput> Outputs => outputs;
+
+    /// <summary>Equal steps from save time to save time.</summary>
+    public static FusedSchedule Fixed(SaveTimes saves, int substeps)
+    {
+        var schedule = new FusedSchedule();
+        schedule.Add(0, weights: null);
+        for (int i = 0; i + 1 < saves.Count; i++)
+        {
+            double start = saves.At(i, 0), size = (saves.At(i + 1, 0) - start) / substeps;
+            for (int s = 0; s < substeps && size != 0; s++)
+            {
+                schedule.Steps.Add((start + s * size, size));
+            }
+
+            schedule.Add(i + 1, weights: null);
+        }
+
+        return schedule;
+    }
+
+    /// <summary>Returns a state of the newest step.</summary>
+    public void Add(int save, double[]? weights) => outputs.Add(new FusedOutput(save, Steps.Count - 1, weights));
+}

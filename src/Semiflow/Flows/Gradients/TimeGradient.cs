@@ -1,0 +1,36 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows.Gradients;
+
+/// <summary>
+/// First derivatives with respect to times for flows whose steps know none (spec ode.md 6.4): a state at t moves by <c>v(t, x) dt</c>
+/// with its save time, and the flow from <c>t0 + dt</c> is that from t0 of the state <c>x − v(t0, x) dt</c>.
+/// </summary>
+internal static class TimeGradient
+{
+    /// <summary>Initial states that know the first time.</summary>
+    public static Tensor Start(IVectorField field, Tensor state, Tensor times, SaveTimes saves)
+    {
+        Tensor first = saves.Filled(times)[0].to(state.dtype).to(state.device);
+        return state - (Velocity(field, first, state) * Change(first, state));
+    }
+
+    /// <summary>States that know their save times.</summary>
+    public static Tensor Saved(IVectorField field, Tensor states, Tensor times, SaveTimes saves)
+    {
+        Tensor all = saves.Filled(times).to(states.dtype).to(states.device);
+        Tensor[] at = all.unbind(0);
+        return stack([.. states.unbind(0).Select((state, i) => state + (Velocity(field, at[i], state) * Change(at[i], state)))]);
+    }
+
+    private static Tensor Velocity(IVectorField field, Tensor time, Tensor state)
+    {
+        using IDisposable quiet = no_grad();
+        return field.Velocity(time.detach(), state.detach());
+    }
+
+    /// <summary>Zero, with derivative one.</summary>
+    private static Tensor Change(Tensor time, Tensor state) =>
+        (time - time.detach()).reshape([-1, .. Enumerable.Repeat(1L, (int)state.dim() - 1)]);
+}

@@ -1,0 +1,46 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Flows.Tensors;
+
+/// <summary>Norms in units of the tolerance (spec ode.md 5.1), of each sample or of the batch.</summary>
+internal sealed class TensorErrorNorm : IDisposable
+{
+    private readonly StepControl control;
+    private readonly bool lockStep;
+    private readonly Scalar relative;
+    private readonly Scalar absolute;
+    private readonly Scalar nothing = 0.0.ToScalar();
+
+    public TensorErrorNorm(StepControl control, bool lockStep)
+    {
+        (this.control, this.lockStep) = (control, lockStep);
+        relative = control.RelativeTolerance.ToScalar();
+        absolute = control.AbsoluteTolerance.ToScalar();
+    }
+
+    /// <summary>Norms of an error between two states; NaN where either is not finite.</summary>
+    public double[] Of(Tensor error, Tensor before, Tensor after) =>
+        Norms(error.add(after, nothing).div_(before.abs().maximum(after.abs()).mul_(relative).add_(absolute)));
+
+    /// <summary>Norms of values beside a state.</summary>
+    public double[] Of(Tensor values, Tensor state) => Norms(values / state.abs().mul_(relative).add_(absolute));
+
+    public void Dispose()
+    {
+        relative.Dispose();
+        absolute.Dispose();
+        nothing.Dispose();
+    }
+
+    private double[] Norms(Tensor ratio)
+    {
+        if (ratio.numel() == 0)
+        {
+            return new double[lockStep ? 1 : (int)ratio.shape[0]];
+        }
+
+        Tensor flat = lockStep ? ratio.reshape(1, -1) : ratio.reshape(ratio.shape[0], -1);
+        return HostTensor.Read(control.LargestError ? flat.abs().amax([1L]) : flat.square().mean([1L]).sqrt());
+    }
+}
