@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

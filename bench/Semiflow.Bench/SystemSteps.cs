@@ -1,6 +1,7 @@
 using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Fourier;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 

@@ -1,5 +1,3 @@
-using Semiflow.Flows;
-using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Aphynity;

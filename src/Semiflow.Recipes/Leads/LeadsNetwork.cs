@@ -1,7 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

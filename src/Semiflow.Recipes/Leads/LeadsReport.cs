@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
 
@@ -72,7 +72,8 @@ internal static class LeadsReport
             new CurvePanel("epoch", "size", TrainingCurves.Measure("f", history, LeadsMeter.Shared),
                 TrainingCurves.Measure("g", history, LeadsMeter.Own)) { LogY = true },
             new CurvePanel("epoch", "loss",
-                [.. history[0].Losses[Principles.Leads.PlayerName].Keys.Select(term => TrainingCurves.Term(term, history, term)),
+                [.. history[0].Losses[Principles.Environments.Leads.PlayerName].Keys.Select(term =>
+                    TrainingCurves.Term(term, history, term)),
                     TrainingCurves.Validation("validation", history)])
             { LogY = true });
         return new ReportSection("Shared and own", [figure]);

@@ -1,8 +1,12 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

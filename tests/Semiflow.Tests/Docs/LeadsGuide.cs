@@ -1,7 +1,9 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

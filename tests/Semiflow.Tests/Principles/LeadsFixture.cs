@@ -1,8 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
-using Semiflow.Spaces;
+using Semiflow.Principles.Environments;
 using Semiflow.Systems;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using TorchSharp;
 using static TorchSharp.torch;
 

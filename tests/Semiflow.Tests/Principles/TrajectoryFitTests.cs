@@ -1,6 +1,8 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Lanes;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;

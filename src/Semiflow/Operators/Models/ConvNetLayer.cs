@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

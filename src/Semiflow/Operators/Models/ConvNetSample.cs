@@ -1,6 +1,8 @@
 using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Lanes;
 
 namespace Semiflow.Operators.Models;
 

@@ -1,5 +1,4 @@
-using Semiflow.Data;
-using Semiflow.Flows;
+using Semiflow.Data.Numpy;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Spaces;
