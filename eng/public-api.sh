@@ -7,7 +7,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for project in Semiflow Semiflow.Data Semiflow.Recipes; do # each after those that it refers to
+for project in Semiflow.Core Semiflow Semiflow.Data Semiflow.Recipes; do # each after those that it refers to
     file=src/$project/PublicAPI.Unshipped.txt
     cp "$file" "$work/before"
     echo '#nullable enable' >"$file"

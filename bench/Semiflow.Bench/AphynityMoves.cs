@@ -1,11 +1,14 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Physics;
-using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,7 +18,7 @@ namespace Semiflow.Bench;
 internal sealed class AphynityMoves
 {
     private readonly Aphynity principle;
-    private readonly Training.AdamW optimizer;
+    private readonly Training.Optimizers.AdamW optimizer;
     private readonly TrajectoryBatch batch;
     private readonly int moves;
     private long step;
@@ -26,7 +29,7 @@ internal sealed class AphynityMoves
         principle = new Aphynity(
             physics, network, new FlowOptions { Method = RungeKutta.ThreeEighths },
             new AphynityOptions { Norm = norm, InnerIterations = moves }, new OptimizerSpec(1e-3, 0));
-        optimizer = new Training.AdamW(principle.Players[0].Optimizer, principle.Players[0].Parameters);
+        optimizer = new Training.Optimizers.AdamW(principle.Players[0].Optimizer, principle.Players[0].Parameters);
         batch = new TrajectoryBatch(set with { States = set.States.to(float32) }, [.. Enumerable.Range(0, set.Count)]);
     }
 

@@ -2,9 +2,11 @@ using Semiflow.Native;
 using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Spaces;
-using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Bench;
@@ -78,7 +80,7 @@ public sealed class CnoStepBenchmark : IBenchmark
     {
         private readonly Cno model;
         private readonly Regression principle;
-        private readonly Training.AdamW optimizer;
+        private readonly Training.Optimizers.AdamW optimizer;
         private readonly PairBatch batch;
         private readonly Tensor[][] convolutions;
         private readonly Tensor[][] channelsLast;
@@ -88,7 +90,7 @@ public sealed class CnoStepBenchmark : IBenchmark
             Name = name;
             model = new Cno(options, 1, 1, grid, random);
             principle = new Regression(model, new BatchRelativeL1Loss(), new OptimizerSpec());
-            optimizer = new Training.AdamW(principle.Players[0].Optimizer, principle.Players[0].Parameters);
+            optimizer = new Training.Optimizers.AdamW(principle.Players[0].Optimizer, principle.Players[0].Parameters);
             batch = new PairBatch(rand([Batch, 1, .. grid.Shape], generator: random), rand([Batch, 1, .. grid.Shape], generator: random));
             Convolutions = CnoConvolutions.Of(options, grid);
             convolutions = [.. Convolutions.Select(shape => new Tensor[]

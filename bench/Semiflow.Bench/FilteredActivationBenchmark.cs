@@ -1,5 +1,6 @@
 using Semiflow.Kernels;
-using Semiflow.Training;
+using Semiflow.Kernels.Filters;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

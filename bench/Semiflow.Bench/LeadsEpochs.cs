@@ -1,10 +1,14 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
-using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Principles.Environments;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,13 +21,13 @@ namespace Semiflow.Bench;
 internal sealed class LeadsEpochs
 {
     private readonly IReadOnlyList<Player<TrajectoryBatch>> players;
-    private readonly Training.AdamW optimizer;
+    private readonly Training.Optimizers.AdamW optimizer;
     private readonly TrajectoryBatch batch;
 
     private LeadsEpochs(EnvironmentDynamics dynamics, LeadsOptions options, TrajectorySet set)
     {
         players = new Leads(dynamics, options, new OptimizerSpec(1e-3, 0)).Players;
-        optimizer = new Training.AdamW(players[0].Optimizer, players[0].Parameters);
+        optimizer = new Training.Optimizers.AdamW(players[0].Optimizer, players[0].Parameters);
         batch = new TrajectoryBatch(set, [.. Enumerable.Range(0, set.Count)]);
     }
 

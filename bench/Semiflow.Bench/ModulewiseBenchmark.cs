@@ -1,7 +1,8 @@
 using System.Globalization;
 using Semiflow.Native;
 using Semiflow.Recipes.Modulewise;
-using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Kernels;
 using Semiflow.Networks;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Spans;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Fourier;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 

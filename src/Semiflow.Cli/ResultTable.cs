@@ -1,7 +1,7 @@
 using System.Globalization;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

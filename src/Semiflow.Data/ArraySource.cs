@@ -1,3 +1,6 @@
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.Numpy;
+
 namespace Semiflow.Data;
 
 /// <summary>Opens files of arrays by their first bytes.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Data.Numpy;
 
 namespace Semiflow.Data;
 

@@ -1,4 +1,5 @@
-using Semiflow.Data;
+using Semiflow.Data.Pairs;
+using Semiflow.Data.Trajectories;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes;

@@ -2,9 +2,7 @@ using Semiflow.Metrics;
 using Semiflow.Operators;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
-using Semiflow.Training;
-using TorchSharp;
-using static TorchSharp.torch;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes;
 

@@ -1,4 +1,5 @@
-using Semiflow.Data;
+using Semiflow.Data.Images;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

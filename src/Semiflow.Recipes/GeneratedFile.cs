@@ -1,4 +1,5 @@
-using Semiflow.Data;
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using TorchSharp;

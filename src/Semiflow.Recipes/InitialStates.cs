@@ -1,6 +1,6 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;

@@ -1,4 +1,5 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Operators;
 using Semiflow.Spaces;
 using Semiflow.Training;

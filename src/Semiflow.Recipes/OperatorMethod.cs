@@ -2,7 +2,10 @@ using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;

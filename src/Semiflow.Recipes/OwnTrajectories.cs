@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 
 namespace Semiflow.Recipes;

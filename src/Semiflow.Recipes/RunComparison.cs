@@ -1,7 +1,8 @@
-using Semiflow.Native;
+using Semiflow.Files;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes;
 

@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes;

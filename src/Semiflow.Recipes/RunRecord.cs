@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes;
 
@@ -11,7 +10,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 {
     /// <summary>Its results; null before the end.</summary>
     /// <exception cref="InputException">The summary is damaged.</exception>
-    public Summary? Summary => File.Exists(Folder.SummaryFile) ? Training.Summary.Read(Folder.SummaryFile) : null;
+    public Summary? Summary => File.Exists(Folder.SummaryFile) ? Training.Runs.Summary.Read(Folder.SummaryFile) : null;
 
     /// <summary>How far it is, for people.</summary>
     public string State

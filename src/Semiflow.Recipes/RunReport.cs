@@ -3,6 +3,7 @@ using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

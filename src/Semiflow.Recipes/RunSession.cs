@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text;
-using Semiflow.Data;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Native;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes;

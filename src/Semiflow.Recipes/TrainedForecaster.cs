@@ -1,6 +1,6 @@
-using Semiflow.Data;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

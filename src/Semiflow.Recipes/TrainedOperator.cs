@@ -1,8 +1,8 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Spaces;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

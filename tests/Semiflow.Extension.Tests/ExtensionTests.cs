@@ -7,6 +7,9 @@ using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

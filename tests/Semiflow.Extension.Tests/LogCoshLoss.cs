@@ -1,4 +1,4 @@
-using Semiflow.Training;
+using Semiflow.Training.Losses;
 using static TorchSharp.torch;
 
 namespace Semiflow.Extension.Tests;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Semiflow.Recipes;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Semiflow.Native;
 using Semiflow.Recipes;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Cli.Commands;
 

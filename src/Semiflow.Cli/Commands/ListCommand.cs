@@ -4,7 +4,7 @@ using Semiflow.Bench;
 using Semiflow.Operators.Models;
 using Semiflow.Recipes;
 using Semiflow.Systems;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;

@@ -1,5 +1,5 @@
-using Semiflow.Principles;
-using Semiflow.Training;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Recipes.Aphynity;
 

@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Aphynity;

@@ -1,8 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
-using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Aphynity;
 
@@ -13,7 +12,7 @@ namespace Semiflow.Recipes.Aphynity;
 /// <param name="principle">The principle; null for a baseline, which has no multiplier.</param>
 /// <param name="dynamics">What is trained.</param>
 /// <param name="frames">Training trajectories, or a part of them.</param>
-internal sealed class AphynityMeter(Principles.Aphynity? principle, Dynamics dynamics, TrajectorySet frames) : IProbe
+internal sealed class AphynityMeter(Principles.Augmentation.Aphynity? principle, Dynamics dynamics, TrajectorySet frames) : IProbe
 {
     /// <summary>Names of measures.</summary>
     public const string Multiplier = "multiplier", Error = "trajectory error", Physics = "physics", Augmentation = "augmentation",

@@ -1,8 +1,8 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles;
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Aphynity;

@@ -1,6 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -112,7 +113,7 @@ internal sealed class AphynityTrainings
         AphynityTrainingConfig how = config.Training;
         TimeSpan? every = how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null;
         var meter = new AphynityMeter(
-            principle as Principles.Aphynity, dynamics, train.Select([.. Enumerable.Range(0, Math.Min(8, train.Count))]));
+            principle as Principles.Augmentation.Aphynity, dynamics, train.Select([.. Enumerable.Range(0, Math.Min(8, train.Count))]));
         TrainingResult result = run.Train(
             training, principle,
             new LongEpochs<TrajectoryBatch>(

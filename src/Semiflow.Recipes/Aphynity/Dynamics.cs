@@ -1,11 +1,15 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Physics;
-using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Spaces;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,7 +64,7 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     public IPrinciple<TrajectoryBatch> Principle(AphynityTrainingConfig training, int channels, int frames) =>
         Law is null || Network is null
         ? new TrajectoryFit(Field, Flow(training), Optimizer(training))
-        : new Principles.Aphynity(
+        : new Principles.Augmentation.Aphynity(
             Law, Network, Flow(training),
             new AphynityOptions
             {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Spaces;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Aphynity;
 

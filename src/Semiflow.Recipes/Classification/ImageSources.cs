@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Images;
 
 namespace Semiflow.Recipes.Classification;

@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Images;
 using static TorchSharp.torch;
 

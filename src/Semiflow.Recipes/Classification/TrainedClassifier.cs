@@ -1,6 +1,7 @@
-using Semiflow.Data;
-using Semiflow.Principles;
-using Semiflow.Training;
+using Semiflow.Data.Numpy;
+using Semiflow.Principles.Classification;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

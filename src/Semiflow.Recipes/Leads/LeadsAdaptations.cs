@@ -1,7 +1,9 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -109,7 +111,7 @@ internal sealed class LeadsAdaptations
     private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(
         string name, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
     {
-        var principle = new Principles.Leads(
+        var principle = new Principles.Environments.Leads(
             dynamics, trainings.Options(config.Training, penalty: 0),
             LeadsTrainings.Optimizer(rate ?? config.Adaptation.Rate, config.Training), trainShared);
         using var batches = new EnvironmentBatches(

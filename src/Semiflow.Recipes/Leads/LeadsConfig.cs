@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 
 namespace Semiflow.Recipes.Leads;
 

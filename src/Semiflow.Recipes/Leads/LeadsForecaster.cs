@@ -1,7 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Principles.Environments;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Leads;
@@ -19,7 +17,8 @@ internal sealed class LeadsForecaster(EnvironmentDynamics dynamics, LeadsStates 
         LeadsStates states = LeadsStates.Read(record);
         EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(
             record.Plan.Model, (LeadsConfig)record.Plan.Config, states, Decomposition.Leads, 0, CPU);
-        record.Folder.Checkpoints.LoadModel(nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Principles.Leads.PlayerName);
+        record.Folder.Checkpoints.LoadModel(
+            nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Principles.Environments.Leads.PlayerName);
         return new LeadsForecaster(dynamics, states);
     }
 

@@ -1,4 +1,4 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 
 namespace Semiflow.Recipes.Leads;
 

@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

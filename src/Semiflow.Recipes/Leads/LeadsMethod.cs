@@ -1,6 +1,6 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

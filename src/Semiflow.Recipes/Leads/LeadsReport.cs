@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
 
@@ -73,7 +74,8 @@ internal static class LeadsReport
             new CurvePanel("epoch", "size", TrainingCurves.Measure("f", history, LeadsMeter.Shared),
                 TrainingCurves.Measure("g", history, LeadsMeter.Own)) { LogY = true },
             new CurvePanel("epoch", "loss",
-                [.. history[0].Losses[Principles.Leads.PlayerName].Keys.Select(term => TrainingCurves.Term(term, history, term)),
+                [.. history[0].Losses[Principles.Environments.Leads.PlayerName].Keys.Select(term =>
+                    TrainingCurves.Term(term, history, term)),
                     TrainingCurves.Validation("validation", history)])
             { LogY = true });
         return new ReportSection("Shared and own", [figure]);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Operators;
 using Semiflow.Spaces;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Leads;

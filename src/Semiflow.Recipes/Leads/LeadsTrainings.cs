@@ -1,7 +1,10 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Principles.Environments;
 using Semiflow.Spaces;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -74,7 +77,7 @@ internal sealed class LeadsTrainings
     private TrainingResult Fit(string name, EnvironmentDynamics dynamics, double penalty)
     {
         LeadsTrainingConfig how = config.Training;
-        var principle = new Principles.Leads(dynamics, Options(how, penalty), Optimizer(how.Rate, how));
+        var principle = new Principles.Environments.Leads(dynamics, Options(how, penalty), Optimizer(how.Rate, how));
         using var batches = new EnvironmentBatches(train, how.BatchSize, run.Seed("shuffle"), how.MovesPerEpoch);
         return run.Train(
             name, principle, batches, new EnvironmentError(dynamics, validation), Trainer(how, how.Moves), new LeadsMeter(dynamics, train));

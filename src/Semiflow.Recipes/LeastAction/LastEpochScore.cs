@@ -1,6 +1,8 @@
 using Semiflow.Chains;
-using Semiflow.Principles;
+using Semiflow.Principles.Classification;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
 
 namespace Semiflow.Recipes.LeastAction;
 

@@ -1,6 +1,7 @@
 using Semiflow.Images;
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Training;
+using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Recipes.LeastAction;
 

@@ -1,5 +1,6 @@
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.LeastAction;
 

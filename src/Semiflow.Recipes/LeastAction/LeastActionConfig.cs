@@ -1,7 +1,8 @@
 using Semiflow.Images;
-using Semiflow.Principles;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Principles.Classification;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.LeastAction;
 

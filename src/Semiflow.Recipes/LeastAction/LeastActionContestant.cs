@@ -1,5 +1,5 @@
 using System.Globalization;
-using Semiflow.Principles;
+using Semiflow.Principles.Classification;
 
 namespace Semiflow.Recipes.LeastAction;
 

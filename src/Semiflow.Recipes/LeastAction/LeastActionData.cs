@@ -3,6 +3,7 @@ using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeastAction;

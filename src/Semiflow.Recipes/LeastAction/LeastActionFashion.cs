@@ -1,5 +1,6 @@
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Training;
+using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Recipes.LeastAction;
 

@@ -1,6 +1,9 @@
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +36,7 @@ public sealed class LeastActionMethod : IMethod
                 new LeastActionTrainingConfig(
                     Epochs: 50, Passes: 4, BatchSize: 20, Optimizer: OptimizerMethod.AdamW, Rate: 5e-3, WeightDecay: 0,
                     Multiplier: new MultiplierSpec { Start = 0.1, Rate = 0.2 },
-                    Reduction: Transport.DisplacementReduction.SumFeaturesMeanBatch),
+                    Reduction: Transport.Motion.DisplacementReduction.SumFeaturesMeanBatch),
                 new LeastActionEvaluationConfig())
             : new LeastActionConfig(
                 new LeastActionDataConfig(), new LeastActionModelConfig(
@@ -81,7 +84,7 @@ public sealed class LeastActionMethod : IMethod
         var card = ClassifierCard.Read(record);
         Chains.ChainClassifier network = LeastActionNetwork.Create(
             record.Plan.Model, ((LeastActionConfig)record.Plan.Config).Model, card, 0);
-        record.Folder.Checkpoints.LoadModel(network, Principles.LeastAction.PlayerName);
+        record.Folder.Checkpoints.LoadModel(network, Principles.Classification.LeastAction.PlayerName);
         network.eval();
         return new TrainedClassifier(card, network.call);
     }

@@ -1,6 +1,6 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
-using Semiflow.Training;
+using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -115,7 +115,7 @@ internal static class LeastActionReport
     private static ReportSection Blocks(LeastActionResults results)
     {
         LeastActionEntry[] shown = [.. results.Entries.Where(entry => entry.Size == results.Main.Size)];
-        CurvePanel Panel(string label, Func<Principles.BlockMotion, double> value, bool log) => new(
+        CurvePanel Panel(string label, Func<Principles.Classification.BlockMotion, double> value, bool log) => new(
             "block", label,
             [.. shown.Select(entry => new CurveSeries(
                 entry.Contestant.Title, [.. entry.Seeds[0].Motions.Select((_, m) => m + 1.0)],
@@ -145,8 +145,10 @@ internal static class LeastActionReport
 
         CurvePanel?[] panels =
         [
-            Panel("λ", Principles.LeastActionMeter.Multiplier), Panel("transport C", Principles.LeastActionMeter.Energy),
-            Panel("loss L", Principles.LeastActionMeter.Loss), Panel("μ C / L", Principles.LeastActionMeter.Share),
+            Panel("λ", Principles.Classification.LeastActionMeter.Multiplier),
+            Panel("transport C", Principles.Classification.LeastActionMeter.Energy),
+            Panel("loss L", Principles.Classification.LeastActionMeter.Loss),
+            Panel("μ C / L", Principles.Classification.LeastActionMeter.Share),
         ];
         return new ReportSection("Along the training",
         [

@@ -1,7 +1,6 @@
-using Semiflow.Metrics;
 using Semiflow.Recipes.Classification;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.LeastAction;
 

@@ -1,7 +1,7 @@
 using Semiflow.Chains;
-using Semiflow.Principles;
+using Semiflow.Principles.Classification;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.LeastAction;
 

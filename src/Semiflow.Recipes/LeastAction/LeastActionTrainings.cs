@@ -1,7 +1,9 @@
 using Semiflow.Chains;
-using Semiflow.Principles;
+using Semiflow.Principles.Classification;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +24,7 @@ internal sealed class LeastActionTrainings(RunSession run, LeastActionConfig con
         LeastActionSamples samples = data.Of(size, seed, run.Device);
         ChainClassifier network = LeastActionNetwork.Create(run.Plan.Model, config.Model, data.Card, run.Seed($"initialization-{seed}"))
             .to(run.Device);
-        var principle = new Principles.LeastAction(network, contestant.Options, config.Training.Spec(), loss);
+        var principle = new Principles.Classification.LeastAction(network, contestant.Options, config.Training.Spec(), loss);
         LeastActionTrainingConfig how = config.Training;
         var options = new TrainerOptions(
             how.Epochs, run.Seed($"trainer-{seed}"), 0, how.CheckpointSeconds > 0 ? TimeSpan.FromSeconds(how.CheckpointSeconds) : null);

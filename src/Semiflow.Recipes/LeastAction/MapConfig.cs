@@ -1,5 +1,4 @@
-using Semiflow.Principles;
-using Semiflow.Training;
+using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Recipes.LeastAction;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Semiflow.Principles;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -75,7 +75,7 @@ public sealed class MapMethod : IMethod
         var card = ClassifierCard.Read(record);
         var config = (MapConfig)record.Plan.Config;
         Chains.ChainClassifier network = MapTrainings.Network(config, config.Model.Gain, 0);
-        record.Folder.Checkpoints.LoadModel(network, Principles.LeastAction.PlayerName);
+        record.Folder.Checkpoints.LoadModel(network, Principles.Classification.LeastAction.PlayerName);
         network.eval();
         return new TrainedClassifier(card, network.call);
     }

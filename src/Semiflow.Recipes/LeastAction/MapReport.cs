@@ -72,7 +72,7 @@ internal static class MapReport
 
     private static ReportSection Layers(MapResults results)
     {
-        CurvePanel Panel(string label, Func<Principles.BlockMotion, double> value, bool log) => new(
+        CurvePanel Panel(string label, Func<Principles.Classification.BlockMotion, double> value, bool log) => new(
             "block", label, [.. results.Maps.Select(map => new CurveSeries(
                 map.Title, [.. map.Motions.Select(each => each.Block + 1.0)], [.. map.Motions.Select(value)]))]) { LogY = log };
         return new ReportSection("Displacement of each block",
@@ -97,8 +97,9 @@ internal static class MapReport
             DynamicsFigures.Curves(
                 new FigureText("multiplier", "Multiplier, transport and loss.",
                     "λ after each epoch, the transport M Σ E|r|² and the hinge loss, means over the epoch."),
-                Panel("λ", Principles.LeastActionMeter.Multiplier), Panel("transport", Principles.LeastActionMeter.Energy),
-                Panel("loss", Principles.LeastActionMeter.Loss)),
+                Panel("λ", Principles.Classification.LeastActionMeter.Multiplier),
+                Panel("transport", Principles.Classification.LeastActionMeter.Energy),
+                Panel("loss", Principles.Classification.LeastActionMeter.Loss)),
         ]);
     }
 }

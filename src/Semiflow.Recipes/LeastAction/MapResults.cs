@@ -1,6 +1,4 @@
-using Semiflow.Training;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.LeastAction;
 

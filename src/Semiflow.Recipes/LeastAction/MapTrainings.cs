@@ -1,7 +1,11 @@
 using Semiflow.Chains;
-using Semiflow.Principles;
+using Semiflow.Principles.Classification;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,7 +68,7 @@ internal sealed class MapTrainings(RunSession run, MapConfig config, MarginProbl
         Tensor points = problem.Cloud.Points.to(run.Device), labels = problem.Cloud.Labels.to(run.Device);
         var pass = new LabeledBatches(points, labels, how.BatchSize, run.Seed("shuffle"));
         int epochs = Math.Min(15, moves), passes = Math.Max(1, (int)Math.Round((double)moves / pass.BatchesPerEpoch / epochs));
-        var principle = new Principles.LeastAction(
+        var principle = new Principles.Classification.LeastAction(
             network, options, new OptimizerSpec(
                 how.Rate, WeightDecay: 0, Schedule: new MilestoneSchedule(how.LateFactor, 2.0 * epochs / 3)), Loss);
         TrainingResult result = run.Train(

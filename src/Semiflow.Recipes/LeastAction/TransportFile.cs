@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Semiflow.Principles;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Principles.Classification;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.LeastAction;
 

@@ -1,5 +1,7 @@
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Recipes.Modulewise;
 

@@ -3,6 +3,8 @@ using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

@@ -1,8 +1,11 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Losses;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Transport;
-using TorchSharp;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

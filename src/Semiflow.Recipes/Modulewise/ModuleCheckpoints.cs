@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using Semiflow.Principles.Modulewise;
-using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using Semiflow.Workers;
 
 namespace Semiflow.Recipes.Modulewise;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using Semiflow.Workers;
 using TorchSharp;
 using static TorchSharp.torch;

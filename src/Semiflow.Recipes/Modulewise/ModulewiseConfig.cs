@@ -1,8 +1,10 @@
 using Semiflow.Images;
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.Modulewise;
 

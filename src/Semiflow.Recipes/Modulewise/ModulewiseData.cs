@@ -1,6 +1,7 @@
 using Semiflow.Images;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

@@ -1,5 +1,5 @@
 using Semiflow.Operators.Models.Networks;
-using Semiflow.Training;
+using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Recipes.Modulewise;
 

@@ -1,7 +1,6 @@
 using Semiflow.Operators.Models.Networks;
-using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

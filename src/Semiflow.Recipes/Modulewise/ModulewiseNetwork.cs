@@ -2,8 +2,10 @@ using Semiflow.Chains;
 using Semiflow.Images;
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
+using Semiflow.Training.Losses;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

@@ -1,4 +1,6 @@
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Losses;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
 

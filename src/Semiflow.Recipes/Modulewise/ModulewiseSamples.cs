@@ -1,5 +1,4 @@
-using Semiflow.Training;
-using static TorchSharp.torch;
+using Semiflow.Training.Batches;
 
 namespace Semiflow.Recipes.Modulewise;
 

@@ -1,4 +1,5 @@
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 
 namespace Semiflow.Recipes.Modulewise;

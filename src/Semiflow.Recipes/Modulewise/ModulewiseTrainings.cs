@@ -1,7 +1,9 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

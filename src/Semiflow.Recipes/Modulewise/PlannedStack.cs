@@ -1,5 +1,8 @@
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

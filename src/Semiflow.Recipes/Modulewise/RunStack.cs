@@ -1,6 +1,10 @@
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Losses;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 
 namespace Semiflow.Recipes.Modulewise;

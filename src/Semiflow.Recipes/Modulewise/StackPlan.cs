@@ -3,7 +3,12 @@ using System.Text.Json.Nodes;
 using Semiflow.Chains;
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Losses;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

@@ -1,5 +1,6 @@
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

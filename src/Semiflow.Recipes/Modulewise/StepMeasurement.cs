@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Native;
-using Semiflow.Training;
+using Semiflow.Training.Batches;
 using Semiflow.Workers;
 using TorchSharp;
 using static TorchSharp.torch;

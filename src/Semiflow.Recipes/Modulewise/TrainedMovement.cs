@@ -1,6 +1,6 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,8 @@
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Losses;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Classification;
-using Semiflow.Training;
+using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Recipes.Modulewise;
 

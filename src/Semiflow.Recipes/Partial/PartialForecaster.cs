@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Operators;
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;

@@ -1,5 +1,5 @@
 using Semiflow.Forecasting;
-using Semiflow.Principles;
+using Semiflow.Principles.HiddenStates;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

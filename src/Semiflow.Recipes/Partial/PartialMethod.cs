@@ -1,9 +1,12 @@
 using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Principles;
+using Semiflow.Principles.HiddenStates;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

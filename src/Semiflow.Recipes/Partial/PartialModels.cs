@@ -1,8 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using Semiflow.Data;
+using Semiflow.Data.Ocean;
 using Semiflow.Flows;
 using Semiflow.Systems;
-using Semiflow.Training;
-using TorchSharp;
-using static TorchSharp.torch;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Partial;
 

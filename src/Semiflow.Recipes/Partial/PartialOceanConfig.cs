@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Ocean;
 
 namespace Semiflow.Recipes.Partial;
 

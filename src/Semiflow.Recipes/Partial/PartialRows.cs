@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Partial;
 

@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Ocean;
 using Semiflow.Flows;
 using Semiflow.Systems;
 

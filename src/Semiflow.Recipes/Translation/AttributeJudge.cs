@@ -1,6 +1,10 @@
 using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Principles;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,9 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Discrepancies;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,11 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Exact;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

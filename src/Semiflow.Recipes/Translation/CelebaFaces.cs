@@ -1,5 +1,4 @@
-using Semiflow.Data;
-using Semiflow.Images;
+using Semiflow.Data.Images;
 using Semiflow.Spaces;
 using Semiflow.Training;
 

@@ -1,5 +1,5 @@
 using Semiflow.Systems;
-using Semiflow.Transport;
+using Semiflow.Transport.Exact;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;

@@ -1,11 +1,15 @@
-using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Metrics;
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
-using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using Semiflow.Transport;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport.Exact;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,9 @@
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using Semiflow.Transport;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport.Exact;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

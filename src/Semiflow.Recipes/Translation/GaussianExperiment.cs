@@ -1,7 +1,7 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 

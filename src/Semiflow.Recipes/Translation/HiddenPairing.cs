@@ -1,4 +1,5 @@
-using Semiflow.Transport;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Exact;
 using TorchSharp;
 using static TorchSharp.torch;
 

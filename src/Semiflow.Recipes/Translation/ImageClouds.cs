@@ -1,5 +1,6 @@
 using Semiflow.Images;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;

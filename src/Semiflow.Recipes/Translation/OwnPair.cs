@@ -1,6 +1,9 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using Semiflow.Transport;
+using Semiflow.Transport.Costs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 

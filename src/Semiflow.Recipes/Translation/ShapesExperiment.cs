@@ -1,6 +1,7 @@
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Exact;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Semiflow.Data;
-using Semiflow.Principles;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Data.Numpy;
+using Semiflow.Principles.Translation;
+using Semiflow.Training.Runs;
+using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 

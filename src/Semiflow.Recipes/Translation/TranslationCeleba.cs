@@ -1,4 +1,4 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 
 namespace Semiflow.Recipes.Translation;
 

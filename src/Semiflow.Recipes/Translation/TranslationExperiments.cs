@@ -1,4 +1,4 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Training;
 
 namespace Semiflow.Recipes.Translation;

@@ -1,9 +1,9 @@
 using Semiflow.Chains;
 using Semiflow.Flows;
+using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
-using Semiflow.Principles;
-using Semiflow.Kernels;
+using Semiflow.Principles.Translation;
 using TorchSharp;
 using static TorchSharp.torch;
 

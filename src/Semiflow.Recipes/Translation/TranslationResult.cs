@@ -1,5 +1,6 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Translation;
 

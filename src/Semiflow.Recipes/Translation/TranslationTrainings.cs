@@ -1,6 +1,10 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
+using Semiflow.Transport.Discrepancies;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;

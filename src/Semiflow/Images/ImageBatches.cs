@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

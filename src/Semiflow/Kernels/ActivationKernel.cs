@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Kernels.Filters;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Filters;
 using TorchSharp;
 using static TorchSharp.torch;
 

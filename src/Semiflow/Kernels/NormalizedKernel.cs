@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Kernels.Normalization;
 using TorchSharp;
 using static TorchSharp.torch;
 

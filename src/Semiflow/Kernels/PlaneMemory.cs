@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using TorchSharp;
+using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Lanes;
 using static TorchSharp.torch;
 
 namespace Semiflow.Kernels;

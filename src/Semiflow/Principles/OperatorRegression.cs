@@ -1,6 +1,10 @@
 using Semiflow.Operators;
 using Semiflow.Spaces;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

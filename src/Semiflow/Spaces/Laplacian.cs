@@ -1,4 +1,5 @@
 using Semiflow.Kernels;
+using Semiflow.Kernels.Stencils;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Fourier;
 
 namespace Semiflow.Systems;
 

@@ -1,4 +1,4 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Fourier;
 
 namespace Semiflow.Systems;
 

@@ -1,3 +1,5 @@
+using Semiflow.Training.Optimizers;
+
 namespace Semiflow.Training;
 
 /// <summary>A player with its optimizer.</summary>

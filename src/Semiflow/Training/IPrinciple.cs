@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Semiflow.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Semiflow.Kernels;
-using TorchSharp;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Training;

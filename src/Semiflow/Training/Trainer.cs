@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Semiflow.Transport.Costs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Transport;

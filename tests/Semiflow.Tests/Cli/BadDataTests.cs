@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Cli;

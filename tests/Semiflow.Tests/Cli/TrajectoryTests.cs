@@ -1,8 +1,8 @@
 using Semiflow.Cli;
-using Semiflow.Data;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Systems;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,9 @@
-using Semiflow.Data;
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.Images;
+using Semiflow.Data.Numpy;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

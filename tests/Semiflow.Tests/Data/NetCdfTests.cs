@@ -1,5 +1,5 @@
 using CsCheck;
-using Semiflow.Data;
+using Semiflow.Data.NetCdf;
 
 namespace Semiflow.Tests.Data;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Semiflow.Data;
-using TorchSharp;
+using Semiflow.Data.Numpy;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

@@ -1,4 +1,5 @@
-using Semiflow.Data;
+using Semiflow.Data.NetCdf;
+using Semiflow.Data.Ocean;
 using Semiflow.Flows;
 using Semiflow.Systems;
 using TorchSharp;

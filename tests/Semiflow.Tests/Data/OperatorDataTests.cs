@@ -1,9 +1,8 @@
 using PureHDF;
 using PureHDF.VOL.Native;
-using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

@@ -1,9 +1,8 @@
-using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Tests.Images;
-using Semiflow.Training;
+using Semiflow.Training.Batches;
 using SkiaSharp;
-using TorchSharp;
 
 namespace Semiflow.Tests.Data;
 

@@ -1,7 +1,6 @@
-using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Images;
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -1,8 +1,11 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

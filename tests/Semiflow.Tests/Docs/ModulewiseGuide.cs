@@ -1,7 +1,11 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Losses;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -3,8 +3,11 @@ using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using Semiflow.Networks;
 using Semiflow.Principles;
+using Semiflow.Principles.HiddenStates;
 using Semiflow.Systems;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -1,9 +1,14 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Systems;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

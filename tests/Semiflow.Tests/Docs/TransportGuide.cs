@@ -1,5 +1,8 @@
 using Semiflow.Transport;
-using TorchSharp;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport.Exact;
+using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

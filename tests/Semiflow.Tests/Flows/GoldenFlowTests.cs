@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Tableaus;

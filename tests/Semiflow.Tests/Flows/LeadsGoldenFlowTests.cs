@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Kernels;
 using Semiflow.Networks;

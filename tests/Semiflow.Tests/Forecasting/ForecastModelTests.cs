@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
 using TorchSharp;
 using TorchSharp.Modules;

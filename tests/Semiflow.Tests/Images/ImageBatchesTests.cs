@@ -1,6 +1,5 @@
 using Semiflow.Images;
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Images;

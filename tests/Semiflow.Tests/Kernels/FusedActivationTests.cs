@@ -1,5 +1,6 @@
 using CsCheck;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Fourier;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

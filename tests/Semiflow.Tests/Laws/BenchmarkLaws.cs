@@ -1,5 +1,5 @@
 using Semiflow.Bench;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Laws;
 

@@ -4,7 +4,7 @@ using Semiflow.Recipes;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Tests.Cli;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

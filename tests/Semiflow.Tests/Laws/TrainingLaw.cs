@@ -1,4 +1,6 @@
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Laws;

@@ -2,7 +2,6 @@ using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using Semiflow.Tests.Operators.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Operators;
@@ -15,14 +14,14 @@ public sealed class LearnedOperatorTests
     public void Saved_and_loaded_it_gives_the_same_bits()
     {
         using var scope = NewDisposeScope();
-        LearnedOperator learned = Make(Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
+        LearnedOperator learned = Make(Options with { Padding = Semiflow.Kernels.Filters.Border.Circular, FourierFeatures = 2 });
         learned.Model.train();
         learned.Model.forward(randn(4, 2, 16, 16)); // Running statistics belong to the file too.
         string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.safetensors");
         try
         {
             OperatorFile.Save(path, learned, ModelCatalogue.Find("cno"),
-                Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
+                Options with { Padding = Semiflow.Kernels.Filters.Border.Circular, FourierFeatures = 2 });
             LearnedOperator loaded = OperatorFile.Load(path);
             Assert.Equal(learned.Grid, loaded.Grid);
             Assert.Equal(learned.Input, loaded.Input);
@@ -42,7 +41,7 @@ public sealed class LearnedOperatorTests
         string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.safetensors");
         try
         {
-            Semiflow.Training.Safetensors.Write(path, [("a", ones(2))]);
+            Semiflow.Training.Runs.Safetensors.Write(path, [("a", ones(2))]);
             Assert.Contains("no description of an operator", Assert.Throws<InputException>(() => OperatorFile.Load(path)).Message,
                 StringComparison.Ordinal);
         }

@@ -1,12 +1,15 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Physics;
-using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
 using Semiflow.Spaces;
 using Semiflow.Training;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

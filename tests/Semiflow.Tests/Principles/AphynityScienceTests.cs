@@ -1,10 +1,14 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Physics;
-using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Systems;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

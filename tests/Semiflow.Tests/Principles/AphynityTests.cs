@@ -1,10 +1,15 @@
-using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Systems;
 using Semiflow.Tests.Training;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

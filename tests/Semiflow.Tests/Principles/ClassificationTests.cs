@@ -1,7 +1,8 @@
 using Semiflow.Chains;
 using Semiflow.Metrics;
-using Semiflow.Principles;
-using Semiflow.Training;
+using Semiflow.Principles.Classification;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,13 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Systems;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Systems;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Semiflow.Principles;
+using Semiflow.Principles.HiddenStates;
 
 namespace Semiflow.Tests.Principles;
 

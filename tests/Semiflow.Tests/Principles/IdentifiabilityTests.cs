@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
 using Semiflow.Systems;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,9 +1,9 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,10 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using TorchSharp;
 using static TorchSharp.torch;
 

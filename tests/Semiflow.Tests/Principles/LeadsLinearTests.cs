@@ -1,7 +1,9 @@
 using Semiflow.Flows;
 using Semiflow.Operators;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Native;
-using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Principles.Environments;
 using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;

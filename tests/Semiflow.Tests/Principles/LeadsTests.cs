@@ -1,9 +1,13 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Operators;
-using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Principles.Environments;
 using Semiflow.Tests.Training;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,9 @@
 using Semiflow.Chains;
-using Semiflow.Principles;
+using Semiflow.Principles.Classification;
 using Semiflow.Tests.Laws;
-using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;

@@ -1,10 +1,14 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models.Blocks;
-using Semiflow.Principles;
+using Semiflow.Principles.Classification;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
-using Semiflow.Training;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

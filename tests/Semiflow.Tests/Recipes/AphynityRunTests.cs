@@ -1,8 +1,9 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Systems;
 using Semiflow.Tests.Cli;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -3,6 +3,9 @@ using Semiflow.Flows;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

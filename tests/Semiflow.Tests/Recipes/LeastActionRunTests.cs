@@ -1,8 +1,8 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Tests.Cli;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,9 @@
-using Semiflow.Data;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Data.Numpy;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Recipes.Modulewise;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

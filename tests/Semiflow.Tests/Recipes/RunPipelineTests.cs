@@ -1,8 +1,10 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Recipes;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes;

@@ -1,9 +1,9 @@
 using CsCheck;
-using Semiflow.Training;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using AdamW = Semiflow.Training.AdamW;
+using AdamW = Semiflow.Training.Optimizers.AdamW;
 
 namespace Semiflow.Tests.Training;
 

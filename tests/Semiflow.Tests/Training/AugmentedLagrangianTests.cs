@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using Semiflow.Training;
+using Semiflow.Training.Multipliers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

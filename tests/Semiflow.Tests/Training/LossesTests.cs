@@ -1,5 +1,6 @@
 using Semiflow.Spaces;
-using Semiflow.Training;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -3,6 +3,10 @@ using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Training;
 

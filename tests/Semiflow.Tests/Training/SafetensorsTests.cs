@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Semiflow.Native;
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Files;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -1,4 +1,4 @@
-using Semiflow.Training;
+using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Tests.Training;
 

@@ -1,5 +1,6 @@
 using Semiflow.Native;
 using Semiflow.Transport;
+using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 

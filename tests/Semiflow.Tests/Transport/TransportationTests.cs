@@ -1,6 +1,7 @@
 using CsCheck;
 using Semiflow.Spaces;
-using Semiflow.Transport;
+using Semiflow.Transport.Costs;
+using Semiflow.Transport.Exact;
 using TorchSharp;
 using static Semiflow.Tests.Transport.TransportCases;
 using static TorchSharp.torch;

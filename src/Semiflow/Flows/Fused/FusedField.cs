@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Lanes;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Lanes;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Fused;

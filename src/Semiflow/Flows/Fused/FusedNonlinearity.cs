@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Lanes;
 
 namespace Semiflow.Flows.Fused;
 

@@ -1,4 +1,4 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 
 namespace Semiflow.Operators.Models;
 

@@ -1,5 +1,4 @@
-using Semiflow.Kernels;
-using TorchSharp;
+using Semiflow.Kernels.Filters;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

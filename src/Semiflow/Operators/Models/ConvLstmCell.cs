@@ -1,4 +1,4 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

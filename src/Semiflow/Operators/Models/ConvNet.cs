@@ -3,6 +3,8 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Lanes;
 using Semiflow.Networks;
 using TorchSharp;
 using TorchSharp.Modules;

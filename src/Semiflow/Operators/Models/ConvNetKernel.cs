@@ -2,6 +2,7 @@ using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Lanes;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;

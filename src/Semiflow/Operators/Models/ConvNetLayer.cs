@@ -1,4 +1,6 @@
+using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 
 namespace Semiflow.Operators.Models;
 

@@ -2,6 +2,8 @@ using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Lanes;
 
 namespace Semiflow.Operators.Models;
 

@@ -1,3 +1,4 @@
+using Semiflow.Flows;
 using Semiflow.Networks;
 using TorchSharp;
 using TorchSharp.Utils;

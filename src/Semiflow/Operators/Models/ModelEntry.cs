@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Semiflow.Spaces;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;

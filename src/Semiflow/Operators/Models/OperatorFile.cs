@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Semiflow.Spaces;
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;

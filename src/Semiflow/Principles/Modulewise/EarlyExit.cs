@@ -1,4 +1,5 @@
-using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,8 @@
 using Semiflow.Chains;
-using Semiflow.Training;
+using Semiflow.Principles.Modulewise.Weights;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
-using Semiflow.Training;
-using TorchSharp;
+using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;

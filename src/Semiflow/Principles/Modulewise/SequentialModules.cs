@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Training;
+using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;

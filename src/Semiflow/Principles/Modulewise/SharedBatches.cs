@@ -1,6 +1,4 @@
-using Semiflow.Training;
-using TorchSharp;
-using static TorchSharp.torch;
+using Semiflow.Training.Batches;
 
 namespace Semiflow.Principles.Modulewise;
 

@@ -1,4 +1,5 @@
 using Semiflow.Training;
+using Semiflow.Training.Batches;
 
 namespace Semiflow.Principles.Modulewise;
 

@@ -1,4 +1,5 @@
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using TorchSharp;

@@ -1,6 +1,7 @@
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Spaces;

@@ -1,8 +1,10 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
-using Semiflow.Principles;
+using Semiflow.Principles.Translation;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 

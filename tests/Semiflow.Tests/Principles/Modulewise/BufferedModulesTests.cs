@@ -1,4 +1,5 @@
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
 using TorchSharp;

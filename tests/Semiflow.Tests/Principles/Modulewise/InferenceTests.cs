@@ -1,6 +1,7 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Training;
+using Semiflow.Principles.Modulewise.Weights;
+using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,10 @@
 using Semiflow.Principles;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

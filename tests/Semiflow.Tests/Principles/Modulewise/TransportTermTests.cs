@@ -1,7 +1,8 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Transport;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Tests.Cli;
-using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Modulewise;
 

@@ -2,7 +2,7 @@ using Semiflow.Chains;
 using Semiflow.Operators.Models.Networks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Modulewise;
-using Semiflow.Transport;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

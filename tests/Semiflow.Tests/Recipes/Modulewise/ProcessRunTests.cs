@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using Semiflow.Data;
+using Semiflow.Data.Numpy;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,0 +1,61 @@
+namespace Semiflow.Files;
+
+/// <summary>
+/// Writes whole files so that a crash, a full disk or Ctrl-C leaves either the old file or the new one, never half of one.
+/// </summary>
+public static class AtomicFile
+{
+    /// <summary>
+    /// Writes a temporary file beside <paramref name="path"/> (<c>path.partial</c>), flushes it to the disk and renames it.
+    /// </summary>
+    /// <param name="path">File to create or replace; its folder must exist.</param>
+    /// <param name="write">Writes the content; the stream can seek.</param>
+    /// <exception cref="InputException">The file cannot be written; the old file is untouched, the temporary one removed.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        // One fixed name: what a killed process left behind is overwritten by the next write instead of piling up.
+        string draft = path + ".partial";
+        bool mine = false;
+        bool done = false;
+        try
+        {
+            using (var stream = new FileStream(draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 20))
+            {
+                mine = true;
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, path, overwrite: true);
+            done = true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // .NET reports a file that exceeds the process's limit (EFBIG) as an argument out of range.
+            throw new InputException(
+                $"could not write {path}: {error.Message} A previous file of that name is unchanged. "
+                + "Free space on the disk or choose another folder, then run again.", error);
+        }
+        finally
+        {
+            if (mine && !done)
+            {
+                Remove(draft);
+            }
+        }
+    }
+
+    private static void Remove(string draft)
+    {
+        try
+        {
+            File.Delete(draft);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The error under way is the one to report; the next write takes the same name.
+        }
+    }
+}

@@ -1,6 +1,0 @@
-namespace Semiflow.Data;
-
-/// <summary>An array of bytes as IDX files hold it.</summary>
-/// <param name="Shape">Sizes of its axes.</param>
-/// <param name="Bytes">Elements in C order.</param>
-public sealed record IdxArray(IReadOnlyList<int> Shape, byte[] Bytes);

@@ -1,0 +1,110 @@
+using Semiflow.Data.Numpy;
+using SkiaSharp;
+
+namespace Semiflow.Data.Images;
+
+/// <summary>A picture of a PNG or JPEG file as planes of bytes; transparency and orientation tags are ignored.</summary>
+/// <param name="Planes">Red, green and blue, or gray: <c>[channel, height, width]</c>.</param>
+/// <param name="Channels">3 or 1.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int Width)
+{
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
+
+    /// <summary>Whether the name is that of a picture.</summary>
+    public static bool Named(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The pictures of a folder in ordinal order of their names.</summary>
+    public static string[] In(string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder).Where(Named)];
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    /// <summary>Decodes a file and makes it the size that is asked for.</summary>
+    /// <exception cref="InputException">Missing, damaged, or too small for the crop.</exception>
+    public static PictureFile Read(string path, ImageSizing sizing)
+    {
+        PictureFile picture = Decode(path, sizing.Gray);
+        if (sizing.Crop is null && sizing.Side is null)
+        {
+            return picture;
+        }
+
+        int crop = sizing.Crop ?? Math.Min(picture.Height, picture.Width);
+        if (crop > Math.Min(picture.Height, picture.Width))
+        {
+            throw new InputException($"{path} has {picture.Height} x {picture.Width} pixels, too few for a crop of {crop}. Take a smaller "
+                + $"crop.");
+        }
+
+        PictureFile square = picture.Middle(crop);
+        int side = sizing.Side ?? crop;
+        return side == crop ? square : new PictureFile(
+            PlaneResize.Apply(square.Planes, square.Channels, crop, side), square.Channels, side, side);
+    }
+
+    private static unsafe PictureFile Decode(string path, bool gray)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path} does not exist. Check that all pictures were copied.");
+        }
+
+        // A managed copy: the decoder then meets no file that changes, and the message can say how long it is.
+        byte[] content = NumpyFile.Guard(path, () => File.ReadAllBytes(path));
+        using SKData data = SKData.CreateCopy(content);
+        using SKCodec? codec = SKCodec.Create(data);
+        if (codec is null)
+        {
+            throw new InputException($"{path} is no PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
+        }
+
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        byte[] pixels = new byte[checked(info.Width * info.Height * 4)];
+        SKCodecResult result;
+        fixed (byte* start = pixels)
+        {
+            result = codec.GetPixels(info, (nint)start);
+        }
+
+        return result == SKCodecResult.Success
+            ? new PictureFile(Split(pixels, gray), gray ? 1 : 3, info.Height, info.Width)
+            : throw new InputException($"{path} is damaged ({result}; {content.Length} bytes). Copy or download it again.");
+    }
+
+    private static byte[] Split(byte[] pixels, bool gray)
+    {
+        int plane = pixels.Length / 4;
+        byte[] planes = new byte[gray ? plane : 3 * plane];
+        for (int k = 0; k < plane; k++)
+        {
+            (byte r, byte g, byte b) = (pixels[4 * k], pixels[(4 * k) + 1], pixels[(4 * k) + 2]);
+            if (gray)
+            {
+                planes[k] = (byte)(((299 * r) + (587 * g) + (114 * b) + 500) / 1000);
+            }
+            else
+            {
+                (planes[k], planes[plane + k], planes[(2 * plane) + k]) = (r, g, b);
+            }
+        }
+
+        return planes;
+    }
+
+    private PictureFile Middle(int side)
+    {
+        int top = (Height - side) / 2, left = (Width - side) / 2;
+        byte[] square = new byte[Channels * side * side];
+        for (int row = 0; row < Channels * side; row++)
+        {
+            int from = ((((row / side) * Height) + top + (row % side)) * Width) + left;
+            Planes.AsSpan(from, side).CopyTo(square.AsSpan(row * side));
+        }
+
+        return new PictureFile(square, Channels, side, side);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using static TorchSharp.torch;
+
+namespace Semiflow.Data.Numpy;
+
+/// <summary>The arrays of an .npz file; its texts are its attributes.</summary>
+internal sealed class NumpySource : IArraySource
+{
+    private readonly NumpyArchive archive;
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "Owned.")]
+    public NumpySource(string path)
+    {
+        Path = path;
+        archive = NumpyArchive.Open(path);
+        Names = [.. archive.Names.Where(name => !archive.IsText(name))];
+        Attributes = archive.Names.Where(name => archive.IsText(name) && archive.Shape(name).Count == 0)
+            .ToDictionary(name => name, archive.Text, StringComparer.Ordinal);
+    }
+
+    public string Path { get; }
+
+    public IReadOnlyList<string> Names { get; }
+
+    public IReadOnlyDictionary<string, string> Attributes { get; }
+
+    public long[] Shape(string name) => [.. archive.Shape(name)];
+
+    public Tensor Read(string name, long[] starts, long[] counts)
+    {
+        using var scope = NewDisposeScope();
+        Tensor value = archive.Tensor(name);
+        for (int axis = 0; axis < starts.Length; axis++)
+        {
+            value = value.narrow(axis, starts[axis], counts[axis]);
+        }
+
+        return value.clone().contiguous().MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => archive.Dispose();
+}

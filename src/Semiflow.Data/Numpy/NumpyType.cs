@@ -1,0 +1,57 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Semiflow.Data.Numpy;
+
+/// <summary>An element type of NumPy: its description (<c>&lt;f4</c>), width, and tensor type; text has no tensor type.</summary>
+internal sealed record NumpyType(string Description, char Kind, int Width, bool BigEndian, ScalarType? Tensor)
+{
+    private static readonly (string Code, ScalarType Type)[] Known =
+    [
+        ("f4", ScalarType.Float32), ("f8", ScalarType.Float64), ("f2", ScalarType.Float16), ("i4", ScalarType.Int32),
+        ("i8", ScalarType.Int64), ("i2", ScalarType.Int16), ("i1", ScalarType.Int8), ("u1", ScalarType.Byte), ("b1", ScalarType.Bool),
+        ("c8", ScalarType.ComplexFloat32), ("c16", ScalarType.ComplexFloat64),
+    ];
+
+    /// <summary>The type for a description such as <c>&lt;f4</c>, <c>|u1</c> or <c>&lt;U12</c>.</summary>
+    /// <exception cref="FormatException">Not supported; the message lists what is.</exception>
+    public static NumpyType Parse(string description)
+    {
+        if (description.Length >= 3 && "<>|=".Contains(description[0], StringComparison.Ordinal)
+            && int.TryParse(description.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size < 1 << 24)
+        {
+            bool big = description[0] == '>';
+            if (description[1] == 'U')
+            {
+                return new NumpyType(description, 'U', 4 * size, big, null);
+            }
+
+            foreach ((string code, ScalarType type) in Known)
+            {
+                if (description.AsSpan(1).SequenceEqual(code))
+                {
+                    return new NumpyType(description, code[0], size, big, type);
+                }
+            }
+        }
+
+        throw new FormatException(
+            $"element type {description} is not supported. "
+                + $"Save it as one of {string.Join(", ", Known.Select(k => k.Code))} or as text (U).");
+    }
+
+    /// <summary>The little-endian description of a tensor type.</summary>
+    /// <exception cref="InputException">NumPy has no such type.</exception>
+    public static string Describe(ScalarType type)
+    {
+        foreach ((string code, ScalarType known) in Known)
+        {
+            if (known == type)
+            {
+                return (code[1..] == "1" ? "|" : "<") + code;
+            }
+        }
+
+        throw new InputException($"NumPy has no element type for {type}; convert the tensor to float32 before writing.");
+    }
+}

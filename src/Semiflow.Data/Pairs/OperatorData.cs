@@ -1,0 +1,88 @@
+using PureHDF;
+using Semiflow.Data.Hdf5;
+using Semiflow.Spaces;
+using static TorchSharp.torch;
+
+namespace Semiflow.Data.Pairs;
+
+/// <summary>Reads pairs of functions from HDF5, NetCDF-4 and .npz files.</summary>
+public static class OperatorData
+{
+    /// <summary>
+    /// Reads a file of one group a sample (<see cref="AuthorsLayout"/>), of two arrays, or of one array over time, and checks it.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="request">What to take; null for everything, as the file suggests.</param>
+    /// <exception cref="InputException">Missing, damaged, wrong names, different shapes, or values that are not finite.</exception>
+    public static OperatorPairs Read(string path, OperatorDataRequest? request = null)
+    {
+        request ??= new OperatorDataRequest();
+        using var scope = NewDisposeScope();
+        using IArraySource source = ArraySource.Open(path);
+        SortedDictionary<int, IH5Group> groups = source is Hdf5Source hdf5 && !Names(hdf5, request) ? AuthorsLayoutReader.Groups(hdf5) : [];
+        (Tensor x, Tensor y, int[] samples, string layout) = groups.Count > 0
+            ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
+            : ArrayPairs.Read(source, request);
+        (x, y) = (Real(x), Real(y));
+        CheckShapes(path, x, y);
+        CheckFinite(path, "input", x, samples);
+        CheckFinite(path, "output", y, samples);
+        (Grid grid, string origin) = GridChoice.Make(path, source.Attributes, request, x, y);
+        OfficialSplit? split = OfficialSplits.Find(path);
+        return new OperatorPairs(
+            new GridFunction(grid, x.MoveToOuterDisposeScope()), new GridFunction(grid, y.MoveToOuterDisposeScope()), samples)
+        {
+            InputRange = Range(source, "inp", "u0") ?? split?.InputRange,
+            OutputRange = Range(source, "out", "u") ?? split?.OutputRange,
+            Attributes = source.Attributes,
+            Layout = layout,
+            BoundaryOrigin = origin,
+            Split = split,
+        };
+    }
+
+    /// <summary>Whether the request names an array at the root, so that groups of samples do not matter.</summary>
+    private static bool Names(Hdf5Source source, OperatorDataRequest request) =>
+        request.Input is { } name && source.Guard(() => source.File.LinkExists(name));
+
+    private static Tensor Real(Tensor values) =>
+        values.dtype is ScalarType.Float32 or ScalarType.Float64 ? values
+        : values.is_complex() ? throw new InputException("complex fields are not supported; store real and imaginary part as two channels.")
+        : values.to(ScalarType.Float32);
+
+    private static void CheckShapes(string path, Tensor x, Tensor y)
+    {
+        if (x.shape[0] != y.shape[0] || !x.shape.AsSpan(2).SequenceEqual(y.shape.AsSpan(2)))
+        {
+            throw new InputException(
+                $"{path}: inputs have shape [{string.Join(", ", x.shape)}] and outputs [{string.Join(", ", y.shape)}] (sample, channel, "
+                    + $"x…). "
+                + "There must be as many of both, on the same grid.");
+        }
+    }
+
+    private static void CheckFinite(string path, string what, Tensor values, int[] samples)
+    {
+        for (int start = 0; start < samples.Length; start += 256)
+        {
+            using Tensor part = values.narrow(0, start, Math.Min(256, samples.Length - start));
+            using Tensor flat = part.flatten(1);
+            using Tensor finite = flat.isfinite();
+            using Tensor each = finite.all(1);
+            bool[] good = each.data<bool>().ToArray();
+            if (Array.IndexOf(good, false) is var bad and >= 0)
+            {
+                throw new InputException(
+                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN or infinite). Repair or "
+                        + $"leave out that sample.");
+            }
+        }
+    }
+
+    private static ValueRange? Range(IArraySource source, params string[] names) =>
+        source is not Hdf5Source file ? null : names
+            .Select(name => file.Scalar($"min_{name}") is { } low && file.Scalar($"max_{name}") is { } high
+                ? new ValueRange(low, high)
+                : null)
+            .FirstOrDefault(range => range is not null);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Semiflow.Flows;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles.Dynamics;
+
+/// <summary>
+/// Fits a field to difference quotients of the data, <c>min mean |v(x_k) − (dx/dt)_k|²</c>: central and of second order inside,
+/// one-sided at the ends. Cheap, and biased where the data are coarse in time or noisy (spec aphynity.md 8).
+/// </summary>
+public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
+{
+    private readonly IVectorField field;
+
+    /// <summary>Trains a field.</summary>
+    /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
+    /// <param name="optimizer">How its parameters move.</param>
+    public DerivativeFit(IVectorField field, OptimizerSpec optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        this.field = field;
+        Players = [new(TrajectoryFit.PlayerName, [.. FieldParts.Parameters(field)], Loss, optimizer)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Player<TrajectoryBatch>> Players { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Tensor Value)> Buffers => [.. FieldParts.Buffers(this.field)];
+
+    /// <inheritdoc/>
+    public JsonObject? State { get; set; }
+
+    /// <inheritdoc/>
+    public void SetTraining(bool training) => FieldParts.Train(field, training);
+
+    /// <inheritdoc/>
+    public void After(Move move)
+    {
+    }
+
+    private Terms Loss(TrajectoryBatch batch)
+    {
+        var frames = ObservedFrames.Of(batch.Set);
+        var quotients = Quotients.Of(batch.Set);
+        Tensor squares = (field.Velocity(frames.Times, frames.States) - quotients.Values).square();
+        return new Terms(("derivative", ObservedFrames.Mean(squares, quotients.Weights)));
+    }
+}

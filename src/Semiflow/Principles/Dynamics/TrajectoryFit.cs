@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Semiflow.Flows;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles.Dynamics;
+
+/// <summary>
+/// Least mean squared error of solutions from the first observed states. With a network it trains a neural ODE, with a law its
+/// coefficients, with their sum the augmentation without a penalty (spec aphynity.md 8).
+/// </summary>
+public sealed class TrajectoryFit : IPrinciple<TrajectoryBatch>
+{
+    /// <summary>Name of the only player.</summary>
+    public const string PlayerName = "model";
+
+    private readonly IVectorField field;
+    private readonly FlowMap flow;
+
+    /// <summary>Trains a field.</summary>
+    /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
+    /// <param name="flow">How it is solved.</param>
+    /// <param name="optimizer">How its parameters move. Good values: rate 1e-3, no weight decay.</param>
+    public TrajectoryFit(IVectorField field, FlowOptions flow, OptimizerSpec optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        (this.field, this.flow) = (field, new FlowMap(field, flow));
+        Players = [new(PlayerName, [.. FieldParts.Parameters(field)], Loss, optimizer)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Player<TrajectoryBatch>> Players { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Tensor Value)> Buffers => [.. FieldParts.Buffers(this.field)];
+
+    /// <inheritdoc/>
+    public JsonObject? State { get; set; }
+
+    /// <inheritdoc/>
+    public void SetTraining(bool training) => FieldParts.Train(field, training);
+
+    /// <inheritdoc/>
+    public void After(Move move)
+    {
+    }
+
+    private Terms Loss(TrajectoryBatch batch) =>
+        new(("trajectory", TrajectoryError.Mean(flow.Path(TrajectoryError.Start(batch.Set), batch.Times).States, batch.Set)));
+}

@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using Semiflow.Flows;
+using Semiflow.Networks;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles.Environments;
+
+/// <summary>
+/// LEADS (Yin et al. 2021, arXiv 2106.04546): dynamics <c>f + g_e</c> of several environments with as little of their own as
+/// the data allow, <c>min MSE + Ω(g)/λ</c>. With 1/λ = 0 the baselines: shared, separate, or both without a penalty.
+/// </summary>
+public sealed class Leads : IPrinciple<TrajectoryBatch>
+{
+    /// <summary>Name of the only player.</summary>
+    public const string PlayerName = "model";
+
+    private readonly EnvironmentDynamics dynamics;
+    private readonly LeadsOptions options;
+    private readonly EnvironmentPenalty? penalty;
+    private long step;
+
+    /// <summary>Trains the networks of <paramref name="dynamics"/>.</summary>
+    /// <param name="dynamics">The networks, in the type and on the device of the batches.</param>
+    /// <param name="options">Penalty and restarts.</param>
+    /// <param name="optimizer">How the networks move. Good values: rate 1e-3, no weight decay.</param>
+    /// <param name="trainShared">False leaves f as it is to the bit: adaptation to a new environment.</param>
+    /// <exception cref="ArgumentException">A penalty of a network whose weights are not known.</exception>
+    public Leads(EnvironmentDynamics dynamics, LeadsOptions options, OptimizerSpec optimizer, bool trainShared = true)
+    {
+        ArgumentNullException.ThrowIfNull(dynamics);
+        ArgumentNullException.ThrowIfNull(options);
+        (this.dynamics, this.options) = (dynamics, options);
+        if (options.PenaltyWeight > 0)
+        {
+            penalty = new EnvironmentPenalty(
+                dynamics.Own as IGroupedNetwork
+                    ?? throw new ArgumentException(
+                        "a penalty needs the weights of the environments' networks: g must be an IGroupedNetwork.", nameof(dynamics)),
+                options);
+        }
+
+        IEnumerable<(string, Parameter)> shared = trainShared ? Named(dynamics.Shared, "shared") : [];
+        Players = [new(PlayerName, [.. shared, .. Named(dynamics.Own, "own")], Loss, optimizer)];
+        Buffers = penalty?.Buffers ?? [];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Player<TrajectoryBatch>> Players { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Tensor Value)> Buffers { get; }
+
+    /// <inheritdoc/>
+    public JsonObject? State
+    {
+        get => new() { ["step"] = step };
+        set => step = value?["step"]?.GetValue<long>() ?? 0;
+    }
+
+    /// <summary>
+    /// Mean squared error of the last batch solved without restarts; null unless <see cref="LeadsOptions.MeasureRollout"/>.
+    /// </summary>
+    public double? RolloutError { get; private set; }
+
+    /// <inheritdoc/>
+    public void SetTraining(bool training)
+    {
+        dynamics.Shared.train(training);
+        dynamics.Own.train(training);
+    }
+
+    /// <inheritdoc/>
+    public void After(Move move)
+    {
+        ArgumentNullException.ThrowIfNull(move);
+        step = move.Step;
+    }
+
+    private static IEnumerable<(string, Parameter)> Named(nn.Module module, string part) =>
+        module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => ($"{part}.{p.name}", p.parameter));
+
+    private Terms Loss(TrajectoryBatch batch)
+    {
+        TrajectorySet set = batch.Set;
+        _ = TrajectoryError.Start(set); // Solutions start there: it must be whole.
+        var rows = new EnvironmentRows(set.Environments, set.Count, dynamics.Environments);
+        Tensor observed = rows.Group(set.States, 1), times = EnvironmentDynamics.Times(rows, set);
+        Tensor? mask = set.Mask is null ? null : rows.Group(set.Mask, 1);
+        bool[][]? restarts = options.Restarts?.Masks(step, set.Frames, dynamics.Environments);
+        Tensor predicted = RestartedFlow.Solve(dynamics, rows, observed, times, mask, restarts);
+        if (options.MeasureRollout)
+        {
+            using IDisposable quiet = no_grad();
+            RolloutError = Flat.Number(TrajectoryError.Mean(rows.Restore(dynamics.Solve(observed[0], times), 1), set));
+        }
+
+        Tensor error = TrajectoryError.Mean(rows.Restore(predicted, 1), set);
+        return penalty is null ? new Terms(("mse", error)) : new Terms([("mse", error), .. penalty.Terms(rows, observed, mask)]);
+    }
+}

@@ -1,0 +1,50 @@
+using Semiflow.Flows;
+
+namespace Semiflow.Training.Batches;
+
+/// <summary>
+/// Batches of windows of trajectories: in each batch all trajectories are cut at one start, drawn anew for every batch of every
+/// epoch as a pure function of seed, epoch and index.
+/// </summary>
+public sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>
+{
+    private readonly TrajectoryBatches whole;
+    private readonly int frames;
+    private readonly int starts;
+    private readonly ulong seed;
+
+    /// <summary>Windows of the given trajectories, which stay with the caller.</summary>
+    /// <param name="set">The trajectories, in the type and on the device of the training.</param>
+    /// <param name="frames">Frames of a window.</param>
+    /// <param name="batchSize">Trajectories in a batch.</param>
+    /// <param name="seed">Seed of order and starts.</param>
+    /// <exception cref="InputException">The trajectories are shorter than a window.</exception>
+    public TrajectoryWindows(TrajectorySet set, int frames, int batchSize, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
+        starts = set.Frames - frames + 1;
+        if (starts < 1)
+        {
+            throw new InputException($"windows of {frames} frames do not fit into trajectories of {set.Frames}: record longer ones, or "
+                + $"take fewer past frames or a shorter horizon.");
+        }
+
+        whole = new TrajectoryBatches(set, batchSize, seed);
+        (this.frames, this.seed) = (frames, Randomness.Mix(seed, 1));
+    }
+
+    /// <inheritdoc/>
+    public int BatchesPerEpoch => whole.BatchesPerEpoch;
+
+    /// <inheritdoc/>
+    public int SamplesPerEpoch => whole.SamplesPerEpoch;
+
+    /// <inheritdoc/>
+    public TrajectoryBatch Batch(int epoch, int index)
+    {
+        TrajectoryBatch batch = whole.Batch(epoch, index);
+        int start = new Spaces.RandomStream(Randomness.Mix(seed, (ulong)epoch), (ulong)index).Below(starts);
+        return batch with { Set = batch.Set.Window(start, frames) };
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Semiflow.Files;
+
+namespace Semiflow.Training.Runs;
+
+/// <summary>A run on disk: what it was asked, how it went, what it came to. Reports, comparison and resume read only this.</summary>
+public sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Format = new()
+        { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Recipe, resolved parameters, seed, versions, machine.</summary>
+    public string RunFile => In("run.json");
+
+    /// <summary>One line an epoch (<see cref="EpochReport"/>) of the main training.</summary>
+    public string MetricsFile => MetricsFileOf("");
+
+    /// <summary>What was said, with times.</summary>
+    public string LogFile => In("log.txt");
+
+    /// <summary>The figures (<see cref="Summary"/>).</summary>
+    public string SummaryFile => In("summary.json");
+
+    /// <summary>The page to look at.</summary>
+    public string ReportFile => In("report.html");
+
+    /// <summary>Folder of pictures.</summary>
+    public string Figures => In("figures");
+
+    /// <summary>Best and last state of the main training.</summary>
+    public CheckpointFolder Checkpoints => CheckpointsOf("");
+
+    /// <summary>Names of the trainings that have metrics, the empty one for the main; the one that wrote last is last.</summary>
+    public IReadOnlyList<string> Trainings =>
+    [
+        .. Directory.EnumerateFiles(Path, "metrics*.jsonl").OrderBy(File.GetLastWriteTimeUtc).ThenBy(file => file, StringComparer.Ordinal)
+            .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)["metrics".Length..].TrimStart('-')),
+    ];
+
+    /// <summary>Best and last state of one of several trainings; the empty name is the main one.</summary>
+    public CheckpointFolder CheckpointsOf(string training) =>
+        new(In(training.Length == 0 ? "checkpoints" : System.IO.Path.Combine("checkpoints", Checked(training))));
+
+    /// <summary>Metrics of one of several trainings; the empty name is the main one.</summary>
+    public string MetricsFileOf(string training) => In(training.Length == 0 ? "metrics.jsonl" : $"metrics-{Checked(training)}.jsonl");
+
+    /// <summary>Makes a folder for a new run.</summary>
+    /// <exception cref="InputException">Something is there already, or the folder cannot be made.</exception>
+    public static RunFolder Create(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
+            {
+                throw new InputException(
+                    $"{path} exists and is not empty. Continue that run with 'semiflow resume {path}', choose another folder with --out, "
+                        + $"or remove it.");
+            }
+
+            RunFolder run = new(full);
+            Directory.CreateDirectory(run.Figures);
+            return run;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the run folder {path} cannot be made: {error.Message} Choose another with --out.", error);
+        }
+    }
+
+    /// <summary>The run in a folder.</summary>
+    /// <exception cref="InputException">No folder, or no run in it.</exception>
+    public static RunFolder Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        RunFolder run = new(System.IO.Path.GetFullPath(path));
+        return File.Exists(run.RunFile)
+            ? run
+            : throw new InputException($"{path} holds no run: "
+                + $"{(Directory.Exists(path) ? "it has no run.json" : "there is no such folder")}. 'semiflow list' shows the runs there "
+                    + $"are.");
+    }
+
+    /// <summary>
+    /// Takes the run for this process until disposed, also against other threads; the system frees it when the process dies.
+    /// </summary>
+    /// <exception cref="InputException">Another process has it.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(In(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"the run {Path} cannot be taken: {error.Message} If another semiflow trains in it, wait until it ends or stop it; two "
+                    + $"would spoil it.", error);
+        }
+    }
+
+    /// <summary>Adds a line to <see cref="LogFile"/>, with the time.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Log(string line) =>
+        Append(LogFile, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss zzz}  {line}\n"));
+
+    /// <summary>Writes a JSON file, whole or not at all.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static void WriteJson(string file, JsonObject json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        WriteText(file, json.ToJsonString(Format) + "\n");
+    }
+
+    /// <summary>Reads a JSON object.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public static JsonObject ReadJson(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file))?.AsObject() ?? throw new JsonException("null is no object.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            throw new InputException($"{file} cannot be read as JSON: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Writes a text file, whole or not at all.</summary>
+    internal static void WriteText(string file, string text) =>
+        AtomicFile.Write(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Adds to a text file.</summary>
+    internal static void Append(string file, string text)
+    {
+        try
+        {
+            File.AppendAllText(file, text);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file} cannot be written: {error.Message} Make room or allow writing, then resume the run.", error);
+        }
+    }
+
+    private static string Checked(string training) => training.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+        ? training
+        : throw new ArgumentException($"a training is named by letters, digits and hyphens, not '{training}'.", nameof(training));
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

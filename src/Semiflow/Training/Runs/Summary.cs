@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Semiflow.Training.Runs;
+
+/// <summary>One number of a run with its unit and, where there is one, the published number beside it.</summary>
+/// <param name="Value">What was measured.</param>
+/// <param name="Unit">Its unit: <c>%</c>, <c>s</c>, <c>MiB</c>, …</param>
+/// <param name="Published">The number to compare with; null where none is known.</param>
+public sealed record SummaryFigure(double Value, string Unit, double? Published = null);
+
+/// <summary>
+/// What a run came to, as machines read it: <c>{"name": …, "figures": {"error_in_normalized": {"value": 0.83, "unit": "%", "published":
+/// 0.21}, …}}</c>.
+/// </summary>
+/// <param name="Name">Name of the recipe or benchmark.</param>
+/// <param name="Figures">Figures by name, in the order in which to show them.</param>
+public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures)
+{
+    /// <summary>The figure of that name; null when there is none.</summary>
+    public SummaryFigure? this[string name] => Figures.Where(figure => figure.Key == name).Select(figure => figure.Value).FirstOrDefault();
+
+    /// <summary>The JSON form. A non-finite value, which JSON lacks, is written in words.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["name"] = Name,
+        ["figures"] = new JsonObject(Figures.Select(figure => KeyValuePair.Create(figure.Key, (JsonNode?)Entry(figure.Value)))),
+    };
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Write(string path) => RunFolder.WriteJson(path, ToJson());
+
+    /// <summary>Reads a file that <see cref="Write"/> or a benchmark wrote.</summary>
+    /// <exception cref="InputException">It is missing or of another form.</exception>
+    public static Summary Read(string path)
+    {
+        JsonObject json = RunFolder.ReadJson(path);
+        try
+        {
+            return new Summary(json["name"]!.GetValue<string>(),
+                [.. json["figures"]!.AsObject().Select(figure => KeyValuePair.Create(figure.Key, Figure(figure.Value!)))]);
+        }
+        catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
+        {
+            throw new InputException($"{path} is no summary: expected {{\"name\": …, \"figures\": {{NAME: {{\"value\": …, \"unit\": "
+                + $"…}}}}}}.", error);
+        }
+    }
+
+    private static JsonObject Entry(SummaryFigure figure)
+    {
+        JsonObject entry = new() { ["value"] = Number(figure.Value), ["unit"] = figure.Unit };
+        if (figure.Published is { } published)
+        {
+            entry["published"] = Number(published);
+        }
+
+        return entry;
+    }
+
+    private static JsonValue Number(double value) =>
+        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture))!;
+
+    private static SummaryFigure Figure(JsonNode entry) =>
+        new(Number(entry["value"]!), entry["unit"]!.GetValue<string>(), entry["published"] is { } published ? Number(published) : null);
+
+    private static double Number(JsonNode node) =>
+        node.GetValueKind() == JsonValueKind.String
+        ? double.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture)
+        : node.GetValue<double>();
+}

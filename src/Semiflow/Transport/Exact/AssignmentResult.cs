@@ -1,0 +1,28 @@
+namespace Semiflow.Transport.Exact;
+
+/// <summary>An optimal assignment and the potentials that prove it.</summary>
+/// <param name="Target">σ(i) of each source i.</param>
+/// <param name="U">Potential of each source.</param>
+/// <param name="V">Potential of each target, u_i + v_j ≤ c_ij.</param>
+/// <param name="Cost">Σ_i c_{i, σ(i)}.</param>
+/// <param name="DualValue">Σ u + Σ v, at most <paramref name="Cost"/>, and equal up to rounding.</param>
+public sealed record AssignmentResult(
+    IReadOnlyList<int> Target, IReadOnlyList<double> U, IReadOnlyList<double> V, double Cost, double DualValue)
+{
+    /// <summary>Cost a point, the transport cost of clouds of total weight 1.</summary>
+    public double MeanCost => Cost / Target.Count;
+
+    /// <summary>Checks the potentials against the costs that were solved.</summary>
+    /// <param name="cost">The matrix given to <see cref="Assignment.Solve(double[,])"/>.</param>
+    public DualCertificate Check(double[,] cost)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        if (cost.GetLength(0) != U.Count || cost.GetLength(1) != V.Count)
+        {
+            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
+                nameof(cost));
+        }
+
+        return DualCertificate.Of(CostMatrix.Span(cost), [.. U], [.. V], Cost, DualValue, Target.Count, Target.Select((j, i) => (i, j)));
+    }
+}

@@ -1,0 +1,120 @@
+using Semiflow.Flows;
+using static TorchSharp.torch;
+
+namespace Semiflow.Transport.Exact;
+
+/// <summary>
+/// Optimal transport between normal laws in closed form (spec domain-translation.md 4): T(x) = m_t + A (x − m_s) with
+/// A = Σ_s^{-½} (Σ_s^½ Σ_t Σ_s^½)^½ Σ_s^{-½}, and W₂² = |m_s − m_t|² + tr(Σ_s + Σ_t − 2 (Σ_s^½ Σ_t Σ_s^½)^½). For the cost
+/// (x − y)ᵀ Q (x − y) the map is Q^{-½} ∘ T ∘ Q^½ between the laws transformed by Q^½. The value is also that of any two laws with these
+/// moments where one is an affine image of the other by A, and a lower bound for all others.
+/// </summary>
+public sealed class GaussianTransport
+{
+    private readonly double[] sourceMean;
+    private readonly double[] targetMean;
+
+    /// <summary>The transport from N(m_s, Σ_s) to N(m_t, Σ_t).</summary>
+    /// <param name="sourceMean">m_s, <c>[d]</c>.</param>
+    /// <param name="sourceCovariance">Σ_s, <c>[d, d]</c>, symmetric and positive definite.</param>
+    /// <param name="targetMean">m_t, <c>[d]</c>.</param>
+    /// <param name="targetCovariance">Σ_t, <c>[d, d]</c>, symmetric and positive semidefinite.</param>
+    /// <param name="metric">Q, symmetric and positive definite; null: the identity.</param>
+    /// <exception cref="InputException">Sizes differ, or a matrix is not what it should be.</exception>
+    public GaussianTransport(double[] sourceMean, double[,] sourceCovariance, double[] targetMean, double[,] targetCovariance,
+        double[,]? metric = null)
+    {
+        ArgumentNullException.ThrowIfNull(sourceMean);
+        ArgumentNullException.ThrowIfNull(targetMean);
+        ArgumentNullException.ThrowIfNull(sourceCovariance);
+        ArgumentNullException.ThrowIfNull(targetCovariance);
+        int size = sourceMean.Length;
+        foreach ((int length, string name) in new[]
+        {
+            (targetMean.Length, "the target's mean"), (sourceCovariance.GetLength(0), "the source's covariance"),
+            (targetCovariance.GetLength(0), "the target's covariance"), (metric?.GetLength(0) ?? size, "the metric Q"),
+        })
+        {
+            if (length != size)
+            {
+                throw new InputException($"the source's mean has {size} numbers, but {name} is of size {length}.");
+            }
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor source = SymmetricMatrix.Of(sourceCovariance, "the source's covariance"),
+            target = SymmetricMatrix.Of(targetCovariance, "the target's covariance");
+        SymmetricMatrix.RequirePositive(source, "the source's covariance");
+        RequireSemidefinite(target);
+        Tensor shift = tensor(targetMean) - tensor(sourceMean);
+        (Tensor root, Tensor inverse) = (eye(size, dtype: ScalarType.Float64), eye(size, dtype: ScalarType.Float64));
+        if (metric is not null)
+        {
+            Tensor q = SymmetricMatrix.Of(metric, "the metric Q");
+            SymmetricMatrix.RequirePositive(q, "the metric Q");
+            (root, inverse) = (SymmetricMatrix.Root(q), SymmetricMatrix.Apply(q, values => values.rsqrt()));
+            (source, target) = (Symmetric(root.matmul(source).matmul(root)), Symmetric(root.matmul(target).matmul(root)));
+        }
+
+        Tensor half = SymmetricMatrix.Root(source), backward = SymmetricMatrix.Apply(source, values => values.rsqrt());
+        Tensor middle = SymmetricMatrix.Root(Symmetric(half.matmul(target).matmul(half)));
+        Tensor map = inverse.matmul(backward).matmul(middle).matmul(backward).matmul(root);
+        (this.sourceMean, this.targetMean) = ([.. sourceMean], [.. targetMean]);
+        Matrix = CostMatrix.ToArray(map);
+        double spread = (source.trace() + target.trace() - 2 * middle.trace()).item<double>();
+        Cost = root.matmul(shift).square().sum().item<double>() + Math.Max(0, spread);
+    }
+
+    /// <summary>A, the linear part of T.</summary>
+    public double[,] Matrix { get; }
+
+    /// <summary>W₂², or the optimal cost in the metric Q.</summary>
+    public double Cost { get; }
+
+    /// <summary>The transport between normal laws with the means and covariances of two samples.</summary>
+    /// <param name="source">Points <c>[n, d]</c>, more than d.</param>
+    /// <param name="target">Points <c>[m, d]</c>, at least two.</param>
+    /// <param name="metric">Q; null: the identity.</param>
+    public static GaussianTransport OfSamples(Tensor source, Tensor target, double[,]? metric = null)
+    {
+        (Tensor x, Tensor y) = PointSet.Clouds(source, target, 2);
+        using var scope = NewDisposeScope();
+        using IDisposable still = no_grad();
+        (double[] Mean, double[,] Covariance) Moments(Tensor points)
+        {
+            Tensor numbers = points.detach().to(ScalarType.Float64).cpu(), mean = numbers.mean([0]), centered = numbers - mean;
+            return (HostTensor.Read(mean), CostMatrix.ToArray(centered.t().matmul(centered) / (double)points.shape[0]));
+        }
+
+        (double[] sourceMean, double[,] sourceCovariance) = Moments(x);
+        (double[] targetMean, double[,] targetCovariance) = Moments(y);
+        return new GaussianTransport(sourceMean, sourceCovariance, targetMean, targetCovariance, metric);
+    }
+
+    /// <summary>T(x).</summary>
+    /// <param name="points">x, <c>[n, d]</c>.</param>
+    public Tensor Map(Tensor points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        int size = sourceMean.Length;
+        if (points.dim() != 2 || points.shape[1] != size)
+        {
+            throw new ArgumentException($"expected points [n, {size}], got {PointSet.Shape(points)}.", nameof(points));
+        }
+
+        using Tensor matrix = HostTensor.Of([.. Matrix.Cast<double>()], [size, size], points);
+        using Tensor from = HostTensor.Of(sourceMean, [size], points), onto = HostTensor.Of(targetMean, [size], points);
+        return (points - from).matmul(matrix.t()) + onto;
+    }
+
+    private static Tensor Symmetric(Tensor matrix) => (matrix + matrix.t()) / 2;
+
+    private static void RequireSemidefinite(Tensor matrix)
+    {
+        double[] values = HostTensor.Read(linalg.eigvalsh(matrix));
+        if (values[0] < -1e-9 * Math.Max(values[^1], double.Epsilon))
+        {
+            throw new InputException($"the target's covariance must be positive semidefinite, its smallest eigenvalue is {values[0]:G4}.");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace Semiflow.Transport.Exact;
+
+/// <summary>
+/// Optimal transport between any two weighted sets of points: min Σ π_ij c_ij over π ≥ 0 with row sums a and column sums b, by the
+/// network simplex method on strongly feasible trees (Cunningham 1976). Exact up to rounding, with potentials that prove it.
+/// </summary>
+public static class TransportationProblem
+{
+    /// <summary>Solves one problem.</summary>
+    /// <param name="cost">c, <c>[n, m]</c>, finite.</param>
+    /// <param name="sourceWeights">a_i ≥ 0; null: equal ones.</param>
+    /// <param name="targetWeights">b_j ≥ 0 of the same total; null: equal ones.</param>
+    /// <exception cref="InputException">A cost is not finite, a weight is negative, or the totals differ.</exception>
+    public static TransportationResult Solve(
+        double[,] cost, IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        (int rows, int columns) = (cost.GetLength(0), cost.GetLength(1));
+        ReadOnlySpan<double> costs = CostMatrix.Span(cost);
+        CostMatrix.Require(costs, rows, columns);
+        (double[] a, double[] b) = Masses.Of(sourceWeights, targetWeights, rows, columns);
+        if (SupportedProblem.IsWhole(a, b))
+        {
+            (List<PlanEntry> entries, double[] u, double[] v) = new NetworkSimplex(costs, a, b).Solve();
+            return Result(costs, a, b, entries, u, v);
+        }
+
+        var problem = new SupportedProblem(costs, a, b);
+        (List<PlanEntry> part, double[] someU, double[] someV) = new NetworkSimplex(problem.Cost, problem.Source, problem.Target).Solve();
+        (double[] allU, double[] allV) = problem.Potentials(costs, someU, someV, 0);
+        return Result(costs, a, b,
+            [.. part.Select(entry => new PlanEntry(problem.Rows[entry.Source], problem.Columns[entry.Target], entry.Mass))], allU, allV);
+    }
+
+    private static TransportationResult Result(
+        ReadOnlySpan<double> cost, double[] a, double[] b, List<PlanEntry> entries, double[] u, double[] v)
+    {
+        double total = 0, dual = 0;
+        foreach (PlanEntry entry in entries)
+        {
+            total += entry.Mass * cost[entry.Source * b.Length + entry.Target];
+        }
+
+        for (int i = 0; i < a.Length; i++)
+        {
+            dual += a[i] * u[i];
+        }
+
+        for (int j = 0; j < b.Length; j++)
+        {
+            dual += b[j] * v[j];
+        }
+
+        return new TransportationResult(new TransportPlan(a.Length, b.Length, entries, total), u, v, dual);
+    }
+}
