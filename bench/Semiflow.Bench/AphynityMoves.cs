@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
 using Semiflow.Principles;
 using Semiflow.Systems;

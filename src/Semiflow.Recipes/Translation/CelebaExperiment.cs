@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;

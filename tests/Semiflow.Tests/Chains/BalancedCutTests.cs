@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Chains;

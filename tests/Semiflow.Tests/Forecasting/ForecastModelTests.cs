@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Kernels;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

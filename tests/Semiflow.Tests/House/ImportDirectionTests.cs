@@ -17,10 +17,16 @@ public sealed partial class ImportDirectionTests
         ["Chains"] = ["Flows", "Spaces", "Kernels", "Native"],
         ["Transport"] = ["Chains", "Flows", "Spaces", "Kernels", "Native"],
         ["Operators"] = ["Flows", "Spaces", "Kernels", "Native"],
-        ["Operators/Models"] = ["Operators", "Chains", "Flows", "Training", "Spaces", "Kernels", "Native"],
+        ["Operators/Models"] = [
+            "Operators/Models/Capabilities", "Operators/Models/Convolutional", "Operators/Models/ImageNetworks",
+            "Operators/Models/NeuralOperators", "Operators/Models/Points", "Operators", "Training", "Spaces"],
+        ["Operators/Models/Capabilities"] = ["Chains", "Flows", "Spaces", "Kernels"],
+        ["Operators/Models/Convolutional"] = ["Operators/Models/Capabilities", "Operators", "Chains", "Flows", "Spaces", "Kernels"],
+        ["Operators/Models/NeuralOperators"] = ["Operators/Models/Capabilities", "Operators", "Flows", "Training", "Spaces", "Kernels"],
+        ["Operators/Models/Points"] = ["Operators/Models/Capabilities", "Operators/Models/Blocks", "Chains", "Flows", "Training"],
         ["Operators/Models/Blocks"] = ["Chains", "Training", "Spaces", "Kernels", "Native"],
-        ["Operators/Models/Networks"] = [
-            "Operators/Models", "Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
+        ["Operators/Models/ImageNetworks"] = [
+            "Operators/Models/Capabilities", "Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],

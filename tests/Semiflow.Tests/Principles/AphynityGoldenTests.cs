@@ -1,7 +1,7 @@
 using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Kernels;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
 using Semiflow.Principles;
 using Semiflow.Spaces;

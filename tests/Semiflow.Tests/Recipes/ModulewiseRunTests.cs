@@ -1,5 +1,5 @@
 using Semiflow.Data;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;

@@ -1,5 +1,5 @@
 using Semiflow.Kernels;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Kernels;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
