@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Chains;
 using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
 using static TorchSharp.torch;

@@ -28,6 +28,9 @@ public sealed class TranslationMethod : IMethod
     public IReadOnlyList<string> Models => TranslationNetworks.Names;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Networks => [.. Models, .. TranslationNetworks.Critics];
+
+    /// <inheritdoc/>
     public object Defaults(string model) => Models.Contains(model)
         ? new TranslationConfig(
             new TranslationDataConfig(),

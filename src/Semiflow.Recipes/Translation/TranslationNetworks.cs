@@ -15,6 +15,9 @@ internal static class TranslationNetworks
     /// <summary>What <c>--model</c> chooses from: networks of points, networks of images.</summary>
     public static IReadOnlyList<string> Names => NetworkCatalogue.NamesFor<IVectorFieldNetwork>();
 
+    /// <summary>The critics, of points and of images.</summary>
+    public static IReadOnlyList<string> Critics { get; } = ["mlp", "patch"];
+
     /// <summary>Whether a network is one of images.</summary>
     /// <exception cref="InputException">There is no such network.</exception>
     public static bool IsOfImages(string model) => !NetworkCatalogue.Find<IVectorFieldNetwork>(model).Ranks.Contains(0);
@@ -59,7 +62,7 @@ internal static class TranslationNetworks
         TranslationModelConfig how, IReadOnlyList<long> shape, bool normalized, ulong seed, Device device)
     {
         using var random = new Generator(seed >> 1, CPU);
-        ICriticNetwork network = NetworkCatalogue.Find<ICriticNetwork>(shape.Count == 1 ? "mlp" : "patch");
+        ICriticNetwork network = NetworkCatalogue.Find<ICriticNetwork>(Critics[shape.Count == 1 ? 0 : 1]);
         object options = network.With(new
         {
             Width = how.CriticWidth, HiddenLayers = 2, Nonlinearity = Nonlinearity.Swish, Normalized = normalized,

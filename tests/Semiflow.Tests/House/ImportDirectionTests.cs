@@ -27,6 +27,7 @@ public sealed partial class ImportDirectionTests
         ["Operators/Models/Blocks"] = ["Chains", "Training", "Spaces", "Kernels", "Native"],
         ["Operators/Models/ImageNetworks"] = [
             "Operators/Models/Capabilities", "Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
+        ["Operators/Models/ImageNetworks/Cuts"] = ["Operators/Models/ImageNetworks", "Operators/Models/Blocks", "Chains", "Kernels"],
         ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
@@ -88,7 +89,8 @@ public sealed partial class ImportDirectionTests
         var wide = new[] { "src", "bench", "tests" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Path.GetRelativePath(root, file)}:{i + 1}", line.Length)))
+            .SelectMany(file => File.ReadLines(file)
+                .Select((line, i) => (Place: $"{Path.GetRelativePath(root, file)}:{i + 1}", line.Length)))
             .Where(line => line.Length > Columns);
         Assert.Empty(wide);
     }

@@ -62,7 +62,8 @@ public static class NetworkCatalogue
     ];
 
     /// <summary>
-    /// Adds a network of another assembly, until the program ends: every method that asks for one of its capabilities then knows it by name.
+    /// Adds a network of another assembly, until the program ends: every method that asks for one of its capabilities then knows it by
+    /// name.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <exception cref="ArgumentException">There is one of that name.</exception>

@@ -30,7 +30,8 @@ public sealed class ResidualDynamicsNetwork : IGridFunctionNetwork, IVectorField
         this.RequireRank(Ranks, grid.Rank);
         ResidualDynamicsOptions own = this.Own<ResidualDynamicsOptions>(options);
         this.RequireDivisible(grid, 4);
-        return new ResidualDynamics(own with { Border = own.Border ?? grid.Outside(Border.Replicate) }, inputChannels, outputChannels, generator);
+        ResidualDynamicsOptions filled = own with { Border = own.Border ?? grid.Outside(Border.Replicate) };
+        return new ResidualDynamics(filled, inputChannels, outputChannels, generator);
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,8 @@ public sealed class UNetNetwork : IGridFunctionNetwork, IVectorFieldNetwork
         this.RequireRank(Ranks, grid.Rank);
         UNetOptions own = this.Own<UNetOptions>(options);
         this.RequireDivisible(grid, 1 << (own.Widths.Count - 1));
-        return new UNet(own with { Border = own.Border ?? grid.Outside(Border.Replicate) }, inputChannels, outputChannels, generator);
+        UNetOptions filled = own with { Border = own.Border ?? grid.Outside(Border.Replicate) };
+        return new UNet(filled, inputChannels, outputChannels, generator);
     }
 
     /// <inheritdoc/>

@@ -43,5 +43,5 @@ public static class Heads
     /// <see cref="HeadKind.OneLinear"/>.
     /// </summary>
     /// <param name="offset">b.</param>
-    public static nn.Module<Tensor, Tensor> FarLine(double offset = 20) => new FarLine(offset);
+    public static nn.Module<Tensor, Tensor> FrozenLine(double offset = 20) => new FrozenLine(offset);
 }

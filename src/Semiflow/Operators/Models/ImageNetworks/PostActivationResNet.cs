@@ -30,7 +30,7 @@ public static class PostActivationResNet
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(generator);
-        Stages.Check(options.Filters, options.Blocks);
+        StageSizes.Check(options.Filters, options.Blocks);
         var pieces = new List<ChainPiece>
             { new(Stem.Of(options.Stem, image.Channels, options.Filters[0], generator), PieceKind.Opening, 0) };
         int from = options.Filters[0];

@@ -24,7 +24,7 @@ public static class ResNeXt
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(generator);
-        Stages.Check(options.Planes, options.Blocks);
+        StageSizes.Check(options.Planes, options.Blocks);
         if (options.Cardinality < 1 || options.Planes.Min() * options.Width < 64)
         {
             throw new InputException(

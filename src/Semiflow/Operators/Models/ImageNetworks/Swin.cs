@@ -25,7 +25,7 @@ public static class Swin
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(generator);
-        Stages.Check([.. options.Heads], options.Blocks);
+        StageSizes.Check([.. options.Heads], options.Blocks);
         var pieces = new List<ChainPiece>
         {
             new(new UnpricedLayers(new PatchEmbedding(
@@ -41,7 +41,7 @@ public static class Swin
                 var attention = new WindowAttention(
                     channels, options.Heads[stage], height, width, options.Window, block % 2 == 1, generator);
                 double drop = depth == 1 ? 0 : options.StochasticDepth * at / (depth - 1);
-                pieces.Add(new(new TokenBlock(attention, channels, options.Ratio, drop, Seeds.Next(generator), generator), PieceKind.Block,
+                pieces.Add(new(new TokenBlock(attention, channels, options.Ratio, drop, LayerSeeds.Next(generator), generator), PieceKind.Block,
                     stage));
             }
 

@@ -20,7 +20,7 @@ public static class Vgg
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(generator);
-        Stages.Check(options.Filters, options.Blocks);
+        StageSizes.Check(options.Filters, options.Blocks);
         if (Math.Min(image.Height, image.Width) >> options.Filters.Count == 0)
         {
             throw new InputException(

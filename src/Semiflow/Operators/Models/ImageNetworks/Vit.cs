@@ -37,7 +37,7 @@ public static class Vit
             var attention = new WindowAttention(
                 options.Channels, options.Heads, height, width, Math.Max(height, width), shifted: false, generator, relative: false);
             double drop = options.Blocks == 1 ? 0 : options.StochasticDepth * block / (options.Blocks - 1);
-            pieces.Add(new(new TokenBlock(attention, options.Channels, options.Ratio, drop, Seeds.Next(generator), generator),
+            pieces.Add(new(new TokenBlock(attention, options.Channels, options.Ratio, drop, LayerSeeds.Next(generator), generator),
                 PieceKind.Block, 0));
         }
 

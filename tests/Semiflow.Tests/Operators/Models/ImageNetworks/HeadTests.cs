@@ -82,7 +82,7 @@ public sealed class HeadTests
     public void Far_line_is_frozen_and_far()
     {
         using DisposeScope scope = NewDisposeScope();
-        nn.Module<Tensor, Tensor> head = Heads.FarLine();
+        nn.Module<Tensor, Tensor> head = Heads.FrozenLine();
         Assert.Empty(head.parameters());
         Assert.True(tensor(new float[] { 17, 0, 22, 0 }, [2, 2]).equal(head.call(tensor(new float[] { -1, -2, 3, -1 }, [2, 2]))).all()
             .item<bool>());

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>In what modules of an automatic cut are equal.</summary>
 public enum SplitBy

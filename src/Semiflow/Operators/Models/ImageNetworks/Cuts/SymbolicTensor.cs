@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>A tensor of a network that is walked through without being computed.</summary>
 /// <param name="Shape">Shape of one item.</param>

@@ -3,7 +3,7 @@ using Semiflow.Operators.Models.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>
 /// Walks through a network and counts what the graph keeps for the backward pass, each memory once, and multiply-adds. Kept are: of

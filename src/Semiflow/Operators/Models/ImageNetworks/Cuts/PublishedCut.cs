@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>How a published experiment cuts a network into modules (spec modulewise.md 5).</summary>
 /// <param name="Network">Name of the network.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>logits = (x₁ + x₂ + b, 0), frozen.</summary>
-internal sealed class FarLine(double offset) : nn.Module<Tensor, Tensor>(nameof(FarLine))
+internal sealed class FrozenLine(double offset) : nn.Module<Tensor, Tensor>(nameof(FrozenLine))
 {
     public override Tensor forward(Tensor input)
     {

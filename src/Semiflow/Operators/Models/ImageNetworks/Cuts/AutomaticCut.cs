@@ -1,7 +1,7 @@
 using Semiflow.Chains;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>Cuts a network into modules that are equally deep, heavy or slow (spec modulewise.md 13.3).</summary>
 public static class AutomaticCut

@@ -1,7 +1,7 @@
 using Semiflow.Chains;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>
 /// Memory of a training step by account, without running it: <c>parameters · (weights + gradients + moments) + max_k A_k</c>, with A_k the

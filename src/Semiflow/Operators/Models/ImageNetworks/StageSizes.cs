@@ -1,7 +1,7 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>What all networks in stages ask of their options.</summary>
-internal static class Stages
+internal static class StageSizes
 {
     /// <exception cref="InputException">No stage, an empty one, or other numbers of blocks than stages.</exception>
     public static void Check(IReadOnlyList<int> filters, IReadOnlyList<int> blocks)
