@@ -3,6 +3,7 @@ using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Systems;

@@ -1,5 +1,5 @@
 using Semiflow.Native;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training.Batches;

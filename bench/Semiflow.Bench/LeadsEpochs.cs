@@ -3,6 +3,8 @@ using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
+using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Principles.Environments;
 using Semiflow.Systems;

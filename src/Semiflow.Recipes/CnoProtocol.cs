@@ -1,4 +1,4 @@
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.NeuralOperators;
 
 namespace Semiflow.Recipes;
 

@@ -1,5 +1,7 @@
 using Semiflow.Data.Pairs;
 using Semiflow.Operators;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using TorchSharp;
@@ -44,7 +46,7 @@ internal sealed class LearnedModel
         }
 
         using var random = new Generator(Randomness.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);
-        nn.Module<Tensor, Tensor> network = ModelOptions.Find(plan.Model)
+        nn.Module<Tensor, Tensor> network = NetworkCatalogue.Find<IGridFunctionNetwork>(plan.Model)
             .Create(config.Model, (int)inputs.Channels, (int)outputs.Channels, data.Grid, random);
         network.to(device);
         return new LearnedModel(

@@ -1,3 +1,5 @@
+using Semiflow.Operators.Models.Capabilities;
+
 namespace Semiflow.Recipes;
 
 /// <summary>Everything that can be set in a run that learns an operator from pairs of functions.</summary>
@@ -30,7 +32,7 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
         Setting.Require(Evaluation.ResolutionSamples >= 1, "evaluation.resolution_samples", "at least 1", Evaluation.ResolutionSamples);
         Setting.Require(Evaluation.Resolutions.All(points => points >= 8), "evaluation.resolutions", "at least 8 each",
             Configuration.Text(Evaluation.Resolutions));
-        return this with { Model = ModelOptions.Resolved(Model) };
+        return this with { Model = Model is IOpenOptions open ? open.Resolved() : Model };
     }
 
     /// <summary>Whether results may stand beside the published numbers of a recipe: the samples and the grid are those of a tier.</summary>

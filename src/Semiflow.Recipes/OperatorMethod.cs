@@ -1,4 +1,5 @@
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
@@ -29,13 +30,13 @@ public sealed class OperatorMethod : IMethod
     public string Title => "an operator between functions from pairs of input and output";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Models => [.. ModelCatalogue.All.Select(model => model.Name)];
+    public IReadOnlyList<string> Models => NetworkCatalogue.NamesFor<IGridFunctionNetwork>();
 
     /// <summary>Settings of own data: a light model, sizes from the file.</summary>
     /// <inheritdoc/>
     public object Defaults(string model) => new OperatorLearningConfig(
         new DataConfig(Points: null, Train: null, Validation: null, Test: null, TestOut: 0),
-        ModelOptions.Light(model),
+        NetworkCatalogue.Find<IGridFunctionNetwork>(model).Light,
         new TrainingConfig(Epochs: 50, Rate: 1e-3, Schedule: RateSchedule.Cosine, WarmUp: 0.05),
         new EvaluationConfig(Resolutions: []));
 

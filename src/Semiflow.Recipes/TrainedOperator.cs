@@ -1,6 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
 using Semiflow.Training.Runs;
 using TorchSharp;
@@ -29,8 +30,9 @@ internal sealed class TrainedOperator : ITrainedRun
 
     /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>
     internal static void Save(RunRecord record, LearnedModel model) =>
-        OperatorFile.Save(Path.Combine(record.Folder.Path, FileName), model.Operator, ModelOptions.Find(record.Plan.Model),
-            ((OperatorLearningConfig)record.Plan.Config).Model);
+        OperatorFile.Save(
+            Path.Combine(record.Folder.Path, FileName), model.Operator,
+            NetworkCatalogue.Find<IGridFunctionNetwork>(record.Plan.Model), ((OperatorLearningConfig)record.Plan.Config).Model);
 
     /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
     public Summary Evaluate(DataSource source, IRunObserver observer)

@@ -4,6 +4,7 @@ using Semiflow.Metrics;
 using Semiflow.Native;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
@@ -73,8 +74,7 @@ public sealed class ExtensionTests : IDisposable
     [Fact]
     public void An_operator_of_an_own_model_survives_its_file()
     {
-        ModelEntry entry = ModelEntry.Of<StencilOptions>(
-            "stencil", "Two convolutions beside the identity.", (options, _, _, _, generator) => new Stencil(generator, options.Channels));
+        var entry = new StencilNetwork("stencil");
         var options = new StencilOptions(Channels: 3);
         Grid grid = heat.DefaultGrid(16);
         using var random = new Generator(6);
@@ -86,8 +86,32 @@ public sealed class ExtensionTests : IDisposable
         GridFunction unseen = heat.Draw(2, heat.DefaultGrid(21), new Generator(8));
         Assert.Equal(Numbers.Of(learned.Apply(unseen).Values), Numbers.Of(OperatorFile.Load(file, entry).Apply(unseen).Values));
         Assert.Contains("'stencil'", Assert.Throws<InputException>(() => OperatorFile.Load(file)).Message, StringComparison.Ordinal);
-        Assert.Contains("'stencil'", Assert.Throws<InputException>(() => OperatorFile.Load(file, ModelCatalogue.Find("cno"))).Message,
-            StringComparison.Ordinal);
+        var cno = NetworkCatalogue.Find<IGridFunctionNetwork>("cno");
+        Assert.Contains("'stencil'", Assert.Throws<InputException>(() => OperatorFile.Load(file, cno)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_added_network_is_found_by_name_wherever_its_capability_is_asked_for()
+    {
+        const string Name = "added-stencil";
+        var added = new StencilNetwork(Name);
+        NetworkCatalogue.Add(added);
+        Assert.Same(added, NetworkCatalogue.Find<IGridFunctionNetwork>(Name));
+        Assert.Contains(Name, NetworkCatalogue.NamesFor<IGridFunctionNetwork>());
+        Assert.DoesNotContain(Name, NetworkCatalogue.NamesFor<IVectorFieldNetwork>());
+        Assert.Throws<ArgumentException>(() => NetworkCatalogue.Add(new StencilNetwork("cno")));
+
+        // Settings of a method reach its options by their names; what it does not know it does not take.
+        Assert.Equal(new StencilOptions(4), added.With(new { Channels = 4, HiddenLayers = 9, Deviation = 0.1 }));
+
+        Grid grid = heat.DefaultGrid(16);
+        using var random = new Generator(6);
+        var learned = new LearnedOperator(
+            added.Create(added.Defaults, 1, 1, grid, random), grid, Normalization.Identity(1), Normalization.Identity(1));
+        string file = Path.Combine(folder, "operator.safetensors");
+        OperatorFile.Save(file, learned, added, added.Defaults);
+        GridFunction unseen = heat.Draw(2, grid, new Generator(8));
+        Assert.Equal(Numbers.Of(learned.Apply(unseen).Values), Numbers.Of(OperatorFile.Load(file).Apply(unseen).Values));
     }
 
     [Theory]

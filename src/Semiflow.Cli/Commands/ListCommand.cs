@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Semiflow.Bench;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Recipes;
 using Semiflow.Systems;
 using Semiflow.Training.Runs;
@@ -49,10 +50,16 @@ internal static class ListCommand
             methods.AddRow(Markup.Escape(method.Name), Markup.Escape(method.Title), Markup.Escape(string.Join(", ", method.Models)));
         }
 
-        Table models = Tables.Plain("model", "is");
-        foreach (ModelEntry model in ModelCatalogue.All)
+        Table networks = Tables.Plain("network", "is", "serves as", "methods", "reference");
+        foreach (INetwork network in NetworkCatalogue.All)
         {
-            models.AddRow(Markup.Escape(model.Name), Markup.Escape(model.Summary));
+            IEnumerable<string> capabilities = NetworkCatalogue.Capabilities.Where(each => each.Capability.IsInstanceOfType(network))
+                .Select(each => each.Title);
+            IEnumerable<string> users = MethodCatalogue.All.Where(method => method.Networks.Contains(network.Name))
+                .Select(method => method.Name);
+            networks.AddRow(
+                Markup.Escape(network.Name), Markup.Escape(network.Title), Markup.Escape(string.Join(", ", capabilities)),
+                Markup.Escape(string.Join(", ", users)), Markup.Escape(network.Reference));
         }
 
         Table benches = Tables.Plain("benchmark", "compares");
@@ -61,7 +68,7 @@ internal static class ListCommand
             benches.AddRow(Markup.Escape(benchmark.Name), Markup.Escape(benchmark.Summary));
         }
 
-        foreach (Table table in new[] { recipes, systems, dynamics, methods, models, benches })
+        foreach (Table table in new[] { recipes, systems, dynamics, methods, networks, benches })
         {
             session.Console.Write(table);
         }

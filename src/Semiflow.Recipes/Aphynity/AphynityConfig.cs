@@ -1,4 +1,8 @@
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
+using Semiflow.Training;
 using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Recipes.Aphynity;
@@ -35,6 +39,11 @@ public sealed record AphynityConfig(
         Require(Evaluation.HamiltonianEpochs is null or >= 1, "evaluation.hamiltonian_epochs", "at least 1", Evaluation.HamiltonianEpochs);
         Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
         Training.Multiplier.Checked();
+        if (Model.Network is { } network)
+        {
+            NetworkCatalogue.Find<IVectorFieldNetwork>(network);
+        }
+
         return this;
     }
 
@@ -69,8 +78,11 @@ public sealed record AphynityDataConfig(
 /// <param name="PaperCompat">On a grid: zero padding and batch statistics as in the authors' code, so that the field depends on the
 /// batch.</param>
 /// <param name="Positive">Whether coefficients stay positive.</param>
+/// <param name="Network">Name of a network that is a vector field; unset: as published, a perceptron (mlp) of states without space,
+/// convolutions (conv) on a grid.</param>
 public sealed record AphynityModelConfig(
-    int? Width = null, int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false, bool Positive = false);
+    int? Width = null, int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false, bool Positive = false,
+    string? Network = null);
 
 /// <summary>How the trajectories are solved.</summary>
 public enum FlowMethod

@@ -1,3 +1,5 @@
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training.Runs;
 using TorchSharp;
@@ -23,6 +25,9 @@ public sealed class AphynityMethod : IMethod
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Models => [.. PhysicsLaw.All.Select(law => law.Name)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Networks => NetworkCatalogue.NamesFor<IVectorFieldNetwork>();
 
     /// <inheritdoc/>
     public string? MustChoose => $"say what is known of the dynamics with --physics: {string.Join(", ", Models)}.";

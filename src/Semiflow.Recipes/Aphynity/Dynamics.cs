@@ -3,6 +3,7 @@ using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Physics;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
@@ -79,20 +80,15 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     public static IVectorField NewNetwork(AphynityModelConfig model, StateShape shape, TrajectorySet? train, ulong seed, Device device)
     {
         using Generator random = new(seed);
-        IReadOnlyList<int> Widths(int width) =>
-            [shape.Channels, .. Enumerable.Repeat(model.Width ?? width, model.HiddenLayers), shape.Channels];
-        nn.Module<Tensor, Tensor> network = shape.Rank switch
-        {
-            0 => new Mlp(Widths(200), Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
-            2 => new ConvNet(Widths(16), Nonlinearity.Relu, Outside(shape.Grid, model.PaperCompat), random,
-                batchStatistics: model.PaperCompat),
-            _ => throw new InputException($"there is no network for states in {shape.Rank} dimensions of space: 0 and 2 can be learned."),
-        };
+        nn.Module<Tensor, Tensor> network = NewNetwork(model, shape, random);
         network.to(device);
+        if (!model.Normalize && network is IVectorField field)
+        {
+            return field;
+        }
+
         double[] ones = [.. Enumerable.Repeat(1.0, shape.Channels)];
-        return !model.Normalize ? (IVectorField)network : train is null
-            ? new ScaledField(network, ones, ones)
-            : ScaledField.FromData(network, train);
+        return train is null || !model.Normalize ? new ScaledField(network, ones, ones) : ScaledField.FromData(network, train);
     }
 
     /// <summary>The network of a learned energy.</summary>
@@ -112,6 +108,32 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
         return new HamiltonianField(energy);
     }
 
-    private static Border Outside(Grid? grid, bool paperCompat) =>
-        !paperCompat && grid is not null && grid.Axes.All(axis => axis.Boundary == Boundary.Periodic) ? Border.Circular : Border.Zero;
+    /// <summary>As published where none is named: a perceptron without space, convolutions in two dimensions.</summary>
+    private static nn.Module<Tensor, Tensor> NewNetwork(AphynityModelConfig model, StateShape shape, Generator random)
+    {
+        string name = model.Network ?? shape.Rank switch
+        {
+            0 => "mlp",
+            2 => "conv",
+            _ => throw new InputException(
+                $"there is no published network for states in {shape.Rank} dimensions of space: name one with model.network."),
+        };
+        var states = new VectorFieldShape(shape.Channels, Place(shape, name))
+        {
+            Weights = shape.Rank == 0 ? WeightInitialization.Orthogonal(0.2) : null,
+        };
+        IVectorFieldNetwork network = NetworkCatalogue.Find<IVectorFieldNetwork>(name, states);
+        object options = network.With(new
+        {
+            Width = model.Width ?? (shape.Rank == 0 ? 200 : 16), model.HiddenLayers, Nonlinearity = Nonlinearity.Relu,
+            Border = model.PaperCompat ? Border.Zero : (Border?)null, BatchStatistics = model.PaperCompat,
+        });
+        return network.Create(options, states, random);
+    }
+
+    /// <summary>The grid; where the data name none, one whose borders are closed is enough for convolutions.</summary>
+    private static Grid? Place(StateShape shape, string network) => shape.Rank == 0 ? null : shape.Grid ?? (network == "conv"
+        ? new Grid([.. Enumerable.Repeat(new Axis(0, 1, 64, Boundary.Neumann), shape.Rank)])
+        : throw new InputException(
+            $"the network '{network}' needs a grid, but the data name none: add the coordinates of the axes to the file."));
 }

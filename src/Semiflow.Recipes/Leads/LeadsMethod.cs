@@ -36,7 +36,7 @@ public sealed class LeadsMethod : IMethod
             new LeadsTrainingConfig(Moves: model == "mlp" ? 5000 : 1000, LipschitzWeight: model == "fno" ? 1e-4 : 1e-2),
             new LeadsAdaptationConfig(Moves: 0),
             new LeadsEvaluationConfig())
-        : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
+        : throw Semiflow.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     public bool Forecasts => true;

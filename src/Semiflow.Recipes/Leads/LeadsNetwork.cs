@@ -3,6 +3,9 @@ using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Spaces;
 using TorchSharp;
@@ -14,7 +17,7 @@ namespace Semiflow.Recipes.Leads;
 internal static class LeadsNetwork
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mlp", "conv", "fno"];
+    public static IReadOnlyList<string> Names => NetworkCatalogue.NamesFor<IGroupedVectorFieldNetwork>();
 
     /// <summary>Dynamics with fresh networks.</summary>
     /// <param name="model">One of <see cref="Names"/>.</param>
@@ -36,42 +39,20 @@ internal static class LeadsNetwork
     /// <inheritdoc cref="Dynamics"/>
     public static nn.Module<Tensor, Tensor> Create(string model, LeadsModelConfig config, LeadsStates states, int copies, Generator random)
     {
-        bool needsSpace = model != "mlp";
-        if (needsSpace != states.Grid is not null)
+        var shape = new VectorFieldShape(states.Channels, states.Grid) { Weights = WeightInitialization.Normal(config.Deviation) };
+        IGroupedVectorFieldNetwork network = NetworkCatalogue.Find<IGroupedVectorFieldNetwork>(model, shape);
+        if (config.OutputScale != 1 && !network.Knows(nameof(config.OutputScale)))
         {
-            throw new InputException(needsSpace
-                ? $"the network '{model}' acts on states in space; these have channels alone: take --model mlp."
-                : $"the network 'mlp' acts on channels alone; these states live on {states.Grid}: take --model "
-                    + $"{string.Join(" or ", Names.Skip(1))}.");
+            throw new InputException($"setting model.output_scale is none of the network '{model}'; leave it at 1.");
         }
 
-        if (model == "conv" && states.Grid!.Rank != 2)
+        // Where a network names things by other words than these settings: layers of an FNO, and Swish.
+        object options = network.With(new
         {
-            throw new InputException($"the network 'conv' acts on fields of two variables; these live on {states.Grid}: take --model fno.");
-        }
-
-        if (model != "conv" && config.OutputScale != 1)
-        {
-            throw new InputException("setting model.output_scale belongs to the network 'conv'; leave it at 1.");
-        }
-
-        WeightInitialization law = WeightInitialization.Normal(config.Deviation);
-        int channels = states.Channels;
-        return model switch
-        {
-            "mlp" => new Mlp([channels, .. Enumerable.Repeat(config.Width, config.HiddenLayers), channels], Nonlinearity.Swish, random, law,
-                copies),
-            "conv" => new ConvNet(
-                [channels, .. Enumerable.Repeat(config.Width, config.HiddenLayers), channels], Nonlinearity.Swish,
-                states.Grid!.Axes.All(axis => axis.Boundary == Boundary.Periodic)
-                    ? Border.Circular
-                    : Border.Zero, random, law, copies, factor: config.OutputScale),
-            "fno" => new Fno(
-                new FnoOptions { Width = config.Width, Modes = config.Modes, Layers = config.HiddenLayers,
-                    ProjectChannels = config.ProjectChannels, Activation = FnoActivation.Swish },
-                channels, channels, states.Grid!, random, copies, law),
-            _ => throw Semiflow.Recipes.Names.Unknown("model", model, [.. Names]),
-        };
+            config.Width, config.HiddenLayers, Layers = config.HiddenLayers, config.Modes, config.ProjectChannels, config.OutputScale,
+            Nonlinearity = Nonlinearity.Swish, Activation = FnoActivation.Swish,
+        });
+        return network.Create(options, shape, copies, random);
     }
 
     /// <summary>How trajectories are solved.</summary>

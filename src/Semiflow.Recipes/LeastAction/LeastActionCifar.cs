@@ -1,5 +1,5 @@
 using Semiflow.Images;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Training;
 using Semiflow.Training.Multipliers;
 

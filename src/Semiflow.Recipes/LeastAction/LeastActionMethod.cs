@@ -30,7 +30,7 @@ public sealed class LeastActionMethod : IMethod
 
     /// <inheritdoc/>
     public object Defaults(string model) => Models.Contains(model)
-        ? model == "points"
+        ? LeastActionNetwork.IsOfPoints(model)
             ? new LeastActionConfig(
                 new LeastActionDataConfig(), new LeastActionModelConfig(),
                 new LeastActionTrainingConfig(
@@ -42,7 +42,7 @@ public sealed class LeastActionMethod : IMethod
                 new LeastActionDataConfig(), new LeastActionModelConfig(
                     Width: 16, Weights: InitialWeights.Orthogonal, Gain: 0.01, BatchNorm: true),
                 new LeastActionTrainingConfig(), new LeastActionEvaluationConfig())
-        : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
+        : throw Semiflow.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     public object Checked(object settings) => ((LeastActionConfig)settings).Checked();

@@ -1,3 +1,5 @@
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using System.Globalization;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Reporting;
@@ -25,14 +27,14 @@ public sealed class MapMethod : IMethod
     public string Title => "a check of least action on a problem whose map is known; takes no data of its own";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Models => ["points"];
+    public IReadOnlyList<string> Models => NetworkCatalogue.NamesFor<IPointNetwork>("points");
 
     /// <inheritdoc/>
     public object Defaults(string model) => Models.Contains(model)
         ? new MapConfig(
             new MapDataConfig(), new LeastActionModelConfig(Blocks: 5, Width: 32, Weights: InitialWeights.Normal, Gain: 0.1),
             new MapTrainingConfig(), new MapEvaluationConfig())
-        : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
+        : throw Semiflow.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     public object Checked(object settings) => ((MapConfig)settings).Checked();
@@ -74,7 +76,7 @@ public sealed class MapMethod : IMethod
         ArgumentNullException.ThrowIfNull(record);
         var card = ClassifierCard.Read(record);
         var config = (MapConfig)record.Plan.Config;
-        Chains.ChainClassifier network = MapTrainings.Network(config, config.Model.Gain, 0);
+        Chains.ChainClassifier network = MapTrainings.Network(record.Plan.Model, config, config.Model.Gain, 0);
         record.Folder.Checkpoints.LoadModel(network, Principles.Classification.LeastAction.PlayerName);
         network.eval();
         return new TrainedClassifier(card, network.call);

@@ -48,8 +48,11 @@ internal sealed class MapTrainings(RunSession run, MapConfig config, MarginProbl
     }
 
     /// <summary>The network of a run.</summary>
-    public static ChainClassifier Network(MapConfig config, double gain, ulong seed) =>
-        PointNetwork.Create(2, 2, config.Model with { Gain = gain }, seed, new HalfPlanes(0, 1, 0));
+    public static ChainClassifier Network(string model, MapConfig config, double gain, ulong seed)
+    {
+        using var random = new Generator(seed);
+        return LeastActionNetwork.OfPoints(model, 2, 2, config.Model with { Gain = gain }, random, new HalfPlanes(0, 1, 0));
+    }
 
     /// <summary>C is the action M Σ|r|² of a flow over a unit of time, so that its least value is that of the optimal map.</summary>
     private LeastActionOptions Options(UpdateVariant variant, MultiplierSpec multiplier) => new()
@@ -64,7 +67,7 @@ internal sealed class MapTrainings(RunSession run, MapConfig config, MarginProbl
     private MapRun Train(string key, string title, string name, double gain, int moves, LeastActionOptions options)
     {
         MapTrainingConfig how = config.Training;
-        ChainClassifier network = Network(config, gain, run.Seed("initialization")).to(run.Device);
+        ChainClassifier network = Network(run.Plan.Model, config, gain, run.Seed("initialization")).to(run.Device);
         Tensor points = problem.Cloud.Points.to(run.Device), labels = problem.Cloud.Labels.to(run.Device);
         var pass = new LabeledBatches(points, labels, how.BatchSize, run.Seed("shuffle"));
         int epochs = Math.Min(15, moves), passes = Math.Max(1, (int)Math.Round((double)moves / pass.BatchesPerEpoch / epochs));

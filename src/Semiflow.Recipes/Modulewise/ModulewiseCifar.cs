@@ -1,4 +1,4 @@
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
 
 namespace Semiflow.Recipes.Modulewise;
 

@@ -1,5 +1,5 @@
 using Semiflow.Images;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;

@@ -1,4 +1,5 @@
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Recipes.Modulewise;

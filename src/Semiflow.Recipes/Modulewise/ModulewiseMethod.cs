@@ -1,4 +1,5 @@
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training.Runs;
 using TorchSharp;

@@ -1,6 +1,8 @@
 using Semiflow.Chains;
 using Semiflow.Images;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Recipes.Classification;
@@ -17,7 +19,7 @@ internal static class ModulewiseNetwork
     public const string PreActivation = "pre-activation";
 
     /// <summary>Names, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [PreActivation, .. NetworkCatalogue.All.Select(entry => entry.Name)];
+    public static IReadOnlyList<string> Names => NetworkCatalogue.NamesFor<IImageNetwork>(PreActivation);
 
     /// <summary>A stack with fresh parameters: those of the body are the same for all methods.</summary>
     /// <exception cref="InputException">Images or numbers of blocks that the network does not take.</exception>
@@ -25,10 +27,11 @@ internal static class ModulewiseNetwork
     {
         using var random = new Generator(seed);
         var image = new ImageShape((int)card.InputShape[0], (int)card.InputShape[1], (int)card.InputShape[2]);
-        ChainNetwork network = (config.Network ?? model) is var name && name == PreActivation
-            ? ResNet.Create(new ResNetOptions
-                { Filters = config.Filters, Blocks = config.Blocks, Stem = config.Stem, JoinKernel = config.JoinKernel }, image, random)
-            : NetworkCatalogue.Find(name).Create(null, image, random);
+        IImageNetwork named = NetworkCatalogue.Find<IImageNetwork>(config.Network ?? model);
+        object options = named.Name == PreActivation
+            ? named.With(new { config.Filters, config.Blocks, config.Stem, config.JoinKernel })
+            : named.Defaults;
+        ChainNetwork network = named.Create(options, image, random);
         if (config.Gain > 0)
         {
             Initialization.Weights(network, config.Weights, config.Gain, random);

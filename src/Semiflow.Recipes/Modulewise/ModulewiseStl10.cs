@@ -1,4 +1,5 @@
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 namespace Semiflow.Recipes.Modulewise;
 

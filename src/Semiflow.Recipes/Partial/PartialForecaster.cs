@@ -3,7 +3,10 @@ using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Operators;
+using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
@@ -41,6 +44,7 @@ internal sealed class PartialForecaster : IForecaster
             ["scale"] = new JsonArray([.. data.Normalization.Scale.Select(value => JsonValue.Create(value))]),
             ["interval"] = data.Interval,
             ["periodic"] = data.Periodic,
+            ["points"] = new JsonArray([.. data.Grid.Axes.Select(axis => JsonValue.Create(axis.Points))]),
             ["irregular"] = data.Irregular,
             ["place"] = data.Context is not null,
         });
@@ -73,7 +77,8 @@ internal sealed class PartialForecaster : IForecaster
         }
 
         int observed = config.Observed.Count, channels = normalization.Channels;
-        var models = new PartialModels(config, observed, channels, json["periodic"]!.GetValue<bool>(), context, zeros([1, observed, 1, 1]),
+        var models = new PartialModels(
+            record.Plan.Model, config, observed, channels, GridOf(json), context, zeros([1, observed, 1, 1]),
             json["irregular"]!.GetValue<bool>());
         HiddenStateFlow model = models.Main(0);
         record.Folder.CheckpointsOf("").LoadParameters(model.Parameters);
@@ -95,6 +100,14 @@ internal sealed class PartialForecaster : IForecaster
         Normalization seen = new([.. normalization.Shift.Take(observed)], [.. normalization.Scale.Take(observed)]);
         Tensor whole = cat([window.Past.narrow(0, Window - 1, 1), forecast]).to(float64);
         return seen.Invert(whole.flatten(0, 1)).reshape(whole.shape);
+    }
+
+    /// <summary>Runs from before the points were kept had the network 'residual' alone, which fits any grid that 4 divides.</summary>
+    private static Grid GridOf(JsonObject json)
+    {
+        Boundary boundary = json["periodic"]!.GetValue<bool>() ? Boundary.Periodic : Boundary.Neumann;
+        int[] points = json["points"] is JsonArray kept ? [.. kept.Select(value => value!.GetValue<int>())] : [64, 64];
+        return new Grid([.. points.Select(count => new Axis(0, 1, count, boundary))]);
     }
 
     /// <summary>Times of the past, moved so that its last frame lies at the first time of the forecast, then the forecast's.</summary>

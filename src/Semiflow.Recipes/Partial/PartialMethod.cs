@@ -33,10 +33,10 @@ public sealed class PartialMethod : IMethod
     public string Title => "dynamics of a state of which a part is observed, from sequences of fields";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Models => ["residual"];
+    public IReadOnlyList<string> Models => PartialModels.Names;
 
     /// <inheritdoc/>
-    public object Defaults(string model) => model == Models[0]
+    public object Defaults(string model) => Models.Contains(model)
         ? new PartialConfig(new PartialDataConfig(), new PartialModelConfig(Hidden: 8, Skips: true), new PartialTrainingConfig(),
             new PartialEvaluationConfig())
         : throw Names.Unknown("model", model, [.. Models]);
@@ -61,7 +61,8 @@ public sealed class PartialMethod : IMethod
         using DisposeScope scope = NewDisposeScope();
         PartialData data = PartialData.Load(run, config);
         Tensor climate = Climate(data);
-        var models = new PartialModels(config, data.Observed, data.Channels, data.Periodic, data.Context, climate, data.Irregular);
+        var models = new PartialModels(
+            run.Plan.Model, config, data.Observed, data.Channels, data.Grid, data.Context, climate, data.Irregular);
         HiddenStateFlow main = models.Main(run.Seed("initialization"));
         long parameters = main.Parameters.Sum(parameter => parameter.Value.numel());
         run.Observer.Say(string.Create(

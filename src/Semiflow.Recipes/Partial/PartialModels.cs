@@ -2,26 +2,37 @@ using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.Convolutional;
+using Semiflow.Spaces;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>The models of a run, each with fresh parameters from a seed.</summary>
+/// <param name="model">Name of the network of the dynamics.</param>
 /// <param name="config">Sizes.</param>
 /// <param name="observed">Observed channels.</param>
 /// <param name="channels">Channels of the data, hidden ones included.</param>
-/// <param name="periodic">Whether both axes are periodic.</param>
+/// <param name="grid">Grid of the states.</param>
 /// <param name="context">Static fields <c>[1, field, x, y]</c>; null for none.</param>
 /// <param name="climate">The mean observation in normalized units, <c>[1, observed, x, y]</c>.</param>
 /// <param name="irregular">Whether frames are not evenly spaced.</param>
 internal sealed class PartialModels(
-    PartialConfig config, int observed, int channels, bool periodic, Tensor? context, Tensor climate, bool irregular)
+    string model, PartialConfig config, int observed, int channels, Grid grid, Tensor? context, Tensor climate, bool irregular)
 {
-    private readonly Border border = periodic ? Border.Circular : Border.Replicate;
+    private readonly bool periodic = grid.Axes.All(axis => axis.Boundary == Boundary.Periodic);
     private readonly int fields = (int)(context?.shape[1] ?? 0);
+
+    /// <summary>Names of the networks that the dynamics may be.</summary>
+    public static IReadOnlyList<string> Names => [.. NetworkCatalogue.NamesFor<IVectorFieldNetwork>("residual")
+        .Where(name => NetworkCatalogue.Find<IVectorFieldNetwork>(name).Ranks.Contains(2))];
 
     /// <summary>Channels of the state of the main model.</summary>
     public int State => observed + Hidden;
+
+    private Border Outside => periodic ? Border.Circular : Border.Replicate;
 
     private int Hidden => config.Model.Initial == InitialStateKind.Given ? channels - observed : config.Model.Hidden;
 
@@ -59,7 +70,7 @@ internal sealed class PartialModels(
             case ForecastBaseline.OneStep:
                 return new OneStepForecast(Network(past * observed, observed, random), past, context);
             case ForecastBaseline.ConvLstm:
-                var cells = new ConvLstm(2, config.Model.Width, observed + fields, observed, border, random);
+                var cells = new ConvLstm(2, config.Model.Width, observed + fields, observed, Outside, random);
                 return new RecurrentForecast(cells.Forecast, [.. cells.named_parameters().Select(p => (p.name, p.parameter))], seed,
                     context);
             default:
@@ -70,9 +81,11 @@ internal sealed class PartialModels(
     private HiddenStateFlow Flow(IInitialState initial, int state, Generator random, int? substeps = null)
     {
         int phase = config.Model.Period is null ? 0 : 2;
-        var network = new ResidualDynamics(
-            new ResidualDynamicsOptions { Width = config.Model.Width, Blocks = config.Model.Blocks, Border = border,
-                HeadDeviation = config.Model.HeadDeviation, Skips = config.Model.Skips }, state + fields + phase, state, random);
+        var shape = new VectorFieldShape(state, grid) { Context = fields + phase };
+        IVectorFieldNetwork named = NetworkCatalogue.Find<IVectorFieldNetwork>(model, shape);
+        PartialModelConfig sizes = config.Model;
+        nn.Module<Tensor, Tensor> network = named.Create(
+            named.With(new { sizes.Width, sizes.Blocks, sizes.HeadDeviation, sizes.Skips }), shape, random);
         int steps = substeps ?? config.Model.Substeps;
         var options = new FlowOptions
         {
@@ -85,6 +98,6 @@ internal sealed class PartialModels(
     }
 
     private UNet Network(int inputs, int outputs, Generator random) =>
-        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = border, HeadDeviation = config.Model.HeadDeviation },
+        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = Outside, HeadDeviation = config.Model.HeadDeviation },
             inputs + fields, outputs, random);
 }

@@ -28,15 +28,18 @@ public sealed class TranslationMethod : IMethod
     public IReadOnlyList<string> Models => TranslationNetworks.Names;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Networks => [.. Models, .. TranslationNetworks.Critics];
+
+    /// <inheritdoc/>
     public object Defaults(string model) => Models.Contains(model)
         ? new TranslationConfig(
             new TranslationDataConfig(),
-            model == "conv" ? new TranslationModelConfig(
+            TranslationNetworks.IsOfImages(model) ? new TranslationModelConfig(
                 Blocks: 6, Width: 32, HiddenLayers: 2, Gain: 0.1, CriticWidth: 32) : new TranslationModelConfig(),
-            model == "conv" ? new TranslationTrainingConfig(
+            TranslationNetworks.IsOfImages(model) ? new TranslationTrainingConfig(
                 Discrepancy: Discrepancy.Sliced, Weight: 1e-3, BatchSize: 64) : new TranslationTrainingConfig(Moves: 2000),
             new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig())
-        : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
+        : throw Semiflow.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     public object Checked(object settings) => ((TranslationConfig)settings).Checked();

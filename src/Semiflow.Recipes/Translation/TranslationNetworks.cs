@@ -3,7 +3,10 @@ using Semiflow.Flows;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
+using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,9 +16,16 @@ namespace Semiflow.Recipes.Translation;
 internal static class TranslationNetworks
 {
     /// <summary>What <c>--model</c> chooses from: networks of points, networks of images.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mlp", "conv"];
+    public static IReadOnlyList<string> Names => NetworkCatalogue.NamesFor<IVectorFieldNetwork>();
 
-    /// <summary>A flow of points <c>[n, d]</c> (mlp) or of images <c>[n, c, h, w]</c> (conv).</summary>
+    /// <summary>The critics, of points and of images.</summary>
+    public static IReadOnlyList<string> Critics { get; } = ["mlp", "patch"];
+
+    /// <summary>Whether a network is one of images.</summary>
+    /// <exception cref="InputException">There is no such network.</exception>
+    public static bool IsOfImages(string model) => !NetworkCatalogue.Find<IVectorFieldNetwork>(model).Ranks.Contains(0);
+
+    /// <summary>A flow of points <c>[n, d]</c> (mlp) or of images <c>[n, c, h, w]</c> (conv and others).</summary>
     /// <param name="model">One of <see cref="Names"/>.</param>
     /// <param name="how">Sizes.</param>
     /// <param name="shape">Shape of a point.</param>
@@ -46,37 +56,34 @@ internal static class TranslationNetworks
     }
 
     /// <summary>A critic of points or image patches.</summary>
-    /// <param name="model">One of <see cref="Names"/>.</param>
     /// <param name="how">Sizes.</param>
     /// <param name="shape">Shape of a point.</param>
     /// <param name="normalized">Whether a critic of images normalizes: not for Wasserstein.</param>
     /// <param name="seed">Seed of the parameters.</param>
     /// <param name="device">Where it lives.</param>
     public static nn.Module<Tensor, Tensor> Critic(
-        string model, TranslationModelConfig how, IReadOnlyList<long> shape, bool normalized, ulong seed, Device device)
+        TranslationModelConfig how, IReadOnlyList<long> shape, bool normalized, ulong seed, Device device)
     {
         using var random = new Generator(seed >> 1, CPU);
-        nn.Module<Tensor, Tensor> critic = model == "conv"
-            ? new PatchCritic((int)shape[0], how.CriticWidth, layers: shape[1] >= 128 ? 3 : 2, random, normalized)
-            : new Mlp([(int)shape[0], how.CriticWidth, how.CriticWidth, 1], Nonlinearity.Swish, random);
+        ICriticNetwork network = NetworkCatalogue.Find<ICriticNetwork>(Critics[shape.Count == 1 ? 0 : 1]);
+        object options = network.With(new
+        {
+            Width = how.CriticWidth, HiddenLayers = 2, Nonlinearity = Nonlinearity.Swish, Normalized = normalized,
+        });
+        nn.Module<Tensor, Tensor> critic = network.Create(options, shape, random);
         critic.to(device);
         return critic;
     }
 
     private static nn.Module<Tensor, Tensor> Velocity(string model, TranslationModelConfig how, IReadOnlyList<long> shape, Generator random)
     {
-        WeightInitialization law = WeightInitialization.Orthogonal(how.Gain);
-        return (model, shape.Count) switch
+        Grid? grid = shape.Count == 1 ? null : new Grid([.. shape.Skip(1).Select(n => new Axis(0, 1, (int)n, Boundary.NeumannCells))]);
+        var points = new VectorFieldShape((int)shape[0], grid) { Weights = WeightInitialization.Orthogonal(how.Gain) };
+        IVectorFieldNetwork network = NetworkCatalogue.Find<IVectorFieldNetwork>(model, points);
+        object options = network.With(new
         {
-            ("mlp", 1) => new Mlp([(int)shape[0], .. Enumerable.Repeat(how.Width, how.HiddenLayers), (int)shape[0]], Nonlinearity.Tanh,
-                random, law),
-            ("conv", 3) => new ConvNet([(int)shape[0], .. Enumerable.Repeat(how.Width, how.HiddenLayers), (int)shape[0]],
-                Nonlinearity.Softplus, Border.Zero, random, law),
-            ("mlp", _) =>
-                throw new InputException($"points of shape [{string.Join(", ", shape)}] are images: take --model conv, or give arrays [n, "
-                    + $"d]."),
-            _ => throw new InputException($"points of shape [{string.Join(", ", shape)}] are no images [channel, height, width]: take "
-                + $"--model mlp."),
-        };
+            how.Width, how.HiddenLayers, Nonlinearity = grid is null ? Nonlinearity.Tanh : Nonlinearity.Softplus,
+        });
+        return network.Create(options, points, random);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class TranslationTrainings(RunSession run, TranslationConfig con
         nn.Module<Tensor, Tensor> Make(string part) =>
             TranslationNetworks.Generator(model, sizes, shape, residual, Seed(name, part), run.Device);
         nn.Module<Tensor, Tensor> Judge(string part) =>
-            TranslationNetworks.Critic(model, sizes, shape, normalized: true, Seed(name, part), run.Device);
+            TranslationNetworks.Critic(sizes, shape, normalized: true, Seed(name, part), run.Device);
         using Tensor like = zeros([1, .. shape], device: run.Device);
         var optimizer = new OptimizerSpec(how.Rate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.999, Schedule: new LinearDecay());
         var gan = new CycleGan(
@@ -113,7 +113,7 @@ internal sealed class TranslationTrainings(RunSession run, TranslationConfig con
         using Tensor point = batches.Batch(0, 0).Source[..1];
         CriticKind kind = how.Discrepancy == Discrepancy.Wasserstein ? CriticKind.Wasserstein : CriticKind.LeastSquares;
         nn.Module<Tensor, Tensor> network = TranslationNetworks.Critic(
-            run.Plan.Model, config.Model, point.shape[1..], normalized: kind != CriticKind.Wasserstein, Seed(name, "critic"), run.Device);
+            config.Model, point.shape[1..], normalized: kind != CriticKind.Wasserstein, Seed(name, "critic"), run.Device);
         var adversary = new Adversary(
             network, kind, new OptimizerSpec(how.CriticRate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.9), seed: Seed(name, "slopes"));
         return new DomainTranslation(flow, cost, adversary, options, optimizer);

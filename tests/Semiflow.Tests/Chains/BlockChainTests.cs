@@ -1,6 +1,6 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models.Blocks;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
 using TorchSharp;
 using static TorchSharp.torch;
 

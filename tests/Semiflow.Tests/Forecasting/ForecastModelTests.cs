@@ -1,7 +1,9 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
+using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

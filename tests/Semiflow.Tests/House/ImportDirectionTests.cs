@@ -38,13 +38,23 @@ public sealed partial class ImportDirectionTests
         ["Transport/Exact"] = ["Transport/Costs", "Flows", "Kernels/*"],
         ["Transport/Entropic"] = ["Transport/Exact", "Kernels/*"],
         ["Transport/Discrepancies"] = ["Transport/Costs", "Transport/Exact", "Transport/Entropic", "Flows", "Spaces"],
-        ["Transport/Motion"] = ["Transport/Costs", "Transport/Exact", "Chains", "Flows", "Spaces", "Kernels/*"],
+        ["Transport/Motion"] = ["Transport/Costs", "Transport/Exact", "Chains", "Flows", "Flows/Tensors", "Spaces", "Kernels/*"],
         ["Operators"] = ["Networks", "Flows", "Spaces", "Kernels/*", "Native"],
         ["Operators/Models"] = [
-            "Operators", "Chains", "Networks", "Flows", "Flows/Fused", "Training/*", "Spaces", "Kernels/*", "Native"],
+            "Operators/Models/Capabilities", "Operators/Models/Convolutional", "Operators/Models/ImageNetworks",
+            "Operators/Models/NeuralOperators", "Operators/Models/Points", "Operators", "Training/*", "Spaces"],
+        ["Operators/Models/Capabilities"] = ["Chains", "Networks", "Flows", "Spaces", "Kernels/*"],
+        ["Operators/Models/Convolutional"] = [
+            "Operators/Models/Capabilities", "Operators", "Chains", "Networks", "Flows", "Flows/Fused", "Spaces", "Kernels/*"],
+        ["Operators/Models/NeuralOperators"] = [
+            "Operators/Models/Capabilities", "Operators", "Networks", "Flows", "Training/*", "Spaces", "Kernels/*"],
+        ["Operators/Models/Points"] = [
+            "Operators/Models/Capabilities", "Operators/Models/Blocks", "Chains", "Networks", "Flows", "Training/*"],
         ["Operators/Models/Blocks"] = ["Chains", "Training/*", "Spaces", "Kernels/*", "Native"],
-        ["Operators/Models/Networks"] = [
-            "Operators/Models", "Operators/Models/Blocks", "Chains", "Training/*", "Spaces", "Kernels/*", "Native"],
+        ["Operators/Models/ImageNetworks"] = [
+            "Operators/Models/Capabilities", "Operators/Models/Blocks", "Chains", "Training/*", "Spaces", "Kernels/*", "Native"],
+        ["Operators/Models/ImageNetworks/Cuts"] = [
+            "Operators/Models/ImageNetworks", "Operators/Models/Blocks", "Chains", "Kernels/*"],
         ["Systems"] = ["Flows", "Flows/Spans", "Spaces", "Operators", "Kernels/*", "Native"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels/*"],
         ["Training/Optimizers"] = ["Kernels/*", "Native"],
@@ -70,10 +80,10 @@ public sealed partial class ImportDirectionTests
         ["Data/Hdf5"] = ["Files", "Spaces"],
         ["Data/NetCdf"] = ["Data/Hdf5", "Files"],
         ["Data/Numpy"] = ["Files", "Native"],
-        ["Data/Images"] = ["Files", "Images"],
+        ["Data/Images"] = ["Data/Numpy", "Files", "Images"],
         ["Data/Pairs"] = ["Data/Hdf5", "Files", "Spaces"],
         ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Flows", "Spaces"],
-        ["Data/Trajectories"] = ["Data/Pairs", "Files", "Flows", "Spaces"],
+        ["Data/Trajectories"] = ["Data/Numpy", "Data/Pairs", "Files", "Flows", "Spaces"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

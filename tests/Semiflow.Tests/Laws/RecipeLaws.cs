@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Recipes;
 using Semiflow.Spaces;
 using Semiflow.Systems;
@@ -56,7 +57,7 @@ public sealed class RecipeLaws
         IHasSolution system = SystemCatalogue.Find(recipe.System).InDistribution;
         using DisposeScope scope = NewDisposeScope();
         (GridFunction input, GridFunction output) = system.DrawPairs(1, system.DefaultGrid(config.Data.Points!.Value), new Generator(1));
-        using nn.Module<Tensor, Tensor> model = ModelCatalogue.Find(recipe.Model).Create(
+        using nn.Module<Tensor, Tensor> model = NetworkCatalogue.Find<IGridFunctionNetwork>(recipe.Model).Create(
             config.Model, (int)input.Channels, (int)output.Channels, input.Grid, new Generator(2));
         Assert.True(model.parameters().Sum(parameter => parameter.numel()) > 1000);
     }

@@ -1,5 +1,7 @@
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using Semiflow.Tests.Operators.Models;
 using static TorchSharp.torch;
@@ -20,7 +22,7 @@ public sealed class LearnedOperatorTests
         string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.safetensors");
         try
         {
-            OperatorFile.Save(path, learned, ModelCatalogue.Find("cno"),
+            OperatorFile.Save(path, learned, NetworkCatalogue.Find<IGridFunctionNetwork>("cno"),
                 Options with { Padding = Semiflow.Kernels.Filters.Border.Circular, FourierFeatures = 2 });
             LearnedOperator loaded = OperatorFile.Load(path);
             Assert.Equal(learned.Grid, loaded.Grid);

@@ -4,6 +4,8 @@ using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,7 @@
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Systems;
@@ -21,7 +23,8 @@ public sealed class OperatorRegressionTests
         (GridFunction f, GridFunction u) = system.DrawPairs(64, grid, new Generator(1));
         (GridFunction newF, GridFunction newU) = system.DrawPairs(64, grid, new Generator(2));
         CnoOptions options = new() { Channels = 16, ResidualBlocks = 1, NeckBlocks = 2, LiftChannels = 16 };
-        using nn.Module<Tensor, Tensor> model = ModelCatalogue.Find("cno").Create(options, 1, 1, grid, new Generator(3));
+        using nn.Module<Tensor, Tensor> model = NetworkCatalogue.Find<IGridFunctionNetwork>("cno")
+            .Create(options, 1, 1, grid, new Generator(3));
         LearnedOperator learned = OperatorRegression.Learn(model, f, u, epochs: 100, seed: 4, validation: 0, batchSize: 8,
             stop: TestContext.Current.CancellationToken);
 

@@ -1,4 +1,6 @@
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
+using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;

@@ -1,5 +1,7 @@
 using Semiflow.Native;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
@@ -42,7 +44,7 @@ public sealed class MemoryTests
         Grid grid = Grid.Unit(16);
         using Tensor inputs = randn(177, 1, 16, 16, generator: random), targets = randn(177, 1, 16, 16, generator: random);
         CnoOptions options = new() { Channels = 8, Layers = 2, ResidualBlocks = 1, NeckBlocks = 1, LiftChannels = 8 };
-        using nn.Module<Tensor, Tensor> model = ModelCatalogue.Find("cno").Create(options, 1, 1, grid, random);
+        using nn.Module<Tensor, Tensor> model = NetworkCatalogue.Find<IGridFunctionNetwork>("cno").Create(options, 1, 1, grid, random);
         string folder = Directory.CreateTempSubdirectory("semiflow-memory-").FullName;
         try
         {

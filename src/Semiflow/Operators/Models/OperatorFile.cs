@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
@@ -16,10 +17,10 @@ public static class OperatorFile
     /// <summary>Writes an operator; a crash leaves an old file intact.</summary>
     /// <param name="path">File to create or replace.</param>
     /// <param name="learned">The operator.</param>
-    /// <param name="model">Its architecture, of the <see cref="ModelCatalogue"/> or one's own.</param>
+    /// <param name="model">Its architecture, of the <see cref="NetworkCatalogue"/> or one's own.</param>
     /// <param name="options">Options with which the model was made.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Save(string path, LearnedOperator learned, ModelEntry model, object options)
+    public static void Save(string path, LearnedOperator learned, IGridFunctionNetwork model, object options)
     {
         ArgumentNullException.ThrowIfNull(learned);
         ArgumentNullException.ThrowIfNull(model);
@@ -32,19 +33,19 @@ public static class OperatorFile
         Safetensors.Write(
             path,
             [.. learned.Model.state_dict().Select(entry => (entry.Key, entry.Value))],
-            new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(card, ModelCatalogue.Json) });
+            new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(card, NetworkOptions.Json) });
     }
 
     /// <summary>Reads an operator: the same bits as when it was written, on the CPU, in evaluation mode.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote.</param>
-    /// <param name="model">Its architecture when that is one's own; null looks the name up in the <see cref="ModelCatalogue"/>.</param>
+    /// <param name="model">Its architecture when that is one's own; null looks the name up in the <see cref="NetworkCatalogue"/>.</param>
     /// <exception cref="InputException">The file is missing, damaged, no operator, or of another model.</exception>
-    public static LearnedOperator Load(string path, ModelEntry? model = null)
+    public static LearnedOperator Load(string path, IGridFunctionNetwork? model = null)
     {
         using var scope = NewDisposeScope();
         (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(path);
         Card card = Parse(path, metadata);
-        ModelEntry entry = model ?? ModelCatalogue.Find(card.Model);
+        IGridFunctionNetwork entry = model ?? NetworkCatalogue.Find<IGridFunctionNetwork>(card.Model);
         if (entry.Name != card.Model)
         {
             throw new InputException($"{path} holds an operator of the model '{card.Model}', not '{entry.Name}'.");
@@ -71,7 +72,7 @@ public static class OperatorFile
 
         try
         {
-            return JsonSerializer.Deserialize<Card>(text, ModelCatalogue.Json)
+            return JsonSerializer.Deserialize<Card>(text, NetworkOptions.Json)
                 ?? throw new InputException($"{path} has an empty description of its operator.");
         }
         catch (JsonException error)

@@ -3,6 +3,7 @@ using Semiflow.Flows;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

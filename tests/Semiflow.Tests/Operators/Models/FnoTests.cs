@@ -1,7 +1,7 @@
 using Semiflow.Data;
 using Semiflow.Data.Numpy;
 using Semiflow.Operators;
-using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using TorchSharp;
 using TorchSharp.Modules;

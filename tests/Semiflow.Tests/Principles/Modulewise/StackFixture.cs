@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Weights;

@@ -1,5 +1,6 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Networks;
+using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Transport.Motion;

@@ -1,0 +1,199 @@
+using System.Numerics;
+using Semiflow.Flows;
+using Semiflow.Flows.Fused;
+using Semiflow.Kernels;
+using Semiflow.Kernels.Lanes;
+using static TorchSharp.torch;
+
+namespace Semiflow.Operators.Models.Convolutional;
+
+/// <summary>A <see cref="ConvNet"/> sample by sample in cache: channels innermost, each row of pixels one small product.</summary>
+internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNetKernel
+    where TLanes : struct, ILanes<TVector, T>
+    where TMath : struct, ITranscendental<TVector>
+    where TVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const int MostChunks = 8;
+
+    private readonly ConvNetShape shape;
+    private readonly ConvNet network;
+    private readonly int batch;
+    private readonly int groups;
+    private readonly int planes;
+    private readonly T factor;
+
+    public ConvNetKernel(ConvNet network, int batch, int height, int width)
+    {
+        this.network = network;
+        this.batch = batch;
+        groups = network.Groups ?? 1;
+        planes = FusedNonlinearity<TLanes, TMath, TVector, T>.Planes(network.Nonlinearity);
+        factor = T.CreateChecked(network.Factor);
+        shape = new ConvNetShape(network, height, width, SmallProduct<TLanes, TVector, T>.Padded, TLanes.Count);
+    }
+
+    private bool HasRates => network.Nonlinearity == Nonlinearity.Swish;
+
+    private int Chunks => Math.Min(batch, MostChunks); // Of the batch alone: sums have the same bits for any number of threads.
+
+    public Tensor Forward(Tensor x, Tensor[] parameters)
+    {
+        using Tensor input = x.detach().contiguous();
+        Tensor output = empty([batch, shape.Channels[^1], shape.Height, shape.Width], x.dtype);
+        T* from = (T*)PlaneMemory.Pointer<T>(input), to = (T*)PlaneMemory.Pointer<T>(output);
+        using FusedMemory<T> packed = new((nint)groups * shape.Packed);
+        T[] rates = Pack(parameters, packed.Start);
+        T* weights = packed.Start;
+        PlaneLoop.Run(Chunks, c => Each(c, (work, sample, group) =>
+        {
+            work.Forward(from + sample * InputSize, weights + (nint)group * shape.Packed, rates.AsSpan(group * shape.Layers),
+                to + sample * OutputSize);
+        }));
+        GC.KeepAlive(input);
+        GC.KeepAlive(output);
+        return output;
+    }
+
+    public Tensor[] Backward(Tensor gradient, Tensor x, Tensor[] parameters)
+    {
+        using Tensor input = x.detach().contiguous(), cotangent = gradient.detach().contiguous();
+        Tensor result = empty(x.shape, x.dtype);
+        T* from = (T*)PlaneMemory.Pointer<T>(input), above = (T*)PlaneMemory.Pointer<T>(cotangent), to = (T*)PlaneMemory.Pointer<T>(result);
+        using FusedMemory<T> packed = new((nint)groups * shape.Packed), sums = new((nint)Chunks * groups * shape.Gradient);
+        T[] rates = Pack(parameters, packed.Start);
+        T* weights = packed.Start, totals = sums.Start;
+        PlaneLoop.Run(Chunks, c => Each(c, (work, sample, group) =>
+        {
+            Span<T> own = rates.AsSpan(group * shape.Layers);
+            work.Forward(from + sample * InputSize, weights + (nint)group * shape.Packed, own, null);
+            work.Backward(
+                above + sample * OutputSize, weights + (nint)group * shape.Packed, own,
+                totals + ((nint)c * groups + group) * shape.Gradient, to + sample * InputSize);
+        }));
+        GC.KeepAlive(input);
+        GC.KeepAlive(cotangent);
+        return [result, .. Collect(totals, parameters)];
+    }
+
+    private nint InputSize => (nint)shape.Channels[0] * shape.Height * shape.Width;
+
+    private nint OutputSize => (nint)shape.Channels[^1] * shape.Height * shape.Width;
+
+    private delegate void Visit(ConvNetSample<TLanes, TMath, TVector, T> work, int sample, int group);
+
+    private void Each(int chunk, Visit visit)
+    {
+        using var work = new ConvNetSample<TLanes, TMath, TVector, T>(shape, network.Nonlinearity, network.Border, planes, factor);
+        int first = (int)((long)batch * chunk / Chunks), end = (int)((long)batch * (chunk + 1) / Chunks);
+        for (int sample = first; sample < end; sample++)
+        {
+            visit(work, sample, sample / (batch / groups));
+        }
+    }
+
+    // Forward: row (ky, kx, in) to column out. Backward: row (ky, kx, out) to column in, the kernel turned around.
+    private T[] Pack(Tensor[] parameters, T* packed)
+    {
+        T[] rates = new T[groups * shape.Layers];
+        int p = 0;
+        for (int l = 0; l < shape.Layers; l++)
+        {
+            using Tensor weight = parameters[p++].detach().contiguous(), bias = parameters[p++].detach().contiguous();
+            T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias);
+            int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
+            int near = shape.InputStride(l), far = shape.CotangentStride(l);
+            T[] forward = new T[9 * near * outputs], backward = new T[9 * far * inputs];
+            for (int g = 0; g < groups; g++)
+            {
+                T* own = w + (nint)g * outputs * inputs * 9, target = packed + (nint)g * shape.Packed;
+                for (int o = 0; o < outputs; o++)
+                {
+                    for (int i = 0; i < inputs; i++)
+                    {
+                        for (int tap = 0; tap < 9; tap++)
+                        {
+                            T value = own[(o * inputs + i) * 9 + tap];
+                            forward[(tap * near + i) * outputs + o] = value;
+                            backward[((8 - tap) * far + o) * inputs + i] = value;
+                        }
+                    }
+                }
+
+                fixed (T* ahead = forward, back = backward)
+                {
+                    SmallProduct<TLanes, TVector, T>.Pack(ahead, outputs, 1, 9 * near, outputs, target + shape.Forward[l]);
+                    SmallProduct<TLanes, TVector, T>.Pack(back, inputs, 1, 9 * far, inputs, target + shape.Backward[l]);
+                }
+
+                new ReadOnlySpan<T>(b + (nint)g * outputs, outputs).CopyTo(new Span<T>(target + shape.Bias[l], outputs));
+            }
+
+            GC.KeepAlive(weight);
+            GC.KeepAlive(bias);
+            if (HasRates && l + 1 < shape.Layers)
+            {
+                using Tensor rate = nn.functional.softplus(parameters[p++].detach()).contiguous();
+                for (int g = 0; g < groups; g++)
+                {
+                    rates[g * shape.Layers + l] = ((T*)PlaneMemory.Pointer<T>(rate))[g];
+                }
+
+                GC.KeepAlive(rate);
+            }
+        }
+
+        return rates;
+    }
+
+    private List<Tensor> Collect(T* totals, Tensor[] parameters)
+    {
+        var result = new List<Tensor>();
+        for (int c = 1; c < Chunks; c++)
+        {
+            Span<T> first = new(totals, groups * shape.Gradient), other = new(totals + (nint)c * groups * shape.Gradient, first.Length);
+            for (int i = 0; i < first.Length; i++)
+            {
+                first[i] += other[i];
+            }
+        }
+
+        for (int l = 0; l < shape.Layers; l++)
+        {
+            int inputs = shape.Channels[l], outputs = shape.Channels[l + 1], near = shape.InputStride(l), stride = shape.Padded[l + 1];
+            Tensor weight = empty(parameters[result.Count].shape, parameters[0].dtype),
+                bias = empty(parameters[result.Count + 1].shape, parameters[0].dtype);
+            Tensor? beta = HasRates && l + 1 < shape.Layers ? zeros(parameters[result.Count + 2].shape, parameters[0].dtype) : null;
+            T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias), r = (T*)PlaneMemory.Pointer<T>(beta);
+            for (int g = 0; g < groups; g++)
+            {
+                T* own = totals + (nint)g * shape.Gradient;
+                for (int o = 0; o < outputs; o++)
+                {
+                    *b++ = own[shape.BiasGradient[l] + o];
+                    for (int i = 0; i < inputs; i++)
+                    {
+                        for (int tap = 0; tap < 9; tap++)
+                        {
+                            *w++ = own[shape.WeightGradient[l] + (tap * near + i) * stride + o];
+                        }
+                    }
+                }
+
+                for (int lane = 0; beta is not null && lane < TLanes.Count; lane++)
+                {
+                    r[g] += own[shape.RateGradient[l] + lane];
+                }
+            }
+
+            result.AddRange([weight, bias]);
+            if (beta is not null)
+            {
+                // The rate is the softplus of β.
+                result.Add(beta.mul_(parameters[result.Count].detach().sigmoid()));
+            }
+        }
+
+        return result;
+    }
+}

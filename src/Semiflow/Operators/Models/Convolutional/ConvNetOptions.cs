@@ -1,0 +1,34 @@
+using Semiflow.Flows;
+using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
+
+namespace Semiflow.Operators.Models.Convolutional;
+
+/// <summary>Options of a stack of convolutions.</summary>
+public sealed record ConvNetOptions
+{
+    /// <summary>Channels of a hidden layer. Good values: 16 to 64.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Hidden layers. Good values: 2, 3.</summary>
+    public int HiddenLayers { get; init; } = 2;
+
+    /// <summary>What stands between the convolutions.</summary>
+    public Nonlinearity Nonlinearity { get; init; } = Nonlinearity.Swish;
+
+    /// <summary>What lies outside the plane, circular or zero; unset: the other end where both axes are periodic, else zero.</summary>
+    public Border? Border { get; init; }
+
+    /// <summary>Normalization by the statistics of the batch, as in the code of APHYNITY: the field then depends on the batch.</summary>
+    public bool BatchStatistics { get; init; }
+
+    /// <summary>Factor of the result: small where a frame's time step is long.</summary>
+    public double OutputScale { get; init; } = 1;
+
+    /// <summary>Channels of all layers.</summary>
+    /// <exception cref="InputException">A value is out of its range.</exception>
+    internal IReadOnlyList<int> Channels(int inputs, int outputs) => Width >= 1 && HiddenLayers >= 0
+        ? [inputs, .. Enumerable.Repeat(Width, HiddenLayers), outputs]
+        : throw new InputException(
+            $"a stack of convolutions needs a width of at least 1 and no negative number of layers, not {Width} and {HiddenLayers}.");
+}

@@ -1,0 +1,27 @@
+using Semiflow.Kernels.Filters;
+
+namespace Semiflow.Operators.Models.Convolutional;
+
+/// <summary>Options of the residual dynamics network.</summary>
+public sealed record ResidualDynamicsOptions
+{
+    /// <summary>
+    /// Channels on the finest grid, twice as many on the coarser ones. Good values: 16 (tests), 32 (two cores), 64 (GPU).
+    /// </summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Residual blocks on a quarter of the resolution. Good values: 2, 4, 6.</summary>
+    public int Blocks { get; init; } = 4;
+
+    /// <summary>
+    /// Whether what the two downsamplings left out is added on the way back. Without it a quarter of the resolution must hold all that
+    /// moves; on grids of 32 nodes that is too little.
+    /// </summary>
+    public bool Skips { get; init; }
+
+    /// <summary>What lies outside the grid; unset: circular on periodic grids, replicate for basins and patches.</summary>
+    public Border? Border { get; init; }
+
+    /// <summary>Standard deviation of the last layer's weights: small, so that states start by staying.</summary>
+    public double HeadDeviation { get; init; } = 1e-3;
+}

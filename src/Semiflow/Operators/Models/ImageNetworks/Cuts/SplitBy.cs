@@ -1,0 +1,14 @@
+namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
+
+/// <summary>In what modules of an automatic cut are equal.</summary>
+public enum SplitBy
+{
+    /// <summary>Number of blocks.</summary>
+    Depth,
+
+    /// <summary>Bytes that a training step keeps for the backward pass, head included.</summary>
+    Memory,
+
+    /// <summary>Multiply-adds, head included.</summary>
+    Work,
+}
