@@ -39,7 +39,7 @@ public sealed class LeastActionMethod : IMethod
                 new LeastActionDataConfig(), new LeastActionModelConfig(
                     Width: 16, Weights: InitialWeights.Orthogonal, Gain: 0.01, BatchNorm: true),
                 new LeastActionTrainingConfig(), new LeastActionEvaluationConfig())
-        : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
+        : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     public object Checked(object settings) => ((LeastActionConfig)settings).Checked();

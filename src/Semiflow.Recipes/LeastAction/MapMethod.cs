@@ -32,7 +32,7 @@ public sealed class MapMethod : IMethod
         ? new MapConfig(
             new MapDataConfig(), new LeastActionModelConfig(Blocks: 5, Width: 32, Weights: InitialWeights.Normal, Gain: 0.1),
             new MapTrainingConfig(), new MapEvaluationConfig())
-        : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
+        : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     public object Checked(object settings) => ((MapConfig)settings).Checked();

@@ -36,7 +36,7 @@ public sealed class TranslationMethod : IMethod
             model == "conv" ? new TranslationTrainingConfig(
                 Discrepancy: Discrepancy.Sliced, Weight: 1e-3, BatchSize: 64) : new TranslationTrainingConfig(Moves: 2000),
             new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig())
-        : throw Semiflow.Recipes.Names.Unknown("model", model, [.. Models]);
+        : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     public object Checked(object settings) => ((TranslationConfig)settings).Checked();
