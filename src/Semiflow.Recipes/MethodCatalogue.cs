@@ -1,3 +1,5 @@
+using Semiflow.Recipes.OperatorLearning;
+
 namespace Semiflow.Recipes;
 
 /// <summary>The ways of learning that the command line knows by name. A new one is one class and its line here.</summary>
@@ -8,7 +10,7 @@ public static class MethodCatalogue
     [
         OperatorMethod.Instance,
         Partial.PartialMethod.Instance,
-        Leads.LeadsMethod.Instance,
+        LeadsRecipes.LeadsMethod.Instance,
         Aphynity.AphynityMethod.Instance,
         LeastAction.LeastActionMethod.Instance,
         LeastAction.MapMethod.Instance,
@@ -17,6 +19,9 @@ public static class MethodCatalogue
         Translation.TranslationMethod.Instance,
         Modulewise.MemoryMethod.Instance,
     ];
+
+    /// <summary>What is meant where no method is named: operators from pairs of functions.</summary>
+    public static IMethod Default => All[0];
 
     /// <summary>The method of that name.</summary>
     /// <exception cref="InputException">No such method; the message names the nearest.</exception>

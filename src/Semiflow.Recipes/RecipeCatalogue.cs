@@ -1,3 +1,5 @@
+using Semiflow.Recipes.OperatorLearning;
+
 namespace Semiflow.Recipes;
 
 /// <summary>The recipes that the command line knows by name. A new one is one file and its line here.</summary>
@@ -10,9 +12,9 @@ public static class RecipeCatalogue
         CnoWave.Recipe,
         CnoTransportSmooth.Recipe,
         CnoTransportDiscontinuous.Recipe,
-        Leads.LeadsLotkaVolterra.Recipe,
-        Leads.LeadsGrayScott.Recipe,
-        Leads.LeadsNavierStokes.Recipe,
+        LeadsRecipes.LeadsLotkaVolterra.Recipe,
+        LeadsRecipes.LeadsGrayScott.Recipe,
+        LeadsRecipes.LeadsNavierStokes.Recipe,
         Aphynity.AphynityPendulum.Recipe,
         Aphynity.AphynityReactionDiffusion.Recipe,
         Aphynity.AphynityWave.Recipe,

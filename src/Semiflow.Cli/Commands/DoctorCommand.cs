@@ -25,7 +25,7 @@ internal static class DoctorCommand
     {
         var checks = new List<(string Name, bool Good, string Finding)>
         {
-            ("Semiflow", true, Semiflow.Recipes.Provenance.Version),
+            ("Semiflow", true, Provenance.Version),
             (".NET", true, $"{Environment.Version}, {RuntimeInformation.RuntimeIdentifier}"),
             ("system", true, RuntimeInformation.OSDescription),
         };
@@ -45,7 +45,7 @@ internal static class DoctorCommand
 
         checks.Add(("SIMD", true, Simd()));
         checks.Add(("memory", true, Memory()));
-        checks.Add(Check("figures", Semiflow.Recipes.FigureCheck.Run));
+        checks.Add(Check("figures", Semiflow.Recipes.Reporting.FigureCheck.Run));
         checks.Add(("Fashion-MNIST", true, Semiflow.Data.Images.FashionMnist.Find()
             ?? "not found; only recipes that learn from it need it: apt-get install dataset-fashion-mnist, or docs/image-data.md"));
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "", "");

@@ -41,7 +41,8 @@ public static class Swin
                 var attention = new WindowAttention(
                     channels, options.Heads[stage], height, width, options.Window, block % 2 == 1, generator);
                 double drop = depth == 1 ? 0 : options.StochasticDepth * at / (depth - 1);
-                pieces.Add(new(new TokenBlock(attention, channels, options.Ratio, drop, LayerSeeds.Next(generator), generator), PieceKind.Block,
+                pieces.Add(
+                    new(new TokenBlock(attention, channels, options.Ratio, drop, LayerSeeds.Next(generator), generator), PieceKind.Block,
                     stage));
             }
 

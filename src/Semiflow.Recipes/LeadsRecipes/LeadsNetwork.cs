@@ -1,0 +1,61 @@
+using Semiflow.Flows;
+using Semiflow.Kernels;
+using Semiflow.Kernels.Filters;
+using Semiflow.Networks;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Principles;
+using Semiflow.Principles.Environments;
+using Semiflow.Spaces;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.LeadsRecipes;
+
+/// <summary>Makes the networks that f and g may be.</summary>
+internal static class LeadsNetwork
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => NetworkCatalogue.NamesFor<IGroupedVectorFieldNetwork>();
+
+    /// <summary>Dynamics with fresh networks.</summary>
+    /// <param name="model">One of <see cref="Names"/>.</param>
+    /// <param name="config">The settings.</param>
+    /// <param name="states">What states it acts on.</param>
+    /// <param name="kind">What is shared.</param>
+    /// <param name="seed">Seed of the parameters.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <exception cref="InputException">A network that does not fit the states.</exception>
+    public static EnvironmentDynamics Dynamics(
+        string model, LeadsConfig config, LeadsStates states, Decomposition kind, ulong seed, Device device)
+    {
+        using var random = new Generator(seed);
+        return EnvironmentDynamics.Create(
+            kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), Flow(config.Training));
+    }
+
+    /// <summary>A network in copies.</summary>
+    /// <inheritdoc cref="Dynamics"/>
+    public static nn.Module<Tensor, Tensor> Create(string model, LeadsModelConfig config, LeadsStates states, int copies, Generator random)
+    {
+        var shape = new VectorFieldShape(states.Channels, states.Grid) { Weights = WeightInitialization.Normal(config.Deviation) };
+        IGroupedVectorFieldNetwork network = NetworkCatalogue.Find<IGroupedVectorFieldNetwork>(model, shape);
+        if (config.OutputScale != 1 && !network.Knows(nameof(config.OutputScale)))
+        {
+            throw new InputException($"setting model.output_scale is none of the network '{model}'; leave it at 1.");
+        }
+
+        // Where a network names things by other words than these settings: layers of an FNO, and Swish.
+        object options = network.With(new
+        {
+            config.Width, config.HiddenLayers, Layers = config.HiddenLayers, config.Modes, config.ProjectChannels, config.OutputScale,
+            Nonlinearity = Nonlinearity.Swish, Activation = FnoActivation.Swish,
+        });
+        return network.Create(options, shape, copies, random);
+    }
+
+    /// <summary>How trajectories are solved.</summary>
+    public static FlowOptions Flow(LeadsTrainingConfig config) =>
+        new() { Method = RungeKutta.Find(config.Method), Substeps = config.Substeps };
+}

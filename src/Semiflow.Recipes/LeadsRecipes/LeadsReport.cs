@@ -1,0 +1,118 @@
+using Semiflow.Flows;
+using Semiflow.Networks;
+using Semiflow.Principles;
+using Semiflow.Principles.Environments;
+using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
+
+namespace Semiflow.Recipes.LeadsRecipes;
+
+/// <summary>The report of a run of LEADS.</summary>
+internal static class LeadsReport
+{
+    private const string Equation =
+        "dx/dt = f(x) + gₑ(x),   e = 1 … m\nmin  Σ (solution − data)²/n + Ω(g)/λ,   Ω(g) = Σₑ mean(|gₑ(x)|/|x|)² + α Σ σ_max(W)²";
+
+    /// <summary>Writes report.html and the figures.</summary>
+    public static void Write(RunSession run, LeadsResults results, IReadOnlyList<SummaryRow> rows)
+    {
+        var sections = new List<ReportSection> { Errors(results), new("Forecasts", LeadsPictures.Of(
+            results.Data.Test, results.States, results.Data.Names, "forecast", Shown(results))), Parts(run, results), Norms(results) };
+        if (results.Adapted.Count > 0)
+        {
+            sections.Add(Adaptation(results));
+        }
+
+        run.Report(new ReportDocument
+        {
+            Title = $"LEADS: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
+            Description = $"Dynamics of {results.States.Environments} environments learned together, a shared part f and a part gₑ of each "
+                + $"that is kept small, "
+                + "compared with networks of the same capacity that share everything or nothing. With one step of the solver a frame, f + "
+                    + "gₑ is a map from frame to frame "
+                + "and belongs to this step: it is not the right-hand side of the equation that made the data.",
+            Equation = Equation,
+            Rows = rows,
+            Sections = sections,
+        });
+    }
+
+    private static TrainedLeads[] Shown(LeadsResults results) =>
+        [results.Main, .. results.Others.Where(other => other.Key is "one_for_all" or "one_per_env")];
+
+    private static ReportSection Errors(LeadsResults results)
+    {
+        TrajectorySet test = results.Data.Test;
+        TrainedLeads[] all = [results.Main, .. results.Others];
+        double[] times = results.Data.Test.Times.dim() == 1
+            ? test.Times.data<double>().ToArray()
+            : [.. Enumerable.Range(0, test.Frames).Select(i => (double)i)];
+        var bars = DynamicsFigures.Bars(
+            new FigureText("errors", "Errors.",
+                "Mean squared error over all frames of the test trajectories, logarithmic; f alone is LEADS without its own parts."),
+            "mean squared error", new BarGroup("", [.. all.Select(model => new Bar(
+                model.Title, model.Error(test), results.Run.Recipe?.PublishedOf(model == results.Main ? "mse" : $"mse_{model.Key}")))]));
+        var environments = DynamicsFigures.Bars(
+            new FigureText("errors-environments", "Errors of each environment.", "The same, environment by environment."),
+            "mean squared error",
+            [.. results.Data.Names.Select((name, e) => new BarGroup(name,
+                [.. Shown(results).Select(model => new Bar(model.Title, model.OfEnvironments(test, results.States.Environments)[e]))]))]);
+        var growth = DynamicsFigures.Curves(
+            new FigureText("errors-times", "Errors over time.", "Mean squared error at each frame of the tests; the first is given."),
+            new CurvePanel("time", "mean squared error", [.. all.Select(
+                model => new CurveSeries(model.Title, times[1..], ForecastErrors.OverTime(test, model.Forecast)[1..]))]) { LogY = true });
+        return new ReportSection("Errors", [bars, growth, environments]);
+    }
+
+    private static ReportSection Parts(RunSession run, LeadsResults results)
+    {
+        IReadOnlyList<EpochReport> history = run.Metrics(RunSession.Main);
+        var figure = DynamicsFigures.Curves(
+            new FigureText("parts", "Along the training.",
+                "Left: root mean square velocities of f and of g on the training frames. Right: terms of the loss, with their weights, and "
+                    + "the validation error of full solutions."),
+            new CurvePanel("epoch", "size", TrainingCurves.Measure("f", history, LeadsMeter.Shared),
+                TrainingCurves.Measure("g", history, LeadsMeter.Own)) { LogY = true },
+            new CurvePanel("epoch", "loss",
+                [.. history[0].Losses[Principles.Environments.Leads.PlayerName].Keys.Select(term =>
+                    TrainingCurves.Term(term, history, term)),
+                    TrainingCurves.Validation("validation", history)])
+            { LogY = true });
+        return new ReportSection("Shared and own", [figure]);
+    }
+
+    private static ReportSection Norms(LeadsResults results)
+    {
+        int[]? points = results.States.Grid is { } grid ? [.. grid.Axes.Select(axis => axis.Points)] : null;
+        var own = LayerNorms.Of((IGroupedNetwork)results.Main.Dynamics!.Own, points);
+        var shared = LayerNorms.Of((IGroupedNetwork)results.Main.Dynamics.Shared, points);
+        IReadOnlyList<string> Row(string name, IReadOnlyList<(string Name, IReadOnlyList<double> OfCopies)> norms, int copy) =>
+            [name, .. norms.Select(norm => NumberText.Plain(norm.OfCopies[copy]))];
+        return new ReportSection(
+            "Norms of the layers", [],
+            "Largest singular value of each layer: what the second part of Ω keeps small in g. With nonlinearities of slope at most 1, the "
+                + "product along a chain of layers bounds its Lipschitz constant.",
+            new ReportTable(
+                ["network", .. own.Select(norm => norm.Name.Replace(".weight", "", StringComparison.Ordinal))],
+                [Row("f", shared, 0), .. results.Data.Names.Select((name, e) => Row($"g, {name}", own, e))]));
+    }
+
+    private static ReportSection Adaptation(LeadsResults results)
+    {
+        TrajectorySet test = results.Data.AdaptationTest!;
+        int count = results.Data.NewNames.Count;
+        var bars = DynamicsFigures.Bars(
+            new FigureText("adaptation-errors", "Errors in new environments.",
+                "Mean squared error over all frames of the tests, by the way in which the new environment was met."),
+            "mean squared error",
+            [.. results.Data.NewNames.Select((name, e) =>
+                new BarGroup(name, [.. results.Adapted.Select(way => new Bar(way.Title, way.OfEnvironments(test, count)[e]))]))]);
+        TrainedLeads[] shown = [.. results.Adapted.Where(way => way.Key is "shared_only" or "fresh" or "convex")
+            .DefaultIfEmpty(results.Adapted[0])];
+        int each = results.Data.AdaptationTrain!.Count / count;
+        return new ReportSection(
+            "New environments", [bars, .. LeadsPictures.Of(test, results.States, results.Data.NewNames, "adaptation", shown)],
+            $"What was learned together meets {count} environments that it never saw, with {each} trajector{(each == 1 ? "y" : "ies")} of "
+                + $"each. Where f is frozen it stays as it was to the bit.");
+    }
+}

@@ -1,0 +1,50 @@
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.Pairs;
+using Semiflow.Spaces;
+using Semiflow.Systems;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.OperatorLearning;
+
+/// <summary>Data files from exact or reference solvers.</summary>
+public static class GeneratedFile
+{
+    /// <summary>Writes pairs in the layout of the published files.</summary>
+    /// <param name="name">Name of the system.</param>
+    /// <param name="count">Number of pairs, at least 1.</param>
+    /// <param name="points">Nodes a direction, at least 8.</param>
+    /// <param name="seed">Seed; the pairs are others than those of a run with the same seed.</param>
+    /// <param name="path">File to write.</param>
+    /// <param name="outOfDistribution">True for the law that tests generalization.</param>
+    /// <param name="replace">True to replace an existing file.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <exception cref="InputException">No such system, numbers out of range, or the file exists.</exception>
+    public static void Write(
+        string name, int count, int points, long seed, string path, bool outOfDistribution, bool replace, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        CatalogueSystem system = GeneratedData.Find(name);
+        if (count < 1 || points < 8 || seed < 0)
+        {
+            throw new InputException($"expected --count of at least 1, --grid of at least 8 and --seed from 0, got {count}, {points} and "
+                + $"{seed}.");
+        }
+
+        OutputFile.Check(path, replace);
+        using DisposeScope scope = NewDisposeScope();
+        IHasSolution law = outOfDistribution ? system.OutOfDistribution : system.InDistribution;
+        Grid grid = law.DefaultGrid(points);
+        observer.Say($"{law}: {count} pairs on {grid}, seed {seed}");
+        Pairs pairs = GeneratedData.ForFile(law, count, grid, seed, outOfDistribution);
+        AuthorsLayout.Write(path, pairs.Input, pairs.Output, new Dictionary<string, string>
+        {
+            ["generator"] = "semiflow",
+            ["version"] = Provenance.Version,
+            ["system"] = name,
+            ["parameters"] = law.ToString() ?? name,
+            ["seed"] = Configuration.Text(seed),
+        });
+        observer.Say(FormattableString.Invariant($"wrote {path}, {new FileInfo(path).Length / 1048576.0:F1} MiB"));
+    }
+}

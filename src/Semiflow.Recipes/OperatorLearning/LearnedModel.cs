@@ -1,0 +1,65 @@
+using Semiflow.Data.Pairs;
+using Semiflow.Operators;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Spaces;
+using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.OperatorLearning;
+
+/// <summary>The network of a run, and the operator it makes with its normalization and grid.</summary>
+internal sealed class LearnedModel
+{
+    private const ulong InitializationStream = 5;
+
+    private LearnedModel(LearnedOperator learned, Device device)
+    {
+        (Operator, Device) = (learned, device);
+        Parameters = learned.Model.parameters().Sum(parameter => parameter.numel());
+    }
+
+    /// <summary>Functions to functions, in physical units, on any grid.</summary>
+    public LearnedOperator Operator { get; }
+
+    /// <summary>Normalized samples to normalized samples.</summary>
+    public nn.Module<Tensor, Tensor> Network => Operator.Model;
+
+    public Device Device { get; }
+
+    /// <summary>Number of parameters.</summary>
+    public long Parameters { get; }
+
+    /// <summary>A new model for the data of a run.</summary>
+    /// <exception cref="InputException">The model cannot work on their grid, the outputs are constant, or the device is not
+    /// there.</exception>
+    public static LearnedModel Create(RunPlan plan, OperatorLearningConfig config, RunData data)
+    {
+        Device device = Devices.Find(plan.Device);
+        GridFunction inputs = data.Train.Input, outputs = data.Train.Output;
+        using Tensor smallest = outputs.Values.min(), largest = outputs.Values.max();
+        if (smallest.item<float>() == largest.item<float>())
+        {
+            throw new InputException(
+                FormattableString.Invariant($"all training outputs are {smallest.item<float>()}: there is nothing to learn."));
+        }
+
+        using var random = new Generator(Randomness.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);
+        nn.Module<Tensor, Tensor> network = NetworkCatalogue.Find<IGridFunctionNetwork>(plan.Model)
+            .Create(config.Model, (int)inputs.Channels, (int)outputs.Channels, data.Grid, random);
+        network.to(device);
+        return new LearnedModel(
+            new LearnedOperator(network, data.Grid, Constants(data.InputRange, inputs), Constants(data.OutputRange, outputs))
+            {
+                BatchSize = config.Evaluation.BatchSize,
+            },
+            device);
+    }
+
+    private static Normalization Constants(ValueRange? stated, GridFunction training) => stated is null
+        ? Normalization.FromData(training.Values)
+        : new Normalization(
+            [.. Enumerable.Repeat(stated.Minimum, (int)training.Channels)],
+            [.. Enumerable.Repeat(stated.Maximum - stated.Minimum, (int)training.Channels)]);
+}

@@ -1,0 +1,36 @@
+using Semiflow.Data.Pairs;
+using Semiflow.Spaces;
+
+namespace Semiflow.Recipes.OperatorLearning;
+
+/// <summary>The samples of a run, split; its tensors belong to the dispose scope it was loaded in.</summary>
+/// <param name="Train">What the model learns from; its extremes normalize everything, unless the file brings constants.</param>
+/// <param name="Validation">What chooses the best epoch.</param>
+/// <param name="Test">What is reported, from the law of the training data.</param>
+/// <param name="TestOut">What is reported, from another law; null for none.</param>
+/// <param name="Origin">Where they come from, for the user.</param>
+internal sealed record RunData(Pairs Train, Pairs Validation, Pairs Test, Pairs? TestOut, string Origin)
+{
+    /// <summary>Normalization of inputs that came with the file.</summary>
+    public ValueRange? InputRange { get; init; }
+
+    /// <summary>Normalization of outputs that came with the file.</summary>
+    public ValueRange? OutputRange { get; init; }
+
+    /// <summary>The grid of the training data.</summary>
+    public Grid Grid => Train.Input.Grid;
+
+    /// <summary>Loads what the plan names.</summary>
+    /// <exception cref="InputException">The data cannot be used.</exception>
+    public static RunData Load(RunPlan plan, OperatorLearningConfig config) =>
+        plan.Source.System is not null ? GeneratedData.Load(plan, config.Data) : FileData.Load(plan, config.Data);
+
+    /// <summary>Lets the tensors live as long as the scope around the current one.</summary>
+    public void MoveToOuter()
+    {
+        Train.MoveToOuter();
+        Validation.MoveToOuter();
+        Test.MoveToOuter();
+        TestOut?.MoveToOuter();
+    }
+}

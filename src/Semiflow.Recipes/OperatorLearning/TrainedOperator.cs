@@ -1,0 +1,108 @@
+using Semiflow.Data.Numpy;
+using Semiflow.Operators;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Spaces;
+using Semiflow.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.OperatorLearning;
+
+/// <summary>A run that learned an operator.</summary>
+internal sealed class TrainedOperator : ITrainedRun
+{
+    private const string FileName = "operator.safetensors";
+    private readonly LearnedOperator model;
+
+    private TrainedOperator(LearnedOperator model) => this.model = model;
+
+    /// <summary>Opens a run with the model of its best epoch.</summary>
+    /// <exception cref="InputException">No run there, or damaged, or not yet trained.</exception>
+    public static TrainedOperator Open(RunRecord record)
+    {
+        string path = Path.Combine(record.Folder.Path, FileName);
+        return File.Exists(path)
+            ? new TrainedOperator(OperatorFile.Load(path))
+            : throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+                + $"{record.Folder.Path}'.");
+    }
+
+    /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>
+    internal static void Save(RunRecord record, LearnedModel model) =>
+        OperatorFile.Save(
+            Path.Combine(record.Folder.Path, FileName), model.Operator,
+            NetworkCatalogue.Find<IGridFunctionNetwork>(record.Plan.Model), ((OperatorLearningConfig)record.Plan.Config).Model);
+
+    /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
+    public Summary Evaluate(DataSource source, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(observer);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Pairs pairs = FileData.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
+        CheckInput(source.File!, pairs.Input);
+        if (pairs.Output.Channels != model.Output.Channels)
+        {
+            throw new InputException($"{source.File} has outputs of {pairs.Output.Channels} channels; this model makes "
+                + $"{model.Output.Channels}.");
+        }
+
+        observer.Say($"{pairs.Count} pairs on {pairs.Input.Grid}; the model was trained on {model.Grid}");
+        model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
+        TestErrors errors = TestErrors.Of(model, pairs, observer);
+        return new Summary("eval",
+        [
+            new("error_in_normalized", new SummaryFigure(errors.MedianNormalized, "%")),
+            new("error_in_physical", new SummaryFigure(errors.MedianPhysical, "%")),
+            new("error_in_mean", new SummaryFigure(errors.Normalized.Average(), "%")),
+            new("error_in_max", new SummaryFigure(errors.Normalized.Max(), "%")),
+        ]);
+    }
+
+    /// <summary>
+    /// Predicts outputs on any grid of the model's dimension and writes arrays <c>input</c> and <c>output</c> [sample, channel, x…].
+    /// </summary>
+    public void Predict(PredictionRequest request, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        (string input, string output) = (request.Input, request.Output);
+        if (request.Times.Count > 0)
+        {
+            throw new InputException("--times: this run learned an operator between functions, which knows no time.");
+        }
+
+        request.CheckOutput();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        GridFunction inputs = InputFile.Read(input, request.Name, model.Grid);
+        CheckInput(input, inputs);
+        observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Grid}");
+        model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
+        GridFunction outputs = model.Apply(inputs);
+        NumpyArchive.Write(output, [("input", inputs.Values), ("output", outputs.Values)]);
+        observer.Say(
+            $"wrote {output}: input [{string.Join(", ", inputs.Values.shape)}], output [{string.Join(", ", outputs.Values.shape)}]");
+    }
+
+    private Boundary Boundary => model.Grid.Axes[0].Boundary;
+
+    private void CheckInput(string path, GridFunction inputs)
+    {
+        Grid grid = model.Grid;
+        if (inputs.Channels != model.Input.Channels || inputs.Grid.Rank != grid.Rank)
+        {
+            throw new InputException(
+                $"{path} has inputs of {inputs.Channels} channels in {inputs.Grid.Rank} dimensions; this model takes "
+                    + $"{model.Input.Channels} in {grid.Rank}.");
+        }
+
+        if (!inputs.Grid.Axes.Zip(grid.Axes, (a, b) => a with { Points = b.Points } == b).All(same => same))
+        {
+            throw new InputException($"{path} lies on {inputs.Grid}, which does not fit {grid}, where the model was trained: intervals and "
+                + $"boundaries must agree, the number of nodes may differ.");
+        }
+    }
+}

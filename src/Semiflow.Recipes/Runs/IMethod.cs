@@ -1,0 +1,52 @@
+using Semiflow.Training.Runs;
+
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>A way of learning, from data to results. A new one is one class and its line in <see cref="MethodCatalogue"/>.</summary>
+public interface IMethod
+{
+    /// <summary>Name on the command line (<c>--method</c>) and in <c>run.json</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What it learns, in a line.</summary>
+    string Title { get; }
+
+    /// <summary>What <c>--model</c> (or <c>--physics</c>) chooses from: architectures or laws; the first is the default.</summary>
+    IReadOnlyList<string> Models { get; }
+
+    /// <summary>Networks that it can be run with, where <c>--model</c> does not choose them.</summary>
+    IReadOnlyList<string> Networks => Models;
+
+    /// <summary>What to say to whoever names no model, where none is a good guess; null where the first is.</summary>
+    string? MustChoose => null;
+
+    /// <summary>
+    /// Settings to start from on own data: a tree of records as <see cref="Configuration"/> reads it. Settings of recipes
+    /// with the same model must have the same shape, since their record is read over these.
+    /// </summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <exception cref="InputException">No such model.</exception>
+    object Defaults(string model);
+
+    /// <summary>The settings with open ones filled, checked.</summary>
+    /// <exception cref="InputException">A setting is out of range.</exception>
+    object Checked(object settings);
+
+    /// <summary>
+    /// Does the run: data, trainings, evaluation, report; returns the results. A pure function of plan and checkpoints: after
+    /// an interruption it is called again and takes the same way, past what <see cref="RunSession"/> kept.
+    /// </summary>
+    /// <exception cref="InputException">The data or settings cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; the run can be resumed.</exception>
+    Summary Run(RunSession run);
+
+    /// <summary>Opens a trained run for evaluation and prediction.</summary>
+    /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
+    ITrainedRun Open(RunRecord record);
+
+    /// <summary>Whether predictions are forecasts, which need times.</summary>
+    bool Forecasts => false;
+
+    /// <summary>Results as people read them, in the order to show.</summary>
+    IReadOnlyList<Reporting.SummaryRow> Rows(Summary summary) => ResultRows.Of(summary);
+}

@@ -1,0 +1,62 @@
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>Files that commands write, looked at before the work: an hour of computing must not end at a mistyped folder.</summary>
+public static class OutputFile
+{
+    /// <summary>Checks that <paramref name="path"/> can be written.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="replace">True where an existing file may be replaced.</param>
+    /// <param name="inputs">Files that are read and must not be replaced, whatever <paramref name="replace"/> says.</param>
+    /// <exception cref="InputException">It exists, is a folder or an input, its folder is missing, or writing is not allowed
+    /// there.</exception>
+    public static void Check(string path, bool replace, params ReadOnlySpan<string> inputs)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Real(path);
+        foreach (string input in inputs)
+        {
+            if (Real(input) == full)
+            {
+                throw new InputException($"{path} is the input itself: choose another file to write.");
+            }
+        }
+
+        if (Directory.Exists(full))
+        {
+            throw new InputException($"{path} is a folder: name a file to write in it.");
+        }
+
+        string folder = Path.GetDirectoryName(full)!;
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException($"there is no folder {folder} for {Path.GetFileName(path)}.");
+        }
+
+        if (File.Exists(full) && !replace)
+        {
+            throw new InputException($"{path} exists. Choose another name, or replace it with --force.");
+        }
+
+        Probe(path, folder);
+    }
+
+    private static void Probe(string path, string folder)
+    {
+        try
+        {
+            string draft = Path.Combine(folder, $".semiflow-{Guid.NewGuid():N}");
+            File.Create(draft, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The whole path, behind a link.</summary>
+    private static string Real(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+    }
+}

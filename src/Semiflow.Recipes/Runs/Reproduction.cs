@@ -1,0 +1,75 @@
+using System.Buffers;
+
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>The commands that make a run again.</summary>
+internal static class Reproduction
+{
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%");
+
+    /// <summary>First the run, then a use of it; ready for a POSIX shell.</summary>
+    public static IReadOnlyList<string> Commands(RunRecord record)
+    {
+        RunPlan plan = record.Plan;
+        string[] start = plan.Source.System is not null
+            ? ["run", plan.Recipe, "--tier", plan.Tier]
+            : ["train", .. Source(plan.Source), .. Method(plan.Method), "--model", plan.Model];
+        string[] device = plan.Device == "cpu" ? [] : ["--device", plan.Device];
+        return
+        [
+            Line([.. start, "--seed", Configuration.Text(plan.Seed), .. device,
+                .. Changes(plan).SelectMany(change => new[] { "--set", change })]),
+            Line(["predict", Path.GetRelativePath(".", record.Folder.Path), "--input", "x.npz", "--output", "y.npz",
+                .. plan.Method.Forecasts ? ["--times", "0:10:0.5"] : Array.Empty<string>()]),
+        ];
+    }
+
+    private static string[] Method(IMethod method) => method == MethodCatalogue.Default ? [] : ["--method", method.Name];
+
+    /// <summary>A word as a POSIX shell reads it back.</summary>
+    internal static string Quoted(string word) =>
+        word.Length > 0 && !word.AsSpan().ContainsAnyExcept(Plain) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    /// <summary>Where the data lie and how they were read: all that is not as by default.</summary>
+    private static IEnumerable<string> Source(DataSource source)
+    {
+        var usual = new DataSource();
+        (string Option, object? Value, object? Usual)[] options =
+        [
+            ("--data", source.File, usual.File),
+            ("--data-out", source.FileOut, usual.FileOut),
+            ("--input", source.Input, usual.Input),
+            ("--output", source.Output, usual.Output),
+            ("--axes", source.Axes, usual.Axes),
+            ("--output-axes", source.OutputAxes, usual.OutputAxes),
+            ("--input-time", source.InputTime, usual.InputTime),
+            ("--output-time", source.OutputTime, usual.OutputTime),
+            ("--boundary", source.Boundary, usual.Boundary),
+            ("--times", source.Times, usual.Times),
+            ("--step", source.Step, usual.Step),
+            ("--mask", source.Mask, usual.Mask),
+            ("--environments", source.Environment, usual.Environment),
+            ("--extent", source.Extent, usual.Extent),
+        ];
+
+        // With '=' since a time may be negative and would look like an option.
+        return options.Where(option => !Equals(option.Value, option.Usual))
+            .Select(option => $"{option.Option}={Configuration.Text(option.Value)}");
+    }
+
+    /// <summary>Settings that differ from what the command starts from.</summary>
+    private static IEnumerable<string> Changes(RunPlan plan)
+    {
+        object start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier)
+            ?? plan.Method.Defaults(plan.Model);
+        Dictionary<string, string> defaults = Configuration.Leaves(plan.Method.Checked(start))
+            .ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        return Configuration.Leaves(plan.Config)
+            .Select(leaf => (leaf.Path, Text: Configuration.Text(leaf.Value)))
+            .Where(leaf => defaults.GetValueOrDefault(leaf.Path) != leaf.Text)
+            .Select(leaf => $"{leaf.Path}={leaf.Text}");
+    }
+
+    private static string Line(IEnumerable<string> words) => string.Join(" ", words.Select(Quoted).Prepend("semiflow"));
+}

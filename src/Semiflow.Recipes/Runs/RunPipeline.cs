@@ -1,0 +1,86 @@
+using Semiflow.Training;
+using Semiflow.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>
+/// Takes a plan from data to summary and report in a run folder, whatever its method. A run killed anywhere goes on by
+/// taking the same way again: what was computed is kept in the folder.
+/// </summary>
+public static class RunPipeline
+{
+    /// <summary>Starts a run in a new folder.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="folder">The folder; it must not exist, or be empty.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <param name="token">Asks to stop after the current step.</param>
+    /// <exception cref="InputException">The folder exists, or the data or settings cannot be used; then no folder is left
+    /// behind.</exception>
+    /// <exception cref="NonFiniteException">The training met a number that is not finite; the last good state is kept.</exception>
+    public static RunResult Run(RunPlan plan, string folder, IRunObserver observer, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        RunRecord record = RunRecord.Create(folder, plan);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable turn = record.Folder.Lock();
+        var session = new RunSession(record, new LoggingObserver(observer, record.Folder), token);
+        try
+        {
+            return Follow(session);
+        }
+        catch (InputException) when (!session.HasTrained)
+        {
+            turn.Dispose(); // Nothing was trained: the user mends the input and takes the same folder again.
+            Directory.Delete(record.Folder.Path, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with a run, whatever stage it was interrupted in; a finished run is left as it is.</summary>
+    /// <param name="folder">The folder of the run.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <param name="token">Asks to stop after the current step.</param>
+    /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
+    /// <exception cref="InputException">No run there, or it is damaged, or its data changed, or another process has it.</exception>
+    /// <exception cref="NonFiniteException">The training met a number that is not finite.</exception>
+    public static RunResult Resume(string folder, IRunObserver observer, CancellationToken token, IReadOnlyList<IMethod>? methods = null)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        RunRecord record = RunRecord.Open(folder, methods);
+        using IDisposable turn = record.Folder.Lock();
+        if (record.Summary is { } summary)
+        {
+            observer.Say($"{folder} is finished.");
+            return new RunResult(summary);
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        var session = new RunSession(record, new LoggingObserver(observer, record.Folder), token);
+        OwnData.Check(record.Plan);
+        if (record.Threads is { } threads && threads != get_num_threads())
+        {
+            session.Observer.Say($"warning:    this run was started with {threads} threads and goes on with {get_num_threads()}: its last "
+                + $"bits may differ (OMP_NUM_THREADS={threads} keeps them)");
+        }
+
+        return Follow(session);
+    }
+
+    private static RunResult Follow(RunSession session)
+    {
+        try
+        {
+            Summary summary = session.Plan.Method.Run(session);
+
+            // The summary comes last: where it stands, all the rest does.
+            summary.Write(session.Folder.SummaryFile);
+            return new RunResult(summary);
+        }
+        catch (OperationCanceledException) when (session.Token.IsCancellationRequested)
+        {
+            return new RunResult(null);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>All that determines a run: the same plan gives the same numbers.</summary>
+/// <param name="Recipe">Name of the recipe; <c>train</c> for own data.</param>
+/// <param name="Tier"><c>small</c>, <c>paper</c>, or <c>own</c> for own data.</param>
+/// <param name="Method">How to learn.</param>
+/// <param name="Source">Where the samples come from.</param>
+/// <param name="Model">Name of the architecture or law, one of the method's models.</param>
+/// <param name="Seed">Seed of data, initialization and shuffling.</param>
+/// <param name="Device"><c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Config">The method's settings, resolved.</param>
+public sealed record RunPlan(
+    string Recipe, string Tier, IMethod Method, DataSource Source, string Model, long Seed, string Device, object Config)
+{
+    /// <summary>Hash (or size and time) of each file of the source, so that a resumed run knows that they changed.</summary>
+    public IReadOnlyList<string> Fingerprints { get; init; } = [];
+
+    /// <summary>The plan as it stands in <c>run.json</c>.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["recipe"] = Recipe,
+        ["tier"] = Tier,
+        ["method"] = Method.Name,
+        ["source"] = Configuration.ToJson(Source),
+        ["model"] = Model,
+        ["seed"] = Seed,
+        ["device"] = Device,
+        ["fingerprints"] = new JsonArray([.. Fingerprints.Select(each => JsonValue.Create(each))]),
+        ["config"] = Configuration.ToJson(Config),
+    };
+
+    /// <summary>Reads a plan back; one without a method is of an operator-learning run.</summary>
+    /// <param name="json">The record.</param>
+    /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
+    /// <exception cref="InputException">Something is missing or of the wrong kind: the record was damaged or is of another
+    /// version.</exception>
+    public static RunPlan FromJson(JsonObject json, IReadOnlyList<IMethod>? methods = null)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            IMethod method = MethodCatalogue.Find(
+                json["method"]?.GetValue<string>() ?? MethodCatalogue.Default.Name, methods ?? MethodCatalogue.All);
+            string model = json["model"]!.GetValue<string>();
+            return new RunPlan(
+                json["recipe"]!.GetValue<string>(),
+                json["tier"]!.GetValue<string>(),
+                method,
+                Configuration.WithJson(new DataSource(), json["source"]!.AsObject()),
+                model,
+                json["seed"]!.GetValue<long>(),
+                json["device"]!.GetValue<string>(),
+                method.Checked(Configuration.WithJson(method.Defaults(model), json["config"]!.AsObject())))
+            {
+                Fingerprints = [.. json["fingerprints"]!.AsArray().Select(each => each!.GetValue<string>())],
+            };
+        }
+        catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
+        {
+            throw new InputException("run.json is no record of a run: a part is missing or of the wrong kind.", error);
+        }
+    }
+}

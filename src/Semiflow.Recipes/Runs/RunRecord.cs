@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Semiflow.Training.Runs;
+
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>A run on disk with its plan read.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="Plan">What it does.</param>
+public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
+{
+    /// <summary>Its results; null before the end.</summary>
+    /// <exception cref="InputException">The summary is damaged.</exception>
+    public Summary? Summary => File.Exists(Folder.SummaryFile) ? Training.Runs.Summary.Read(Folder.SummaryFile) : null;
+
+    /// <summary>How far it is, for people.</summary>
+    public string State
+    {
+        get
+        {
+            if (File.Exists(Folder.SummaryFile))
+            {
+                return "finished";
+            }
+
+            IReadOnlyList<string> trainings = Folder.Trainings;
+            if (trainings.Count == 0)
+            {
+                return "interrupted before its first checkpoint";
+            }
+
+            string training = trainings[^1];
+            string which = training.Length > 0 ? $" of {training}" : "";
+            return $"interrupted after epoch {MetricsLog.Read(Folder, training).Count}{which}";
+        }
+    }
+
+    /// <summary>Threads of the process that started it; null where they are not recorded.</summary>
+    internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value
+        && value.TryGetValue(out int threads) ? threads : null;
+
+    /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
+    /// <exception cref="InputException">The folder exists.</exception>
+    public static RunRecord Create(string folder, RunPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        RunFolder run = RunFolder.Create(folder);
+        JsonObject json = plan.ToJson();
+        json["provenance"] = Provenance.ToJson();
+        json["started"] = DateTimeOffset.Now.ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
+        RunFolder.WriteJson(run.RunFile, json);
+        return new RunRecord(run, plan);
+    }
+
+    /// <summary>The run in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
+    /// <exception cref="InputException">No run there, or its record is damaged.</exception>
+    public static RunRecord Open(string folder, IReadOnlyList<IMethod>? methods = null)
+    {
+        RunFolder run = RunFolder.Open(folder);
+        try
+        {
+            return new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile), methods));
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"the run {folder} is damaged: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Versions, commit, machine and time of the start.</summary>
+    public JsonObject Environment()
+    {
+        JsonObject json = RunFolder.ReadJson(Folder.RunFile);
+        JsonObject environment = json["provenance"]?.DeepClone() as JsonObject ?? [];
+        environment["started"] = json["started"]?.DeepClone();
+        return environment;
+    }
+}

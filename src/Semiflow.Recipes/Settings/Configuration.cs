@@ -1,0 +1,186 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tomlyn;
+using Tomlyn.Model;
+
+namespace Semiflow.Recipes.Settings;
+
+/// <summary>
+/// Settings are a tree of records with defaults; a TOML file, <c>path=value</c> assignments and the record of a run are
+/// laid over it. Names are the properties in snake_case; an unknown one is an error that names the nearest.
+/// </summary>
+public static class Configuration
+{
+    /// <summary>The settings with assignments such as <c>training.epochs=50</c> laid over them, in order.</summary>
+    /// <exception cref="InputException">Not of the form key=value, unknown key, or a value of the wrong kind.</exception>
+    public static T WithAssignments<T>(T settings, IEnumerable<string> assignments)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(assignments);
+        foreach (string assignment in assignments)
+        {
+            int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new InputException($"'{assignment}' is no setting: write key=value, for example training.epochs=50.");
+            }
+
+            settings = With(settings, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim());
+        }
+
+        return settings;
+    }
+
+    /// <summary>The settings with the TOML file <paramref name="path"/> laid over them.</summary>
+    /// <exception cref="InputException">No such file, no TOML, unknown key, or a value of the wrong kind.</exception>
+    public static T WithToml<T>(T settings, string path)
+        where T : class
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException($"there is no configuration file '{path}'.");
+        }
+
+        try
+        {
+            TomlTable table = TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)) ?? [];
+            return Flat(table, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value));
+        }
+        catch (TomlException error)
+        {
+            throw new InputException($"'{path}' is not TOML: {error.Message}", error);
+        }
+        catch (InputException error)
+        {
+            throw new InputException($"{path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The settings with a JSON object (as <see cref="ToJson"/> writes it) laid over them.</summary>
+    /// <exception cref="InputException">Unknown key, or a value of the wrong kind.</exception>
+    public static T WithJson<T>(T settings, JsonObject json)
+        where T : class =>
+        Flat(json, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value));
+
+    /// <summary>The settings as JSON, names in snake_case.</summary>
+    public static JsonObject ToJson(object settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var json = new JsonObject();
+        foreach (PropertyInfo property in Properties(settings))
+        {
+            json[Key(property)] = Node(property.GetValue(settings));
+        }
+
+        return json;
+    }
+
+    /// <summary>Every setting with its path, in the order of declaration.</summary>
+    public static IEnumerable<(string Path, object? Value)> Leaves(object settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        foreach (PropertyInfo property in Properties(settings))
+        {
+            object? value = property.GetValue(settings);
+            if (value is not null && IsRecord(value.GetType()))
+            {
+                foreach ((string path, object? leaf) in Leaves(value))
+                {
+                    yield return ($"{Key(property)}.{path}", leaf);
+                }
+            }
+            else
+            {
+                yield return (Key(property), value);
+            }
+        }
+    }
+
+    /// <summary>The settings with one of them changed.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="path">Its path, e.g. <c>training.epochs</c>.</param>
+    /// <param name="value">Its value: text as a user writes it, or a number, truth value, text or list from a file.</param>
+    /// <exception cref="InputException">Unknown key, or a value of the wrong kind.</exception>
+    public static T With<T>(T settings, string path, object? value)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(path);
+        return (T)Changed(settings, settings, path, path, value);
+    }
+
+    /// <summary>How an optional setting without value is written.</summary>
+    internal const string Unset = "unset";
+
+    /// <summary>A value as the user would write it.</summary>
+    public static string Text(object? value) => value switch
+    {
+        null => Unset,
+        string text => text,
+        bool truth => truth ? "true" : "false",
+        Enum choice => JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.ToString()),
+        IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Text))}]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static object Changed(object root, object record, string path, string rest, object? value)
+    {
+        int dot = rest.IndexOf('.', StringComparison.Ordinal);
+        string head = dot < 0 ? rest : rest[..dot];
+        PropertyInfo? property = Properties(record).FirstOrDefault(p => Key(p) == head);
+        object? current = property?.GetValue(record);
+        bool section = current is not null && IsRecord(current.GetType());
+        if (property is null || section != dot >= 0)
+        {
+            throw Names.Unknown("setting", path, [.. Leaves(root).Select(leaf => leaf.Path)]);
+        }
+
+        object? changed = section
+            ? Changed(root, current!, path, rest[(dot + 1)..], value)
+            : SettingValue.Convert(value, property.PropertyType, path);
+        try
+        {
+            object copy = record.GetType().GetMethod("<Clone>$")!.Invoke(record, null)!;
+            property.SetValue(copy, changed);
+            return copy;
+        }
+        catch (TargetInvocationException error) when (error.InnerException is ArgumentException cause)
+        {
+            throw new InputException($"setting {path}: {cause.Message}", cause);
+        }
+    }
+
+    private static IEnumerable<(string Path, object? Value)> Flat(TomlTable table, string prefix) =>
+        table.SelectMany(item => item.Value is TomlTable inner
+            ? Flat(inner, $"{prefix}{item.Key}.")
+            : [($"{prefix}{item.Key}", item.Value)]);
+
+    private static IEnumerable<(string Path, object? Value)> Flat(JsonObject json, string prefix) =>
+        json.SelectMany(item => item.Value is JsonObject inner
+            ? Flat(inner, $"{prefix}{item.Key}.")
+            : [($"{prefix}{item.Key}", (object?)item.Value)]);
+
+    private static JsonNode? Node(object? value) => value switch
+    {
+        null => null,
+        string or Enum => JsonValue.Create(Text(value)),
+        bool truth => JsonValue.Create(truth),
+        int whole => JsonValue.Create(whole),
+        long whole => JsonValue.Create(whole),
+        double number => JsonValue.Create(number),
+        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
+        _ => ToJson(value),
+    };
+
+    private static IEnumerable<PropertyInfo> Properties(object record) =>
+        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
+
+    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
+
+    private static string Key(PropertyInfo property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+}
