@@ -3,7 +3,8 @@ using Semiflow.Kernels;
 using Semiflow.Operators.Models;
 using Semiflow.Physics;
 using Semiflow.Principles;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
+using Semiflow.Systems.Fields;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,7 +36,7 @@ internal sealed class AphynityMoves
         using var random = new Generator(1);
         int width = quick ? 8 : 200;
         return new AphynityMoves(
-            PendulumPhysics.Incomplete(), new Mlp([2, width, width, 2], Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
+            DampedPendulum.Frictionless.Learned(), new Mlp([2, width, width, 2], Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
             AugmentationNorm.Relative, new DampedPendulum { Frames = quick ? 5 : 40 }.Simulate(0, quick ? 3 : 25, 1), 5);
     }
 
@@ -44,7 +45,7 @@ internal sealed class AphynityMoves
     {
         var system = new ReactionDiffusion { Frames = quick ? 3 : 30, Points = quick ? 16 : 32, PaperCompat = true };
         return new AphynityMoves(
-            ReactionDiffusionPhysics.Incomplete(system.Grid), Network(quick, Border.Circular), AugmentationNorm.Squared,
+            system.Laws[0].Learned(new LawSetting(system.Grid)), Network(quick, Border.Circular), AugmentationNorm.Squared,
             system.Simulate(0, quick ? 2 : 64, 1), 1);
     }
 
@@ -53,7 +54,7 @@ internal sealed class AphynityMoves
     {
         var system = new DampedWave { Frames = quick ? 3 : 25, Points = quick ? 16 : 64 };
         return new AphynityMoves(
-            DampedWavePhysics.Incomplete(system.Grid), Network(quick, Border.Zero), AugmentationNorm.Squared,
+            DampedWave.Undamped.Learned(new LawSetting(system.Grid)), Network(quick, Border.Zero), AugmentationNorm.Squared,
             system.Simulate(0, quick ? 2 : 64, 1), 1);
     }
 

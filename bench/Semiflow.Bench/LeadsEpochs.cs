@@ -3,6 +3,7 @@ using Semiflow.Kernels;
 using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ internal sealed class LeadsEpochs
     public static LeadsEpochs LotkaVolterra(bool quick)
     {
         using var random = new Generator(1);
-        IDynamicalSystem[] systems = [.. Systems.LotkaVolterra.Environments.Take(quick ? 2 : 10)];
+        IDynamicalSystem[] systems = [.. Systems.Dynamics.LotkaVolterra.Environments.Take(quick ? 2 : 10)];
         int width = quick ? 8 : 64;
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
             Decomposition.Leads, systems.Length,
@@ -45,7 +46,7 @@ internal sealed class LeadsEpochs
     public static LeadsEpochs GrayScott(bool quick)
     {
         using var random = new Generator(1);
-        IDynamicalSystem[] systems = [.. Systems.GrayScott.Environments.Take(quick ? 2 : 3)];
+        IDynamicalSystem[] systems = [.. Systems.Dynamics.GrayScott.Environments.Take(quick ? 2 : 3)];
         int width = quick ? 4 : 64;
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
             Decomposition.Leads, systems.Length,

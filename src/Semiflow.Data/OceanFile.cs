@@ -1,5 +1,5 @@
 using System.Globalization;
-using Semiflow.Systems;
+using Semiflow.Systems.Ocean;
 
 namespace Semiflow.Data;
 

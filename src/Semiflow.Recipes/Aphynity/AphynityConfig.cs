@@ -1,4 +1,6 @@
+using Semiflow.Physics;
 using Semiflow.Principles;
+using Semiflow.Spaces;
 using Semiflow.Training;
 
 namespace Semiflow.Recipes.Aphynity;
@@ -70,7 +72,12 @@ public sealed record AphynityDataConfig(
 /// batch.</param>
 /// <param name="Positive">Whether coefficients stay positive.</param>
 public sealed record AphynityModelConfig(
-    int? Width = null, int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false, bool Positive = false);
+    int? Width = null, int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false, bool Positive = false)
+{
+    /// <summary>What laws are made for.</summary>
+    internal LawSetting Setting(Grid? grid, IReadOnlyDictionary<string, double>? truth) =>
+        new(grid, truth) { Positive = Positive, PaperCompat = PaperCompat };
+}
 
 /// <summary>How the trajectories are solved.</summary>
 public enum FlowMethod

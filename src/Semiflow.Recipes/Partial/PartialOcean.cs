@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Semiflow.Data;
 using Semiflow.Flows;
-using Semiflow.Systems;
+using Semiflow.Systems.Ocean;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

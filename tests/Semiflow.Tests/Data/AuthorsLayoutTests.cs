@@ -1,6 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using PureHDF;
 using PureHDF.VOL.Native;
 using Semiflow.Data;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 

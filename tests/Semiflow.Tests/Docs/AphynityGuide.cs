@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Principles;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using static TorchSharp.torch;
 

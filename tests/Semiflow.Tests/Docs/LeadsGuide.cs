@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Principles;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using static TorchSharp.torch;
 

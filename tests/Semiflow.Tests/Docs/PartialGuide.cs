@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using Semiflow.Principles;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using static TorchSharp.torch;
 

@@ -21,7 +21,14 @@ public sealed partial class ImportDirectionTests
         ["Operators/Models/Blocks"] = ["Chains", "Training", "Spaces", "Kernels", "Native"],
         ["Operators/Models/Networks"] = [
             "Operators/Models", "Operators/Models/Blocks", "Chains", "Training", "Spaces", "Kernels", "Native"],
-        ["Systems"] = ["Flows", "Spaces", "Operators", "Kernels", "Native"],
+        ["Systems"] = ["Physics", "Flows", "Spaces", "Operators"],
+        ["Systems/Fields"] = ["Systems", "Spaces", "Operators"],
+        ["Systems/Dynamics"] = ["Systems", "Physics", "Flows", "Spaces", "Operators", "Kernels"],
+        ["Systems/Fluids"] = ["Systems/Dynamics", "Systems", "Flows", "Spaces", "Kernels"],
+        ["Systems/Ocean"] = ["Systems/Dynamics", "Systems", "Flows", "Spaces", "Kernels"],
+        ["Systems/Points"] = ["Systems", "Spaces"],
+        ["Systems/Catalogue"] = [
+            "Systems", "Systems/Fields", "Systems/Dynamics", "Systems/Fluids", "Systems/Ocean", "Systems/Points"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels"],
         ["Training"] = ["Flows", "Kernels", "Spaces", "Native"],
         ["Images"] = ["Training", "Spaces", "Kernels", "Native"],

@@ -1,7 +1,7 @@
 using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Principles;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Training;
 using Semiflow.Training;
 using TorchSharp;

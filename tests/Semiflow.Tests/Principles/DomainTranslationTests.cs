@@ -1,5 +1,5 @@
 using Semiflow.Principles;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
 using Semiflow.Transport;

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Principles;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -2,7 +2,7 @@ using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Principles;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
 using Semiflow.Transport;

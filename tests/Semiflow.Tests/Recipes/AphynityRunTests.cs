@@ -1,6 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Flows;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
 using TorchSharp;

@@ -1,5 +1,5 @@
 using Semiflow.Data;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
 using TorchSharp;
