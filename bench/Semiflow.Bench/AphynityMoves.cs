@@ -5,8 +5,11 @@ using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
+using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
+using Semiflow.Systems.Fields;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -40,7 +43,7 @@ internal sealed class AphynityMoves
         using var random = new Generator(1);
         int width = quick ? 8 : 200;
         return new AphynityMoves(
-            PendulumPhysics.Incomplete(), new Mlp([2, width, width, 2], Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
+            DampedPendulum.Frictionless.Learned(), new Mlp([2, width, width, 2], Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
             AugmentationNorm.Relative, new DampedPendulum { Frames = quick ? 5 : 40 }.Simulate(0, quick ? 3 : 25, 1), 5);
     }
 
@@ -49,7 +52,7 @@ internal sealed class AphynityMoves
     {
         var system = new ReactionDiffusion { Frames = quick ? 3 : 30, Points = quick ? 16 : 32, PaperCompat = true };
         return new AphynityMoves(
-            ReactionDiffusionPhysics.Incomplete(system.Grid), Network(quick, Border.Circular), AugmentationNorm.Squared,
+            system.Laws[0].Learned(new LawSetting(system.Grid)), Network(quick, Border.Circular), AugmentationNorm.Squared,
             system.Simulate(0, quick ? 2 : 64, 1), 1);
     }
 
@@ -58,7 +61,7 @@ internal sealed class AphynityMoves
     {
         var system = new DampedWave { Frames = quick ? 3 : 25, Points = quick ? 16 : 64 };
         return new AphynityMoves(
-            DampedWavePhysics.Incomplete(system.Grid), Network(quick, Border.Zero), AugmentationNorm.Squared,
+            DampedWave.Undamped.Learned(new LawSetting(system.Grid)), Network(quick, Border.Zero), AugmentationNorm.Squared,
             system.Simulate(0, quick ? 2 : 64, 1), 1);
     }
 

@@ -8,6 +8,7 @@ using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Principles.Environments;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -40,7 +41,7 @@ internal sealed class LeadsEpochs
     public static LeadsEpochs LotkaVolterra(bool quick)
     {
         using var random = new Generator(1);
-        IDynamicalSystem[] systems = [.. Systems.LotkaVolterra.Environments.Take(quick ? 2 : 10)];
+        IDynamicalSystem[] systems = [.. Systems.Dynamics.LotkaVolterra.Environments.Take(quick ? 2 : 10)];
         int width = quick ? 8 : 64;
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
             Decomposition.Leads, systems.Length,
@@ -52,7 +53,7 @@ internal sealed class LeadsEpochs
     public static LeadsEpochs GrayScott(bool quick)
     {
         using var random = new Generator(1);
-        IDynamicalSystem[] systems = [.. Systems.GrayScott.Environments.Take(quick ? 2 : 3)];
+        IDynamicalSystem[] systems = [.. Systems.Dynamics.GrayScott.Environments.Take(quick ? 2 : 3)];
         int width = quick ? 4 : 64;
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
             Decomposition.Leads, systems.Length,

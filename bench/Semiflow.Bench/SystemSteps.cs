@@ -4,7 +4,9 @@ using Semiflow.Flows.Spans;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Fourier;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
+using Semiflow.Systems.Fluids;
+using Semiflow.Systems.Ocean;
 
 namespace Semiflow.Bench;
 
@@ -27,11 +29,11 @@ internal static class SystemSteps
         LotkaVolterra prey = LotkaVolterra.Environments[0];
         return
         [
-            new("pendulum", many, Classical(pendulum.NewField(), [1, 1], 1e-3, many), () => Pendulum(pendulum, many), "arithmetic"),
-            new("lotka-volterra", many, Classical(prey.NewField(), [1, 1], 1e-3, many), () => Prey(prey, many), "arithmetic"),
-            Field("reaction-diffusion", new ReactionDiffusion().NewField(), 1e-3, few),
-            Field("gray-scott", GrayScott.Environments[0].NewField(), 1, few),
-            Field("damped-wave", new DampedWave().NewField(), 1e-4, few),
+            new("pendulum", many, Classical(pendulum.NewSpanField(), [1, 1], 1e-3, many), () => Pendulum(pendulum, many), "arithmetic"),
+            new("lotka-volterra", many, Classical(prey.NewSpanField(), [1, 1], 1e-3, many), () => Prey(prey, many), "arithmetic"),
+            Field("reaction-diffusion", new ReactionDiffusion().NewSpanField(), 1e-3, few),
+            Field("gray-scott", GrayScott.Environments[0].NewSpanField(), 1, few),
+            Field("damped-wave", new DampedWave().NewSpanField(), 1e-4, few),
             Linear(quick ? 20 : 400),
             Spectral("navier-stokes", new VorticityFlow(64, 1, 1e-3, 1e-3), 16, 64, 1e-3, few),
             Spectral("euler", new VorticityFlow(64, 2 * Math.PI, 1e-3, tracer: true), 28, 64, 1e-3, few),

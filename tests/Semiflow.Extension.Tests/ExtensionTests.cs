@@ -1,12 +1,15 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Semiflow.Flows;
 using Semiflow.Metrics;
 using Semiflow.Native;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Physics;
 using Semiflow.Principles;
 using Semiflow.Spaces;
+using Semiflow.Systems;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -52,6 +55,34 @@ public sealed class ExtensionTests : IDisposable
         Assert.True(input.Resample(fineInput.Grid).Values.allclose(fineInput.Values, 0, 1e-12));
         Assert.True(output.Resample(fineInput.Grid).Values.allclose(fineOutput.Values, 0, 1e-12));
         Assert.True(Norms.L2(output).lt(Norms.L2(input)).all().item<bool>());
+    }
+
+    [Fact]
+    public void A_system_solves_and_has_an_equation_that_its_solutions_satisfy()
+    {
+        (GridFunction input, GridFunction output) = heat.DrawPairs(3, heat.DefaultGrid(24), new Generator(4));
+        Assert.True(heat.Solution.Apply(input).Values.allclose(output.Values, 0, 1e-12));
+        EquationProblem problem = heat.DrawProblem(new Generator(5));
+        Tensor points = rand([50, 2], ScalarType.Float64, generator: new Generator(6));
+        Assert.True(problem.Equation.Residual(problem.Solution!, points).abs().max().item<double>() < 1e-12);
+        Assert.True(problem.Equation.Residual(p => p.narrow(1, 0, 1), points).sub(1).abs().max().item<double>() < 1e-12);
+    }
+
+    [Fact]
+    public void A_law_of_motion_written_once_makes_data_and_is_learned_from_them()
+    {
+        var system = new Oscillator();
+        TrajectorySet set = system.Simulate(0, 8, 3);
+        PhysicsField truth = system.NewField();
+        Tensor again = new FlowMap(truth, new FlowOptions { Method = RungeKutta.Dopri5, Control = new StepControl(1e-9, 1e-9) })
+            .Path(set.States[0], set.Times).States;
+        Assert.True(again.allclose(set.States, 0, 1e-4));
+
+        PhysicsField law = system.Laws[1].Learned(new LawSetting(Truth: system.Parameters) { Type = ScalarType.Float64 });
+        Tensor states = set.States.flatten(0, 1);
+        IReadOnlyDictionary<string, double> found = Projection.Of(law, states, truth.Velocity(zeros([], ScalarType.Float64), states));
+        Assert.Equal(1, found["k"], 1e-9);
+        Assert.Equal(system.Mu, found["mu"], 1e-9);
     }
 
     [Fact]

@@ -5,6 +5,8 @@ using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Recipes;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Spectre.Console;
 
@@ -30,18 +32,13 @@ internal static class ListCommand
             recipes.AddRow(recipe.Name, Markup.Escape(recipe.Title), Markup.Escape(Published(recipe)));
         }
 
-        Table systems = Tables.Plain("system", "equation");
-        foreach (CatalogueSystem system in SystemCatalogue.All)
+        Table systems = Tables.Plain("system", "equation", "draws", "has", "laws");
+        foreach (SystemEntry<ISystem> entry in SystemCatalogue.All)
         {
-            systems.AddRow(system.Name, Markup.Escape(system.InDistribution.Card.Equation));
-        }
-
-        Table dynamics = Tables.Plain("dynamical system", "equation", "environments");
-        foreach (DynamicsEntry entry in DynamicsCatalogue.All)
-        {
-            string adaptation = entry.Adaptation.Count > 0 ? $" + {entry.Adaptation.Count} to adapt to" : "";
-            dynamics.AddRow(Markup.Escape(entry.Name),
-                Markup.Escape(entry.Training[0].Card.Equation), $"{entry.Training.Count}{adaptation}");
+            systems.AddRow(
+                entry.Name, Markup.Escape(entry.First.Card.Equation), Names(SystemCapability.Draws, entry.First),
+                Names(SystemCapability.Knows, entry.First),
+                entry.Unseen.Count > 0 ? $"{entry.Training.Count}, {entry.Unseen.Count} unseen" : $"{entry.Training.Count}");
         }
 
         Table methods = Tables.Plain("method", "learns", "models");
@@ -68,7 +65,7 @@ internal static class ListCommand
             benches.AddRow(Markup.Escape(benchmark.Name), Markup.Escape(benchmark.Summary));
         }
 
-        foreach (Table table in new[] { recipes, systems, dynamics, methods, networks, benches })
+        foreach (Table table in new[] { recipes, systems, methods, networks, benches })
         {
             session.Console.Write(table);
         }
@@ -76,6 +73,9 @@ internal static class ListCommand
         ShowRuns(session, root);
         return ExitCode.Done;
     }
+
+    private static string Names(IEnumerable<SystemCapability> capabilities, ISystem system) =>
+        string.Join(", ", capabilities.Where(capability => capability.Has(system)).Select(capability => capability.Name));
 
     /// <summary>The first values; a run shows all beside its own.</summary>
     private static string Published(Recipe recipe) =>

@@ -1,7 +1,9 @@
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Physics;
 using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Multipliers;
 
@@ -82,7 +84,12 @@ public sealed record AphynityDataConfig(
 /// convolutions (conv) on a grid.</param>
 public sealed record AphynityModelConfig(
     int? Width = null, int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false, bool Positive = false,
-    string? Network = null);
+    string? Network = null)
+{
+    /// <summary>What laws are made for.</summary>
+    internal LawSetting Setting(Grid? grid, IReadOnlyDictionary<string, double>? truth) =>
+        new(grid, truth) { Positive = Positive, PaperCompat = PaperCompat };
+}
 
 /// <summary>How the trajectories are solved.</summary>
 public enum FlowMethod

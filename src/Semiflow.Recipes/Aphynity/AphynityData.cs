@@ -1,5 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Aphynity;
@@ -26,7 +28,8 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
                 null);
         }
 
-        IDynamicalSystem system = Sized(DynamicsCatalogue.Find(run.Plan.Source.System!).Training[0], sizes);
+        IDynamicalSystem system = SystemCatalogue.Find<IDynamicalSystem>(run.Plan.Source.System!).First;
+        system = system is IHasLaws known ? known.Sized(sizes.Frames, sizes.Points, sizes.PaperCompat) : system;
         TrajectorySet Part(string name, int? count) =>
             First(run.Data(name, stop => system.Simulate(0, count
                 ?? throw new InputException($"setting data.{name} must be at least 1, not unset."), run.Seed(name), stop)), sizes.Frames);
@@ -64,21 +67,6 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
             : [.. Enumerable.Range(0, pieces.Count).Where(i => pieces.Mask[0, i].all().item<bool>())];
         return Single(pieces.Select(whole), device);
     }
-
-    private static IDynamicalSystem Sized(IDynamicalSystem system, AphynityDataConfig sizes) => system switch
-    {
-        DampedPendulum pendulum => pendulum with { Frames = sizes.Frames ?? pendulum.Frames },
-        ReactionDiffusion reaction => reaction with
-        {
-            Frames = sizes.Frames ?? reaction.Frames, Points = sizes.Points ?? reaction.Points, PaperCompat = sizes.PaperCompat,
-        },
-        DampedWave wave => wave with
-        {
-            Frames = sizes.Frames ?? wave.Frames, Points = sizes.Points ?? wave.Points, PaperCompat = sizes.PaperCompat,
-            SlidingWindows = sizes.PaperCompat,
-        },
-        _ => system,
-    };
 
     private static TrajectorySet First(TrajectorySet set, int? frames)
     {

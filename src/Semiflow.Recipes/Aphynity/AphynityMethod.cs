@@ -1,5 +1,6 @@
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Physics;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training.Runs;
 using TorchSharp;
@@ -24,7 +25,7 @@ public sealed class AphynityMethod : IMethod
     public string Title => "incomplete physics and a network that adds as little as the data allow, from trajectories";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Models => [.. PhysicsLaw.All.Select(law => law.Name)];
+    public IReadOnlyList<string> Models => [.. PhysicsLaws.All.Select(law => law.Name)];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Networks => NetworkCatalogue.NamesFor<IVectorFieldNetwork>();
@@ -35,7 +36,7 @@ public sealed class AphynityMethod : IMethod
     /// <inheritdoc/>
     public object Defaults(string model)
     {
-        PhysicsLaw law = PhysicsLaw.Find(model);
+        PhysicsLaw law = PhysicsLaws.Find(model);
 
         // States without space are cheap to solve: twenty times the moves, some thousand for thirty trajectories, take a minute.
         return new AphynityConfig(
@@ -57,7 +58,7 @@ public sealed class AphynityMethod : IMethod
         var config = (AphynityConfig)run.Plan.Config;
         using DisposeScope scope = NewDisposeScope();
         AphynityData data = AphynityData.Load(run, config);
-        PhysicsLaw law = PhysicsLaw.Find(run.Plan.Model);
+        PhysicsLaw law = PhysicsLaws.Find(run.Plan.Model);
         law.Check(data.Train.States.shape);
         var trainings = new AphynityTrainings(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");

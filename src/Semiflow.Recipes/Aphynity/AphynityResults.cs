@@ -38,9 +38,9 @@ internal sealed record AphynityResults(
 
         TrajectorySet frames = data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, data.Train.Count))]);
         IReadOnlyDictionary<string, double>? oracle = null;
-        if (data.Truth is not null && law.Known?.Invoke(
-            new LawSetting(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat)) is { } truth)
+        if (data.Truth is not null && law.Complete is { } complete)
         {
+            PhysicsField truth = PhysicsLaws.Find(complete).True(config.Model.Setting(data.Train.Grid, data.Truth));
             using IDisposable quiet = no_grad();
             Tensor states = frames.States.flatten(0, 1);
             oracle = Projection.Of(physics, states, truth.Velocity(zeros([], float64), states),

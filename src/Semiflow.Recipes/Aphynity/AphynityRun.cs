@@ -13,7 +13,7 @@ internal static class AphynityRun
         ArgumentNullException.ThrowIfNull(record);
         var config = (AphynityConfig)record.Plan.Config;
         StateShape shape = StateShape.Read(record);
-        Dynamics dynamics = Dynamics.Create(config.Model, PhysicsLaw.Find(record.Plan.Model), shape, null, null, 0, CPU);
+        Dynamics dynamics = Dynamics.Create(config.Model, PhysicsLaws.Find(record.Plan.Model), shape, null, null, 0, CPU);
         record.Folder.Checkpoints.LoadModel(dynamics.Principle(config.Training, shape.Channels, frames: 2));
         return new TrainedForecaster(new AphynityForecaster(dynamics.Field, Dynamics.Flow(config.Training), shape.Channels));
     }

@@ -1,4 +1,6 @@
 using Semiflow.Flows;
+using Semiflow.Physics;
+using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -57,21 +59,21 @@ internal sealed class AphynityTrainings
 
     private TrainedDynamics? New(Baseline baseline)
     {
-        LawSetting setting = new(data.Train.Grid, data.Truth, config.Model.Positive, config.Model.PaperCompat);
-        PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaw.Find(name) : null;
+        LawSetting setting = config.Model.Setting(data.Train.Grid, data.Truth);
+        PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaws.Find(name) : null;
         IVectorField Network() => Dynamics.NewNetwork(config.Model, Shape, data.Train, run.Seed("initialization"), run.Device);
         return baseline switch
         {
             Baseline.NeuralOde when law.Make is not null => Fit("neural_ode", "neural ODE", "neural-ode", new Dynamics(null, Network())),
             Baseline.PhysicsOnly when law.Make is not null =>
-                Fit("physics_only", "physics only", "physics-only", new Dynamics(law.Make(setting), null)),
+                Fit("physics_only", "physics only", "physics-only", new Dynamics(law.Learned(setting), null)),
             Baseline.Complete when complete is not null =>
-                Fit("complete", "complete physics", "complete", new Dynamics(complete.Make!(setting), null)),
-            Baseline.True when law.Known is not null && data.Truth is not null =>
-                Still("true", "true physics", new Dynamics(law.Known(setting), null)),
+                Fit("complete", "complete physics", "complete", new Dynamics(complete.Learned(setting), null)),
+            Baseline.True when complete is not null && data.Truth is not null =>
+                Still("true", "true physics", new Dynamics(complete.True(setting), null)),
             Baseline.Vanilla when law.Make is not null =>
-                Fit("vanilla", "no penalty", "vanilla", new Dynamics(law.Make(setting), Network())),
-            Baseline.Derivative when law.Make is not null => Derivative(new Dynamics(law.Make(setting), Network())),
+                Fit("vanilla", "no penalty", "vanilla", new Dynamics(law.Learned(setting), Network())),
+            Baseline.Derivative when law.Make is not null => Derivative(new Dynamics(law.Learned(setting), Network())),
             Baseline.Hamiltonian => Fit("hamiltonian", "Hamiltonian network", "hamiltonian",
                 new Dynamics(null, Dynamics.NewHamiltonian(config.Model, Shape, run.Seed("initialization"), run.Device)),
                 config.Evaluation.HamiltonianEpochs),

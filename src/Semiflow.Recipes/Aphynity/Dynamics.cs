@@ -38,7 +38,7 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     public static Dynamics Create(
         AphynityModelConfig model, PhysicsLaw law, StateShape shape, TrajectorySet? train, IReadOnlyDictionary<string, double>? truth,
         ulong seed, Device device) => new(
-        law.Make?.Invoke(new LawSetting(shape.Grid, truth, model.Positive, model.PaperCompat)),
+        law.Make?.Invoke(model.Setting(shape.Grid, truth)),
         NewNetwork(model, shape, train, seed, device));
 
     /// <summary>How everything is solved.</summary>

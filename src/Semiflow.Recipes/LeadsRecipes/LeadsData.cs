@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeadsRecipes;
@@ -35,19 +36,19 @@ internal sealed record LeadsData(
                 [.. Enumerable.Range(0, environments.Max() + 1).Select(e => $"environment {e}")], []);
         }
 
-        DynamicsEntry entry = DynamicsCatalogue.Find(name);
+        SystemEntry<IDynamicalSystem> entry = SystemCatalogue.Find<IDynamicalSystem>(name);
         int train = sizes.Train ?? 1, validation = sizes.Validation ?? 4, test = sizes.Test ?? 32;
         ulong seed = run.Seed("data"), unseen = run.Seed("test");
         TrajectorySet Made(string part, IReadOnlyList<IDynamicalSystem> systems, int first, int count, ulong from) =>
             run.Data(part, stop => Together([.. systems.Select(system => system.Simulate(first, count, from, stop))]));
-        bool adapts = entry.Adaptation.Count > 0 && config.Adaptation.Moves > 0 && config.Adaptation.Kinds.Count > 0;
+        bool adapts = entry.Unseen.Count > 0 && config.Adaptation.Moves > 0 && config.Adaptation.Kinds.Count > 0;
         var data = new LeadsData(
             Made("train", entry.Training, 0, train, seed), Made("validation", entry.Training, train, validation, seed),
             Made("test", entry.Training, 0, test, unseen),
-            adapts ? Made("adaptation-train", entry.Adaptation, 0, sizes.Adaptation, seed) : null, adapts
-                ? Made("adaptation-test", entry.Adaptation, 0, test, unseen)
+            adapts ? Made("adaptation-train", entry.Unseen, 0, sizes.Adaptation, seed) : null, adapts
+                ? Made("adaptation-test", entry.Unseen, 0, test, unseen)
                 : null,
-            Named(entry.Training), Named(entry.Adaptation));
+            Named(entry.Training), Named(entry.Unseen));
         run.Observer.Say($"data:       {entry.Training.Count} environments of {entry.Training[0].Card.Title}: {train} trajectories of each "
             + $"for training, {validation} for validation, {test} for tests");
         return data;

@@ -2,6 +2,7 @@ using Semiflow.Images;
 using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ internal sealed class LeastActionData
 
             data = new LeastActionData(run, config, null, null, file);
         }
-        else if (PointCatalogue.All.FirstOrDefault(each => each.Name == name).Law is { } law)
+        else if (SystemCatalogue.With<IPointLaw>().FirstOrDefault(each => each.Name == name)?.First is { } law)
         {
             data = new LeastActionData(run, config, law, null, null);
         }

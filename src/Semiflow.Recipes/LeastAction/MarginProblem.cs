@@ -1,5 +1,5 @@
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +20,7 @@ internal sealed class MarginProblem
     public LabeledCloud Cloud { get; }
 
     /// <summary>Points of a seed.</summary>
-    public static MarginProblem Draw(int count, ulong seed) => new(Blobs.Opposite.Draw(count, seed));
+    public static MarginProblem Draw(int count, ulong seed) => new(GaussianBlobs.Opposite.Draw(count, seed));
 
     /// <summary>T*, where the points go.</summary>
     public Tensor Truth

@@ -1,5 +1,6 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,23 +17,23 @@ internal static class GeneratedData
     /// <summary>All splits of a run.</summary>
     public static RunData Load(RunPlan plan, DataConfig data)
     {
-        CatalogueSystem system = Find(plan.Source.System!);
-        Grid grid = system.InDistribution.DefaultGrid(Needed(data.Points, "points"));
+        SystemEntry<IHasSolution> system = Find(plan.Source.System!);
+        Grid grid = system.First.DefaultGrid(Needed(data.Points, "points"));
         return new RunData(
-            Draw(system.InDistribution, Needed(data.Train, "train"), grid, plan.Seed, TrainStream),
-            Draw(system.InDistribution, Needed(data.Validation, "validation"), grid, plan.Seed, ValidationStream),
+            Draw(system.First, Needed(data.Train, "train"), grid, plan.Seed, TrainStream),
+            Draw(system.First, Needed(data.Validation, "validation"), grid, plan.Seed, ValidationStream),
             Test(plan, grid, Needed(data.Test, "test")),
             data.TestOut > 0 ? TestOut(plan, grid, data.TestOut) : null,
-            $"exact or reference solutions: {system.InDistribution}; out of distribution: {system.OutOfDistribution}");
+            $"exact or reference solutions: {system.First}; out of distribution: {system.Unseen[0]}");
     }
 
     /// <summary>The first <paramref name="count"/> test pairs in distribution, on any grid.</summary>
     public static Pairs Test(RunPlan plan, Grid grid, int count) =>
-        Draw(Find(plan.Source.System!).InDistribution, count, grid, plan.Seed, TestStream);
+        Draw(Find(plan.Source.System!).First, count, grid, plan.Seed, TestStream);
 
     /// <summary>The first <paramref name="count"/> test pairs out of distribution, on any grid.</summary>
     public static Pairs TestOut(RunPlan plan, Grid grid, int count) =>
-        Draw(Find(plan.Source.System!).OutOfDistribution, count, grid, plan.Seed, OutStream);
+        Draw(Find(plan.Source.System!).Unseen[0], count, grid, plan.Seed, OutStream);
 
     /// <summary>Pairs for a file: others than those of any run, whatever its seed.</summary>
     public static Pairs ForFile(IHasSolution system, int count, Grid grid, long seed, bool outside) =>
@@ -40,9 +41,10 @@ internal static class GeneratedData
 
     /// <summary>The system of that name.</summary>
     /// <exception cref="InputException">No such system; the message names the nearest.</exception>
-    public static CatalogueSystem Find(string name) => SystemCatalogue.All.FirstOrDefault(system => system.Name == name)
+    public static SystemEntry<IHasSolution> Find(string name) => SystemCatalogue.With<IHasSolution>().FirstOrDefault(system => system.Name == name)
         ?? throw Names.Unknown("system", name,
-            [.. SystemCatalogue.All.Select(system => system.Name), .. DynamicsCatalogue.All.Select(entry => entry.Name)]);
+            [.. SystemCatalogue.With<IHasSolution>().Select(system => system.Name),
+                .. SystemCatalogue.With<IDynamicalSystem>().Select(entry => entry.Name)]);
 
     private static Pairs Draw(IHasSolution system, int count, Grid grid, long seed, ulong stream)
     {

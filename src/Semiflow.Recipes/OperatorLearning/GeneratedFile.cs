@@ -2,6 +2,7 @@ using Semiflow.Data.Hdf5;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ public static class GeneratedFile
         string name, int count, int points, long seed, string path, bool outOfDistribution, bool replace, IRunObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        CatalogueSystem system = GeneratedData.Find(name);
+        SystemEntry<IHasSolution> system = GeneratedData.Find(name);
         if (count < 1 || points < 8 || seed < 0)
         {
             throw new InputException($"expected --count of at least 1, --grid of at least 8 and --seed from 0, got {count}, {points} and "
@@ -33,7 +34,7 @@ public static class GeneratedFile
 
         OutputFile.Check(path, replace);
         using DisposeScope scope = NewDisposeScope();
-        IHasSolution law = outOfDistribution ? system.OutOfDistribution : system.InDistribution;
+        IHasSolution law = outOfDistribution ? system.Unseen[0] : system.First;
         Grid grid = law.DefaultGrid(points);
         observer.Say($"{law}: {count} pairs on {grid}, seed {seed}");
         Pairs pairs = GeneratedData.ForFile(law, count, grid, seed, outOfDistribution);

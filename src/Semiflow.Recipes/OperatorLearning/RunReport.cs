@@ -18,7 +18,7 @@ internal static class RunReport
         using DisposeScope scope = NewDisposeScope();
         RunPlan plan = run.Plan;
         Recipe? recipe = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe);
-        SystemCard? card = plan.Source.System is { } name ? GeneratedData.Find(name).InDistribution.Card : null;
+        SystemCard? card = plan.Source.System is { } name ? GeneratedData.Find(name).First.Card : null;
         run.Report(OperatorReport.Document(
             new OperatorReportData
             {

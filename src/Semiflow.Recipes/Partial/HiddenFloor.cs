@@ -1,4 +1,4 @@
-using Semiflow.Systems;
+using Semiflow.Systems.Ocean;
 using TorchSharp;
 using static TorchSharp.torch;
 

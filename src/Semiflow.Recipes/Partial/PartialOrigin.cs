@@ -1,4 +1,5 @@
 using Semiflow.Systems;
+using Semiflow.Systems.Ocean;
 
 namespace Semiflow.Recipes.Partial;
 

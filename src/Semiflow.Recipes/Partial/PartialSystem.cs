@@ -1,4 +1,6 @@
 using Semiflow.Systems;
+using Semiflow.Systems.Fluids;
+using Semiflow.Systems.Ocean;
 
 namespace Semiflow.Recipes.Partial;
 

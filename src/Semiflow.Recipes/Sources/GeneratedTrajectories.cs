@@ -1,6 +1,7 @@
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ public static class GeneratedTrajectories
     private const ulong Stream = 8; // other trajectories than those of a run with the same seed
 
     /// <summary>Whether a dynamical system has that name.</summary>
-    public static bool Knows(string name) => DynamicsCatalogue.All.Any(entry => entry.Name == name);
+    public static bool Knows(string name) => SystemCatalogue.With<IDynamicalSystem>().Any(entry => entry.Name == name);
 
     /// <summary>Simulates trajectories and writes them, with times, environments and grid.</summary>
     /// <param name="name">Name of the system.</param>
@@ -31,14 +32,14 @@ public static class GeneratedTrajectories
         CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        DynamicsEntry entry = DynamicsCatalogue.All.FirstOrDefault(each => each.Name == name)
-            ?? throw Names.Unknown("system", name, [.. DynamicsCatalogue.All.Select(each => each.Name)]);
+        SystemEntry<IDynamicalSystem> entry = SystemCatalogue.With<IDynamicalSystem>().FirstOrDefault(each => each.Name == name)
+            ?? throw Names.Unknown("system", name, [.. SystemCatalogue.With<IDynamicalSystem>().Select(each => each.Name)]);
         if (count < 1 || seed < 0)
         {
             throw new InputException($"expected --count of at least 1 and --seed from 0, got {count} and {seed}.");
         }
 
-        IReadOnlyList<IDynamicalSystem> among = adaptation ? entry.Adaptation : entry.Training;
+        IReadOnlyList<IDynamicalSystem> among = adaptation ? entry.Unseen : entry.Training;
         int[] chosen = Choose(name, environment, among.Count, adaptation);
         OutputFile.Check(path, replace);
         using DisposeScope scope = NewDisposeScope();

@@ -1,4 +1,6 @@
 using Semiflow.Systems;
+using Semiflow.Systems.Points;
+using Semiflow.Transport;
 using Semiflow.Transport.Exact;
 using static TorchSharp.torch;
 
@@ -33,36 +35,36 @@ internal static class DomainPairs
     /// Eight Gaussians on a circle to the same turned by a third of a gap: by half a gap the optimal map would tear each of them in two.
     /// </summary>
     public static DomainPair EightGaussians { get; } = new(
-        "eight_gaussians", "Eight Gaussians, turned", Blobs.OnCircle(deviation: 0.15),
-        Blobs.OnCircle(deviation: 0.15, angle: Math.PI / 12));
+        "eight_gaussians", "Eight Gaussians, turned", GaussianBlobs.OnCircle(deviation: 0.15),
+        GaussianBlobs.OnCircle(deviation: 0.15, angle: Math.PI / 12));
 
-    /// <summary>Moons to circles.</summary>
-    public static DomainPair MoonsCircles { get; } = new("moons_circles", "Moons to circles", new Moons(), new Circles { Noise = 0.05 });
+    /// <summary>TwoMoons to circles.</summary>
+    public static DomainPair MoonsCircles { get; } = new("moons_circles", "Moons to circles", new TwoMoons(), new TwoCircles { Noise = 0.05 });
 
     /// <summary>The square [−1, 1]² to its halves, pushed apart by one: the optimal map jumps at the cut.</summary>
-    public static DomainPair SplitSquare { get; } = new("split_square", "Square to two halves", Boxes.Square, Boxes.Halves(1))
+    public static DomainPair SplitSquare { get; } = new("split_square", "Square to two halves", UniformRectangles.Square, UniformRectangles.Halves(1))
     {
         Exact = points => points + (points.sign() * tensor(new[] { 0.5, 0.0 }).to(points.dtype)),
         OptimalCost = 0.25,
     };
 
     /// <summary>5.1: blobs at (0, ±1) to blobs at (±1, 0); the metric says which goes where.</summary>
-    public static DomainPair CrossedBlobs { get; } = new("crossed_blobs", "Two blobs to two blobs", Blobs.Vertical, Blobs.Horizontal);
+    public static DomainPair CrossedBlobs { get; } = new("crossed_blobs", "Two blobs to two blobs", GaussianBlobs.Vertical, GaussianBlobs.Horizontal);
 
     /// <summary>E3: blobs at (±1, 0) to blobs at (±1, 1): straight up is optimal, crossing over fits as well.</summary>
     public static DomainPair ParallelBlobs { get; } = new(
-        "blobs", "Two blobs to two blobs", new Blobs([[1, 0], [-1, 0]], 0.1), new Blobs([[1, 1], [-1, 1]], 0.1))
+        "blobs", "Two blobs to two blobs", new GaussianBlobs([[1, 0], [-1, 0]], 0.1), new GaussianBlobs([[1, 1], [-1, 1]], 0.1))
     {
         OptimalCost = 1,
     };
 
     /// <summary>E3: a ring of radius 1 to one of radius 1.5: outward is optimal, every turn fits as well.</summary>
-    public static DomainPair Rings { get; } = new("ring", "Ring to larger ring", new Ring(), new Ring { Radius = 1.5 })
+    public static DomainPair Rings { get; } = new("ring", "Ring to larger ring", new NoisyRing(), new NoisyRing { Radius = 1.5 })
         { OptimalCost = 0.25 };
 
     /// <summary>5.4: a blob to a blob behind an obstacle at the origin.</summary>
     public static DomainPair AcrossObstacle { get; } = new(
-        "obstacle", "Past an obstacle", new Blobs([[-1.5, 0]], 0.2), new Blobs([[1.5, 0]], 0.2))
+        "obstacle", "Past an obstacle", new GaussianBlobs([[-1.5, 0]], 0.2), new GaussianBlobs([[1.5, 0]], 0.2))
     {
         OptimalCost = 9,
     };

@@ -13,7 +13,22 @@ public sealed class FitzHughNagumoReaction(Coefficient loss) : IPhysicsTerm
     public Tensor Velocity(Tensor time, Tensor state)
     {
         Shapes.Check(state, nameof(FitzHughNagumoReaction), 2, null);
+
+        // The formula below with u - v in common: one operation less, and the bits of the results published with it.
         Tensor u = state.select(1, 0), v = state.select(1, 1), difference = u - v;
         return stack([difference - u * u * u - loss.Value, difference], 1);
+    }
+
+    /// <summary>x' = x − x³ − y − c₀, y' = x − y.</summary>
+    internal readonly struct Law : ITwoChannelFormula
+    {
+        public static int Coefficients => 1;
+
+        public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
+            where T : struct, IQuantity<T>
+        {
+            dx += x - x * x * x - y - c[0];
+            dy += x - y;
+        }
     }
 }

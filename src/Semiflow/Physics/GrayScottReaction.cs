@@ -14,7 +14,20 @@ public sealed class GrayScottReaction(Coefficient feed, Coefficient removal) : I
     public Tensor Velocity(Tensor time, Tensor state)
     {
         Shapes.Check(state, nameof(GrayScottReaction), 2, null);
-        Tensor u = state.select(1, 0), v = state.select(1, 1), rate = u * v * v;
-        return stack([feed.Value - feed.Value * u - rate, rate - (feed.Value + removal.Value) * v], 1);
+        return Formula<Law>.Velocity(state, feed, removal);
+    }
+
+    /// <summary>x' = −xy² + c₀(1 − x), y' = xy² − (c₀ + c₁)y.</summary>
+    internal readonly struct Law : ITwoChannelFormula
+    {
+        public static int Coefficients => 2;
+
+        public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
+            where T : struct, IQuantity<T>
+        {
+            T rate = x * y * y;
+            dx = dx - rate + (T.One - x) * c[0];
+            dy = dy + rate - y * (c[0] + c[1]);
+        }
     }
 }

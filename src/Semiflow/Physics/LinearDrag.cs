@@ -18,8 +18,7 @@ public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
     public Tensor Velocity(Tensor time, Tensor state)
     {
         Shapes.Check(state, nameof(LinearDrag), 2, null);
-        Tensor velocity = state.select(1, 1);
-        return stack([zeros_like(velocity), velocity.mul(rate.Value).neg()], 1);
+        return Formula<Law>.Velocity(state, rate);
     }
 
     /// <inheritdoc/>
@@ -27,11 +26,7 @@ public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int position = 0;
-        T factor = rate.Read(parameters, ref position).Value;
-        for (int i = 1; i < states.Length; i += 2)
-        {
-            velocities[i] -= factor * states[i];
-        }
+        Formula<Law>.AddVelocity([rate.Read(parameters, ref position).Value], states, velocities);
     }
 
     /// <inheritdoc/>
@@ -53,5 +48,14 @@ public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
         {
             parameterGradients[0] -= sum * slope;
         }
+    }
+
+    /// <summary>y' = −c₀ y.</summary>
+    internal readonly struct Law : ITwoChannelFormula
+    {
+        public static int Coefficients => 1;
+
+        public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
+            where T : struct, IQuantity<T> => dy -= y * c[0];
     }
 }

@@ -18,7 +18,7 @@ public sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysics
     public Tensor Velocity(Tensor time, Tensor state)
     {
         Shapes.Check(state, nameof(PendulumOscillation), 2, 0);
-        return stack([state.select(1, 1), state.select(1, 0).sin().mul(squaredFrequency.Value).neg()], 1);
+        return Formula<Law>.Velocity(state, squaredFrequency);
     }
 
     /// <inheritdoc/>
@@ -26,12 +26,7 @@ public sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysics
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int position = 0;
-        T factor = squaredFrequency.Read(parameters, ref position).Value;
-        for (int i = 0; i + 1 < states.Length; i += 2)
-        {
-            velocities[i] += states[i + 1];
-            velocities[i + 1] -= factor * T.Sin(states[i]);
-        }
+        Formula<Law>.AddVelocity([squaredFrequency.Read(parameters, ref position).Value], states, velocities);
     }
 
     /// <inheritdoc/>
@@ -54,6 +49,19 @@ public sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysics
         if (position > 0)
         {
             parameterGradients[0] -= sum * slope;
+        }
+    }
+
+    /// <summary>x' = y, y' = −c₀ sin x.</summary>
+    internal readonly struct Law : ITwoChannelFormula
+    {
+        public static int Coefficients => 1;
+
+        public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
+            where T : struct, IQuantity<T>
+        {
+            dx += y;
+            dy -= T.Sin(x) * c[0];
         }
     }
 }

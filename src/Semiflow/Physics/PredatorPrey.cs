@@ -16,7 +16,20 @@ public sealed class PredatorPrey(Coefficient alpha, Coefficient beta, Coefficien
     public Tensor Velocity(Tensor time, Tensor state)
     {
         Shapes.Check(state, nameof(PredatorPrey), 2, 0);
-        Tensor x = state.select(1, 0), y = state.select(1, 1), met = x * y;
-        return stack([alpha.Value * x - beta.Value * met, delta.Value * met - gamma.Value * y], 1);
+        return Formula<Law>.Velocity(state, alpha, beta, gamma, delta);
+    }
+
+    /// <summary>x' = c₀x − c₁xy, y' = c₃xy − c₂y.</summary>
+    internal readonly struct Law : ITwoChannelFormula
+    {
+        public static int Coefficients => 4;
+
+        public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
+            where T : struct, IQuantity<T>
+        {
+            T met = x * y;
+            dx += c[0] * x - c[1] * met;
+            dy += c[3] * met - c[2] * y;
+        }
     }
 }

@@ -3,12 +3,12 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Systems;
 
-/// <summary>A law of motion with its random initial states: a maker of trajectories.</summary>
-public interface IDynamicalSystem
+/// <summary>
+/// A law of motion with its random initial states: a maker of trajectories. The input of its card is the initial state, the output the
+/// trajectory.
+/// </summary>
+public interface IDynamicalSystem : ISystem
 {
-    /// <summary>Description; the input is the initial state, the output the trajectory.</summary>
-    SystemCard Card { get; }
-
     /// <summary>Names of the channels, with units where they have any.</summary>
     IReadOnlyList<string> Channels { get; }
 
@@ -31,19 +31,3 @@ public interface IDynamicalSystem
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     TrajectorySet Simulate(int first, int count, ulong seed, CancellationToken stop = default);
 }
-
-/// <summary>A system with quantities that its exact flow conserves, or lets only fall.</summary>
-public interface IHasInvariants : IDynamicalSystem
-{
-    /// <summary>The quantities.</summary>
-    IReadOnlyList<Invariant> Invariants { get; }
-}
-
-/// <summary>A quantity of the state that the exact flow conserves, or lets only fall.</summary>
-/// <param name="Name">Name in text.</param>
-/// <param name="Conserved">True where it stays, false where it falls.</param>
-/// <param name="Value">Its value at a state of channels × nodes numbers.</param>
-public sealed record Invariant(string Name, bool Conserved, InvariantValue Value);
-
-/// <summary>Value of an invariant at one state, channels × nodes numbers.</summary>
-public delegate double InvariantValue(ReadOnlySpan<double> state);

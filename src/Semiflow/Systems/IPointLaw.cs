@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Systems;
 
 /// <summary>A law of points in a space of few dimensions, to draw from.</summary>
-public interface IPointLaw
+public interface IPointLaw : ISystem
 {
     /// <summary>One line: name and parameters.</summary>
     string Description { get; }

@@ -2,6 +2,8 @@ using Semiflow.Cli;
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,7 +21,7 @@ public sealed class TrajectoryTests : IDisposable
     public void Make_writes_trajectories_that_read_back_and_repeat()
     {
         using DisposeScope scope = NewDisposeScope();
-        IDynamicalSystem pendulum = DynamicsCatalogue.Find("pendulum").Training[0];
+        IDynamicalSystem pendulum = SystemCatalogue.Find<IDynamicalSystem>("pendulum").Training[0];
         Assert.Equal(0, CommandLine.Run("make", "pendulum", "--count", "3", "--seed", "7", "--out", cli.At("a.h5")).Code);
         Assert.Equal(0, CommandLine.Run("make", "pendulum", "--count", "3", "--seed", "7", "--out", cli.At("b.npz")).Code);
         TrajectorySet set = TrajectoryData.Read(cli.At("a.h5")), again = TrajectoryData.Read(cli.At("b.npz"));
@@ -36,7 +38,7 @@ public sealed class TrajectoryTests : IDisposable
     public void Make_writes_all_environments_or_one()
     {
         using DisposeScope scope = NewDisposeScope();
-        DynamicsEntry entry = DynamicsCatalogue.Find("lotka-volterra");
+        SystemEntry<IDynamicalSystem> entry = SystemCatalogue.Find<IDynamicalSystem>("lotka-volterra");
         Assert.Equal(0, CommandLine.Run("make", "lotka-volterra", "--count", "2", "--out", cli.At("all.npz")).Code);
         TrajectorySet all = TrajectoryData.Read(cli.At("all.npz"));
         Assert.Equal(Enumerable.Range(0, entry.Training.Count).SelectMany(i => new[] { i, i }), all.Environments!);
@@ -69,7 +71,7 @@ public sealed class TrajectoryTests : IDisposable
     {
         (int code, string output, _) = CommandLine.Run("list");
         Assert.Equal(0, code);
-        foreach (string name in DynamicsCatalogue.All.Select(entry => entry.Name)
+        foreach (string name in SystemCatalogue.With<IDynamicalSystem>().Select(entry => entry.Name)
             .Concat(Semiflow.Recipes.MethodCatalogue.All.Select(method => method.Name)))
         {
             Assert.Contains($" {name} ", output, StringComparison.Ordinal);

@@ -4,6 +4,8 @@ using Semiflow.Data.Numpy;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Fields;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

@@ -1,7 +1,7 @@
 using Semiflow.Data.NetCdf;
 using Semiflow.Data.Ocean;
 using Semiflow.Flows;
-using Semiflow.Systems;
+using Semiflow.Systems.Ocean;
 using TorchSharp;
 using static TorchSharp.torch;
 

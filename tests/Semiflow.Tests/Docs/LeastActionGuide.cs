@@ -2,7 +2,7 @@ using Semiflow.Chains;
 using Semiflow.Operators.Models.Blocks;
 using Semiflow.Principles.Classification;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -17,7 +17,7 @@ internal static class LeastActionGuide
     public static ((double Accuracy, double Moved) Least, (double Accuracy, double Moved) Vanilla) Run(TextWriter console)
     {
         // begin
-        LabeledCloud train = new Circles().Draw(40, seed: 1), test = new Circles().Draw(400, seed: 2);   // or your own points and labels
+        LabeledCloud train = new TwoCircles().Draw(40, seed: 1), test = new TwoCircles().Draw(400, seed: 2);   // or your own points and labels
 
         (double Accuracy, double Moved) Train(TransportMode mode)
         {

@@ -5,6 +5,7 @@ using Semiflow.Networks;
 using Semiflow.Principles;
 using Semiflow.Principles.HiddenStates;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;

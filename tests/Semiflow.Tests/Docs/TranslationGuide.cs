@@ -3,6 +3,7 @@ using Semiflow.Networks;
 using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;

@@ -55,7 +55,15 @@ public sealed partial class ImportDirectionTests
             "Operators/Models/Capabilities", "Operators/Models/Blocks", "Chains", "Training/*", "Spaces", "Kernels/*", "Native"],
         ["Operators/Models/ImageNetworks/Cuts"] = [
             "Operators/Models/ImageNetworks", "Operators/Models/Blocks", "Chains", "Kernels/*"],
-        ["Systems"] = ["Flows", "Flows/Spans", "Spaces", "Operators", "Kernels/*", "Native"],
+        ["Systems"] = ["Physics", "Networks", "Flows", "Flows/Spans", "Spaces", "Operators"],
+        ["Systems/Fields"] = ["Systems", "Spaces", "Operators"],
+        ["Systems/Dynamics"] = [
+            "Systems", "Physics", "Networks", "Flows", "Flows/Spans", "Spaces", "Operators", "Kernels/*"],
+        ["Systems/Fluids"] = ["Systems/Dynamics", "Systems", "Flows", "Flows/Spans", "Spaces", "Kernels/*"],
+        ["Systems/Ocean"] = ["Systems/Dynamics", "Systems", "Flows", "Flows/Spans", "Spaces", "Kernels/*"],
+        ["Systems/Points"] = ["Systems", "Spaces"],
+        ["Systems/Catalogue"] = [
+            "Systems", "Systems/Fields", "Systems/Dynamics", "Systems/Fluids", "Systems/Ocean", "Systems/Points"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels/*"],
         ["Training/Optimizers"] = ["Kernels/*", "Native"],
         ["Training/Batches"] = ["Flows", "Spaces"],
@@ -82,7 +90,7 @@ public sealed partial class ImportDirectionTests
         ["Data/Numpy"] = ["Files", "Native"],
         ["Data/Images"] = ["Data/Numpy", "Files", "Images"],
         ["Data/Pairs"] = ["Data/Hdf5", "Files", "Spaces"],
-        ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Flows", "Spaces"],
+        ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Systems/Ocean", "Flows", "Spaces"],
         ["Data/Trajectories"] = ["Data/Numpy", "Data/Pairs", "Files", "Flows", "Spaces"],
     };
 

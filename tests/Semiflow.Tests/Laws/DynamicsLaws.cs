@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,14 +9,14 @@ namespace Semiflow.Tests.Laws;
 /// <summary>What every entry of the dynamics catalogue must satisfy.</summary>
 public sealed class DynamicsLaws
 {
-    public static TheoryData<string> Entries => [.. DynamicsCatalogue.All.Select(entry => entry.Name)];
+    public static TheoryData<string> Entries => [.. SystemCatalogue.With<IDynamicalSystem>().Select(entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Entries))]
     public void Same_seed_same_bits_and_a_part_equals_the_whole(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        IDynamicalSystem system = DynamicsCatalogue.Find(name).Training[0];
+        IDynamicalSystem system = SystemCatalogue.Find<IDynamicalSystem>(name).Training[0];
         TrajectorySet whole = system.Simulate(0, 3, 7), part = system.Simulate(1, 2, 7);
         Assert.True(whole.States[TensorIndex.Colon, 1..].equal(part.States).all().item<bool>());
         Assert.False(whole.States[TensorIndex.Colon, 0].equal(whole.States[TensorIndex.Colon, 1]).all().item<bool>());
@@ -27,7 +28,7 @@ public sealed class DynamicsLaws
     public void Shape_type_and_times_are_those_announced_and_all_is_finite(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        foreach (IDynamicalSystem system in DynamicsCatalogue.Find(name) is var entry ? entry.Training.Concat(entry.Adaptation) : [])
+        foreach (IDynamicalSystem system in SystemCatalogue.Find<IDynamicalSystem>(name) is var entry ? entry.Training.Concat(entry.Unseen) : [])
         {
             TrajectorySet set = system.Simulate(0, 1, 3);
             Assert.Equal([system.Times.Count, 1, system.Channels.Count, .. system.Grid?.Shape ?? []], set.States.shape);
@@ -45,8 +46,8 @@ public sealed class DynamicsLaws
     public void Environments_start_from_the_same_states_and_part_ways(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        DynamicsEntry entry = DynamicsCatalogue.Find(name);
-        TrajectorySet[] sets = [.. entry.Training.Concat(entry.Adaptation).Select(system => system.Simulate(2, 1, 5))];
+        SystemEntry<IDynamicalSystem> entry = SystemCatalogue.Find<IDynamicalSystem>(name);
+        TrajectorySet[] sets = [.. entry.Training.Concat(entry.Unseen).Select(system => system.Simulate(2, 1, 5))];
         foreach (TrajectorySet other in sets.Skip(1))
         {
             Assert.True(other.States[0].equal(sets[0].States[0]).all().item<bool>());
@@ -59,7 +60,7 @@ public sealed class DynamicsLaws
     public void Invariants_stay_or_fall(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        foreach (IHasInvariants system in DynamicsCatalogue.Find(name).Training.OfType<IHasInvariants>())
+        foreach (IHasInvariants system in SystemCatalogue.Find<IDynamicalSystem>(name).Training.OfType<IHasInvariants>())
         {
             TrajectorySet set = system.Simulate(0, 2, 9);
             foreach (Invariant invariant in system.Invariants)
@@ -81,7 +82,7 @@ public sealed class DynamicsLaws
     [MemberData(nameof(Entries))]
     public void Bad_requests_are_refused_and_a_stop_is_obeyed(string name)
     {
-        IDynamicalSystem system = DynamicsCatalogue.Find(name).Training[0];
+        IDynamicalSystem system = SystemCatalogue.Find<IDynamicalSystem>(name).Training[0];
         Assert.Throws<InputException>(() => system.Simulate(0, 0, 1));
         Assert.Throws<InputException>(() => system.Simulate(-1, 2, 1));
         Assert.Throws<OperationCanceledException>(() => system.Simulate(0, 1, 1, new CancellationToken(canceled: true)));
@@ -90,19 +91,19 @@ public sealed class DynamicsLaws
     [Fact]
     public void Names_are_unique_and_cards_complete()
     {
-        Assert.Distinct(DynamicsCatalogue.All.Select(entry => entry.Name));
-        foreach (DynamicsEntry entry in DynamicsCatalogue.All)
+        Assert.Distinct(SystemCatalogue.With<IDynamicalSystem>().Select(entry => entry.Name));
+        foreach (SystemEntry<IDynamicalSystem> entry in SystemCatalogue.With<IDynamicalSystem>())
         {
-            IDynamicalSystem[] environments = [.. entry.Training, .. entry.Adaptation];
+            IDynamicalSystem[] environments = [.. entry.Training, .. entry.Unseen];
             Assert.NotEmpty(entry.Training);
             Assert.Distinct(environments.Select(system => system.ToString()));
             Assert.All(environments, system => Assert.Equal(entry.Name, system.Card.Name));
             SystemCard card = environments[0].Card;
             Assert.All([card.Title, card.Equation, card.Input, card.Output, card.Source, card.GoodValues], text => Assert.NotEmpty(text));
-            Assert.Same(entry, DynamicsCatalogue.Find(entry.Name));
+            Assert.Same(entry.First, SystemCatalogue.Find(entry.Name).First);
         }
 
-        Assert.Contains("pendulum", Assert.Throws<InputException>(() => DynamicsCatalogue.Find("pendulm")).Message,
+        Assert.Contains("pendulum", Assert.Throws<InputException>(() => SystemCatalogue.Find<IDynamicalSystem>("pendulm")).Message,
             StringComparison.Ordinal);
     }
 }

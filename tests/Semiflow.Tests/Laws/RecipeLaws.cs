@@ -4,6 +4,7 @@ using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Recipes;
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using Semiflow.Tests.Cli;
 using Semiflow.Training.Runs;
 using TorchSharp;
@@ -54,7 +55,7 @@ public sealed class RecipeLaws
         Recipe recipe = RecipeCatalogue.Find(name);
         OperatorLearningConfig config = ((OperatorLearningConfig)recipe.Settings(tier)).Checked();
         Assert.DoesNotContain(Configuration.Leaves(config.Model), leaf => leaf.Path is "channels" or "activation" && leaf.Value is null);
-        IHasSolution system = SystemCatalogue.Find(recipe.System).InDistribution;
+        IHasSolution system = SystemCatalogue.Find<IHasSolution>(recipe.System).First;
         using DisposeScope scope = NewDisposeScope();
         (GridFunction input, GridFunction output) = system.DrawPairs(1, system.DefaultGrid(config.Data.Points!.Value), new Generator(1));
         using nn.Module<Tensor, Tensor> model = NetworkCatalogue.Find<IGridFunctionNetwork>(recipe.Model).Create(

@@ -1,5 +1,7 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
+using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +15,7 @@ public sealed class SystemLaws
         get
         {
             var data = new TheoryData<string, bool>();
-            foreach (CatalogueSystem system in SystemCatalogue.All)
+            foreach (SystemEntry<IHasSolution> system in SystemCatalogue.With<IHasSolution>())
             {
                 data.Add(system.Name, true);
                 data.Add(system.Name, false);
@@ -77,25 +79,25 @@ public sealed class SystemLaws
     [Fact]
     public void Names_are_unique_and_cards_complete()
     {
-        Assert.Distinct(SystemCatalogue.All.Select(system => system.Name));
-        foreach (CatalogueSystem system in SystemCatalogue.All)
+        Assert.Distinct(SystemCatalogue.With<IHasSolution>().Select(system => system.Name));
+        foreach (SystemEntry<IHasSolution> system in SystemCatalogue.With<IHasSolution>())
         {
-            SystemCard card = system.InDistribution.Card;
+            SystemCard card = system.First.Card;
             Assert.Equal(system.Name, card.Name);
-            Assert.Equal(system.Name, system.OutOfDistribution.Card.Name);
-            Assert.NotEqual(system.InDistribution.ToString(), system.OutOfDistribution.ToString());
+            Assert.Equal(system.Name, system.Unseen[0].Card.Name);
+            Assert.NotEqual(system.First.ToString(), system.Unseen[0].ToString());
             Assert.All([card.Title, card.Equation, card.Input, card.Output, card.Source, card.GoodValues], text => Assert.NotEmpty(text));
-            Assert.Same(system, SystemCatalogue.Find(system.Name));
+            Assert.Same(system.First, SystemCatalogue.Find(system.Name).First);
         }
 
-        Assert.Contains("poisson", Assert.Throws<InputException>(() => SystemCatalogue.Find("poison")).Message, StringComparison.Ordinal);
+        Assert.Contains("poisson", Assert.Throws<InputException>(() => SystemCatalogue.Find<IHasSolution>("poison")).Message, StringComparison.Ordinal);
     }
 
     private static bool Same(GridFunction a, GridFunction b) => a.Values.equal(b.Values).all().item<bool>();
 
     private static IHasSolution Find(string name, bool inside)
     {
-        IHasSolution law = inside ? SystemCatalogue.Find(name).InDistribution : SystemCatalogue.Find(name).OutOfDistribution;
+        IHasSolution law = inside ? SystemCatalogue.Find<IHasSolution>(name).First : SystemCatalogue.Find<IHasSolution>(name).Unseen[0];
         // The laws hold at every accuracy; the published one takes minutes.
         return law is AllenCahn solved ? solved.WithSolver(32, 10) : law;
     }

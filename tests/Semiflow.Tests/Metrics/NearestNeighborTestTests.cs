@@ -1,5 +1,5 @@
 using Semiflow.Metrics;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +10,7 @@ public sealed class NearestNeighborTestTests
     [Fact]
     public void One_law_gives_a_half_and_two_apart_give_one()
     {
-        var law = Blobs.OnCircle();
+        var law = GaussianBlobs.OnCircle();
         NearestNeighborTest same = NearestNeighborTest.Of(law.Draw(800, 1).Points, law.Draw(800, 2).Points);
         // Deviation of the mean of 1,600 fair coins: 0.0125; neighbors make pairs, so a little more.
         Assert.InRange(same.Accuracy, 0.44, 0.56);
@@ -20,7 +20,7 @@ public sealed class NearestNeighborTestTests
     [Fact]
     public void A_copy_gives_zero()
     {
-        using Tensor points = new Circles().Draw(50, 1).Points;
+        using Tensor points = new TwoCircles().Draw(50, 1).Points;
         Assert.Equal(0, NearestNeighborTest.Of(points, points + 1e-6).Accuracy);
     }
 

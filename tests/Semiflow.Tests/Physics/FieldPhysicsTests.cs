@@ -1,7 +1,7 @@
 using Semiflow.Flows.Spans;
 using Semiflow.Kernels;
 using Semiflow.Physics;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Kernels;
 using Semiflow.Tests.Systems;
 using TorchSharp;
@@ -16,18 +16,18 @@ public sealed class FieldPhysicsTests
     {
         using DisposeScope scope = NewDisposeScope();
         var reaction = new ReactionDiffusion();
-        Same(reaction.NewField(), ReactionDiffusionPhysics.True(reaction.Grid, reaction.Parameters), 2, 32, 32);
+        Same(reaction.NewSpanField(), reaction.NewField(), 2, 32, 32);
         GrayScott gray = GrayScott.Environments[1];
-        Same(gray.NewField(), GrayScottPhysics.True(gray.Grid, gray.Parameters), 2, 32, 32);
+        Same(gray.NewSpanField(), gray.NewField(), 2, 32, 32);
         LotkaVolterra prey = LotkaVolterra.Environments[3];
-        Same(prey.NewField(), LotkaVolterraPhysics.True(prey.Parameters), 2);
+        Same(prey.NewSpanField(), prey.NewField(), 2);
 
         // The law of the wave has differences of order 2, the data order 4: they agree on long waves.
         var wave = new DampedWave();
         Tensor mode = (arange(64, dtype: ScalarType.Float64) + 0.5).mul(Math.PI / 64).cos();
         Tensor state = stack([outer(mode, mode), ones([64, 64], ScalarType.Float64)]).unsqueeze(0);
-        Tensor expected = tensor(Recorded.Velocity(wave.NewField(), state.data<double>().ToArray())).reshape(state.shape);
-        Tensor actual = DampedWavePhysics.True(wave.Grid, wave.Parameters).Velocity(tensor(0.0), state);
+        Tensor expected = tensor(Recorded.Velocity(wave.NewSpanField(), state.data<double>().ToArray())).reshape(state.shape);
+        Tensor actual = DampedWave.Complete.True(new LawSetting(wave.Grid, wave.Parameters)).Velocity(tensor(0.0), state);
         Compare.Close(expected, actual, 3e-4, "long waves");
     }
 
@@ -39,8 +39,8 @@ public sealed class FieldPhysicsTests
         var cells = new DampedWave { Points = 16 }.Grid;
         foreach (PhysicsField law in new[]
         {
-            ReactionDiffusionPhysics.Complete(grid, type: ScalarType.Float64), DampedWavePhysics.Complete(cells, type: ScalarType.Float64),
-            DampedWavePhysics.Complete(cells, paperBorder: true, type: ScalarType.Float64),
+            ReactionDiffusion.Complete.Learned(new LawSetting(grid) { Type = ScalarType.Float64 }), DampedWave.Complete.Learned(new LawSetting(cells) { Type = ScalarType.Float64 }),
+            DampedWave.Complete.Learned(new LawSetting(cells) { PaperCompat = true, Type = ScalarType.Float64 }),
         })
         {
             long n = law.Terms[0] is Diffusion ? 6 : 16;

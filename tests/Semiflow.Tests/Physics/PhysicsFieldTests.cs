@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,8 +54,8 @@ public sealed class PhysicsFieldTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedPendulum();
         double[] state = [0.7, -1.3], expected = new double[2];
-        system.NewField().Velocity(0, state, expected);
-        Tensor v = PendulumPhysics.True(system.Parameters).Velocity(tensor(0.0), tensor(state).reshape(1, 2));
+        system.NewSpanField().Velocity(0, state, expected);
+        Tensor v = system.NewField().Velocity(tensor(0.0), tensor(state).reshape(1, 2));
         Assert.Equal(expected, v.data<double>().ToArray(), new Close(1e-15));
     }
 
@@ -65,7 +65,7 @@ public sealed class PhysicsFieldTests
     public void Terms_written_by_hand_agree_with_their_tensor_form(bool positive)
     {
         using DisposeScope scope = NewDisposeScope();
-        PhysicsField law = PendulumPhysics.Complete(positive: positive, type: ScalarType.Float64);
+        PhysicsField law = DampedPendulum.Complete.Learned(new LawSetting { Positive = positive, Type = ScalarType.Float64 });
         Tensor x = randn([7, 2], ScalarType.Float64, requires_grad: true), c = randn([7, 2], ScalarType.Float64);
         foreach (IRowField term in law.Terms.Cast<IRowField>())
         {

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +19,7 @@ public sealed class PublishedErrorsTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedPendulum();
         TrajectorySet set = system.Simulate(0, 1000, seed: 1);
-        Tensor squares = Squares(PendulumPhysics.True(system.Parameters), set, RungeKutta.Find(method)).mean([0, 2]);
+        Tensor squares = Squares(system.NewField(), set, RungeKutta.Find(method)).mean([0, 2]);
         Assert.Equal(median, Math.Log(squares.median().item<double>()), 0.2);
         Assert.Equal(mean, Math.Log(squares.mean().item<double>()), 1.5);
     }
@@ -30,7 +30,7 @@ public sealed class PublishedErrorsTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedPendulum();
         TrajectorySet set = system.Simulate(0, 1000, seed: 1);
-        PhysicsField law = PendulumPhysics.Incomplete(type: ScalarType.Float64);
+        PhysicsField law = DampedPendulum.Frictionless.Learned(new LawSetting { Type = ScalarType.Float64 });
         double best = Enumerable.Range(0, 41).Select(i => 1.2 + 0.01 * i).MinBy(value =>
         {
             using IDisposable held = law.Coefficients[0].Hold(value);
@@ -46,7 +46,7 @@ public sealed class PublishedErrorsTests
         using DisposeScope scope = NewDisposeScope();
         var system = new ReactionDiffusion();
         TrajectorySet set = system.Simulate(0, 64, seed: 1);
-        PhysicsField law = ReactionDiffusionPhysics.Incomplete(system.Grid, system.Parameters, ScalarType.Float64);
+        PhysicsField law = ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(system.Grid, system.Parameters) { Type = ScalarType.Float64 });
         double least = double.PositiveInfinity;
         foreach (double a in new[] { 1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3 })
         {

@@ -8,6 +8,7 @@ using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Spaces;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
@@ -27,7 +28,7 @@ public sealed class AphynityGoldenTests
     public void The_authors_pendulum()
     {
         using DisposeScope scope = NewDisposeScope();
-        PhysicsField law = PendulumPhysics.Incomplete();
+        PhysicsField law = DampedPendulum.Frictionless.Learned();
         var network = new Mlp([2, 16, 16, 2], Nonlinearity.Relu, new Generator(1));
         Compare("pendulum", law, network, AugmentationNorm.Relative, ("omega0^2", "omega0_square"));
     }
@@ -38,7 +39,7 @@ public sealed class AphynityGoldenTests
         using DisposeScope scope = NewDisposeScope();
         // Their spacing is 2/16.
         var grid = new Grid(new Axis(-1, 1, 16), new Axis(-1, 1, 16));
-        Compare("rd", ReactionDiffusionPhysics.Incomplete(grid), Network(), AugmentationNorm.Squared, ("a", "a"), ("b", "b"));
+        Compare("rd", ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(grid)), Network(), AugmentationNorm.Squared, ("a", "a"), ("b", "b"));
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class AphynityGoldenTests
     {
         using DisposeScope scope = NewDisposeScope();
         var grid = new Grid(new Axis(0, 16, 16, Boundary.NeumannCells), new Axis(0, 16, 16, Boundary.NeumannCells));
-        Compare("wave", DampedWavePhysics.Incomplete(grid, paperBorder: true), Network(), AugmentationNorm.Squared, ("c", "c"));
+        Compare("wave", DampedWave.Undamped.Learned(new LawSetting(grid) { PaperCompat = true }), Network(), AugmentationNorm.Squared, ("c", "c"));
     }
 
     private static ConvNet Network() => new([2, 8, 8, 2], Nonlinearity.Relu, Border.Zero, new Generator(1), batchStatistics: true);

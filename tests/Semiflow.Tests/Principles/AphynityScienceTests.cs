@@ -1,9 +1,11 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Physics;
+using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -31,7 +33,7 @@ public sealed class AphynityScienceTests
         TrajectorySet set = system.Simulate(0, 1000, 5);
         var flow = new FlowOptions { Method = threeEighths ? RungeKutta.ThreeEighths : RungeKutta.Classical4 };
         using IDisposable quiet = no_grad();
-        Tensor solved = new FlowMap(PendulumPhysics.True(system.Parameters), flow).Path(set.States[0], set.Times).States;
+        Tensor solved = new FlowMap(system.NewField(), flow).Path(set.States[0], set.Times).States;
         double found = (solved - set.States).square().mean([0, 2]).median().item<double>();
         Assert.InRange(found / median, 0.8, 1.25);
     }
@@ -43,7 +45,7 @@ public sealed class AphynityScienceTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedPendulum();
         TrajectorySet set = system.Simulate(0, 200, 5);
-        PhysicsField law = PendulumPhysics.Incomplete(system.Parameters, type: ScalarType.Float64);
+        PhysicsField law = DampedPendulum.Frictionless.Learned(new LawSetting(Truth: system.Parameters) { Type = ScalarType.Float64 });
         var fit = new TrajectoryFit(law, new FlowOptions(), new OptimizerSpec(1e-2, WeightDecay: 0, Schedule: new CosineSchedule()));
         new Trainer(new TrainerOptions(500, 1)).Fit(fit, new TrajectoryBatches(set, 200, 1), null, [], CancellationToken.None);
         double truth = system.SquaredFrequency, error = Math.Abs(Math.Sqrt(law.Coefficients[0].Current / truth) - 1);
@@ -101,7 +103,7 @@ public sealed class AphynityScienceTests
     public void Memory_is_flat_over_two_thousand_moves()
     {
         TrajectorySet set = Single(new DampedPendulum { Frames = 6 }.Simulate(0, 6, 5));
-        PhysicsField law = PendulumPhysics.Incomplete();
+        PhysicsField law = DampedPendulum.Frictionless.Learned();
         var principle = new Aphynity(
             law, Network(16), new FlowOptions(), new AphynityOptions { InnerIterations = 2, Norm = AugmentationNorm.Relative },
             new OptimizerSpec());

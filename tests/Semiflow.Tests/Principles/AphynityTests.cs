@@ -4,6 +4,7 @@ using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Training;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

@@ -1,5 +1,7 @@
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +18,7 @@ public sealed class FlowInverseTests
         using DisposeScope scope = NewDisposeScope();
         const int Blocks = 4;
         ResidualFlow flow = ResidualFlow.Of([.. Enumerable.Range(0, Blocks).Select(_ => new TranslationFixture.Stretch(rate))]);
-        Tensor points = Boxes.Square.Draw(20, 1, float64).Points;
+        Tensor points = UniformRectangles.Square.Draw(20, 1, float64).Points;
         FlowInverse exact = FlowInverse.Of(flow, points, tolerance: 1e-12),
             euler = FlowInverse.Of(flow, points, InverseMethod.ReverseEuler);
         Assert.True(exact.Converged);

@@ -1,7 +1,9 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
+using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +22,7 @@ public sealed class IdentifiabilityTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedPendulum();
         TrajectorySet set = system.Simulate(0, 100, 3);
-        PhysicsField truth = PendulumPhysics.True(system.Parameters), law = PendulumPhysics.Incomplete(type: ScalarType.Float64);
+        PhysicsField truth = system.NewField(), law = DampedPendulum.Frictionless.Learned(new LawSetting { Type = ScalarType.Float64 });
         Tensor states = set.States.flatten(0, 1);
         double projected = Projection.Of(law, states, truth.Velocity(tensor(0.0), states), norm == AugmentationNorm.Relative)["omega0^2"];
 

@@ -4,6 +4,8 @@ using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

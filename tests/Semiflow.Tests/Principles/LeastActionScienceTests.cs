@@ -2,7 +2,7 @@ using Semiflow.Chains;
 using Semiflow.Operators.Models.Blocks;
 using Semiflow.Principles.Classification;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
@@ -24,7 +24,7 @@ public sealed class LeastActionScienceTests
 {
     private const int Blocks = 5;
     private static readonly MultiplierSpec Published = new() { Start = 0.1, Rate = 0.5 };
-    private readonly LabeledCloud cloud = Blobs.Opposite.Draw(512, 4);
+    private readonly LabeledCloud cloud = GaussianBlobs.Opposite.Draw(512, 4);
 
     private Tensor Truth
     {

@@ -4,7 +4,7 @@ using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using Semiflow.Principles.Translation;
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -108,10 +109,10 @@ public sealed class TranslationScienceTests
     public void The_metric_chooses_the_pairing(double coupling)
     {
         using DisposeScope scope = NewDisposeScope();
-        ResidualFlow flow = Train(Blobs.Vertical, Blobs.Horizontal, new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } }), 0.2,
+        ResidualFlow flow = Train(GaussianBlobs.Vertical, GaussianBlobs.Horizontal, new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } }), 0.2,
             moves: 600, seed: 3);
         using IDisposable quiet = no_grad();
-        LabeledCloud source = Blobs.Vertical.Draw(1000, 5);
+        LabeledCloud source = GaussianBlobs.Vertical.Draw(1000, 5);
         double first = ((flow.call(source.Points).select(1, 0) > 0) == (source.Labels == 0)).to(float64).mean().item<double>();
         Assert.InRange(coupling > 0 ? first : 1 - first, 0.99, 1);
     }

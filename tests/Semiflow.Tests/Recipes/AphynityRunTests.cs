@@ -1,7 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Cli;
 using Semiflow.Training.Runs;
 using TorchSharp;

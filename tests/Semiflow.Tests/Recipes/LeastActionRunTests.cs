@@ -1,6 +1,6 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Points;
 using Semiflow.Tests.Cli;
 using Semiflow.Training.Runs;
 using TorchSharp;
@@ -79,7 +79,7 @@ public sealed class LeastActionRunTests : IDisposable
             Assert.True(summary[$"action{key}"]!.Value >= summary[$"displacement{key}"]!.Value * (1 - 1e-5));
         }
 
-        LabeledCloud cloud = Blobs.Opposite.Draw(200, 9);
+        LabeledCloud cloud = GaussianBlobs.Opposite.Draw(200, 9);
         NumpyArchive.Write(cli.At("new.npz"), [("input", cloud.Points), ("labels", cloud.Labels)]);
         (code, string output, error) = CommandLine.Run("eval", run, "--data", cli.At("new.npz"), "--json", cli.At("eval.json"));
         Assert.True(code == 0, error);

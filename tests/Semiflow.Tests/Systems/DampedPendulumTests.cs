@@ -1,4 +1,4 @@
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 
 namespace Semiflow.Tests.Systems;
 
@@ -17,7 +17,7 @@ public sealed class DampedPendulumTests
         {
             double[] frames = new double[2 * t.Length];
             starts.AsSpan(2 * i, 2).CopyTo(frames);
-            Simulation.Solve(system.NewField(), t, frames, paper: false, default);
+            Simulation.Solve(system.NewSpanField(), t, frames, paper: false, default);
             Assert.InRange(Recorded.Distance(tight[i], frames), 0, 1e-9);
             Assert.InRange(Recorded.Distance(published[i], frames), 0, 2e-5);
         }

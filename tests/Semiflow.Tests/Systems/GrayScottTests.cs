@@ -1,4 +1,4 @@
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 
 namespace Semiflow.Tests.Systems;
 
@@ -16,11 +16,11 @@ public sealed class GrayScottTests
         {
             GrayScott system = GrayScott.Environments[e];
             Assert.Equal(parameters[(4 * e)..(4 * e + 4)], system.Parameters.Values);
-            Assert.InRange(Recorded.Distance(rates.AsSpan(e * start.Length, start.Length), Recorded.Velocity(system.NewField(), start)), 0,
+            Assert.InRange(Recorded.Distance(rates.AsSpan(e * start.Length, start.Length), Recorded.Velocity(system.NewSpanField(), start)), 0,
                 1e-12);
             double[] frames = new double[t.Length * start.Length];
             start.CopyTo(frames, 0);
-            Simulation.Solve(system.NewField(), t, frames, paper, default);
+            Simulation.Solve(system.NewSpanField(), t, frames, paper, default);
             Assert.InRange(Recorded.Distance(states[e], frames), 0, tolerance);
         }
     }

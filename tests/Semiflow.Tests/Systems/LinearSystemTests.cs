@@ -1,4 +1,4 @@
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 
 namespace Semiflow.Tests.Systems;
 
@@ -19,7 +20,7 @@ public sealed class LotkaVolterraTests
             var system = new LotkaVolterra { Alpha = values[0], Beta = values[1], Gamma = values[2], Delta = values[3] };
             double[] frames = new double[2 * t.Length];
             starts.AsSpan(2 * i, 2).CopyTo(frames);
-            Simulation.Solve(system.NewField(), t, frames, paper, default);
+            Simulation.Solve(system.NewSpanField(), t, frames, paper, default);
             Assert.InRange(Recorded.Distance(states[i], frames), 0, paper ? 1e-5 : 1e-9);
         }
     }

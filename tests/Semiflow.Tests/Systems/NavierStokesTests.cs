@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Fluids;
 using TorchSharp;
 using static TorchSharp.torch;
 

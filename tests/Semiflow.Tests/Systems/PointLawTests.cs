@@ -1,5 +1,8 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
+using Semiflow.Systems.Points;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Systems;
@@ -8,12 +11,12 @@ public sealed class PointLawTests
 {
     private const int Many = 20000;
 
-    public static TheoryData<string> Names => [.. PointCatalogue.All.Select(entry => entry.Name)];
+    public static TheoryData<string> Names => [.. SystemCatalogue.With<IPointLaw>().Select(entry => entry.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Same_seed_same_points_and_fewer_are_a_prefix(string name)
     {
-        IPointLaw law = PointCatalogue.All.Single(entry => entry.Name == name).Law;
+        IPointLaw law = SystemCatalogue.Find<IPointLaw>(name).First;
         LabeledCloud more = law.Draw(50, 3), fewer = law.Draw(20, 3), others = law.Draw(50, 4);
         Assert.Equal([50L, law.Dimension], more.Points.shape);
         Assert.True(more.Points[..20].equal(fewer.Points).all().item<bool>());
@@ -28,7 +31,7 @@ public sealed class PointLawTests
     [Fact]
     public void Circles_have_their_radii()
     {
-        var law = new Circles { Noise = 0 };
+        var law = new TwoCircles { Noise = 0 };
         LabeledCloud drawn = law.Draw(100, 1, ScalarType.Float64);
         using Tensor radii = drawn.Points.norm(1);
         using Tensor expected = where(drawn.Labels == 0, tensor(1.0), tensor(0.5));
@@ -36,7 +39,7 @@ public sealed class PointLawTests
         Assert.Equal(50, drawn.Labels.sum().item<long>());
 
         // E|x|² = r² + 2 σ².
-        LabeledCloud noisy = new Circles().Draw(Many, 1, ScalarType.Float64);
+        LabeledCloud noisy = new TwoCircles().Draw(Many, 1, ScalarType.Float64);
         using Tensor squares = noisy.Points.square().sum(1);
         Assert.Equal(1.08, squares[noisy.Labels == 0].mean().item<double>(), 0.02);
         Assert.Equal(0.33, squares[noisy.Labels == 1].mean().item<double>(), 0.02);
@@ -45,7 +48,7 @@ public sealed class PointLawTests
     [Fact]
     public void Moons_lie_on_half_circles()
     {
-        LabeledCloud drawn = new Moons { Noise = 0 }.Draw(200, 1, ScalarType.Float64);
+        LabeledCloud drawn = new TwoMoons { Noise = 0 }.Draw(200, 1, ScalarType.Float64);
         using Tensor upper = drawn.Points[drawn.Labels == 0];
         using Tensor lower = drawn.Points[drawn.Labels == 1];
         Assert.True((upper.norm(1) - 1).abs().max().item<double>() < 1e-12);
@@ -57,7 +60,7 @@ public sealed class PointLawTests
     [Fact]
     public void Blobs_have_their_centers_deviation_and_weights()
     {
-        var law = Blobs.OnCircle(8, 2, 0.1, 0.3);
+        var law = GaussianBlobs.OnCircle(8, 2, 0.1, 0.3);
         LabeledCloud drawn = law.Draw(Many, 2, ScalarType.Float64);
         for (int c = 0; c < 8; c++)
         {
@@ -75,7 +78,7 @@ public sealed class PointLawTests
     public void Opposite_blobs_have_the_known_least_action()
     {
         // C* = E (3 - y x₁)₊² = (3 - 1)² + 0.3² where the hinge is never inactive: beyond 6.7 deviations.
-        LabeledCloud drawn = Blobs.Opposite.Draw(Many, 5, ScalarType.Float64);
+        LabeledCloud drawn = GaussianBlobs.Opposite.Draw(Many, 5, ScalarType.Float64);
         using Tensor y = (2 * drawn.Labels) - 1;
         using Tensor distance = (3 - (y * drawn.Points[TensorIndex.Colon, 0])).clamp(0);
         Assert.Equal(4.09, distance.square().mean().item<double>(), 0.04);
@@ -84,25 +87,25 @@ public sealed class PointLawTests
     [Fact]
     public void Boxes_are_uniform_in_proportion_to_area()
     {
-        var law = new Boxes(new Box(0, 1, 0, 1), new Box(2, 3, 0, 3));
+        var law = new UniformRectangles(new Rectangle(0, 1, 0, 1), new Rectangle(2, 3, 0, 3));
         LabeledCloud drawn = law.Draw(Many, 5, ScalarType.Float64);
         Assert.Equal(0.75, drawn.Labels.to(ScalarType.Float64).mean().item<double>(), 0.015);
         using Tensor second = drawn.Points[drawn.Labels == 1];
         Assert.Equal(1.5, second[TensorIndex.Colon, 1].mean().item<double>(), 0.03);
         Assert.Equal(0.75, second[TensorIndex.Colon, 1].var().item<double>(), 0.03);
-        using Tensor halves = Boxes.Halves(1).Draw(500, 1).Points[TensorIndex.Colon, 0].abs();
+        using Tensor halves = UniformRectangles.Halves(1).Draw(500, 1).Points[TensorIndex.Colon, 0].abs();
         Assert.True(halves.min().item<float>() >= 0.5f && halves.max().item<float>() <= 1.5f);
     }
 
     [Fact]
     public void A_ring_has_its_radius_and_a_turned_law_the_turned_points()
     {
-        using Tensor radii = new Ring { Radius = 2, Noise = 0.1 }.Draw(Many, 1, ScalarType.Float64).Points.norm(1);
+        using Tensor radii = new NoisyRing { Radius = 2, Noise = 0.1 }.Draw(Many, 1, ScalarType.Float64).Points.norm(1);
         Assert.Equal(2, radii.mean().item<double>(), 0.005);
         Assert.Equal(0.1, radii.std().item<double>(), 0.003);
-        var law = new Moons();
+        var law = new TwoMoons();
         Tensor before = law.Draw(10, 1, ScalarType.Float64).Points,
-            after = new Turned(law, Math.PI / 2).Draw(10, 1, ScalarType.Float64).Points;
+            after = new RotatedPoints(law, Math.PI / 2).Draw(10, 1, ScalarType.Float64).Points;
         Assert.True((after[TensorIndex.Colon, 0] + before[TensorIndex.Colon, 1]).abs().max().item<double>() < 1e-12);
         Assert.True((after[TensorIndex.Colon, 1] - before[TensorIndex.Colon, 0]).abs().max().item<double>() < 1e-12);
     }
@@ -124,9 +127,9 @@ public sealed class PointLawTests
     [Fact]
     public void Wrong_arguments_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => new Circles().Draw(2, 1, ScalarType.Int64));
-        Assert.Throws<ArgumentException>(() => new Blobs([[0, 1], [1]], 1));
-        Assert.Throws<ArgumentException>(() => new Boxes(new Box(1, 0, 0, 1)));
+        Assert.Throws<ArgumentException>(() => new TwoCircles().Draw(2, 1, ScalarType.Int64));
+        Assert.Throws<ArgumentException>(() => new GaussianBlobs([[0, 1], [1]], 1));
+        Assert.Throws<ArgumentException>(() => new UniformRectangles(new Rectangle(1, 0, 0, 1)));
         Assert.Throws<ArgumentException>(() => new Cloud(zeros(3)));
         Assert.Throws<ArgumentException>(() => new Cloud(zeros(3, 2), zeros(2)));
     }

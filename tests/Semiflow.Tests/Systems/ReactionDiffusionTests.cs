@@ -1,4 +1,4 @@
-using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 
 namespace Semiflow.Tests.Systems;
 
@@ -19,10 +19,10 @@ public sealed class ReactionDiffusionTests
         for (int i = 0; i < states.Length; i++)
         {
             double[] start = starts[(i * size)..((i + 1) * size)];
-            Assert.InRange(Recorded.Distance(rates.AsSpan(i * size, size), Recorded.Velocity(system.NewField(), start)), 0, 1e-12);
+            Assert.InRange(Recorded.Distance(rates.AsSpan(i * size, size), Recorded.Velocity(system.NewSpanField(), start)), 0, 1e-12);
             double[] frames = new double[t.Length * size];
             start.CopyTo(frames, 0);
-            Simulation.Solve(system.NewField(), t, frames, paper, default);
+            Simulation.Solve(system.NewSpanField(), t, frames, paper, default);
             Assert.InRange(Recorded.Distance(states[i], frames), 0, tolerance);
         }
     }

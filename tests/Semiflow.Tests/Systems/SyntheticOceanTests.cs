@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Kernels;
-using Semiflow.Systems;
+using Semiflow.Systems.Ocean;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
+using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,9 +20,9 @@ public sealed class TransportTests
     public void Output_is_the_input_shifted_by_velocity_times_time()
     {
         // Spacing 1/40: the shift (0.2, -0.2) is 8 nodes; compare where both lie inside.
-        foreach (CatalogueSystem system in SystemCatalogue.All.Where(s => s.Name.StartsWith("transport", StringComparison.Ordinal)))
+        foreach (SystemEntry<IHasSolution> system in SystemCatalogue.With<IHasSolution>().Where(s => s.Name.StartsWith("transport", StringComparison.Ordinal)))
         {
-            var (u, v) = system.InDistribution.DrawPairs(20, system.InDistribution.DefaultGrid(41), new Generator(1));
+            var (u, v) = system.First.DrawPairs(20, system.First.DefaultGrid(41), new Generator(1));
             Tensor difference = (v.Values[.., .., 8.., ..^8] - u.Values[.., .., ..^8, 8..]).abs();
             // A node within rounding of a disk's rim may fall on either side.
             Assert.True(difference.mean().item<double>() < 1e-4, system.Name);

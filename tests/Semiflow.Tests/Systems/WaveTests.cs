@@ -1,5 +1,5 @@
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 

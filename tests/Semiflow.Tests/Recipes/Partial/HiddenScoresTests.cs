@@ -4,7 +4,7 @@ using Semiflow.Metrics;
 using Semiflow.Operators;
 using Semiflow.Recipes.Partial;
 using Semiflow.Spaces;
-using Semiflow.Systems;
+using Semiflow.Systems.Ocean;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using Semiflow.Data.NetCdf;
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
-using Semiflow.Systems;
+using Semiflow.Systems.Fluids;
 using Semiflow.Tests.Cli;
 using Semiflow.Training.Runs;
 using TorchSharp;

@@ -1,0 +1,18 @@
+using System.Numerics;
+
+namespace Semiflow.Physics;
+
+/// <summary>One number.</summary>
+internal readonly record struct NumberQuantity<T>(T Value) : IQuantity<NumberQuantity<T>>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public static NumberQuantity<T> One => new(T.One);
+
+    public static NumberQuantity<T> Sin(NumberQuantity<T> x) => new(T.Sin(x.Value));
+
+    public static NumberQuantity<T> operator +(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value + b.Value);
+
+    public static NumberQuantity<T> operator -(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value - b.Value);
+
+    public static NumberQuantity<T> operator *(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value * b.Value);
+}

@@ -1,0 +1,20 @@
+using Semiflow.Flows;
+using Semiflow.Flows.Spans;
+
+namespace Semiflow.Physics;
+
+/// <summary>A formula as the right-hand side of one state of two numbers.</summary>
+internal sealed class PointSpanField<TFormula>(params double[] coefficients) : ISpanField
+    where TFormula : struct, ITwoChannelFormula
+{
+    private readonly NumberQuantity<double>[] c = [.. coefficients.Select(value => new NumberQuantity<double>(value))];
+
+    public int Size => 2;
+
+    public void Velocity(double time, ReadOnlySpan<double> state, Span<double> velocity)
+    {
+        NumberQuantity<double> dx = default, dy = default;
+        TFormula.Add(c, new(state[0]), new(state[1]), ref dx, ref dy);
+        (velocity[0], velocity[1]) = (dx.Value, dy.Value);
+    }
+}
