@@ -12,10 +12,10 @@ namespace Semiflow.Recipes.LeadsRecipes;
 internal static class LeadsNetwork
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mlp", "conv", "fno"];
+    public static IReadOnlyList<string> All { get; } = ["mlp", "conv", "fno"];
 
     /// <summary>Dynamics with fresh networks.</summary>
-    /// <param name="model">One of <see cref="Names"/>.</param>
+    /// <param name="model">One of <see cref="All"/>.</param>
     /// <param name="config">The settings.</param>
     /// <param name="states">What states it acts on.</param>
     /// <param name="kind">What is shared.</param>
@@ -27,7 +27,7 @@ internal static class LeadsNetwork
     {
         using var random = new Generator(seed);
         return EnvironmentDynamics.Create(
-            kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), Flow(config.Training));
+            kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), config.Solver.Options());
     }
 
     /// <summary>A network in copies.</summary>
@@ -40,7 +40,7 @@ internal static class LeadsNetwork
             throw new InputException(needsSpace
                 ? $"the network '{model}' acts on states in space; these have channels alone: take --model mlp."
                 : $"the network 'mlp' acts on channels alone; these states live on {states.Grid}: take --model "
-                    + $"{string.Join(" or ", Names.Skip(1))}.");
+                    + $"{string.Join(" or ", All.Skip(1))}.");
         }
 
         if (model == "conv" && states.Grid!.Rank != 2)
@@ -68,11 +68,7 @@ internal static class LeadsNetwork
                 new FnoOptions { Width = config.Width, Modes = config.Modes, Layers = config.HiddenLayers,
                     ProjectChannels = config.ProjectChannels, Activation = FnoActivation.Swish },
                 channels, channels, states.Grid!, random, copies, law),
-            _ => throw Settings.Names.Unknown("model", model, [.. Names]),
+            _ => throw Names.Unknown("model", model, [.. All]),
         };
     }
-
-    /// <summary>How trajectories are solved.</summary>
-    public static FlowOptions Flow(LeadsTrainingConfig config) =>
-        new() { Method = RungeKutta.Find(config.Method), Substeps = config.Substeps };
 }
