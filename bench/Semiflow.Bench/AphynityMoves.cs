@@ -43,7 +43,8 @@ internal sealed class AphynityMoves
         using var random = new Generator(1);
         int width = quick ? 8 : 200;
         return new AphynityMoves(
-            DampedPendulum.Frictionless.Learned(), new Mlp([2, width, width, 2], Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
+            DampedPendulum.Frictionless.Learned(),
+            new Mlp([2, width, width, 2], Nonlinearity.Relu, random, WeightInitialization.Orthogonal(0.2)),
             AugmentationNorm.Relative, new DampedPendulum { Frames = quick ? 5 : 40 }.Simulate(0, quick ? 3 : 25, 1), 5);
     }
 

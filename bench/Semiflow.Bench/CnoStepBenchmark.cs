@@ -2,6 +2,7 @@ using Semiflow.Native;
 using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;

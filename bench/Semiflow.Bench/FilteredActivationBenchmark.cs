@@ -1,5 +1,6 @@
 using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

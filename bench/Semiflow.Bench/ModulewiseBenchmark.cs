@@ -1,6 +1,7 @@
 using System.Globalization;
 using Semiflow.Native;
 using Semiflow.Recipes.Modulewise;
+using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
 using TorchSharp;

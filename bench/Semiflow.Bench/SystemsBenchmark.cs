@@ -1,6 +1,7 @@
 using System.Globalization;
 using Semiflow.Kernels;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

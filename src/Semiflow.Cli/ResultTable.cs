@@ -1,44 +1,49 @@
 using System.Globalization;
+using System.Text;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Semiflow.Cli;
 
-/// <summary>The results of a run beside the published ones, in 80 columns.</summary>
+/// <summary>The results of a run: contestants as rows, figures as columns, published values beside; the rest in a list.</summary>
 internal static class ResultTable
 {
-    private static readonly (string Name, string Figure)[] Errors =
-    [
-        ("median, normalized units", "error_{0}_normalized"),
-        ("median, physical units", "error_{0}_physical"),
-        ("mean, normalized units", "error_{0}_mean"),
-        ("  lower quartile", "error_{0}_lower_quartile"),
-        ("  upper quartile", "error_{0}_upper_quartile"),
-        ("  largest", "error_{0}_max"),
-    ];
+    private const int HeadWidth = 18, Gap = 3;
 
-    private static readonly (string Name, string Figure)[] Trivial =
-    [
-        ("predicting the mean, normalized", "error_mean_predictor_normalized"),
-        ("predicting the mean, physical", "error_mean_predictor_physical"),
-    ];
-
-    /// <summary>A table of errors, in and out of distribution where there are both, and one of the rest.</summary>
-    public static IRenderable Of(Summary summary, IMethod method)
+    /// <summary>All results of a run.</summary>
+    /// <param name="summary">The results.</param>
+    /// <param name="width">Width of the console: a table that would be wider is cut into several.</param>
+    public static IRenderable Of(Summary summary, int width)
     {
-        bool errors = summary["error_in_normalized"] is not null;
-        List<IRenderable> parts = errors ? [ErrorTable(summary)] : [];
-        SummaryRow[] rest = [.. method.Rows(!errors ? summary : summary with
-            { Figures = [.. summary.Figures.Where(figure => !figure.Key.StartsWith("error_", StringComparison.Ordinal))] })];
-        if (rest.Length > 0)
+        var results = ResultMatrix.Of(summary);
+        List<IRenderable> parts = [.. Matrices(results, width)];
+        if (results.Others.Count > 0)
         {
-            parts.Add(RestTable(rest, withHeads: !errors));
+            parts.Add(List(results.Others));
         }
 
         return new Rows(parts);
+    }
+
+    /// <summary>Runs side by side: runs as rows, figures as columns.</summary>
+    /// <param name="runs">The runs; null where one has no results yet.</param>
+    /// <param name="width">Width of the console.</param>
+    public static IRenderable Compare(IReadOnlyList<(string Name, Summary? Results)> runs, int width)
+    {
+        string[] keys = [.. runs.SelectMany(run => run.Results?.Figures ?? []).Where(figure => figure.Value.Part == FigurePart.Value)
+            .Where(figure => !figure.Value.Detail).Select(figure => figure.Key).Distinct()];
+        MatrixColumn[] columns = [.. keys.Select(key =>
+        {
+            SummaryFigure figure = runs.Select(run => run.Results?[key]).OfType<SummaryFigure>().First();
+            var cells = runs.Where(run => run.Results?[key] is not null).DistinctBy(run => run.Name).ToDictionary(
+                run => run.Name, run => new MatrixCell(run.Results![key]!.Value, run.Results[key]!.Published, null, null));
+            return new MatrixColumn(key, figure with { Title = ResultMatrix.Title(key, figure) }, cells);
+        })];
+        return new Rows(Matrices(new ResultMatrix(columns, [.. runs.Select(run => run.Name)], []), width));
     }
 
     /// <summary>About three significant digits; whole numbers whole; a dash where there is no number.</summary>
@@ -52,58 +57,114 @@ internal static class ResultTable
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
 
-    private static Table RestTable(SummaryRow[] rows, bool withHeads)
+    private static IEnumerable<Table> Matrices(ResultMatrix results, int width)
     {
-        bool published = rows.Any(row => row.Published is not null);
+        int names = results.Rows.Select(row => row.Length).DefaultIfEmpty(0).Max() + Gap, used = names;
+        var chunk = new List<MatrixColumn>();
+        foreach (MatrixColumn column in results.Columns)
+        {
+            int needed = Width(column) + Gap + (column.HasPublished ? "published".Length + Gap : 0);
+            if (chunk.Count > 0 && used + needed > width)
+            {
+                yield return Matrix(results.Rows, chunk);
+                (chunk, used) = ([], names);
+            }
+
+            chunk.Add(column);
+            used += needed;
+        }
+
+        if (chunk.Count > 0)
+        {
+            yield return Matrix(results.Rows, chunk);
+        }
+    }
+
+    private static Table Matrix(IReadOnlyList<string> names, List<MatrixColumn> columns)
+    {
+        Table table = Tables.Plain(["", .. columns.SelectMany(column =>
+            column.HasPublished ? new[] { Wrapped(column.Head), "published" } : [Wrapped(column.Head)])]);
+        foreach (TableColumn column in table.Columns)
+        {
+            column.NoWrap();
+        }
+
+        foreach (TableColumn column in table.Columns.Skip(1))
+        {
+            column.RightAligned();
+        }
+
+        foreach (string name in names.Where(name => columns.Any(column => column.Cells.ContainsKey(name))))
+        {
+            table.AddRow([Markup.Escape(name), .. columns.SelectMany(column => Cells(column, name))]);
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string> Cells(MatrixColumn column, string name)
+    {
+        MatrixCell? cell = column.Cells.GetValueOrDefault(name);
+        string value = Markup.Escape(Text(cell));
+        yield return column.Best == name ? $"[bold]{value}[/]" : value;
+        if (column.HasPublished)
+        {
+            yield return cell?.Published is { } published ? Number(published) : "";
+        }
+    }
+
+    private static string Text(MatrixCell? cell) => cell is null ? ""
+        : cell is { Low: { } low, High: { } high } ? $"{Number(cell.Value)} ({Number(low)} to {Number(high)})"
+        : Number(cell.Value);
+
+    private static Table List(IReadOnlyList<ListedFigure> others)
+    {
+        bool published = others.Any(other => other.Figure.Published is not null);
         Table table = Tables.Plain(["result", "value", .. published ? ["published"] : Array.Empty<string>(), ""]);
-        table.ShowHeaders = withHeads;
         for (int i = 1; i < table.Columns.Count - 1; i++)
         {
             table.Columns[i].RightAligned().NoWrap();
         }
 
-        foreach (SummaryRow row in rows)
+        foreach (ListedFigure other in others)
         {
-            string[] reference = !published ? [] : [row.Published is { } value ? $"{Number(value)} {row.Unit}".TrimEnd() : ""];
-            string[] cells = [row.Metric, $"{Number(row.Value)} {row.Unit}".Trim(), .. reference, row.Note];
+            SummaryFigure figure = other.Figure;
+            string[] reference = !published ? [] : [figure.Published is { } value ? $"{Number(value)} {figure.Unit}".TrimEnd() : ""];
+            string interval = other.Interval is { } ends
+                ? $"95 %: {Number(ends.Low)} to {Number(ends.High)}{(figure.Note.Length > 0 ? "; " : "")}"
+                : "";
+            string[] cells = [other.Title, $"{Number(figure.Value)} {figure.Unit}".Trim(), .. reference, interval + figure.Note];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 
         return table;
     }
 
-    private static Table ErrorTable(Summary summary)
+    private static int Width(MatrixColumn column) => column.Cells.Values.Select(cell => Text(cell).Length)
+        .Concat(Wrapped(column.Head).Split('\n').Select(line => line.Length)).Max();
+
+    /// <summary>A head in lines of at most <see cref="HeadWidth"/> letters, where words allow.</summary>
+    private static string Wrapped(string head)
     {
-        bool both = summary["error_out_normalized"] is not null;
-        bool published = summary["error_in_normalized"]?.Published is not null;
-        string[] sides = both ? ["in", "out"] : ["in"];
-        string[] heads = both ? ["in", "out"] : ["in"];
-        string[] others = !published ? [] : both ? ["published in", "out"] : ["published"];
-        Table table = Tables.Plain(["L1 error in / out of distr., %", .. heads, .. others]);
-        foreach (TableColumn column in table.Columns.Skip(1))
+        var text = new StringBuilder();
+        int line = 0;
+        foreach (string word in head.Split(' '))
         {
-            column.RightAligned().NoWrap();
+            if (line > 0 && line + 1 + word.Length > HeadWidth)
+            {
+                text.Append('\n');
+                line = 0;
+            }
+            else if (line > 0)
+            {
+                text.Append(' ');
+                line++;
+            }
+
+            text.Append(word);
+            line += word.Length;
         }
 
-        foreach ((string name, string figure) in Errors)
-        {
-            SummaryFigure?[] found = [.. sides.Select(side => summary[string.Format(CultureInfo.InvariantCulture, figure, side)])];
-            Add(table, name, [.. found.Select(each => each?.Value), .. others.Select((_, i) => found[i]?.Published)]);
-        }
-
-        foreach ((string name, string figure) in Trivial)
-        {
-            Add(table, name, [summary[figure]?.Value]);
-        }
-
-        return table;
-    }
-
-    private static void Add(Table table, string name, double?[] values)
-    {
-        if (values.Any(value => value is not null))
-        {
-            table.AddRow([Markup.Escape(name), .. values.Select(value => value is { } number ? Number(number) : "")]);
-        }
+        return text.ToString();
     }
 }

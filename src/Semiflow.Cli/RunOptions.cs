@@ -22,8 +22,11 @@ internal sealed class RunOptions
     internal sealed record Values(string? Folder, long Seed, IReadOnlyList<string> Set, string? Config, string Device)
     {
         /// <summary>The settings with the file and then the assignments over them.</summary>
-        public object Over(IMethod method, object settings) =>
-            method.Checked(Configuration.WithAssignments(Config is null ? settings : Configuration.WithToml(settings, Config), Set));
+        /// <param name="method">The method.</param>
+        /// <param name="settings">What they are laid over.</param>
+        /// <param name="notice">Told of each old spelling.</param>
+        public object Over(IMethod method, object settings, Action<string> notice) => method.Checked(Configuration.WithAssignments(
+            Config is null ? settings : Configuration.WithToml(settings, Config, notice), Set, notice));
     }
 
     public void AddTo(Command command)

@@ -28,7 +28,7 @@ internal static class Running
         }
 
         session.Output.WriteLine();
-        session.Console.Write(ResultTable.Of(summary, RunRecord.Open(folder).Plan.Method));
+        session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
         session.Output.WriteLine($"run:     {folder}");
         if (File.Exists(Path.Combine(folder, "report.html")))
         {

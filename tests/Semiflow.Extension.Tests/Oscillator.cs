@@ -14,7 +14,8 @@ namespace Semiflow.Extension.Tests;
 internal sealed record Oscillator : IHasLaws
 {
     private static readonly PhysicsLaw Spring = new(
-        "spring", "x' = y, y' = −k x", setting => new PhysicsField(Linear(setting.Free("k", 0.5)))) { Channels = 2, Rank = 0, Complete = "van-der-pol" };
+        "spring", "x' = y, y' = −k x", setting => new PhysicsField(Linear(setting.Free("k", 0.5))))
+            { Channels = 2, Rank = 0, Complete = "van-der-pol" };
 
     private static readonly PhysicsLaw VanDerPol = new(
         "van-der-pol", "x' = y, y' = μ(1 − x²)y − k x",

@@ -3,6 +3,7 @@ using System.Globalization;
 using Semiflow.Bench;
 using Semiflow.Native;
 using Semiflow.Recipes;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Spectre.Console;
 

@@ -23,16 +23,8 @@ internal static class CompareCommand
     {
         RunRecord[] records = [.. folders.Select(folder => RunRecord.Open(folder))];
         string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
-        Table results = Tables.Plain(["result", .. heads]);
-        Summary?[] summaries = [.. records.Select(record => record.Summary)];
-        foreach (string name in summaries.OfType<Summary>().SelectMany(summary => summary.Figures.Select(figure => figure.Key)).Distinct())
-        {
-            IEnumerable<string> values = summaries.Select(
-                summary => summary?[name] is { } figure ? $"{ResultTable.Number(figure.Value)} {figure.Unit}".Trim() : "–");
-            results.AddRow([name, .. values.Select(Markup.Escape)]);
-        }
-
-        session.Console.Write(results);
+        session.Console.Write(ResultTable.Compare(
+            [.. heads.Zip(records, (head, record) => (head, record.Summary))], session.Console.Profile.Width));
         Table settings = Tables.Plain(["differing setting", .. heads]);
         foreach (string path in records.SelectMany(Settings).Select(setting => setting.Key).Distinct())
         {

@@ -26,7 +26,7 @@ internal static class EvalCommand
             LibTorch.Load();
             RunRecord record = RunRecord.Open(parse.GetValue(run)!);
             Summary summary = Watch.Over(session, observer => record.Plan.Method.Open(record).Evaluate(source, observer));
-            session.Console.Write(ResultTable.Of(summary, record.Plan.Method));
+            session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
             if (parse.GetValue(json) is { } file)
             {
                 summary.Write(file);

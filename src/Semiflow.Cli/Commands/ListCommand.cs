@@ -83,7 +83,7 @@ internal static class ListCommand
         + (recipe.Published.Count > 2 ? $", {recipe.Published.Count - 2} more" : "");
 
     private static string Text(PublishedValue value) =>
-        string.Create(CultureInfo.InvariantCulture, $"{value.Figure} {value.Value} {value.Unit}").TrimEnd();
+        string.Create(CultureInfo.InvariantCulture, $"{value.Figure.ForPeople} {value.Value} {value.Figure.Unit}").TrimEnd();
 
     private static void ShowRuns(Session session, string root)
     {
@@ -112,7 +112,8 @@ internal static class ListCommand
             RunRecord record = RunRecord.Open(folder);
             Summary? summary = record.Summary;
             IEnumerable<string> results = summary?.Figures.Take(2)
-                .Select(figure => $"{figure.Key} {ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}".TrimEnd()) ?? ["–"];
+                .Select(
+                    figure => $"{ResultMatrix.Title(figure.Key, figure.Value)} {ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}".TrimEnd()) ?? ["–"];
             return (record.Plan.Recipe, record.State, string.Join(", ", results));
         }
         catch (InputException)

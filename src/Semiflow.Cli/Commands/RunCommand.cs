@@ -23,7 +23,8 @@ internal static class RunCommand
     private static int Execute(Session session, string name, string tier, RunOptions.Values options)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
-        RunPlan plan = recipe.Plan(tier, options.Seed, options.Device, options.Over(recipe.Method, recipe.Settings(tier)));
+        RunPlan plan = recipe.Plan(tier, options.Seed, options.Device,
+            options.Over(recipe.Method, recipe.Settings(tier), session.Error.WriteLine));
         string folder = options.Folder ?? RunFolders.Free($"{name}-{tier}");
         return Running.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
     }

@@ -11,7 +11,8 @@ internal static class ShowCommand
     {
         var run = new Argument<string>("run") { Description = "Folder of a run, or name of a recipe (its settings)" };
         var tier = new Option<string>("--tier") { Description = "Tier of the recipe", DefaultValueFactory = _ => "small" };
-        var command = new Command("show", "Show the settings and results of a run, or the settings of a recipe") { run, tier };
+        var command = new Command("show",
+            "Show the settings and results of a run, or all settings of a recipe with their bounds and meaning") { run, tier };
         command.SetAction(parse => Show(session, parse.GetValue(run)!, parse.GetValue(tier)!));
         return command;
     }
@@ -21,7 +22,7 @@ internal static class ShowCommand
         if (!Directory.Exists(name) && RecipeCatalogue.All.Any(recipe => recipe.Name == name))
         {
             Recipe recipe = RecipeCatalogue.Find(name);
-            ShowSettings(session, recipe.Method.Checked(recipe.Settings(tier)));
+            ShowSettings(session, recipe.Method.Checked(recipe.Settings(tier)), explained: true);
             return ExitCode.Done;
         }
 
@@ -33,10 +34,10 @@ internal static class ShowCommand
         RunRecord record = RunRecord.Open(name);
         session.Output.WriteLine(
             $"{record.Plan.Recipe} ({record.Plan.Tier}), seed {record.Plan.Seed}, {record.Plan.Device}: {record.State}");
-        ShowSettings(session, record.Plan.Config);
+        ShowSettings(session, record.Plan.Config, explained: false);
         if (record.Summary is { } summary)
         {
-            session.Console.Write(ResultTable.Of(summary, record.Plan.Method));
+            session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
         }
         else
         {
@@ -46,12 +47,14 @@ internal static class ShowCommand
         return ExitCode.Done;
     }
 
-    private static void ShowSettings(Session session, object config)
+    private static void ShowSettings(Session session, object config, bool explained)
     {
-        Table table = Tables.Plain("setting", "value");
-        foreach ((string path, object? value) in Configuration.Leaves(config))
+        Table table = explained ? Tables.Plain("setting", "value", "must be", "means") : Tables.Plain("setting", "value");
+        foreach (Setting setting in Setting.Of(config))
         {
-            table.AddRow(Markup.Escape(path), Markup.Escape(Configuration.Text(value)));
+            string[] meaning = explained ? [setting.Expected, setting.Meaning] : [];
+            string[] cells = [setting.Path, Configuration.Text(setting.Value), .. meaning];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 
         session.Console.Write(table);

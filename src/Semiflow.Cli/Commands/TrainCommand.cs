@@ -45,7 +45,7 @@ internal static class TrainCommand
     private static int Execute(Session session, IMethod method, DataSource source, string? name, RunOptions.Values options)
     {
         string model = name ?? (method.MustChoose is { } question ? throw new InputException(question) : method.Models[0]);
-        object config = options.Over(method, method.Defaults(model));
+        object config = options.Over(method, method.Defaults(model), session.Error.WriteLine);
         string folder = options.Folder ?? RunFolders.Free(Path.GetFileNameWithoutExtension(source.File!));
         RunPlan plan = OwnData.Plan(method, source, model, options.Seed, options.Device, config);
         return Running.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));

@@ -2,6 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Semiflow.Metrics;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Classification;

@@ -1,5 +1,6 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Classification;
+using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
 using TorchSharp;

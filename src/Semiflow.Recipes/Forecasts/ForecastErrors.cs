@@ -48,12 +48,12 @@ public static class ForecastErrors
         double[] each = [.. OfTrajectories(truth, forecast).Order()];
         return new Summary(name,
         [
-            new("mse", new SummaryFigure(error, "")),
-            new("mse_log10", new SummaryFigure(Math.Log10(error), "")),
-            new("relative_error", new SummaryFigure(100 * Math.Sqrt(error / size), "%")),
-            new("mse_median", new SummaryFigure(each[each.Length / 2], "")),
-            new("mse_max", new SummaryFigure(each[^1], "")),
-            new("mse_last_time", new SummaryFigure(OverTime(truth, forecast)[^1], "")),
+            ForecastFigures.Mse.Of(error),
+            ForecastFigures.MseLog10.Of(Math.Log10(error)),
+            ForecastFigures.RelativeError.Of(100 * Math.Sqrt(error / size)),
+            ForecastFigures.MseMedian.Of(each[each.Length / 2]),
+            ForecastFigures.MseMax.Of(each[^1]),
+            ForecastFigures.MseLastTime.Of(OverTime(truth, forecast)[^1]),
         ]);
     }
 

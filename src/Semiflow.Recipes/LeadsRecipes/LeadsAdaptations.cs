@@ -15,46 +15,28 @@ internal sealed class LeadsAdaptations
     private readonly RunSession run;
     private readonly LeadsConfig config;
     private readonly LeadsStates states;
-    private readonly LeadsTrainings trainings;
     private readonly EnvironmentDynamics known;
     private readonly TrajectorySet train;
-    private readonly TrajectorySet test;
+    private readonly ForecastContest<EnvironmentDynamics> tests;
+    private readonly ForecastContest<EnvironmentDynamics> sharedAlone;
+    private readonly Contest<TrajectoryBatch> contest;
     private readonly int count;
 
-    public LeadsAdaptations(RunSession run, LeadsConfig config, LeadsData data, LeadsStates states, LeadsTrainings trainings,
-        EnvironmentDynamics known)
+    public LeadsAdaptations(RunSession run, LeadsConfig config, LeadsData data, LeadsStates states, EnvironmentDynamics known)
     {
-        (this.run, this.config, this.states, this.trainings, this.known) = (run, config, states, trainings, known);
-        (train, test) = (states.ToUnits(data.AdaptationTrain!, run.Device), states.ToUnits(data.AdaptationTest!, run.Device));
+        (this.run, this.config, this.states, this.known) = (run, config, states, known);
+        train = states.ToUnits(data.AdaptationTrain!, run.Device);
+        tests = LeadsStudy.Tests(run, states, data.AdaptationTest!, sharedOnly: false);
+        sharedAlone = LeadsStudy.Tests(run, states, data.AdaptationTest!, sharedOnly: true);
         count = train.Environments!.Max() + 1;
+        contest = new Contest<TrajectoryBatch>(
+            run, Budget(config.Adaptation.Moves),
+            () => new EnvironmentBatches(train, config.Budget.BatchSize, run.Seed("adaptation-shuffle"), config.Budget.MovesPerEpoch));
     }
 
     /// <summary>One way.</summary>
-    public TrainedLeads Of(AdaptationKind kind)
-    {
-        (string key, string title) = Names(kind);
-        try
-        {
-            (EnvironmentDynamics dynamics, TrainingResult? result) = Adapt(kind);
-            return new TrainedLeads(key, title, dynamics, result,
-                trainings.Forecast(dynamics, test, title, sharedOnly: kind == AdaptationKind.SharedOnly));
-        }
-        catch (Exception error) when (error is FlowException or NonFiniteException)
-        {
-            run.Observer.Say($"adaptation, {title}, blew up: {error.Message}");
-            return new TrainedLeads(key, title, null, null, full_like(test.States, double.NaN).cpu().to(float64));
-        }
-    }
-
-    private static (string Key, string Title) Names(AdaptationKind kind) => kind switch
-    {
-        AdaptationKind.SharedOnly => ("shared_only", "f alone"),
-        AdaptationKind.Fresh => ("fresh", "f frozen, fresh g"),
-        AdaptationKind.FineTuned => ("fine_tuned", "f and fresh g trained"),
-        AdaptationKind.Nearest => ("nearest", "f frozen, g from the nearest"),
-        AdaptationKind.Convex => ("convex", "f frozen, mixture of known g"),
-        _ => ("convex_and_rest", "mixture of known g, then a fresh g"),
-    };
+    public TrainedForecast<EnvironmentDynamics> Of(AdaptationKind kind) =>
+        (kind == AdaptationKind.SharedOnly ? sharedAlone : tests).Of(Contest.Enter(run, LeadsFigures.Of(kind), () => Adapt(kind)));
 
     private (EnvironmentDynamics Dynamics, TrainingResult? Training) Adapt(AdaptationKind kind)
     {
@@ -105,17 +87,18 @@ internal sealed class LeadsAdaptations
         return LeadsNetwork.Create(run.Plan.Model, config.Model, states, copies, random).to(run.Device);
     }
 
+    private TrainerOptions Budget(int moves) => (config.Budget with { Moves = moves }).Options(run.Seed("trainer"));
+
     /// <summary>
     /// Without penalty, restarts from their beginning; the last parameters, since one trajectory leaves nothing to choose by.
     /// </summary>
     private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(
         string name, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
     {
-        var principle = new Principles.Environments.Leads(
-            dynamics, trainings.Options(config.Training, penalty: 0),
-            LeadsTrainings.Optimizer(rate ?? config.Adaptation.Rate, config.Training), trainShared);
-        using var batches = new EnvironmentBatches(
-            train, config.Training.BatchSize, run.Seed("adaptation-shuffle"), config.Training.MovesPerEpoch);
-        return (dynamics, run.Train(name, principle, batches, null, trainings.Trainer(config.Training, moves ?? config.Adaptation.Moves)));
+        TrainerOptions budget = Budget(moves ?? config.Adaptation.Moves);
+        Optimizer optimizer = config.Optimizer with { Rate = rate ?? config.Adaptation.Rate };
+        var principle = new Leads(
+            dynamics, LeadsStudy.Options(run, config.Training, states, penalty: 0), optimizer.Spec(budget.Epochs), trainShared);
+        return (dynamics, (contest with { Options = budget }).Fit(name, principle, null));
     }
 }

@@ -1,5 +1,8 @@
 using Semiflow.Flows;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
+using Semiflow.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeadsRecipes;
@@ -11,14 +14,12 @@ internal sealed class LeadsForecaster(EnvironmentDynamics dynamics, LeadsStates 
 {
     /// <summary>Opens the model of the best epoch of a run.</summary>
     /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
-    public static LeadsForecaster Open(RunRecord record)
+    public static LeadsForecaster Open(RunRecord record, LeadsConfig config)
     {
-        ArgumentNullException.ThrowIfNull(record);
         LeadsStates states = LeadsStates.Read(record);
         EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(
-            record.Plan.Model, (LeadsConfig)record.Plan.Config, states, Decomposition.Leads, 0, CPU);
-        record.Folder.Checkpoints.LoadModel(
-            nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Principles.Environments.Leads.PlayerName);
+            record.Plan.Model, config, states, Decomposition.Leads, 0, CPU);
+        record.Folder.Checkpoints.LoadModel(nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Leads.PlayerName);
         return new LeadsForecaster(dynamics, states);
     }
 

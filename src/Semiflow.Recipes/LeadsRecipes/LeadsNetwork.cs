@@ -17,10 +17,10 @@ namespace Semiflow.Recipes.LeadsRecipes;
 internal static class LeadsNetwork
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names => NetworkCatalogue.NamesFor<IGroupedVectorFieldNetwork>();
+    public static IReadOnlyList<string> All => NetworkCatalogue.NamesFor<IGroupedVectorFieldNetwork>();
 
     /// <summary>Dynamics with fresh networks.</summary>
-    /// <param name="model">One of <see cref="Names"/>.</param>
+    /// <param name="model">One of <see cref="All"/>.</param>
     /// <param name="config">The settings.</param>
     /// <param name="states">What states it acts on.</param>
     /// <param name="kind">What is shared.</param>
@@ -32,7 +32,7 @@ internal static class LeadsNetwork
     {
         using var random = new Generator(seed);
         return EnvironmentDynamics.Create(
-            kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), Flow(config.Training));
+            kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), config.Solver.Options());
     }
 
     /// <summary>A network in copies.</summary>
@@ -54,8 +54,4 @@ internal static class LeadsNetwork
         });
         return network.Create(options, shape, copies, random);
     }
-
-    /// <summary>How trajectories are solved.</summary>
-    public static FlowOptions Flow(LeadsTrainingConfig config) =>
-        new() { Method = RungeKutta.Find(config.Method), Substeps = config.Substeps };
 }

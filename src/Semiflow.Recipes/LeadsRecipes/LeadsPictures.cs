@@ -1,4 +1,6 @@
 using Semiflow.Flows;
+using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
 using static TorchSharp.torch;
 
@@ -11,7 +13,8 @@ internal static class LeadsPictures
 
     /// <summary>One figure for states of two numbers, one an environment for fields of two variables and for other states.</summary>
     public static IReadOnlyList<ReportFigure> Of(
-        TrajectorySet test, LeadsStates states, IReadOnlyList<string> names, string file, IReadOnlyList<TrainedLeads> models)
+        TrajectorySet test, LeadsStates states, IReadOnlyList<string> names, string file,
+        IReadOnlyList<TrainedForecast<EnvironmentDynamics>> models)
     {
         int[] first = [.. names.Select((_, e) => Enumerable.Range(0, test.Count).First(i => (test.Environments?[i] ?? 0) == e))];
         if (states.Grid is null && states.Channels == 2)
@@ -25,7 +28,8 @@ internal static class LeadsPictures
     }
 
     private static ReportFigure Plane(
-        TrajectorySet test, IReadOnlyList<string> names, string file, IReadOnlyList<TrainedLeads> models, int[] first)
+        TrajectorySet test, IReadOnlyList<string> names, string file, IReadOnlyList<TrainedForecast<EnvironmentDynamics>> models,
+        int[] first)
     {
         (string x, string y) = test.Channels.Count == 2 ? (test.Channels[0], test.Channels[1]) : ("first component", "second component");
         return DynamicsFigures.PhasePortraits(
@@ -34,12 +38,13 @@ internal static class LeadsPictures
             [.. first.Select((row, e) => (names[e], (IReadOnlyList<CurveSeries>)
             [
                 new CurveSeries("truth", Values(test.States, row, 0), Values(test.States, row, 1), IsReference: true),
-                .. models.Select(model => new CurveSeries(model.Title, Values(model.Forecast, row, 0), Values(model.Forecast, row, 1))),
+                .. models.Select(model => new CurveSeries(model.Title, Values(model.States, row, 0), Values(model.States, row, 1))),
             ]))]);
     }
 
     private static ReportFigure Fields(
-        TrajectorySet test, LeadsStates states, string name, string file, IReadOnlyList<TrainedLeads> models, int row)
+        TrajectorySet test, LeadsStates states, string name, string file, IReadOnlyList<TrainedForecast<EnvironmentDynamics>> models,
+        int row)
     {
         int channel = states.Channels - 1;
         int[] frames = [.. Enumerable.Range(0, Columns).Select(i => i * (test.Frames - 1) / (Columns - 1)).Distinct()];
@@ -53,11 +58,12 @@ internal static class LeadsPictures
                     + $"their errors."),
             new FieldFrames(
                 states.Grid!.Axes, [.. frames.Select(frame => Time(test, frame, row))], Frames(test.States),
-                [.. models.Where(model => model.Forecast[.., row].isfinite().all().item<bool>())
-                    .Select(model => (model.Title, Frames(model.Forecast)))], label));
+                [.. models.Where(model => model.States[.., row].isfinite().all().item<bool>())
+                    .Select(model => (model.Title, Frames(model.States)))], label));
     }
 
-    private static ReportFigure Series(TrajectorySet test, string name, string file, IReadOnlyList<TrainedLeads> models, int row)
+    private static ReportFigure Series(
+        TrajectorySet test, string name, string file, IReadOnlyList<TrainedForecast<EnvironmentDynamics>> models, int row)
     {
         double[] times = [.. Enumerable.Range(0, test.Frames).Select(frame => Time(test, frame, row))];
         double[] Of(Tensor all, int channel) => all[.., row, channel].to(float64).flatten(1).mean([1]).data<double>().ToArray();
@@ -69,7 +75,7 @@ internal static class LeadsPictures
                 test.Channels.Count > c ? test.Channels[c] : $"channel {c}",
                 new CurveSeries("truth", times, test.States.dim() == 3 ? Values(test.States, row, c) : Of(test.States, c)),
                 (IReadOnlyList<CurveSeries>)[.. models.Select(model => new CurveSeries(
-                    model.Title, times, test.States.dim() == 3 ? Values(model.Forecast, row, c) : Of(model.Forecast, c)))]))]);
+                    model.Title, times, test.States.dim() == 3 ? Values(model.States, row, c) : Of(model.States, c)))]))]);
     }
 
     private static double Time(TrajectorySet set, int frame, int row) =>

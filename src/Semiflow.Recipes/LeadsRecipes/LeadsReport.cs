@@ -4,6 +4,7 @@ using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.LeadsRecipes;
 
@@ -14,9 +15,9 @@ internal static class LeadsReport
         "dx/dt = f(x) + gₑ(x),   e = 1 … m\nmin  Σ (solution − data)²/n + Ω(g)/λ,   Ω(g) = Σₑ mean(|gₑ(x)|/|x|)² + α Σ σ_max(W)²";
 
     /// <summary>Writes report.html and the figures.</summary>
-    public static void Write(RunSession run, LeadsResults results, IReadOnlyList<SummaryRow> rows)
+    public static void Write(RunSession run, LeadsResults results, Summary summary)
     {
-        var sections = new List<ReportSection> { Errors(results), new("Forecasts", LeadsPictures.Of(
+        var sections = new List<ReportSection> { Errors(run, results), new("Forecasts", LeadsPictures.Of(
             results.Data.Test, results.States, results.Data.Names, "forecast", Shown(results))), Parts(run, results), Norms(results) };
         if (results.Adapted.Count > 0)
         {
@@ -32,18 +33,18 @@ internal static class LeadsReport
                     + "gₑ is a map from frame to frame "
                 + "and belongs to this step: it is not the right-hand side of the equation that made the data.",
             Equation = Equation,
-            Rows = rows,
+            Results = summary,
             Sections = sections,
         });
     }
 
-    private static TrainedLeads[] Shown(LeadsResults results) =>
-        [results.Main, .. results.Others.Where(other => other.Key is "one_for_all" or "one_per_env")];
+    private static TrainedForecast<EnvironmentDynamics>[] Shown(LeadsResults results) =>
+        [results.Main, .. results.Others.Where(other => other.Contestant.Headline)];
 
-    private static ReportSection Errors(LeadsResults results)
+    private static ReportSection Errors(RunSession run, LeadsResults results)
     {
         TrajectorySet test = results.Data.Test;
-        TrainedLeads[] all = [results.Main, .. results.Others];
+        TrainedForecast<EnvironmentDynamics>[] all = [results.Main, .. results.Others];
         double[] times = results.Data.Test.Times.dim() == 1
             ? test.Times.data<double>().ToArray()
             : [.. Enumerable.Range(0, test.Frames).Select(i => (double)i)];
@@ -51,16 +52,17 @@ internal static class LeadsReport
             new FigureText("errors", "Errors.",
                 "Mean squared error over all frames of the test trajectories, logarithmic; f alone is LEADS without its own parts."),
             "mean squared error", new BarGroup("", [.. all.Select(model => new Bar(
-                model.Title, model.Error(test), results.Run.Recipe?.PublishedOf(model == results.Main ? "mse" : $"mse_{model.Key}")))]));
+                model.Title, model.Error(test), run.Recipe?.PublishedOf(LeadsFigures.Mse.For(model.Contestant))))]));
         var environments = DynamicsFigures.Bars(
             new FigureText("errors-environments", "Errors of each environment.", "The same, environment by environment."),
             "mean squared error",
             [.. results.Data.Names.Select((name, e) => new BarGroup(name,
-                [.. Shown(results).Select(model => new Bar(model.Title, model.OfEnvironments(test, results.States.Environments)[e]))]))]);
+                [.. Shown(results)
+                    .Select(model => new Bar(model.Title, model.ErrorOfEnvironments(test, results.States.Environments)[e]))]))]);
         var growth = DynamicsFigures.Curves(
             new FigureText("errors-times", "Errors over time.", "Mean squared error at each frame of the tests; the first is given."),
             new CurvePanel("time", "mean squared error", [.. all.Select(
-                model => new CurveSeries(model.Title, times[1..], ForecastErrors.OverTime(test, model.Forecast)[1..]))]) { LogY = true });
+                model => new CurveSeries(model.Title, times[1..], ForecastErrors.OverTime(test, model.States)[1..]))]) { LogY = true });
         return new ReportSection("Errors", [bars, growth, environments]);
     }
 
@@ -71,11 +73,10 @@ internal static class LeadsReport
             new FigureText("parts", "Along the training.",
                 "Left: root mean square velocities of f and of g on the training frames. Right: terms of the loss, with their weights, and "
                     + "the validation error of full solutions."),
-            new CurvePanel("epoch", "size", TrainingCurves.Measure("f", history, LeadsMeter.Shared),
-                TrainingCurves.Measure("g", history, LeadsMeter.Own)) { LogY = true },
+            new CurvePanel("epoch", "size", TrainingCurves.Measure("f", history, LeadsStudy.SizeOfShared),
+                TrainingCurves.Measure("g", history, LeadsStudy.SizeOfOwn)) { LogY = true },
             new CurvePanel("epoch", "loss",
-                [.. history[0].Losses[Principles.Environments.Leads.PlayerName].Keys.Select(term =>
-                    TrainingCurves.Term(term, history, term)),
+                [.. history[0].Losses[Leads.PlayerName].Keys.Select(term => TrainingCurves.Term(term, history, term)),
                     TrainingCurves.Validation("validation", history)])
             { LogY = true });
         return new ReportSection("Shared and own", [figure]);
@@ -84,8 +85,8 @@ internal static class LeadsReport
     private static ReportSection Norms(LeadsResults results)
     {
         int[]? points = results.States.Grid is { } grid ? [.. grid.Axes.Select(axis => axis.Points)] : null;
-        var own = LayerNorms.Of((IGroupedNetwork)results.Main.Dynamics!.Own, points);
-        var shared = LayerNorms.Of((IGroupedNetwork)results.Main.Dynamics.Shared, points);
+        var own = LayerNorms.Of((IGroupedNetwork)results.Main.Model!.Own, points);
+        var shared = LayerNorms.Of((IGroupedNetwork)results.Main.Model.Shared, points);
         IReadOnlyList<string> Row(string name, IReadOnlyList<(string Name, IReadOnlyList<double> OfCopies)> norms, int copy) =>
             [name, .. norms.Select(norm => NumberText.Plain(norm.OfCopies[copy]))];
         return new ReportSection(
@@ -106,8 +107,9 @@ internal static class LeadsReport
                 "Mean squared error over all frames of the tests, by the way in which the new environment was met."),
             "mean squared error",
             [.. results.Data.NewNames.Select((name, e) =>
-                new BarGroup(name, [.. results.Adapted.Select(way => new Bar(way.Title, way.OfEnvironments(test, count)[e]))]))]);
-        TrainedLeads[] shown = [.. results.Adapted.Where(way => way.Key is "shared_only" or "fresh" or "convex")
+                new BarGroup(name, [.. results.Adapted.Select(way => new Bar(way.Title, way.ErrorOfEnvironments(test, count)[e]))]))]);
+        TrainedForecast<EnvironmentDynamics>[] shown = [
+            .. results.Adapted.Where(way => way.Contestant.Key is "shared_only" or "fresh" or "convex")
             .DefaultIfEmpty(results.Adapted[0])];
         int each = results.Data.AdaptationTrain!.Count / count;
         return new ReportSection(

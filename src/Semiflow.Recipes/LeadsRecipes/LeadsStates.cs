@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Semiflow.Flows;
 using Semiflow.Operators;
 using Semiflow.Spaces;
@@ -13,13 +12,20 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// </summary>
 /// <param name="Environments">Number of environments.</param>
 /// <param name="Channels">Channels.</param>
-/// <param name="Grid">The grid; null where states have no space.</param>
-/// <param name="Units">Shift and scale of each channel.</param>
+/// <param name="Axes">Axes of the grid; null where states have no space.</param>
+/// <param name="Shift">Subtracted from each channel.</param>
+/// <param name="Scale">Divides each channel.</param>
 /// <param name="Frame">Time between two frames of the training data, in the units of the data.</param>
 /// <param name="TimeUnit">The networks' unit of time, in the units of the data.</param>
-internal sealed record LeadsStates(int Environments, int Channels, Grid? Grid, Normalization Units, double Frame, double TimeUnit)
+internal sealed record LeadsStates(
+    int Environments, int Channels, IReadOnlyList<Axis>? Axes, IReadOnlyList<double> Shift, IReadOnlyList<double> Scale, double Frame,
+    double TimeUnit)
 {
     private const string FileName = "states.json";
+
+    /// <summary>The grid; null where states have no space.</summary>
+    [JsonIgnore]
+    public Grid? Grid { get; } = Axes is null ? null : new Grid([.. Axes]);
 
     /// <summary>The states of training data.</summary>
     /// <exception cref="InputException">One frame alone.</exception>
@@ -36,7 +42,8 @@ internal sealed record LeadsStates(int Environments, int Channels, Grid? Grid, N
         double frame = (times[1..] - times[..^1]).median().item<double>();
         Grid? grid = train.Grid ?? (rank == 0 ? null : new Grid([.. train.States.shape[3..].Select(n => new Axis(0, 1, (int)n))]));
         Normalization units = normalize ? Measured(train, channels) : Normalization.Identity(channels);
-        return new LeadsStates(train.Environments?.Max() + 1 ?? 1, channels, grid, units, frame, normalize ? frame : 1);
+        return new LeadsStates(
+            train.Environments?.Max() + 1 ?? 1, channels, grid?.Axes, units.Shift, units.Scale, frame, normalize ? frame : 1);
     }
 
     /// <summary>The set in the units of the networks, in single precision on a device.</summary>
@@ -52,47 +59,16 @@ internal sealed record LeadsStates(int Environments, int Channels, Grid? Grid, N
     public Tensor FromUnits(Tensor states) => Scaled(states.cpu().to(float64), forward: false);
 
     /// <summary>Keeps them in a run.</summary>
-    public void Write(RunFolder folder) => RunFolder.WriteJson(Path.Combine(folder.Path, FileName), new JsonObject
-    {
-        ["environments"] = Environments,
-        ["channels"] = Channels,
-        ["axes"] = Grid is null ? null : new JsonArray([.. Grid.Axes.Select(axis => JsonSerializer.SerializeToNode(axis))]),
-        ["shift"] = JsonSerializer.SerializeToNode(Units.Shift),
-        ["scale"] = JsonSerializer.SerializeToNode(Units.Scale),
-        ["frame"] = Frame,
-        ["time_unit"] = TimeUnit,
-    });
+    public void Write(RunFolder folder) => ModelCard.Write(folder, FileName, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InputException">The run is not trained yet, or the file is damaged.</exception>
-    public static LeadsStates Read(RunRecord record)
-    {
-        string path = Path.Combine(record.Folder.Path, FileName);
-        if (!File.Exists(path))
-        {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
-                + $"{record.Folder.Path}'.");
-        }
-
-        JsonObject json = RunFolder.ReadJson(path);
-        try
-        {
-            return new LeadsStates(
-                json["environments"]!.GetValue<int>(), json["channels"]!.GetValue<int>(),
-                json["axes"]?.AsArray() is { } axes ? new Grid([.. axes.Select(axis => axis.Deserialize<Axis>()!)]) : null,
-                new Normalization(json["shift"].Deserialize<double[]>()!, json["scale"].Deserialize<double[]>()!),
-                json["frame"]!.GetValue<double>(), json["time_unit"]!.GetValue<double>());
-        }
-        catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException)
-        {
-            throw new InputException($"{path} is damaged: {error.Message}", error);
-        }
-    }
+    public static LeadsStates Read(RunRecord record) => ModelCard.Read<LeadsStates>(record, FileName);
 
     private Tensor Scaled(Tensor states, bool forward)
     {
         long[] along = [1, 1, Channels, .. Enumerable.Repeat(1L, (int)states.dim() - 3)];
-        Tensor shift = tensor(Units.Shift.ToArray()).view(along), scale = tensor(Units.Scale.ToArray()).view(along);
+        Tensor shift = tensor(Shift.ToArray()).view(along), scale = tensor(Scale.ToArray()).view(along);
         return forward ? (states - shift) / scale : (states * scale) + shift;
     }
 

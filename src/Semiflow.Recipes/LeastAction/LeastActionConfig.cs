@@ -18,24 +18,24 @@ public sealed record LeastActionConfig(
     /// <exception cref="InputException">A setting is out of range.</exception>
     public LeastActionConfig Checked()
     {
-        Setting.Require(Data.Train.All(size => size >= 2), "data.train", "numbers of at least 2", Data.Train);
-        Setting.Require(Data.Train.Distinct().Count() == Data.Train.Count, "data.train", "different numbers", Data.Train);
-        Setting.Require(Data.Validation is null or >= 0, "data.validation", "at least 0", Data.Validation);
-        Setting.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
+        Rule.Require(Data.Train.All(size => size >= 2), "data.train", "numbers of at least 2", Data.Train);
+        Rule.Require(Data.Train.Distinct().Count() == Data.Train.Count, "data.train", "different numbers", Data.Train);
+        Rule.Require(Data.Validation is null or >= 0, "data.validation", "at least 0", Data.Validation);
+        Rule.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
         Model.Check();
-        Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Setting.Require(Training.Passes >= 1, "training.passes", "at least 1", Training.Passes);
-        Setting.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
-        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Setting.Require(Training.Momentum is >= 0 and < 1, "training.momentum", "in [0, 1)", Training.Momentum);
-        Setting.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
-        Setting.Require(Training.Decay > 0, "training.decay", "positive", Training.Decay);
-        Setting.Require(Training.Smoothing is >= 0 and < 1, "training.smoothing", "in [0, 1)", Training.Smoothing);
-        Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
-        Setting.Require(Evaluation.Seeds >= 1, "evaluation.seeds", "at least 1", Evaluation.Seeds);
-        Setting.Require(Evaluation.Rates.All(rate => rate > 0), "evaluation.rates", "positive numbers", Evaluation.Rates);
-        Setting.Require(Evaluation.Weights.All(weight => weight > 0), "evaluation.weights", "positive numbers", Evaluation.Weights);
-        Setting.Require(Evaluation.TransportPoints >= 2, "evaluation.transport_points", "at least 2", Evaluation.TransportPoints);
+        Rule.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
+        Rule.Require(Training.Passes >= 1, "training.passes", "at least 1", Training.Passes);
+        Rule.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
+        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Rule.Require(Training.Momentum is >= 0 and < 1, "training.momentum", "in [0, 1)", Training.Momentum);
+        Rule.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
+        Rule.Require(Training.Decay > 0, "training.decay", "positive", Training.Decay);
+        Rule.Require(Training.Smoothing is >= 0 and < 1, "training.smoothing", "in [0, 1)", Training.Smoothing);
+        Rule.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
+        Rule.Require(Evaluation.Seeds >= 1, "evaluation.seeds", "at least 1", Evaluation.Seeds);
+        Rule.Require(Evaluation.Rates.All(rate => rate > 0), "evaluation.rates", "positive numbers", Evaluation.Rates);
+        Rule.Require(Evaluation.Weights.All(weight => weight > 0), "evaluation.weights", "positive numbers", Evaluation.Weights);
+        Rule.Require(Evaluation.TransportPoints >= 2, "evaluation.transport_points", "at least 2", Evaluation.TransportPoints);
         Training.Options(TransportMode.Multiplier).Checked();
         return this;
     }

@@ -21,9 +21,9 @@ public sealed record LeastActionModelConfig(
     /// <exception cref="InputException">A setting is out of range.</exception>
     internal void Check()
     {
-        Setting.Require(Blocks >= 1, "model.blocks", "at least 1", Blocks);
-        Setting.Require(Width >= 1, "model.width", "at least 1", Width);
-        Setting.Require(Step >= 0, "model.step", "at least 0", Step);
-        Setting.Require(Gain >= 0, "model.gain", "at least 0", Gain);
+        Rule.Require(Blocks >= 1, "model.blocks", "at least 1", Blocks);
+        Rule.Require(Width >= 1, "model.width", "at least 1", Width);
+        Rule.Require(Step >= 0, "model.step", "at least 0", Step);
+        Rule.Require(Gain >= 0, "model.gain", "at least 0", Gain);
     }
 }

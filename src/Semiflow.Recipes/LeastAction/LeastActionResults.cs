@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Classification;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Semiflow.Transport.Motion;
 

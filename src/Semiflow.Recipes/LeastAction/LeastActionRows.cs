@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.LeastAction;

@@ -13,15 +13,15 @@ public sealed record MapConfig(MapDataConfig Data, LeastActionModelConfig Model,
     /// <exception cref="InputException">A setting is out of range.</exception>
     public MapConfig Checked()
     {
-        Setting.Require(Data.Points >= 2 * Training.BatchSize || Data.Points >= 8, "data.points", "at least 8", Data.Points);
+        Rule.Require(Data.Points >= 2 * Training.BatchSize || Data.Points >= 8, "data.points", "at least 8", Data.Points);
         Model.Check();
-        Setting.Require(Training.Moves >= 1, "training.moves", "at least 1", Training.Moves);
-        Setting.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
-        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Setting.Require(Training.LateFactor > 0, "training.late_factor", "positive", Training.LateFactor);
-        Setting.Require(Training.UpdateEvery >= 1, "training.update_every", "at least 1", Training.UpdateEvery);
-        Setting.Require(Evaluation.WindUpGain >= 0, "evaluation.wind_up_gain", "at least 0", Evaluation.WindUpGain);
-        Setting.Require(Evaluation.WindUpMoves >= 1, "evaluation.wind_up_moves", "at least 1", Evaluation.WindUpMoves);
+        Rule.Require(Training.Moves >= 1, "training.moves", "at least 1", Training.Moves);
+        Rule.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
+        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Rule.Require(Training.LateFactor > 0, "training.late_factor", "positive", Training.LateFactor);
+        Rule.Require(Training.UpdateEvery >= 1, "training.update_every", "at least 1", Training.UpdateEvery);
+        Rule.Require(Evaluation.WindUpGain >= 0, "evaluation.wind_up_gain", "at least 0", Evaluation.WindUpGain);
+        Rule.Require(Evaluation.WindUpMoves >= 1, "evaluation.wind_up_moves", "at least 1", Evaluation.WindUpMoves);
         Training.Multiplier.Checked();
         return this;
     }

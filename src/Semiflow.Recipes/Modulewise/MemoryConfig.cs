@@ -12,21 +12,21 @@ public sealed record MemoryConfig(
     /// <exception cref="InputException">A setting is out of range.</exception>
     public MemoryConfig Checked()
     {
-        Setting.Require(Data.Train >= 2, "data.train", "at least 2", Data.Train);
-        Setting.Require(Data.Test >= 2, "data.test", "at least 2", Data.Test);
-        Setting.Require(Model.Filters >= 1, "model.filters", "at least 1", Model.Filters);
-        Setting.Require(Model.Blocks >= 1, "model.blocks", "at least 1", Model.Blocks);
-        Setting.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
-        Setting.Require(Training.FitBatchSize >= 2, "training.fit_batch_size", "at least 2", Training.FitBatchSize);
-        Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Setting.Require(Training.Tau > 0, "training.tau", "positive", Training.Tau);
-        Setting.Require(Training.Modules >= 1 && Training.Modules <= Model.Blocks, "training.modules", "at least 1 and at most the blocks",
+        Rule.Require(Data.Train >= 2, "data.train", "at least 2", Data.Train);
+        Rule.Require(Data.Test >= 2, "data.test", "at least 2", Data.Test);
+        Rule.Require(Model.Filters >= 1, "model.filters", "at least 1", Model.Filters);
+        Rule.Require(Model.Blocks >= 1, "model.blocks", "at least 1", Model.Blocks);
+        Rule.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
+        Rule.Require(Training.FitBatchSize >= 2, "training.fit_batch_size", "at least 2", Training.FitBatchSize);
+        Rule.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
+        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Rule.Require(Training.Tau > 0, "training.tau", "positive", Training.Tau);
+        Rule.Require(Training.Modules >= 1 && Training.Modules <= Model.Blocks, "training.modules", "at least 1 and at most the blocks",
             Training.Modules);
-        Setting.Require(
+        Rule.Require(
             Evaluation.Modules.All(count => count > 1 && Model.Blocks % count == 0) && Evaluation.Modules.Count > 0, "evaluation.modules",
             "numbers above 1 that divide the blocks", Evaluation.Modules);
-        Setting.Require(Evaluation.Repetitions >= 1, "evaluation.repetitions", "at least 1", Evaluation.Repetitions);
+        Rule.Require(Evaluation.Repetitions >= 1, "evaluation.repetitions", "at least 1", Evaluation.Repetitions);
         return this;
     }
 }

@@ -10,14 +10,14 @@ public sealed record MmsConfig(MmsDataConfig Data, MmsTrainingConfig Training, M
     /// <exception cref="InputException">A setting is out of range.</exception>
     public MmsConfig Checked()
     {
-        Setting.Require(Data.Points >= 8, "data.points", "at least 8", Data.Points);
-        Setting.Require(Training.Time > 0, "training.time", "positive", Training.Time);
-        Setting.Require(Training.Modules.Count >= 2 && Training.Modules.All(count => count >= 1), "training.modules",
+        Rule.Require(Data.Points >= 8, "data.points", "at least 8", Data.Points);
+        Rule.Require(Training.Time > 0, "training.time", "positive", Training.Time);
+        Rule.Require(Training.Modules.Count >= 2 && Training.Modules.All(count => count >= 1), "training.modules",
             "at least two numbers of at least 1", Training.Modules);
-        Setting.Require(Training.Modules.Distinct().Count() == Training.Modules.Count, "training.modules", "different numbers",
+        Rule.Require(Training.Modules.Distinct().Count() == Training.Modules.Count, "training.modules", "different numbers",
             Training.Modules);
-        Setting.Require(Training.Moves >= 1, "training.moves", "at least 1", Training.Moves);
-        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Rule.Require(Training.Moves >= 1, "training.moves", "at least 1", Training.Moves);
+        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
         return this;
     }
 }

@@ -2,6 +2,7 @@ using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using Semiflow.Training.Runs;
 using TorchSharp;

@@ -22,40 +22,40 @@ public sealed record ModulewiseConfig(
     /// <exception cref="InputException">A setting is out of range.</exception>
     public ModulewiseConfig Checked()
     {
-        Setting.Require(Data.Train is null or >= 2, "data.train", "at least 2", Data.Train);
-        Setting.Require(Data.Validation is null or >= 2, "data.validation", "at least 2", Data.Validation);
-        Setting.Require(Data.Test is null or >= 2, "data.test", "at least 2", Data.Test);
-        Setting.Require(Data.CacheMib >= 0, "data.cache_mib", "at least 0", Data.CacheMib);
-        Setting.Require(Model.Modules.All(blocks => blocks >= 1), "model.modules", "numbers of at least 1", Model.Modules);
-        Setting.Require(Model.Count >= 1, "model.count", "at least 1", Model.Count);
-        Setting.Require(Model.Pools.All(pool => pool >= 0), "model.pools", "numbers of at least 0", Model.Pools);
-        Setting.Require(Model.Network is null || ModulewiseNetwork.Names.Contains(Model.Network), "model.network",
+        Rule.Require(Data.Train is null or >= 2, "data.train", "at least 2", Data.Train);
+        Rule.Require(Data.Validation is null or >= 2, "data.validation", "at least 2", Data.Validation);
+        Rule.Require(Data.Test is null or >= 2, "data.test", "at least 2", Data.Test);
+        Rule.Require(Data.CacheMib >= 0, "data.cache_mib", "at least 0", Data.CacheMib);
+        Rule.Require(Model.Modules.All(blocks => blocks >= 1), "model.modules", "numbers of at least 1", Model.Modules);
+        Rule.Require(Model.Count >= 1, "model.count", "at least 1", Model.Count);
+        Rule.Require(Model.Pools.All(pool => pool >= 0), "model.pools", "numbers of at least 0", Model.Pools);
+        Rule.Require(Model.Network is null || ModulewiseNetwork.Names.Contains(Model.Network), "model.network",
             string.Join(", ", ModulewiseNetwork.Names), Model.Network);
-        Setting.Require(Model.Gain >= 0, "model.gain", "at least 0", Model.Gain);
-        Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Setting.Require(Training.EpochGrowth >= 0, "training.epoch_growth", "at least 0", Training.EpochGrowth);
-        Setting.Require(Training.Laps >= 1, "training.laps", "at least 1", Training.Laps);
-        Setting.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
-        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Setting.Require(Training.Momentum is >= 0 and < 1, "training.momentum", "in [0, 1)", Training.Momentum);
-        Setting.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
-        Setting.Require(Training.Smoothing is >= 0 and < 1, "training.smoothing", "in [0, 1)", Training.Smoothing);
-        Setting.Require(Training.Slots >= 1, "training.slots", "at least 1", Training.Slots);
-        Setting.Require(Training.Reuses >= 0, "training.reuses", "at least 0", Training.Reuses);
-        Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
-        Setting.Require(Training.Threads >= 0, "training.threads", "at least 0", Training.Threads);
-        Setting.Require(
+        Rule.Require(Model.Gain >= 0, "model.gain", "at least 0", Model.Gain);
+        Rule.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
+        Rule.Require(Training.EpochGrowth >= 0, "training.epoch_growth", "at least 0", Training.EpochGrowth);
+        Rule.Require(Training.Laps >= 1, "training.laps", "at least 1", Training.Laps);
+        Rule.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
+        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Rule.Require(Training.Momentum is >= 0 and < 1, "training.momentum", "in [0, 1)", Training.Momentum);
+        Rule.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
+        Rule.Require(Training.Smoothing is >= 0 and < 1, "training.smoothing", "in [0, 1)", Training.Smoothing);
+        Rule.Require(Training.Slots >= 1, "training.slots", "at least 1", Training.Slots);
+        Rule.Require(Training.Reuses >= 0, "training.reuses", "at least 0", Training.Reuses);
+        Rule.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
+        Rule.Require(Training.Threads >= 0, "training.threads", "at least 0", Training.Threads);
+        Rule.Require(
             Training.Regime != Regime.Processes
                 || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
             "evaluation.methods",
             "without info_pro in the regime processes: its modules need the images, which only the process of the first one has",
             Evaluation.Methods);
-        Setting.Require(Transport.Tau > 0, "transport.tau", "positive", Transport.Tau);
-        Setting.Require(Transport.Multiplier > 0, "transport.multiplier", "positive", Transport.Multiplier);
-        Setting.Require(Transport.MultiplierRate >= 0, "transport.multiplier_rate", "at least 0", Transport.MultiplierRate);
-        Setting.Require(Transport.UpdateEvery >= 1, "transport.update_every", "at least 1", Transport.UpdateEvery);
-        Setting.Require(Evaluation.Seeds >= 1, "evaluation.seeds", "at least 1", Evaluation.Seeds);
-        Setting.Require(Evaluation.EarlyExitLoss is >= 0 and <= 1, "evaluation.early_exit_loss", "in [0, 1]", Evaluation.EarlyExitLoss);
+        Rule.Require(Transport.Tau > 0, "transport.tau", "positive", Transport.Tau);
+        Rule.Require(Transport.Multiplier > 0, "transport.multiplier", "positive", Transport.Multiplier);
+        Rule.Require(Transport.MultiplierRate >= 0, "transport.multiplier_rate", "at least 0", Transport.MultiplierRate);
+        Rule.Require(Transport.UpdateEvery >= 1, "transport.update_every", "at least 1", Transport.UpdateEvery);
+        Rule.Require(Evaluation.Seeds >= 1, "evaluation.seeds", "at least 1", Evaluation.Seeds);
+        Rule.Require(Evaluation.EarlyExitLoss is >= 0 and <= 1, "evaluation.early_exit_loss", "in [0, 1]", Evaluation.EarlyExitLoss);
         return this;
     }
 }

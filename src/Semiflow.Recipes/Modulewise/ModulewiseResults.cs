@@ -1,5 +1,6 @@
 using Semiflow.Metrics;
 using Semiflow.Recipes.Classification;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Modulewise;

@@ -2,6 +2,7 @@ using Semiflow.Metrics;
 using Semiflow.Operators;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.OperatorLearning;

@@ -41,7 +41,8 @@ internal static class GeneratedData
 
     /// <summary>The system of that name.</summary>
     /// <exception cref="InputException">No such system; the message names the nearest.</exception>
-    public static SystemEntry<IHasSolution> Find(string name) => SystemCatalogue.With<IHasSolution>().FirstOrDefault(system => system.Name == name)
+    public static SystemEntry<IHasSolution> Find(string name) =>
+        SystemCatalogue.With<IHasSolution>().FirstOrDefault(system => system.Name == name)
         ?? throw Names.Unknown("system", name,
             [.. SystemCatalogue.With<IHasSolution>().Select(system => system.Name),
                 .. SystemCatalogue.With<IDynamicalSystem>().Select(entry => entry.Name)]);

@@ -13,24 +13,24 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
     /// <exception cref="InputException">A setting is out of range.</exception>
     public OperatorLearningConfig Checked()
     {
-        Setting.Require(Data.Points is null or >= 8, "data.points", "at least 8", Data.Points);
-        Setting.Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
-        Setting.Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
-        Setting.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
-        Setting.Require(Data.TestOut >= 0, "data.test_out", "at least 0", Data.TestOut);
-        Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Setting.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
-        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Setting.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
-        Setting.Require(Training.StepEpochs >= 1, "training.step_epochs", "at least 1", Training.StepEpochs);
-        Setting.Require(Training.StepFactor is > 0 and <= 1, "training.step_factor", "in (0, 1]", Training.StepFactor);
-        Setting.Require(Training.WarmUp is >= 0 and < 1, "training.warm_up", "a share of the training in [0, 1)", Training.WarmUp);
-        Setting.Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
-        Setting.Require(Training.Patience is null or >= 1, "training.patience", "at least 1", Training.Patience);
-        Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
-        Setting.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
-        Setting.Require(Evaluation.ResolutionSamples >= 1, "evaluation.resolution_samples", "at least 1", Evaluation.ResolutionSamples);
-        Setting.Require(Evaluation.Resolutions.All(points => points >= 8), "evaluation.resolutions", "at least 8 each",
+        Rule.Require(Data.Points is null or >= 8, "data.points", "at least 8", Data.Points);
+        Rule.Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
+        Rule.Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
+        Rule.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
+        Rule.Require(Data.TestOut >= 0, "data.test_out", "at least 0", Data.TestOut);
+        Rule.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
+        Rule.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
+        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Rule.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
+        Rule.Require(Training.StepEpochs >= 1, "training.step_epochs", "at least 1", Training.StepEpochs);
+        Rule.Require(Training.StepFactor is > 0 and <= 1, "training.step_factor", "in (0, 1]", Training.StepFactor);
+        Rule.Require(Training.WarmUp is >= 0 and < 1, "training.warm_up", "a share of the training in [0, 1)", Training.WarmUp);
+        Rule.Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
+        Rule.Require(Training.Patience is null or >= 1, "training.patience", "at least 1", Training.Patience);
+        Rule.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
+        Rule.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
+        Rule.Require(Evaluation.ResolutionSamples >= 1, "evaluation.resolution_samples", "at least 1", Evaluation.ResolutionSamples);
+        Rule.Require(Evaluation.Resolutions.All(points => points >= 8), "evaluation.resolutions", "at least 8 each",
             Configuration.Text(Evaluation.Resolutions));
         return this with { Model = Model is IOpenOptions open ? open.Resolved() : Model };
     }
@@ -47,19 +47,6 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
 /// <param name="Test">Test samples in distribution; unset: a tenth of a file.</param>
 /// <param name="TestOut">Generated test samples out of distribution.</param>
 public sealed record DataConfig(int? Points = 64, int? Train = 1024, int? Validation = 128, int? Test = 256, int TestOut = 256);
-
-/// <summary>How the learning rate changes over the training.</summary>
-public enum RateSchedule
-{
-    /// <summary>Not at all.</summary>
-    Constant,
-
-    /// <summary>Times <c>step_factor</c> every <c>step_epochs</c> epochs.</summary>
-    Step,
-
-    /// <summary>Half a cosine down to zero, after a linear warm-up.</summary>
-    Cosine,
-}
 
 /// <summary>What the training minimizes, on normalized data (spec cno.md 7.1).</summary>
 public enum LossKind

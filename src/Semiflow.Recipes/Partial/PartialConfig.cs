@@ -22,36 +22,36 @@ public sealed record PartialConfig(
     /// <exception cref="InputException">A setting is out of range.</exception>
     public PartialConfig Checked()
     {
-        Setting.Require(Observed.Count > 0 && Observed.All(channel => channel >= 0) && Observed.Distinct().Count() == Observed.Count,
+        Rule.Require(Observed.Count > 0 && Observed.All(channel => channel >= 0) && Observed.Distinct().Count() == Observed.Count,
             "observed", "at least one channel from 0, none twice", Configuration.Text(Observed));
-        Setting.Require(Data.Points is null or >= 16, "data.points", "at least 16", Data.Points);
-        Setting.Require(Data.Coarsen >= 1, "data.coarsen", "at least 1", Data.Coarsen);
-        Setting.Require(Data.Past >= 1, "data.past", "at least 1", Data.Past);
-        Setting.Require(Data.Interval is null or > 0, "data.interval", "positive", Data.Interval);
-        Setting.Require(Data.SpinUpYears >= 0, "data.spin_up_years", "at least 0", Data.SpinUpYears);
-        Setting.Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
-        Setting.Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
-        Setting.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
-        Setting.Require(Model.Hidden >= 0, "model.hidden", "at least 0", Model.Hidden);
-        Setting.Require(Model.Width >= 1, "model.width", "at least 1", Model.Width);
-        Setting.Require(Model.Blocks >= 0, "model.blocks", "at least 0", Model.Blocks);
-        Setting.Require(Model.EncoderWidths.Count > 0 && Model.EncoderWidths.All(width => width >= 1), "model.encoder_widths",
+        Rule.Require(Data.Points is null or >= 16, "data.points", "at least 16", Data.Points);
+        Rule.Require(Data.Coarsen >= 1, "data.coarsen", "at least 1", Data.Coarsen);
+        Rule.Require(Data.Past >= 1, "data.past", "at least 1", Data.Past);
+        Rule.Require(Data.Interval is null or > 0, "data.interval", "positive", Data.Interval);
+        Rule.Require(Data.SpinUpYears >= 0, "data.spin_up_years", "at least 0", Data.SpinUpYears);
+        Rule.Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
+        Rule.Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
+        Rule.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
+        Rule.Require(Model.Hidden >= 0, "model.hidden", "at least 0", Model.Hidden);
+        Rule.Require(Model.Width >= 1, "model.width", "at least 1", Model.Width);
+        Rule.Require(Model.Blocks >= 0, "model.blocks", "at least 0", Model.Blocks);
+        Rule.Require(Model.EncoderWidths.Count > 0 && Model.EncoderWidths.All(width => width >= 1), "model.encoder_widths",
             "at least one width from 1", Configuration.Text(Model.EncoderWidths));
-        Setting.Require(Model.Substeps >= 1, "model.substeps", "at least 1", Model.Substeps);
-        Setting.Require(Model.HeadDeviation > 0, "model.head_deviation", "positive", Model.HeadDeviation);
-        Setting.Require(Model.Period is null or > 0, "model.period", "positive", Model.Period);
+        Rule.Require(Model.Substeps >= 1, "model.substeps", "at least 1", Model.Substeps);
+        Rule.Require(Model.HeadDeviation > 0, "model.head_deviation", "positive", Model.HeadDeviation);
+        Rule.Require(Model.Period is null or > 0, "model.period", "positive", Model.Period);
         _ = Flows.RungeKutta.Find(Model.Solver);
-        Setting.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Setting.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
-        Setting.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Setting.Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
-        Setting.Require(Training.FirstHorizon >= 1, "training.first_horizon", "at least 1", Training.FirstHorizon);
-        Setting.Require(Training.Horizon >= Training.FirstHorizon, "training.horizon", "at least training.first_horizon", Training.Horizon);
-        Setting.Require(Training.Discount is > 0 and <= 1, "training.discount", "in (0, 1]", Training.Discount);
-        Setting.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
-        Setting.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
-        Setting.Require(Evaluation.Horizon >= 1, "evaluation.horizon", "at least 1", Evaluation.Horizon);
-        Setting.Require(Evaluation.Substeps.All(count => count >= 1), "evaluation.substeps", "at least 1 each",
+        Rule.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
+        Rule.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
+        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
+        Rule.Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
+        Rule.Require(Training.FirstHorizon >= 1, "training.first_horizon", "at least 1", Training.FirstHorizon);
+        Rule.Require(Training.Horizon >= Training.FirstHorizon, "training.horizon", "at least training.first_horizon", Training.Horizon);
+        Rule.Require(Training.Discount is > 0 and <= 1, "training.discount", "in (0, 1]", Training.Discount);
+        Rule.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
+        Rule.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
+        Rule.Require(Evaluation.Horizon >= 1, "evaluation.horizon", "at least 1", Evaluation.Horizon);
+        Rule.Require(Evaluation.Substeps.All(count => count >= 1), "evaluation.substeps", "at least 1 each",
             Configuration.Text(Evaluation.Substeps));
         Ocean.Check();
         return this;

@@ -33,18 +33,18 @@ public sealed record PartialOceanConfig(
     /// <exception cref="InputException">A setting is out of range.</exception>
     internal void Check()
     {
-        Setting.Require(Patch >= 8 && Patch % 4 == 0, "ocean.patch", "a multiple of 4 from 8", Patch);
-        Setting.Require((Row is null) == (Column is null), "ocean.row", "set together with ocean.column", Row);
-        Setting.Require(Level >= 0, "ocean.level", "at least 0", Level);
-        Setting.Require(MaxLand is >= 0 and <= 1, "ocean.max_land", "from 0 to 1", MaxLand);
-        Setting.Require(Spacing >= 1, "ocean.spacing", "at least 1", Spacing);
-        Setting.Require(TrainingShare is > 0 and < 1, "ocean.training_share", "between 0 and 1: the rest validates and tests",
+        Rule.Require(Patch >= 8 && Patch % 4 == 0, "ocean.patch", "a multiple of 4 from 8", Patch);
+        Rule.Require((Row is null) == (Column is null), "ocean.row", "set together with ocean.column", Row);
+        Rule.Require(Level >= 0, "ocean.level", "at least 0", Level);
+        Rule.Require(MaxLand is >= 0 and <= 1, "ocean.max_land", "from 0 to 1", MaxLand);
+        Rule.Require(Spacing >= 1, "ocean.spacing", "at least 1", Spacing);
+        Rule.Require(TrainingShare is > 0 and < 1, "ocean.training_share", "between 0 and 1: the rest validates and tests",
             TrainingShare);
-        Setting.Require(Days >= 2, "ocean.days", "at least 2", Days);
-        Setting.Require(Cells >= 16 && Cells % 8 == 0, "ocean.cells", "a multiple of 8 from 16", Cells);
-        Setting.Require(Files.Count > 0 || Patch <= 0.45 * Cells, "ocean.patch", "at most 0.45 of ocean.cells for the synthetic ocean",
+        Rule.Require(Days >= 2, "ocean.days", "at least 2", Days);
+        Rule.Require(Cells >= 16 && Cells % 8 == 0, "ocean.cells", "a multiple of 8 from 16", Cells);
+        Rule.Require(Files.Count > 0 || Patch <= 0.45 * Cells, "ocean.patch", "at most 0.45 of ocean.cells for the synthetic ocean",
             Patch);
-        Setting.Require(SpinUpYears >= 0, "ocean.spin_up_years", "at least 0", SpinUpYears);
-        Setting.Require(Clouds is >= 0 and < 1, "ocean.clouds", "from 0 to below 1", Clouds);
+        Rule.Require(SpinUpYears >= 0, "ocean.spin_up_years", "at least 0", SpinUpYears);
+        Rule.Require(Clouds is >= 0 and < 1, "ocean.clouds", "from 0 to below 1", Clouds);
     }
 }

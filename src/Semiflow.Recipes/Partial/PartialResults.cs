@@ -1,6 +1,7 @@
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

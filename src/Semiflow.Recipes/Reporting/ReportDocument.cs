@@ -1,4 +1,6 @@
 using System.Text;
+using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Reporting;
 
@@ -23,8 +25,16 @@ public sealed record ReportDocument
     /// <summary>When the run ended; null for now.</summary>
     public DateTimeOffset? Date { get; init; }
 
-    /// <summary>The table of results; rows marked as headline also open the page in large digits.</summary>
+    /// <summary>The results: contestants as rows, figures as columns; headlines also open the page in large digits.</summary>
+    public Summary? Results { get; init; }
+
+    /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
     public IReadOnlyList<SummaryRow> Rows { get; init; } = [];
+
+    /// <summary>What the page shows of the results.</summary>
+    internal IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures => Results?.Figures ?? [.. Rows.Select((row, i) =>
+        new KeyValuePair<string, SummaryFigure>($"row {i}", new SummaryFigure(row.Value, row.Unit, row.Published)
+            { Title = row.Metric, Note = row.Note, Headline = row.Headline }))];
 
     /// <summary>Sections of figures and text, in order.</summary>
     public IReadOnlyList<ReportSection> Sections { get; init; } = [];

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 
 namespace Semiflow.Recipes.Reporting;
 
@@ -10,9 +8,6 @@ namespace Semiflow.Recipes.Reporting;
 /// </summary>
 internal static class ReportPage
 {
-    // Escapes what means something in HTML and leaves mathematics readable in the source.
-    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
-
     /// <summary>HTML of the report.</summary>
     public static string Of(ReportDocument data)
     {
@@ -35,7 +30,7 @@ internal static class ReportPage
 
             """);
         Header(page, data);
-        Results(page, data);
+        ReportResults.Section(page, data);
         int number = 0;
         foreach (ReportSection section in data.Sections)
         {
@@ -64,61 +59,8 @@ internal static class ReportPage
             page.Append(CultureInfo.InvariantCulture, $"<p class=\"equation\">{Text(data.Equation)}</p>\n");
         }
 
-        SummaryRow[] headlines = [.. data.Rows.Where(row => row.Headline)];
-        if (headlines.Length > 0)
-        {
-            page.Append("<dl class=\"headlines\">\n");
-            foreach (SummaryRow row in headlines)
-            {
-                string published = row.Published is double value
-                    ? $"<dd class=\"published\">published {Text(Quantity(value, row.Unit))}</dd>"
-                    : "";
-                page.Append(CultureInfo.InvariantCulture, $"""
-                    <div><dt>{Text(row.Metric)}</dt><dd class="value">{Text(NumberText.Plain(row.Value))}<span
-                        class="unit">{(double.IsNaN(row.Value) ? "" : Text(row.Unit))}</span></dd>{published}</div>
-
-                    """);
-            }
-
-            page.Append("</dl>\n");
-        }
-
+        ReportResults.Headlines(page, data);
         page.Append("</header>\n");
-    }
-
-    private static void Results(StringBuilder page, ReportDocument data)
-    {
-        if (data.Rows.Count == 0)
-        {
-            return;
-        }
-
-        page.Append("""
-            <section>
-            <h2>Results</h2>
-            <div class="scroll"><table>
-            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th>
-                <th scope="col" class="number">Published</th><th scope="col">Note</th></tr></thead>
-            <tbody>
-
-            """);
-        foreach (SummaryRow row in data.Rows)
-        {
-            string published = row.Published is double value ? Text(Quantity(value, row.Unit)) : "–";
-            page.Append(CultureInfo.InvariantCulture, $"""
-                <tr><th scope="row">{Text(row.Metric)}</th><td class="number">{Text(Quantity(row.Value, row.Unit))}</td>
-                    <td class="number">{published}</td><td class="note">{Text(row.Note)}</td></tr>
-
-                """);
-        }
-
-        page.Append("</tbody>\n</table></div>\n");
-        if (data.Reference.Length > 0)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"reference\">Published values: {Text(data.Reference)}</p>\n");
-        }
-
-        page.Append("</section>\n");
     }
 
     private static void Section(StringBuilder page, ReportSection section, ref int number)
@@ -230,11 +172,7 @@ internal static class ReportPage
         page.Append("</dl>\n");
     }
 
-    private static string Quantity(double value, string unit) => unit.Length > 0 && !double.IsNaN(value)
-        ? $"{NumberText.Plain(value)}\u00a0{unit}"
-        : NumberText.Plain(value);
-
-    private static string Text(string text) => Encoder.Encode(text);
+    private static string Text(string text) => Html.Text(text);
 
     private static string Source(ReadOnlyMemory<byte> png) => "data:image/png;base64," + Convert.ToBase64String(png.Span);
 

@@ -47,6 +47,9 @@ public interface IMethod
     /// <summary>Whether predictions are forecasts, which need times.</summary>
     bool Forecasts => false;
 
-    /// <summary>Results as people read them, in the order to show.</summary>
+    /// <summary>Its recipes, whose published values stand beside results.</summary>
+    IReadOnlyList<Recipe> Recipes => [.. RecipeCatalogue.All.Where(recipe => recipe.Method == this)];
+
+    /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
     IReadOnlyList<Reporting.SummaryRow> Rows(Summary summary) => ResultRows.Of(summary);
 }

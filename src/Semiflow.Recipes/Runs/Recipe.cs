@@ -26,19 +26,25 @@ public sealed record Recipe(
     };
 
     /// <summary>The published value of a figure of the summary; null where none is known.</summary>
-    public double? PublishedOf(string figure) => Published.FirstOrDefault(value => value.Figure == figure)?.Value;
+    /// <param name="figure">Its key.</param>
+    public double? PublishedOf(string figure) => Published.FirstOrDefault(value => value.Figure.Key == figure)?.Value;
+
+    /// <summary>The published value of a figure; null where none is known.</summary>
+    public double? PublishedOf(Figure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return PublishedOf(figure.Key);
+    }
+
+    /// <summary>Paper and table of the published values, where these do not name another.</summary>
+    public string Source { get; init; } = "";
 
     /// <summary>Where the values were published, each source once.</summary>
-    public string Reference => string.Join("; ", Published.Select(value => value.Source).Distinct());
+    public string Reference =>
+        string.Join("; ", Published.Select(value => value.Source.Length > 0 ? value.Source : Source).Where(each => each.Length > 0)
+            .Distinct());
 
     /// <summary>The plan of a run of this recipe.</summary>
     public RunPlan Plan(string tier, long seed, string device, object config) =>
         new(Name, tier, Method, new DataSource(System), Model, seed, device, config);
 }
-
-/// <summary>A published value.</summary>
-/// <param name="Figure">Name of the figure in the summary, e.g. <c>mse</c>.</param>
-/// <param name="Value">The value.</param>
-/// <param name="Unit">Its unit; empty for none.</param>
-/// <param name="Source">Paper and table.</param>
-public sealed record PublishedValue(string Figure, double Value, string Unit, string Source);

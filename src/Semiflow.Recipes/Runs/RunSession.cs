@@ -15,7 +15,7 @@ namespace Semiflow.Recipes.Runs;
 public sealed class RunSession
 {
     /// <summary>Name of the training of the model that the run is about; others are baselines and parts.</summary>
-    public const string Main = "model";
+    public const string Main = Contestant.MainTraining;
 
     private readonly long start = Stopwatch.GetTimestamp();
     private double trainedHere;
@@ -39,7 +39,7 @@ public sealed class RunSession
     public CancellationToken Token { get; }
 
     /// <summary>The recipe; null for own data.</summary>
-    public Recipe? Recipe => RecipeCatalogue.All.FirstOrDefault(recipe => recipe.Name == Plan.Recipe);
+    public Recipe? Recipe => Plan.Method.Recipes.FirstOrDefault(recipe => recipe.Name == Plan.Recipe);
 
     /// <summary>Where to compute.</summary>
     /// <exception cref="InputException">It is not there.</exception>
@@ -188,12 +188,12 @@ public sealed class RunSession
         ArgumentNullException.ThrowIfNull(training);
         return
         [
-            new("parameters", new SummaryFigure(parameters, "")),
-            new("best_epoch", new SummaryFigure(training.BestEpoch ?? training.Epochs, "")),
-            new("step_ms", new SummaryFigure(1000 * training.Seconds / training.Steps, "ms")),
-            new("seconds_training", new SummaryFigure(TrainingSeconds, "s")),
-            new("seconds_total", new SummaryFigure(Seconds, "s")),
-            new("peak_memory_mib", new SummaryFigure(ProcessMemory.Peak / 1048576.0, "MiB")),
+            CostFigures.Parameters.Of(parameters),
+            CostFigures.BestEpoch.Of(training.BestEpoch ?? training.Epochs),
+            CostFigures.Step.Of(1000 * training.Seconds / training.Steps),
+            CostFigures.Training.Of(TrainingSeconds),
+            CostFigures.Total.Of(Seconds),
+            CostFigures.Memory.Of(ProcessMemory.Peak / 1048576.0),
         ];
     }
 }

@@ -14,9 +14,12 @@ namespace Semiflow.Recipes.Settings;
 /// </summary>
 public static class Configuration
 {
-    /// <summary>The settings with assignments such as <c>training.epochs=50</c> laid over them, in order.</summary>
+    /// <summary>The settings with assignments such as <c>budget.epochs=50</c> laid over them, in order.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="assignments">Assignments.</param>
+    /// <param name="notice">Told of each old spelling; null for nobody.</param>
     /// <exception cref="InputException">Not of the form key=value, unknown key, or a value of the wrong kind.</exception>
-    public static T WithAssignments<T>(T settings, IEnumerable<string> assignments)
+    public static T WithAssignments<T>(T settings, IEnumerable<string> assignments, Action<string>? notice = null)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(assignments);
@@ -25,18 +28,21 @@ public static class Configuration
             int equals = assignment.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {
-                throw new InputException($"'{assignment}' is no setting: write key=value, for example training.epochs=50.");
+                throw new InputException($"'{assignment}' is no setting: write key=value, for example budget.epochs=50.");
             }
 
-            settings = With(settings, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim());
+            settings = With(settings, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim(), notice);
         }
 
         return settings;
     }
 
     /// <summary>The settings with the TOML file <paramref name="path"/> laid over them.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="notice">Told of each old spelling; null for nobody.</param>
     /// <exception cref="InputException">No such file, no TOML, unknown key, or a value of the wrong kind.</exception>
-    public static T WithToml<T>(T settings, string path)
+    public static T WithToml<T>(T settings, string path, Action<string>? notice = null)
         where T : class
     {
         if (!File.Exists(path))
@@ -47,7 +53,7 @@ public static class Configuration
         try
         {
             TomlTable table = TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)) ?? [];
-            return Flat(table, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value));
+            return Flat(table, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value, notice));
         }
         catch (TomlException error)
         {
@@ -70,46 +76,36 @@ public static class Configuration
     {
         ArgumentNullException.ThrowIfNull(settings);
         var json = new JsonObject();
-        foreach (PropertyInfo property in Properties(settings))
+        foreach (PropertyInfo property in Records.Properties(settings.GetType()))
         {
-            json[Key(property)] = Node(property.GetValue(settings));
+            json[Records.Key(property)] = Node(property.GetValue(settings));
         }
 
         return json;
     }
 
     /// <summary>Every setting with its path, in the order of declaration.</summary>
-    public static IEnumerable<(string Path, object? Value)> Leaves(object settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        foreach (PropertyInfo property in Properties(settings))
-        {
-            object? value = property.GetValue(settings);
-            if (value is not null && IsRecord(value.GetType()))
-            {
-                foreach ((string path, object? leaf) in Leaves(value))
-                {
-                    yield return ($"{Key(property)}.{path}", leaf);
-                }
-            }
-            else
-            {
-                yield return (Key(property), value);
-            }
-        }
-    }
+    public static IEnumerable<(string Path, object? Value)> Leaves(object settings) =>
+        Setting.Of(settings).Select(setting => (setting.Path, setting.Value));
 
     /// <summary>The settings with one of them changed.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="path">Its path, e.g. <c>training.epochs</c>.</param>
     /// <param name="value">Its value: text as a user writes it, or a number, truth value, text or list from a file.</param>
-    /// <exception cref="InputException">Unknown key, or a value of the wrong kind.</exception>
-    public static T With<T>(T settings, string path, object? value)
+    /// <param name="notice">Told of an old spelling; null for nobody.</param>
+    /// <exception cref="InputException">Unknown key, a value of the wrong kind, or out of its bounds.</exception>
+    public static T With<T>(T settings, string path, object? value, Action<string>? notice = null)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(path);
-        return (T)Changed(settings, settings, path, path, value);
+        (string now, object? called) = FormerlyAtAttribute.Translate(settings.GetType(), path, value);
+        if (now != path)
+        {
+            notice?.Invoke($"{path} is now {now}{(Equals(called, value) ? "" : $"={Text(called)}")}; the old spelling still works.");
+        }
+
+        return (T)Changed(settings, settings, path, now, called);
     }
 
     /// <summary>How an optional setting without value is written.</summary>
@@ -127,30 +123,34 @@ public static class Configuration
         _ => value.ToString() ?? "",
     };
 
-    private static object Changed(object root, object record, string path, string rest, object? value)
+    // A message names the path as it was written.
+    private static object Changed(object root, object record, string written, string rest, object? value)
     {
         int dot = rest.IndexOf('.', StringComparison.Ordinal);
         string head = dot < 0 ? rest : rest[..dot];
-        PropertyInfo? property = Properties(record).FirstOrDefault(p => Key(p) == head);
+        PropertyInfo? property = Records.Properties(record.GetType()).FirstOrDefault(p => Records.Key(p) == head);
         object? current = property?.GetValue(record);
-        bool section = current is not null && IsRecord(current.GetType());
+        bool section = current is not null && Records.IsRecord(current.GetType());
         if (property is null || section != dot >= 0)
         {
-            throw Names.Unknown("setting", path, [.. Leaves(root).Select(leaf => leaf.Path)]);
+            throw Names.Unknown("setting", written, [.. Leaves(root).Select(leaf => leaf.Path)]);
         }
 
         object? changed = section
-            ? Changed(root, current!, path, rest[(dot + 1)..], value)
-            : SettingValue.Convert(value, property.PropertyType, path);
+            ? Changed(root, current!, written, rest[(dot + 1)..], value)
+            : SettingValue.Convert(value, property.PropertyType, written);
+        if (!section)
+        {
+            Bounds.Check(property, written, changed);
+        }
+
         try
         {
-            object copy = record.GetType().GetMethod("<Clone>$")!.Invoke(record, null)!;
-            property.SetValue(copy, changed);
-            return copy;
+            return Records.With(record, property, changed);
         }
         catch (TargetInvocationException error) when (error.InnerException is ArgumentException cause)
         {
-            throw new InputException($"setting {path}: {cause.Message}", cause);
+            throw new InputException($"setting {written}: {cause.Message}", cause);
         }
     }
 
@@ -175,12 +175,4 @@ public static class Configuration
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(Node)]),
         _ => ToJson(value),
     };
-
-    private static IEnumerable<PropertyInfo> Properties(object record) =>
-        record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
-
-    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
-
-    private static string Key(PropertyInfo property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 }

@@ -1,19 +1,37 @@
+using System.Reflection;
+
 namespace Semiflow.Recipes.Settings;
 
-/// <summary>Checks of settings.</summary>
-internal static class Setting
+/// <summary>One setting in a tree of records.</summary>
+/// <param name="Path">Its path, e.g. <c>budget.epochs</c>.</param>
+/// <param name="Property">The property that holds it.</param>
+/// <param name="Value">Its value.</param>
+internal sealed record Setting(string Path, PropertyInfo Property, object? Value)
 {
-    /// <summary>Checks one.</summary>
-    /// <param name="holds">Whether the value is good.</param>
-    /// <param name="path">Path of the setting, e.g. <c>training.epochs</c>.</param>
-    /// <param name="expected">What a value must be, to follow "must be".</param>
-    /// <param name="got">The value.</param>
-    /// <exception cref="InputException">The value is not good.</exception>
-    public static void Require(bool holds, string path, string expected, object? got)
+    /// <summary>What it must be; empty where it may be anything of its kind.</summary>
+    public string Expected => Bounds.Text(Property);
+
+    /// <summary>What it means; empty where the documentation is not there.</summary>
+    public string Meaning => Documentation.Of(Property);
+
+    /// <summary>Every setting of a tree, in the order of declaration.</summary>
+    public static IEnumerable<Setting> Of(object settings)
     {
-        if (!holds)
+        ArgumentNullException.ThrowIfNull(settings);
+        foreach (PropertyInfo property in Records.Properties(settings.GetType()))
         {
-            throw new InputException($"setting {path} must be {expected}, not {Configuration.Text(got)}.");
+            object? value = property.GetValue(settings);
+            if (value is not null && Records.IsRecord(value.GetType()))
+            {
+                foreach (Setting inner in Of(value))
+                {
+                    yield return inner with { Path = $"{Records.Key(property)}.{inner.Path}" };
+                }
+            }
+            else
+            {
+                yield return new Setting(Records.Key(property), property, value);
+            }
         }
     }
 }

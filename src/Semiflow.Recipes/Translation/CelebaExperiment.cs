@@ -4,6 +4,7 @@ using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;

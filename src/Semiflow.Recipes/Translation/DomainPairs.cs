@@ -39,17 +39,20 @@ internal static class DomainPairs
         GaussianBlobs.OnCircle(deviation: 0.15, angle: Math.PI / 12));
 
     /// <summary>TwoMoons to circles.</summary>
-    public static DomainPair MoonsCircles { get; } = new("moons_circles", "Moons to circles", new TwoMoons(), new TwoCircles { Noise = 0.05 });
+    public static DomainPair MoonsCircles { get; } = new(
+        "moons_circles", "Moons to circles", new TwoMoons(), new TwoCircles { Noise = 0.05 });
 
     /// <summary>The square [−1, 1]² to its halves, pushed apart by one: the optimal map jumps at the cut.</summary>
-    public static DomainPair SplitSquare { get; } = new("split_square", "Square to two halves", UniformRectangles.Square, UniformRectangles.Halves(1))
+    public static DomainPair SplitSquare { get; } = new(
+        "split_square", "Square to two halves", UniformRectangles.Square, UniformRectangles.Halves(1))
     {
         Exact = points => points + (points.sign() * tensor(new[] { 0.5, 0.0 }).to(points.dtype)),
         OptimalCost = 0.25,
     };
 
     /// <summary>5.1: blobs at (0, ±1) to blobs at (±1, 0); the metric says which goes where.</summary>
-    public static DomainPair CrossedBlobs { get; } = new("crossed_blobs", "Two blobs to two blobs", GaussianBlobs.Vertical, GaussianBlobs.Horizontal);
+    public static DomainPair CrossedBlobs { get; } = new(
+        "crossed_blobs", "Two blobs to two blobs", GaussianBlobs.Vertical, GaussianBlobs.Horizontal);
 
     /// <summary>E3: blobs at (±1, 0) to blobs at (±1, 1): straight up is optimal, crossing over fits as well.</summary>
     public static DomainPair ParallelBlobs { get; } = new(

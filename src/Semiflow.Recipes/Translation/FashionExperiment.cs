@@ -4,6 +4,7 @@ using Semiflow.Metrics;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
 using Semiflow.Transport;

@@ -1,5 +1,6 @@
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Semiflow.Transport.Costs;
 using TorchSharp;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Semiflow.Transport.Costs;
 using TorchSharp;

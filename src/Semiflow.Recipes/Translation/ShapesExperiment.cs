@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;

@@ -34,6 +34,7 @@ public sealed class PointEquation(
         return values.dim() == 2 && values.shape[0] == at.shape[0] && values.shape[1] == components
             ? residual(new PointDerivatives(at, values))
             : throw new ArgumentException(
-                $"expected values [{at.shape[0]}, {components}] at {at.shape[0]} points, got [{string.Join(", ", values.shape)}].", nameof(u));
+                $"expected values [{at.shape[0]}, {components}] at {at.shape[0]} points, got [{string.Join(", ", values.shape)}].",
+                nameof(u));
     }
 }

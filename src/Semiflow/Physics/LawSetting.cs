@@ -49,5 +49,6 @@ public sealed record LawSetting(Grid? Grid = null, IReadOnlyDictionary<string, d
         : Coefficient.Bounded(name, bound, initial, Physics.Truth.Of(name, Truth), Type);
 
     private Coefficient TrueValue(string name) =>
-        Physics.Truth.Known(name, Truth ?? throw new InvalidOperationException($"the true value of '{name}' is asked for, but none is known."));
+        Physics.Truth.Known(name, Truth
+            ?? throw new InvalidOperationException($"the true value of '{name}' is asked for, but none is known."));
 }

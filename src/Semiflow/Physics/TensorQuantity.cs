@@ -13,7 +13,8 @@ internal readonly record struct TensorQuantity(Tensor? Value) : IQuantity<Tensor
 
     public static TensorQuantity operator +(TensorQuantity a, TensorQuantity b) => a.Value is null ? b : new(a.Given + b.Given);
 
-    public static TensorQuantity operator -(TensorQuantity a, TensorQuantity b) => a.Value is null ? new(b.Given.neg()) : new(a.Given - b.Given);
+    public static TensorQuantity operator -(TensorQuantity a, TensorQuantity b) =>
+        a.Value is null ? new(b.Given.neg()) : new(a.Given - b.Given);
 
     public static TensorQuantity operator *(TensorQuantity a, TensorQuantity b) => new(a.Given * b.Given);
 }

@@ -98,7 +98,7 @@ public sealed class TrajectoryTests : IDisposable
         var session = new Session(output, output, interactive: false, CancellationToken.None);
         var summary = new Summary("toy", [new("mse", new SummaryFigure(2.5e-4, "", 1e-3)),
             new("parameter_error_percent", new SummaryFigure(1.25, "%")), new("parameters", new SummaryFigure(12, ""))]);
-        session.Console.Write(ResultTable.Of(summary, new Semiflow.Tests.Recipes.DecayMethod()));
+        session.Console.Write(ResultTable.Of(summary, 80));
         string text = output.ToString();
         Assert.Matches(@"mse +0\.00025 +0\.001", text);
         Assert.Matches(@"parameter error percent +1\.25 %", text);

@@ -17,7 +17,8 @@ internal static class LeastActionGuide
     public static ((double Accuracy, double Moved) Least, (double Accuracy, double Moved) Vanilla) Run(TextWriter console)
     {
         // begin
-        LabeledCloud train = new TwoCircles().Draw(40, seed: 1), test = new TwoCircles().Draw(400, seed: 2);   // or your own points and labels
+        // or your own points and labels
+        LabeledCloud train = new TwoCircles().Draw(40, seed: 1), test = new TwoCircles().Draw(400, seed: 2);
 
         (double Accuracy, double Moved) Train(TransportMode mode)
         {

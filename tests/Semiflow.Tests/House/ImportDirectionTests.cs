@@ -31,7 +31,7 @@ public sealed partial class ImportDirectionTests
         ["Flows/Spans"] = ["Flows", "Flows/Events", "Flows/Control", "Flows/Spans/Implicit"],
         ["Flows/Spans/Implicit"] = ["Flows", "Flows/Spans"],
         ["Networks"] = ["Flows"],
-        ["Physics"] = ["Flows", "Spaces", "Kernels/*", "Native"],
+        ["Physics"] = ["Flows", "Flows/Spans", "Spaces", "Kernels/*", "Native"],
         ["Chains"] = ["Flows", "Spaces", "Kernels/*", "Native"],
         ["Transport"] = ["Transport/Costs", "Chains", "Flows", "Spaces", "Kernels/*", "Native"],
         ["Transport/Costs"] = ["Flows", "Spaces"],
@@ -60,7 +60,7 @@ public sealed partial class ImportDirectionTests
         ["Systems/Dynamics"] = [
             "Systems", "Physics", "Networks", "Flows", "Flows/Spans", "Spaces", "Operators", "Kernels/*"],
         ["Systems/Fluids"] = ["Systems/Dynamics", "Systems", "Flows", "Flows/Spans", "Spaces", "Kernels/*"],
-        ["Systems/Ocean"] = ["Systems/Dynamics", "Systems", "Flows", "Flows/Spans", "Spaces", "Kernels/*"],
+        ["Systems/Ocean"] = ["Systems/Fluids", "Systems/Dynamics", "Systems", "Flows", "Flows/Spans", "Spaces", "Kernels/*"],
         ["Systems/Points"] = ["Systems", "Spaces"],
         ["Systems/Catalogue"] = [
             "Systems", "Systems/Fields", "Systems/Dynamics", "Systems/Fluids", "Systems/Ocean", "Systems/Points"],

@@ -62,7 +62,9 @@ public sealed class CapabilityLaws
     public void Spans_and_tensors_have_one_right_hand_side(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        foreach (IHasVectorField system in SystemCatalogue.Find<IHasVectorField>(name) is var entry ? entry.Training.Concat(entry.Unseen) : [])
+        foreach (IHasVectorField system in SystemCatalogue.Find<IHasVectorField>(name) is var entry
+            ? entry.Training.Concat(entry.Unseen)
+            : [])
         {
             Tensor states = system.Simulate(0, 2, 4).States[^1];
             Tensor velocities = system.NewField().Velocity(zeros([], ScalarType.Float64), states);
@@ -120,7 +122,8 @@ public sealed class CapabilityLaws
         Tensor Loss(Tensor value) => equation.Residual(
             p => stack([.. Enumerable.Range(1, equation.Components).Select(c => (p * c).cos().sum(1) * value)], 1), points).square().mean();
         Tensor slope = autograd.grad([Loss(factor)], [factor])[0];
-        double numerical = ((Loss(tensor(0.7 + 1e-5, ScalarType.Float64)) - Loss(tensor(0.7 - 1e-5, ScalarType.Float64))) / 2e-5).item<double>();
+        double numerical = ((Loss(tensor(0.7 + 1e-5, ScalarType.Float64)) - Loss(tensor(0.7 - 1e-5, ScalarType.Float64)))
+            / 2e-5).item<double>();
         Assert.Equal(1, slope.item<double>() / numerical, 1e-6);
     }
 
@@ -159,7 +162,8 @@ public sealed class CapabilityLaws
         Assert.Distinct(SystemCatalogue.With<IHasLaws>().SelectMany(entry => entry.First.Laws).Select(law => law.Name));
         Assert.All(SystemCatalogue.All, entry => Assert.Single(SystemCapability.Draws, draws => draws.Has(entry.First)));
         Assert.All(SystemCatalogue.All, entry => Assert.All([.. entry.Training, .. entry.Unseen], each => Assert.All(
-            [each.Card.Name, each.Card.Title, each.Card.Equation, each.Card.Input, each.Card.Output, each.Card.Source, each.Card.GoodValues],
+            [each.Card.Name, each.Card.Title, each.Card.Equation, each.Card.Input, each.Card.Output, each.Card.Source,
+                each.Card.GoodValues],
             Assert.NotEmpty)));
     }
 
@@ -171,7 +175,8 @@ public sealed class CapabilityLaws
     private static Tensor Points(IEquation equation, int count)
     {
         using var random = new Generator(2);
-        Tensor lower = tensor(equation.Coordinates.Select(c => c.Lower).ToArray()), upper = tensor(equation.Coordinates.Select(c => c.Upper).ToArray());
+        Tensor lower = tensor(equation.Coordinates.Select(c => c.Lower).ToArray()),
+            upper = tensor(equation.Coordinates.Select(c => c.Upper).ToArray());
         return rand([count, equation.Coordinates.Count], ScalarType.Float64, generator: random) * (upper - lower) + lower;
     }
 

@@ -28,7 +28,9 @@ public sealed class DynamicsLaws
     public void Shape_type_and_times_are_those_announced_and_all_is_finite(string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        foreach (IDynamicalSystem system in SystemCatalogue.Find<IDynamicalSystem>(name) is var entry ? entry.Training.Concat(entry.Unseen) : [])
+        foreach (IDynamicalSystem system in SystemCatalogue.Find<IDynamicalSystem>(name) is var entry
+            ? entry.Training.Concat(entry.Unseen)
+            : [])
         {
             TrajectorySet set = system.Simulate(0, 1, 3);
             Assert.Equal([system.Times.Count, 1, system.Channels.Count, .. system.Grid?.Shape ?? []], set.States.shape);

@@ -90,7 +90,8 @@ public sealed class SystemLaws
             Assert.Same(system.First, SystemCatalogue.Find(system.Name).First);
         }
 
-        Assert.Contains("poisson", Assert.Throws<InputException>(() => SystemCatalogue.Find<IHasSolution>("poison")).Message, StringComparison.Ordinal);
+        Assert.Contains("poisson", Assert.Throws<InputException>(() => SystemCatalogue.Find<IHasSolution>("poison")).Message,
+            StringComparison.Ordinal);
     }
 
     private static bool Same(GridFunction a, GridFunction b) => a.Values.equal(b.Values).all().item<bool>();

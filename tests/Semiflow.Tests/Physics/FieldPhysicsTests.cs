@@ -39,7 +39,8 @@ public sealed class FieldPhysicsTests
         var cells = new DampedWave { Points = 16 }.Grid;
         foreach (PhysicsField law in new[]
         {
-            ReactionDiffusion.Complete.Learned(new LawSetting(grid) { Type = ScalarType.Float64 }), DampedWave.Complete.Learned(new LawSetting(cells) { Type = ScalarType.Float64 }),
+            ReactionDiffusion.Complete.Learned(new LawSetting(grid) { Type = ScalarType.Float64 }),
+            DampedWave.Complete.Learned(new LawSetting(cells) { Type = ScalarType.Float64 }),
             DampedWave.Complete.Learned(new LawSetting(cells) { PaperCompat = true, Type = ScalarType.Float64 }),
         })
         {

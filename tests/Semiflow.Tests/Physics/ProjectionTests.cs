@@ -31,7 +31,8 @@ public sealed class ProjectionTests
         using DisposeScope scope = NewDisposeScope();
         var system = new ReactionDiffusion { Frames = 25 };
         (Tensor x, Tensor v) = Pairs(system, 80, system.NewField());
-        IReadOnlyDictionary<string, double> found = Projection.Of(ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(system.Grid)), x, v);
+        IReadOnlyDictionary<string, double> found = Projection.Of(
+            ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(system.Grid)), x, v);
         Assert.InRange(found["a"] / 5.91e-4, 0.95, 1.05);
         Assert.InRange(found["b"] / 5.26e-3, 0.95, 1.05);
     }

@@ -46,7 +46,8 @@ public sealed class PublishedErrorsTests
         using DisposeScope scope = NewDisposeScope();
         var system = new ReactionDiffusion();
         TrajectorySet set = system.Simulate(0, 64, seed: 1);
-        PhysicsField law = ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(system.Grid, system.Parameters) { Type = ScalarType.Float64 });
+        PhysicsField law = ReactionDiffusion.DiffusionAlone.Learned(
+            new LawSetting(system.Grid, system.Parameters) { Type = ScalarType.Float64 });
         double least = double.PositiveInfinity;
         foreach (double a in new[] { 1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3 })
         {

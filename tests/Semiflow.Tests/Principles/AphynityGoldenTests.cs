@@ -39,7 +39,8 @@ public sealed class AphynityGoldenTests
         using DisposeScope scope = NewDisposeScope();
         // Their spacing is 2/16.
         var grid = new Grid(new Axis(-1, 1, 16), new Axis(-1, 1, 16));
-        Compare("rd", ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(grid)), Network(), AugmentationNorm.Squared, ("a", "a"), ("b", "b"));
+        Compare("rd", ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(grid)), Network(), AugmentationNorm.Squared, ("a", "a"),
+            ("b", "b"));
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class AphynityGoldenTests
     {
         using DisposeScope scope = NewDisposeScope();
         var grid = new Grid(new Axis(0, 16, 16, Boundary.NeumannCells), new Axis(0, 16, 16, Boundary.NeumannCells));
-        Compare("wave", DampedWave.Undamped.Learned(new LawSetting(grid) { PaperCompat = true }), Network(), AugmentationNorm.Squared, ("c", "c"));
+        Compare("wave", DampedWave.Undamped.Learned(new LawSetting(grid) { PaperCompat = true }), Network(), AugmentationNorm.Squared,
+            ("c", "c"));
     }
 
     private static ConvNet Network() => new([2, 8, 8, 2], Nonlinearity.Relu, Border.Zero, new Generator(1), batchStatistics: true);

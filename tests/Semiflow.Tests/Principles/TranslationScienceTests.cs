@@ -109,7 +109,8 @@ public sealed class TranslationScienceTests
     public void The_metric_chooses_the_pairing(double coupling)
     {
         using DisposeScope scope = NewDisposeScope();
-        ResidualFlow flow = Train(GaussianBlobs.Vertical, GaussianBlobs.Horizontal, new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } }), 0.2,
+        ResidualFlow flow = Train(GaussianBlobs.Vertical, GaussianBlobs.Horizontal,
+            new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } }), 0.2,
             moves: 600, seed: 3);
         using IDisposable quiet = no_grad();
         LabeledCloud source = GaussianBlobs.Vertical.Draw(1000, 5);

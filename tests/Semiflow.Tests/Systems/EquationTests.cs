@@ -22,7 +22,8 @@ public sealed class EquationTests
 
         // The exact sub-step of the splitting solves the reaction, a sine the heat.
         IEquation reaction = new AllenCahn(4, (1, 1), epsilon: 1.5, diffusivity: 0).DrawProblem(new Generator(1)).Equation;
-        Assert.InRange(Largest(reaction.Residual(p => 0.3 / (0.09 + 0.91 * (p.narrow(1, 0, 1) * (-2 * 1.5 * 1.5)).exp()).sqrt(), Points)), 0, 1e-12);
+        Assert.InRange(Largest(reaction.Residual(p => 0.3 / (0.09 + 0.91 * (p.narrow(1, 0, 1) * (-2 * 1.5 * 1.5)).exp()).sqrt(), Points)),
+            0, 1e-12);
         IEquation heat = new AllenCahn(4, (1, 1), epsilon: 0, diffusivity: 0.1).DrawProblem(new Generator(1)).Equation;
         Assert.InRange(Largest(heat.Residual(p => (p.narrow(1, 0, 1) * (-0.1 * 5 * Math.PI * Math.PI)).exp()
             * (p.narrow(1, 1, 1) * Math.PI).sin() * (p.narrow(1, 2, 1) * (2 * Math.PI)).sin(), Points)), 0, 1e-11);
@@ -34,7 +35,8 @@ public sealed class EquationTests
         var system = new DampedWave { Speed = 2, Damping = 1.5 };
         IEquation equation = system.DrawProblem(new Generator(1)).Equation;
         double k = 3, frequency = Math.Sqrt(4 * k * k - 1.5 * 1.5 / 4);
-        Tensor Standing(Tensor p) => (p.narrow(1, 0, 1) * -0.75).exp() * (p.narrow(1, 0, 1) * frequency).cos() * (p.narrow(1, 2, 1) * k).cos();
+        Tensor Standing(Tensor p) => (p.narrow(1, 0, 1) * -0.75).exp() * (p.narrow(1, 0, 1) * frequency).cos()
+            * (p.narrow(1, 2, 1) * k).cos();
         Assert.InRange(Largest(equation.Residual(Standing, Points)), 0, 1e-11);
     }
 

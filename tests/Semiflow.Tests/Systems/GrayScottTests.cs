@@ -16,7 +16,8 @@ public sealed class GrayScottTests
         {
             GrayScott system = GrayScott.Environments[e];
             Assert.Equal(parameters[(4 * e)..(4 * e + 4)], system.Parameters.Values);
-            Assert.InRange(Recorded.Distance(rates.AsSpan(e * start.Length, start.Length), Recorded.Velocity(system.NewSpanField(), start)), 0,
+            Assert.InRange(Recorded.Distance(rates.AsSpan(e * start.Length, start.Length), Recorded.Velocity(system.NewSpanField(), start)),
+                0,
                 1e-12);
             double[] frames = new double[t.Length * start.Length];
             start.CopyTo(frames, 0);

@@ -20,7 +20,8 @@ public sealed class TransportTests
     public void Output_is_the_input_shifted_by_velocity_times_time()
     {
         // Spacing 1/40: the shift (0.2, -0.2) is 8 nodes; compare where both lie inside.
-        foreach (SystemEntry<IHasSolution> system in SystemCatalogue.With<IHasSolution>().Where(s => s.Name.StartsWith("transport", StringComparison.Ordinal)))
+        foreach (SystemEntry<IHasSolution> system in SystemCatalogue.With<IHasSolution>()
+            .Where(s => s.Name.StartsWith("transport", StringComparison.Ordinal)))
         {
             var (u, v) = system.First.DrawPairs(20, system.First.DefaultGrid(41), new Generator(1));
             Tensor difference = (v.Values[.., .., 8.., ..^8] - u.Values[.., .., ..^8, 8..]).abs();

@@ -62,7 +62,9 @@ public static class SystemCatalogue
         where T : ISystem
     {
         IReadOnlyList<SystemEntry<T>> among = With<T>();
-        string kind = typeof(T) == typeof(IDynamicalSystem) ? "dynamical system" : typeof(T) == typeof(IPointLaw) ? "law of points" : "system";
+        string kind = typeof(T) == typeof(IDynamicalSystem)
+            ? "dynamical system"
+            : typeof(T) == typeof(IPointLaw) ? "law of points" : "system";
         return among.FirstOrDefault(entry => entry.Name == name)
             ?? throw new InputException($"there is no {kind} '{name}'. There are: {string.Join(", ", among.Select(entry => entry.Name))}.");
     }

@@ -1,18 +1,10 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Semiflow.Training.Runs;
 
-/// <summary>One number of a run with its unit and, where there is one, the published number beside it.</summary>
-/// <param name="Value">What was measured.</param>
-/// <param name="Unit">Its unit: <c>%</c>, <c>s</c>, <c>MiB</c>, …</param>
-/// <param name="Published">The number to compare with; null where none is known.</param>
-public sealed record SummaryFigure(double Value, string Unit, double? Published = null);
-
 /// <summary>
 /// What a run came to, as machines read it: <c>{"name": …, "figures": {"error_in_normalized": {"value": 0.83, "unit": "%", "published":
-/// 0.21}, …}}</c>.
+/// 0.21, "title": "median relative L1 error", …}, …}}</c>.
 /// </summary>
 /// <param name="Name">Name of the recipe or benchmark.</param>
 /// <param name="Figures">Figures by name, in the order in which to show them.</param>
@@ -25,7 +17,7 @@ public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, Sum
     public JsonObject ToJson() => new()
     {
         ["name"] = Name,
-        ["figures"] = new JsonObject(Figures.Select(figure => KeyValuePair.Create(figure.Key, (JsonNode?)Entry(figure.Value)))),
+        ["figures"] = new JsonObject(Figures.Select(figure => KeyValuePair.Create(figure.Key, (JsonNode?)figure.Value.ToJson()))),
     };
 
     /// <summary>Writes a file, whole or not at all.</summary>
@@ -40,7 +32,7 @@ public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, Sum
         try
         {
             return new Summary(json["name"]!.GetValue<string>(),
-                [.. json["figures"]!.AsObject().Select(figure => KeyValuePair.Create(figure.Key, Figure(figure.Value!)))]);
+                [.. json["figures"]!.AsObject().Select(figure => KeyValuePair.Create(figure.Key, SummaryFigure.FromJson(figure.Value!)))]);
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
         {
@@ -48,26 +40,4 @@ public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, Sum
                 + $"…}}}}}}.", error);
         }
     }
-
-    private static JsonObject Entry(SummaryFigure figure)
-    {
-        JsonObject entry = new() { ["value"] = Number(figure.Value), ["unit"] = figure.Unit };
-        if (figure.Published is { } published)
-        {
-            entry["published"] = Number(published);
-        }
-
-        return entry;
-    }
-
-    private static JsonValue Number(double value) =>
-        double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture))!;
-
-    private static SummaryFigure Figure(JsonNode entry) =>
-        new(Number(entry["value"]!), entry["unit"]!.GetValue<string>(), entry["published"] is { } published ? Number(published) : null);
-
-    private static double Number(JsonNode node) =>
-        node.GetValueKind() == JsonValueKind.String
-        ? double.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture)
-        : node.GetValue<double>();
 }

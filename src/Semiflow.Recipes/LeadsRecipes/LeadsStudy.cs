@@ -1,0 +1,112 @@
+using Semiflow.Flows;
+using Semiflow.Principles;
+using Semiflow.Principles.Environments;
+using Semiflow.Spaces;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.LeadsRecipes;
+
+/// <summary>A run of LEADS: trains it and its baselines, takes it to new environments, measures and reports.</summary>
+internal sealed class LeadsStudy
+{
+    private readonly RunSession run;
+    private readonly LeadsConfig config;
+    private readonly LeadsStates states;
+    private readonly TrajectorySet train;
+    private readonly TrajectorySet validation;
+    private readonly Contest<TrajectoryBatch> contest;
+
+    private LeadsStudy(RunSession run, LeadsConfig config, LeadsData data, LeadsStates states)
+    {
+        (this.run, this.config, this.states) = (run, config, states);
+        (train, validation) = (states.ToUnits(data.Train, run.Device), states.ToUnits(data.Validation, run.Device));
+        MoveBudget budget = config.Budget;
+        contest = new Contest<TrajectoryBatch>(
+            run, budget.Options(run.Seed("trainer")),
+            () => new EnvironmentBatches(train, budget.BatchSize, run.Seed("shuffle"), budget.MovesPerEpoch));
+    }
+
+    /// <summary>Names of the measures: root mean square velocities on the training frames.</summary>
+    public const string SizeOfShared = "size of f", SizeOfOwn = "size of g";
+
+    /// <summary>The run.</summary>
+    public static Summary Run(RunSession run, LeadsConfig config)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var data = LeadsData.Load(run, config);
+        var states = LeadsStates.Of(data.Train, config.Model.Normalize);
+        var study = new LeadsStudy(run, config, data, states);
+        Trained<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
+        ForecastContest<EnvironmentDynamics> tests = Tests(run, states, data.Test, sharedOnly: false);
+        TrainedForecast<EnvironmentDynamics> leads = tests.Of(main);
+        states.Write(run.Folder);
+        TrainedForecast<EnvironmentDynamics>[] others =
+        [
+            .. config.Evaluation.Baselines.Distinct().Where(kind => kind != Decomposition.Leads)
+                .Select(kind => tests.Of(study.Train(kind))),
+            Tests(run, states, data.Test, sharedOnly: true).Of(main with { Contestant = LeadsFigures.Shared }),
+        ];
+        TrainedForecast<EnvironmentDynamics>[] adapted = data.AdaptationTrain is null
+            ? []
+            : [.. config.Adaptation.Kinds.Distinct().Select(new LeadsAdaptations(run, config, data, states, main.Model!).Of)];
+        run.Token.ThrowIfCancellationRequested();
+        var results = new LeadsResults(data, states, leads, others, adapted);
+        Summary summary = results.Summary(run);
+        if (config.Evaluation.Report)
+        {
+            LeadsReport.Write(run, results, summary);
+        }
+
+        return summary;
+    }
+
+    /// <summary>Forecasts of tests by any dynamics, some trajectories of each environment at a time.</summary>
+    public static ForecastContest<EnvironmentDynamics> Tests(RunSession run, LeadsStates states, TrajectorySet test, bool sharedOnly)
+    {
+        const int Part = 8; // Of each environment.
+        int[][] each = [.. Enumerable.Range(0, test.Count).GroupBy(i => test.Environments?[i] ?? 0).Select(group => group.ToArray())];
+        int[][] parts = [.. Enumerable.Range(0, (each.Max(list => list.Length) + Part - 1) / Part)
+            .Select(part => each.SelectMany(list => list.Skip(part * Part).Take(Part)).ToArray())];
+        return new ForecastContest<EnvironmentDynamics>(
+            run, states.ToUnits(test, run.Device), parts,
+            (dynamics, part) => new EnvironmentDynamics(
+                dynamics.Shared, dynamics.Own, dynamics.Environments, dynamics.Flow with { Throw = false }).Predict(part, sharedOnly),
+            states.FromUnits);
+    }
+
+    /// <summary>What is minimized; a baseline pays no penalty.</summary>
+    public static LeadsOptions Options(RunSession run, LeadsTrainingConfig how, LeadsStates states, double penalty) => new()
+    {
+        PenaltyWeight = penalty,
+        LipschitzWeight = how.LipschitzWeight,
+        Norm = how.Norm,
+        Points = states.Grid is { } grid && grid.Axes.All(axis => axis.Boundary == Boundary.Periodic)
+            ? [.. grid.Axes.Select(axis => axis.Points)]
+            : null,
+        Restarts = how.RestartDecay > 0 ? new RestartSchedule(how.RestartDecay, how.RestartEvery, run.Seed("restarts")) : null,
+        Seed = run.Seed("norms"),
+    };
+
+    private Trained<EnvironmentDynamics> Train(Decomposition kind)
+    {
+        EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(
+            run.Plan.Model, config, states, kind, run.Seed("initialization"), run.Device);
+        double penalty = kind == Decomposition.Leads ? config.Training.PenaltyWeight : 0;
+        var principle = new Leads(
+            dynamics, Options(run, config.Training, states, penalty), config.Optimizer.Spec(config.Budget.Epochs));
+        return contest.Train(
+            LeadsFigures.Of(kind), dynamics, principle, new EnvironmentError(dynamics, validation), new Meter(() => Sizes(dynamics)));
+    }
+
+    private Dictionary<string, double> Sizes(EnvironmentDynamics dynamics)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor frames = train.States.transpose(0, 1).flatten(0, 1); // Trajectory by trajectory: still ordered by environment.
+        double Size(nn.Module<Tensor, Tensor> network) => Math.Sqrt(network.call(frames).to(float64).square().mean().cpu().item<double>());
+        return new() { [SizeOfShared] = Size(dynamics.Shared), [SizeOfOwn] = Size(dynamics.Own) };
+    }
+}

@@ -1,0 +1,25 @@
+using Semiflow.Training;
+
+namespace Semiflow.Recipes.Results;
+
+/// <summary>What every run ends with: sizes, times and memory.</summary>
+public static class CostFigures
+{
+    /// <summary>Learned numbers of the main model.</summary>
+    public static Figure Parameters { get; } = new("parameters", "parameters", Better: Better.Neither);
+
+    /// <summary>The epoch whose parameters were kept.</summary>
+    public static Figure BestEpoch { get; } = new("best_epoch", "best epoch", Better: Better.Neither);
+
+    /// <summary>Time of an update.</summary>
+    public static Figure Step { get; } = new("step_ms", "training step", "ms", "main training, mean, validation included");
+
+    /// <summary>Time of all trainings.</summary>
+    public static Figure Training { get; } = new("seconds_training", "training", "s", "all trainings of the run");
+
+    /// <summary>Time of the run.</summary>
+    public static Figure Total { get; } = new("seconds_total", "in all", "s");
+
+    /// <summary>Peak memory of the process.</summary>
+    public static Figure Memory { get; } = new("peak_memory_mib", "peak memory", "MiB");
+}

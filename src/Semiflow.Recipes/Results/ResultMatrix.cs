@@ -1,0 +1,52 @@
+using Semiflow.Training;
+using Semiflow.Training.Runs;
+
+namespace Semiflow.Recipes.Results;
+
+/// <summary>
+/// Results as people read them: contestants as rows and figures as columns, where several have the same figure; the rest in a list.
+/// </summary>
+/// <param name="Columns">Figures that at least two contestants have, in the order of the summary.</param>
+/// <param name="Rows">The contestants of these, in the order of the summary.</param>
+/// <param name="Others">The other figures.</param>
+internal sealed record ResultMatrix(
+    IReadOnlyList<MatrixColumn> Columns, IReadOnlyList<string> Rows, IReadOnlyList<ListedFigure> Others)
+{
+    /// <summary>The results of a run.</summary>
+    public static ResultMatrix Of(Summary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        KeyValuePair<string, SummaryFigure>[] shown = [.. summary.Figures.Where(figure => !figure.Value.Detail)];
+        MatrixColumn[] columns = [.. shown.Where(figure => figure.Value.Contestant is not null)
+            .GroupBy(figure => BaseOf(figure)).Select(MatrixColumn.Of).Where(column => column.Cells.Count > 1)];
+        HashSet<string> inside = [.. columns.Select(column => column.Key)];
+        string[] rows = [.. columns.SelectMany(column => column.Cells.Keys).Distinct()];
+        ListedFigure[] others = [.. shown
+            .Where(figure => figure.Value.Part == FigurePart.Value)
+            .Where(figure => figure.Value.Contestant is null || !inside.Contains(BaseOf(figure)))
+            .Select(figure => new ListedFigure(Title(figure.Key, figure.Value), figure.Value, Interval(summary, figure.Key)))];
+        return new ResultMatrix(columns, rows, others);
+    }
+
+    /// <summary>What a figure is, with the name of the baseline that it is of; files of older versions have its key alone.</summary>
+    public static string Title(string key, SummaryFigure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        string title = figure.Title.Length > 0 ? figure.Title : key.Replace('_', ' ');
+        return figure.Contestant is { } contestant && figure.Base.Length > 0 ? $"{title}, {contestant}" : title;
+    }
+
+    private static string BaseOf(KeyValuePair<string, SummaryFigure> figure) =>
+        figure.Value.Base.Length > 0 ? figure.Value.Base : figure.Key;
+
+    private static (double Low, double High)? Interval(Summary summary, string key) =>
+        summary[$"{key}_low"] is { Part: FigurePart.Low } low && summary[$"{key}_high"] is { Part: FigurePart.High } high
+            ? (low.Value, high.Value)
+            : null;
+}
+
+/// <summary>A figure in a list of results.</summary>
+/// <param name="Title">What it is.</param>
+/// <param name="Figure">The figure.</param>
+/// <param name="Interval">Its 95 % interval; null where there is none.</param>
+internal sealed record ListedFigure(string Title, SummaryFigure Figure, (double Low, double High)? Interval = null);

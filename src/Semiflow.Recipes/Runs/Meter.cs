@@ -1,0 +1,21 @@
+using Semiflow.Training;
+
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>Measures after each epoch, by name: the measures stand in the metrics of the training, for figures.</summary>
+/// <param name="measure">Measures; called without gradients.</param>
+public sealed class Meter(Func<IReadOnlyDictionary<string, double>> measure) : IProbe
+{
+    /// <inheritdoc/>
+    public void OnMove(Move move, TrainingProgress progress)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Measure() => measure();
+}

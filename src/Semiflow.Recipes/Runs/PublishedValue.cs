@@ -1,0 +1,17 @@
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>A published value of a figure, in its unit; <c>(figure, value)</c> is one of the recipe's source.</summary>
+/// <param name="Figure">What was measured; that of a baseline is <see cref="Results.Figure.For"/> it.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Source">Paper and table; empty for that of the recipe.</param>
+public sealed record PublishedValue(Figure Figure, double Value, string Source = "")
+{
+    /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
+    internal PublishedValue(string key, double value, string unit, string source)
+        : this(new Figure(key, key.Replace('_', ' '), unit), value, source)
+    {
+    }
+
+    /// <summary>A value of the recipe's source.</summary>
+    public static implicit operator PublishedValue((Figure Figure, double Value) pair) => new(pair.Figure, pair.Value);
+}

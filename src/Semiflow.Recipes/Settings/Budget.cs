@@ -1,0 +1,22 @@
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+
+namespace Semiflow.Recipes.Settings;
+
+/// <summary>How long and how safely to train where there are so many samples; every contestant has the same.</summary>
+/// <param name="Epochs">Epochs: validation, metrics and a checkpoint after each.</param>
+/// <param name="Passes">Passes over the training samples in an epoch.</param>
+/// <param name="BatchSize">Samples in a move.</param>
+/// <param name="Patience">Epochs without a better validation after which training stops; unset: never.</param>
+/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
+public sealed record Budget(
+    [AtLeast(1)] int Epochs = 100, [AtLeast(1)] int Passes = 1, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
+    [AtLeast(0)] double CheckpointSeconds = 60)
+{
+    /// <summary>What the trainer needs of it.</summary>
+    /// <param name="seed">Seed of the training.</param>
+    public TrainerOptions Options(ulong seed) => new(Epochs, seed, Patience ?? 0, MoveBudget.Interval(CheckpointSeconds));
+
+    /// <summary>Batches of an epoch from those of one pass.</summary>
+    public IBatchSource<TBatch> Epoch<TBatch>(IBatchSource<TBatch> pass) => Passes == 1 ? pass : new LongEpochs<TBatch>(pass, Passes);
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+
+namespace Semiflow.Recipes.Settings;
+
+/// <summary>
+/// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may go on using it. Both paths may
+/// end in <c>.*</c> for all settings of a section.
+/// </summary>
+/// <param name="old">Path that it had, e.g. <c>training.moves</c>.</param>
+/// <param name="now">Path that it has, e.g. <c>budget.moves</c>.</param>
+/// <param name="values">Values that are spelled differently, e.g. <c>true=cosine</c>; others stay as they are.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class FormerlyAtAttribute(string old, string now, params string[] values) : Attribute
+{
+    /// <summary>Path that it had.</summary>
+    public string Old => old;
+
+    /// <summary>Path that it has.</summary>
+    public string Now => now;
+
+    /// <summary>Values that are spelled differently.</summary>
+    public IReadOnlyList<string> Values => values;
+
+    /// <summary>Where a setting is now, and what its value is called.</summary>
+    /// <param name="settings">Record of all settings.</param>
+    /// <param name="path">A path, old or not.</param>
+    /// <param name="value">A value.</param>
+    internal static (string Path, object? Value) Translate(Type settings, string path, object? value)
+    {
+        foreach (FormerlyAtAttribute alias in settings.GetCustomAttributes<FormerlyAtAttribute>())
+        {
+            if (alias.Moved(path) is { } moved)
+            {
+                return (moved, alias.Renamed(value));
+            }
+        }
+
+        return (path, value);
+    }
+
+    private string? Moved(string path) => path == old ? now
+        : old.EndsWith(".*", StringComparison.Ordinal) && path.StartsWith(old[..^1], StringComparison.Ordinal)
+            ? now[..^1] + path[(old.Length - 1)..]
+            : null;
+
+    private object? Renamed(object? value)
+    {
+        string written = Configuration.Text(value is System.Text.Json.Nodes.JsonValue json && json.TryGetValue(out string? text) ? text
+            : value is System.Text.Json.Nodes.JsonNode node ? node.ToJsonString() : value);
+        return values.Select(pair => pair.Split('=', 2)).FirstOrDefault(pair => pair[0] == written) is { } found ? found[1] : value;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Semiflow.Recipes.Settings;
+
+/// <summary>Rules between settings; bounds of single ones are attributes.</summary>
+public static class Rule
+{
+    /// <summary>Requires a rule.</summary>
+    /// <param name="holds">Whether it holds.</param>
+    /// <param name="path">Path of the setting that breaks it, e.g. <c>training.horizon</c>.</param>
+    /// <param name="expected">What that must be, to follow "must be".</param>
+    /// <param name="got">Its value.</param>
+    /// <exception cref="InputException">It does not hold.</exception>
+    public static void Require(bool holds, string path, string expected, object? got)
+    {
+        if (!holds)
+        {
+            throw Broken(path, expected, got);
+        }
+    }
+
+    internal static InputException Broken(string path, string expected, object? got) =>
+        new($"setting {path} must be {expected}, not {Configuration.Text(got)}.");
+}

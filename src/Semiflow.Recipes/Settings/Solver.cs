@@ -1,0 +1,24 @@
+using Semiflow.Flows;
+
+namespace Semiflow.Recipes.Settings;
+
+/// <summary>How trajectories are solved.</summary>
+/// <param name="Method">Runge–Kutta method, for example rk4, rk4-38 (which torchdiffeq calls rk4), heun2, midpoint or euler.</param>
+/// <param name="Substeps">Its steps between two frames.</param>
+public sealed record Solver([RungeKuttaMethod] string Method = "rk4", [AtLeast(1)] int Substeps = 1)
+{
+    /// <summary>The options of a flow.</summary>
+    public FlowOptions Options() => new() { Method = RungeKutta.Find(Method), Substeps = Substeps };
+}
+
+/// <summary>Name of a Runge–Kutta method.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class RungeKuttaMethodAttribute : Attribute, IBound
+{
+    /// <inheritdoc/>
+    public string Expected => $"one of {string.Join(", ", RungeKutta.All.Select(method => method.Name))}";
+
+    /// <inheritdoc/>
+    public bool Holds(object value) =>
+        value is string name && RungeKutta.All.Any(method => string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase));
+}
