@@ -34,14 +34,6 @@ public static class Stopwatches
             }
         }
 
-        var medians = new double[actions.Length];
-        for (int a = 0; a < actions.Length; a++)
-        {
-            Array.Sort(times[a]);
-            int middle = repetitions / 2;
-            medians[a] = repetitions % 2 == 1 ? times[a][middle] : (times[a][middle - 1] + times[a][middle]) / 2;
-        }
-
-        return medians;
+        return [.. times.Select(Quantiles.Median)];
     }
 }

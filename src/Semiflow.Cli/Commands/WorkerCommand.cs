@@ -12,7 +12,8 @@ internal static class WorkerCommand
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
-    private static IReadOnlyList<IWorkerTask> Tasks => [StepMeasurement.Task, StepMeasurement.GpuTask, ModuleWorker.Task];
+    private static IReadOnlyList<IWorkerTask> Tasks =>
+        [StepMeasurement.Task, StepMeasurement.GpuTask, ModuleWorker.Task, CommunicatorCheck.Task];
 
     public static Command Create(Session session)
     {

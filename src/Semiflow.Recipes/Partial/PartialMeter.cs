@@ -28,16 +28,6 @@ internal sealed class PartialMeter(HorizonCurriculum curriculum, IForecastModel 
     public const string End = "hidden_end";
 
     /// <inheritdoc/>
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnEpoch(EpochReport report)
-    {
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -12,16 +12,6 @@ internal sealed class TranslationMeter(DomainTranslation principle) : IProbe
     public const string Action = "action", Distance = "discrepancy", Weight = "λ", Multiplier = "w";
 
     /// <inheritdoc/>
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnEpoch(EpochReport report)
-    {
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure() =>
         principle is { LastAction: { } action, LastDiscrepancy: { } distance }
             ? new Dictionary<string, double>

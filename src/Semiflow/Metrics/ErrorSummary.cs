@@ -43,8 +43,8 @@ public sealed record ErrorSummary(
 
         double[] medians = Bootstrap(sorted, seed);
         return new ErrorSummary(
-            sorted.Length, Quantile(sorted, 0.5), Quantile(medians, 0.025), Quantile(medians, 0.975), sorted.Average(),
-            Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted[0], sorted[^1]);
+            sorted.Length, Quantiles.At(sorted, 0.5), Quantiles.At(medians, 0.025), Quantiles.At(medians, 0.975), sorted.Average(),
+            Quantiles.At(sorted, 0.25), Quantiles.At(sorted, 0.75), sorted[0], sorted[^1]);
     }
 
     /// <param name="errors">One error a sample, a tensor of any shape.</param>
@@ -71,35 +71,10 @@ public sealed record ErrorSummary(
                 counts[random.Next(sorted.Length)]++;
             }
 
-            medians[i] = MedianOf(sorted, counts);
+            medians[i] = Quantiles.Median(sorted, counts);
         }
 
         Array.Sort(medians);
         return medians;
-    }
-
-    // Median of the multiset that holds sorted[k] counts[k] times.
-    private static double MedianOf(double[] sorted, int[] counts)
-    {
-        int n = sorted.Length, seen = 0, k = 0;
-        while (seen + counts[k] < (n + 1) / 2)
-        {
-            seen += counts[k++];
-        }
-
-        double lower = sorted[k];
-        while (seen + counts[k] < n / 2 + 1)
-        {
-            seen += counts[k++];
-        }
-
-        return lower == sorted[k] ? lower : (lower + sorted[k]) / 2;
-    }
-
-    private static double Quantile(double[] sorted, double fraction)
-    {
-        double position = fraction * (sorted.Length - 1);
-        (double low, double high) = (sorted[(int)position], sorted[(int)Math.Ceiling(position)]);
-        return low == high ? low : low + (position - (int)position) * (high - low);
     }
 }

@@ -88,7 +88,7 @@ public sealed partial class ImportDirectionTests
         ["Data/Hdf5"] = ["Files", "Spaces"],
         ["Data/NetCdf"] = ["Data/Hdf5", "Files"],
         ["Data/Numpy"] = ["Files", "Native"],
-        ["Data/Images"] = ["Data/Numpy", "Files", "Images"],
+        ["Data/Images"] = ["Files", "Images"],
         ["Data/Pairs"] = ["Data/Hdf5", "Files", "Spaces"],
         ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Systems/Ocean", "Flows", "Spaces"],
         ["Data/Trajectories"] = ["Data/Numpy", "Data/Pairs", "Files", "Flows", "Spaces"],

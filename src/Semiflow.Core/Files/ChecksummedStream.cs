@@ -1,13 +1,15 @@
-namespace Semiflow.Data;
+using System.IO.Hashing;
 
-/// <summary>The checksum of zip entries, computed while a stream is read: a flipped bit must not become a number.</summary>
-internal sealed class Crc32(Stream source) : Stream
+namespace Semiflow.Files;
+
+/// <summary>Computes the checksum of zip entries (CRC-32) while a stream is read: a flipped bit must not become a number.</summary>
+/// <param name="source">What is read.</param>
+internal sealed class ChecksummedStream(Stream source) : Stream
 {
-    private static readonly uint[] Table = MakeTable();
-    private uint state = 0xFFFFFFFF;
+    private readonly Crc32 sum = new();
 
     /// <summary>Checksum of what was read so far.</summary>
-    public uint Value => ~state;
+    public uint Value => sum.GetCurrentHashAsUInt32();
 
     public override bool CanRead => true;
 
@@ -22,11 +24,7 @@ internal sealed class Crc32(Stream source) : Stream
     public override int Read(Span<byte> buffer)
     {
         int count = source.Read(buffer);
-        foreach (byte value in buffer[..count])
-        {
-            state = Table[(byte)(state ^ value)] ^ (state >> 8);
-        }
-
+        sum.Append(buffer[..count]);
         return count;
     }
 
@@ -41,21 +39,4 @@ internal sealed class Crc32(Stream source) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private static uint[] MakeTable()
-    {
-        uint[] table = new uint[256];
-        for (uint i = 0; i < 256; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-            }
-
-            table[i] = value;
-        }
-
-        return table;
-    }
 }

@@ -1,16 +1,15 @@
 using System.Globalization;
-using static TorchSharp.torch;
 
-namespace Semiflow.Data.Numpy;
+namespace Semiflow.Files;
 
-/// <summary>An element type of NumPy: its description (<c>&lt;f4</c>), width, and tensor type; text has no tensor type.</summary>
-internal sealed record NumpyType(string Description, char Kind, int Width, bool BigEndian, ScalarType? Tensor)
+/// <summary>An element type of NumPy: its description (<c>&lt;f4</c>), width, and type of the elements; text has none.</summary>
+internal sealed record NumpyType(string Description, char Kind, int Width, bool BigEndian, ElementType? Element)
 {
-    private static readonly (string Code, ScalarType Type)[] Known =
+    private static readonly (string Code, ElementType Type)[] Known =
     [
-        ("f4", ScalarType.Float32), ("f8", ScalarType.Float64), ("f2", ScalarType.Float16), ("i4", ScalarType.Int32),
-        ("i8", ScalarType.Int64), ("i2", ScalarType.Int16), ("i1", ScalarType.Int8), ("u1", ScalarType.Byte), ("b1", ScalarType.Bool),
-        ("c8", ScalarType.ComplexFloat32), ("c16", ScalarType.ComplexFloat64),
+        ("f4", ElementType.Float32), ("f8", ElementType.Float64), ("f2", ElementType.Float16), ("i4", ElementType.Int32),
+        ("i8", ElementType.Int64), ("i2", ElementType.Int16), ("i1", ElementType.Int8), ("u1", ElementType.UInt8), ("b1", ElementType.Bool),
+        ("c8", ElementType.Complex64), ("c16", ElementType.Complex128),
     ];
 
     /// <summary>The type for a description such as <c>&lt;f4</c>, <c>|u1</c> or <c>&lt;U12</c>.</summary>
@@ -26,7 +25,7 @@ internal sealed record NumpyType(string Description, char Kind, int Width, bool 
                 return new NumpyType(description, 'U', 4 * size, big, null);
             }
 
-            foreach ((string code, ScalarType type) in Known)
+            foreach ((string code, ElementType type) in Known)
             {
                 if (description.AsSpan(1).SequenceEqual(code))
                 {
@@ -40,11 +39,11 @@ internal sealed record NumpyType(string Description, char Kind, int Width, bool 
                 + $"Save it as one of {string.Join(", ", Known.Select(k => k.Code))} or as text (U).");
     }
 
-    /// <summary>The little-endian description of a tensor type.</summary>
+    /// <summary>The little-endian description of a type.</summary>
     /// <exception cref="InputException">NumPy has no such type.</exception>
-    public static string Describe(ScalarType type)
+    public static string Describe(ElementType type)
     {
-        foreach ((string code, ScalarType known) in Known)
+        foreach ((string code, ElementType known) in Known)
         {
             if (known == type)
             {

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using static TorchSharp.torch;
 
-namespace Semiflow.Training.Runs;
+namespace Semiflow.Files;
 
 /// <summary>The checked header of a safetensors file: where each tensor lies.</summary>
 /// <param name="Entries">Tensors in the order of their data.</param>
@@ -14,17 +13,19 @@ internal sealed record SafetensorsHeader(
 {
     private const int LargestHeader = 100_000_000;
 
-    private static readonly (string Name, ScalarType Type, long Width)[] Types =
+    private static readonly (string Name, ElementType Type, long Width)[] Types =
     [
-        ("F32", ScalarType.Float32, 4), ("F64", ScalarType.Float64, 8), ("F16", ScalarType.Float16, 2), ("BF16", ScalarType.BFloat16, 2),
-        ("I64", ScalarType.Int64, 8), ("I32", ScalarType.Int32, 4), ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
+        ("F32", ElementType.Float32, 4), ("F64", ElementType.Float64, 8), ("F16", ElementType.Float16, 2),
+        ("BF16", ElementType.BFloat16, 2),
+        ("I64", ElementType.Int64, 8), ("I32", ElementType.Int32, 4), ("U8", ElementType.UInt8, 1), ("BOOL", ElementType.Bool, 1),
     ];
 
     /// <summary>One tensor.</summary>
-    internal sealed record Entry(string Name, ScalarType Type, long[] Shape, long Begin, long End);
+    internal sealed record Entry(string Name, ElementType Type, long[] Shape, long Begin, long End);
 
     /// <summary>The bytes in front of the data: length, JSON, spaces up to a multiple of 8.</summary>
-    public static byte[] Encode(IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    public static byte[] Encode(
+        IReadOnlyList<(string Name, ElementType Type, IReadOnlyList<long> Shape)> arrays, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = new JsonObject();
         if (metadata is { Count: > 0 })
@@ -34,18 +35,18 @@ internal sealed record SafetensorsHeader(
         }
 
         long offset = 0;
-        foreach ((string name, Tensor value) in tensors)
+        foreach ((string name, ElementType type, IReadOnlyList<long> shape) in arrays)
         {
             if (name == "__metadata__" || header.ContainsKey(name))
             {
-                throw new ArgumentException($"the tensor name '{name}' occurs twice or is reserved.", nameof(tensors));
+                throw new ArgumentException($"the tensor name '{name}' occurs twice or is reserved.", nameof(arrays));
             }
 
-            long bytes = value.NumberOfElements * value.ElementSize;
+            long bytes = WidthOf(type, name) * shape.Aggregate(1L, (product, size) => checked(product * size));
             header[name] = new JsonObject
             {
-                ["dtype"] = NameOf(value.dtype, name),
-                ["shape"] = new JsonArray([.. value.shape.Select(size => (JsonNode)size)]),
+                ["dtype"] = NameOf(type, name),
+                ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]),
                 ["data_offsets"] = new JsonArray(offset, offset + bytes),
             };
             offset += bytes;
@@ -125,7 +126,7 @@ internal sealed record SafetensorsHeader(
         foreach (Entry entry in header.Entries)
         {
             long bytes = entry.Shape.Aggregate(
-                Array.Find(Types, type => type.Type == entry.Type).Width, (product, size) => checked(product * size));
+                WidthOf(entry.Type, entry.Name), (product, size) => checked(product * size));
             if (entry.Begin != end || entry.End - entry.Begin != bytes)
             {
                 throw new FormatException(
@@ -142,10 +143,14 @@ internal sealed record SafetensorsHeader(
             : throw new FormatException($"{data - end} bytes follow the last tensor.");
     }
 
-    private static string NameOf(ScalarType type, string name)
+    private static string NameOf(ElementType type, string name) => Known(type, name).Name;
+
+    private static long WidthOf(ElementType type, string name) => Known(type, name).Width;
+
+    private static (string Name, ElementType Type, long Width) Known(ElementType type, string name)
     {
         int known = Array.FindIndex(Types, item => item.Type == type);
-        return known >= 0 ? Types[known].Name : throw new ArgumentException(
+        return known >= 0 ? Types[known] : throw new ArgumentException(
             $"tensor {name} has the type {type}, which is not stored; use one of {string.Join(", ", Types.Select(item => item.Type))}.",
             nameof(type));
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Semiflow.Data.Numpy;
+namespace Semiflow.Files;
 
 /// <summary>The header of a .npy file (format versions 1 to 3).</summary>
 internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, long[] Shape)
