@@ -18,7 +18,7 @@ public sealed class BoundsTests
     [FormerlyAt("old.count", "part.count")]
     [FormerlyAt("anneal", "schedule", "true=cosine", "false=constant")]
     [FormerlyAt("section.*", "part.*")]
-    private sealed record Outer(Inner Part, RateSchedule Schedule = RateSchedule.Constant);
+    private sealed record Outer(Inner Part, ScheduleKind Schedule = ScheduleKind.Constant);
 
     private static readonly Outer Good = new(new Inner());
 
@@ -48,12 +48,12 @@ public sealed class BoundsTests
     {
         var told = new List<string>();
         Outer changed = Configuration.WithAssignments(Good, ["old.count=3", "anneal=true", "section.size=12", "part.rate=2"], told.Add);
-        Assert.Equal((3, RateSchedule.Cosine, 12, 2.0), (changed.Part.Count, changed.Schedule, changed.Part.Size, changed.Part.Rate));
+        Assert.Equal((3, ScheduleKind.Cosine, 12, 2.0), (changed.Part.Count, changed.Schedule, changed.Part.Size, changed.Part.Rate));
         Assert.Equal(3, told.Count);
         Assert.Contains("anneal is now schedule=cosine", told[1], StringComparison.Ordinal);
         var json = System.Text.Json.Nodes.JsonNode.Parse("""{"old": {"count": 5}, "anneal": false}""")!.AsObject();
         Outer back = Configuration.WithJson(changed, json);
-        Assert.Equal((5, RateSchedule.Constant), (back.Part.Count, back.Schedule));
+        Assert.Equal((5, ScheduleKind.Constant), (back.Part.Count, back.Schedule));
         Assert.Throws<InputException>(() => Configuration.With(Good, "old.size", "3"));
     }
 
@@ -71,12 +71,12 @@ public sealed class BoundsTests
     public void An_optimizer_makes_the_schedule_that_it_names()
     {
         Assert.Null(new Optimizer().Spec(10).Schedule);
-        Assert.Equal(new CosineSchedule(0.01), new Optimizer(Schedule: RateSchedule.Cosine, FinalShare: 0.01).Spec(10).Schedule);
+        Assert.Equal(new CosineSchedule(0.01), new Optimizer(Schedule: ScheduleKind.Cosine, FinalShare: 0.01).Spec(10).Schedule);
         Assert.Equal(
-            new WarmUp(new CosineSchedule(), 0.02 * 60), new Optimizer(Schedule: RateSchedule.Cosine, WarmUp: 0.02).Spec(60).Schedule);
-        Assert.Equal(new StepSchedule(10, 0.98), new Optimizer(Schedule: RateSchedule.Step, Factor: 0.98).Spec(10).Schedule);
-        Assert.Equal(new LateDrop(2.0 / 3, 0.2), new Optimizer(Schedule: RateSchedule.Late, Factor: 0.2).Spec(10).Schedule);
-        Assert.Null(new Optimizer(Schedule: RateSchedule.Milestones).Spec(10).Schedule);
+            new WarmUp(new CosineSchedule(), 0.02 * 60), new Optimizer(Schedule: ScheduleKind.Cosine, WarmUp: 0.02).Spec(60).Schedule);
+        Assert.Equal(new StepSchedule(10, 0.98), new Optimizer(Schedule: ScheduleKind.Step, Factor: 0.98).Spec(10).Schedule);
+        Assert.Equal(new LateDrop(2.0 / 3, 0.2), new Optimizer(Schedule: ScheduleKind.Late, Factor: 0.2).Spec(10).Schedule);
+        Assert.Null(new Optimizer(Schedule: ScheduleKind.Milestones).Spec(10).Schedule);
         Assert.Equal(new MultiplierSpec { Start = 5, Rate = 2 }, new Multiplier(Start: 5, Rate: 2).Spec());
         Assert.Equal(3, new MoveBudget(101, MovesPerEpoch: 50).Options(1).Epochs);
     }
