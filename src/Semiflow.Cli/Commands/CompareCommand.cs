@@ -23,6 +23,11 @@ internal static class CompareCommand
     {
         RunRecord[] records = [.. folders.Select(folder => RunRecord.Open(folder))];
         string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
+        if (heads.Distinct().Count() < heads.Length)
+        {
+            heads = folders; // The names alone do not tell them apart.
+        }
+
         session.Console.Write(ResultTable.Compare(
             [.. heads.Zip(records, (head, record) => (head, record.Summary))], session.Console.Profile.Width));
         Table settings = Tables.Plain(["differing setting", .. heads]);
