@@ -1,4 +1,4 @@
-using Semiflow.Flows.Events;
+using Semiflow.Flows.Control;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;

@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Events;
+namespace Semiflow.Flows.Control;
 
 /// <summary>An event at the end of a step.</summary>
 /// <param name="Index">Which.</param>
