@@ -58,7 +58,7 @@ public sealed class ImageSet
     /// <summary>Name of the data.</summary>
     public string Name { get; }
 
-    /// <summary>Names of the classes; empty where there are none.</summary>
+    /// <summary>Names of the classes; empty if there are none.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Constants of the data.</summary>
