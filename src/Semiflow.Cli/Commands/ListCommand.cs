@@ -47,7 +47,7 @@ internal static class ListCommand
             methods.AddRow(Markup.Escape(method.Name), Markup.Escape(method.Title), Markup.Escape(string.Join(", ", method.Models)));
         }
 
-        Table networks = Tables.Plain("network", "is", "serves as", "methods", "reference");
+        Table networks = Tables.Plain("network", "description", "serves as", "methods", "reference");
         foreach (INetwork network in NetworkCatalogue.All)
         {
             IEnumerable<string> capabilities = NetworkCatalogue.Capabilities.Where(each => each.Capability.IsInstanceOfType(network))
