@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 
 namespace Semiflow.Cli;
 
-/// <summary>The results of a run: contestants as rows, figures as columns, published values beside; the rest in a list.</summary>
+/// <summary>The results of a run: contestants as rows, figures as columns, published values next to ours; the rest in a list.</summary>
 internal static class ResultTable
 {
     private const int HeadWidth = 18, Gap = 3;
