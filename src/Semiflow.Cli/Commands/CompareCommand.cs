@@ -13,7 +13,7 @@ internal static class CompareCommand
         var runs = new Argument<string[]>("runs") { Description = "Folders of two or more runs", Arity = new ArgumentArity(2, 64) };
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
         var figure = new Option<string?>("--figure")
-            { Description = "Write their losses and validations over epochs as a picture (PNG)", HelpName = "file" };
+            { Description = "Write their training losses and validation errors over epochs as a picture (PNG)", HelpName = "file" };
         command.Options.Add(figure);
         command.SetAction(parse => Compare(session, parse.GetValue(runs)!, parse.GetValue(figure)));
         return command;

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Metrics;
 
-/// <summary>How errors are distributed over test samples. If one error is not a number, so is every statistic.</summary>
+/// <summary>How errors are distributed over test samples. If one error is NaN, so is every statistic.</summary>
 /// <param name="Count">Number of samples.</param>
 /// <param name="Median">Median, the figure that the CNO tables report.</param>
-/// <param name="MedianLow">Lower end of a 95 % interval of the median (bootstrap percentiles).</param>
+/// <param name="MedianLow">Lower end of a 95 % interval for the median (bootstrap percentiles).</param>
 /// <param name="MedianHigh">Upper end of that interval.</param>
 /// <param name="Mean">Arithmetic mean.</param>
 /// <param name="LowerQuartile">Quantile 0.25.</param>
@@ -21,7 +21,7 @@ public sealed record ErrorSummary(
     private const int Resamples = 2000;
 
     /// <summary>Statistics of the errors, in their unit; quantiles interpolate linearly between order statistics.</summary>
-    /// <param name="errors">One error a sample, in any order.</param>
+    /// <param name="errors">One error per sample, in any order.</param>
     /// <param name="seed">Seed of the bootstrap; same errors and seed, same interval.</param>
     /// <exception cref="ArgumentException">No errors.</exception>
     [OverloadResolutionPriority(1)] // An array of numbers would convert to a tensor just as well.
@@ -47,7 +47,7 @@ public sealed record ErrorSummary(
             Quantiles.At(sorted, 0.25), Quantiles.At(sorted, 0.75), sorted[0], sorted[^1]);
     }
 
-    /// <param name="errors">One error a sample, a tensor of any shape.</param>
+    /// <param name="errors">One error per sample, a tensor of any shape.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
     /// <inheritdoc cref="Of(IEnumerable{double}, int)"/>
     public static ErrorSummary Of(Tensor errors, int seed)
