@@ -10,7 +10,9 @@ using Semiflow.Training.Runs;
 
 namespace Semiflow.Extension.Tests;
 
-/// <summary>A whole method, with settings, figures, a recipe, baselines and a report, from another assembly and the public API alone.</summary>
+/// <summary>
+/// A whole method, with settings, figures, a recipe, baselines and a report, from another assembly and the public API alone.
+/// </summary>
 public sealed class MethodTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("semiflow-method-").FullName;

@@ -35,7 +35,8 @@ internal static class Slope
 
     /// <summary>The method.</summary>
     public static Method<Config> Method { get; } = new(
-        "slope", "the rate of an exponential decay", ["exponential"], _ => new Config(new Budget(Epochs: 3, BatchSize: 2), new Optimizer(Rate: 0.05)),
+        "slope", "the rate of an exponential decay", ["exponential"],
+        _ => new Config(new Budget(Epochs: 3, BatchSize: 2), new Optimizer(Rate: 0.05)),
         Study, Open)
     {
         Forecasts = true,
@@ -130,7 +131,8 @@ internal static class Slope
 
         private Terms Loss(TrajectoryBatch batch)
         {
-            Tensor error = (rate.Forecast(batch.Set with { States = batch.States.narrow(0, 0, 1) }, batch.Times) - batch.States).square().mean();
+            Tensor error = (rate.Forecast(batch.Set with { States = batch.States.narrow(0, 0, 1) }, batch.Times) - batch.States).square()
+                .mean();
             return new Terms(("mse", broken ? error / 0 : error));
         }
     }

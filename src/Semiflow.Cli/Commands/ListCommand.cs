@@ -113,7 +113,8 @@ internal static class ListCommand
             Summary? summary = record.Summary;
             IEnumerable<string> results = summary?.Figures.Take(2)
                 .Select(
-                    figure => $"{ResultMatrix.Title(figure.Key, figure.Value)} {ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}".TrimEnd()) ?? ["–"];
+                    figure => $"{ResultMatrix.Title(figure.Key, figure.Value)} " + (
+                        $"{ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}").TrimEnd()) ?? ["–"];
             return (record.Plan.Recipe, record.State, string.Join(", ", results));
         }
         catch (InputException)

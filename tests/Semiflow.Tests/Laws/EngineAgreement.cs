@@ -7,7 +7,8 @@ namespace Semiflow.Tests.Laws;
 
 /// <summary>
 /// One problem, one answer: every option of step control leads to the same steps on spans, on tensors (in lock step or each sample for
-/// itself) and on the fused path, and every gradient mode to the same gradient with every kind of method; what an engine or a mode cannot do
+/// itself) and on the fused path, and every gradient mode to the same gradient with every kind of method; what an engine or a mode cannot
+/// do
 /// is an <see cref="InputException"/>.
 /// </summary>
 public sealed class EngineAgreement
@@ -54,7 +55,9 @@ public sealed class EngineAgreement
     {
         using DisposeScope scope = NewDisposeScope();
         FlowOptions options = Controls[control] with { Method = RungeKutta.Find(method) };
-        var law = new ForcedPendulum(tensor(new[] { 1.3 }), options.JumpTimes.Count > 0 ? Steps(options) : time => 0.3 * Math.Cos(2 * time));
+        var law = new ForcedPendulum(tensor(new[] { 1.3 }), options.JumpTimes.Count > 0
+            ? Steps(options)
+            : time => 0.3 * Math.Cos(2 * time));
         double[] times = [0, 0.5, 4, 4, 9.7, Until];
         SpanSolution spans = SpanFlow.Solve(law, [1, 0.2], times, new SpanFlowOptions
         {

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Tests.Laws;
 
 /// <summary>
-/// <c>q' = p, p' = −k sin q − p/10 + drive(t)</c> as each engine takes it: on spans, on tensors, and by <see cref="Rows"/> on the fused path.
+/// <c>q' = p, p' = −k sin q − p/10 + drive(t)</c> as each engine takes it: on spans, on tensors, and by <see cref="Rows"/> on the fused
+/// path.
 /// </summary>
 /// <param name="stiffness">k, one number in double precision.</param>
 /// <param name="drive">The forcing.</param>

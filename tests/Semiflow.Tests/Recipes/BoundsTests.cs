@@ -8,7 +8,8 @@ public sealed class BoundsTests
 {
     private sealed record Inner(
         [AtLeast(1)] int Count = 1, [Positive] double? Rate = null, [Within(0, 1, Above = true)] double Share = 1,
-        [MultipleOf(4)] int Size = 8, [OneOf("a", "b")] string Name = "a", [AtLeast(2), Length(1), Distinct] IReadOnlyList<int> Sizes = null!)
+        [MultipleOf(4)] int Size = 8, [OneOf("a", "b")] string Name = "a",
+            [AtLeast(2), Length(1), Distinct] IReadOnlyList<int> Sizes = null!)
     {
         public IReadOnlyList<int> Sizes { get; init; } = Sizes ?? [2, 3];
     }

@@ -68,7 +68,8 @@ public sealed class FigureTests
         using var output = new StringWriter();
         var session = new Session(output, output, interactive: false, CancellationToken.None);
         session.Console.Write(ResultTable.Of(Results, width));
-        Assert.Equal(expected, output.ToString().Split('\n').Count(line => line.TrimStart().StartsWith("the other ", StringComparison.Ordinal)));
+        Assert.Equal(expected, output.ToString().Split('\n')
+            .Count(line => line.TrimStart().StartsWith("the other ", StringComparison.Ordinal)));
         Assert.Matches(@"ours +2 \(1 to 3\) +1\.5", output.ToString());
     }
 }
