@@ -6,6 +6,7 @@ using Semiflow.Recipes.Runs;
 using Semiflow.Recipes.Settings;
 using Semiflow.Recipes.Sources;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Extension.Tests;
 

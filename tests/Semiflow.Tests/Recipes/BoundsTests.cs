@@ -1,4 +1,6 @@
 using Semiflow.Training;
+using Semiflow.Training.Multipliers;
+using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Tests.Recipes;
 

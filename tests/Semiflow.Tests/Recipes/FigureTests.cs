@@ -1,5 +1,6 @@
 using Semiflow.Cli;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes;
 
