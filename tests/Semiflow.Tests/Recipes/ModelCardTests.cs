@@ -1,6 +1,7 @@
 using Semiflow.Recipes.LeadsRecipes;
 using Semiflow.Spaces;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes;
 
