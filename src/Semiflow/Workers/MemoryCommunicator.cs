@@ -12,7 +12,8 @@ public sealed class MemoryCommunicator : ICommunicator
 {
     private const int Line = 64;
     private const long Left = -1;
-    private static readonly TimeSpan Check = TimeSpan.FromMilliseconds(200);
+    // Long enough for who watches the processes to name the dead one first.
+    private static readonly TimeSpan Check = TimeSpan.FromSeconds(2);
     private readonly ISharedMemory memory;
     private readonly WorkBoard board;
     private readonly long offset;

@@ -47,8 +47,8 @@ public sealed class ModelCardTests : IDisposable
     [InlineData("""{"environments": "x", "channels": 2, "axes": null, "shift": [0], "scale": [1], "frame": 1, "time_unit": 1}""")]
     [InlineData("""{"environments": 1, "channels": 2, "axes": null, "shift": null, "scale": [1], "frame": 1, "time_unit": 1}""")]
     [InlineData(
-        """{"environments": 1, "channels": 2, "axes": [{"Lower": 0, "Upper": 1, "Points": 1}],
-            "shift": [0], "scale": [1], "frame": 1, "time_unit": 1}""")]
+        """{"environments": 1, "channels": 2, "axes": [{"Lower": 0, "Upper": 1, "Points": 1}], "shift": """
+        + """[0], "scale": [1], "frame": 1, "time_unit": 1}""")]
     public void A_damaged_card_is_named(string text)
     {
         File.WriteAllText(CardFile, text);

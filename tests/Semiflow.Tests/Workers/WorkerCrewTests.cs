@@ -27,13 +27,15 @@ public sealed class WorkerCrewTests : IDisposable
     public void A_killed_process_ends_the_others_and_is_named()
     {
         IReadOnlyList<int> started = [];
+        bool killed = false;
         var crew = new WorkerCrew(CommunicatorCheck.Task.Name, 2)
         {
             Started = numbers => started = numbers,
             Moved = done =>
             {
-                if (done > 0)
+                if (done > 0 && !killed)
                 {
+                    killed = true;
                     using Process victim = Process.GetProcessById(started[1]);
                     victim.Kill();
                 }
