@@ -10,7 +10,8 @@ namespace Semiflow.Tests.Systems;
 public sealed class EngineSystemsTests
 {
     /// <summary>
-    /// Reactions scale: with a(0) = s the solution is s times that from 1 of k₂s, k₃s. The reference from a = 1 at t = 40 is that of SUNDIALS'
+    /// Reactions scale: with a(0) = s the solution is s times that from 1 of k₂s, k₃s. The reference from a = 1 at t = 40 is that of
+    /// SUNDIALS'
     /// example cvRoberts_dns.
     /// </summary>
     [Fact]
