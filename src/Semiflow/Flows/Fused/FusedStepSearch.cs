@@ -10,7 +10,7 @@ namespace Semiflow.Flows.Fused;
 /// <param name="options">Control of the steps.</param>
 /// <param name="track">Where the control stands.</param>
 /// <param name="chunks">The rows.</param>
-/// <param name="tapes">Records, one a chunk; null to keep none.</param>
+/// <param name="tapes">Records, one per chunk; null to keep none.</param>
 /// <param name="light">True where a record holds states only.</param>
 internal sealed unsafe class FusedStepSearch<T>(
     FusedMethod method, FlowOptions options, StepProgress track, FusedChunk<T>[] chunks, FusedTape<T>[]? tapes, bool light)

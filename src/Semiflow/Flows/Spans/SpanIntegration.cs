@@ -195,7 +195,7 @@ internal sealed class SpanIntegration
         };
     }
 
-    /// <summary>Moves to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
+    /// <summary>Goes to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
     private bool Accept(double to, double size)
     {
         endSlopeKnown = false;
@@ -210,7 +210,7 @@ internal sealed class SpanIntegration
         }
 
         record.SaveInside(to, dense);
-        Move(to, size);
+        Reach(to, size);
         record.SaveUntil(time, 0, state);
         return true;
     }
@@ -241,7 +241,7 @@ internal sealed class SpanIntegration
         }
 
         endSlopeKnown = endSlopeKnown && at == to;
-        Move(at, at - time);
+        Reach(at, at - time);
         record.SaveUntil(time, slack, state);
         return Handle(events.At(first, time, state));
     }
@@ -303,7 +303,7 @@ internal sealed class SpanIntegration
         dense.Stages = stepper.Stages;
     }
 
-    private void Move(double to, double size)
+    private void Reach(double to, double size)
     {
         record.Accept(size);
         (state, next) = (next, state);
