@@ -33,8 +33,8 @@ internal static class NumberText
         }
 
         return exponent >= 2
-            ? PositiveIfAsked(value.ToString("#,0", CultureInfo.InvariantCulture))
-            : PositiveIfAsked(value.ToString("0." + new string('#', 2 - exponent), CultureInfo.InvariantCulture));
+            ? Signed(value.ToString("#,0", CultureInfo.InvariantCulture))
+            : Signed(value.ToString("0." + new string('#', 2 - exponent), CultureInfo.InvariantCulture));
     }
 
     /// <summary>A fraction as percent: 0.0083 is <c>0.83 %</c>.</summary>
@@ -50,9 +50,9 @@ internal static class NumberText
 
     private static string Scientific(double value, int exponent)
     {
-        string mantissa = PositiveIfAsked((value / Math.Pow(10, exponent)).ToString("0.##", CultureInfo.InvariantCulture));
+        string mantissa = Signed((value / Math.Pow(10, exponent)).ToString("0.##", CultureInfo.InvariantCulture));
         return mantissa == "1" ? PowerOfTen(exponent) : $"{mantissa}·{PowerOfTen(exponent)}";
     }
 
-    private static string PositiveIfAsked(string text) => text.Replace('-', '−');
+    private static string Signed(string text) => text.Replace('-', '−');
 }
