@@ -19,14 +19,14 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="context">Static fields <c>[1, field, x, y]</c>; null for none.</param>
 /// <param name="climate">The mean observation in normalized units, <c>[1, observed, x, y]</c>.</param>
 /// <param name="irregular">Whether frames are not evenly spaced.</param>
-internal sealed class PartialModels(
+internal sealed class PartialNetworks(
     string model, PartialConfig config, int observed, int channels, Grid grid, Tensor? context, Tensor climate, bool irregular)
 {
     private readonly bool periodic = grid.Axes.All(axis => axis.Boundary == Boundary.Periodic);
     private readonly int fields = (int)(context?.shape[1] ?? 0);
 
     /// <summary>Names of the networks that the dynamics may be.</summary>
-    public static IReadOnlyList<string> Names => [.. NetworkCatalogue.NamesFor<IVectorFieldNetwork>("residual")
+    public static IReadOnlyList<string> Names { get; } = [.. NetworkCatalogue.NamesFor<IVectorFieldNetwork>("residual")
         .Where(name => NetworkCatalogue.Find<IVectorFieldNetwork>(name).Ranks.Contains(2))];
 
     /// <summary>Channels of the state of the main model.</summary>
@@ -38,7 +38,7 @@ internal sealed class PartialModels(
 
     /// <summary>The model that the run is about.</summary>
     /// <param name="seed">Seed of its parameters.</param>
-    /// <param name="substeps">Steps a frame; null as set.</param>
+    /// <param name="substeps">Steps per frame; null as set.</param>
     public HiddenStateFlow Main(ulong seed, int? substeps = null)
     {
         var random = new Generator(seed);
@@ -86,10 +86,9 @@ internal sealed class PartialModels(
         PartialModelConfig sizes = config.Model;
         nn.Module<Tensor, Tensor> network = named.Create(
             named.With(new { sizes.Width, sizes.Blocks, sizes.HeadDeviation, sizes.Skips }), shape, random);
-        int steps = substeps ?? config.Model.Substeps;
-        var options = new FlowOptions
+        int steps = substeps ?? config.Solver.Substeps;
+        FlowOptions options = config.Solver.Options() with
         {
-            Method = RungeKutta.Find(config.Model.Solver),
             Substeps = steps,
             Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through,
         };
