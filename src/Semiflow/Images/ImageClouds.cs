@@ -1,9 +1,8 @@
-using Semiflow.Images;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Translation;
+namespace Semiflow.Images;
 
 /// <summary>
 /// Unpaired batches of two sets of images, decoded when asked: each domain in an order of its own, shuffled anew every pass.
