@@ -79,8 +79,8 @@ public sealed class EngineAgreement
                 (spans.Statistics.Accepted, spans.Statistics.Rejected) == (cost.Accepted, cost.Rejected),
                 $"{engine}: {cost.Accepted} + {cost.Rejected} steps, spans {spans.Statistics.Accepted} + {spans.Statistics.Rejected}");
             // The error of a method of order 8 is small enough for rounding to move the steps a little.
-            Assert.Equal(spans.Statistics.SmallestStep, cost.SmallestStep, 1e-3);
-            Assert.Equal(spans.Statistics.LargestStep, cost.LargestStep, 1e-3);
+            Assert.Equal(spans.Statistics.SmallestStep, cost.SmallestStep, 1e-2);
+            Assert.Equal(spans.Statistics.LargestStep, cost.LargestStep, 1e-2);
             double[] states = path.States.reshape(-1).data<double>().ToArray();
             Assert.All(states.Zip(spans.States), pair => Assert.Equal(pair.Second, pair.First, method == "kvaerno3" ? 1e-5 : 1e-7));
         }
