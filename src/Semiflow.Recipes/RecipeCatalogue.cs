@@ -27,12 +27,7 @@ public static class RecipeCatalogue
         Modulewise.ModulewiseCifar.Recipe,
         Modulewise.ModulewiseStl10.Recipe,
         Modulewise.ModulewiseTinyImageNet.Recipe,
-        Translation.TranslationGaussian.Recipe,
-        Translation.TranslationShapes.Recipe,
-        Translation.TranslationBias.Recipe,
-        Translation.TranslationSemantic.Recipe,
-        Translation.TranslationFashion.Recipe,
-        Translation.TranslationCeleba.Recipe,
+        .. Translation.TranslationExperiments.All,
     ];
 
     /// <summary>The recipe of that name.</summary>

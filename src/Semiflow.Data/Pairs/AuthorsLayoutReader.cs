@@ -121,7 +121,7 @@ internal static partial class AuthorsLayoutReader
     private static NativeDataset Find(Hdf5Source source, IH5Group group, string name) => source.Guard(() =>
         group.LinkExists(name) && group.Get(name) is NativeDataset dataset ? dataset : throw new InputException(
             $"{source.Path}: {group.Name} has no dataset '{name}'. It has: "
-                + $"{string.Join(", ", Nearest.Order(name, [.. group.Children().Select(child => child.Name)]))}."));
+                + $"{string.Join(", ", EditDistance.Order(name, [.. group.Children().Select(child => child.Name)]))}."));
 
     [GeneratedRegex(@"^[Ss]ample_(\d{1,9})(?:_t_(\d{1,9}))?$")]
     private static partial Regex GroupName();

@@ -34,7 +34,7 @@ public static class TrajectoryData
         string name = request.States ?? UsualStates.FirstOrDefault(source.Names.Contains) ?? (source.Names.Count == 1
             ? source.Names[0]
             : throw new InputException($"{path} has no array 'states', 'trajectories', 'u' or 'x'. Name the array of states with --input; "
-                + $"it has: {string.Join(", ", Nearest.Order("states", source.Names))}."));
+                + $"it has: {string.Join(", ", EditDistance.Order("states", source.Names))}."));
         AxisLayout axes = AxisLayout.OfTrajectories(path, name, request.Axes, source.Shape(name).Length);
         Tensor states = axes.ArrangeTrajectories(Real(Whole(source, name)));
         if (states.shape[0] < 2 || states.shape[1] < 1 || states.shape.Skip(3).Any(points => points < 2))

@@ -22,16 +22,6 @@ internal sealed class AphynityMeter(Principles.Augmentation.Aphynity? principle,
     public static string Of(Coefficient coefficient) => $"coefficient {coefficient.Name}";
 
     /// <inheritdoc/>
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnEpoch(EpochReport report)
-    {
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure()
     {
         var measures = new Dictionary<string, double>();

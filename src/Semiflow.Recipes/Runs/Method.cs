@@ -28,6 +28,9 @@ public sealed record Method<TConfig>(
     /// <summary>What to say to whoever names no model, where none is a good guess; null where the first is.</summary>
     public string? MustChoose { get; init; }
 
+    /// <summary>Networks that it can be run with, where these are others than its models.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = Models;
+
     /// <summary>Whether predictions are forecasts, which need times.</summary>
     public bool Forecasts { get; init; }
 

@@ -96,7 +96,7 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
     /// <param name="from">Time of the state.</param>
     /// <param name="until">Time asked for.</param>
     /// <exception cref="FlowException">A sample failed and <see cref="FlowOptions.Throw"/> is on.</exception>
-    public Tensor Move(Tensor state, double from, double until)
+    public Tensor Advance(Tensor state, double from, double until)
     {
         using Tensor times = tensor(new[] { from, until });
         return Path(state, times).States[1];

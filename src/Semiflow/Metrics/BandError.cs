@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Metrics;
 
-/// <summary>Where in the spectrum the error lies.</summary>
+/// <summary>How the error is distributed over the spectrum.</summary>
 public static class BandError
 {
     /// <summary>

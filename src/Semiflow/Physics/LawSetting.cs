@@ -36,7 +36,7 @@ public sealed record LawSetting(Grid? Grid = null, IReadOnlyDictionary<string, d
     /// <summary>A coefficient that stays positive if <see cref="Positive"/> says so.</summary>
     /// <param name="name">Name in reports and checkpoints, and of its true value.</param>
     /// <param name="initial">Value before training.</param>
-    public Coefficient Signed(string name, double initial) => Positive && !Known
+    public Coefficient PositiveIfAsked(string name, double initial) => Positive && !Known
         ? Coefficient.Positive(name, initial, Physics.Truth.Of(name, Truth), Type)
         : Free(name, initial);
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
@@ -29,13 +28,5 @@ public sealed class Regression(nn.Module<Tensor, Tensor> model, ILoss loss, Opti
     public IReadOnlyList<(string Name, Tensor Value)> Buffers => [.. model.named_buffers().Select(b => (b.name, b.buffer))];
 
     /// <inheritdoc/>
-    public JsonObject? State { get; set; }
-
-    /// <inheritdoc/>
     public void SetTraining(bool training) => model.train(training);
-
-    /// <inheritdoc/>
-    public void After(Move move)
-    {
-    }
 }

@@ -48,11 +48,19 @@ public interface IPrinciple<TBatch>
     IReadOnlyList<(string Name, Tensor Value)> Buffers { get; }
 
     /// <summary>Multipliers and schedules of the principle, saved in checkpoints; null when it has none.</summary>
-    JsonObject? State { get; set; }
+    JsonObject? State
+    {
+        get => null;
+        set
+        {
+        }
+    }
 
     /// <summary>Switches layers such as batch normalization between training and evaluation.</summary>
     void SetTraining(bool training);
 
     /// <summary>Called after every move.</summary>
-    void After(Move move);
+    void After(Move move)
+    {
+    }
 }

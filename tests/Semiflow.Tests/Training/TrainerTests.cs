@@ -199,13 +199,7 @@ public sealed class TrainerTests
 
         public IReadOnlyList<(string Name, Tensor Value)> Buffers => [];
 
-        public System.Text.Json.Nodes.JsonObject? State { get; set; }
-
         public void SetTraining(bool training)
-        {
-        }
-
-        public void After(Move move)
         {
         }
     }
@@ -226,10 +220,6 @@ public sealed class TrainerTests
             {
                 Watched.Add(Watch());
             }
-        }
-
-        public void OnEpoch(EpochReport report)
-        {
         }
     }
 }

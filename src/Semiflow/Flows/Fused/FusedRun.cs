@@ -131,7 +131,7 @@ internal sealed unsafe class FusedRun<T>(
     private bool Controlled(FusedChunk<T>[] chunks, T* initial, T* states, bool keep)
     {
         FusedChunk<T>[][] together = Alone ? [.. chunks.Select(chunk => new[] { chunk })] : [chunks];
-        StepProgress[] tracks = [.. together.Select((_, i) => new StepProgress(i, saves, options, (time, _) => time))];
+        StepProgress[] tracks = [.. together.Select((_, i) => new StepProgress(i, saves, options, single: typeof(T) == typeof(float)))];
         tapes = keep ? [.. chunks.Select(Tape)] : [];
         FusedStepSearch<T>[] searches = [.. together.Select((own, i) => new FusedStepSearch<T>(
             method, options, tracks[i], own, !keep ? null : Alone ? [tapes[i]] : tapes, light))];

@@ -10,7 +10,7 @@ namespace Semiflow.Flows.Tensors;
 /// <param name="rows">Weights w, one row a kind of sum.</param>
 internal sealed class TensorStageSum(IReadOnlyList<IReadOnlyList<double>> rows) : IDisposable
 {
-    // Scalars are made once a step size: TorchSharp frees those that it makes itself only by finalizers.
+    // Scalars are made once per step size: TorchSharp frees those that it makes itself only by finalizers.
     private readonly Scalar?[][] scalars = [.. rows.Select(row => new Scalar?[row.Count])];
     private double factor = double.NaN;
 

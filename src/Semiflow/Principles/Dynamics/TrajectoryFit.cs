@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -37,15 +36,7 @@ public sealed class TrajectoryFit : IPrinciple<TrajectoryBatch>
     public IReadOnlyList<(string Name, Tensor Value)> Buffers => [.. FieldParts.Buffers(this.field)];
 
     /// <inheritdoc/>
-    public JsonObject? State { get; set; }
-
-    /// <inheritdoc/>
     public void SetTraining(bool training) => FieldParts.Train(field, training);
-
-    /// <inheritdoc/>
-    public void After(Move move)
-    {
-    }
 
     private Terms Loss(TrajectoryBatch batch) =>
         new(("trajectory", TrajectoryError.Mean(flow.Path(TrajectoryError.Start(batch.Set), batch.Times).States, batch.Set)));

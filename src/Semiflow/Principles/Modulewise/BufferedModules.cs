@@ -96,11 +96,6 @@ public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisp
     public void SetTraining(bool training) => Stack.train(training);
 
     /// <inheritdoc/>
-    public void After(Move move)
-    {
-    }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (BoundaryBuffer buffer in buffers)

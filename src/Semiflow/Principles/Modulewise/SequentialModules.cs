@@ -80,11 +80,6 @@ public sealed class SequentialModules : IPrinciple<ModuleBatch>, IMoveOrder
     /// <inheritdoc/>
     public void SetTraining(bool training) => Stack.train(training);
 
-    /// <inheritdoc/>
-    public void After(Move move)
-    {
-    }
-
     private Terms Loss(int module, ModuleBatch batch)
     {
         StackModule own = problems[module].Module;

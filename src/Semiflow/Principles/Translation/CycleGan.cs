@@ -139,11 +139,6 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
         }
     }
 
-    /// <inheritdoc/>
-    public void After(Move move)
-    {
-    }
-
     private Terms GeneratorLoss(CloudBatch batch) => Judge(batch, Forward.call, Backward.call);
 
     private static Terms CriticLoss(Adversary judge, nn.Module<Tensor, Tensor> generator, Tensor from, Tensor to, HistoryPool pool)

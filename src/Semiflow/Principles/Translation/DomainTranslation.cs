@@ -160,7 +160,7 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         IReadOnlyList<Tensor> path = Flow.Path(batch.Source);
         Tensor moved = Flow.Decode(path[^1]);
         SameSpace(batch with { Source = moved });
-        Tensor action = options.Form == TransportForm.Path ? PathAction.Of(cost, path) : cost.Between(batch.Source, moved).mean();
+        Tensor action = options.Placement == CostPlacement.Path ? PathAction.Of(cost, path) : cost.Between(batch.Source, moved).mean();
         if (sliced is not null)
         {
             sliced.Calls = moves; // Its directions are those of the move, also after a resume.

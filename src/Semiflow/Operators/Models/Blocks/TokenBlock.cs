@@ -22,7 +22,7 @@ public sealed class TokenBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     /// <summary>A block around an attention, with fresh parameters.</summary>
     /// <param name="attention">A.</param>
     /// <param name="channels">Channels of a token.</param>
-    /// <param name="ratio">Hidden units of M a channel.</param>
+    /// <param name="ratio">Hidden units of M per channel.</param>
     /// <param name="drop">Probability of a drop.</param>
     /// <param name="seed">Seed of the drops.</param>
     /// <param name="generator">Source of the initial parameters.</param>

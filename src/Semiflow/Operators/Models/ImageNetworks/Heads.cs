@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>Classifiers built to fit: the widths of their layers are found by probing with the shape of the features.</summary>
+/// <summary>Classifiers that fit their features: the widths of their layers are found by probing.</summary>
 public static class Heads
 {
     /// <summary>A classifier with fresh parameters (uniform, PyTorch's default).</summary>
