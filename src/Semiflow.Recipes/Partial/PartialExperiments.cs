@@ -56,5 +56,5 @@ internal static class PartialExperiments
         WarmedUp(3e-4), new PartialTrainingConfig(), new PartialEvaluationConfig(Baselines: [.. Enum.GetValues<ForecastBaseline>()]));
 
     /// <summary>AdamW with a warm-up, half a cosine and gradients of norm 1 at most (spec partial-observations.md 4).</summary>
-    internal static Optimizer WarmedUp(double rate) => new(Rate: rate, Schedule: RateSchedule.Cosine, WarmUp: 0.02, ClipNorm: 1);
+    internal static Optimizer WarmedUp(double rate) => new(Rate: rate, Schedule: ScheduleKind.Cosine, WarmUp: 0.02, ClipNorm: 1);
 }
