@@ -1,18 +1,12 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
+using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
-using Semiflow.Training;
 
-namespace Semiflow.Recipes.Aphynity;
+namespace Semiflow.Recipes.AphynityRecipes;
 
-/// <summary>
-/// Measures a training after each epoch: multiplier and trajectory error of its last update, mean squares of physics and
-/// augmentation on training frames, and the coefficients.
-/// </summary>
-/// <param name="principle">The principle; null for a baseline, which has no multiplier.</param>
-/// <param name="dynamics">What is trained.</param>
-/// <param name="frames">Training trajectories, or a part of them.</param>
-internal sealed class AphynityMeter(Principles.Augmentation.Aphynity? principle, Dynamics dynamics, TrajectorySet frames) : IProbe
+/// <summary>What is measured after each epoch of a training.</summary>
+internal static class AphynityMeter
 {
     /// <summary>Names of measures.</summary>
     public const string Multiplier = "multiplier", Error = "trajectory error", Physics = "physics", Augmentation = "augmentation",
@@ -21,8 +15,13 @@ internal sealed class AphynityMeter(Principles.Augmentation.Aphynity? principle,
     /// <summary>Name of the measure of a coefficient.</summary>
     public static string Of(Coefficient coefficient) => $"coefficient {coefficient.Name}";
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> Measure()
+    /// <summary>
+    /// Multiplier and trajectory error of the last update, mean squares of physics and augmentation, and the coefficients.
+    /// </summary>
+    /// <param name="principle">The principle; null for a baseline, which has no multiplier.</param>
+    /// <param name="dynamics">What is trained.</param>
+    /// <param name="frames">Training trajectories, or a part of them.</param>
+    public static Dictionary<string, double> Measure(Aphynity? principle, Dynamics dynamics, TrajectorySet frames)
     {
         var measures = new Dictionary<string, double>();
         for (int i = 0; i < (principle?.Multipliers.Count ?? 0); i++)

@@ -2,10 +2,11 @@ using System.Globalization;
 using Semiflow.Physics;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Aphynity;
+namespace Semiflow.Recipes.AphynityRecipes;
 
 /// <summary>The report of a run.</summary>
 internal sealed class AphynityReport
@@ -16,33 +17,34 @@ internal sealed class AphynityReport
     private AphynityReport(AphynityResults results) => (this.results, history) = (results, results.Main.Training!.History);
 
     /// <summary>Writes report.html and the figures.</summary>
-    public static void Write(RunSession run, AphynityResults results, IReadOnlyList<SummaryRow> rows)
+    public static void Write(RunSession run, AphynityResults results, Summary summary)
     {
         using DisposeScope scope = NewDisposeScope();
-        run.Report(new AphynityReport(results).Document(run, rows));
+        run.Report(new AphynityReport(results).Document(run, summary));
     }
 
-    private ReportDocument Document(RunSession run, IReadOnlyList<SummaryRow> rows) => new()
+    private ReportDocument Document(RunSession run, Summary summary) => new()
     {
-        Title = results.Main.Dynamics.Law is null
+        Title = results.Main.Model!.Law is null
             ? "A neural ODE of trajectories"
             : $"APHYNITY: {run.Recipe?.Title ?? $"own data, physics '{run.Plan.Model}'"}",
         Description = string.Create(CultureInfo.InvariantCulture,
             $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others "
                 + $"are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} "
-                    + $"moves{(results.Find("hamiltonian") is { Training: { } few } && few.Steps != results.Main.Training.Steps
+                    + $"moves{(results.Find(Baseline.Hamiltonian) is { Training: { } few } && few.Steps != results.Main.Training.Steps
                         ? $" (the Hamiltonian network, whose moves cost more, {few.Steps})" : "")}; "
                     + $"each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
-        Equation = results.Main.Dynamics.Law is null
+        Equation = results.Main.Model!.Law is null
             ? "dX/dt = F(X)"
             : $"dX/dt = Fₚ(X) + Fₐ(X),   Fₚ: {results.Law.Equation}\nleast |Fₐ|² subject to: solutions hit the data",
-        Rows = rows,
-        Sections = [.. new[] { Forecasts(), Errors(), Coefficients(), Training() }.OfType<ReportSection>()],
+        Results = summary,
+        Sections = [.. new[]
+        {
+            new("Forecasts of the tests", AphynityPictures.Of(results)), Errors(run.Recipe), Coefficients(), Training(),
+        }.OfType<ReportSection>()],
     };
 
-    private ReportSection Forecasts() => new("Forecasts of the tests", AphynityForecasts.Figures(results));
-
-    private ReportSection Errors()
+    private ReportSection Errors(Recipe? recipe)
     {
         double[] times = [.. results.Data.Test.Times.dim() == 1
             ? results.Data.Test.Times[1..].data<double>().ToArray()
@@ -51,31 +53,26 @@ internal sealed class AphynityReport
             new FigureText("error-over-time", "Error over time.", "Mean squared error of the tests at each predicted frame."),
             new CurvePanel(
                 results.Data.Test.Times.dim() == 1 ? "time" : "frame", "mean squared error",
-                [.. results.All.Where(each => each.Failure.Length == 0)
-                    .Select(each => new CurveSeries(each.Title, times, each.OverTime(results.Data.Test)))]) { LogY = true });
+                [.. results.All.Where(each => !each.Trained.BlewUp)
+                    .Select(each => new CurveSeries(each.Title, times, each.OverTime(results.Data.Test, from: 1)))]) { LogY = true });
         ReportFigure bars = DynamicsFigures.Bars(
             new FigureText("errors", "Errors of the methods.",
                 "Mean squared error over all predicted frames of the tests; marks show published values, from other data of the same law."),
             "mean squared error", new BarGroup(
-                "", [.. results.All.Select(each => new Bar(each.Title, each.Error(results.Data.Test), Published(each)))]));
+                "", [.. results.All.Select(each => new Bar(each.Title, each.Error(results.Data.Test, from: 1), Published(recipe, each.Contestant)))]));
         return new ReportSection("Errors", [bars, overTime],
-            string.Join(' ', results.All.Where(each => each.Failure.Length > 0).Select(each => $"{each.Title} blew up: {each.Failure}")));
+            string.Join(' ', results.All.Where(each => each.Trained.BlewUp).Select(each => $"{each.Title} blew up: {each.Trained.Failure}")));
     }
 
-    private double? Published(TrainedDynamics model)
-    {
-        string suffix = model == results.Main ? "" : $"_{model.Key}";
-        return results.Run.Recipe switch
-        {
-            { } recipe when recipe.PublishedOf($"mse_ln{suffix}") is { } ln => Math.Exp(ln),
-            { } recipe when recipe.PublishedOf($"mse_log10{suffix}") is { } log => Math.Pow(10, log),
-            _ => null,
-        };
-    }
+    /// <summary>The published error, which is published as a logarithm.</summary>
+    private static double? Published(Recipe? recipe, Contestant who) =>
+        recipe?.PublishedOf(AphynityFigures.MseLn.For(who)) is { } ln ? Math.Exp(ln)
+        : recipe?.PublishedOf(AphynityFigures.MseLog10.For(who)) is { } log ? Math.Pow(10, log)
+        : null;
 
     private ReportSection? Coefficients()
     {
-        Coefficient[] learned = [.. results.Main.Dynamics.Law?.Coefficients.Where(c => c.Parameter is not null) ?? []];
+        Coefficient[] learned = [.. results.Main.Model!.Law?.Coefficients.Where(c => c.Parameter is not null) ?? []];
         if (learned.Length == 0 || results.Identified.Count == 0)
         {
             return null;
@@ -102,7 +99,7 @@ internal sealed class AphynityReport
     {
         string name = AphynityMeter.Of(coefficient);
         var series = new List<CurveSeries> { TrainingCurves.Measure(results.Main.Title, history, name) };
-        if (results.Find("physics_only") is { Training: { } alone })
+        if (results.Find(Baseline.PhysicsOnly) is { Training: { } alone })
         {
             series.Add(TrainingCurves.Measure("physics only", alone.History, name));
         }
@@ -129,7 +126,7 @@ internal sealed class AphynityReport
                 [.. results.All.Where(each => each.Training is { BestEpoch: not null }).Select(each =>
                     TrainingCurves.Validation(each.Title, each.Training!.History) with { Style = CurveStyle.Solid })]) { LogY = true },
         };
-        if (results.Main.Dynamics is { Law: not null, Network: not null })
+        if (results.Main.Model! is { Law: not null, Network: not null })
         {
             panels.Add(new("epoch", "mean square on training frames",
                 TrainingCurves.Measure("physics |Fₚ|²", history, AphynityMeter.Physics),

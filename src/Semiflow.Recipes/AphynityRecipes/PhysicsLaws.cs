@@ -2,7 +2,7 @@ using Semiflow.Physics;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
 
-namespace Semiflow.Recipes.Aphynity;
+namespace Semiflow.Recipes.AphynityRecipes;
 
 /// <summary>The laws that <c>--physics</c> knows by name: those of the systems, and none.</summary>
 internal static class PhysicsLaws

@@ -4,7 +4,7 @@ using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Aphynity;
+namespace Semiflow.Recipes.AphynityRecipes;
 
 /// <summary>Trajectories of a run, in double precision on the CPU.</summary>
 /// <param name="Train">What is learned from.</param>
