@@ -1,3 +1,5 @@
+using Semiflow.Recipes.OperatorLearning;
+
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
