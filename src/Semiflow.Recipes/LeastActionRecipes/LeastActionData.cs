@@ -7,7 +7,7 @@ using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.LeastAction;
+namespace Semiflow.Recipes.LeastActionRecipes;
 
 /// <summary>Where samples come from: a law of points, images by name, or the user's file.</summary>
 internal sealed class LeastActionData
@@ -25,7 +25,7 @@ internal sealed class LeastActionData
     private LeastActionData(RunSession run, LeastActionConfig config, IPointLaw? law, ImageData? images, LabeledFile? file)
     {
         (this.run, this.config, this.law, this.images, this.file) = (run, config.Data, law, images, file);
-        (batchSize, shown) = (config.Training.BatchSize, config.Evaluation.TransportPoints);
+        (batchSize, shown) = (config.Budget.BatchSize, config.Evaluation.TransportPoints);
         Card = law is not null ? new ClassifierCard([law.Dimension], [.. Enumerable.Range(0, law.Classes).Select(c => $"class {c}")])
             : images is not null ? new ClassifierCard(
                 [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes,
@@ -134,3 +134,14 @@ internal sealed class LeastActionData
         return (file.Inputs.index_select(0, rows), file.Labels!.index_select(0, rows));
     }
 }
+
+/// <summary>The samples of one training.</summary>
+/// <param name="Size">Number of training samples.</param>
+/// <param name="Train">What it learns from, shuffled and perhaps augmented.</param>
+/// <param name="Plain">The same samples in their order.</param>
+/// <param name="Validation">What chooses the best epoch; null keeps the last.</param>
+/// <param name="Test">What is reported.</param>
+/// <param name="Shown">Some test samples in one batch, for measures of the transport.</param>
+internal sealed record LeastActionSamples(
+    int Size, IBatchSource<LabeledBatch> Train, IBatchSource<LabeledBatch> Plain, IBatchSource<LabeledBatch>? Validation,
+    IBatchSource<LabeledBatch> Test, LabeledBatch Shown);

@@ -4,7 +4,7 @@ using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.LeastAction;
+namespace Semiflow.Recipes.LeastActionRecipes;
 
 /// <summary>Pictures of two classes of points in the plane: decisions, and ways through the blocks.</summary>
 internal static class LeastActionPictures
@@ -17,7 +17,7 @@ internal static class LeastActionPictures
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        LeastActionEntry[] entries = [.. results.Entries.Where(entry => entry.Size == results.Main.Size)];
+        IReadOnlyList<LeastActionEntry> entries = results.WholeOfMainSize;
         LeastActionSamples samples = results.Data.Of(results.Main.Size, 0, run.Device);
         LabeledBatch learned = samples.Plain.Batch(0, 0);
         double[] points = Numbers(learned.Images);
@@ -31,23 +31,23 @@ internal static class LeastActionPictures
                 new FigureText("decisions", "Decision maps.",
                     "Probability of class 1 (red) over the plane, white where it is even; dots are the training points of the first seed."),
                 [.. entries.Select(entry => new DecisionPanel(
-                    entry.Contestant.Title, [axis, axis], Map(entry.Seeds[0], axis, run.Device), dots))]),
+                    entry.Variant.Title, [axis, axis], Map(entry.Seeds[0]!, axis, run.Device), dots))]),
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",
                     "Ways through the blocks.", $"{Shown} test points of each class of the first seed, from layer to layer, rings where "
                         + $"they start. Each panel has its own scale."),
-                "x₁", "x₂", [.. entries.Select(entry => (entry.Contestant.Title, Ways(entry.Seeds[0], samples.Shown)))]),
+                "x₁", "x₂", [.. entries.Select(entry => (entry.Variant.Title, Ways(entry.Seeds[0]!, samples.Shown)))]),
         ]);
     }
 
-    private static double[] Map(LeastActionTrained trained, Axis axis, Device device)
+    private static double[] Map(MeasuredClassifier trained, Axis axis, Device device)
     {
         Tensor nodes = tensor(axis.Nodes().Select(x => (float)x).ToArray());
         Tensor grid = cartesian_prod(nodes, nodes).to(device);
         return Numbers(trained.Network.call(grid).softmax(1)[.., 1]);
     }
 
-    private static IReadOnlyList<CurveSeries> Ways(LeastActionTrained trained, LabeledBatch samples)
+    private static IReadOnlyList<CurveSeries> Ways(MeasuredClassifier trained, LabeledBatch samples)
     {
         double[][] states = [.. trained.Network.Body.Path(samples.Images).States.Select(Numbers)];
         long[] labels = samples.Labels.cpu().data<long>().ToArray();

@@ -6,7 +6,7 @@ using Semiflow.Recipes.Classification;
 using Semiflow.Training;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.LeastAction;
+namespace Semiflow.Recipes.LeastActionRecipes;
 
 /// <summary>The networks by name (spec least-action.md 4).</summary>
 internal static class LeastActionNetwork
