@@ -11,7 +11,7 @@ public static class MethodCatalogue
         OperatorMethod.Instance,
         Partial.PartialMethod.Instance,
         LeadsRecipes.LeadsMethod.Instance,
-        Aphynity.AphynityMethod.Instance,
+        AphynityRecipes.AphynityMethod.Instance,
         LeastActionRecipes.LeastActionMethod.Instance,
         LeastActionRecipes.LeastActionMethod.KnownMap,
         Modulewise.ModulewiseMethod.Instance,

@@ -130,7 +130,7 @@ internal sealed record PartialResults(
     }
 
     /// <summary>Root mean square error of a channel in its unit.</summary>
-    private (double Error, string Unit) PhysicalError(int channel)
+    internal (double Error, string Unit) PhysicalError(int channel)
     {
         double scale = Math.Abs(Data.Normalization.Scale[channel]);
         double[] errors = Errors(channel, 1);

@@ -16,7 +16,7 @@ public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
 
     /// <summary>Trains a field.</summary>
     /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
-    /// <param name="optimizer">How its parameters move.</param>
+    /// <param name="optimizer">How its parameters are updated.</param>
     public DerivativeFit(IVectorField field, OptimizerSpec optimizer)
     {
         ArgumentNullException.ThrowIfNull(field);

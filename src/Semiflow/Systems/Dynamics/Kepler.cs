@@ -6,9 +6,8 @@ namespace Semiflow.Systems.Dynamics;
 
 /// <summary>
 /// A planet, <c>q'' = −q/|q|³</c> in the plane, on ellipses of half axis 1 with eccentricity uniform in [0, 0.6] and any direction, from
-/// its
-/// perihelion. Symplectic steps of order 4 keep the angular momentum to rounding, and the energy without drift for any number of periods
-/// 2π.
+/// its perihelion. Symplectic steps of order 4 keep the angular momentum to rounding, and the energy without drift for any number of
+/// periods 2π.
 /// </summary>
 public sealed record Kepler : IHasInvariants
 {

@@ -34,7 +34,7 @@ public sealed class MetricsLog(RunFolder run, string training = "") : IProbe
         }
         catch (Exception error) when (error is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file} cannot be read: {error.Message} Resuming the run writes it anew.", error);
+            throw new InputException($"{file} cannot be read: {error.Message} Resuming the run regenerates it.", error);
         }
     }
 
