@@ -18,7 +18,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Bench;
 
-/// <summary>Moves of APHYNITY in the published sizes: RK4 with one step a frame, forward, penalty, backward and Adam.</summary>
+/// <summary>Moves of APHYNITY in the published sizes: RK4 with one step per frame, forward, penalty, backward and Adam.</summary>
 internal sealed class AphynityMoves
 {
     private readonly Aphynity principle;

@@ -3,7 +3,7 @@ namespace Semiflow.Bench;
 /// <summary>Every benchmark, for <c>semiflow bench</c>. To add one: one file here and its line below.</summary>
 public static class BenchmarkCatalogue
 {
-    /// <summary>All benchmarks, in the order in which to list them.</summary>
+    /// <summary>All benchmarks, in display order.</summary>
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new FilteredActivationBenchmark(),

@@ -3,7 +3,7 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Bench;
 
-/// <summary>A 3x3 convolution of a network: channels in and out, points of the square plane it works on.</summary>
+/// <summary>A 3x3 convolution of a network: channels in and out, and points of the square plane it works on.</summary>
 internal readonly record struct ConvolutionShape(int Inputs, int Outputs, int Points)
 {
     /// <summary>Multiply-adds for one sample, forward.</summary>

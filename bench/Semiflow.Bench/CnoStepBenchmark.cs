@@ -128,7 +128,7 @@ public sealed class CnoStepBenchmark : IBenchmark
         // The same convolutions alone, each forward and backward.
         public void Convolve() => Convolve(convolutions);
 
-        // The same in the memory order [batch, x, y, channel], which would spare libtorch's own reordering.
+        // The same in the memory order [batch, x, y, channel], which would save libtorch's own reordering.
         public void ConvolveChannelsLast() => Convolve(channelsLast);
 
         private static Tensor Last(Tensor x) => x.detach().permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);

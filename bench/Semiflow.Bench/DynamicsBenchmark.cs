@@ -12,7 +12,7 @@ public sealed class DynamicsBenchmark : IBenchmark
     public string Name => "dynamics";
 
     /// <inheritdoc/>
-    public string Summary => "training epochs and steps of APHYNITY and LEADS in their published sizes";
+    public string Summary => "training epochs and moves of APHYNITY and LEADS in their published sizes";
 
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
@@ -30,7 +30,7 @@ public sealed class DynamicsBenchmark : IBenchmark
         AphynityMoves pendulum = AphynityMoves.Pendulum(options.Quick), reaction = AphynityMoves.ReactionDiffusion(options.Quick),
             wave = AphynityMoves.Wave(options.Quick);
         double[] times = Stopwatches.Medians(repetitions, 2, volterra.Step, pendulum.Step);
-        // Seconds each: fewer turns, and no second warm-up.
+        // Each takes seconds: fewer turns, and no second warm-up.
         double[] fields = Stopwatches.Medians(Math.Min(repetitions, 3), 1, gray.Step, reaction.Step, wave.Step);
         return new Summary(Name,
         [

@@ -9,7 +9,7 @@ namespace Semiflow.Bench;
 
 /// <summary>
 /// The fused filtered activation against libtorch's own chain (antialiased bicubic <c>interpolate</c> to twice the size, leaky
-/// ReLU, <c>interpolate</c> back) and against the 3x3 convolution that stands beside it in CNO.
+/// ReLU, <c>interpolate</c> back) and against the 3x3 convolution that accompanies it in CNO.
 /// </summary>
 public sealed class FilteredActivationBenchmark : IBenchmark
 {
@@ -88,7 +88,7 @@ public sealed class FilteredActivationBenchmark : IBenchmark
         }
     }
 
-    // Forward and backward, for the input and, where there are any, the weights.
+    // Forward and backward, for the input and the weights, if any.
     private static void Step(Func<Tensor, Tensor> map, bool trains, Tensor x, Tensor cotangent, Tensor weight, Tensor bias)
     {
         using DisposeScope scope = NewDisposeScope();

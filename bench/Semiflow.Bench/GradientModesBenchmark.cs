@@ -14,7 +14,7 @@ namespace Semiflow.Bench;
 /// </summary>
 public sealed class GradientModesBenchmark : IBenchmark
 {
-    // From least to most memory: the allocator keeps what it once had.
+    // From least to most memory: the allocator keeps what it once allocated.
     private static readonly (string Name, GradientMode Mode)[] Modes =
         [("adjoint", GradientMode.Adjoint), ("checkpointed", GradientMode.Checkpointed), ("through", GradientMode.Through)];
 
@@ -127,7 +127,7 @@ public sealed class GradientModesBenchmark : IBenchmark
         return Math.Sqrt(square / reference.Sum(one => one.square().sum().item<double>()));
     }
 
-    /// <summary>A field that the fused path does not know.</summary>
+    /// <summary>A field that the fused path does not recognize.</summary>
     private sealed class General(Mlp inner) : IVectorField
     {
         public IReadOnlyList<Tensor> Parameters => inner.Parameters;

@@ -2,7 +2,7 @@ using Semiflow.Training.Runs;
 
 namespace Semiflow.Bench;
 
-/// <summary>One comparison with a peer or a limit, measured in one run on one machine.</summary>
+/// <summary>One comparison with a peer or a bound, measured in one run on one machine.</summary>
 public interface IBenchmark
 {
     /// <summary>Name on the command line: <c>semiflow bench NAME</c>.</summary>
@@ -11,8 +11,8 @@ public interface IBenchmark
     /// <summary>One line: what is compared with what.</summary>
     string Summary { get; }
 
-    /// <summary>Measures and tells; returns the figures in the order in which to show them.</summary>
+    /// <summary>Measures and reports; returns the figures in display order.</summary>
     /// <param name="options">How long it may take.</param>
-    /// <param name="output">Where progress and findings are told.</param>
+    /// <param name="output">Where progress and findings are written.</param>
     Summary Run(BenchmarkOptions options, TextWriter output);
 }

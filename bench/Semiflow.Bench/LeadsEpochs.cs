@@ -18,7 +18,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Bench;
 
 /// <summary>
-/// One epoch of LEADS, which is one move: one trajectory of each environment, RK4 with one step a frame, forward, penalty, backward and
+/// One epoch of LEADS, which is one move: one trajectory of each environment, RK4 with one step per frame, forward, penalty, backward and
 /// Adam. The authors' code solves a second time without gradients for its log; ours does not.
 /// </summary>
 internal sealed class LeadsEpochs
@@ -35,8 +35,7 @@ internal sealed class LeadsEpochs
     }
 
     /// <summary>
-    /// Ten environments of Lotka–Volterra, 20 frames, networks 2-64-64-64-2; restarts at half of the frames, as in the middle of a
-    /// training.
+    /// Ten environments of Lotka–Volterra, 20 frames, networks 2-64-64-64-2; restarts at half of the frames, as halfway through training.
     /// </summary>
     public static LeadsEpochs LotkaVolterra(bool quick)
     {

@@ -11,7 +11,7 @@ namespace Semiflow.Bench;
 
 /// <summary>
 /// A training step end to end (one head) and module-wise (a head and a transport term for each of four modules of two blocks), and the
-/// memory of each in fresh processes. The authors' code on a machine like this: 264 ms and 177 MiB, 338 ms and 100 MiB.
+/// memory of each in fresh processes. The authors' code on a similar machine: 264 ms and 177 MiB, 338 ms and 100 MiB.
 /// </summary>
 public sealed class ModulewiseBenchmark : IBenchmark
 {
@@ -33,7 +33,7 @@ public sealed class ModulewiseBenchmark : IBenchmark
         ArgumentNullException.ThrowIfNull(options);
         if (!options.Quick)
         {
-            TensorPool.Enable(); // For the rest of the process, as in worker processes: not in one that only tries the benchmark.
+            TensorPool.Enable(); // For the rest of the process, as in worker processes; not in one that only tries out the benchmark.
         }
 
         return ThreadCount.With(options, () => Measure(options, output));
@@ -73,7 +73,7 @@ public sealed class ModulewiseBenchmark : IBenchmark
     }
 
     /// <summary>
-    /// Throughput of one process a module, pipelined, over that of the same modules in turn in one process with as many threads as one of
+    /// Throughput of one process per module, pipelined, over that of the same modules in turn in one process with as many threads as one of
     /// them has.
     /// </summary>
     private static (double Speedup, ProcessReport Report) InProcesses(BenchmarkOptions options, StackPlan plan, TextWriter output)
@@ -100,13 +100,13 @@ public sealed class ModulewiseBenchmark : IBenchmark
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"process of module {k + 1}: {module.Moves} moves, {module.Threads} threads, "
-                        + $"{(module.Seconds - module.IdleSeconds) / module.Moves * 1e3:F1} ms a move, idle "
+                        + $"{(module.Seconds - module.IdleSeconds) / module.Moves * 1e3:F1} ms per move, idle "
                             + $"{module.IdleSeconds / module.Seconds:P0}"));
             }
 
             output.WriteLine(
                 string.Create(
-                    CultureInfo.InvariantCulture, $"in one process with as many threads: {step:F1} ms a batch; in processes "
+                    CultureInfo.InvariantCulture, $"in one process with as many threads: {step:F1} ms per batch; in processes "
                         + $"{1e3 / report.BatchesPerSecond:F1} ms"));
             return (step / 1e3 * report.BatchesPerSecond, report);
         }

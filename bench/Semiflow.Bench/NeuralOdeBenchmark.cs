@@ -10,7 +10,7 @@ namespace Semiflow.Bench;
 
 /// <summary>
 /// A training step (forward, mean square against a spiral, backward) of a neural differential equation, fused and general path,
-/// against the time of its arithmetic. torchdiffeq 0.2.5 on a machine like this: 209 ms (RK4), 88 ms (Dopri5), 1,875 ms (Dopri5, adjoint).
+/// against the time of its arithmetic. torchdiffeq 0.2.5 on a similar machine: 209 ms (RK4), 88 ms (Dopri5), 1,875 ms (Dopri5, adjoint).
 /// </summary>
 public sealed class NeuralOdeBenchmark : IBenchmark
 {
@@ -99,7 +99,7 @@ public sealed class NeuralOdeBenchmark : IBenchmark
         return stack([size * (angle.cos() * x + angle.sin() * y), size * (angle.cos() * y - angle.sin() * x)], 2);
     }
 
-    /// <summary>A field that the fused path does not know.</summary>
+    /// <summary>A field that the fused path does not recognize.</summary>
     private sealed class Hidden(IVectorField inner) : IVectorField
     {
         public IReadOnlyList<Tensor> Parameters => inner.Parameters;

@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace Semiflow.Bench;
 
 /// <summary>
-/// Memory that actions need at their peak, by watching the process. The allocator keeps what it once had: measure the action that
+/// Memory that actions need at their peak, by watching the process. The allocator keeps what it once allocated: measure the action that
 /// needs most last.
 /// </summary>
 internal sealed class PeakMemory
 {
     private readonly long before = Resident();
 
-    /// <summary>MiB above the resident memory when this object was made; at least what one page is.</summary>
+    /// <summary>MiB above the resident memory when this object was made; at least one page.</summary>
     public double During(Action action)
     {
         GC.Collect();

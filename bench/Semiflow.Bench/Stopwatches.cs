@@ -6,11 +6,11 @@ namespace Semiflow.Bench;
 public static class Stopwatches
 {
     /// <summary>
-    /// Median milliseconds of each action. The actions take turns (first all once, then all again, …), so that a burst of
-    /// foreign load meets all alike and their ratios stay meaningful.
+    /// Median milliseconds of each action. The actions take turns (first all once, then all again, …), so that a burst of other load
+    /// affects all of them alike and their ratios stay meaningful.
     /// </summary>
-    /// <param name="repetitions">Timed turns, at least 1; 9 or more are good.</param>
-    /// <param name="warmUp">Untimed turns before: 2 reach compiled code and a filled allocator.</param>
+    /// <param name="repetitions">Timed turns, at least 1. Good values: 9 or more.</param>
+    /// <param name="warmUp">Untimed turns before them: 2 suffice for compiled code and a warm allocator.</param>
     /// <param name="actions">What to time.</param>
     public static double[] Medians(int repetitions, int warmUp, params ReadOnlySpan<Action> actions)
     {
@@ -34,14 +34,6 @@ public static class Stopwatches
             }
         }
 
-        var medians = new double[actions.Length];
-        for (int a = 0; a < actions.Length; a++)
-        {
-            Array.Sort(times[a]);
-            int middle = repetitions / 2;
-            medians[a] = repetitions % 2 == 1 ? times[a][middle] : (times[a][middle - 1] + times[a][middle]) / 2;
-        }
-
-        return medians;
+        return [.. times.Select(Quantiles.Median)];
     }
 }

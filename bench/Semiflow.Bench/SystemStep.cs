@@ -1,8 +1,8 @@
 namespace Semiflow.Bench;
 
-/// <summary>Steps of one dynamical system to time, and the least work that they could not do without.</summary>
+/// <summary>Steps of one dynamical system to time, and the minimum work that they require.</summary>
 /// <param name="Name">Name in the dynamics catalogue.</param>
-/// <param name="Steps">Steps of a call.</param>
+/// <param name="Steps">Steps per call.</param>
 /// <param name="Run">Takes the steps.</param>
 /// <param name="Bound">Does only the bare work of as many steps: passes over memory of the same size, transforms, or arithmetic.</param>
 /// <param name="Limit">What bounds them, in words.</param>

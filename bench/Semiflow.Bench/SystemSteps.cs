@@ -81,7 +81,7 @@ internal static class SystemSteps
         double[] first = [.. Enumerable.Range(0, points * points).Select(_ => random.Normal())], second = [.. first.Select(x => -x)];
         flow.Set(first, second);
         var fourier = new PlaneFourier(points, points);
-        int band = (points - 1) / 3; // The solver's: products of its modes have no alias.
+        int band = (points - 1) / 3; // The solver's band: products of its modes are not aliased.
         AlignedNumbers real = new(first.Length), imaginary = new(first.Length);
         return new(name, 2 * steps, () => flow.Advance(steps * step), () =>
         {
@@ -135,7 +135,7 @@ internal static class SystemSteps
         ByHand(steps, (x, y) => (alpha * x - beta * x * y, delta * x * y - gamma * y));
     }
 
-    // The same steps of two numbers without an engine.
+    // The same steps on two numbers without an engine.
     private static void ByHand(int steps, Func<double, double, (double X, double Y)> velocity)
     {
         const double H = 1e-3;

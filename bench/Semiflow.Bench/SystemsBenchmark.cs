@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Bench;
 
 /// <summary>
-/// Steps per second of every dynamical system on one thread, and how much of that time its bare work takes in the same run.
+/// Steps per second of every dynamical system on one thread, and the share of that time that its bare work takes in the same run.
 /// </summary>
 public sealed class SystemsBenchmark : IBenchmark
 {
@@ -45,7 +45,7 @@ public sealed class SystemsBenchmark : IBenchmark
         return new Summary(Name, figures);
     }
 
-    // What physics on tensors spends its time on, forward and backward.
+    // Where physics on tensors spends its time, forward and backward.
     private static double LaplacianSpeedup(int points, int repetitions, TextWriter output)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -63,7 +63,7 @@ public sealed class SystemsBenchmark : IBenchmark
         CustomGradient.ThrowIfFailed();
         output.WriteLine(
             string.Create(
-                CultureInfo.InvariantCulture, $"Laplacian of [16, 1, {points}, {points}], forward and backward: {times[0]:F3} ms, by "
+                CultureInfo.InvariantCulture, $"Laplacian of [16, 1, {points}, {points}], forward and backward: {times[0]:F3} ms, with "
                     + $"libtorch operations {times[1]:F3} ms"));
         return times[1] / times[0];
     }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Bench;
 
-/// <summary>Exact and entropic optimal transport between clouds in the plane, each time with what proves the answer.</summary>
+/// <summary>Exact and entropic optimal transport between clouds in the plane, each with a certificate of the answer.</summary>
 public sealed class TransportBenchmark : IBenchmark
 {
     private readonly List<KeyValuePair<string, SummaryFigure>> figures = [];
@@ -20,7 +20,7 @@ public sealed class TransportBenchmark : IBenchmark
 
     /// <inheritdoc/>
     public string Summary =>
-        "assignment, transportation and Sinkhorn with their certificates, against a textbook's Hungarian method and libtorch operations";
+        "assignment, transportation and Sinkhorn with their certificates, against a textbook Hungarian method and libtorch operations";
 
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
@@ -59,14 +59,14 @@ public sealed class TransportBenchmark : IBenchmark
         DualCertificate certificate = result.Check(costs);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"assignment n = {size}: {times[0]:F1} ms, relative dual gap {certificate.RelativeGap:E1}, "
-                + $"violation {certificate.Violation:E1}, cost a point {result.MeanCost:F6}"));
+                + $"violation {certificate.Violation:E1}, cost per point {result.MeanCost:F6}"));
         Add(name + "_ms", times[0], "ms");
         Add(name + "_gap", Math.Abs(certificate.RelativeGap), "");
         if (peer)
         {
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  a textbook's Hungarian method: {times[1]:F1} ms, {times[1] / times[0]:F1} times as long; "
-                    + $"costs differ by {Math.Abs(other - result.Cost) / size:E1} a point"));
+                CultureInfo.InvariantCulture, $"  a textbook Hungarian method: {times[1]:F1} ms, {times[1] / times[0]:F1} times as long; "
+                    + $"costs differ by {Math.Abs(other - result.Cost) / size:E1} per point"));
             Add(name + "_textbook_ms", times[1], "ms");
             Add("assignment_speedup", times[1] / times[0], "x");
         }
@@ -113,7 +113,7 @@ public sealed class TransportBenchmark : IBenchmark
             SinkhornTwin.Solve(matrix, few);
         });
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  {count} iterations with set-up: {each[0]:F1} ms, by libtorch's logsumexp {each[1]:F1} ms, "
+            CultureInfo.InvariantCulture, $"  {count} iterations with setup: {each[0]:F1} ms, with libtorch's logsumexp {each[1]:F1} ms, "
                 + $"{each[1] / each[0]:F1} times as long"));
         Add("sinkhorn_iteration_ms", each[0] / count, "ms");
         Add("sinkhorn_iteration_speedup", each[1] / each[0], "x");

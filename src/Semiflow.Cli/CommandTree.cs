@@ -47,7 +47,7 @@ internal static class CommandTree
             DoctorCommand.Create(session),
             WorkerCommand.Create(session),
         };
-        root.Add(new Option<bool>("--verbose") { Description = "Show the stack of a failure", Recursive = true });
+        root.Add(new Option<bool>("--verbose") { Description = "Show the stack trace of a failure", Recursive = true });
         root.SetAction(parse => new HelpAction().Invoke(parse));
         root.HelpName = "semiflow";
         return root;

@@ -4,17 +4,17 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Cli;
 
-/// <summary>Options that say how a data file is to be read.</summary>
+/// <summary>Options that say how to read a data file.</summary>
 internal sealed class DataOptions
 {
     private readonly Option<string> data = new("--data") { Description =
         "HDF5, NetCDF or npz file with pairs of functions, trajectories or ocean fields", HelpName = "file", Required = true };
     private readonly Option<string?> input = new("--input")
-        { Description = "Array of inputs or states (default: as the layout says)", HelpName = "name" };
+        { Description = "Array of inputs or states (default: according to the layout)", HelpName = "name" };
     private readonly Option<string?> output = new("--output") { Description = "Array of outputs", HelpName = "name" };
     private readonly Option<string?> axes = new("--axes")
         { Description = "Dimensions of the arrays: n sample, t time, c channel, x y z; e.g. \"n t x y c\"" };
-    private readonly Option<string?> outputAxes = new("--output-axes") { Description = "The same for the outputs, where they differ" };
+    private readonly Option<string?> outputAxes = new("--output-axes") { Description = "The same for the outputs, if they differ" };
     private readonly Option<int> inputTime = new("--input-time") { Description = "Time index of inputs", DefaultValueFactory = _ => 0 };
     private readonly Option<int> outputTime = new("--output-time")
         { Description = "Time index of outputs (negative: from the end)", DefaultValueFactory = _ => -1 };
@@ -22,13 +22,13 @@ internal sealed class DataOptions
         { Description = "Nodes: periodic, dirichlet, neumann or neumann_cells (default: from the file)" };
 
     private readonly Option<string?> times = new("--times")
-        { Description = "Array of times of trajectories (default: t, time or time(s))", HelpName = "name" };
-    private readonly Option<double?> step = new("--step") { Description = "Time between two frames, where the file has no times" };
+        { Description = "Array with the times of trajectories (default: t, time or time(s))", HelpName = "name" };
+    private readonly Option<double?> step = new("--step") { Description = "Time between two frames, if the file has no times" };
     private readonly Option<string?> mask = new("--mask")
         { Description = "Array that says which values were observed (default: mask; NaN is missing too)", HelpName = "name" };
     private readonly Option<string?> environments = new("--environments")
         { Description = "Array with the environment of each trajectory (default: environment)", HelpName = "name" };
-    private readonly Option<string?> extent = new("--extent") { Description = "Intervals of the axes of space, e.g. 0:1,0:2" };
+    private readonly Option<string?> extent = new("--extent") { Description = "Intervals of the spatial axes, e.g. 0:1,0:2" };
 
     public DataOptions() => boundary.AcceptOnlyFromAmong("periodic", "dirichlet", "neumann", "neumann_cells");
 

@@ -33,11 +33,11 @@ internal static class Failure
         NonFiniteException or FlowException => (ExitCode.Failed, failure.Message),
         WorkerException worker => (
             worker.Mendable ? ExitCode.BadInput : ExitCode.Failed,
-            $"{worker.Message}. The other processes were ended; go on from the last checkpoints that all modules have with 'semiflow "
+            $"{worker.Message}. The other processes were ended; continue from the last checkpoints that all modules have with 'semiflow "
                 + $"resume RUN'."),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted."),
         IOException io when IsDiskFull(io) => (ExitCode.Failed,
-            $"the disk is full: {io.Message} What was saved before is intact; make room, then go on with 'semiflow resume RUN'."),
+            $"the disk is full: {io.Message} What was saved before is intact; make room, then continue with 'semiflow resume RUN'."),
         UnauthorizedAccessException => (ExitCode.BadInput, failure.Message),
         DllNotFoundException => (ExitCode.Failed, failure.Message),
         TypeInitializationException { InnerException: { } inner } => Judge(inner),

@@ -38,7 +38,7 @@ internal sealed class Interruption : IDisposable
         }
 
         Console.Error.WriteLine();
-        Console.Error.WriteLine("stopping after this step (again to stop at once) …");
+        Console.Error.WriteLine("stopping as soon as everything is saved (Ctrl-C again to stop at once) …");
         source.Cancel();
     }
 }

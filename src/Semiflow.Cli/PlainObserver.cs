@@ -3,7 +3,7 @@ using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 
-/// <summary>Progress as plain lines, for files and pipes: one at an epoch's end, at most one in two seconds.</summary>
+/// <summary>Progress as plain lines, for files and pipes: one at the end of an epoch, at most one every two seconds.</summary>
 internal sealed class PlainObserver(TextWriter output) : IRunObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -13,7 +13,7 @@ internal sealed class PlainObserver(TextWriter output) : IRunObserver
 
     public void Step(RunProgress progress)
     {
-        // A line a step would bury everything else.
+        // One line per move would bury everything else.
     }
 
     public void Epoch(RunProgress progress)

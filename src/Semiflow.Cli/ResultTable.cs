@@ -9,14 +9,14 @@ using Spectre.Console.Rendering;
 
 namespace Semiflow.Cli;
 
-/// <summary>The results of a run: contestants as rows, figures as columns, published values beside; the rest in a list.</summary>
+/// <summary>The results of a run: contestants as rows, figures as columns, published values next to ours; the rest in a list.</summary>
 internal static class ResultTable
 {
     private const int HeadWidth = 18, Gap = 3;
 
     /// <summary>All results of a run.</summary>
     /// <param name="summary">The results.</param>
-    /// <param name="width">Width of the console: a table that would be wider is cut into several.</param>
+    /// <param name="width">Width of the console: a wider table is split into several.</param>
     public static IRenderable Of(Summary summary, int width)
     {
         var results = ResultMatrix.Of(summary);
@@ -30,7 +30,7 @@ internal static class ResultTable
     }
 
     /// <summary>Runs side by side: runs as rows, figures as columns.</summary>
-    /// <param name="runs">The runs; null where one has no results yet.</param>
+    /// <param name="runs">The runs; null if one has no results yet.</param>
     /// <param name="width">Width of the console.</param>
     public static IRenderable Compare(IReadOnlyList<(string Name, Summary? Results)> runs, int width)
     {
@@ -46,7 +46,7 @@ internal static class ResultTable
         return new Rows(Matrices(new ResultMatrix(columns, [.. runs.Select(run => run.Name)], []), width));
     }
 
-    /// <summary>About three significant digits; whole numbers whole; a dash where there is no number.</summary>
+    /// <summary>About three significant digits; integers without decimals; a dash for NaN.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {
         double.NaN => "–",

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Semiflow.Cli;
 
-/// <summary>Where runs lie when the user names no folder: <c>runs/</c> below the current one.</summary>
+/// <summary>Where runs go when the user does not name a folder: <c>runs/</c> below the current one.</summary>
 internal static class RunFolders
 {
     public const string Root = "runs";
@@ -12,7 +12,7 @@ internal static class RunFolders
         .Select(number => Path.Combine(Root, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}")))
         .First(folder => !Path.Exists(folder));
 
-    /// <summary>Folders below <paramref name="root"/> that hold a run, oldest first.</summary>
+    /// <summary>Folders below <paramref name="root"/> that contain a run, oldest first.</summary>
     public static IReadOnlyList<string> All(string root) => Directory.Exists(root)
         ? [.. Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, "run.json")))
             .OrderBy(Directory.GetCreationTimeUtc)]

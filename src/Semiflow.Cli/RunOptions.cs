@@ -21,10 +21,10 @@ internal sealed class RunOptions
     /// <summary>What the user gave.</summary>
     internal sealed record Values(string? Folder, long Seed, IReadOnlyList<string> Set, string? Config, string Device)
     {
-        /// <summary>The settings with the file and then the assignments over them.</summary>
+        /// <summary>The settings, overridden by the file and then by the assignments.</summary>
         /// <param name="method">The method.</param>
-        /// <param name="settings">What they are laid over.</param>
-        /// <param name="notice">Told of each old spelling.</param>
+        /// <param name="settings">The settings to override.</param>
+        /// <param name="notice">Called with each old spelling found.</param>
         public object Over(IMethod method, object settings, Action<string> notice) => method.Checked(Configuration.WithAssignments(
             Config is null ? settings : Configuration.WithToml(settings, Config, notice), Set, notice));
     }
@@ -43,6 +43,6 @@ internal sealed class RunOptions
         long given = parse.GetValue(seed);
         return given >= 0
             ? new Values(parse.GetValue(folder), given, parse.GetValue(set) ?? [], parse.GetValue(config), parse.GetValue(device)!)
-            : throw new InputException($"--seed is a whole number from 0, not {given}.");
+            : throw new InputException($"--seed must be a whole number of at least 0, not {given}.");
     }
 }

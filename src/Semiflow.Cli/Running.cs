@@ -16,14 +16,14 @@ internal static class Running
         }
         catch (Exception failure) when (failure is Training.NonFiniteException or Flows.FlowException)
         {
-            session.Error.WriteLine($"semiflow: {failure.Message} The run is in {folder}, with its last good state; go on with other "
+            session.Error.WriteLine($"semiflow: {failure.Message} The run is in {folder}, with its last good state; continue with other "
                 + $"settings in a new run.");
             return ExitCode.Failed;
         }
 
         if (result.Summary is not { } summary)
         {
-            session.Output.WriteLine($"interrupted; all is saved. Go on with: semiflow resume {Quoted(folder)}");
+            session.Output.WriteLine($"interrupted; everything is saved. Continue with: semiflow resume {Quoted(folder)}");
             return ExitCode.Interrupted;
         }
 

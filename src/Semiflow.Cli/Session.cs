@@ -17,7 +17,7 @@ internal sealed class Session(TextWriter output, TextWriter error, bool interact
 
     public CancellationToken Token => token;
 
-    /// <summary>True to show the stack of a failure.</summary>
+    /// <summary>True to show the stack trace of a failure.</summary>
     public bool Verbose { get; init; }
 
     /// <summary>Tables and progress bars; made on first use, since help must not wait for it.</summary>

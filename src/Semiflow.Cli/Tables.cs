@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace Semiflow.Cli;
 
-/// <summary>Tables of one look.</summary>
+/// <summary>Tables with a uniform look.</summary>
 internal static class Tables
 {
-    /// <summary>Columns with a thin line under the head.</summary>
+    /// <summary>Columns with a thin line under the header.</summary>
     public static Table Plain(params ReadOnlySpan<string> columns)
     {
         Table table = new Table().Border(TableBorder.Simple);

@@ -30,5 +30,5 @@ internal static class TimeList
     }
 
     private static InputException Wrong(string text) =>
-        new($"--times are from:to:step, for example 0:10:0.5, or a list, for example 0,0.5,1, not '{text}'.");
+        new($"--times must be from:to:step, for example 0:10:0.5, or a list, for example 0,0.5,1, not '{text}'.");
 }

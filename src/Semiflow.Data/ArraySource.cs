@@ -1,3 +1,4 @@
+using Semiflow.Files;
 using Semiflow.Data.Hdf5;
 using Semiflow.Data.Numpy;
 
@@ -10,7 +11,7 @@ internal static class ArraySource
     /// <exception cref="InputException">No such file, or of another format.</exception>
     public static IArraySource Open(string path)
     {
-        using FileStream stream = NumpyFile.Open(path);
+        using FileStream stream = ArrayFile.Open(path);
         if (Hdf5Signature.Check(path, stream))
         {
             return new Hdf5Source(path);

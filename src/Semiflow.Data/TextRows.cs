@@ -1,5 +1,5 @@
+using Semiflow.Files;
 using System.Globalization;
-using Semiflow.Data.Numpy;
 
 namespace Semiflow.Data;
 
@@ -13,7 +13,7 @@ internal static class TextRows
             throw new InputException($"{path} does not exist. Check the path.");
         }
 
-        return NumpyFile.Guard(path, () => File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray());
+        return ArrayFile.Guard(path, () => File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray());
     }
 
     public static int Number(string path, string text, int lower, int upper, string what) =>

@@ -1,7 +1,7 @@
+using Semiflow.Files;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Semiflow.Data.Numpy;
 
 namespace Semiflow.Data;
 
@@ -19,8 +19,8 @@ internal static class WholeFile
     /// <exception cref="InputException">Missing, damaged, or of another length than its header says.</exception>
     public static byte[] Read(string path, int start, Func<byte[], int> headerLength, Func<byte[], int, long> length)
     {
-        using FileStream file = NumpyFile.Open(path);
-        return NumpyFile.Guard(path, () =>
+        using FileStream file = ArrayFile.Open(path);
+        return ArrayFile.Guard(path, () =>
         {
             bool packed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
             file.Position = 0;
@@ -47,14 +47,14 @@ internal static class WholeFile
     /// <exception cref="InputException">Missing or of another length.</exception>
     public static byte[] Read(string path, long expected)
     {
-        using FileStream file = NumpyFile.Open(path);
+        using FileStream file = ArrayFile.Open(path);
         if (file.Length != expected)
         {
             throw Wrong(path, expected, file.Length);
         }
 
         byte[] bytes = new byte[expected];
-        return NumpyFile.Guard(path, () =>
+        return ArrayFile.Guard(path, () =>
         {
             file.ReadExactly(bytes);
             return bytes;

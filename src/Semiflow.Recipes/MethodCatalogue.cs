@@ -11,7 +11,7 @@ public static class MethodCatalogue
         OperatorMethod.Instance,
         Partial.PartialMethod.Instance,
         LeadsRecipes.LeadsMethod.Instance,
-        Aphynity.AphynityMethod.Instance,
+        AphynityRecipes.AphynityMethod.Instance,
         LeastAction.LeastActionMethod.Instance,
         LeastAction.MapMethod.Instance,
         Modulewise.ModulewiseMethod.Instance,

@@ -25,10 +25,6 @@ internal sealed class StopAfter(int moves, bool kill = false) : IProbe, IDisposa
         source.Cancel();
     }
 
-    public void OnEpoch(EpochReport report)
-    {
-    }
-
     public void Dispose() => source.Dispose();
 
     /// <summary>Stands for SIGKILL.</summary>

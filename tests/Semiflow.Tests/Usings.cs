@@ -1,3 +1,4 @@
+global using Semiflow.Recipes;
 global using Semiflow.Recipes.Forecasts;
 global using Semiflow.Recipes.OperatorLearning;
 global using Semiflow.Recipes.Results;

@@ -15,7 +15,7 @@ internal static class BenchCommand
     public static Command Create(Session session)
     {
         var name = new Argument<string?>("name")
-            { Description = "Benchmark (without: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
+            { Description = "Benchmark (without a name: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
         name.CompletionSources.Add(_ =>
             BenchmarkCatalogue.All.Select(benchmark => new System.CommandLine.Completions.CompletionItem(benchmark.Name)));
         var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
@@ -47,7 +47,7 @@ internal static class BenchCommand
 
         if (options.Repetitions < 1 || options.Threads < 1)
         {
-            throw new InputException("--repetitions and --threads are at least 1.");
+            throw new InputException("--repetitions and --threads must be at least 1.");
         }
 
         IBenchmark benchmark = all.FirstOrDefault(each => each.Name == name)

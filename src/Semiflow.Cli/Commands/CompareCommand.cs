@@ -13,7 +13,7 @@ internal static class CompareCommand
         var runs = new Argument<string[]>("runs") { Description = "Folders of two or more runs", Arity = new ArgumentArity(2, 64) };
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
         var figure = new Option<string?>("--figure")
-            { Description = "Write their losses and validations over epochs as a picture (PNG)", HelpName = "file" };
+            { Description = "Write their training losses and validation errors over epochs as a picture (PNG)", HelpName = "file" };
         command.Options.Add(figure);
         command.SetAction(parse => Compare(session, parse.GetValue(runs)!, parse.GetValue(figure)));
         return command;
@@ -23,6 +23,11 @@ internal static class CompareCommand
     {
         RunRecord[] records = [.. folders.Select(folder => RunRecord.Open(folder))];
         string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
+        if (heads.Distinct().Count() < heads.Length)
+        {
+            heads = folders; // The names alone do not tell them apart.
+        }
+
         session.Console.Write(ResultTable.Compare(
             [.. heads.Zip(records, (head, record) => (head, record.Summary))], session.Console.Profile.Width));
         Table settings = Tables.Plain(["differing setting", .. heads]);

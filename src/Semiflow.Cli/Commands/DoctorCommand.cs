@@ -10,7 +10,7 @@ using TorchSharp;
 
 namespace Semiflow.Cli.Commands;
 
-/// <summary><c>semiflow doctor</c>: is this machine fit, and how was everything found?</summary>
+/// <summary><c>semiflow doctor</c>: is this machine suitable, and how was everything found?</summary>
 internal static class DoctorCommand
 {
     public static Command Create(Session session)
@@ -40,14 +40,14 @@ internal static class DoctorCommand
                         + $"(OMP_NUM_THREADS={Environment.GetEnvironmentVariable("OMP_NUM_THREADS") ?? "not set"})"));
             checks.Add(Check("GPU", () => torch.cuda.is_available()
                 ? $"{torch.cuda.device_count()} CUDA device(s): --device cuda"
-                : "none that this build can use (a CUDA build: SemiflowDevice=cuda, see README)"));
+                : "none that this build can use (for a CUDA build: SemiflowDevice=cuda, see README)"));
         }
 
         checks.Add(("SIMD", true, Simd()));
         checks.Add(("memory", true, Memory()));
         checks.Add(Check("figures", Semiflow.Recipes.Reporting.FigureCheck.Run));
         checks.Add(("Fashion-MNIST", true, Semiflow.Data.Images.FashionMnist.Find()
-            ?? "not found; only recipes that learn from it need it: apt-get install dataset-fashion-mnist, or docs/image-data.md"));
+            ?? "not found; only recipes that learn from it need it: apt-get install dataset-fashion-mnist, or see docs/image-data.md"));
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "", "");
         foreach ((string name, bool good, string finding) in checks)
         {
@@ -64,7 +64,7 @@ internal static class DoctorCommand
         {
             return (name, true, examine());
         }
-#pragma warning disable CA1031 // A doctor reports whatever is wrong and goes on.
+#pragma warning disable CA1031 // A doctor reports whatever is wrong and continues.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -18,7 +18,7 @@ internal static class ListCommand
     public static Command Create(Session session)
     {
         var root = new Option<string>("--runs")
-            { Description = "Folder that holds runs", HelpName = "folder", DefaultValueFactory = _ => RunFolders.Root };
+            { Description = "Folder that contains runs", HelpName = "folder", DefaultValueFactory = _ => RunFolders.Root };
         var command = new Command("list", "List recipes with published numbers, systems, methods, models, benchmarks and runs") { root };
         command.SetAction(parse => Show(session, parse.GetValue(root)!));
         return command;
@@ -47,7 +47,7 @@ internal static class ListCommand
             methods.AddRow(Markup.Escape(method.Name), Markup.Escape(method.Title), Markup.Escape(string.Join(", ", method.Models)));
         }
 
-        Table networks = Tables.Plain("network", "is", "serves as", "methods", "reference");
+        Table networks = Tables.Plain("network", "description", "serves as", "methods", "reference");
         foreach (INetwork network in NetworkCatalogue.All)
         {
             IEnumerable<string> capabilities = NetworkCatalogue.Capabilities.Where(each => each.Capability.IsInstanceOfType(network))
@@ -77,7 +77,7 @@ internal static class ListCommand
     private static string Names(IEnumerable<SystemCapability> capabilities, ISystem system) =>
         string.Join(", ", capabilities.Where(capability => capability.Has(system)).Select(capability => capability.Name));
 
-    /// <summary>The first values; a run shows all beside its own.</summary>
+    /// <summary>The first values; a run shows all of them next to its own.</summary>
     private static string Published(Recipe recipe) =>
         string.Join(", ", recipe.Published.Take(2).Select(Text))
         + (recipe.Published.Count > 2 ? $", {recipe.Published.Count - 2} more" : "");
@@ -113,7 +113,8 @@ internal static class ListCommand
             Summary? summary = record.Summary;
             IEnumerable<string> results = summary?.Figures.Take(2)
                 .Select(
-                    figure => $"{ResultMatrix.Title(figure.Key, figure.Value)} {ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}".TrimEnd()) ?? ["–"];
+                    figure => $"{ResultMatrix.Title(figure.Key, figure.Value)} " + (
+                        $"{ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}").TrimEnd()) ?? ["–"];
             return (record.Plan.Recipe, record.State, string.Join(", ", results));
         }
         catch (InputException)

@@ -10,12 +10,13 @@ internal static class MakeCommand
     public static Command Create(Session session)
     {
         var system = new Argument<string>("system") { Description = "System: see 'semiflow list'" };
-        var count = new Option<int>("--count") { Description = "Number of samples; of trajectories, in each environment", Required = true };
-        var grid = new Option<int?>("--grid") { Description = "Nodes a direction, of pairs (default: 64)" };
-        var environment = new Option<string?>("--environment") { Description = "Environment of trajectories: all, 0, 1, … (default: all)" };
+        var count = new Option<int>("--count") { Description = "Number of samples; for trajectories, per environment", Required = true };
+        var grid = new Option<int?>("--grid") { Description = "Nodes per direction, for pairs (default: 64)" };
+        var environment = new Option<string?>("--environment")
+            { Description = "Environment of the trajectories: all, 0, 1, … (default: all)" };
         var seed = new Option<long>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
         var file = new Option<string>("--out")
-            { Description = "File to write: HDF5; trajectories also as …npz", HelpName = "file", Required = true };
+            { Description = "File to write: HDF5; trajectories also as .npz", HelpName = "file", Required = true };
         var outside = new Option<bool>("--out-of-distribution")
             { Description = "Draw from the law, or the environments, that test generalization" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
@@ -29,7 +30,7 @@ internal static class MakeCommand
             {
                 if (GeneratedTrajectories.Knows(name))
                 {
-                    Refuse(name, "--grid", parse.GetValue(grid), "has a grid of its own");
+                    Refuse(name, "--grid", parse.GetValue(grid), "has its own grid");
                     GeneratedTrajectories.Write(
                         name, parse.GetValue(count), parse.GetValue(environment) ?? "all", parse.GetValue(outside), parse.GetValue(seed),
                         parse.GetValue(file)!, parse.GetValue(force), observer, session.Token);

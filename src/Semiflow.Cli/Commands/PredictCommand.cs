@@ -14,10 +14,10 @@ internal static class PredictCommand
             { Description = "npz or HDF5 file with inputs, on any grid", HelpName = "file", Required = true };
         var output = new Option<string>("--output")
             { Description = "npz file to write: inputs and predicted outputs", HelpName = "file", Required = true };
-        var name = new Option<string?>("--name") { Description = "Array with inputs (default: input, x, or the only one)" };
+        var name = new Option<string?>("--name") { Description = "Array of inputs (default: input, x, or the only one)" };
         var times = new Option<string?>("--times")
             { Description =
-                "Times to forecast, of trajectories: 0:10:0.5 (from, to, step) or 0,0.5,1; the first is that of the last given state",
+                "Times to forecast, for trajectories: 0:10:0.5 (from, to, step) or 0,0.5,1; the first is that of the last given state",
                 HelpName = "times" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
         var command = new Command("predict", "Predict outputs for new inputs, at any resolution")

@@ -3,13 +3,13 @@ using Semiflow.Recipes;
 
 namespace Semiflow.Cli.Commands;
 
-/// <summary><c>semiflow resume</c>: go on with an interrupted run.</summary>
+/// <summary><c>semiflow resume</c>: continue an interrupted run.</summary>
 internal static class ResumeCommand
 {
     public static Command Create(Session session)
     {
         var run = new Argument<string>("run") { Description = "Folder of the run" };
-        var command = new Command("resume", "Go on with an interrupted run, whatever stage it was in") { run };
+        var command = new Command("resume", "Continue an interrupted run, whatever stage it was in") { run };
         command.SetAction(parse =>
         {
             string folder = parse.GetValue(run)!;

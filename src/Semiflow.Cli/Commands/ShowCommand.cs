@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;
 
-/// <summary><c>semiflow show</c>: what a run was, and what came of it.</summary>
+/// <summary><c>semiflow show</c>: the settings of a run and its results.</summary>
 internal static class ShowCommand
 {
     public static Command Create(Session session)
@@ -41,7 +41,7 @@ internal static class ShowCommand
         }
         else
         {
-            session.Output.WriteLine($"no results yet; go on with: semiflow resume {name}");
+            session.Output.WriteLine($"no results yet; continue with: semiflow resume {name}");
         }
 
         return ExitCode.Done;

@@ -8,9 +8,9 @@ internal static class TrainCommand
 {
     public static Command Create(Session session)
     {
-        var other = new Option<string?>("--data-out") { Description = "Another file, out of distribution, to test on", HelpName = "file" };
+        var other = new Option<string?>("--data-out") { Description = "Another, out-of-distribution file to test on", HelpName = "file" };
         var method = new Option<string>("--method")
-            { Description = "Way of learning: see 'semiflow list'", DefaultValueFactory = _ => OperatorMethod.Instance.Name };
+            { Description = "Training method: see 'semiflow list'", DefaultValueFactory = _ => OperatorMethod.Instance.Name };
         method.CompletionSources.Add(_ => MethodCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
         var model = new Option<string?>("--model", "--physics") { Description = "Architecture or known law: see 'semiflow list'" };
         var observed = new Option<string?>("--observed")

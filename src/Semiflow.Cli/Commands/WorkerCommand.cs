@@ -12,12 +12,13 @@ internal static class WorkerCommand
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
-    private static IReadOnlyList<IWorkerTask> Tasks => [StepMeasurement.Task, StepMeasurement.GpuTask, ModuleWorker.Task];
+    private static IReadOnlyList<IWorkerTask> Tasks =>
+        [StepMeasurement.Task, StepMeasurement.GpuTask, ModuleWorker.Task, CommunicatorCheck.Task];
 
     public static Command Create(Session session)
     {
         var name = new Argument<string>("task") { Description = "What to do" };
-        var command = new Command("worker", "One task of another Semiflow process; the order comes by standard input") { name };
+        var command = new Command("worker", "One task of another Semiflow process; the order comes on standard input") { name };
         command.Hidden = true;
         command.SetAction(parse => Work(session, parse.GetValue(name)!));
         return command;
@@ -44,7 +45,7 @@ internal static class WorkerCommand
             session.Output.WriteLine(new JsonObject { ["failure"] = "stopped" }.ToJsonString());
             return ExitCode.Interrupted;
         }
-#pragma warning disable CA1031 // The outermost frame of the process: its starter tells the failure.
+#pragma warning disable CA1031 // The outermost frame of the process: its starter reports the failure.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -54,7 +55,7 @@ internal static class WorkerCommand
         }
     }
 
-    /// <summary>The starter holds our standard input open as long as it wants us.</summary>
+    /// <summary>The starter holds our standard input open as long as it needs us.</summary>
     private static void WatchStarter(CancellationTokenSource gone) => new Thread(() =>
     {
         while (Console.In.ReadLine() is not null)
@@ -67,7 +68,7 @@ internal static class WorkerCommand
         }
         catch (ObjectDisposedException)
         {
-            return; // Done meanwhile.
+            return; // Done in the meantime.
         }
 
         Thread.Sleep(Grace); // A move that takes longer has nobody to wait for it.

@@ -6,7 +6,7 @@ namespace Semiflow.Files;
 public static class AtomicFile
 {
     /// <summary>
-    /// Writes a temporary file beside <paramref name="path"/> (<c>path.partial</c>), flushes it to the disk and renames it.
+    /// Writes a temporary file next to <paramref name="path"/> (<c>path.partial</c>), flushes it to the disk and renames it.
     /// </summary>
     /// <param name="path">File to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; the stream can seek.</param>
@@ -55,7 +55,7 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The error under way is the one to report; the next write takes the same name.
+            // The original error is the one to report; the next write reuses the name.
         }
     }
 }

@@ -157,5 +157,5 @@ internal sealed class Hdf5Source : IArraySource
     };
 
     private NativeDataset Find(string name) => Guard(() => File.LinkExists(name) ? File.Get(name) as NativeDataset : null)
-        ?? throw new InputException($"{Path} has no dataset '{name}'. It has: {string.Join(", ", Nearest.Order(name, Names))}.");
+        ?? throw new InputException($"{Path} has no dataset '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
 }

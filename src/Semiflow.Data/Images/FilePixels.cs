@@ -1,5 +1,5 @@
+using Semiflow.Files;
 using Microsoft.Win32.SafeHandles;
-using Semiflow.Data.Numpy;
 using Semiflow.Images;
 
 namespace Semiflow.Data.Images;
@@ -16,7 +16,7 @@ internal sealed class FilePixels : IImagePixels
     {
         (this.path, Height, Width) = (path, side, side);
         long size = 3L * side * side;
-        using (FileStream opened = NumpyFile.Open(path))
+        using (FileStream opened = ArrayFile.Open(path))
         {
             long length = expected * size ?? Math.Max(1, (opened.Length + size - 1) / size) * size;
             Count = opened.Length == length ? checked((int)(length / size)) : throw WholeFile.Wrong(path, length, opened.Length);

@@ -66,7 +66,8 @@ public static class IdxFile
         if (header[0] != 0 || header[1] != 0)
         {
             throw new InputException(
-                $"{path} is no IDX file: expected the first bytes 00 00 08, found {Convert.ToHexString(header, 0, 3)}. Give the file as it "
+                $"{path} is not an IDX file: expected the first bytes 00 00 08, found {Convert.ToHexString(header, 0, 3)}. Give the file "
+                    + $"as it "
                     + $"was published, plain or .gz.");
         }
 

@@ -1,4 +1,4 @@
-using Semiflow.Data.Numpy;
+using Semiflow.Files;
 using Semiflow.Images;
 
 namespace Semiflow.Data.Images;
@@ -54,7 +54,7 @@ internal sealed record LabeledRecords(int LabelBytes, int LabelAt, int Side)
             return WholeFile.Read(path, (long)count * RecordBytes);
         }
 
-        using (FileStream file = NumpyFile.Open(path))
+        using (FileStream file = ArrayFile.Open(path))
         {
             if (file.Length == 0 || file.Length % RecordBytes != 0)
             {

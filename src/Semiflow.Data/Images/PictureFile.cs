@@ -1,4 +1,4 @@
-using Semiflow.Data.Numpy;
+using Semiflow.Files;
 using SkiaSharp;
 
 namespace Semiflow.Data.Images;
@@ -54,12 +54,12 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
         }
 
         // A managed copy: the decoder then meets no file that changes, and the message can say how long it is.
-        byte[] content = NumpyFile.Guard(path, () => File.ReadAllBytes(path));
+        byte[] content = ArrayFile.Guard(path, () => File.ReadAllBytes(path));
         using SKData data = SKData.CreateCopy(content);
         using SKCodec? codec = SKCodec.Create(data);
         if (codec is null)
         {
-            throw new InputException($"{path} is no PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
+            throw new InputException($"{path} is not a PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
         }
 
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);

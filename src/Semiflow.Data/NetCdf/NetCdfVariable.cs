@@ -17,10 +17,10 @@ public sealed record NetCdfVariable(
     /// <summary>Sizes of the array.</summary>
     public IReadOnlyList<long> Shape => [.. Dimensions.Select(dimension => dimension.Length)];
 
-    /// <summary>A text attribute; null where there is none of that name.</summary>
+    /// <summary>A text attribute; null if there is none of that name.</summary>
     public string? Text(string attribute) => Attributes.GetValueOrDefault(attribute) as string;
 
-    /// <summary>The first number of an attribute; null where there is none of that name.</summary>
+    /// <summary>The first number of an attribute; null if there is none of that name.</summary>
     public double? Number(string attribute) => Attributes.GetValueOrDefault(attribute) is double[] { Length: > 0 } numbers
         ? numbers[0]
         : null;

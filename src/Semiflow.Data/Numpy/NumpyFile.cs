@@ -1,4 +1,3 @@
-using System.Text;
 using Semiflow.Files;
 using Semiflow.Native;
 using static TorchSharp.torch;
@@ -13,8 +12,8 @@ public static class NumpyFile
     /// <exception cref="InputException">The file is missing, damaged or of a type that has no tensor.</exception>
     public static Tensor Read(string path)
     {
-        using FileStream stream = Open(path);
-        return Guard(path, () =>
+        using FileStream stream = ArrayFile.Open(path);
+        return ArrayFile.Guard(path, () =>
         {
             NumpyHeader header = NumpyHeader.Read(stream);
             Tensor value = ReadTensor(stream, header, stream.Length - stream.Position);
@@ -28,61 +27,11 @@ public static class NumpyFile
     /// <exception cref="InputException">The file cannot be written, or NumPy has no such element type.</exception>
     public static void Write(string path, Tensor value) => AtomicFile.Write(path, stream => WriteTensor(stream, value));
 
-    internal static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new InputException($"{path} is a folder: give one data file.");
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path} does not exist. Check the path.");
-        }
-
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path} cannot be opened: {error.Message}", error);
-        }
-    }
-
-    /// <summary>Runs a read of <paramref name="place"/> and turns damage into a message for the user.</summary>
-    internal static T Guard<T>(string place, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (EndOfStreamException error)
-        {
-            throw new InputException($"{place} is truncated: it ends before its data do. Copy or create the file again.", error);
-        }
-        catch (Exception error) when (error is FormatException or OverflowException)
-        {
-            throw new InputException($"{place} cannot be read: {error.Message}", error);
-        }
-        catch (Exception error) when (error is InvalidDataException or IOException)
-        {
-            throw new InputException($"{place} is damaged: {error.Message} Copy or create the file again.", error);
-        }
-    }
-
     internal static void WriteTensor(Stream stream, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        stream.Write(NumpyHeader.Encode(NumpyType.Describe(value.dtype), value.shape));
+        stream.Write(NumpyHeader.Encode(NumpyType.Describe(TensorElements.Of(value.dtype)), value.shape));
         TensorBytes.Write(stream, value);
-    }
-
-    internal static void WriteText(Stream stream, string text)
-    {
-        byte[] bytes = Encoding.UTF32.GetBytes(text.Length == 0 ? "\0" : text);
-        stream.Write(NumpyHeader.Encode($"<U{bytes.Length / 4}", []));
-        stream.Write(bytes);
     }
 
     /// <summary>
@@ -90,21 +39,12 @@ public static class NumpyFile
     /// </summary>
     internal static Tensor ReadTensor(Stream stream, NumpyHeader header, long available)
     {
-        ScalarType type = header.Type.Tensor
-            ?? throw new FormatException($"it holds text ({header.Type.Description}), where numbers are expected.");
-        if (checked(header.Count * header.Type.Width) > available)
-        {
-            throw new EndOfStreamException();
-        }
-
+        ScalarType type = TensorElements.Type(NumpyArray.Check(header, available));
         long[] shape = header.FortranOrder ? [.. header.Shape.Reverse()] : header.Shape;
         Tensor value = empty(shape, dtype: type);
         TensorBytes.Read(stream, value);
-        if (header.Type.BigEndian)
-        {
-            SwapBytes(value, header.Type.Kind == 'c' ? header.Type.Width / 2 : header.Type.Width);
-        }
-
+        NumpyArray.Straighten(value.bytes, header.Type);
+        GC.KeepAlive(value);
         if (!header.FortranOrder || shape.Length < 2)
         {
             return value;
@@ -115,33 +55,5 @@ public static class NumpyFile
         {
             return turned.contiguous();
         }
-    }
-
-    internal static string ReadText(Stream stream, NumpyHeader header, long available)
-    {
-        if (header.Type.Kind != 'U' || header.Count != 1)
-        {
-            throw new FormatException(
-                $"it holds {header.Type.Description} of shape ({string.Join(", ", header.Shape)}), where one text is expected.");
-        }
-
-        if (header.Type.Width > available)
-        {
-            throw new EndOfStreamException();
-        }
-
-        byte[] bytes = new byte[header.Type.Width];
-        stream.ReadExactly(bytes);
-        return new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false).GetString(bytes).TrimEnd('\0');
-    }
-
-    private static void SwapBytes(Tensor value, int width)
-    {
-        for (Span<byte> rest = value.bytes; rest.Length >= width; rest = rest[width..])
-        {
-            rest[..width].Reverse();
-        }
-
-        GC.KeepAlive(value);
     }
 }

@@ -9,7 +9,7 @@ namespace Semiflow.Data.Ocean;
 /// <param name="Longitude">Longitude of the middle, −180 to 180 degrees.</param>
 /// <param name="StartDay">Day of the first frame since 1950-01-01 in the calendar of the file.</param>
 /// <param name="Training">Whether all of it lies in the training years; the others lie behind them.</param>
-/// <param name="Scale">°C of a unit of temperature; not a number where units differ from frame to frame.</param>
+/// <param name="Scale">°C of a unit of temperature; NaN where units differ from frame to frame.</param>
 public sealed record OceanWindow(int Row, int Column, double Latitude, double Longitude, double StartDay, bool Training, double Scale);
 
 /// <summary>Sequences of ocean patches.</summary>

@@ -41,7 +41,7 @@ internal static class ArrayPairs
             + (source.Names.Contains("states")
                 ? "Its 'states' look like trajectories: choose how to learn from them with --method (semiflow list). "
                 : "")
-            + $"Name the arrays with --input and --output; it has: {string.Join(", ", Nearest.Order("input", source.Names))}.");
+            + $"Name the arrays with --input and --output; it has: {string.Join(", ", EditDistance.Order("input", source.Names))}.");
         string partner = input == "x" ? "y" : "output";
         string output = request.Output ?? (request.Input is not null && !source.Names.Contains(partner) ? input : partner);
         return (input, output);

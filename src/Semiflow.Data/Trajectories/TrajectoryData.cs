@@ -34,13 +34,13 @@ public static class TrajectoryData
         string name = request.States ?? UsualStates.FirstOrDefault(source.Names.Contains) ?? (source.Names.Count == 1
             ? source.Names[0]
             : throw new InputException($"{path} has no array 'states', 'trajectories', 'u' or 'x'. Name the array of states with --input; "
-                + $"it has: {string.Join(", ", Nearest.Order("states", source.Names))}."));
+                + $"it has: {string.Join(", ", EditDistance.Order("states", source.Names))}."));
         AxisLayout axes = AxisLayout.OfTrajectories(path, name, request.Axes, source.Shape(name).Length);
         Tensor states = axes.ArrangeTrajectories(Real(Whole(source, name)));
         if (states.shape[0] < 2 || states.shape[1] < 1 || states.shape.Skip(3).Any(points => points < 2))
         {
             throw new InputException($"{path}: '{name}' has {states.shape[0]} frames of {states.shape[1]} trajectories with shape "
-                + $"[{string.Join(", ", states.shape.Skip(2))}]; there must be at least 2 frames, and 2 points a direction of space.");
+                + $"[{string.Join(", ", states.shape.Skip(2))}]; there must be at least 2 frames, and 2 points per direction of space.");
         }
 
         (Tensor times, Tensor? there) = TrajectoryTimes.Read(source, request, (int)states.shape[0], (int)states.shape[1]);

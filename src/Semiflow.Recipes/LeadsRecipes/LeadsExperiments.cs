@@ -72,14 +72,14 @@ internal static class LeadsExperiments
     }
 
     /// <summary>Adam, to a hundredth of the rate.</summary>
-    internal static Optimizer Annealed(double rate) => new(Rate: rate, Schedule: RateSchedule.Cosine, FinalShare: 0.01);
+    internal static Optimizer Annealed(double rate) => new(Rate: rate, Schedule: ScheduleKind.Cosine, FinalShare: 0.01);
 
     /// <summary>The published protocol: 120,000 moves at a constant rate, every baseline, every way to adapt.</summary>
     private static LeadsConfig Paper(LeadsConfig sizes, string method, int batchSize, LeadsTrainingConfig training) => sizes with
     {
         Solver = new Solver(method),
         Budget = new MoveBudget(120_000, MovesPerEpoch: 50, batchSize),
-        Optimizer = Annealed(1e-3) with { Schedule = RateSchedule.Constant },
+        Optimizer = Annealed(1e-3) with { Schedule = ScheduleKind.Constant },
         Training = training,
         Adaptation = new LeadsAdaptationConfig(Moves: 10_000),
         Evaluation = new LeadsEvaluationConfig(),

@@ -23,10 +23,6 @@ internal sealed class LastEpochScore(ChainClassifier network, IBatchSource<Label
 
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history) => done = history.Count;
 
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
     public void OnEpoch(EpochReport report) => done = report.Epoch;
 
     public IReadOnlyDictionary<string, double> Measure()

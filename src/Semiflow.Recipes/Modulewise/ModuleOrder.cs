@@ -53,11 +53,13 @@ internal sealed record ModuleOrder(
         return new RunStack(new RunSession(record, new SilentObserver(), token), ClassifierCard.Read(record), part.Method, part.Seed);
     }
 
-    /// <summary>Board and rings in the shared memory, for modules with outputs of these shapes; the last one hands nothing on.</summary>
+    /// <summary>
+    /// Board, communicator and rings in the shared memory, for modules with outputs of these shapes; the last one hands nothing on.
+    /// </summary>
     /// <returns>Offset of each ring, and at the end the size of all.</returns>
     public IReadOnlyList<long> Offsets(IReadOnlyList<IReadOnlyList<long>> outputs)
     {
-        var offsets = new List<long> { WorkBoard.Size(outputs.Count) };
+        var offsets = new List<long> { WorkBoard.Size(outputs.Count) + MemoryCommunicator.Bytes(outputs.Count, ModuleWorker.Shared) };
         foreach (IReadOnlyList<long> shape in outputs.SkipLast(1))
         {
             offsets.Add(offsets[^1] + SharedRing.Size(Slots, shape, Items));

@@ -14,6 +14,9 @@ namespace Semiflow.Recipes.Modulewise;
 /// <summary>The process of one module: takes batches from the module before, moves, hands its output of before the update on.</summary>
 public sealed class ModuleWorker : IDisposable
 {
+    /// <summary>Bytes that a partner shares with the others besides batches: they sum nothing.</summary>
+    internal const int Shared = 64;
+
     private const int MovesPerCollection = 16;
     private readonly ModuleOrder order;
     private readonly CancellationToken token;
@@ -21,6 +24,7 @@ public sealed class ModuleWorker : IDisposable
     private readonly ModuleStep step;
     private readonly SharedFile memory;
     private readonly WorkBoard board;
+    private readonly MemoryCommunicator partners;
     private readonly SharedRing? before;
     private readonly SharedRing? after;
     private readonly IBatchSource<LabeledBatch>? samples;
@@ -41,6 +45,7 @@ public sealed class ModuleWorker : IDisposable
         IReadOnlyList<long> offsets = order.Offsets(outputs);
         memory = SharedFile.Open(order.Memory);
         board = new WorkBoard(memory, last + 1);
+        partners = new MemoryCommunicator(memory, WorkBoard.Size(last + 1), board, order.Module, Shared);
         before = order.Module == 0 ? null : new SharedRing(
             memory, offsets[order.Module - 1], order.Slots, outputs[order.Module - 1], order.Items);
         after = order.Module == last ? null : new SharedRing(
@@ -63,6 +68,7 @@ public sealed class ModuleWorker : IDisposable
     {
         step.Dispose();
         training.Dispose();
+        partners.Dispose();
         memory.Dispose();
     }
 
@@ -77,7 +83,7 @@ public sealed class ModuleWorker : IDisposable
         board.SetSaved(order.Module, order.First);
         board.SetDone(order.Module, order.First);
         board.SetReady(order.Module);
-        board.Wait(() => Enumerable.Range(0, last + 1).All(board.Ready), token);
+        partners.Barrier(token);
         start = Stopwatch.GetTimestamp();
         long moves = 0;
         var losses = new List<double>();

@@ -28,9 +28,8 @@ public static class StepMeasurement
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
-        double[] peaks = [.. Enumerable.Range(0, repetitions)
-            .Select(_ => WorkerProcess.Run(Task.Name, plan.ToJson(), threads, token)["peak_mib"]!.GetValue<double>()).Order()];
-        return repetitions % 2 == 1 ? peaks[repetitions / 2] : (peaks[(repetitions / 2) - 1] + peaks[repetitions / 2]) / 2;
+        return Quantiles.Median(Enumerable.Range(0, repetitions)
+            .Select(_ => WorkerProcess.Run(Task.Name, plan.ToJson(), threads, token)["peak_mib"]!.GetValue<double>()));
     }
 
     /// <summary>

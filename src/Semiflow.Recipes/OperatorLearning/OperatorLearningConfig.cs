@@ -48,6 +48,19 @@ public sealed record OperatorLearningConfig(DataConfig Data, object Model, Train
 /// <param name="TestOut">Generated test samples out of distribution.</param>
 public sealed record DataConfig(int? Points = 64, int? Train = 1024, int? Validation = 128, int? Test = 256, int TestOut = 256);
 
+/// <summary>How the learning rate changes over the training.</summary>
+public enum RateSchedule
+{
+    /// <summary>Not at all.</summary>
+    Constant,
+
+    /// <summary>Times <c>step_factor</c> every <c>step_epochs</c> epochs.</summary>
+    Step,
+
+    /// <summary>Half a cosine down to zero, after a linear warm-up.</summary>
+    Cosine,
+}
+
 /// <summary>What the training minimizes, on normalized data (spec cno.md 7.1).</summary>
 public enum LossKind
 {

@@ -11,9 +11,9 @@ namespace Semiflow.Recipes.OperatorLearning;
 /// <param name="Physical">In the units of the data.</param>
 internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyList<double> Physical)
 {
-    public double MedianNormalized => Median(Normalized);
+    public double MedianNormalized => Quantiles.Median(Normalized);
 
-    public double MedianPhysical => Median(Physical);
+    public double MedianPhysical => Quantiles.Median(Physical);
 
     /// <summary>
     /// Errors of the model; a sample whose target is zero everywhere has none in that unit and is left out of it, said so.
@@ -49,12 +49,5 @@ internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyLis
         return nonzero.shape[0] == 0
             ? [double.NaN]
             : RelativeError.L1(prediction.index_select(0, nonzero), target.index_select(0, nonzero)).to(float64).data<double>().ToArray();
-    }
-
-    private static double Median(IReadOnlyList<double> errors)
-    {
-        double[] sorted = [.. errors.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -67,7 +67,7 @@ internal static class ReportFigures
         (string Name, IReadOnlyList<double> Errors)[] sets =
             [("in", data.ErrorsInDistribution), ("out of", data.ErrorsOutOfDistribution)];
         string medians = string.Join("; ", sets.Where(s => s.Errors.Count > 0).Select(s =>
-            $"{s.Name} distribution: median {NumberText.Percent(Statistics.Median(s.Errors))}, from {NumberText.Percent(s.Errors.Min())} "
+            $"{s.Name} distribution: median {NumberText.Percent(Quantiles.Median(s.Errors))}, from {NumberText.Percent(s.Errors.Min())} "
             + $"to {NumberText.Percent(s.Errors.Max())} over {s.Errors.Count} samples"));
         return ReportFigure.Draw(
             "error-histogram", "Errors over the test samples.", $"{Capital(data.ErrorName)}; {medians}. Dashed: medians.",

@@ -109,11 +109,12 @@ internal static class ReportPage
             number++;
             ReportFigure figure = figures[i];
             string shape = figure.IsWide ? " class=\"wide\"" : IsAlone(figures, i) ? " class=\"alone\"" : "";
+            string picture = $"<picture><source media=\"screen and (prefers-color-scheme: dark)\" srcset=\"{Source(figure.Dark)}\">"
+                + $"<img width=\"{figure.Width}\" height=\"{figure.Height}\" alt=\"{Text(figure.Alternative)}\" "
+                + $"src=\"{Source(figure.Light)}\"></picture>";
             page.Append(CultureInfo.InvariantCulture, $"""
                 <figure{shape} id="{Text(figure.Name)}">
-                <div class="scroll"><picture><source media="screen and (prefers-color-scheme: dark)" srcset="{Source(figure.Dark)}"><img
-                    width="{figure.Width}" height="{figure.Height}" alt="{Text(figure.Alternative)}"
-                    src="{Source(figure.Light)}"></picture></div>
+                <div class="scroll">{picture}</div>
                 <figcaption><strong>Figure {number}. {Text(figure.Title)}</strong> {Text(figure.Caption)}</figcaption>
                 </figure>
 

@@ -23,11 +23,10 @@ internal static class ReportResults
             string published = figure.Published is double value
                 ? $"<dd class=\"published\">published {Html.Quantity(value, figure.Unit)}</dd>"
                 : "";
-            page.Append(CultureInfo.InvariantCulture, $"""
-                <div><dt>{Html.Text(Heading(key, figure))}</dt><dd class="value">{Html.Text(NumberText.Plain(figure.Value))}<span
-                    class="unit">{(double.IsNaN(figure.Value) ? "" : Html.Text(figure.Unit))}</span></dd>{published}</div>
-
-                """);
+            string unit = double.IsNaN(figure.Value) ? "" : Html.Text(figure.Unit);
+            page.Append(CultureInfo.InvariantCulture,
+                $"<div><dt>{Html.Text(Heading(key, figure))}</dt><dd class=\"value\">{Html.Text(NumberText.Plain(figure.Value))}"
+                + $"<span class=\"unit\">{unit}</span></dd>{published}</div>\n");
         }
 
         page.Append("</dl>\n");
@@ -127,15 +126,14 @@ internal static class ReportResults
             """);
         foreach (ListedFigure other in others)
         {
-            string published = other.Figure.Published is double value ? Html.Quantity(value, other.Figure.Unit) : "–";
+            string published = other.Figure.Published is double known ? Html.Quantity(known, other.Figure.Unit) : "–";
             string interval = other.Interval is { } ends
                 ? $"95 %: {NumberText.Plain(ends.Low)} to {NumberText.Plain(ends.High)}{(other.Figure.Note.Length > 0 ? "; " : "")}"
                 : "";
-            page.Append(CultureInfo.InvariantCulture, $"""
-                <tr><th scope="row">{Html.Text(other.Title)}</th><td class="number">{Html.Quantity(other.Figure.Value, other.Figure.Unit)}</td>
-                    <td class="number">{published}</td><td class="note">{Html.Text(interval + other.Figure.Note)}</td></tr>
-
-                """);
+            string value = Html.Quantity(other.Figure.Value, other.Figure.Unit);
+            page.Append(CultureInfo.InvariantCulture,
+                $"<tr><th scope=\"row\">{Html.Text(other.Title)}</th><td class=\"number\">{value}</td>"
+                + $"<td class=\"number\">{published}</td><td class=\"note\">{Html.Text(interval + other.Figure.Note)}</td></tr>\n");
         }
 
         page.Append("</tbody>\n</table></div>\n");

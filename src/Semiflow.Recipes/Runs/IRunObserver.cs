@@ -19,16 +19,24 @@ public sealed record RunProgress(
 public interface IRunObserver
 {
     /// <summary>Told a fact: shapes, normalization, where results lie.</summary>
-    void Say(string line);
+    void Say(string line)
+    {
+    }
 
     /// <summary>Told after every step of the training.</summary>
-    void Step(RunProgress progress);
+    void Step(RunProgress progress)
+    {
+    }
 
     /// <summary>Told after every epoch, validation included.</summary>
-    void Epoch(RunProgress progress);
+    void Epoch(RunProgress progress)
+    {
+    }
 
     /// <summary>Told how far another task is, e.g. the evaluation.</summary>
     /// <param name="task">Its name.</param>
     /// <param name="share">Share done, in [0, 1].</param>
-    void Advance(string task, double share);
+    void Advance(string task, double share)
+    {
+    }
 }

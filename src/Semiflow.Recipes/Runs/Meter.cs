@@ -7,15 +7,5 @@ namespace Semiflow.Recipes.Runs;
 public sealed class Meter(Func<IReadOnlyDictionary<string, double>> measure) : IProbe
 {
     /// <inheritdoc/>
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnEpoch(EpochReport report)
-    {
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure() => measure();
 }

@@ -8,7 +8,7 @@ public sealed record PublishedValue(Figure Figure, double Value, string Source =
 {
     /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
     internal PublishedValue(string key, double value, string unit, string source)
-        : this(new Figure(key, key.Replace('_', ' '), unit), value, source)
+        : this(new Figure(key, key, unit), value, source)
     {
     }
 

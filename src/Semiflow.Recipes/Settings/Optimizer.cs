@@ -4,7 +4,7 @@ using Semiflow.Training.Optimizers;
 namespace Semiflow.Recipes.Settings;
 
 /// <summary>How the learning rate changes over the training.</summary>
-public enum RateSchedule
+public enum ScheduleKind
 {
     /// <summary>Not at all.</summary>
     Constant,
@@ -39,7 +39,7 @@ public enum RateSchedule
 /// <param name="ClipNorm">Largest norm of the gradient; unset for no clipping.</param>
 public sealed record Optimizer(
     OptimizerMethod Method = OptimizerMethod.AdamW, [Positive] double Rate = 1e-3, [Within(0, 1, Below = true)] double Momentum = 0.9,
-    [AtLeast(0)] double WeightDecay = 0, RateSchedule Schedule = RateSchedule.Constant, [Within(0, 1)] double FinalShare = 0,
+    [AtLeast(0)] double WeightDecay = 0, ScheduleKind Schedule = ScheduleKind.Constant, [Within(0, 1)] double FinalShare = 0,
     [Within(0, 1, Below = true)] double WarmUp = 0, [Positive] double Factor = 0.1, [AtLeast(1)] int Every = 10,
     IReadOnlyList<double> Milestones = null!, [Positive] double? ClipNorm = null)
 {
@@ -55,12 +55,12 @@ public sealed record Optimizer(
 
     private ISchedule? Planned(int epochs) => Schedule switch
     {
-        RateSchedule.Step => new StepSchedule(Every, Factor),
-        RateSchedule.Milestones => Milestones.Count > 0 ? new MilestoneSchedule(Factor, Milestones) : null,
-        RateSchedule.Cosine when WarmUp > 0 => new WarmUp(new CosineSchedule(FinalShare), WarmUp * epochs),
-        RateSchedule.Cosine => new CosineSchedule(FinalShare),
-        RateSchedule.Late => new LateDrop(2.0 / 3, Factor),
-        RateSchedule.Linear => new LinearDecay(Final: FinalShare),
+        ScheduleKind.Step => new StepSchedule(Every, Factor),
+        ScheduleKind.Milestones => Milestones.Count > 0 ? new MilestoneSchedule(Factor, Milestones) : null,
+        ScheduleKind.Cosine when WarmUp > 0 => new WarmUp(new CosineSchedule(FinalShare), WarmUp * epochs),
+        ScheduleKind.Cosine => new CosineSchedule(FinalShare),
+        ScheduleKind.Late => new LateDrop(2.0 / 3, Factor),
+        ScheduleKind.Linear => new LinearDecay(Final: FinalShare),
         _ => null,
     };
 }

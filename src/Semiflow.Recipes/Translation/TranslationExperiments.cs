@@ -1,3 +1,5 @@
+using Semiflow.Recipes.OperatorLearning;
+
 namespace Semiflow.Recipes.Translation;
 
 /// <summary>
@@ -80,7 +82,7 @@ internal static class TranslationExperiments
     public static TranslationConfig Settings(
         TranslationModelConfig model, int moves, int batchSize, TranslationTrainingConfig training, double rate = 2e-3) => new(
         new TranslationDataConfig(), model, new MoveBudget(moves, MovesPerEpoch: 50, batchSize),
-        new Optimizer(Rate: rate, Schedule: RateSchedule.Late, Factor: 0.2), new Multiplier(Start: 20, Rate: 20, Tolerance: 0.003),
+        new Optimizer(Rate: rate, Schedule: ScheduleKind.Late, Factor: 0.2), new Multiplier(Start: 20, Rate: 20, Tolerance: 0.003),
         training, new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig());
 
     private static Recipe New(string name, string title, string system, string model, TranslationConfig small, TranslationConfig paper) =>

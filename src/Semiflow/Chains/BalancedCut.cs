@@ -1,7 +1,8 @@
 namespace Semiflow.Chains;
 
 /// <summary>
-/// Cuts a chain into modules as equal as can be: of all contiguous cuts one whose largest module is least (dynamic programming, O(K M²)).
+/// Cuts a chain into modules as equal as possible: among all contiguous cuts, one whose largest module is smallest (dynamic programming,
+/// O(K M²)).
 /// </summary>
 public static class BalancedCut
 {
@@ -21,7 +22,7 @@ public static class BalancedCut
 
         if (costs.Concat(heads ?? []).Any(cost => !double.IsFinite(cost) || cost < 0) || (heads is not null && heads.Count != blocks))
         {
-            throw new InputException($"a cut needs a cost of each of the {blocks} blocks (and heads, if any), none negative.");
+            throw new InputException($"a cut needs one cost for each of the {blocks} blocks (and heads, if any), none negative.");
         }
 
         double[] sums = new double[blocks + 1];
@@ -30,7 +31,8 @@ public static class BalancedCut
             sums[block + 1] = sums[block] + costs[block];
         }
 
-        // Of the first `end` blocks in k modules: the largest one, then, among equals, the sum of squares, and where the last one begins.
+        // For the first `end` blocks in k modules: the largest module, then, to break ties, the sum of squares, and where the last module
+        // begins.
         var best = new (double Largest, double Squares, int Start)[modules + 1, blocks + 1];
         for (int k = 1; k <= modules; k++)
         {

@@ -8,7 +8,7 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> blocks;
 
-    /// <summary>A chain of at least one block. Chains may share blocks: a part of a network is a chain of some of its blocks.</summary>
+    /// <summary>A chain of at least one block. Chains may share blocks: part of a network is a chain of some of its blocks.</summary>
     public BlockChain(params IReadOnlyList<nn.Module<Tensor, Tensor>> blocks)
         : base(nameof(BlockChain))
     {
@@ -23,7 +23,7 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
     /// <summary>The blocks in order.</summary>
     public IReadOnlyList<nn.Module<Tensor, Tensor>> Blocks { get; }
 
-    /// <summary>Moves a batch through all blocks and keeps the way.</summary>
+    /// <summary>Carries a batch through all blocks and keeps its path.</summary>
     /// <param name="input">A batch <c>[batch, …]</c>.</param>
     public ChainPath Path(Tensor input)
     {
@@ -51,7 +51,7 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
         {
             Tensor next = block.call(state);
 
-            // What the graph needs it holds itself; a state that nobody needs must not wait for the end of the caller's scope.
+            // The graph itself holds what it needs; a state that nobody needs must not wait for the end of the caller's scope.
             if (!ReferenceEquals(state, input) && !ReferenceEquals(state, next))
             {
                 state.Dispose();

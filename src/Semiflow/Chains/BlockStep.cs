@@ -4,15 +4,16 @@ namespace Semiflow.Chains;
 
 /// <summary>What a block does to a batch.</summary>
 /// <param name="Output">Its output <c>[batch, …]</c>.</param>
-/// <param name="Residuals">What it adds, one tensor a skip connection, each <c>[batch, …]</c>; empty for layers that carry no transport,
-/// such as those that change the shape.</param>
+/// <param name="Residuals">What it adds, one tensor per skip connection, each <c>[batch, …]</c>; empty for layers without transport, such
+/// as those that change the shape.</param>
 public sealed record BlockStep(Tensor Output, IReadOnlyList<Tensor> Residuals)
 {
-    /// <summary>Whether the output is the input plus the one residual, so that the residual can be computed again from the two.</summary>
+    /// <summary>Whether the output is the input plus the one residual, so that the residual can be recomputed from the two.</summary>
     public bool Additive { get; init; }
 
     /// <summary>
-    /// The step of any module: of an <see cref="IResidualBlock"/> its own, of another that keeps the shape T(x) − x, else no residual.
+    /// The step of any module: an <see cref="IResidualBlock"/> has its own, any other that keeps the shape has T(x) − x, the rest have no
+    /// residual.
     /// </summary>
     public static BlockStep Of(nn.Module<Tensor, Tensor> block, Tensor input)
     {

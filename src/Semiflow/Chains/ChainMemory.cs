@@ -6,8 +6,8 @@ namespace Semiflow.Chains;
 internal static class ChainMemory
 {
     /// <summary>
-    /// Lets all parameters and buffers below a module live as long as it: a dispose scope in which it happens to be made would
-    /// otherwise take them with it.
+    /// Lets all parameters and buffers below a module live as long as the module: a dispose scope in which it happens to be made would
+    /// otherwise dispose of them.
     /// </summary>
     public static void KeepTensors(this nn.Module module)
     {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Chains;
 
 /// <summary>
-/// The body of a network, without its classifier: stem, blocks and what stands between the stages, as a chain that can be cut at
-/// any boundary of a block.
+/// The body of a network, without its classifier: stem, blocks and what stands between the stages, as a chain that can be cut at any block
+/// boundary.
 /// </summary>
 public sealed class ChainNetwork : nn.Module<Tensor, Tensor>
 {
@@ -41,10 +41,10 @@ public sealed class ChainNetwork : nn.Module<Tensor, Tensor>
     public IReadOnlyList<long> FeatureShape => ShapeProbe.Of(body, InputShape);
 
     /// <summary>
-    /// The network cut into modules of given numbers of blocks, which share its parameters. A stem or passage goes with the block
+    /// The network cut into modules with the given numbers of blocks, which share its parameters. A stem or transition goes with the block
     /// after it, pooling with the block before it.
     /// </summary>
-    /// <param name="blocks">Blocks of each module, in order; each at least 1, together <see cref="Depth"/>.</param>
+    /// <param name="blocks">Blocks of each module, in order; each at least 1, in total <see cref="Depth"/>.</param>
     /// <exception cref="InputException">Other numbers.</exception>
     public IReadOnlyList<BlockChain> Cut(params IReadOnlyList<int> blocks)
     {
@@ -76,7 +76,9 @@ public sealed class ChainNetwork : nn.Module<Tensor, Tensor>
         return modules;
     }
 
-    /// <summary>The network cut into modules of equal depth; where it does not divide, the first modules have one block more.</summary>
+    /// <summary>
+    /// The network cut into modules of equal depth; where the division leaves a remainder, the first modules have one block more.
+    /// </summary>
     /// <param name="modules">Number of modules.</param>
     /// <exception cref="InputException">No module, or more than there are blocks.</exception>
     public IReadOnlyList<BlockChain> CutEvenly(int modules)
@@ -89,7 +91,7 @@ public sealed class ChainNetwork : nn.Module<Tensor, Tensor>
         return Cut([.. Enumerable.Range(0, modules).Select(k => (Depth / modules) + (k < Depth % modules ? 1 : 0))]);
     }
 
-    /// <summary>Moves a batch through all pieces and keeps the way.</summary>
+    /// <summary>Carries a batch through all pieces and keeps its path.</summary>
     /// <param name="input">A batch <c>[batch, …]</c>.</param>
     public ChainPath Path(Tensor input) => body.Path(input);
 

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Chains;
 
-/// <summary>The way of a batch through a chain.</summary>
-/// <param name="States">x_0, the input, to x_M, the output; shapes may change on the way.</param>
+/// <summary>The path of a batch through a chain.</summary>
+/// <param name="States">x_0, the input, to x_M, the output; shapes may change in between.</param>
 /// <param name="Residuals">Residuals of each block, M lists.</param>
 public sealed record ChainPath(IReadOnlyList<Tensor> States, IReadOnlyList<IReadOnlyList<Tensor>> Residuals)
 {
-    /// <summary>Of each block whether its output is its input plus its one residual; none where nobody said so.</summary>
+    /// <summary>For each block, whether its output is its input plus its one residual; empty where unknown.</summary>
     public IReadOnlyList<bool> Additive { get; init; } = [];
 
     /// <summary>x_M.</summary>
@@ -16,7 +16,7 @@ public sealed record ChainPath(IReadOnlyList<Tensor> States, IReadOnlyList<IRead
     /// <summary>All residuals in order.</summary>
     public IEnumerable<Tensor> AllResiduals => Residuals.SelectMany(each => each);
 
-    /// <summary>Gives up the residuals and all states but the input and the output: nobody asks for them any more.</summary>
+    /// <summary>Releases the residuals and all states but the input and the output, when nobody needs them any more.</summary>
     internal void ForgetInner()
     {
         foreach (Tensor inner in AllResiduals.Concat(States.Skip(1)))

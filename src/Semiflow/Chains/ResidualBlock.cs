@@ -9,7 +9,7 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     private readonly nn.Module<Tensor, Tensor> branch;
     private readonly Scalar factor;
 
-    /// <summary>A block of a branch.</summary>
+    /// <summary>A block around a branch.</summary>
     /// <param name="branch">r, keeps the shape of its input.</param>
     /// <param name="step">Δ; 1 in published networks, 1/M where the chain is read as a flow over unit time.</param>
     public ResidualBlock(nn.Module<Tensor, Tensor> branch, double step = 1)

@@ -7,7 +7,7 @@ namespace Semiflow.Chains;
 public static class ShapeProbe
 {
     /// <summary>
-    /// Shape of one item of the output, without the batch. The module runs on one item of zeros, in evaluation and without a graph:
+    /// Shape of one item of the output, without the batch. The module runs on one item of zeros, in evaluation mode and without a graph:
     /// statistics, counters of random layers and the mode of each part stay as they are.
     /// </summary>
     /// <param name="module">Any module.</param>

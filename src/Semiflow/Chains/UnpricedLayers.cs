@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Chains;
 
 /// <summary>
-/// Layers that carry no transport whatever their shapes: the stem of a network, the passage from one stage to the next, pooling
+/// Layers without transport, whatever their shapes: the stem of a network, the transition from one stage to the next, pooling
 /// (arXiv 2210.00949: trained, but not regularized).
 /// </summary>
 public sealed class UnpricedLayers : nn.Module<Tensor, Tensor>, IResidualBlock

@@ -6,12 +6,12 @@ namespace Semiflow.Flows;
 /// </summary>
 /// <param name="Name">Name on the command line and in messages, lower case.</param>
 /// <param name="Order">Order of convergence of the weights.</param>
-/// <param name="Nodes">c, one a stage.</param>
+/// <param name="Nodes">c, one per stage.</param>
 /// <param name="Matrix">
-/// a, one row a stage: row i has i entries where the stage is explicit, i + 1 where it is diagonally implicit, and as many as
-/// there are stages in a fully implicit method.
+/// a, one row per stage: row i has i entries where the stage is explicit, i + 1 where it is diagonally implicit, and
+/// as many as there are stages in a fully implicit method.
 /// </param>
-/// <param name="Weights">b, one a stage.</param>
+/// <param name="Weights">b, one per stage.</param>
 public sealed record ButcherTableau(
     string Name, int Order, IReadOnlyList<double> Nodes, IReadOnlyList<IReadOnlyList<double>> Matrix, IReadOnlyList<double> Weights)
 {
@@ -19,7 +19,7 @@ public sealed record ButcherTableau(
     public int Stages => Weights.Count;
 
     /// <summary>
-    /// b − b̂, one a stage: the error of a step is estimated as h Σ_i (b_i − b̂_i) k_i; null for a method without embedded weights, which
+    /// b − b̂, one per stage: the error of a step is estimated as h Σ_i (b_i − b̂_i) k_i; null for a method without embedded weights, which
     /// takes fixed steps only.
     /// </summary>
     public IReadOnlyList<double>? ErrorWeights { get; init; }
@@ -27,7 +27,7 @@ public sealed record ButcherTableau(
     /// <summary>Order of the embedded weights b̂; 0 without them.</summary>
     public int EmbeddedOrder { get; init; }
 
-    /// <summary>b̂, one a stage; null for a method without them.</summary>
+    /// <summary>b̂, one per stage; null for a method without them.</summary>
     public IReadOnlyList<double>? EmbeddedWeights
     {
         get => ErrorWeights is null ? null : [.. Weights.Zip(ErrorWeights, (b, error) => b - error)];
@@ -58,7 +58,7 @@ public sealed record ButcherTableau(
     /// </summary>
     public double RealStability { get; init; }
 
-    /// <summary>What a step costs: explicit stages, one nonlinear equation a stage, or one for all stages.</summary>
+    /// <summary>What a step costs: explicit stages, one nonlinear equation per stage, or one for all stages.</summary>
     public StageCoupling Coupling => CouplingOf(Matrix);
 
     /// <summary>True where stage i is the velocity at already known values.</summary>
@@ -77,7 +77,7 @@ public sealed record ButcherTableau(
 
     /// <summary>Weights of the dense output at a place in the step.</summary>
     /// <param name="theta">Place, 0 at the start and 1 at the end.</param>
-    /// <param name="weights">b_i(θ), one a stage, overwritten.</param>
+    /// <param name="weights">b_i(θ), one per stage, overwritten.</param>
     /// <exception cref="InvalidOperationException">The method has the Hermite polynomial instead.</exception>
     public void DenseWeights(double theta, Span<double> weights)
     {

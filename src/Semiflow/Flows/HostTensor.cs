@@ -21,7 +21,7 @@ internal static class HostTensor
         return managed.to(ScalarType.Int64, like.device, copy: true);
     }
 
-    /// <summary>Numbers one a sample, <c>[batch, 1, …]</c> against states.</summary>
+    /// <summary>Numbers one per sample, <c>[batch, 1, …]</c> against states.</summary>
     public static Tensor Wide(double[] values, Tensor state) =>
         Of(values, [values.Length, .. Enumerable.Repeat(1L, (int)state.dim() - 1)], state);
 

@@ -1,6 +1,6 @@
 namespace Semiflow.Flows;
 
-/// <summary>What stands between the layers of a network.</summary>
+/// <summary>The nonlinearity between the layers of a network.</summary>
 public enum Nonlinearity
 {
     /// <summary>tanh z.</summary>
@@ -12,6 +12,6 @@ public enum Nonlinearity
     /// <summary>log(1 + eᶻ).</summary>
     Softplus,
 
-    /// <summary><c>z·sigmoid(softplus(β)·z)/1.1</c> with one learned β a layer, at first 0.5 (spec leads.md 5).</summary>
+    /// <summary><c>z·sigmoid(softplus(β)·z)/1.1</c> with one learned β per layer, at first 0.5 (spec leads.md 5).</summary>
     Swish,
 }

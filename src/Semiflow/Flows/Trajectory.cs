@@ -15,7 +15,7 @@ public sealed record Trajectory(Tensor Times, Tensor States)
     public IReadOnlyList<FlowOccurrence> Events { get; init; } = [];
 
     /// <summary>
-    /// What controlled steps cost in the first phase, one a sample, or one for a batch in lock step; empty for fixed steps.
+    /// What controlled steps cost in the first phase, one per sample, or one for a batch in lock step; empty for fixed steps.
     /// </summary>
     public IReadOnlyList<FlowStatistics> Statistics { get; init; } = [];
 }

@@ -9,7 +9,7 @@ public sealed class BlockAverage(IReadOnlyList<int> channels, int size) : IObser
 {
     private readonly ChannelSelection selection = new(channels);
 
-    /// <summary>None: a mean does not tell the state.</summary>
+    /// <summary>None: a mean does not determine the state.</summary>
     public IReadOnlyList<int> Copied => [];
 
     /// <inheritdoc/>

@@ -2,22 +2,23 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>Some channels are seen, the others hidden: the height of (height, velocities), say.</summary>
+/// <summary>Some channels are observed, the others hidden: for example the height of (height, velocities).</summary>
 public sealed class ChannelSelection : IObservation
 {
     private readonly int rank;
 
     /// <summary>An observation of the given channels.</summary>
-    /// <param name="channels">Indices of the observed channels, at least one, none twice.</param>
+    /// <param name="channels">Indices of the observed channels, at least one, without repetition.</param>
     /// <param name="rank">Dimensions of the grid, 0 for states without space.</param>
-    /// <exception cref="InputException">No channel, one twice, or a negative one.</exception>
+    /// <exception cref="InputException">No channel, a repeated one, or a negative one.</exception>
     public ChannelSelection(IReadOnlyList<int> channels, int rank = 2)
     {
         ArgumentNullException.ThrowIfNull(channels);
         ArgumentOutOfRangeException.ThrowIfNegative(rank);
         if (channels.Count == 0 || channels.Distinct().Count() != channels.Count || channels.Any(channel => channel < 0))
         {
-            throw new InputException($"observed channels are at least one index from 0, none twice, not [{string.Join(", ", channels)}].");
+            throw new InputException($"observed channels must be one or more different indices, counted from 0, not "
+                + $"[{string.Join(", ", channels)}].");
         }
 
         (Copied, this.rank) = ([.. channels], rank);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>The forecast of the mean of the training data: what is left when the start is forgotten.</summary>
+/// <summary>Forecasts the mean of the training data: what remains when the start is forgotten.</summary>
 /// <param name="mean">The mean observation, <c>[1, observed channel, x…]</c>.</param>
 public sealed class Climatology(Tensor mean) : IForecastModel
 {

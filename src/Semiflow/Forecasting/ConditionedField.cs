@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace Semiflow.Forecasting;
 
 /// <summary>
-/// A network as the velocity of a state where the law depends on place or time: it sees the state, static fields (latitude,
+/// A network as the velocity of a state where the law depends on position or time: it sees the state, static fields (latitude,
 /// mask) and the phase of a period as <c>sin, cos</c> planes (spec partial-observations.md 3.3).
 /// </summary>
 /// <param name="network">Maps <c>[batch, state + static + 2 for a period, x…]</c> to <c>[batch, state, x…]</c>.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c>; null for none.</param>
-/// <param name="period">Period in frame intervals, a year say; null where the law does not change with time.</param>
+/// <param name="period">Period in frame intervals, for example a year; null if the law does not change with time.</param>
 public sealed class ConditionedField(nn.Module<Tensor, Tensor> network, Tensor? context = null, double? period = null) : IVectorField
 {
     private readonly Tensor[] parameters = [.. network.parameters()];

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>The state is the last observations stacked, the newest first: a delay embedding instead of a hidden state.</summary>
+/// <summary>The state is the stack of the last observations, newest first: a delay embedding instead of a hidden state.</summary>
 /// <param name="past">Frames in the state.</param>
 public sealed class DelayState(int past) : IInitialState
 {

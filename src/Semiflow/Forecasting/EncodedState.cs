@@ -9,8 +9,8 @@ namespace Semiflow.Forecasting;
 /// <param name="encoder">Maps <c>[batch, k·observed + static, x…]</c> to <c>[batch, hidden, x…]</c>.</param>
 /// <param name="past">Frames that it reads, k. Good value: 4.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c> that it also sees; null for none.</param>
-/// <param name="times">True where frames are not evenly spaced: the encoder then also sees, for each older frame, a plane of how much
-/// farther back than its index it lies, k − 1 channels more.</param>
+/// <param name="times">True if frames are not evenly spaced: the encoder then also sees, for each older frame, a plane of how much farther
+/// back it lies than its index, k − 1 additional channels.</param>
 public sealed class EncodedState(nn.Module<Tensor, Tensor> encoder, int past, Tensor? context = null, bool times = false) : IInitialState
 {
     /// <inheritdoc/>

@@ -14,6 +14,6 @@ public sealed class GivenState : IInitialState
     {
         ArgumentNullException.ThrowIfNull(window);
         return window.Start ?? throw new InputException(
-            "the true state at the start is asked for, but the data hold observations alone: choose the encoder for the initial state.");
+            "the true state at the start is asked for, but the data contain only observations: choose the encoder for the initial state.");
     }
 }

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace Semiflow.Forecasting;
 
 /// <summary>
-/// Forecasts by a learned flow on a state of which a part is observed: <c>X_0 = g(Y_{-k+1…0})</c>, <c>dX/dt = F(X, t)</c>,
-/// <c>Y = H(X)</c> (spec partial-observations.md 2, 3; arXiv 1902.11136). Time runs in frame intervals.
+/// Forecasts with a learned flow on a state of which only part is observed: <c>X_0 = g(Y_{-k+1…0})</c>, <c>dX/dt = F(X, t)</c>, <c>Y =
+/// H(X)</c> (spec partial-observations.md 2, 3; arXiv 1902.11136). Time is counted in frame intervals.
 /// </summary>
 /// <param name="initial">The state at the start.</param>
 /// <param name="dynamics">Its dynamics; all its parameters are learned.</param>
-/// <param name="observation">What is seen.</param>
+/// <param name="observation">What is observed.</param>
 /// <param name="flow">Solver and gradient mode.</param>
 public sealed class HiddenStateFlow(IInitialState initial, IVectorField dynamics, IObservation observation, FlowOptions flow)
     : IForecastModel

@@ -5,7 +5,7 @@ namespace Semiflow.Forecasting;
 /// <summary>A model that forecasts observations from past observations.</summary>
 public interface IForecastModel
 {
-    /// <summary>What is learned, by name; empty for a formula.</summary>
+    /// <summary>Learned parameters, by name; empty for a formula.</summary>
     IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
 
     /// <summary>Forecasts <paramref name="horizon"/> frames.</summary>

@@ -6,7 +6,7 @@ namespace Semiflow.Forecasting;
 /// <summary>How the whole state at the start is found (spec partial-observations.md 3.2).</summary>
 public interface IInitialState
 {
-    /// <summary>What is learned, by name.</summary>
+    /// <summary>Learned parameters, by name.</summary>
     IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
 
     /// <summary>The state at the start, <c>[batch, channel, x…]</c>.</summary>

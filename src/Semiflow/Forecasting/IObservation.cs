@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>What is seen of a state, <c>Y = H(X)</c>: known, fixed and differentiable (spec partial-observations.md 2.1).</summary>
+/// <summary>What is observed of a state, <c>Y = H(X)</c>: known, fixed and differentiable (spec partial-observations.md 2.1).</summary>
 public interface IObservation
 {
-    /// <summary>Channels of the state that are seen as they are: the first of the observation, copied into initial states.</summary>
+    /// <summary>Channels of the state that are observed directly: the first ones of the observation, copied into initial states.</summary>
     IReadOnlyList<int> Copied { get; }
 
     /// <summary>Observes states.</summary>

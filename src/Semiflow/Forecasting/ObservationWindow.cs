@@ -9,16 +9,16 @@ namespace Semiflow.Forecasting;
 public sealed record ObservationWindow(Tensor Past, Tensor Times)
 {
     /// <summary>
-    /// The whole state at the start of the forecast, <c>[batch, channel, x…]</c>, where it is given; null where it is hidden.
+    /// The whole state at the start of the forecast, <c>[batch, channel, x…]</c>, if it is given; null if it is hidden.
     /// </summary>
     public Tensor? Start { get; init; }
 
     /// <summary>
-    /// Observed frames of the forecast <c>[horizon, batch, observed channel, x…]</c>, for training with scheduled sampling; null elsewhere.
+    /// Observed frames of the forecast <c>[horizon, batch, observed channel, x…]</c>, for training with scheduled sampling; null otherwise.
     /// </summary>
     public Tensor? Future { get; init; }
 
-    /// <summary>Moves of the training so far, which decide how often the future is shown.</summary>
+    /// <summary>Moves of the training so far, which determine how often the future is shown.</summary>
     public long Step { get; init; }
 
     /// <summary>Number of past frames.</summary>

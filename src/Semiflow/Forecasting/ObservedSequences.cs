@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>How sequences of frames are seen: k past ones, then the forecast.</summary>
-/// <param name="Observation">What is seen of the states.</param>
+/// <summary>How sequences of frames are observed: k past ones, then those to forecast.</summary>
+/// <param name="Observation">What is observed of the states.</param>
 /// <param name="Past">Past frames, k. Good value: 4.</param>
 public sealed record ObservedSequences(IObservation Observation, int Past)
 {
     /// <summary>
-    /// The window of a batch of sequences. Where a past frame was not observed it repeats the one before; what was never observed is 0, the
-    /// mean.
+    /// The window of a batch of sequences. Where a past frame was not observed, it repeats the previous one; what was never observed is 0,
+    /// the mean.
     /// </summary>
     /// <param name="set">Sequences of at least k + 1 frames; times in frame intervals.</param>
     /// <param name="training">True to show the future to scheduled sampling.</param>
@@ -21,8 +21,8 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
         ArgumentNullException.ThrowIfNull(set);
         if (Past < 1 || set.Frames <= Past)
         {
-            throw new InputException($"sequences of {set.Frames} frames leave nothing to forecast behind {Past} past ones: record longer "
-                + $"ones, or take fewer past frames.");
+            throw new InputException($"sequences of {set.Frames} frames leave nothing to forecast after {Past} past ones: record longer "
+                + $"sequences, or use fewer past frames.");
         }
 
         return Start(set) with
@@ -33,7 +33,7 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
     }
 
     /// <summary>
-    /// The window of sequences of which there may be no more than the past; their times are those of the past and the forecast.
+    /// The window of sequences that may consist of past frames only; their times are those of the past and the forecast.
     /// </summary>
     /// <param name="set">Sequences of at least k frames.</param>
     /// <exception cref="ArgumentException">Fewer.</exception>
@@ -54,7 +54,7 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
         return new ObservationWindow(past, set.Times) { Start = set.States[Past - 1] };
     }
 
-    /// <summary>Past frames with gaps, clouds say, filled by what was last seen there.</summary>
+    /// <summary>Past frames with gaps, such as clouds, filled with what was last observed there.</summary>
     private static Tensor Carried(Tensor frames, Tensor mask)
     {
         var filled = new List<Tensor> { frames[0] };
@@ -66,8 +66,8 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
         return stack(filled);
     }
 
-    /// <summary>The observations that forecasts are compared with, and where there are any.</summary>
-    /// <returns>Frames <c>[horizon, batch, observed channel, x…]</c>; the mask is null where all was observed.</returns>
+    /// <summary>The observations that forecasts are compared with, and the mask of where there are any.</summary>
+    /// <returns>Frames <c>[horizon, batch, observed channel, x…]</c>; the mask is null if everything was observed.</returns>
     public (Tensor Frames, Tensor? Mask) Target(TrajectorySet set, int horizon)
     {
         ArgumentNullException.ThrowIfNull(set);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>A network that maps the last k observations to the change up to the next, fed with its own forecasts.</summary>
+/// <summary>A network that maps the last k observations to the change up to the next one, fed with its own forecasts.</summary>
 /// <param name="network">Maps <c>[batch, k·observed + static, x…]</c> to <c>[batch, observed, x…]</c>.</param>
 /// <param name="past">Frames that it reads, k.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c>; null for none.</param>

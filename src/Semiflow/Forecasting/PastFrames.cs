@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>Past frames as channels of one input.</summary>
+/// <summary>Past frames as channels of a single input.</summary>
 internal static class PastFrames
 {
-    /// <summary>The last <paramref name="count"/> frames, the newest first, <c>[batch, count·channel, x…]</c>.</summary>
+    /// <summary>The last <paramref name="count"/> frames, newest first, <c>[batch, count·channel, x…]</c>.</summary>
     public static Tensor Stacked(ObservationWindow window, int count)
     {
         if (window.Frames < count)

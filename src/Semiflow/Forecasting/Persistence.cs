@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
 
-/// <summary>The forecast that nothing changes: what any model must beat.</summary>
+/// <summary>Forecasts that nothing changes: what any model must beat.</summary>
 public sealed class Persistence : IForecastModel
 {
     /// <inheritdoc/>

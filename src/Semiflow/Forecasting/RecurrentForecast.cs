@@ -8,8 +8,7 @@ namespace Semiflow.Forecasting;
 /// <param name="past">Observed frames <c>[k, batch, channel, x…]</c>.</param>
 /// <param name="horizon">Frames to forecast.</param>
 /// <param name="context">Features of frame i, from the first past one; null for none.</param>
-/// <param name="taught">Frame that replaces the forecast of frame i of the horizon as the next input; null where the forecast
-/// stays.</param>
+/// <param name="taught">Frame that replaces the forecast of frame i of the horizon as the next input; null to keep the forecast.</param>
 /// <returns>Frames <c>[horizon, batch, channel, x…]</c>.</returns>
 public delegate Tensor RecurrentNetwork(Tensor past, int horizon, Func<int, Tensor?> context, Func<int, Tensor?>? taught);
 
@@ -18,7 +17,7 @@ public delegate Tensor RecurrentNetwork(Tensor past, int horizon, Func<int, Tens
 /// as the next input with probability <c>0.99^(n/10)</c>.
 /// </summary>
 /// <param name="network">The network.</param>
-/// <param name="parameters">What it learns, by name.</param>
+/// <param name="parameters">Its learned parameters, by name.</param>
 /// <param name="seed">Seed of the sampling.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c>; null for none.</param>
 public sealed class RecurrentForecast(

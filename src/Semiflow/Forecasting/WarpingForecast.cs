@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 namespace Semiflow.Forecasting;
 
 /// <summary>
-/// The physics-informed baseline: a network sees past frames and gives a displacement w, and the next frame is the last one moved,
-/// <c>Y_1(x) = Y_0(x − w(x))</c>, bilinear; its own forecasts are fed back. Its training adds smoothness, divergence and magnitude of
-/// w (de Bézenac, Pajot, Gallinari, "Deep Learning for Physical Processes", ICLR 2018) (spec partial-observations.md 8.3).
+/// The physics-informed baseline: a network sees past frames and estimates a displacement w, and the next frame is the last one displaced
+/// by it, <c>Y_1(x) = Y_0(x − w(x))</c>, bilinear; its own forecasts are fed back. Its training adds smoothness, divergence and magnitude
+/// of w (de Bézenac, Pajot, Gallinari, "Deep Learning for Physical Processes", ICLR 2018) (spec partial-observations.md 8.3).
 /// </summary>
 /// <param name="network">Maps <c>[batch, k·observed + static, x, y]</c> to displacements in nodes <c>[batch, 2, x, y]</c>.</param>
 /// <param name="past">Frames that it reads, k.</param>
-/// <param name="periodic">True where what leaves at one edge enters at the other; elsewhere the edge is repeated.</param>
+/// <param name="periodic">True if what leaves at one edge enters at the other; otherwise the edge is repeated.</param>
 /// <param name="context">Static fields <c>[1, static, x, y]</c>; null for none.</param>
 public sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past, bool periodic, Tensor? context = null) : IForecastModel
 {
@@ -41,7 +41,7 @@ public sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past,
     }
 
     /// <summary>
-    /// Divergence of displacements, <c>∂x w_x + ∂y w_y</c> by forward differences (the published code differenced both along one axis).
+    /// Divergence of displacements, <c>∂x w_x + ∂y w_y</c> by forward differences (the published code differentiates both along one axis).
     /// </summary>
     internal static Tensor DivergenceOf(Tensor shift) =>
         shift[.., 0].diff(dim: 1).narrow(2, 0, shift.shape[3] - 1) + shift[.., 1].diff(dim: 2).narrow(1, 0, shift.shape[2] - 1);
@@ -62,7 +62,7 @@ public sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past,
             return Sampled(frame, x, y);
         }
 
-        // One column more on each side, so that cells across the seam are interpolated too.
+        // One extra column on each side, so that cells across the seam are interpolated too.
         Tensor wide = nn.functional.pad(frame, [1, 1, 1, 1], PaddingModes.Circular);
         return Sampled(wide, x.remainder(nx) + 1, y.remainder(ny) + 1);
     }
@@ -70,7 +70,7 @@ public sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past,
     /// <summary>Values at fractional nodes.</summary>
     private static Tensor Sampled(Tensor frame, Tensor x, Tensor y)
     {
-        // grid_sample wants the last axis first, and the nodes from -1 to 1.
+        // grid_sample expects the last axis first, and nodes from -1 to 1.
         Tensor where = stack([y * (2.0 / (frame.shape[3] - 1)) - 1, x * (2.0 / (frame.shape[2] - 1)) - 1], -1);
         return nn.functional.grid_sample(frame, where, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: true);
     }

@@ -2,7 +2,7 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Images;
 
-/// <summary>What a random crop sees outside of the image.</summary>
+/// <summary>What a random crop sees outside the image.</summary>
 public enum CropPadding
 {
     /// <summary>Black: byte 0, before normalization.</summary>
@@ -23,13 +23,13 @@ public sealed record Augmentation
     /// <summary>CIFAR, STL-10 and TinyImageNet: padding 4 and flips (spec least-action.md 7) (spec modulewise.md 6).</summary>
     public static Augmentation CropAndFlip { get; } = new() { Padding = 4, Flip = true };
 
-    /// <summary>Pixels added at each side before the crop; 0 for no crop.</summary>
+    /// <summary>Pixels added on each side before the crop; 0 for no crop.</summary>
     public int Padding { get; init; }
 
     /// <summary>What those pixels hold.</summary>
     public CropPadding Mode { get; init; }
 
-    /// <summary>Whether half of the images are flipped left to right.</summary>
+    /// <summary>Whether images are flipped left to right, each with probability 1/2.</summary>
     public bool Flip { get; init; }
 
     internal AugmentationDraw Draw(ulong seed, int epoch, int sample)
@@ -44,7 +44,7 @@ public sealed record Augmentation
         if (Padding < 0 || (Mode == CropPadding.Reflect && Padding >= Math.Min(height, width)))
         {
             throw new InputException(
-                $"padding {Padding} does not fit images of {height} x {width}: take 0 or more, and less than a side where it reflects.");
+                $"padding {Padding} does not fit images of {height} x {width}: use 0 or more, and less than either side for reflection.");
         }
     }
 }

@@ -1,11 +1,11 @@
 namespace Semiflow.Images;
 
 /// <summary>
-/// One draw: pixel (y, x) comes from (y + <paramref name="Down"/>, x + <paramref name="Right"/>), then left and right may change places.
+/// One draw: pixel (y, x) comes from (y + <paramref name="Down"/>, x + <paramref name="Right"/>), then left and right may be swapped.
 /// </summary>
 internal readonly record struct AugmentationDraw(int Down, int Right, bool Flipped, CropPadding Mode)
 {
-    /// <summary>One plane, by a table from bytes to floats.</summary>
+    /// <summary>One plane, through a table from bytes to floats.</summary>
     /// <param name="plane">Bytes <c>[height, width]</c>.</param>
     /// <param name="width">Length of a row.</param>
     /// <param name="table">256 floats.</param>
@@ -59,7 +59,7 @@ internal readonly record struct AugmentationDraw(int Down, int Right, bool Flipp
         return from < 0 ? table[0] : table[source[from]];
     }
 
-    // The place that padding takes its value from; -1 for black.
+    // The index that padding takes its value from; -1 for black.
     private int Source(int place, int size) =>
         place >= 0 && place < size ? place
         : Mode == CropPadding.Zero ? -1

@@ -7,7 +7,7 @@ public sealed class HeldPixels : IImagePixels
     private readonly int size;
 
     /// <summary>Images in an array, which is not copied.</summary>
-    /// <exception cref="ArgumentException">A length that is not that of whole images.</exception>
+    /// <exception cref="ArgumentException">The length is not a whole number of images.</exception>
     public HeldPixels(byte[] bytes, int channels, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(bytes);

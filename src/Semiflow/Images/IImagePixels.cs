@@ -1,6 +1,6 @@
 namespace Semiflow.Images;
 
-/// <summary>Bytes of images of one size, held in memory or read when asked.</summary>
+/// <summary>Bytes of images of one size, held in memory or read on demand.</summary>
 public interface IImagePixels
 {
     /// <summary>Number of images.</summary>
@@ -15,12 +15,12 @@ public interface IImagePixels
     /// <summary>Columns of pixels.</summary>
     int Width { get; }
 
-    /// <summary>True where <see cref="Read"/> decodes a file, so that batches are worth reading on several threads.</summary>
+    /// <summary>True where <see cref="Read"/> decodes a file, so that reading batches on several threads pays off.</summary>
     bool Decodes => false;
 
     /// <summary>Writes the bytes of image <paramref name="index"/>; safe to call from several threads.</summary>
     /// <param name="index">From 0.</param>
-    /// <param name="pixels">Room for <c>[channel, height, width]</c> in C order.</param>
+    /// <param name="pixels">Buffer for <c>[channel, height, width]</c> in C order.</param>
     /// <exception cref="InputException">The image's file is missing or damaged.</exception>
     void Read(int index, Span<byte> pixels);
 }

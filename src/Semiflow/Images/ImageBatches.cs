@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Images;
 
 /// <summary>
-/// Float batches of labeled images: in an order shuffled anew each epoch, augmented anew each time, both pure functions of seed,
+/// Float batches of labeled images: reshuffled each epoch and augmented anew each time, both pure functions of seed,
 /// epoch and image, so that a resumed run sees the same bits. Bytes become normalized floats in one pass.
 /// </summary>
 public sealed class ImageBatches : IBatchSource<LabeledBatch>
@@ -23,12 +23,12 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
     private (int Epoch, int[] Order) current = (-1, []);
 
     /// <summary>Batches of a set.</summary>
-    /// <param name="set">Images with classes; images without get label 0 (unpaired translation).</param>
+    /// <param name="set">Images with classes; images without a class get label 0 (unpaired translation).</param>
     /// <param name="batchSize">Images in a batch. Good values: 64, 128.</param>
     /// <param name="seed">Seed of order and augmentation.</param>
     /// <param name="augmentation">Random changes; null for none.</param>
     /// <param name="shuffle">False keeps the order of the set: for evaluation.</param>
-    /// <param name="dropLast">Leaves out the last batch of an epoch when it is short.</param>
+    /// <param name="dropLast">True to leave out the last batch of an epoch when it is short.</param>
     /// <param name="device">Where the batches go; null for the CPU.</param>
     /// <exception cref="InputException">No image, no full batch, or padding that does not fit.</exception>
     public ImageBatches(
@@ -44,7 +44,8 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
         BatchesPerEpoch = dropLast ? set.Count / batchSize : (set.Count + batchSize - 1) / batchSize;
         if (BatchesPerEpoch == 0)
         {
-            throw new InputException($"{set.Name}: {set.Count} images make no batch of {batchSize}; take smaller batches or more images.");
+            throw new InputException($"{set.Name}: {set.Count} images do not fill a batch of {batchSize}; use smaller batches or more "
+                + $"images.");
         }
     }
 
@@ -57,7 +58,7 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
     /// <inheritdoc/>
     public int SamplesPerEpoch => Math.Min(Samples, BatchesPerEpoch * batchSize);
 
-    /// <summary>Places in the set of the images of a batch: for what is kept of each image, like outputs of a frozen prefix.</summary>
+    /// <summary>Indices in the set of the images of a batch: for what is kept per image, such as outputs of a frozen prefix.</summary>
     public IReadOnlyList<int> Indices(int epoch, int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -95,7 +96,7 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
         }
 
         int plane = set.Height * set.Width, size = set.Channels * plane;
-        // Set sizes above 2 GiB do not fit a span of the whole tensor.
+        // Above 2 GiB, a set does not fit a span over the whole tensor.
         using Tensor first = images[0];
         fixed (byte* start = first.bytes)
         {

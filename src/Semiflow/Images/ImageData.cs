@@ -7,13 +7,14 @@ public sealed record ImageData(ImageSet Training, ImageSet Test)
 {
     /// <summary>Splits for a run.</summary>
     /// <param name="protocol">
-    /// <see cref="Protocol.HeldOut"/>: validation images are drawn from the training images, each class in proportion, and training
-    /// images from the others. <see cref="Protocol.Paper"/>: the test images are split at random in two halves, validation and test.
+    /// <see cref="Protocol.HeldOut"/>: validation images are drawn from the training images, each class in
+    /// proportion, and training images from the others. <see cref="Protocol.Paper"/>: the test images are split at random into two halves,
+    /// validation and test.
     /// </param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <param name="training">Training images to draw; null for all that are left.</param>
+    /// <param name="training">Training images to draw; null for all that remain.</param>
     /// <param name="validation">Validation images to draw where they are held out; null for a tenth.</param>
-    /// <param name="stratified">Draws training images of each class in proportion instead of uniformly.</param>
+    /// <param name="stratified">True to draw training images of each class in proportion instead of uniformly.</param>
     /// <exception cref="InputException">More images than there are.</exception>
     public ImageSplits Split(Protocol protocol, ulong seed, int? training = null, int? validation = null, bool stratified = false)
     {

@@ -38,10 +38,10 @@ public sealed record ImageNormalization
     /// <summary>TinyImageNet.</summary>
     public static ImageNormalization TinyImageNet { get; } = new([0.4802486, 0.44807222, 0.39754647], [0.2769859, 0.26906505, 0.2820814]);
 
-    /// <summary>Mean of each channel, of bytes divided by 255.</summary>
+    /// <summary>Mean of each channel, for bytes divided by 255.</summary>
     public IReadOnlyList<double> Mean { get; }
 
-    /// <summary>Deviation of each channel, of bytes divided by 255.</summary>
+    /// <summary>Standard deviation of each channel, for bytes divided by 255.</summary>
     public IReadOnlyList<double> Deviation { get; }
 
     /// <summary>From -1 to 1: mean and deviation 0.5 (STL-10; domain translation).</summary>
@@ -51,7 +51,7 @@ public sealed record ImageNormalization
     public static ImageNormalization Unit(int channels) => new(Repeated(0, channels), Repeated(1, channels));
 
     /// <summary>
-    /// Mean and deviation over all pixels of a set: for data without published constants. A constant channel keeps deviation 1.
+    /// Mean and deviation over all pixels of a set, for data without published constants. A constant channel gets deviation 1.
     /// </summary>
     /// <exception cref="ArgumentException">A set without images.</exception>
     public static ImageNormalization Measured(ImageSet set)
@@ -59,7 +59,7 @@ public sealed record ImageNormalization
         ArgumentNullException.ThrowIfNull(set);
         if (set.Count == 0)
         {
-            throw new ArgumentException("a set without images has no mean.", nameof(set));
+            throw new ArgumentException("an empty set has no mean.", nameof(set));
         }
 
         int plane = set.Height * set.Width;
@@ -86,10 +86,12 @@ public sealed record ImageNormalization
         return new ImageNormalization(mean, deviation);
     }
 
-    /// <summary>Bytes of normalized images, rounded to the nearest and cut off at 0 and 255: for pictures of what a network made.</summary>
+    /// <summary>
+    /// Bytes of normalized images, rounded to the nearest and clipped to 0 … 255: for pictures of what a network produced.
+    /// </summary>
     /// <param name="images"><c>[batch, channel, height, width]</c>, float.</param>
     /// <returns>uint8 of the same shape, on the CPU.</returns>
-    /// <exception cref="ArgumentException">Other dimensions or numbers of channels.</exception>
+    /// <exception cref="ArgumentException">Other dimensions or another number of channels.</exception>
     public Tensor Restore(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -113,7 +115,7 @@ public sealed record ImageNormalization
     /// <inheritdoc/>
     public override int GetHashCode() => Mean.Concat(Deviation).Aggregate(0, HashCode.Combine);
 
-    /// <summary>The float of every byte, 256 of a channel: the same bits on every machine.</summary>
+    /// <summary>The float of every byte, 256 per channel: the same bits on every machine.</summary>
     internal float[] Table() =>
         [.. Mean.Zip(Deviation).SelectMany(
             pair => Enumerable.Range(0, 256).Select(b => (float)(((b / 255.0) - pair.First) / pair.Second)))];

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Images;
 
 /// <summary>
-/// Images of one size as bytes, with classes where they are known. Sets made from others share their pixels, so that a subset costs
-/// no memory.
+/// Images of one size as bytes, with classes where they are known. Sets made from other sets share their pixels, so a subset costs no
+/// memory.
 /// </summary>
 public sealed class ImageSet
 {
@@ -16,10 +16,10 @@ public sealed class ImageSet
     /// <summary>Images with their classes.</summary>
     /// <param name="name">Name of the data, for messages.</param>
     /// <param name="pixels">The images.</param>
-    /// <param name="labels">Class of each image from 0; none for images without classes.</param>
+    /// <param name="labels">Class of each image, from 0; none for images without classes.</param>
     /// <param name="classes">Names of the classes.</param>
     /// <param name="normalization">Constants of the data.</param>
-    /// <exception cref="InputException">A label that no class has, or another number of labels than images.</exception>
+    /// <exception cref="InputException">A label without a class, or a number of labels that differs from the number of images.</exception>
     /// <exception cref="ArgumentException">Constants for another number of channels.</exception>
     public ImageSet(string name, IImagePixels pixels, IReadOnlyList<int> labels, IReadOnlyList<string> classes,
         ImageNormalization normalization)
@@ -48,7 +48,7 @@ public sealed class ImageSet
         ArgumentNullException.ThrowIfNull(normalization);
         if (normalization.Mean.Count != pixels.Channels)
         {
-            throw new ArgumentException($"{name}: normalization of {normalization.Mean.Count} channels for images of {pixels.Channels}.",
+            throw new ArgumentException($"{name}: normalization for {normalization.Mean.Count} channels, but images of {pixels.Channels}.",
                 nameof(normalization));
         }
 
@@ -58,7 +58,7 @@ public sealed class ImageSet
     /// <summary>Name of the data.</summary>
     public string Name { get; }
 
-    /// <summary>Names of the classes; empty where there are none.</summary>
+    /// <summary>Names of the classes; empty if there are none.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Constants of the data.</summary>
@@ -82,19 +82,20 @@ public sealed class ImageSet
     internal bool Decodes => pixels.Decodes;
 
     /// <summary>Writes the bytes <c>[channel, height, width]</c> of an image.</summary>
-    /// <exception cref="ArgumentException">Room of another size.</exception>
+    /// <exception cref="ArgumentException">A buffer of another size.</exception>
     public void Read(int index, Span<byte> target)
     {
         if (target.Length != Channels * Height * Width)
         {
-            throw new ArgumentException($"an image needs {Channels * Height * Width} bytes, got room for {target.Length}.", nameof(target));
+            throw new ArgumentException($"an image needs {Channels * Height * Width} bytes, got a buffer of {target.Length}.",
+                nameof(target));
         }
 
         pixels.Read(rows[index], target);
     }
 
     /// <summary>The images at <paramref name="indices"/>, in that order.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index that no image has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index without an image.</exception>
     public ImageSet Select(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -118,15 +119,17 @@ public sealed class ImageSet
         return Select([.. Enumerable.Range(0, count)]);
     }
 
-    /// <summary>Images drawn without replacement, in the order of the set; fewer of the same seed are among more.</summary>
+    /// <summary>
+    /// Images drawn without replacement, in the order of the set; a smaller draw with the same seed lies within a larger one.
+    /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">Seed of the draw.</param>
     /// <param name="stratified">Each class in proportion to its size (largest remainder) instead of uniformly over all images.</param>
-    /// <exception cref="InputException">More than there are, or classes that are not known.</exception>
+    /// <exception cref="InputException">More than there are, or unknown classes.</exception>
     public ImageSet Subset(int count, ulong seed, bool stratified = false) => Divide(count, seed, stratified).Chosen;
 
     /// <summary>The images of <see cref="Subset"/>, and all others.</summary>
-    /// <exception cref="InputException">More than there are, or classes that are not known.</exception>
+    /// <exception cref="InputException">More than there are, or unknown classes.</exception>
     public (ImageSet Chosen, ImageSet Others) Divide(int count, ulong seed, bool stratified = false)
     {
         Subsets.Check(count, Count, Name);
@@ -140,9 +143,9 @@ public sealed class ImageSet
         return (Select([.. all.Where(i => chosen[i])]), Select([.. all.Where(i => !chosen[i])]));
     }
 
-    /// <summary>The images of some classes, which are numbered anew from 0 in the order given.</summary>
-    /// <param name="classes">Names as in <see cref="Classes"/>, whatever their case.</param>
-    /// <exception cref="InputException">A class that there is not.</exception>
+    /// <summary>The images of some classes, which are renumbered from 0 in the given order.</summary>
+    /// <param name="classes">Names as in <see cref="Classes"/>, case-insensitive.</param>
+    /// <exception cref="InputException">A class that does not exist.</exception>
     public ImageSet OfClasses(params IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -156,7 +159,7 @@ public sealed class ImageSet
     /// <summary>The same images with other constants.</summary>
     public ImageSet Normalized(ImageNormalization normalization) => new(Name, pixels, rows, labels, Classes, normalization);
 
-    /// <summary>The same images in memory: decodes all files once.</summary>
+    /// <summary>The same images held in memory: decodes all files once.</summary>
     /// <exception cref="InputException">More than 2 GiB.</exception>
     public ImageSet Held()
     {

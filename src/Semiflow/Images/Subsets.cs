@@ -2,14 +2,14 @@ using Semiflow.Training;
 
 namespace Semiflow.Images;
 
-/// <summary>Draws without replacement whose smaller ones are part of larger ones of the same seed.</summary>
+/// <summary>Draws without replacement; a smaller draw is part of a larger one with the same seed.</summary>
 internal static class Subsets
 {
     public static void Check(int count, int available, string name)
     {
         if (count < 0 || count > available)
         {
-            throw new InputException($"{name}: {count} images are asked for, and there are {available}.");
+            throw new InputException($"{name}: {count} images are asked for, but there are only {available}.");
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Semiflow.Images;
 
 /// <summary>
-/// Work on each image, on several threads where files are decoded; results lie where their index says, so order does not matter.
+/// Work on each image, on several threads where files are decoded; results are placed by index, so order does not matter.
 /// </summary>
 internal static class Work
 {

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Metrics;
 
-/// <summary>How errors are distributed over test samples. If one error is not a number, so is every statistic.</summary>
+/// <summary>How errors are distributed over test samples. If one error is NaN, so is every statistic.</summary>
 /// <param name="Count">Number of samples.</param>
 /// <param name="Median">Median, the figure that the CNO tables report.</param>
-/// <param name="MedianLow">Lower end of a 95 % interval of the median (bootstrap percentiles).</param>
+/// <param name="MedianLow">Lower end of a 95 % interval for the median (bootstrap percentiles).</param>
 /// <param name="MedianHigh">Upper end of that interval.</param>
 /// <param name="Mean">Arithmetic mean.</param>
 /// <param name="LowerQuartile">Quantile 0.25.</param>
@@ -21,7 +21,7 @@ public sealed record ErrorSummary(
     private const int Resamples = 2000;
 
     /// <summary>Statistics of the errors, in their unit; quantiles interpolate linearly between order statistics.</summary>
-    /// <param name="errors">One error a sample, in any order.</param>
+    /// <param name="errors">One error per sample, in any order.</param>
     /// <param name="seed">Seed of the bootstrap; same errors and seed, same interval.</param>
     /// <exception cref="ArgumentException">No errors.</exception>
     [OverloadResolutionPriority(1)] // An array of numbers would convert to a tensor just as well.
@@ -43,11 +43,11 @@ public sealed record ErrorSummary(
 
         double[] medians = Bootstrap(sorted, seed);
         return new ErrorSummary(
-            sorted.Length, Quantile(sorted, 0.5), Quantile(medians, 0.025), Quantile(medians, 0.975), sorted.Average(),
-            Quantile(sorted, 0.25), Quantile(sorted, 0.75), sorted[0], sorted[^1]);
+            sorted.Length, Quantiles.At(sorted, 0.5), Quantiles.At(medians, 0.025), Quantiles.At(medians, 0.975), sorted.Average(),
+            Quantiles.At(sorted, 0.25), Quantiles.At(sorted, 0.75), sorted[0], sorted[^1]);
     }
 
-    /// <param name="errors">One error a sample, a tensor of any shape.</param>
+    /// <param name="errors">One error per sample, a tensor of any shape.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
     /// <inheritdoc cref="Of(IEnumerable{double}, int)"/>
     public static ErrorSummary Of(Tensor errors, int seed)
@@ -71,35 +71,10 @@ public sealed record ErrorSummary(
                 counts[random.Next(sorted.Length)]++;
             }
 
-            medians[i] = MedianOf(sorted, counts);
+            medians[i] = Quantiles.Median(sorted, counts);
         }
 
         Array.Sort(medians);
         return medians;
-    }
-
-    // Median of the multiset that holds sorted[k] counts[k] times.
-    private static double MedianOf(double[] sorted, int[] counts)
-    {
-        int n = sorted.Length, seen = 0, k = 0;
-        while (seen + counts[k] < (n + 1) / 2)
-        {
-            seen += counts[k++];
-        }
-
-        double lower = sorted[k];
-        while (seen + counts[k] < n / 2 + 1)
-        {
-            seen += counts[k++];
-        }
-
-        return lower == sorted[k] ? lower : (lower + sorted[k]) / 2;
-    }
-
-    private static double Quantile(double[] sorted, double fraction)
-    {
-        double position = fraction * (sorted.Length - 1);
-        (double low, double high) = (sorted[(int)position], sorted[(int)Math.Ceiling(position)]);
-        return low == high ? low : low + (position - (int)position) * (high - low);
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Metrics;
 
-/// <summary>Errors of forecast frames, one entry a frame of the horizon (spec partial-observations.md 8.1).</summary>
+/// <summary>Errors of forecast frames, one entry per frame of the horizon (spec partial-observations.md 8.1).</summary>
 /// <param name="MeanSquare">Mean square error in the unit of the data, squared.</param>
 /// <param name="Normalized">Mean square error over the variance of the truth about the climate.</param>
 /// <param name="AnomalyCorrelation">Correlation of the deviations from the climate.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Metrics;
 
-/// <summary>How an estimated vector field, velocities say, resembles the true one (spec partial-observations.md 8.2).</summary>
+/// <summary>How closely an estimated vector field, such as a velocity, resembles the true one (spec partial-observations.md 8.2).</summary>
 /// <param name="Cosine">Mean over nodes of <c>w·ŵ / (|w||ŵ|)</c>; nodes with |w| below a thousandth of its root mean square are left
 /// out.</param>
 /// <param name="GlobalCosine">Cosine of the two fields as one vector.</param>
@@ -37,7 +37,8 @@ public sealed record HiddenVectorScore(double Cosine, double GlobalCosine, doubl
     }
 
     /// <summary>
-    /// Mean of <c>w·ŵ / (|w||ŵ|)</c> with weights, such as |∇ρ| where only the velocity along the gradient of a carried density is felt.
+    /// Mean of <c>w·ŵ / (|w||ŵ|)</c> with weights, such as |∇ρ| where only the velocity along the gradient of an advected density has an
+    /// effect.
     /// </summary>
     /// <param name="truth">True vectors <c>[batch, component, x…]</c>.</param>
     /// <param name="estimate">Estimates of the same shape.</param>

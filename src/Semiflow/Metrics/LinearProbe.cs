@@ -5,7 +5,7 @@ namespace Semiflow.Metrics;
 
 /// <summary>
 /// The best linear estimate of fields from the neighborhood of other fields, fitted by ridge regression on one data set and applied
-/// to another: an upper bound of what a hidden state tells, since any change of hidden variables explains observations equally well
+/// to another: an upper bound on what a hidden state reveals, since any change of hidden variables explains the observations equally well
 /// (spec partial-observations.md 8.2, gauge). Compare it with the probe of the observed channels alone.
 /// </summary>
 public sealed class LinearProbe
@@ -18,10 +18,10 @@ public sealed class LinearProbe
     private LinearProbe(Tensor weights, int size, bool periodic) => (this.weights, this.size, this.periodic) = (weights, size, periodic);
 
     /// <summary>Fits a probe.</summary>
-    /// <param name="features">What is looked at, <c>[sample, channel, x, y]</c>.</param>
+    /// <param name="features">What the estimate is made from, <c>[sample, channel, x, y]</c>.</param>
     /// <param name="targets">What is estimated, <c>[sample, component, x, y]</c>.</param>
     /// <param name="size">Nodes of the neighborhood in each direction, odd. Good values: 1, 3.</param>
-    /// <param name="periodic">True where the neighbors of the edge lie at the other end; elsewhere the edge is repeated.</param>
+    /// <param name="periodic">True if the neighbors of the edge lie at the other end; otherwise the edge is repeated.</param>
     /// <param name="ridge">Penalty relative to the mean square of the features.</param>
     /// <param name="mask">True at the nodes to fit, <c>[sample, x, y]</c>; null for all.</param>
     /// <exception cref="ArgumentException">Shapes that do not fit.</exception>
@@ -38,7 +38,8 @@ public sealed class LinearProbe
             || !features.shape.AsSpan(2).SequenceEqual(targets.shape.AsSpan(2)))
         {
             throw new ArgumentException(
-                $"expected [sample, channel, x, y] twice with equal samples and nodes, got [{string.Join(", ", features.shape)}] and "
+                $"expected features and targets [sample, channel, x, y] with equal samples and nodes, got "
+                    + $"[{string.Join(", ", features.shape)}] and "
                     + $"[{string.Join(", ", targets.shape)}].");
         }
 
@@ -71,7 +72,7 @@ public sealed class LinearProbe
     }
 
     /// <summary>Estimates <c>[sample, component, x, y]</c> in double precision.</summary>
-    /// <param name="features">Of the channels of the fit.</param>
+    /// <param name="features">Fields with the fitted number of channels.</param>
     public Tensor Apply(Tensor features)
     {
         ArgumentNullException.ThrowIfNull(features);

@@ -5,19 +5,19 @@ namespace Semiflow.Metrics;
 
 /// <summary>
 /// Two-sample test by nearest neighbors (Lopez-Paz, Oquab, arXiv 1610.06545): the share of points whose nearest other point comes from
-/// their own sample. 1/2 where both samples have one law, 1 where they lie apart; below 1/2 where one sample copies the other
+/// their own sample. 1/2 if both samples have the same law, 1 if they lie apart; below 1/2 if one sample copies the other
 /// (spec domain-translation.md 7, E5).
 /// </summary>
 /// <param name="First">Share among points of the first sample.</param>
 /// <param name="Second">Share among points of the second sample.</param>
 public sealed record NearestNeighborTest(double First, double Second)
 {
-    /// <summary>Share among all points, both samples being of equal size.</summary>
+    /// <summary>Share among all points, as both samples have equal size.</summary>
     public double Accuracy => (First + Second) / 2;
 
     /// <summary>Leave-one-out, Euclidean, in double precision.</summary>
     /// <param name="first">Points <c>[n, …]</c>.</param>
-    /// <param name="second">As many points of the same shape: else the larger sample has the nearer neighbors.</param>
+    /// <param name="second">As many points of the same shape: otherwise the larger sample would have the nearer neighbors.</param>
     /// <exception cref="ArgumentException">Different shapes, or fewer than 2 points.</exception>
     public static NearestNeighborTest Of(Tensor first, Tensor second)
     {

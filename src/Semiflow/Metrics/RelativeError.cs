@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Metrics;
 
 /// <summary>
-/// Relative errors in percent, one a sample, over all channels and nodes alike. No epsilon: a target that is zero everywhere has
-/// no relative error and is refused. A non-finite prediction gives a non-finite error.
+/// Relative errors in percent, one per sample, over all channels and nodes alike. No epsilon: a target that is zero everywhere has no
+/// relative error and is rejected. A non-finite prediction gives a non-finite error.
 /// </summary>
 public static class RelativeError
 {
@@ -35,7 +35,7 @@ public static class RelativeError
     /// <inheritdoc cref="LInfinity(Tensor, Tensor)"/>
     public static Tensor LInfinity(GridFunction prediction, GridFunction target) => LInfinity(Values(prediction, target), target.Values);
 
-    /// <summary>The values of the prediction, after a check that both live on one grid and have one shape.</summary>
+    /// <summary>The values of the prediction, after checking that both have the same grid and shape.</summary>
     internal static Tensor Values(GridFunction prediction, GridFunction target)
     {
         ArgumentNullException.ThrowIfNull(prediction);
@@ -66,19 +66,19 @@ public static class RelativeError
         if (!prediction.shape.AsSpan().SequenceEqual(target.shape) || target.dim() < 2 || target.numel() == 0)
         {
             throw new ArgumentException(
-                $"expected prediction and target of one shape [batch, …] with at least one value, got "
+                $"expected prediction and target of the same shape [batch, …] with at least one value, got "
                     + $"[{string.Join(", ", prediction.shape)}] and [{string.Join(", ", target.shape)}].");
         }
     }
 
-    /// <summary>Refuses a scale <c>[batch]</c> with a zero.</summary>
+    /// <summary>Rejects a scale <c>[batch]</c> with a zero.</summary>
     internal static void RequireNonzero(Tensor scale)
     {
         Tensor zero = (scale == 0).nonzero();
         if (zero.shape[0] > 0)
         {
             throw new InputException(
-                $"target {zero[0, 0].item<long>()} (counted from 0) is zero everywhere, so that its relative error is undefined: drop such "
+                $"target {zero[0, 0].item<long>()} (counted from 0) is zero everywhere, so its relative error is undefined: drop such "
                     + $"samples or use an absolute error.");
         }
     }

@@ -9,7 +9,8 @@ namespace Semiflow.Metrics;
 /// </summary>
 /// <param name="Wavenumbers">|k| of each shell, <c>[shell]</c>, radians per unit of length.</param>
 /// <param name="Ratio">
-/// Σ E(p) / Σ E(y), summed over the batch, <c>[channel, shell]</c>; infinite or not a number on shells where no target has energy.
+/// Σ E(p) / Σ E(y), summed over the batch, <c>[channel, shell]</c>; infinite or NaN on shells where no target has
+/// energy.
 /// </param>
 public sealed record SpectrumRatio(Tensor Wavenumbers, Tensor Ratio)
 {

@@ -1,6 +1,6 @@
 namespace Semiflow.Metrics;
 
-/// <summary>Student's t distribution: how far a mean of few values may lie from the truth.</summary>
+/// <summary>Student's t distribution: how far the mean of a few values may lie from the truth.</summary>
 public static class StudentT
 {
     /// <summary>P(T ≤ t) with <paramref name="freedom"/> degrees of freedom.</summary>
@@ -41,7 +41,7 @@ public static class StudentT
             return x <= 0 ? 0 : 1;
         }
 
-        // The fraction converges fast on this side alone.
+        // The fraction converges fast only on this side.
         return x > (a + 1) / (a + b + 2) ? 1 - Beta(b, a, 1 - x)
             : Math.Exp((a * Math.Log(x)) + (b * Math.Log(1 - x)) + LogGamma(a + b) - LogGamma(a) - LogGamma(b)) / a * Fraction(a, b, x);
     }

@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace Semiflow.Native;
 
 /// <summary>
-/// Where a loaded library keeps the addresses of functions that it takes from others (its global offset table; 64-bit Linux on x86).
+/// Where a loaded library keeps the addresses of functions that it imports from others (its global offset table; 64-bit Linux on x86).
 /// </summary>
 internal static unsafe class ElfImports
 {
     private const int Dynamic = 2, GlobalData = 6, JumpSlot = 7;
 
-    /// <summary>The slots of a function in a library that this process has mapped; none where there is no such library.</summary>
+    /// <summary>The slots of a function in a library that this process has mapped; none if there is no such library.</summary>
     /// <param name="library">File name, such as <c>libc10.so</c>.</param>
     /// <param name="function">Name of the function.</param>
     public static IReadOnlyList<nint> Slots(string library, string function)

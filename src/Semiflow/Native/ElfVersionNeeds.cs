@@ -18,11 +18,12 @@ internal static class ElfVersionNeeds
     /// Marks the need for <paramref name="version"/> as weak, so that the loader accepts a library without it.
     /// </summary>
     /// <param name="image">The whole file; two bytes of it change.</param>
-    /// <param name="version">The version that is asked for, e.g. <c>GLIBCXX_3.4.32</c>.</param>
-    /// <param name="symbol">The only symbol that may ask for it.</param>
+    /// <param name="version">The required version, e.g. <c>GLIBCXX_3.4.32</c>.</param>
+    /// <param name="symbol">The only symbol that may require it.</param>
     /// <exception cref="InvalidDataException">
-    /// The image is not such an ELF file, asks for the version never or more than once, or asks for it by any other
-    /// symbol or by a relocation: then the need is real and relaxing it would hide a crash.
+    /// The image is not such an ELF file, does not require the version or requires it more than
+    /// once, or requires it for any other symbol or through a relocation: then the need is real, and relaxing it would only postpone a
+    /// crash.
     /// </exception>
     public static void Relax(Span<byte> image, string version, string symbol)
     {

@@ -10,7 +10,7 @@ namespace Semiflow.Native;
 /// <summary>How the native tensor library was found; see <see cref="LibTorch.Status"/>.</summary>
 public enum LibTorchLoad
 {
-    /// <summary>Not yet asked for.</summary>
+    /// <summary>Not yet loaded.</summary>
     NotLoaded,
 
     /// <summary>The shipped library loaded as it is.</summary>
@@ -21,9 +21,9 @@ public enum LibTorchLoad
 }
 
 /// <summary>
-/// Loads libtorch. TorchSharp 0.107's native library asks for version GLIBCXX_3.4.32 of the C++ runtime (GCC 13), which
-/// Debian 12 and Ubuntu 22.04 lack, through a link-time marker that it never calls. Where the regular load fails for that
-/// reason alone, a private copy is made, its need marked weak (two bytes), and loaded. Nothing of the package changes.
+/// Loads libtorch. TorchSharp 0.107's native library requires version GLIBCXX_3.4.32 of the C++ runtime (GCC 13), which Debian 12 and
+/// Ubuntu 22.04 lack, because of a link-time marker that it never calls. If the regular load fails for that reason alone, a private copy is
+/// made, its need marked weak (two bytes), and loaded. The package itself does not change.
 /// </summary>
 /// <remarks>The hook is set when this assembly is first used; touch Semiflow before <c>torch</c>, or call <see cref="Load"/>.</remarks>
 public static class LibTorch
@@ -31,7 +31,7 @@ public static class LibTorch
     private const string Shim = "libLibTorchSharp.so";
     private const string Version = "GLIBCXX_3.4.32";
     private const string Marker = "_ZSt21ios_base_library_initv";
-    private const int Locked = 11; // EWOULDBLOCK of Linux, how .NET reports a file that another process holds
+    private const int Locked = 11; // EWOULDBLOCK of Linux, how .NET reports a file locked by another process
     private static readonly Lock Gate = new();
     private static nint relaxed;
 
@@ -55,8 +55,8 @@ public static class LibTorch
             }
 
             throw cause as DllNotFoundException ?? new DllNotFoundException(
-                $"libtorch does not load. Semiflow needs a 64-bit system with glibc 2.28 or newer and the package "
-                + $"libtorch-cpu for it restored (dotnet restore). The loader said: {cause.Message}", cause);
+                $"libtorch does not load. Semiflow needs a 64-bit system with glibc 2.28 or newer, and its package "
+                + $"libtorch-cpu restored (dotnet restore). The loader said: {cause.Message}", cause);
         }
 
         if (Status.Load == LibTorchLoad.NotLoaded)
@@ -103,7 +103,7 @@ public static class LibTorch
         string folder = Path.GetDirectoryName(source)!;
         try
         {
-            // The copy lies elsewhere, so its neighbors must be loaded before it asks for them by name.
+            // The copy lies elsewhere, so its neighbors must be loaded before it requests them by name.
             foreach (string name in new[] { "libc10.so", "libtorch_cpu.so", "libtorch.so" })
             {
                 NativeLibrary.Load(Locate(assembly, name) ?? Path.Combine(folder, name));
@@ -124,7 +124,7 @@ public static class LibTorch
         }
     }
 
-    /// <summary>As below; where the cache cannot be written, under the folder that <paramref name="fallback"/> gives.</summary>
+    /// <summary>As below; if the cache cannot be written, under the folder that <paramref name="fallback"/> returns.</summary>
     internal static string RelaxedCopy(string source, string cache, Func<string> fallback)
     {
         try
@@ -147,7 +147,7 @@ public static class LibTorch
         bool Made() => File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(image);
         if (Made())
         {
-            return copy; // Also from a cache that may only be read; renaming below never shows half a file.
+            return copy; // Also from a read-only cache; the rename below never exposes half a file.
         }
 
         Directory.CreateDirectory(folder);

@@ -8,7 +8,7 @@ public static partial class ProcessMemory
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;
 
-    /// <summary>Resident size now, in bytes (0 where the system does not tell).</summary>
+    /// <summary>Current resident size, in bytes (0 where the system does not report it).</summary>
     public static long Resident => FromStatus("VmRSS:") is var size && size > 0 ? size : Environment.WorkingSet;
 
     /// <summary>Largest resident size so far, in bytes.</summary>
@@ -16,7 +16,7 @@ public static partial class ProcessMemory
         ? size
         : System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64;
 
-    /// <summary>Lets <see cref="Peak"/> begin anew at what is resident now; where the system does not allow it, it goes on.</summary>
+    /// <summary>Resets <see cref="Peak"/> to the current resident size; where the system does not allow it, the old peak stays.</summary>
     public static void ForgetPeak()
     {
         try
@@ -28,14 +28,13 @@ public static partial class ProcessMemory
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A sandbox without it: the peak of the whole life of the process is an upper bound.
+            // A sandbox without it: the peak over the whole life of the process is an upper bound.
         }
     }
 
     /// <summary>
-    /// glibc returns freed tensors to the system at once and faults them in again, page by page, at the next step: that
-    /// alone makes element-wise work three times slower. Keep freed memory instead. Set SEMIFLOW_MALLOC=system to leave
-    /// the allocator alone.
+    /// By default glibc returns freed tensors to the system at once and faults them in again, page by page, in the next step: that alone
+    /// makes element-wise work three times slower. Keep freed memory instead. Set SEMIFLOW_MALLOC=system to leave the allocator alone.
     /// </summary>
     internal static void Tune()
     {
@@ -63,7 +62,7 @@ public static partial class ProcessMemory
         }
     }
 
-    /// <summary>Gives freed memory back to the system, so that what is resident is in use; only measurements want that.</summary>
+    /// <summary>Returns freed memory to the system, so that what is resident is in use; only measurements need that.</summary>
     internal static void ReturnFreed()
     {
         GC.Collect();
@@ -96,14 +95,14 @@ public static partial class ProcessMemory
     }
 
     /// <summary>
-    /// libgomp's threads spin after every parallel region. Beside another busy process, or beside threads of our own, that
-    /// steals the core they wait for (measured: 2 to 4 times slower), so let them sleep soon. A user's own setting stays.
+    /// libgomp's threads spin after every parallel region. Next to another busy process, or to threads of our own, that steals the core
+    /// they wait for (measured: 2 to 4 times slower), so let them sleep soon. A user's own setting is kept.
     /// </summary>
     internal static void CalmThreads()
     {
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
         {
-            // The C library's environment, which libgomp reads when it is loaded; .NET keeps a copy of its own.
+            // The C library's environment, which libgomp reads when it is loaded; .NET keeps its own copy.
             _ = SetVariable("GOMP_SPINCOUNT", "1000", overwrite: 0);
         }
     }

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Native;
 
-/// <summary>Moves tensor elements to and from streams as they lie in memory (little-endian, row-major), of any size.</summary>
+/// <summary>Copies tensors of any size to and from streams, elements as they lie in memory (little-endian, row-major).</summary>
 public static class TensorBytes
 {
-    // Spans end at 2 GiB; pieces far below keep the page cache warm as well.
+    // Spans end at 2 GiB; much smaller pieces also keep the page cache warm.
     private const long Piece = 1L << 26;
 
     /// <summary>Writes all elements of <paramref name="value"/>; any device, layout or shape.</summary>

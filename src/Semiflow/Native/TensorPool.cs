@@ -5,14 +5,13 @@ namespace Semiflow.Native;
 
 /// <summary>
 /// Keeps the memory of large freed tensors for the next tensors of their size, and never holds more than the tensors needed at their peak.
-/// The C library
-/// does one or the other: it returns blocks to the system at once, and every step faults its pages in again, or it keeps a heap in which
-/// aligned blocks leave holes that are too small for the next block of the same size (glibc before 2.38), up to three times what is in use.
+/// The C library does one of two things: it returns blocks to the system at once, and every step faults its pages in again, or it keeps a
+/// heap in which aligned blocks leave holes that are too small for the next block of the same size (glibc before 2.38), up to three times
+/// what is in use.
 /// </summary>
 /// <remarks>
-/// Linux on x86 with glibc; elsewhere <see cref="Enable"/> does nothing. It takes the place of <c>posix_memalign</c> and <c>free</c> in the
-/// tables of libtorch alone,
-/// and gives them back before the process ends; every block is one of the C library's own, so that it can be freed by anybody.
+/// Linux on x86 with glibc; elsewhere <see cref="Enable"/> does nothing. It replaces <c>posix_memalign</c> and <c>free</c> in the tables of
+/// libtorch alone, and restores them before the process ends; every block is one of the C library's own, so that any code can free it.
 /// </remarks>
 public static unsafe partial class TensorPool
 {
@@ -32,14 +31,14 @@ public static unsafe partial class TensorPool
     private static long held;
     private static long clock;
 
-    /// <summary>Whether it is in place.</summary>
+    /// <summary>Whether it is enabled.</summary>
     public static bool Enabled { get; private set; }
 
     /// <summary>Bytes of large tensors in use, and kept for others.</summary>
     public static (long Live, long Kept) Bytes => (Volatile.Read(ref live), Volatile.Read(ref held));
 
-    /// <summary>Puts it in place for the rest of the process, unless SEMIFLOW_MALLOC=system is set.</summary>
-    /// <returns>Whether it is in place now.</returns>
+    /// <summary>Enables it for the rest of the process, unless SEMIFLOW_MALLOC=system is set.</summary>
+    /// <returns>Whether it is enabled now.</returns>
     public static bool Enable()
     {
         if (Enabled || !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("SEMIFLOW_MALLOC") == "system"
@@ -82,7 +81,7 @@ public static unsafe partial class TensorPool
     private static void Patch(nint slot, nint function)
     {
         nint page = Environment.SystemPageSize;
-        if (Protect(slot & ~(page - 1), (nuint)page, 3) == 0) // readable and writable; the loader made it readable alone
+        if (Protect(slot & ~(page - 1), (nuint)page, 3) == 0) // readable and writable; the loader made it read-only
         {
             Patched.Add((slot, *(nint*)slot));
             *(nint*)slot = function;

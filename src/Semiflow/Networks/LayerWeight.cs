@@ -5,13 +5,15 @@ namespace Semiflow.Networks;
 /// <summary>What a weight does to a state.</summary>
 public enum WeightKind
 {
-    /// <summary>A matrix a copy, <c>[groups, out, in]</c>.</summary>
+    /// <summary>A matrix per copy, <c>[groups, out, in]</c>.</summary>
     Dense,
 
-    /// <summary>A convolution kernel a copy, <c>[groups, out, in, k…]</c>.</summary>
+    /// <summary>A convolution kernel per copy, <c>[groups, out, in, k…]</c>.</summary>
     Convolution,
 
-    /// <summary>A complex matrix a kept Fourier mode, <c>[groups, modes…, in, out, 2]</c>, the last axis real and imaginary part.</summary>
+    /// <summary>
+    /// A complex matrix per kept Fourier mode, <c>[groups, modes…, in, out, 2]</c>, the last axis real and imaginary part.
+    /// </summary>
     Spectral,
 }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// An activation with its learnable bias a channel, and the one place where convolution, normalization and activation meet.
+/// An activation with its learnable bias per channel, and the one place where convolution, normalization and activation meet.
 /// </summary>
 public sealed class ActivationLayer : nn.Module<Tensor, Tensor>
 {
@@ -38,8 +38,8 @@ public sealed class ActivationLayer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) => Biased(activation.Apply(x, shift: BiasBefore));
 
     /// <summary>
-    /// <c>activation(norm(convolution(x)))</c>. Whatever is affine a channel (a normalization in evaluation, the bias) is folded
-    /// into the convolution and costs nothing; a normalization in training goes to the activation, which may fuse it.
+    /// <c>activation(norm(convolution(x)))</c>. Whatever is affine per channel (a normalization in evaluation mode, the bias) is folded
+    /// into the convolution and costs nothing; a normalization in training mode goes to the activation, which may fuse it.
     /// </summary>
     /// <param name="convolution">Maps x to the channels of this layer.</param>
     /// <param name="norm">The normalization in between, if any.</param>

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// Batch normalization, <c>γ·(x − mean)/√(variance + ε) + β</c> a channel: statistics of the batch while training
-/// (running averages follow with weight 0.1), the running averages in evaluation. Any number of dimensions.
+/// Batch normalization, <c>γ·(x − mean)/√(variance + ε) + β</c> per channel: statistics of the batch in training (running averages follow
+/// with weight 0.1), the running averages in evaluation. Any number of dimensions.
 /// </summary>
 public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
 {
@@ -62,7 +62,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
     public Tensor RunningVariance => runningVariance;
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">Training with a single value a channel, which has no variance.</exception>
+    /// <exception cref="InputException">Training with a single value per channel, which has no variance.</exception>
     public override Tensor forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -76,14 +76,14 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
 
     /// <summary>Counts a training batch; a fused kernel that updates the running averages itself calls this.</summary>
     /// <param name="x">The batch, <c>[batch, channels, x…]</c>.</param>
-    /// <exception cref="InputException">The batch has a single value a channel.</exception>
+    /// <exception cref="InputException">The batch has a single value per channel.</exception>
     public void Count(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.numel() <= x.shape[1])
         {
             throw new InputException(
-                $"batch normalization of shape [{string.Join(", ", x.shape)}] needs more than one value a channel: take a larger batch, "
+                $"batch normalization of shape [{string.Join(", ", x.shape)}] needs more than one value per channel: use a larger batch, "
                     + $"fewer layers or --set model.batch_norm=false.");
         }
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators;
 
-/// <summary>Arithmetic with one number a channel.</summary>
+/// <summary>Arithmetic with one number per channel.</summary>
 internal static class Channels
 {
     /// <summary><c>scale·x + shift</c> with scale and shift <c>[channel]</c> and x <c>[batch, channel, x…]</c>.</summary>

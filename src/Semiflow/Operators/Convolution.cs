@@ -7,9 +7,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// A convolution with an odd kernel, <c>y = w ⋆ x + b</c>, in one to three dimensions: it keeps the grid, or with a stride takes every
-/// second, third… node of it.
-/// Every convolution of the models goes through this class, so that a faster kernel has one place to enter.
+/// A convolution with an odd kernel, <c>y = w ⋆ x + b</c>, in one to three dimensions: it keeps the grid or, with a stride, takes every
+/// second, third, … node of it. Every convolution of the models goes through this class, so that a faster kernel has one place to enter.
 /// </summary>
 public sealed class Convolution : nn.Module<Tensor, Tensor>
 {
@@ -47,7 +46,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         if (kernelSize < 1 || kernelSize % 2 == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "a kernel that keeps the grid has an odd size.");
+            throw new ArgumentOutOfRangeException(nameof(kernelSize), kernelSize, "a kernel that keeps the grid must have an odd size.");
         }
 
         this.rank = rank;
@@ -73,11 +72,11 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) => Convolve(x, weight, bias);
 
     /// <summary>
-    /// <c>norm(w ⋆ x + b) + shift</c> at the price of the convolution alone: whatever is affine a channel goes into weight and bias.
+    /// <c>norm(w ⋆ x + b) + shift</c> at the cost of the convolution alone: whatever is affine per channel goes into weight and bias.
     /// </summary>
     /// <param name="x">Input, <c>[batch, in, x…]</c>.</param>
     /// <param name="norm">A normalization in evaluation mode, if any.</param>
-    /// <param name="shift">Summand a channel, <c>[out]</c>; none for 0.</param>
+    /// <param name="shift">Summand per channel, <c>[out]</c>; none for 0.</param>
     /// <returns>Output, <c>[batch, out, x…]</c>.</returns>
     public Tensor Folded(Tensor x, BatchNormalization? norm, Tensor? shift = null)
     {

@@ -5,7 +5,7 @@ namespace Semiflow.Operators;
 
 /// <summary>The leaky ReLU between low-pass filters (spec cno.md 2.6).</summary>
 /// <param name="kernel">Filters and nonlinearity.</param>
-/// <param name="twin">True for libtorch's matrix products, the faster way where the filters have no band (spectral).</param>
+/// <param name="twin">True for libtorch's matrix products, which are faster where the filters are not banded (spectral).</param>
 public sealed class FilteredLeakyRelu(FilteredActivation kernel, bool twin = false) : IActivation
 {
     /// <inheritdoc/>

@@ -7,8 +7,8 @@ public interface IActivation
 {
     /// <summary><c>D σ(U(scale·x + shift))</c>.</summary>
     /// <param name="x">Samples on the input grid, <c>[batch, channel, x…]</c>.</param>
-    /// <param name="scale">Factor a channel, <c>[channel]</c>; none for 1.</param>
-    /// <param name="shift">Summand a channel, <c>[channel]</c>; none for 0.</param>
+    /// <param name="scale">Factor per channel, <c>[channel]</c>; none for 1.</param>
+    /// <param name="shift">Summand per channel, <c>[channel]</c>; none for 0.</param>
     /// <returns>Samples on the output grid, <c>[batch, channel, y…]</c>.</returns>
     Tensor Apply(Tensor x, Tensor? scale = null, Tensor? shift = null);
 
@@ -18,7 +18,7 @@ public interface IActivation
     /// </summary>
     /// <param name="x">Samples on the input grid, <c>[batch, channel, x…]</c>.</param>
     /// <param name="norm">The normalization, in training mode.</param>
-    /// <param name="shift">Summand a channel after the normalization, <c>[channel]</c>; none for 0.</param>
+    /// <param name="shift">Summand per channel after the normalization, <c>[channel]</c>; none for 0.</param>
     /// <returns>Samples on the output grid, <c>[batch, channel, y…]</c>.</returns>
     Tensor ApplyNormalized(Tensor x, BatchNormalization norm, Tensor? shift = null)
     {

@@ -2,7 +2,7 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Operators;
 
-/// <summary>A map between functions: learned, exact or solved.</summary>
+/// <summary>A map between functions: learned, exact or numerically solved.</summary>
 public interface IOperator
 {
     /// <summary>Applies the operator to each function of the batch.</summary>

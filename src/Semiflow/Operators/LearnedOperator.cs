@@ -6,16 +6,16 @@ namespace Semiflow.Operators;
 
 /// <summary>
 /// A trained model as an operator between functions in physical units on any grid (spec cno.md 2.9): resample to the model's grid by
-/// series, normalize, evaluate, denormalize, resample to the grid of the input. Exact for functions that the model's grid holds.
-/// Functions vanish on the edge of a <see cref="Boundary.Dirichlet"/> axis: edge values of inputs are not seen, those of outputs are zero.
+/// series, normalize, evaluate, denormalize, resample to the grid of the input. Exact for functions that the model's grid resolves.
+/// Functions vanish on the edge of a <see cref="Boundary.Dirichlet"/> axis: edge values of inputs are ignored, those of outputs are zero.
 /// </summary>
 public sealed class LearnedOperator : IOperator
 {
     /// <summary>An operator around a model.</summary>
     /// <param name="model">Maps normalized samples <c>[batch, in, x…]</c> on <paramref name="grid"/> to <c>[batch, out, y…]</c>.</param>
     /// <param name="grid">The model's grid.</param>
-    /// <param name="input">Normalization of inputs, of the training data.</param>
-    /// <param name="output">Normalization of outputs, of the training data.</param>
+    /// <param name="input">Normalization of inputs, from the training data.</param>
+    /// <param name="output">Normalization of outputs, from the training data.</param>
     public LearnedOperator(nn.Module<Tensor, Tensor> model, Grid grid, Normalization input, Normalization output)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -26,7 +26,7 @@ public sealed class LearnedOperator : IOperator
     }
 
     /// <summary>
-    /// Raised when an input has detail or edge values that the model's grid cannot hold (more than <see cref="ResolutionTolerance"/>).
+    /// Raised when an input has detail or edge values that the model's grid cannot represent (more than <see cref="ResolutionTolerance"/>).
     /// </summary>
     public event EventHandler<ResolutionWarning>? Unresolved;
 
@@ -46,12 +46,11 @@ public sealed class LearnedOperator : IOperator
     public int BatchSize { get; init; } = 16;
 
     /// <summary>
-    /// Share of a function's norm above the model's band limit or on a Dirichlet edge from which on <see cref="Unresolved"/> is raised;
-    /// 0.01.
+    /// Share of a function's norm above the model's band limit or on a Dirichlet edge above which <see cref="Unresolved"/> is raised; 0.01.
     /// </summary>
     public double ResolutionTolerance { get; init; } = 0.01;
 
-    /// <summary>Applies the model in evaluation mode, without gradients, some functions at a time.</summary>
+    /// <summary>Applies the model in evaluation mode, without gradients, a few functions at a time.</summary>
     /// <param name="input">Functions in physical units, on the intervals and boundaries of <see cref="Grid"/>, any number of
     /// points.</param>
     /// <returns>Functions in physical units on the grid of the input, with its element type and device.</returns>

@@ -7,8 +7,8 @@ namespace Semiflow.Operators;
 internal static class ModuleMemory
 {
     /// <summary>
-    /// Lets parameters and buffers live as long as the module: a dispose scope in which a module happens to be made would
-    /// otherwise take them with it. Called at the end of the constructor of each layer that owns tensors.
+    /// Lets parameters and buffers live as long as the module: a dispose scope in which a module happens to be made would otherwise dispose
+    /// of them. Called at the end of the constructor of each layer that owns tensors.
     /// </summary>
     public static void KeepOwnTensors(this nn.Module module)
     {

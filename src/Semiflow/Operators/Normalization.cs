@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// An affine map a channel, <c>x → (x − shift)/scale</c>, with the constants of the training data for every use of the model
-/// (spec cno.md 6). A negative scale is allowed: the published Navier-Stokes constants flip the field.
+/// An affine map per channel, <c>x → (x − shift)/scale</c>, with the constants of the training data for every use of the model (spec cno.md
+/// 6). A negative scale is allowed: the published Navier-Stokes constants flip the field.
 /// </summary>
 public sealed record Normalization
 {
     /// <summary>A map with given constants.</summary>
     /// <param name="shift">Number subtracted from each channel.</param>
-    /// <param name="scale">Number by which each channel is divided then.</param>
+    /// <param name="scale">Number by which each channel is then divided.</param>
     /// <exception cref="InputException">No channel, unequal lengths, or constants that are not finite or zero.</exception>
     public Normalization(IReadOnlyList<double> shift, IReadOnlyList<double> scale)
     {
@@ -20,7 +20,7 @@ public sealed record Normalization
         if (shift.Count == 0 || shift.Count != scale.Count || !shift.All(double.IsFinite) || !scale.All(s => double.IsFinite(s) && s != 0))
         {
             throw new InputException(
-                $"a normalization needs one finite shift and one finite scale other than 0 a channel, not shift "
+                $"a normalization needs one finite shift and one finite nonzero scale per channel, not shift "
                     + $"[{string.Join(", ", shift)}] and scale [{string.Join(", ", scale)}].");
         }
 
@@ -30,23 +30,23 @@ public sealed record Normalization
     /// <summary>Number subtracted from each channel, in the unit of the data.</summary>
     public IReadOnlyList<double> Shift { get; }
 
-    /// <summary>Number by which each channel is divided then, in the unit of the data.</summary>
+    /// <summary>Number by which each channel is then divided, in the unit of the data.</summary>
     public IReadOnlyList<double> Scale { get; }
 
     /// <summary>Number of channels.</summary>
     public int Channels => Shift.Count;
 
-    /// <summary>The map that changes nothing.</summary>
+    /// <summary>The identity.</summary>
     public static Normalization Identity(int channels) =>
         new([.. Enumerable.Repeat(0.0, channels)], [.. Enumerable.Repeat(1.0, channels)]);
 
     /// <summary>The map from a channel's extremes to 0 and 1.</summary>
     public static Normalization Range(double minimum, double maximum) => new([minimum], [maximum - minimum]);
 
-    /// <summary>Constants from training data, each channel by itself; a constant channel is only shifted.</summary>
+    /// <summary>Constants from training data, separately for each channel; a constant channel is only shifted.</summary>
     /// <param name="values">Training samples, <c>[sample, channel, x…]</c>.</param>
     /// <param name="kind">Which constants.</param>
-    /// <exception cref="InputException">The data hold a value that is not finite.</exception>
+    /// <exception cref="InputException">The data contain a value that is not finite.</exception>
     public static Normalization FromData(Tensor values, NormalizationKind kind = NormalizationKind.MinMax)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -68,7 +68,8 @@ public sealed record Normalization
         Tensor scale = kind == NormalizationKind.MinMax ? flat.amax([1]) - shift : flat.to(float64).std(1, unbiased: false);
         if (!shift.isfinite().all().item<bool>() || !scale.isfinite().all().item<bool>())
         {
-            throw new InputException("the training data hold a value that is not finite (NaN or infinite): remove or mend such samples.");
+            throw new InputException(
+                "the training data contain a value that is not finite (NaN or infinite): remove or repair such samples.");
         }
 
         return new Normalization(Numbers(shift), [.. Numbers(scale).Select(s => s == 0 ? 1 : s)]);

@@ -14,7 +14,7 @@ public sealed class PlainLeakyRelu : IActivation
     private readonly double slope;
     private readonly double gain;
 
-    /// <summary>An activation between grids of the given points a direction.</summary>
+    /// <summary>An activation between grids with the given numbers of points per direction.</summary>
     /// <param name="inputSizes">Points of the input grid, one to three directions.</param>
     /// <param name="outputSizes">Points of the output grid.</param>
     /// <param name="slope">Slope for negative values; 0.01 in the reference.</param>
@@ -41,7 +41,7 @@ public sealed class PlainLeakyRelu : IActivation
 
     private Tensor Pool(Tensor x, long factor)
     {
-        // The reference pools a quarter with a border of one zero.
+        // The reference pools to a quarter with a border of one zero.
         long padding = factor == 4 ? 1 : 0;
         return (factor, inputSizes.Count) switch
         {

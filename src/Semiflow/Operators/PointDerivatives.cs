@@ -28,7 +28,7 @@ public sealed class PointDerivatives
             return zeros_like(of);
         }
 
-        Tensor? slope = autograd.grad([of.sum()], [Points], create_graph: true, allow_unused: true)[0];
+        Tensor? slope = autograd.grad([of.sum()], [Points], retain_graph: true, create_graph: true, allow_unused: true)[0];
         return slope is null ? zeros_like(of) : slope.select(1, coordinate);
     }
 

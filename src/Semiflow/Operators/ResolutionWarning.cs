@@ -3,7 +3,7 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Operators;
 
-/// <summary>An input had detail or edge values that the grid of the model cannot hold; the model did not see them.</summary>
+/// <summary>An input had detail or edge values that the grid of the model cannot represent; the model did not see them.</summary>
 /// <param name="Unresolved">Largest share of a function's L2 norm that was lost, 0 to 1.</param>
 /// <param name="Input">Grid of the input.</param>
 /// <param name="Model">Grid of the model.</param>

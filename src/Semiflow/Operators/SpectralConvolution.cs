@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// A convolution by a learned complex matrix on each of the lowest Fourier modes, all others cut (arXiv 2010.08895), in one or
+/// A convolution by a learned complex matrix on each of the lowest Fourier modes, all others cut off (arXiv 2010.08895), in one or
 /// several copies. Weights are stored as real pairs.
 /// </summary>
 public sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedNetwork
@@ -39,7 +39,7 @@ public sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedNet
             || modes.Zip(points).Any(pair => pair.First < 1 || 2 * pair.First > pair.Second))
         {
             throw new ArgumentException(
-                $"each axis needs between 1 mode and half as many as points: {string.Join(", ", modes)} modes of "
+                $"each axis needs at least 1 mode and at most half as many as points: got {string.Join(", ", modes)} modes for "
                     + $"{string.Join(", ", points)} points.", nameof(modes));
         }
 
@@ -67,7 +67,7 @@ public sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedNet
                 $"expected [{groups}·batch, {inputs}, {string.Join(", ", points)}], got [{string.Join(", ", x.shape)}].", nameof(x));
         }
 
-        // Mode by mode the batch times a matrix: [group, mode, batch, in] by [group, mode, in, out].
+        // For each mode, the batch times a matrix: [group, mode, batch, in] by [group, mode, in, out].
         Tensor z = fourier.Analyze(x).view(groups, -1, inputs, fourier.Count).permute(0, 3, 1, 2);
         Tensor w = view_as_complex(weight).view(groups, fourier.Count, inputs, outputs);
         Tensor y = z.matmul(w).permute(0, 2, 3, 1);

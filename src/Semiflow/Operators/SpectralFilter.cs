@@ -6,7 +6,7 @@ namespace Semiflow.Operators;
 
 /// <summary>
 /// Ideal filters for an activation (spec cno.md 2.6.4): the series of the input evaluated on the fine grid, and back to the output grid
-/// without the modes that it cannot show. Nodes stay where they are: sample 0 remains at the lower end.
+/// without the modes that it cannot resolve. Nodes stay where they are: sample 0 remains at the lower end.
 /// </summary>
 public static class SpectralFilter
 {
@@ -16,8 +16,9 @@ public static class SpectralFilter
     /// </summary>
     /// <param name="axis">Boundary and points of the input.</param>
     /// <param name="outSize">Points of the output.</param>
-    /// <param name="oversampling">N_σ, points of the fine grid over those of the larger of both; 2, or 4 for less aliasing.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size or the oversampling is below its least value.</exception>
+    /// <param name="oversampling">N_σ, points of the fine grid over those of the larger of the two grids; 2, or 4 for less
+    /// aliasing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size or the oversampling is below its minimum.</exception>
     public static ActivationFilter Create(Axis axis, int outSize, int oversampling = 2)
     {
         ArgumentNullException.ThrowIfNull(axis);

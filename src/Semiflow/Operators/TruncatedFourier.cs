@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// The lowest Fourier modes of periodic samples by matrix products: with few modes of many points cheaper than a full
-/// transform and a cut. Along the last axis modes 0 … m−1, along the others also −m … −1, in this order.
+/// The lowest Fourier modes of periodic samples by matrix products: for few modes of many points, this is cheaper than a full transform and
+/// a cut. Along the last axis modes 0 … m−1, along the others also −m … −1, in this order.
 /// </summary>
 internal sealed class TruncatedFourier
 {
@@ -28,7 +28,7 @@ internal sealed class TruncatedFourier
     /// <summary>Kept modes of each axis.</summary>
     public IReadOnlyList<long> Kept { get; }
 
-    /// <summary>Kept modes in all.</summary>
+    /// <summary>Kept modes in total.</summary>
     public long Count { get; }
 
     /// <summary>Real samples <c>[rows, x…]</c> to complex coefficients <c>[rows, modes]</c>, unnormalized as those of rfftn.</summary>
@@ -106,7 +106,7 @@ internal sealed class TruncatedFourier
             return inverse.t().contiguous();
         }
 
-        // Each mode but the mean stands for its conjugate too; the imaginary part enters with the sign of Re(z w) = zr wr − zi wi.
+        // Each mode but the mean also stands for its conjugate; the imaginary part enters with the sign of Re(z w) = zr wr − zi wi.
         Tensor weight = ones(modes[axis], dtype: float64) * 2;
         weight[0] = 1;
         Tensor real = inverse.real * weight.unsqueeze(1), imaginary = inverse.imag * -weight.unsqueeze(1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace Semiflow.Physics;
@@ -24,6 +25,7 @@ public sealed class FitzHughNagumoReaction(Coefficient loss) : IPhysicsTerm
     {
         public static int Coefficients => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
             where T : struct, IQuantity<T>
         {

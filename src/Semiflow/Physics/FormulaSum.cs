@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Semiflow.Physics;
 
 /// <summary>The sum of two formulas; the coefficients of the first come first.</summary>
@@ -7,6 +9,7 @@ internal readonly struct FormulaSum<TFirst, TSecond> : ITwoChannelFormula
 {
     public static int Coefficients => TFirst.Coefficients + TSecond.Coefficients;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
         where T : struct, IQuantity<T>
     {

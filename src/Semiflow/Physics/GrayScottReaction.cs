@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace Semiflow.Physics;
@@ -22,6 +23,7 @@ public sealed class GrayScottReaction(Coefficient feed, Coefficient removal) : I
     {
         public static int Coefficients => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
             where T : struct, IQuantity<T>
         {

@@ -5,7 +5,7 @@ namespace Semiflow.Physics;
 
 /// <summary>What a law is made for, and the source of its coefficients.</summary>
 /// <param name="Grid">Grid of the states; null where they have no space.</param>
-/// <param name="Truth">True values of coefficients by name; null where nobody knows them.</param>
+/// <param name="Truth">True values of coefficients by name; null if unknown.</param>
 public sealed record LawSetting(Grid? Grid = null, IReadOnlyDictionary<string, double>? Truth = null)
 {
     /// <summary>True to keep coefficients positive that could have either sign.</summary>
@@ -36,7 +36,7 @@ public sealed record LawSetting(Grid? Grid = null, IReadOnlyDictionary<string, d
     /// <summary>A coefficient that stays positive if <see cref="Positive"/> says so.</summary>
     /// <param name="name">Name in reports and checkpoints, and of its true value.</param>
     /// <param name="initial">Value before training.</param>
-    public Coefficient Signed(string name, double initial) => Positive && !Known
+    public Coefficient PositiveIfAsked(string name, double initial) => Positive && !Known
         ? Coefficient.Positive(name, initial, Physics.Truth.Of(name, Truth), Type)
         : Free(name, initial);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Semiflow.Flows;
 using static TorchSharp.torch;
 
@@ -55,6 +56,7 @@ public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
     {
         public static int Coefficients => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Add<T>(ReadOnlySpan<T> c, T x, T y, ref T dx, ref T dy)
             where T : struct, IQuantity<T> => dy -= y * c[0];
     }

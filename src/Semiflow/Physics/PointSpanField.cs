@@ -14,7 +14,8 @@ internal sealed class PointSpanField<TFormula>(params double[] coefficients) : I
     public void Velocity(double time, ReadOnlySpan<double> state, Span<double> velocity)
     {
         NumberQuantity<double> dx = default, dy = default;
-        TFormula.Add(c, new(state[0]), new(state[1]), ref dx, ref dy);
-        (velocity[0], velocity[1]) = (dx.Value, dy.Value);
+        double y = state[1];
+        TFormula.Add(c.AsSpan(0, TFormula.Coefficients), new(state[0]), new(y), ref dx, ref dy);
+        (velocity[1], velocity[0]) = (dy.Value, dx.Value);
     }
 }

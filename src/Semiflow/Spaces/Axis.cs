@@ -9,7 +9,7 @@ public enum Boundary
     /// <summary>Nodes at i·L/(n-1), both ends included, where functions vanish; sine series (DST-I).</summary>
     Dirichlet,
 
-    /// <summary>Nodes at i·L/(n-1), both ends included, zero slope there; cosine series (DCT-I). Also for open data.</summary>
+    /// <summary>Nodes at i·L/(n-1), both ends included, zero slope there; cosine series (DCT-I). Also for data on open domains.</summary>
     Neumann,
 
     /// <summary>Nodes at (i + 1/2)·L/n, zero slope at the ends; cosine series (DCT-II).</summary>
@@ -38,7 +38,7 @@ public sealed record Axis(double Lower, double Upper, int Points, Boundary Bound
     /// <summary>Length of the interval.</summary>
     public double Length => Upper - Lower;
 
-    /// <summary>Distance of neighboring nodes.</summary>
+    /// <summary>Distance between neighboring nodes.</summary>
     public double Spacing => Boundary is Boundary.Periodic or Boundary.NeumannCells ? Length / Points : Length / (Points - 1);
 
     /// <summary>Coordinate of node <paramref name="index"/>.</summary>

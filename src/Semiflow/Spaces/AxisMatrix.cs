@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Spaces;
 
-/// <summary>A matrix applied along one axis of a tensor, and the store of such matrices by axis, element type and device.</summary>
+/// <summary>A matrix applied along one axis of a tensor, and the cache of such matrices by axis, element type and device.</summary>
 internal static class AxisMatrix
 {
     private const int Capacity = 512;
@@ -31,15 +31,15 @@ internal static class AxisMatrix
             Store.Clear();
         }
 
-        // A tensor made in inference mode could never serve a backward pass later.
+        // A tensor made in inference mode could never be used in a backward pass later.
         using var scope = NewDisposeScope();
         using var ordinary = inference_mode(false);
         return Store.GetOrAdd(key, make().to(like.dtype, like.device).DetachFromDisposeScope());
     }
 
     /// <summary>
-    /// A float64 tensor in libtorch's own memory. <c>torch.tensor</c> keeps the array where the garbage collector put it, at an
-    /// alignment that varies from run to run, and with it the last bits of matrix products.
+    /// A float64 tensor in libtorch's own memory. <c>torch.tensor</c> keeps the array where the garbage collector put it, at an alignment
+    /// that varies from run to run, and with it the last bits of matrix products.
     /// </summary>
     public static Tensor Make(double[] values, params long[] shape)
     {

@@ -9,7 +9,7 @@ namespace Semiflow.Spaces;
 /// </summary>
 public static class AxisSeries
 {
-    /// <summary>Number of functions that the nodes of <paramref name="axis"/> tell apart: n, for a Dirichlet axis n - 2.</summary>
+    /// <summary>Number of functions that the nodes of <paramref name="axis"/> can distinguish: n, or n - 2 for a Dirichlet axis.</summary>
     public static int Modes(Axis axis)
     {
         ArgumentNullException.ThrowIfNull(axis);
@@ -51,7 +51,7 @@ public static class AxisSeries
     /// <summary>
     /// Coefficients of the interpolating series from values at the nodes, <c>[mode, node]</c>:
     /// <c>Synthesis(axis, Modes(axis))</c> times it is the identity (on the inner nodes of a Dirichlet axis; it ignores the ends).
-    /// The Nyquist mode of an even periodic or of a <see cref="Boundary.Neumann"/> axis is the cosine that the nodes show.
+    /// The Nyquist mode of an even periodic or of a <see cref="Boundary.Neumann"/> axis is the cosine that is visible at the nodes.
     /// </summary>
     public static Tensor Analysis(Axis axis) => Weighted(axis, norm => axis.Length * norm);
 

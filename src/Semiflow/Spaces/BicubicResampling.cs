@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Semiflow.Spaces;
 
 /// <summary>
-/// Keys' cubic kernel with a = −0.5, widened by the ratio when shrinking (spec cno.md 2.6.2): third order on smooth
-/// functions. On <see cref="Boundary.NeumannCells"/> axes exactly libtorch's <c>interpolate(bicubic, antialias)</c>, borders
-/// truncated and renormalized. Other boundaries: the same kernel at their true nodes, continued as the boundary says.
+/// Keys' cubic kernel with a = −0.5, widened by the ratio when shrinking (spec cno.md 2.6.2): third order on smooth functions. On
+/// <see cref="Boundary.NeumannCells"/> axes this is exactly libtorch's <c>interpolate(bicubic, antialias)</c>, borders truncated and
+/// renormalized. Other boundaries: the same kernel at their true nodes, with the function continued according to the boundary.
 /// </summary>
 public sealed record BicubicResampling : IResampling
 {

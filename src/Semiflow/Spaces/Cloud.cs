@@ -23,7 +23,7 @@ public sealed record Cloud
     /// <summary>Points <c>[n, d]</c>.</summary>
     public Tensor Points { get; }
 
-    /// <summary>Weights <c>[n]</c>, at least 0 and of sum 1; null for 1/n each.</summary>
+    /// <summary>Weights <c>[n]</c>, at least 0 and summing to 1; null for 1/n each.</summary>
     public Tensor? Weights { get; }
 
     /// <summary>Number of points.</summary>

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Spaces;
 
-/// <summary>The functions that the series of a grid hold.</summary>
+/// <summary>The functions that the series of a grid represents.</summary>
 internal static class FunctionSpace
 {
     /// <summary>
     /// The function with its end values on <see cref="Boundary.Dirichlet"/> axes replaced by zero, as <see cref="SpectralResampling"/>
-    /// takes them: what a resampling to a finer grid and back leaves. On other grids every function is in the space.
+    /// takes them: what remains after resampling to a finer grid and back. On other grids every function is in the space.
     /// </summary>
     public static GridFunction InSpace(this GridFunction function)
     {

@@ -6,14 +6,14 @@ namespace Semiflow.Spaces;
 /// <summary>
 /// Random functions u = Σ √λ(|k|²) ξₖ ψₖ with independent normal ξₖ and the L2-normalized functions ψₖ of the grid's own series
 /// (<see cref="AxisSeries"/>), centered at zero. The coefficients do not depend on the grid: the same seed gives the same
-/// functions on every grid of the same intervals and boundaries, and the first functions do not depend on how many follow.
+/// functions on every grid with the same intervals and boundaries, and the first functions do not depend on how many follow.
 /// </summary>
 /// <param name="Covariance">λ.</param>
 /// <param name="Modes">
-/// Highest order kept in each direction (wavelength L / Modes if periodic, else 2 L / Modes), at least 1. Grids that cannot
-/// show it sample the function at their nodes. Good values: half the nodes of the coarsest grid that is to show it all.
+/// Highest order kept in each direction (wavelength L / Modes if periodic, else 2 L / Modes), at least 1. Grids that
+/// cannot resolve it sample the function at their nodes. Good values: half the nodes of the coarsest grid that should resolve it.
 /// </param>
-/// <param name="ZeroMean">Leaves out the constant.</param>
+/// <param name="ZeroMean">True to leave out the constant mode.</param>
 public sealed record GaussianRandomField(ICovariance Covariance, int Modes = 64, bool ZeroMean = false)
 {
     /// <summary>Highest order kept in each direction.</summary>
@@ -63,7 +63,7 @@ public sealed record GaussianRandomField(ICovariance Covariance, int Modes = 64,
         _ => Modes + 1,
     };
 
-    // The series is normalized in the mean, the covariance speaks of L2: hence the volume.
+    // The series is normalized in the mean, the covariance in L2: hence the volume.
     private double[] Deviations(Grid grid, int[] modes) =>
         [.. Spectra.Squares(grid, modes).Select(square =>
             ZeroMean && square == 0 ? 0 : Math.Sqrt(Covariance.Eigenvalue(square, grid.Rank) / grid.Volume))];

@@ -20,7 +20,7 @@ public sealed class Grid : IEquatable<Grid>
         Axes = [.. axes];
     }
 
-    /// <summary>The axes, in the order of the tensor dimensions behind batch and channel.</summary>
+    /// <summary>The axes, in the order of the tensor dimensions after batch and channel.</summary>
     public IReadOnlyList<Axis> Axes { get; }
 
     /// <summary>Number of dimensions.</summary>
@@ -32,11 +32,11 @@ public sealed class Grid : IEquatable<Grid>
     /// <summary>Product of the lengths of the axes.</summary>
     public double Volume => Axes.Aggregate(1.0, (volume, axis) => volume * axis.Length);
 
-    /// <summary>The unit cube of <paramref name="rank"/> dimensions with <paramref name="points"/> nodes a direction.</summary>
+    /// <summary>The unit cube of <paramref name="rank"/> dimensions with <paramref name="points"/> nodes per direction.</summary>
     public static Grid Unit(int points, int rank = 2, Boundary boundary = Boundary.Periodic) =>
         new(Enumerable.Repeat(new Axis(0, 1, points, boundary), rank).ToArray());
 
-    /// <summary>The same intervals and boundaries with another number of nodes a direction.</summary>
+    /// <summary>The same intervals and boundaries with another number of nodes per direction.</summary>
     public Grid WithPoints(params IReadOnlyList<int> points)
     {
         ArgumentNullException.ThrowIfNull(points);

@@ -20,7 +20,7 @@ public sealed record GridFunction(Grid Grid, Tensor Values)
 
     /// <summary>Functions of one component from an array <c>[sample, x…]</c>, which is copied.</summary>
     /// <param name="grid">The grid.</param>
-    /// <param name="samples">A <c>float</c> or <c>double</c> array with one dimension more than the grid.</param>
+    /// <param name="samples">A <c>float</c> or <c>double</c> array with one more dimension than the grid.</param>
     /// <exception cref="ArgumentException">The array's shape or element type does not fit.</exception>
     public static GridFunction FromArray(Grid grid, Array samples)
     {

@@ -1,6 +1,6 @@
 namespace Semiflow.Spaces;
 
-/// <summary>A covariance operator that is a function of the Laplacian, so that it acts on each mode of a grid by itself.</summary>
+/// <summary>A covariance operator that is a function of the Laplacian, so that it acts on each mode of a grid separately.</summary>
 public interface ICovariance
 {
     /// <summary>Variance of the coefficient of an L2-normalized eigenfunction of −Δ.</summary>

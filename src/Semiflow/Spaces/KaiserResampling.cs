@@ -5,9 +5,9 @@ namespace Semiflow.Spaces;
 
 /// <summary>
 /// Sinc with the coarser grid's Nyquist frequency as cutoff, times a Kaiser window: h(t) = sinc(t) I₀(β √(1 − (t/W)²)) / I₀(β),
-/// |t| &lt; W, t in coarser spacings, normalized to sum 1. Any ratio, node-aligned; beyond the ends the function continues as its
-/// boundary says. Cheap and local where the series is global: the band edge is soft (half amplitude at the cutoff), the
-/// transition √(β² + π²) / (π W) of the coarser sampling rate wide.
+/// |t| &lt; W, t in coarser spacings, normalized to sum 1. Any ratio, node-aligned; beyond the ends the function continues according to its
+/// boundary. Cheap and local where the series is global; the band edge is soft (half amplitude at the cutoff), with a transition √(β² + π²)
+/// / (π W) of the coarser sampling rate wide.
 /// </summary>
 /// <param name="HalfWidth">W, number of zero crossings on each side, at least 1. Good values: 6 to 16.</param>
 /// <param name="Beta">β, window shape, at least 0; ripple about −(8.7 + 9.1 β) dB. Good values: 5 to 12.</param>

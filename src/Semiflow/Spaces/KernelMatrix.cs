@@ -6,8 +6,8 @@ namespace Semiflow.Spaces;
 internal static class KernelMatrix
 {
     /// <summary>
-    /// The matrix <c>[target.Points, source.Points]</c> of the weights κ(distance), normalized to sum 1 over the function
-    /// continued beyond the ends: periodically, odd at Dirichlet ends, even at Neumann ends.
+    /// The matrix <c>[target.Points, source.Points]</c> of the weights κ(distance), normalized to sum 1 over the function continued beyond
+    /// the ends: periodically, odd at Dirichlet ends, even at Neumann ends.
     /// </summary>
     /// <param name="source">Axis of the samples.</param>
     /// <param name="target">Axis of the result.</param>

@@ -7,7 +7,7 @@ namespace Semiflow.Spaces;
 
 /// <summary>
 /// The Laplacian on a grid of two axes, periodic or with zero slope at its ends (<see cref="Boundary.NeumannCells"/>). A fused
-/// kernel on the CPU; a symmetric matrix, so it is its own adjoint and derivatives of any order are the same kernel.
+/// kernel on the CPU; a symmetric matrix, so it is its own adjoint, and derivatives of any order use the same kernel.
 /// </summary>
 public sealed class Laplacian
 {
@@ -20,7 +20,7 @@ public sealed class Laplacian
     /// <summary>The Laplacian of a grid.</summary>
     /// <param name="grid">Two axes, each periodic or of Neumann cells.</param>
     /// <param name="stencil">The discretization; nine points need equal spacings.</param>
-    /// <exception cref="ArgumentException">Another grid.</exception>
+    /// <exception cref="ArgumentException">Any other grid.</exception>
     public Laplacian(Grid grid, LaplacianStencil stencil = LaplacianStencil.FivePoint)
     {
         ArgumentNullException.ThrowIfNull(grid);
@@ -55,7 +55,7 @@ public sealed class Laplacian
         return Differentiable(x);
     }
 
-    /// <summary>The same as <see cref="Apply"/> by libtorch operations.</summary>
+    /// <summary>The same as <see cref="Apply"/>, with libtorch operations.</summary>
     /// <inheritdoc cref="Apply"/>
     public Tensor ApplyTwin(Tensor x)
     {
@@ -83,7 +83,7 @@ public sealed class Laplacian
         }
     }
 
-    /// <summary>With a node of the graph where one is needed.</summary>
+    /// <summary>With a graph node where one is needed.</summary>
     internal Tensor Differentiable(Tensor x)
     {
         if (x.device_type != DeviceType.CPU || x.dtype is not (ScalarType.Float32 or ScalarType.Float64)
@@ -97,12 +97,12 @@ public sealed class Laplacian
             return Compute(x);
         }
 
-        // The scope ends TorchSharp's second handles.
+        // The scope disposes of TorchSharp's second handles.
         using DisposeScope scope = NewDisposeScope();
         return LaplacianFunction.apply(x, this).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The kernel, outside of any graph.</summary>
+    /// <summary>The kernel, outside any graph.</summary>
     internal Tensor Compute(Tensor x)
     {
         using Tensor source = x.contiguous();
@@ -131,7 +131,7 @@ public sealed class Laplacian
             LaplacianStencil.NinePoint => throw new ArgumentException($"the nine-point Laplacian needs equal spacings, not {grid}.",
                 nameof(grid)),
             LaplacianStencil.FourthOrder => new(-2.5 * (row + column), 4 * row / 3, 4 * column / 3, 0, -row / 12, -column / 12),
-            _ => throw new ArgumentOutOfRangeException(nameof(stencil), stencil, "an unknown stencil."),
+            _ => throw new ArgumentOutOfRangeException(nameof(stencil), stencil, "unknown stencil."),
         };
     }
 

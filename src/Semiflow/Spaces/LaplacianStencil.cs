@@ -7,7 +7,7 @@ public enum LaplacianStencil
     FivePoint,
 
     /// <summary>
-    /// With the diagonal neighbors: (-3, 1/2, 1/4)/h², order 2, its error the same in all directions up to order 4 (spec leads.md 6.2).
+    /// With the diagonal neighbors: (-3, 1/2, 1/4)/h², order 2, its error isotropic up to order 4 (spec leads.md 6.2).
     /// </summary>
     NinePoint,
 

@@ -10,7 +10,7 @@ namespace Semiflow.Spaces;
 /// </summary>
 public static class Norms
 {
-    // Made once: as losses, norms run in every step, and each conversion of a number would leave an object to the finalizer.
+    // Made once: as losses, norms run in every move, and each conversion of a number would leave an object to the finalizer.
     private static readonly Scalar Zero = 0, One = 1;
 
     /// <summary>∫ |u| dx.</summary>

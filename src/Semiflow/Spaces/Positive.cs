@@ -1,6 +1,6 @@
 namespace Semiflow.Spaces;
 
-/// <summary>A check that parameters of records share.</summary>
+/// <summary>A check shared by the parameters of records.</summary>
 internal static class Positive
 {
     /// <summary>The value, if it is finite and above zero.</summary>

@@ -27,7 +27,7 @@ public sealed class PrincipalComponents : IDisposable
     private double Total { get; }
 
     /// <summary>Fits to points, by the eigenvectors of the smaller of covariance and Gram matrix.</summary>
-    /// <param name="points">Points <c>[n, …]</c>, n at least 2; axes behind the first are flattened.</param>
+    /// <param name="points">Points <c>[n, …]</c>, n at least 2; axes after the first are flattened.</param>
     /// <param name="count">k, at most min(n - 1, d).</param>
     /// <exception cref="ArgumentException">Too few points or dimensions.</exception>
     public static PrincipalComponents Fit(Tensor points, int count)
@@ -61,8 +61,8 @@ public sealed class PrincipalComponents : IDisposable
     }
 
     /// <summary>z = (x - m) Cᵀ.</summary>
-    /// <param name="points">Points <c>[n, …]</c> of the dimension of the fit.</param>
-    /// <returns><c>[n, k]</c>; gradients flow.</returns>
+    /// <param name="points">Points <c>[n, …]</c> of the fitted dimension.</param>
+    /// <returns><c>[n, k]</c>, differentiable.</returns>
     /// <exception cref="ArgumentException">Another dimension.</exception>
     public Tensor Transform(Tensor points)
     {
@@ -74,7 +74,7 @@ public sealed class PrincipalComponents : IDisposable
 
     /// <summary>x ≈ m + z C.</summary>
     /// <param name="coordinates"><c>[n, k]</c>.</param>
-    /// <returns><c>[n, d]</c>; gradients flow.</returns>
+    /// <returns><c>[n, d]</c>, differentiable.</returns>
     /// <exception cref="ArgumentException">Another number of coordinates.</exception>
     public Tensor Inverse(Tensor coordinates)
     {
@@ -98,7 +98,7 @@ public sealed class PrincipalComponents : IDisposable
         if (points.dim() < 2 || points.shape[0] == 0 || points.numel() / points.shape[0] != size)
         {
             throw new ArgumentException(
-                $"expected [n, …] with {size} numbers a point, the {what}, got [{string.Join(", ", points.shape)}].", nameof(points));
+                $"expected [n, …] with {size} numbers per point, the {what}, got [{string.Join(", ", points.shape)}].", nameof(points));
         }
     }
 }

@@ -2,7 +2,7 @@ namespace Semiflow.Spaces;
 
 /// <summary>
 /// Random numbers as a pure function of a seed and an index (SplitMix64, Steele et al. 2014): trajectory i of a set draws from
-/// stream i, so that a part of the set agrees with the whole. One stream serves one thread.
+/// stream i, so that a part of the set agrees with the whole. Not thread-safe: use one stream per thread.
 /// </summary>
 /// <param name="seed">Seed of the set.</param>
 /// <param name="index">Index within the set, or purpose.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Spaces;
 
-/// <summary>Carries functions to other grids: one small dense matrix an axis, exact, differentiable, on any device.</summary>
+/// <summary>Resamples functions on other grids: one small dense matrix per axis, exact, differentiable, on any device.</summary>
 public static class Resampling
 {
     /// <summary>Exact on band-limited functions; the default.</summary>
@@ -15,12 +15,12 @@ public static class Resampling
     /// <summary>Keys' cubic, antialiased as in libtorch.</summary>
     public static IResampling Bicubic { get; } = new BicubicResampling();
 
-    /// <summary>The function on <paramref name="target"/>; axes with equal number of nodes are left as they are.</summary>
+    /// <summary>The function on <paramref name="target"/>; axes with an equal number of nodes are left as they are.</summary>
     /// <param name="function">Values <c>[batch, channel, x…]</c>, float32 or float64.</param>
-    /// <param name="target">A grid of the same intervals and boundaries.</param>
+    /// <param name="target">A grid with the same intervals and boundaries.</param>
     /// <param name="method">How; null for <see cref="Spectral"/>.</param>
     /// <returns>Values <c>[batch, channel, y…]</c> of the same element type and device, part of the same autograd graph.</returns>
-    /// <exception cref="InputException">The grids differ in more than the numbers of nodes.</exception>
+    /// <exception cref="InputException">The grids differ in more than the number of nodes.</exception>
     public static GridFunction Resample(this GridFunction function, Grid target, IResampling? method = null)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -38,7 +38,7 @@ public static class Resampling
         using var scope = NewDisposeScope();
         Tensor values = function.Values.alias();
 
-        // The axes that shrink most come first: less to compute for the others.
+        // The axes that shrink most come first, which leaves less to compute for the others.
         foreach (int d in Enumerable.Range(0, source.Rank).OrderBy(d => (double)target.Axes[d].Points / source.Axes[d].Points))
         {
             (Axis from, Axis to) = (source.Axes[d], target.Axes[d]);

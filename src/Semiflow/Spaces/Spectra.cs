@@ -5,7 +5,7 @@ namespace Semiflow.Spaces;
 
 /// <summary>Energy over wavenumber.</summary>
 /// <param name="Wavenumbers">|k| of each shell, <c>[shell]</c>, radians per unit of length, evenly spaced from 0; float64, CPU.</param>
-/// <param name="Energy">Mean square that the shell's modes carry, <c>[batch, channel, shell]</c>.</param>
+/// <param name="Energy">Mean square carried by the shell's modes, <c>[batch, channel, shell]</c>.</param>
 public sealed record RadialSpectrum(Tensor Wavenumbers, Tensor Energy);
 
 /// <summary>Spectra of functions in the series of their boundaries (<see cref="AxisSeries"/>).</summary>

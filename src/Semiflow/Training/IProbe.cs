@@ -1,6 +1,6 @@
 namespace Semiflow.Training;
 
-/// <summary>Watches a training: a progress bar, a log.</summary>
+/// <summary>Watches a training: a progress bar, a log. It hears what it has a method for.</summary>
 public interface IProbe
 {
     /// <summary>
@@ -11,7 +11,9 @@ public interface IProbe
     }
 
     /// <summary>Called after every move.</summary>
-    void OnMove(Move move, TrainingProgress progress);
+    void OnMove(Move move, TrainingProgress progress)
+    {
+    }
 
     /// <summary>
     /// Numbers to keep with an epoch, by name, such as a multiplier or an estimate: called after validation, without gradients; they stand
@@ -20,5 +22,7 @@ public interface IProbe
     IReadOnlyDictionary<string, double> Measure() => System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
 
     /// <summary>Called after every epoch, before its checkpoint is written.</summary>
-    void OnEpoch(EpochReport report);
+    void OnEpoch(EpochReport report)
+    {
+    }
 }

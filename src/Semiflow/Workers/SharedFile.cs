@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace Semiflow.Workers;
 
 /// <summary>Memory that several processes see: a mapped file, in memory where the system has a place for it, else on disk.</summary>
-public sealed unsafe class SharedFile : IDisposable
+public sealed unsafe class SharedFile : ISharedMemory
 {
     private const string Memory = "/dev/shm";
     private readonly MemoryMappedFile file;
@@ -52,10 +52,10 @@ public sealed unsafe class SharedFile : IDisposable
     /// <exception cref="IOException">It is gone.</exception>
     public static SharedFile Open(string path) => new(path, MemoryMappedFile.CreateFromFile(path, FileMode.Open));
 
-    /// <summary>The number at an offset, for atomic access; a multiple of 8.</summary>
+    /// <inheritdoc/>
     public ref long Number(long offset) => ref *(long*)(start + offset);
 
-    /// <summary>Bytes from an offset.</summary>
+    /// <inheritdoc/>
     public Span<byte> Bytes(long offset, int count) => new(start + offset, count);
 
     /// <summary>Takes the name away: who has it mapped keeps it, and nothing stays behind whatever happens.</summary>

@@ -6,12 +6,12 @@ namespace Semiflow.Workers;
 public sealed class WorkBoard
 {
     private const int Line = 64;
-    private readonly SharedFile file;
+    private readonly ISharedMemory file;
 
-    /// <summary>The board at the start of a file.</summary>
+    /// <summary>The board at the start of shared memory.</summary>
     /// <param name="file">Shared memory, zero at first.</param>
     /// <param name="workers">Number of workers.</param>
-    public WorkBoard(SharedFile file, int workers) => (this.file, Workers) = (file, workers);
+    public WorkBoard(ISharedMemory file, int workers) => (this.file, Workers) = (file, workers);
 
     /// <summary>Number of workers.</summary>
     public int Workers { get; }

@@ -32,7 +32,7 @@ public sealed class WorkerProcess : IDisposable
     /// <param name="task">Name of an <see cref="IWorkerTask"/> that the command line knows.</param>
     /// <param name="order">What to do.</param>
     /// <param name="threads">Threads for tensors and kernels, at least 1.</param>
-    /// <exception cref="InputException">The program of the command line is not beside this one.</exception>
+    /// <exception cref="InputException">The program of the command line is not next to this one.</exception>
     public static WorkerProcess Start(string task, JsonObject order, int threads)
     {
         ArgumentNullException.ThrowIfNull(order);

@@ -26,7 +26,7 @@ public sealed class UsageTests
     [InlineData("Option '--data' is required", "train")]
     [InlineData("no such folder", "show", "/nonexistent/run")]
     [InlineData("no such folder", "resume", "/nonexistent/run")]
-    [InlineData("--seed is a whole number from 0", "run", "cno-poisson", "--seed", "-1")]
+    [InlineData("--seed must be a whole number of at least 0", "run", "cno-poisson", "--seed", "-1")]
     public void Bad_usage_names_what_was_meant_and_returns_2(string message, params string[] args)
     {
         (int code, _, string error) = CommandLine.Run(args);

@@ -114,7 +114,7 @@ public sealed class ControlledFlowTests : IDisposable
     {
         Tensor x = randn(4, 2, dtype: ScalarType.Float64);
         var flow = new FlowMap(TestFields.Driven, new FlowOptions { Method = RungeKutta.Tsit5, Control = new StepControl(1e-8, 1e-8) });
-        Assert.InRange((flow.Move(flow.Move(x, 0.5, 4), 4, 0.5) - x).abs().max().item<double>(), 1e-16, 1e-6);
+        Assert.InRange((flow.Advance(flow.Advance(x, 0.5, 4), 4, 0.5) - x).abs().max().item<double>(), 1e-16, 1e-6);
     }
 
     [Fact]

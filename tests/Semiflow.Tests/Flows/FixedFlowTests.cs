@@ -16,7 +16,7 @@ public sealed class FixedFlowTests : IDisposable
     {
         Tensor x = randn(3, 2, dtype: ScalarType.Float64);
         var flow = new FlowMap(TestFields.Turning, new FlowOptions());
-        Assert.True(flow.Move(x, 1, 1).equal(x).all().item<bool>());
+        Assert.True(flow.Advance(x, 1, 1).equal(x).all().item<bool>());
         Tensor states = flow.Path(x, tensor(new[] { 0, 0.5, 0.5, 1.0 })).States;
         Assert.True(states[1].equal(states[2]).all().item<bool>());
         Assert.Equal([4L, 3, 2], states.shape);
@@ -30,8 +30,8 @@ public sealed class FixedFlowTests : IDisposable
         Tensor x = randn(3, 2, dtype: ScalarType.Float64);
         var flow = new FlowMap(TestFields.Turning, new FlowOptions { Substeps = 100 });
         double middle = (from + until) / 2;
-        Tensor twice = flow.Move(flow.Move(x, from, middle), middle, until);
-        Tensor once = new FlowMap(TestFields.Turning, new FlowOptions { Substeps = 200 }).Move(x, from, until);
+        Tensor twice = flow.Advance(flow.Advance(x, from, middle), middle, until);
+        Tensor once = new FlowMap(TestFields.Turning, new FlowOptions { Substeps = 200 }).Advance(x, from, until);
         Assert.True(twice.allclose(once, 1e-12, 1e-12));
         Assert.True(once.allclose(TestFields.Turn(x, until - from), 1e-7, 1e-7));
     }

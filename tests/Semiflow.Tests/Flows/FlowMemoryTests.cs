@@ -49,7 +49,7 @@ public sealed class FlowMemoryTests : IDisposable
                     return state.matmul(weight).tanh();
                 },
                 weight);
-            Tensor end = new FlowMap(field, new FlowOptions { Substeps = 1000, Gradient = mode }).Move(x, 0, 1);
+            Tensor end = new FlowMap(field, new FlowOptions { Substeps = 1000, Gradient = mode }).Advance(x, 0, 1);
             return (peak - before, autograd.grad([end.sum()], [weight])[0]);
         }
 

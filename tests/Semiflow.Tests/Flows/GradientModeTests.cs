@@ -124,7 +124,7 @@ public sealed class GradientModeTests : IDisposable
                     : null, Substeps = 200, Gradient = mode,
             };
             var flow = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options);
-            Tensor found = autograd.grad([flow.Move(ones(3, 1), 0, 2).sum()], [drive])[0];
+            Tensor found = autograd.grad([flow.Advance(ones(3, 1), 0, 2).sum()], [drive])[0];
             CustomGradient.ThrowIfFailed();
             return found;
         }
@@ -175,7 +175,7 @@ public sealed class GradientModeTests : IDisposable
                 ? new StepControl(1e-5, 1e-7)
                 : null, Substeps = 200, Gradient = GradientMode.Reconstructed,
         };
-        Tensor end = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options).Move(ones(3, 1), 0, 2);
+        Tensor end = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options).Advance(ones(3, 1), 0, 2);
         Assert.True(autograd.grad([end.sum()], [drive])[0].isnan().all().item<bool>());
         Assert.Contains("reconstructed backward", Assert.Throws<FlowException>(CustomGradient.ThrowIfFailed).Message,
             StringComparison.Ordinal);
@@ -207,7 +207,7 @@ public sealed class GradientModeTests : IDisposable
         Tensor c = randn(3, dtype: ScalarType.Float64);
         var flow = new FlowMap(new TestField((_, state) => state.matmul(a.t()), a),
             new FlowOptions { Method = RungeKutta.Dopri8, Control = new StepControl(1e-11, 1e-11) });
-        Tensor ours = autograd.grad([flow.Move(x, 0, 1).matmul(c).sum()], [a])[0];
+        Tensor ours = autograd.grad([flow.Advance(x, 0, 1).matmul(c).sum()], [a])[0];
         for (int i = 0; i < 3; i++)
         {
             for (int j = 0; j < 3; j++)

@@ -35,7 +35,7 @@ public sealed class ImplicitFlowTests : IDisposable
     {
         var options = new FlowOptions { Method = RungeKutta.Kvaerno3, Substeps = 12, Gradient = mode };
         Tensor logarithms = tensor(new[] { 0.04, 3e7, 1e4 }).log().requires_grad_();
-        Tensor End(Tensor at) => new FlowMap(Robertson(at.exp(), at), options).Move(tensor(new[,] { { 1.0, 0, 0 } }), 0, 1)[0, 2];
+        Tensor End(Tensor at) => new FlowMap(Robertson(at.exp(), at), options).Advance(tensor(new[,] { { 1.0, 0, 0 } }), 0, 1)[0, 2];
         Tensor gradient = autograd.grad([End(logarithms)], [logarithms])[0];
         using IDisposable quiet = no_grad();
         for (int i = 0; i < 3; i++)
@@ -57,11 +57,11 @@ public sealed class ImplicitFlowTests : IDisposable
     {
         Tensor x = tensor(new[,] { { 1.0, 0 }, { 0.5, -1 } }).requires_grad_();
         double Error(int steps) => (new FlowMap(TestFields.Turning, new FlowOptions { Method = Named(method), Substeps = steps })
-            .Move(x, 0, 2) - TestFields.Turn(x, 2)).abs().max().item<double>();
+            .Advance(x, 0, 2) - TestFields.Turn(x, 2)).abs().max().item<double>();
         Assert.InRange(Math.Log2(Error(16) / Error(32)), order - 0.25, order + 0.6);
 
         Tensor Loss(Tensor at) => new FlowMap(
-            new TestField((_, s) => s.pow(3).neg() * 5), new FlowOptions { Method = Named(method), Substeps = 4 }).Move(at, 0, 1).sum();
+            new TestField((_, s) => s.pow(3).neg() * 5), new FlowOptions { Method = Named(method), Substeps = 4 }).Advance(at, 0, 1).sum();
         Tensor gradient = autograd.grad([Loss(x)], [x])[0];
         using IDisposable quiet = no_grad();
         Tensor shift = zeros_like(x);

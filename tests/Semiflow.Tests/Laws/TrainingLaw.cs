@@ -110,10 +110,6 @@ internal static class TrainingLaw
             source.Cancel();
         }
 
-        public void OnEpoch(EpochReport report)
-        {
-        }
-
         public void Dispose() => source.Dispose();
     }
 
@@ -127,10 +123,6 @@ internal static class TrainingLaw
             {
                 At[move.Step] = (Semiflow.Native.ProcessMemory.Resident, Tensor.TotalCount);
             }
-        }
-
-        public void OnEpoch(EpochReport report)
-        {
         }
     }
 }

@@ -201,9 +201,5 @@ public sealed class AphynityTests
             Errors.Add(principle.LastError![0]);
             Multipliers.Add(principle.Multipliers[0]);
         }
-
-        public void OnEpoch(EpochReport report)
-        {
-        }
     }
 }

@@ -201,9 +201,5 @@ public sealed class DomainTranslationTests
             Multipliers.Add(principle.Multiplier);
             Weights.Add(principle.Weight);
         }
-
-        public void OnEpoch(EpochReport report)
-        {
-        }
     }
 }

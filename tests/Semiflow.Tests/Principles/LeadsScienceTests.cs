@@ -79,9 +79,5 @@ public sealed class LeadsScienceTests
                 (At[move.Step], Tensors[move.Step]) = (ProcessMemory.Resident, Tensor.TotalCount);
             }
         }
-
-        public void OnEpoch(EpochReport report)
-        {
-        }
     }
 }

@@ -259,9 +259,5 @@ public sealed class LeastActionTests
     private sealed class Watcher(Action<Move> see) : IProbe
     {
         public void OnMove(Move move, TrainingProgress progress) => see(move);
-
-        public void OnEpoch(EpochReport report)
-        {
-        }
     }
 }

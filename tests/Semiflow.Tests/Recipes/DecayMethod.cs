@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Reporting;
@@ -109,13 +108,7 @@ internal sealed class DecayMethod : IMethod
 
         public IReadOnlyList<(string Name, Tensor Value)> Buffers => [];
 
-        public JsonObject? State { get; set; }
-
         public void SetTraining(bool training)
-        {
-        }
-
-        public void After(Move move)
         {
         }
 
@@ -135,14 +128,6 @@ internal sealed class DecayMethod : IMethod
 
     private sealed class Estimate(Rate rate) : IProbe
     {
-        public void OnMove(Move move, TrainingProgress progress)
-        {
-        }
-
-        public void OnEpoch(EpochReport report)
-        {
-        }
-
         public IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double> { ["rate"] = rate.K.item<double>() };
     }
 }

@@ -139,10 +139,6 @@ public sealed class RunPipelineTests : IDisposable
 
         public List<string> Trainings { get; } = [];
 
-        public void Say(string line)
-        {
-        }
-
         public void Step(RunProgress progress)
         {
             if (Trainings.LastOrDefault() != progress.Training)
@@ -157,9 +153,5 @@ public sealed class RunPipelineTests : IDisposable
         }
 
         public void Epoch(RunProgress progress) => Assert.NotNull(progress.Validation);
-
-        public void Advance(string task, double share)
-        {
-        }
     }
 }

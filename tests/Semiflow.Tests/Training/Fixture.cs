@@ -68,10 +68,6 @@ internal sealed class Fixture : IDisposable
             }
         }
 
-        public void OnEpoch(EpochReport report)
-        {
-        }
-
         public void Dispose() => source.Dispose();
     }
 

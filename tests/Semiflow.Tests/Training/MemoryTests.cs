@@ -77,9 +77,5 @@ public sealed class MemoryTests
                 Tensors[move.Step] = Tensor.TotalCount;
             }
         }
-
-        public void OnEpoch(EpochReport report)
-        {
-        }
     }
 }

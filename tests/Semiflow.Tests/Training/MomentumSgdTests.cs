@@ -86,13 +86,7 @@ public sealed class MomentumSgdTests
 
         public IReadOnlyList<(string Name, Tensor Value)> Buffers => [];
 
-        public System.Text.Json.Nodes.JsonObject? State { get; set; }
-
         public void SetTraining(bool training)
-        {
-        }
-
-        public void After(Move move)
         {
         }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
-using Semiflow.Data;
 
 namespace Semiflow.Recipes.Reporting.Figures;
 
@@ -69,10 +69,7 @@ internal static class AnimatedPng
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         file.Write(Number(data.Length));
         file.Write(body);
-        using var bytes = new MemoryStream(body);
-        using var sum = new Crc32(bytes);
-        sum.CopyTo(Stream.Null);
-        file.Write(Number((int)sum.Value));
+        file.Write(Number((int)Crc32.HashToUInt32(body)));
     }
 
     private static byte[] Number(int value)

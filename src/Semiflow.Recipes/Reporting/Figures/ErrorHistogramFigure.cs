@@ -28,12 +28,12 @@ internal static class ErrorHistogramFigure
             for (int i = 0; i < sets.Length; i++)
             {
                 (double[] xs, double[] ys) = Outline(shares[i], bins);
-                chart.Area(xs, ys, theme.Line(i), $"{sets[i].Name}, median {NumberText.Percent(Statistics.Median(sets[i].Errors))}");
+                chart.Area(xs, ys, theme.Line(i), $"{sets[i].Name}, median {NumberText.Percent(Quantiles.Median(sets[i].Errors))}");
             }
 
             for (int i = 0; i < sets.Length; i++)
             {
-                chart.Mark(Statistics.Median(sets[i].Errors), theme.Line(i));
+                chart.Mark(Quantiles.Median(sets[i].Errors), theme.Line(i));
             }
 
             chart.Draw(canvas, SKRect.Create(0, 0, ChartSize.Width, ChartSize.Height));

@@ -1,5 +1,3 @@
-using Semiflow.Flows.Events;
-
 namespace Semiflow.Flows.Control;
 
 /// <summary>An accepted step of a sample.</summary>

@@ -1,5 +1,3 @@
-using Semiflow.Flows.Events;
-
 namespace Semiflow.Flows.Control;
 
 /// <summary>
@@ -8,14 +6,13 @@ namespace Semiflow.Flows.Control;
 /// <param name="sample">The sample; 0 for a batch.</param>
 /// <param name="saves">Save times.</param>
 /// <param name="options">Control, stop and jump times.</param>
-/// <param name="next">The next time that numbers of the state's type can tell apart, in the direction of time.</param>
-internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions options, Func<double, double, double> next)
+/// <param name="single">True where the field sees times in single precision.</param>
+internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions options, bool single)
 {
     private readonly StepControl? control = options.Control;
-    private readonly double end = saves.At(saves.Count - 1, sample);
-    private double last = 1;
-    private double beforeLast = 1;
-    private int failuresInARow;
+    private readonly StepController controller = new(options.Control, options.Method.ErrorOrder, options.MaxSteps);
+    private readonly List<StepStop> stops = Stops(sample, saves, options, single);
+    private int nextStop;
     private int restarts;
     private int save;
     private bool stopped;
@@ -26,8 +23,8 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
 
     public double Time { get; private set; } = saves.At(0, sample);
 
-    /// <summary>Size of the next step that the control proposes, positive.</summary>
-    public double Proposal { get; set; }
+    /// <summary>True where the size of the next step is to be chosen anew, by <see cref="Begin"/>.</summary>
+    public bool Unplanned => control is not null && double.IsInfinity(controller.Proposal);
 
     /// <summary>Size of the step that is being tried, signed.</summary>
     public double Size { get; private set; }
@@ -39,13 +36,9 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
     public EventMark? Event { get; private set; }
 
     /// <summary>Sign of the direction of time.</summary>
-    public double Direction { get; } = saves.At(saves.Count - 1, sample) < saves.At(0, sample) ? -1 : 1;
+    public double Direction { get; } = Way(sample, saves);
 
     public bool Done => stopped || save == saves.Count;
-
-    public int Accepted => Steps.Count;
-
-    public int Rejected { get; private set; }
 
     /// <summary>Where and why the sample failed; null where it did not.</summary>
     public FlowFailure? Failure { get; private set; }
@@ -64,6 +57,9 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
         return here;
     }
 
+    /// <summary>Sets the size of the first step, or of the first after a jump; positive.</summary>
+    public void Begin(double size) => controller.Begin(size);
+
     /// <summary>Chooses the size of the step to try.</summary>
     public void Aim()
     {
@@ -80,9 +76,8 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
             return;
         }
 
-        double size = Math.Min(Proposal, control.MaxStep);
-        double room = Room();
-        Size = Direction * (double.IsFinite(room) ? StepSizeRules.Fit(control.Ending, size, room) : size);
+        double room = nextStop < stops.Count ? Math.Abs(stops[nextStop].Time - Time) : double.PositiveInfinity;
+        Size = Direction * controller.Size(Time, room);
     }
 
     /// <summary>Has the step taken again until an event in it, or marks the event at its end.</summary>
@@ -95,38 +90,34 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
     /// <summary>The state jumped: what was known of the velocity is forgotten.</summary>
     public void Restart()
     {
-        (Fresh, last, beforeLast) = (true, 1, 1);
+        Fresh = true;
+        controller.Forget();
         restarts++;
     }
 
     /// <summary>A terminal event happened.</summary>
     public void Stop() => stopped = true;
 
+    /// <summary>Whether the step that was tried would count.</summary>
+    /// <param name="error">Its norm; NaN where it is not finite.</param>
+    /// <param name="solved">Whether the equations of an implicit step were solved.</param>
+    public bool Accepts(double error, bool solved) => controller.Accepts(Time, Math.Abs(Size), error, solved);
+
     /// <summary>Takes the error of the step that was tried; returns whether the step counts.</summary>
     /// <param name="error">Its norm; NaN where it is not finite.</param>
     /// <param name="solved">Whether the equations of an implicit step were solved.</param>
-    /// <param name="order">Order of the estimate.</param>
-    public bool Judge(double error, bool solved, int order)
+    public bool Judge(double error, bool solved)
     {
-        double size = Math.Abs(Size);
-        bool least = control is null || size <= StepSizeRules.Least(control, Time);
-        bool usable = double.IsFinite(error) && solved;
-        if (usable && (error <= 1 || (least && control!.AcceptMinStep)))
+        bool accepted = controller.Judge(Time, Math.Abs(Size), error, solved);
+        if (accepted)
         {
-            Accept(error, order, size);
-            return true;
+            Accept();
         }
 
-        (Event, cut) = (null, null);
-        Rejected++;
-        failuresInARow = usable ? 0 : failuresInARow + 1;
-        Proposal = size * (usable ? StepSizeRules.Factor(control!, order, error, last, beforeLast) : StepSizeRules.FailureFactor);
-        FlowOutcome lost = solved ? FlowOutcome.NonFinite : FlowOutcome.NewtonFailed;
-        FlowOutcome? reason = failuresInARow >= StepSizeRules.FailuresInARow ? lost
-            : least ? (usable ? FlowOutcome.StepUnderflow : lost)
-            : Accepted + Rejected >= options.MaxSteps ? FlowOutcome.MaxSteps : null;
+        FlowOutcome? reason = controller.Failure ?? (controller.Exhausted && !Done ? FlowOutcome.MaxSteps : null);
         Failure = reason is { } why ? new FlowFailure(why, sample, -1, Time, Size) : null;
-        return false;
+        (Event, cut) = (null, null);
+        return accepted;
     }
 
     /// <summary>What the steps cost.</summary>
@@ -135,48 +126,67 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
     {
         // The first stage is known from the step before, and the velocity at the end is needed only after accepted steps.
         int probes = control is { FirstStep: null } ? 2 : 1;
-        long evaluations = ((1 + restarts) * probes) + ((Accepted + Rejected) * (method.Stages - 1L))
-            + (method.FirstSameAsLast ? 0 : Accepted);
+        (int accepted, int rejected) = (controller.Accepted, controller.Rejected);
+        long evaluations = ((1 + restarts) * probes) + ((accepted + rejected) * (method.Stages - 1L))
+            + (method.FirstSameAsLast ? 0 : accepted);
         IEnumerable<double> sizes = Steps.Select(step => Math.Abs(step.Size)).DefaultIfEmpty(0);
-        return new FlowStatistics(Accepted, Rejected, evaluations, sizes.Min(), sizes.Max());
+        return new FlowStatistics(accepted, rejected, evaluations, sizes.Min(), sizes.Max());
     }
 
     /// <summary>Names the sample and channel to blame.</summary>
     public void Blame(int who, int channel) => Failure = Failure! with { Sample = who, Channel = channel };
 
-    private void Accept(double error, int order, double size)
+    private static double Way(int sample, SaveTimes saves) => saves.At(saves.Count - 1, sample) < saves.At(0, sample) ? -1 : 1;
+
+    private static List<StepStop> Stops(int sample, SaveTimes saves, FlowOptions options, bool single)
     {
-        double reached = Time + Size;
-        (double start, bool fresh) = (Time, Fresh);
-        double met = Meets().Where(stop => Math.Abs(stop - reached) <= 4 * StepSizeRules.Ulp(stop)).DefaultIfEmpty(reached).First();
-        Time = met;
-        Fresh = options.JumpTimes.Contains(met);
+        IEnumerable<double> plain = options.StopTimes;
+        plain = options.StepToSaveTimes ? plain.Concat(Enumerable.Range(0, saves.Count).Select(i => saves.At(i, sample))) : plain;
+        plain = options.Control?.Ending == StepEnding.Passed ? plain : plain.Append(saves.At(saves.Count - 1, sample));
+        return StepStop.Of(saves.At(0, sample), Way(sample, saves), plain, options.JumpTimes, single);
+    }
+
+    private void Accept()
+    {
+        (double start, bool fresh, double end) = (Time, Fresh, Time + Size);
+        StepStop stop = Met(end) ?? new StepStop(end, end, end);
+        (Time, Fresh, end) = (stop.After, stop.Jumps, stop.Time);
         var outputs = new List<(int, double)>();
-        while (save < saves.Count && (saves.At(save, sample) - met) * Direction <= 4 * StepSizeRules.Ulp(met))
+        while (save < saves.Count && (saves.At(save, sample) - stop.At) * Direction <= 4 * StepSizeRules.Ulp(stop.At))
         {
             double at = saves.At(save, sample);
-            outputs.Add((save++, Math.Abs(at - met) <= 4 * StepSizeRules.Ulp(met) ? 1 : (at - start) / (met - start)));
+            bool atEnd = (at - end) * Direction >= -4 * StepSizeRules.Ulp(end);
+            outputs.Add((save++, atEnd ? 1 : (at - start) / (end - start)));
         }
 
         Steps.Add(new AcceptedStep(start, Size, fresh, outputs) { Event = Event });
-        (Event, cut) = (null, null);
-        if (control is not null)
-        {
-            double factor = StepSizeRules.Factor(control, order, Math.Max(error, 0), last, beforeLast);
-            // A step cut to meet a time says nothing against longer ones.
-            Proposal = Math.Max(size * factor, size < Proposal ? Proposal : 0);
-        }
-
-        (last, beforeLast, failuresInARow) = (error, last, 0);
         if (Fresh)
         {
-            (Time, last, beforeLast) = (next(met, Direction), 1, 1);
+            controller.Forget();
+            restarts++;
+        }
+    }
+
+    /// <summary>The time that steps must meet at which this step ends; null for none.</summary>
+    private StepStop? Met(double end)
+    {
+        if (control is null)
+        {
+            return Math.Abs(node - end) <= 4 * StepSizeRules.Ulp(node) ? new StepStop(node, node, node) : null;
         }
 
-        if (control is not null && !Done && Accepted + Rejected >= options.MaxSteps)
+        if (nextStop == stops.Count || Math.Abs(stops[nextStop].Time - end) > 4 * StepSizeRules.Ulp(stops[nextStop].Time))
         {
-            Failure = new FlowFailure(FlowOutcome.MaxSteps, sample, -1, Time, Size);
+            return null;
         }
+
+        StepStop met = stops[nextStop];
+        while (nextStop < stops.Count && (stops[nextStop].Time - met.After) * Direction <= 0)
+        {
+            nextStop++;
+        }
+
+        return met;
     }
 
     /// <summary>The end of the fixed step in which the time lies: an event inside does not move the others.</summary>
@@ -186,21 +196,5 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
         double width = (until - from) / options.Substeps;
         double next = Math.Floor(((Time - from) / width) + 1e-9) + 1;
         return next >= options.Substeps ? until : from + (next * width);
-    }
-
-    /// <summary>Distance to the next time that a step must not pass.</summary>
-    private double Room() => Meets().Select(stop => (stop - Time) * Direction).Where(room => room > 0)
-        .DefaultIfEmpty(double.PositiveInfinity).Min();
-
-    private IEnumerable<double> Meets()
-    {
-        if (control is null)
-        {
-            return [node];
-        }
-
-        IEnumerable<double> times = options.StopTimes.Concat(options.JumpTimes);
-        times = options.StepToSaveTimes && !Done ? times.Append(saves.At(save, sample)) : times;
-        return control.Ending == StepEnding.Passed ? times : times.Append(end);
     }
 }

@@ -33,7 +33,7 @@ internal static class StepSizeRules
     internal static double Probe(double state, double velocity) =>
         state < 1e-5 || velocity < 1e-5 ? 1e-6 : 0.01 * state / velocity;
 
-    /// <summary>Size of the first step.</summary>
+    /// <summary>Size of the first step; a thousandth of the probe where the velocity after it is not finite.</summary>
     /// <param name="probe">h₀.</param>
     /// <param name="velocity">d₁.</param>
     /// <param name="acceleration">d₂, norm of (v(t + h₀, x + h₀ v) − v) / h₀.</param>
@@ -41,19 +41,26 @@ internal static class StepSizeRules
     internal static double First(double probe, double velocity, double acceleration, int order)
     {
         double most = Math.Max(velocity, acceleration);
-        double step = most <= 1e-15 ? Math.Max(1e-6, 1e-3 * probe) : Math.Pow(0.01 / most, 1.0 / order);
-        return Math.Min(100 * probe, step);
+        double step = !double.IsFinite(most) || most <= 1e-15
+            ? Math.Max(double.IsFinite(most) ? 1e-6 : 0, 1e-3 * probe)
+            : Math.Pow(0.01 / most, 1.0 / order);
+        step = Math.Min(100 * probe, step);
+        return double.IsFinite(step) ? step : 1e-6;
     }
 
-    /// <summary>
-    /// The step to take where <paramref name="remaining"/> is left to the time where steps must stop; both are signed alike.
-    /// </summary>
-    internal static double Fit(StepEnding ending, double step, double remaining)
+    /// <summary>The step to take where <paramref name="remaining"/> is left to the time where steps must stop.</summary>
+    /// <param name="ending">How steps meet that time.</param>
+    /// <param name="step">The step proposed.</param>
+    /// <param name="remaining">What is left.</param>
+    /// <param name="least">Least size of a step but the last.</param>
+    /// <param name="most">Largest size of a step.</param>
+    internal static double Fit(StepEnding ending, double step, double remaining, double least, double most)
     {
         double steps = remaining / step;
-        return ending == StepEnding.Balanced
-            ? steps < 1.1 ? remaining : steps < 2 ? remaining / 2 : step
-            : steps <= 1 ? remaining : step;
+        return steps <= 1 ? remaining
+            : ending != StepEnding.Balanced ? step
+            : steps < 1.1 && remaining <= most ? remaining
+            : steps < 2 && remaining / 2 >= least ? remaining / 2 : step;
     }
 
     /// <summary>Least size of a step from a time.</summary>

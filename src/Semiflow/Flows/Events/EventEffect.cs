@@ -1,3 +1,4 @@
+using Semiflow.Flows.Control;
 using TorchSharp;
 using static TorchSharp.torch;
 

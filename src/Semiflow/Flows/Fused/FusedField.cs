@@ -33,10 +33,10 @@ internal sealed unsafe class FusedField<T> : IDisposable
     /// <summary>The same in whole registers.</summary>
     public int Padded { get; }
 
-    /// <summary>Numbers that an evaluation keeps, a row: the state, twice, and what the terms keep.</summary>
+    /// <summary>Numbers that an evaluation keeps per row: the state, twice, and what the terms keep.</summary>
     public int SlotPerRow { get; }
 
-    /// <summary>Numbers of working memory, a row.</summary>
+    /// <summary>Numbers of working memory per row.</summary>
     public int ScratchPerRow { get; }
 
     /// <summary>Numbers in a sum of parameter gradients.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows.Fused;
 
 /// <summary>
-/// An <see cref="ILayeredField"/> on the fused path: weights packed once a path, activations kept by the evaluation, backward by hand.
+/// An <see cref="ILayeredField"/> on the fused path: weights packed once per path, activations kept by the evaluation, backward by hand.
 /// </summary>
 internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTerm<T>
     where TLanes : struct, ILanes<TVector, T>

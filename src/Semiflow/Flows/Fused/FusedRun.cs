@@ -13,7 +13,7 @@ namespace Semiflow.Flows.Fused;
 /// <param name="saves">Save times.</param>
 /// <param name="batch">Rows.</param>
 /// <param name="general">The path by libtorch operations.</param>
-/// <param name="restarts">Where samples start anew, under fixed steps; null nowhere.</param>
+/// <param name="restarts">Where samples restart, under fixed steps; null for none.</param>
 internal sealed unsafe class FusedRun<T>(
     FusedField<T> fused, FlowOptions options, SaveTimes saves, int batch, Func<Tensor, Tensor> general, Restarts? restarts = null)
     : IFusedRun
@@ -131,7 +131,7 @@ internal sealed unsafe class FusedRun<T>(
     private bool Controlled(FusedChunk<T>[] chunks, T* initial, T* states, bool keep)
     {
         FusedChunk<T>[][] together = Alone ? [.. chunks.Select(chunk => new[] { chunk })] : [chunks];
-        StepProgress[] tracks = [.. together.Select((_, i) => new StepProgress(i, saves, options, (time, _) => time))];
+        StepProgress[] tracks = [.. together.Select((_, i) => new StepProgress(i, saves, options, single: typeof(T) == typeof(float)))];
         tapes = keep ? [.. chunks.Select(Tape)] : [];
         FusedStepSearch<T>[] searches = [.. together.Select((own, i) => new FusedStepSearch<T>(
             method, options, tracks[i], own, !keep ? null : Alone ? [tapes[i]] : tapes, light))];

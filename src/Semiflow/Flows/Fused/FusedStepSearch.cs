@@ -10,7 +10,7 @@ namespace Semiflow.Flows.Fused;
 /// <param name="options">Control of the steps.</param>
 /// <param name="track">Where the control stands.</param>
 /// <param name="chunks">The rows.</param>
-/// <param name="tapes">Records, one a chunk; null to keep none.</param>
+/// <param name="tapes">Records, one per chunk; null to keep none.</param>
 /// <param name="light">True where a record holds states only.</param>
 internal sealed unsafe class FusedStepSearch<T>(
     FusedMethod method, FlowOptions options, StepProgress track, FusedChunk<T>[] chunks, FusedTape<T>[]? tapes, bool light)
@@ -49,7 +49,7 @@ internal sealed unsafe class FusedStepSearch<T>(
 
         Reserve(0);
         Each((chunk, slots) => chunk.FirstSlope(track.Time, slots));
-        track.Proposal = control.FirstStep ?? FirstStep();
+        track.Begin(control.FirstStep ?? FirstStep());
         while (!track.Done)
         {
             if (!Attempt(states, frame))
@@ -71,7 +71,7 @@ internal sealed unsafe class FusedStepSearch<T>(
             return chunk.SquaredError(track.Size, control.RelativeTolerance, control.AbsoluteTolerance);
         });
         double error = Norm(errors);
-        if (track.Judge(double.IsFinite(error) ? error : double.NaN, solved: true, method.Tableau.ErrorOrder))
+        if (track.Judge(double.IsFinite(error) ? error : double.NaN, solved: true))
         {
             AcceptedStep taken = track.Steps[^1];
             Schedule.Steps.Add((taken.Time, taken.Size));
@@ -102,8 +102,7 @@ internal sealed unsafe class FusedStepSearch<T>(
         double speed = Norm(Each((chunk, _) => chunk.SquaredSize(chunk.Slopes, relative, absolute)));
         double probe = StepSizeRules.Probe(size, speed);
         double change = Norm(Each((chunk, _) => chunk.SquaredChange(track.Time, probe * track.Direction, relative, absolute)));
-        double step = StepSizeRules.First(probe, speed, change / probe, method.Tableau.Order);
-        return double.IsFinite(step) ? step : 1e-6;
+        return StepSizeRules.First(probe, speed, change / probe, method.Tableau.Order);
     }
 
     private double Norm(double[] sums) => Math.Sqrt(sums.Sum() / numbers);

@@ -18,7 +18,7 @@ internal unsafe interface IFusedTerm<T> : IDisposable
     /// <summary>Numbers that an evaluation leaves for its backward, a row.</summary>
     int SavedPerRow { get; }
 
-    /// <summary>Numbers of working memory, a row.</summary>
+    /// <summary>Numbers of working memory per row.</summary>
     int ScratchPerRow { get; }
 
     /// <summary>Numbers in a sum of parameter gradients.</summary>

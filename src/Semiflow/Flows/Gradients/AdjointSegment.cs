@@ -15,7 +15,10 @@ internal sealed class AdjointSegment(StepRound round, Tensor basis, TensorDenseO
     /// <summary>The largest size of the step.</summary>
     public double Size => round.Steps.Max(Math.Abs);
 
-    /// <summary>States at places in the step, one tensor a place.</summary>
+    /// <summary>The largest time in it, for the resolution of steps.</summary>
+    public double Time => round.Times.Select((time, b) => Math.Max(Math.Abs(time), Math.Abs(time + round.Steps[b]))).Max();
+
+    /// <summary>States at places in the step, one tensor per place.</summary>
     public Tensor[] States(double[] places)
     {
         double[] weights = dense.Weights(unit, new RoundOutputs(null, places, []));

@@ -14,15 +14,14 @@ internal sealed class AdjointStepper : IDisposable
     private readonly IReadOnlyList<Tensor> parameters;
     private readonly TensorStageSum sums;
     private readonly TensorErrorNorm? norm;
-    private double proposal = double.PositiveInfinity;
-    private double last = 1;
-    private double beforeLast = 1;
+    private readonly StepController controller;
 
     public AdjointStepper(IVectorField field, FlowOptions options, IReadOnlyList<Tensor> parameters)
     {
         (this.field, this.options, this.parameters, method) = (field, options, parameters, options.Method);
-        sums = new TensorStageSum([.. method.Matrix, method.Weights, method.ErrorWeights ?? []]);
+        sums = new TensorStageSum([.. method.Matrix.Select((row, i) => row.Take(i).ToArray()), method.Weights, method.ErrorWeights ?? []]);
         norm = options.Control is null ? null : new TensorErrorNorm(options.Control, true);
+        controller = new StepController(options.Control, method.ErrorOrder, int.MaxValue);
     }
 
     /// <summary>
@@ -32,24 +31,22 @@ internal sealed class AdjointStepper : IDisposable
     {
         for (int tries = 0; from > until; tries++)
         {
-            double length = Math.Min(from - until, proposal / segment.Size);
-            length = length > 0.9 * (from - until) ? from - until : length;
+            double room = (from - until) * segment.Size;
+            double size = norm is null ? room : controller.Size(segment.Time, room);
+            double length = size < room ? size / segment.Size : from - until;
             (Tensor next, Tensor[] slopes, List<(int Stage, IList<Tensor> Parts)> parts) = Take(segment, from, -length, costate);
-            if (norm is not null && !Judge(
-                norm.Of(sums.Sum(slopes, method.Stages + 1, -length), costate, next)[0], length * segment.Size, length >= from - until))
+            double error = norm?.Of(sums.Sum(slopes, method.Stages + 1, -length), costate, next)[0] ?? 0;
+            if (controller.Judge(segment.Time, size, error, solved: true))
             {
-                if (tries > options.MaxSteps || length * segment.Size < 1e-14 * Math.Max(1, segment.Size))
-                {
-                    throw new FlowException(
-                        "The adjoint equation could not be solved backward: take gradients through the solver or checkpointed, or a looser "
-                            + "tolerance.");
-                }
-
-                continue;
+                Accumulate(parts, length, gradients);
+                (costate, from) = (next, size < room ? from - length : until);
             }
-
-            Accumulate(parts, length, gradients);
-            (costate, from) = (next, length >= from - until ? until : from - length);
+            else if (tries > options.MaxSteps || controller.Failure is not null)
+            {
+                throw new FlowException(
+                    "The adjoint equation could not be solved backward: take gradients through the solver or checkpointed, or a looser "
+                        + "tolerance.");
+            }
         }
 
         return costate;
@@ -71,10 +68,18 @@ internal sealed class AdjointStepper : IDisposable
         var parts = new List<(int, IList<Tensor>)>();
         for (int i = 0; i < slopes.Length; i++)
         {
+            Tensor stage = i == 0 ? costate : sums.Add(costate, slopes, i, step);
+            stage = method.IsExplicitStage(i) ? stage : Implicit(segment, times[i], states[i], stage, step * method.Matrix[i][i]);
             using IDisposable graph = enable_grad();
             Tensor state = states[i].detach().requires_grad_();
             Tensor velocity = field.Velocity(times[i], state);
-            Tensor cotangent = segment.Scaled(i == 0 ? costate : sums.Add(costate, slopes, i, step)).neg_();
+            if (!velocity.requires_grad)
+            {
+                slopes[i] = zeros_like(state); // The velocity depends on nothing here, as where a forcing alone acts.
+                continue;
+            }
+
+            Tensor cotangent = segment.Scaled(stage).neg_();
             bool weighs = method.Weights[i] != 0;
             IList<Tensor> found = autograd.grad(
                 [velocity], weighs ? [state, .. parameters] : [state], [cotangent], retain_graph: true, allow_unused: true);
@@ -106,19 +111,12 @@ internal sealed class AdjointStepper : IDisposable
         }
     }
 
-    private bool Judge(double error, double size, bool cut)
+    /// <summary>An implicit stage, of <c>(I + γ h Jᵀ) a = known</c>, h the signed size of the step in time.</summary>
+    private Tensor Implicit(AdjointSegment segment, Tensor time, Tensor state, Tensor known, double diagonal)
     {
-        bool usable = double.IsFinite(error);
-        double factor = usable ? StepSizeRules.Factor(
-            options.Control!, method.ErrorOrder, error, last, beforeLast) : StepSizeRules.FailureFactor;
-        if (usable && error <= 1)
-        {
-            proposal = cut && double.IsFinite(proposal) ? Math.Max(proposal, size * factor) : size * factor;
-            (last, beforeLast) = (error, last);
-            return true;
-        }
-
-        proposal = size * factor;
-        return false;
+        using IDisposable quiet = no_grad();
+        Tensor jacobian = segment.Scaled(TensorJacobian.Of(field, time, state).transpose(1, 2)) * diagonal;
+        Tensor matrix = eye(jacobian.shape[1], dtype: state.dtype, device: state.device) + jacobian;
+        return linalg.solve(matrix, known.reshape(known.shape[0], -1, 1)).reshape(known.shape);
     }
 }

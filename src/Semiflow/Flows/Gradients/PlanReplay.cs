@@ -1,3 +1,4 @@
+using Semiflow.Flows.Control;
 using Semiflow.Flows.Events;
 using Semiflow.Flows.Tensors;
 using TorchSharp;

@@ -1,13 +1,10 @@
-using Semiflow.Flows.Control;
+using Semiflow.Flows.Events;
 
 namespace Semiflow.Flows.Spans;
 
 /// <summary>Looks for the first event in a step (spec ode.md 8).</summary>
 internal sealed class SpanEventSearch(IReadOnlyList<SpanEvent> events, int size, double separation)
 {
-    // Where the value starts at zero, its sign just after the start decides which way it left.
-    private const double JustAfter = 1e-6;
-
     private readonly double[] start = new double[events.Count];
     private readonly int[] signs = new int[events.Count];
     private readonly int[] after = new int[events.Count];
@@ -63,7 +60,8 @@ internal sealed class SpanEventSearch(IReadOnlyList<SpanEvent> events, int size,
         var all = new List<int>();
         for (int e = 0; e < events.Count; e++)
         {
-            if (e == first || (signs[e] != 0 && Math.Sign(events[e].Value(time, state)) == -signs[e] && Counts(e, -signs[e])))
+            if (e == first || (signs[e] != 0 && Math.Sign(events[e].Value(time, state)) == -signs[e]
+                && EventRoot.Counts(events[e].Direction, -signs[e])))
             {
                 all.Add(e);
             }
@@ -90,73 +88,26 @@ internal sealed class SpanEventSearch(IReadOnlyList<SpanEvent> events, int size,
         }
     }
 
-    private bool Counts(int index, int to) => events[index].Direction switch
-    {
-        EventDirection.Up => to > 0,
-        EventDirection.Down => to < 0,
-        _ => true,
-    };
-
     private double Crossing(int index, SpanDenseOutput dense)
     {
         int sign = signs[index];
         double left = 0;
         if (sign == 0)
         {
-            sign = Math.Sign(Value(index, dense, JustAfter) - start[index]);
-            left = JustAfter;
+            sign = Math.Sign(Value(index, dense, EventRoot.JustAfter) - start[index]);
+            left = EventRoot.JustAfter;
         }
 
-        int pieces = events[index].InteriorChecks + 1;
-        for (int piece = 1; piece <= pieces; piece++)
+        double? place = EventRoot.First(
+            theta => Value(index, dense, theta), ref sign, left, events[index].InteriorChecks, events[index].Direction,
+            EventRoot.Resolution(dense.Time, dense.Step));
+        if (place is null)
         {
-            double right = piece / (double)pieces;
-            double value = Value(index, dense, right);
-            int now = Math.Sign(value);
-            if (sign != 0 && now != sign && Counts(index, -sign))
-            {
-                return now == 0 ? right : Root(index, dense, left, right, sign);
-            }
-
-            sign = now == 0 ? sign : now;
-            left = right;
+            after[index] = sign;
+            start[index] = Value(index, dense, 1);
         }
 
-        after[index] = sign;
-        start[index] = Value(index, dense, 1);
-        return 2;
-    }
-
-    /// <summary>Illinois' false position, with bisection wherever it is slower than that, to 4 units in the last place of time.</summary>
-    private double Root(int index, SpanDenseOutput dense, double left, double right, int sign)
-    {
-        double tolerance = 4 * StepSizeRules.Ulp(Math.Max(Math.Abs(dense.Time), Math.Abs(dense.Time + dense.Step))) / Math.Abs(dense.Step);
-
-        // A value that left zero at the start may still have the sign of rounding there.
-        double atLeft = sign * Math.Abs(Value(index, dense, left));
-        double atRight = Value(index, dense, right);
-        int kept = 0;
-        for (int i = 0; i < 200 && right - left > tolerance; i++)
-        {
-            double place = i % 3 == 2 ? (left + right) / 2 : left - (atLeft * (right - left) / (atRight - atLeft));
-            place = Math.Clamp(place, left + (tolerance / 2), right - (tolerance / 2));
-            double value = Value(index, dense, place);
-            if (value == 0)
-            {
-                return place;
-            }
-
-            if (Math.Sign(value) == sign)
-            {
-                (left, atLeft, atRight, kept) = (place, value, kept == 1 ? atRight / 2 : atRight, 1);
-            }
-            else
-            {
-                (right, atRight, atLeft, kept) = (place, value, kept == -1 ? atLeft / 2 : atLeft, -1);
-            }
-        }
-
-        return right;
+        return place ?? 2;
     }
 
     private double Value(int index, SpanDenseOutput dense, double theta)

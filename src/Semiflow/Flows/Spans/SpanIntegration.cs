@@ -11,10 +11,11 @@ internal sealed class SpanIntegration
     private readonly SpanDenseOutput dense;
     private readonly SpanEventSearch? events;
     private readonly SpanRecord record;
-    private readonly List<SpanStop> stops;
+    private readonly StepController controller;
+    private readonly List<StepStop> stops;
+    private readonly List<StepStop> beyond;
     private readonly double way;
     private readonly int order;
-    private readonly int errorOrder;
     private readonly StiffnessWatch watch;
     private double[] state;
     private double[] next;
@@ -23,11 +24,6 @@ internal sealed class SpanIntegration
     private bool slopeKnown;
     private bool endSlopeKnown;
     private double time;
-    private double step = double.NaN;
-    private double lastError = 1;
-    private double beforeLastError = 1;
-    private int failures;
-    private bool rejected;
 
     internal SpanIntegration(ISpanField field, double[] initial, IReadOnlyList<double> times, SpanFlowOptions options)
     {
@@ -35,14 +31,18 @@ internal sealed class SpanIntegration
         this.field = new CountedField(field);
         stepper = SpanSteppers.Create(options, this.field);
         dense = new SpanDenseOutput(options.Chebyshev is null ? options.Method : null);
-        (order, errorOrder) = options.Chebyshev is null ? (options.Method.Order, options.Method.ErrorOrder) : (2, 3);
+        (order, int errorOrder) = options.Chebyshev is null ? (options.Method.Order, options.Method.ErrorOrder) : (2, 3);
+        controller = new StepController(options.Control, errorOrder, options.MaxSteps);
         events = options.Events.Count > 0
             ? new SpanEventSearch(options.Events, initial.Length, 1e-7 * Math.Abs(times[^1] - times[0]))
             : null;
         record = new SpanRecord(times, initial.Length);
-        stops = SpanStop.Of(times, options);
         watch = new StiffnessWatch(options.Method);
         way = Math.Sign(times[^1] - times[0]);
+        IEnumerable<double> plain = options.Control is null || options.StepToSaveTimes ? times : [times[^1]];
+        List<StepStop> all = StepStop.Of(times[0], way, plain.Concat(options.StopTimes), options.JumpTimes, single: false);
+        stops = [.. all.Where(stop => (times[^1] - stop.At) * way >= 0)];
+        beyond = all[stops.Count..];
         time = times[0];
         state = initial;
         next = new double[initial.Length];
@@ -60,15 +60,16 @@ internal sealed class SpanIntegration
 
         record.SaveUntil(time, 0, state);
         events?.Begin(time, state);
-        foreach (SpanStop stop in stops)
+        foreach (StepStop stop in stops)
         {
             if (!(options.Control is { } control ? Controlled(control, stop) : Fixed(stop)))
             {
                 break;
             }
 
-            if (stop.After != stop.Time)
+            if (stop.Jumps)
             {
+                record.SaveUntil(stop.At, 0, state);
                 time = stop.After;
                 Restart();
             }
@@ -81,7 +82,7 @@ internal sealed class SpanIntegration
     private SpanSolution Finish() => record.Finish(time, stepper.Costs(new FlowStatistics(0, 0, field.Evaluations, 0, 0)));
 
     /// <summary>Equal steps to a stop; false where the integration ended.</summary>
-    private bool Fixed(SpanStop stop)
+    private bool Fixed(StepStop stop)
     {
         double from = time;
         double whole = stop.Time - from;
@@ -123,40 +124,28 @@ internal sealed class SpanIntegration
     }
 
     /// <summary>Controlled steps to a stop; false where the integration ended.</summary>
-    private bool Controlled(StepControl control, SpanStop stop)
+    private bool Controlled(StepControl control, StepStop stop)
     {
-        bool passes = control.Ending == StepEnding.Passed && stop.Equals(stops[^1]);
+        bool passes = control.Ending == StepEnding.Passed && !options.StepToSaveTimes && !stop.Jumps && stop.Equals(stops[^1])
+            && !options.StopTimes.Contains(stop.At);
+        double until = !passes ? stop.Time : beyond.Count > 0 ? beyond[0].Time : way * double.PositiveInfinity;
         while ((stop.Time - time) * way > 0)
         {
-            double remaining = stop.Time - time;
-            double least = StepSizeRules.Least(control, time);
-            if (Math.Abs(remaining) <= 16 * StepSizeRules.Ulp(time))
+            double room = Math.Abs(until - time);
+            if (room <= 16 * StepSizeRules.Ulp(time))
             {
-                time = stop.Time;
+                time = until;
                 record.SaveUntil(time, 0, state);
                 return true;
             }
 
-            if (double.IsNaN(step) && !Start(control, remaining))
+            if (double.IsInfinity(controller.Proposal) && !Start(control))
             {
                 return false;
             }
 
-            double size = passes ? step : StepSizeRules.Fit(control.Ending, step, remaining);
-            if (Math.Abs(step) < least)
-            {
-                if (!control.AcceptMinStep)
-                {
-                    return End(
-                        FlowOutcome.StepUnderflow, $"The tolerances ask for a step of {Math.Abs(step):g3} at t = {time:R}, below the least "
-                            + $"one of {least:g3}: the solution may be singular there or too stiff for {options.Method.Name}; loosen the "
-                                + $"tolerances or choose a method such as kvaerno5.");
-                }
-
-                size = Math.Abs(remaining) < least ? remaining : way * least;
-            }
-
-            if (!Counted() || !Attempt(control, size, size == remaining ? stop.Time : time + size))
+            double size = controller.Size(time, room);
+            if (!Counted() || !Attempt(control, way * size, size == room ? until : time + (way * size)))
             {
                 return false;
             }
@@ -171,53 +160,42 @@ internal sealed class SpanIntegration
         EnsureSlope();
         bool solved = stepper.Step(time, size, state, slope, next);
         double error = solved ? SpanErrorNorm.Of(stepper.Error, state, next, control) : double.NaN;
+        if (controller.Judge(time, Math.Abs(size), error, solved))
+        {
+            watch.Accepted(stepper);
+            return Accept(to, size);
+        }
+
+        record.Reject();
         if (!double.IsFinite(error))
         {
-            return Fail(solved, size);
+            stepper.Forget();
         }
 
-        failures = 0;
-        bool least = control.AcceptMinStep && Math.Abs(size) <= StepSizeRules.Least(control, time);
-        double factor = StepSizeRules.Factor(control, errorOrder, least ? Math.Min(1, error) : error, lastError, beforeLastError);
-        if (error > 1 && !least)
-        {
-            record.Reject();
-            step = size * factor;
-            rejected = true;
-            return true;
-        }
-
-        factor = control.Shrinks && rejected ? Math.Min(1, factor) : factor;
-        rejected = false;
-
-        // A step that was shortened to meet a time says nothing against the size that was planned.
-        double planned = Math.Abs(size) < Math.Abs(step) ? Math.Max(Math.Abs(step), Math.Abs(size) * factor) : Math.Abs(size) * factor;
-        step = way * Math.Min(planned, control.MaxStep);
-        (beforeLastError, lastError) = (lastError, error);
-        watch.Accepted(stepper);
-        return Accept(to, size);
+        return controller.Failure is not { } why || Fail(why, Math.Abs(size));
     }
 
-    private bool Fail(bool solved, double size)
+    private bool Fail(FlowOutcome why, double size)
     {
-        record.Reject();
-        stepper.Forget();
-        (lastError, beforeLastError) = (1, 1);
-        step = size * StepSizeRules.FailureFactor;
-        if (++failures < StepSizeRules.FailuresInARow && Math.Abs(step) >= StepSizeRules.Least(options.Control, time))
+        int bad = why == FlowOutcome.NonFinite ? SpanErrorNorm.FirstNonFinite(next) : -1;
+        return why switch
         {
-            return true;
-        }
-
-        int bad = SpanErrorNorm.FirstNonFinite(next);
-        return solved
-            ? End(FlowOutcome.NonFinite, $"Component {bad} is not finite beyond t = {time:R}, even with a step of {Math.Abs(size):g3}: the "
-                + $"solution may be singular there, or the field is not defined.", bad)
-            : End(FlowOutcome.NewtonFailed, $"The equations of a step from t = {time:R} were not solved, even with a size of "
-                + $"{Math.Abs(size):g3}: check the Jacobian, or loosen the tolerances.");
+            FlowOutcome.StepUnderflow => End(
+                why, $"The tolerances ask for a step of {controller.Proposal:g3} at t = {time:R}, below the least one of {size:g3}: the "
+                    + $"solution may be singular there or too stiff for {options.Method.Name}; loosen the tolerances or choose a method "
+                        + $"such "
+                    + $"as kvaerno5."),
+            FlowOutcome.NonFinite => End(
+                why, $"Component {bad} is not finite beyond t = {time:R}, even with a step of {size:g3}: the solution may be singular "
+                    + $"there, "
+                    + $"or the field is not defined.", bad),
+            _ => End(
+                why, $"The equations of a step from t = {time:R} were not solved, even with a size of {size:g3}: check the Jacobian, or "
+                    + $"loosen the tolerances."),
+        };
     }
 
-    /// <summary>Moves to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
+    /// <summary>Goes to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
     private bool Accept(double to, double size)
     {
         endSlopeKnown = false;
@@ -232,7 +210,7 @@ internal sealed class SpanIntegration
         }
 
         record.SaveInside(to, dense);
-        Move(to, size);
+        Reach(to, size);
         record.SaveUntil(time, 0, state);
         return true;
     }
@@ -263,7 +241,7 @@ internal sealed class SpanIntegration
         }
 
         endSlopeKnown = endSlopeKnown && at == to;
-        Move(at, at - time);
+        Reach(at, at - time);
         record.SaveUntil(time, slack, state);
         return Handle(events.At(first, time, state));
     }
@@ -308,8 +286,7 @@ internal sealed class SpanIntegration
     private void Restart()
     {
         slopeKnown = false;
-        step = double.NaN;
-        (lastError, beforeLastError) = (1, 1);
+        controller.Forget();
         stepper.Forget();
     }
 
@@ -326,7 +303,7 @@ internal sealed class SpanIntegration
         dense.Stages = stepper.Stages;
     }
 
-    private void Move(double to, double size)
+    private void Reach(double to, double size)
     {
         record.Accept(size);
         (state, next) = (next, state);
@@ -354,7 +331,7 @@ internal sealed class SpanIntegration
     }
 
     /// <summary>Chooses the first step; false where the field is not finite.</summary>
-    private bool Start(StepControl control, double remaining)
+    private bool Start(StepControl control)
     {
         EnsureSlope();
         if (SpanErrorNorm.FirstNonFinite(slope) is var bad and >= 0)
@@ -366,7 +343,7 @@ internal sealed class SpanIntegration
 
         if (control.FirstStep is { } given)
         {
-            step = way * Math.Min(given, control.MaxStep);
+            controller.Begin(given);
             return true;
         }
 
@@ -377,9 +354,7 @@ internal sealed class SpanIntegration
         field.Velocity(time + (way * probe), next, endSlope);
         SpanStageSum.Add1(endSlope, slope, -1);
         double acceleration = SpanErrorNorm.Of(endSlope, state, state, control) / probe;
-        double size = StepSizeRules.First(probe, velocity, double.IsFinite(acceleration) ? acceleration : 1e300, order);
-        double most = control.Ending == StepEnding.Passed ? control.MaxStep : Math.Min(control.MaxStep, Math.Abs(remaining));
-        step = way * Math.Min(Math.Max(size, StepSizeRules.Least(control, time)), most);
+        controller.Begin(StepSizeRules.First(probe, velocity, acceleration, order));
         return true;
     }
 

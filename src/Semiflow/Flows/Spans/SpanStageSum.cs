@@ -13,7 +13,7 @@ internal sealed class SpanStageSum
     private readonly double[] weights;
 
     /// <summary>A sum whose weights are not 0.</summary>
-    /// <param name="weights">w, one a stage.</param>
+    /// <param name="weights">w, one per stage.</param>
     internal SpanStageSum(IReadOnlyList<double> weights)
     {
         stages = [.. Enumerable.Range(0, weights.Count).Where(j => weights[j] != 0)];

@@ -5,7 +5,7 @@ namespace Semiflow.Flows.Tensors;
 
 /// <summary>
 /// Steps of a diagonally implicit method on tensors (spec ode.md 7): each stage <c>k = v(t, b + hγk)</c> by Newton's method with one
-/// Jacobian a step. Gradients follow the implicit function theorem with the Jacobian at the solution, not the iterations.
+/// Jacobian per step. Gradients follow the implicit function theorem with the Jacobian at the solution, not the iterations.
 /// </summary>
 internal sealed class DiagonalTensorStepper : ITensorStepper
 {
@@ -14,7 +14,7 @@ internal sealed class DiagonalTensorStepper : ITensorStepper
     private readonly TensorStageSum sums;
     private readonly NewtonTest test;
 
-    // Fixed steps cannot be shortened where one Jacobian a step is not enough: they take one an iteration.
+    // Fixed steps cannot be shortened where one Jacobian per step is not enough: they take one per iteration.
     private readonly bool renews;
 
     public DiagonalTensorStepper(IVectorField field, FlowOptions options)

@@ -1,11 +1,11 @@
-using Semiflow.Flows.Events;
+using Semiflow.Flows.Control;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;
 
 /// <summary>Steps taken together: one size for all active samples, or one each.</summary>
 /// <param name="Active">Number of samples that step: the first ones.</param>
-/// <param name="Times">Time at the start, one number or one a sample.</param>
+/// <param name="Times">Time at the start, one number or one per sample.</param>
 /// <param name="Steps">Size, likewise.</param>
 /// <param name="Fresh">True where the velocity at the end of the step before must not be used: the field jumped.</param>
 /// <param name="Outputs">Save times in these steps; null for none.</param>

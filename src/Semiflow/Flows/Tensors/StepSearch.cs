@@ -7,8 +7,7 @@ namespace Semiflow.Flows.Tensors;
 
 /// <summary>
 /// The first phase of a controlled flow, or of one with events (spec ode.md 6.1): finds the accepted steps without a graph. No gradient
-/// passes through
-/// the control, through rejected steps, or through a sample that fails.
+/// passes through the control, through rejected steps, or through a sample that fails.
 /// </summary>
 internal sealed class StepSearch : IDisposable
 {
@@ -42,7 +41,7 @@ internal sealed class StepSearch : IDisposable
         using IDisposable quiet = no_grad();
         state = state.detach();
         StepProgress[] all = [.. Enumerable.Range(0, options.LockStep ? 1 : (int)state.shape[0])
-            .Select(b => new StepProgress(b, saves, options, NextTime(state.dtype)))];
+            .Select(b => new StepProgress(b, saves, options, state.dtype != ScalarType.Float64))];
         foreach (StepProgress track in all)
         {
             rows?.Initial(track, state, options.LockStep);
@@ -92,7 +91,7 @@ internal sealed class StepSearch : IDisposable
 
         if (options.Control!.FirstStep is { } first)
         {
-            tracks.ForEach(track => track.Proposal = first);
+            tracks.ForEach(track => track.Begin(first));
             return;
         }
 
@@ -105,26 +104,51 @@ internal sealed class StepSearch : IDisposable
         double[] change = norm.Of(ahead - slope, state);
         for (int g = 0; g < tracks.Count; g++)
         {
-            double proposal = StepSizeRules.First(probe[g], speed[g], change[g] / probe[g], options.Method.Order);
-            tracks[g].Proposal = double.IsFinite(proposal) ? proposal : 1e-6;
+            tracks[g].Begin(StepSizeRules.First(probe[g], speed[g], change[g] / probe[g], options.Method.Order));
         }
+    }
+
+    /// <summary>Where the field jumped, the step that was planned before says nothing: chooses another from the velocity there.</summary>
+    private (Tensor? Slope, bool Replanned) Replan(Tensor state, Tensor? slope)
+    {
+        int[] rows = [.. Enumerable.Range(0, active.Count).Where(g => active[g].Unplanned)];
+        if (rows.Length == 0)
+        {
+            return (slope, false);
+        }
+
+        Tensor here = field.Velocity(Times(active, state, _ => 0), state);
+        if (options.LockStep || rows.Length == active.Count)
+        {
+            ChooseSteps(active, state, here);
+        }
+        else
+        {
+            using Tensor some = HostTensor.Indices([.. rows.Select(row => (long)row)], state);
+            ChooseSteps([.. rows.Select(row => active[row])], state.index_select(0, some), here.index_select(0, some));
+        }
+
+        return (here, true);
     }
 
     private (Tensor State, Tensor? Slope) Attempt(Tensor state, Tensor? slope)
     {
+        (slope, bool replanned) = Replan(state, slope);
         active.ForEach(track => track.Aim());
         var round = new StepRound((int)state.shape[0], [.. active.Select(track => track.Time)], [.. active.Select(track => track.Size)],
             active.Any(track => track.Fresh), null) { PerSample = !options.LockStep };
         Tensor[] times = round.StageTimes(options.Method, state);
         StepSize size = round.Size(state);
-        slope = !round.Fresh ? slope : options.Method.IsExplicitStage(0) ? null : field.Velocity(times[options.Method.Stages], state);
+        slope = !round.Fresh || replanned ? slope
+            : options.Method.IsExplicitStage(0) ? null : field.Velocity(times[options.Method.Stages], state);
         StepResult taken = stepper.Take(state, slope, times, 0, size);
         double[] errors = norm?.Of(stepper.Error(taken, size), state, taken.Next) ?? Whole(taken.Next);
         var accepted = new bool[active.Count];
         Tensor? atEnd = watch is null || options.Method.FirstSameAsLast ? taken.Slopes[^1] : field.Velocity(times[^1], taken.Next);
         for (int g = 0; g < active.Count; g++)
         {
-            bool good = errors[g] <= 1 && active[g].Event is null;
+            bool solved = taken.Solved is not { } solutions || (options.LockStep ? solutions.All(one => one) : solutions[g]);
+            bool good = active[g].Event is null && active[g].Accepts(errors[g], solved);
             if (watch is not null && good && watch.First(active[g], g, taken, atEnd!, round) is { } found)
             {
                 active[g].Meet(found.Mark, found.Place);
@@ -134,8 +158,7 @@ internal sealed class StepSearch : IDisposable
                 }
             }
 
-            bool solved = taken.Solved is not { } solutions || (options.LockStep ? solutions.All(one => one) : solutions[g]);
-            accepted[g] = active[g].Judge(errors[g], solved, options.Method.ErrorOrder);
+            accepted[g] = active[g].Judge(errors[g], solved);
         }
 
         Blame(taken, state);
@@ -242,8 +265,4 @@ internal sealed class StepSearch : IDisposable
 
     private Tensor Times(List<StepProgress> tracks, Tensor state, Func<int, double> offset) =>
         HostTensor.Of([.. tracks.Select((track, g) => track.Time + offset(g))], options.LockStep ? [] : [tracks.Count], state);
-
-    private static Func<double, double, double> NextTime(ScalarType type) => type == ScalarType.Float64
-        ? (time, direction) => direction > 0 ? Math.BitIncrement(time) : Math.BitDecrement(time)
-        : (time, direction) => direction > 0 ? MathF.BitIncrement((float)time) : MathF.BitDecrement((float)time);
 }

@@ -12,8 +12,11 @@ namespace Semiflow.Flows.Tensors;
 internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorDenseOutput dense, SaveTimes saves)
 {
     // Where a value starts at zero, the event that has just happened or that the start lies on must not be found again.
-    private const double JustAfter = 1e-6;
     private const double Nothing = 1e-12;
+
+    // So far from zero may rounding leave the value of an event whose jump stays there.
+    private const double Rounding = 1e-9;
+    private const double SingleRounding = 1e-5;
 
     // Jumps of one event that follow each other closer than this share of the whole time pile up without end.
     private const double Separation = 1e-7;
@@ -33,7 +36,7 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
         Tensor time = HostTensor.Of([track.Time], [1], state);
         double[] values = [.. events.Select(each => Values(each, time, state)[0])];
         starts[track] = values;
-        signs[track] = [.. values.Select((value, e) => e == happened || Math.Abs(value) <= Nothing
+        signs[track] = [.. values.Select((value, e) => IsZero(value, e, happened, state)
             ? Math.Sign(track.Direction * EventEffect.Rate(events[e], time, state, slope)) : Math.Sign(value))];
         counts.TryAdd(track, new int[events.Count]);
     }
@@ -74,6 +77,11 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
         return ++counts[track][happened] >= events[happened].Limit || again;
     }
 
+    // A jump may have led away from the zero: a level that was refilled is not at its threshold any more.
+    private bool IsZero(double value, int e, int happened, Tensor state) => Math.Abs(value) <= Nothing
+        || (e == happened && (events[e].Jump is null
+            || Math.Abs(value) <= (state.dtype == ScalarType.Float64 ? Rounding : SingleRounding)));
+
     private static double[] Values(FlowEvent each, Tensor time, Tensor state)
     {
         Tensor value = each.Value(time, state);
@@ -83,66 +91,17 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
     private double? Crossing(int e, StepProgress track, int row, StepResult taken, Tensor end, StepRound round)
     {
         int sign = signs[track][e];
-        double left = Math.Abs(starts[track][e]) <= Nothing || Math.Sign(starts[track][e]) != sign ? JustAfter : 0;
-        int pieces = events[e].InteriorChecks + 1;
-        for (int piece = 1; piece <= pieces; piece++)
-        {
-            double right = piece / (double)pieces;
-            double value = At(e, right, row, taken, end, round);
-            if (sign != 0 && Math.Sign(value) != sign && Counts(events[e], -sign))
-            {
-                return value == 0 || IsSwitch(e, row, taken, round) ? right : Root(e, left, right, sign, row, taken, end, round);
-            }
-
-            sign = value == 0 ? sign : Math.Sign(value);
-            left = right;
-        }
-
-        return null;
+        double left = Math.Abs(starts[track][e]) <= Nothing || Math.Sign(starts[track][e]) != sign ? EventRoot.JustAfter : 0;
+        double? resolution = IsSwitch(e, row, taken, round) ? null : EventRoot.Resolution(round.Times[row], round.Steps[row]);
+        return EventRoot.First(
+            place => At(e, place, row, taken, end, round), ref sign, left, events[e].InteriorChecks, events[e].Direction, resolution);
     }
 
-    private static bool Counts(FlowEvent each, int to) => each.Direction switch
+    private bool IsSwitch(int e, int row, StepResult taken, StepRound round)
     {
-        EventDirection.Up => to > 0,
-        EventDirection.Down => to < 0,
-        _ => true,
-    };
-
-    private bool IsSwitch(int e, int row, StepResult taken, StepRound round) =>
-        events[e].Value(HostTensor.Of([round.Times[row]], [1], taken.Next), taken.Next.narrow(0, row, 1)).dtype == ScalarType.Bool;
-
-    /// <summary>Illinois' false position, with bisection every third time, to the resolution of time.</summary>
-    private double Root(int e, double left, double right, int sign, int row, StepResult taken, Tensor end, StepRound round)
-    {
-        double tolerance = 4 * StepSizeRules.Ulp(Math.Max(Math.Abs(round.Times[row]), Math.Abs(round.Times[row] + round.Steps[row])))
-            / Math.Abs(round.Steps[row]);
-        (double atLeft, double atRight) = (At(e, left, row, taken, end, round), At(e, right, row, taken, end, round));
-        if (Math.Sign(atLeft) != sign)
-        {
-            return left;
-        }
-
-        for (int i = 0; i < 100 && right - left > tolerance; i++)
-        {
-            double place = i % 3 == 2 ? (left + right) / 2 : left - (atLeft * (right - left) / (atRight - atLeft));
-            place = Math.Clamp(place, left + (tolerance / 2), right - (tolerance / 2));
-            double value = At(e, place, row, taken, end, round);
-            if (value == 0)
-            {
-                return place;
-            }
-
-            if (Math.Sign(value) == sign)
-            {
-                (left, atLeft, atRight) = (place, value, atRight / 2);
-            }
-            else
-            {
-                (right, atRight, atLeft) = (place, value, atLeft / 2);
-            }
-        }
-
-        return right;
+        using DisposeScope scope = NewDisposeScope();
+        Tensor time = HostTensor.Of([round.Times[row]], [1], taken.Next);
+        return events[e].Value(time, taken.Next.narrow(0, row, 1)).dtype == ScalarType.Bool;
     }
 
     private double At(int e, double place, int row, StepResult taken, Tensor end, StepRound round)

@@ -50,7 +50,7 @@ public static class NetworkCatalogue
     /// <summary>All networks; a new one adds its line here.</summary>
     public static IReadOnlyList<INetwork> All => all;
 
-    /// <summary>The capabilities, each with what it is for.</summary>
+    /// <summary>The capabilities, each with its purpose.</summary>
     public static IReadOnlyList<(Type Capability, string Title)> Capabilities { get; } =
     [
         (typeof(IGridFunctionNetwork), "functions on a grid"),
@@ -66,7 +66,7 @@ public static class NetworkCatalogue
     /// name.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <exception cref="ArgumentException">There is one of that name.</exception>
+    /// <exception cref="ArgumentException">A network of that name exists already.</exception>
     public static void Add(INetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -76,7 +76,7 @@ public static class NetworkCatalogue
             before = all;
             if (before.Any(each => each.Name == network.Name))
             {
-                throw new ArgumentException($"there is a network '{network.Name}' already.", nameof(network));
+                throw new ArgumentException($"there already is a network '{network.Name}'.", nameof(network));
             }
         }
         while (Interlocked.CompareExchange(ref all, [.. before, network], before) != before);
@@ -87,7 +87,7 @@ public static class NetworkCatalogue
         where TCapability : class, INetwork => [.. all.OfType<TCapability>()];
 
     /// <summary>Their names: what <c>--model</c> of a method chooses from.</summary>
-    /// <param name="first">Those that stand first, the default at the head.</param>
+    /// <param name="first">Those to list first, starting with the default.</param>
     public static IReadOnlyList<string> NamesFor<TCapability>(params IReadOnlyList<string> first)
         where TCapability : class, INetwork =>
         [.. first, .. For<TCapability>().Select(network => network.Name).Where(name => !first.Contains(name))];
@@ -102,7 +102,7 @@ public static class NetworkCatalogue
     /// <summary>The vector field of that name, for given states.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="shape">The states.</param>
-    /// <exception cref="InputException">No such vector field, or none for such states; the message lists those that are.</exception>
+    /// <exception cref="InputException">No such vector field, or it does not suit such states; the message lists those that do.</exception>
     public static TCapability Find<TCapability>(string name, VectorFieldShape shape)
         where TCapability : class, IVectorFieldNetwork
     {
@@ -114,7 +114,7 @@ public static class NetworkCatalogue
         }
 
         string[] fit = [.. For<TCapability>().Where(each => each.Ranks.Contains(shape.Rank)).Select(each => each.Name)];
-        string acts = network.Ranks is [0] ? "on channels alone" : $"in {string.Join(" or ", network.Ranks)} dimensions of space";
+        string acts = network.Ranks is [0] ? "on states without space" : $"in {string.Join(" or ", network.Ranks)} dimensions of space";
         throw new InputException($"the network '{name}' acts {acts}; these states {shape.Text}: "
             + (fit.Length > 0 ? $"take --model {string.Join(" or ", fit)}." : "there is no network for them."));
     }

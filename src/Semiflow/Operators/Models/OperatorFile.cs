@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models;
 
 /// <summary>
-/// A learned operator as one safetensors file: the tensors of the model by name, and in the metadata, as JSON, all that is
-/// needed to build it again: model, options, grid, normalizations.
+/// A learned operator as one safetensors file: the tensors of the model by name, and in the metadata, as JSON, everything needed to rebuild
+/// it: model, options, grid, normalizations.
 /// </summary>
 public static class OperatorFile
 {
@@ -17,7 +17,7 @@ public static class OperatorFile
     /// <summary>Writes an operator; a crash leaves an old file intact.</summary>
     /// <param name="path">File to create or replace.</param>
     /// <param name="learned">The operator.</param>
-    /// <param name="model">Its architecture, of the <see cref="NetworkCatalogue"/> or one's own.</param>
+    /// <param name="model">Its architecture, from the <see cref="NetworkCatalogue"/> or your own.</param>
     /// <param name="options">Options with which the model was made.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Save(string path, LearnedOperator learned, IGridFunctionNetwork model, object options)
@@ -38,8 +38,9 @@ public static class OperatorFile
 
     /// <summary>Reads an operator: the same bits as when it was written, on the CPU, in evaluation mode.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote.</param>
-    /// <param name="model">Its architecture when that is one's own; null looks the name up in the <see cref="NetworkCatalogue"/>.</param>
-    /// <exception cref="InputException">The file is missing, damaged, no operator, or of another model.</exception>
+    /// <param name="model">Its architecture if that is your own; null looks up the name in the <see cref="NetworkCatalogue"/>.</param>
+    /// <exception cref="InputException">The file is missing or damaged, does not hold an operator, or holds that of another
+    /// model.</exception>
     public static LearnedOperator Load(string path, IGridFunctionNetwork? model = null)
     {
         using var scope = NewDisposeScope();
@@ -67,17 +68,17 @@ public static class OperatorFile
         if (!metadata.TryGetValue(Key, out string? text))
         {
             throw new InputException($"{path} holds tensors, but no description of an operator ({Key}): write it with OperatorFile.Save or "
-                + $"take the operator of a run.");
+                + $"use the operator of a run.");
         }
 
         try
         {
             return JsonSerializer.Deserialize<Card>(text, NetworkOptions.Json)
-                ?? throw new InputException($"{path} has an empty description of its operator.");
+                ?? throw new InputException($"the description of the operator in {path} is empty.");
         }
         catch (JsonException error)
         {
-            throw new InputException($"{path} has a description that cannot be read ({error.Message}): was it written by a newer version?",
+            throw new InputException($"the description in {path} cannot be read ({error.Message}): was it written by a newer version?",
                 error);
         }
     }
@@ -90,7 +91,7 @@ public static class OperatorFile
             if (!source.TryGetValue(name, out Tensor? stored) || !stored.shape.AsSpan().SequenceEqual(value.shape))
             {
                 throw new InputException($"{path} does not fit its own description: {name} should be [{string.Join(", ", value.shape)}] "
-                    + $"and is {(stored is null ? "missing" : $"[{string.Join(", ", stored.shape)}]")}.");
+                    + $"but is {(stored is null ? "missing" : $"[{string.Join(", ", stored.shape)}]")}.");
             }
 
             value.copy_(stored);

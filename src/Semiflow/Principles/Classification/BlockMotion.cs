@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Classification;
 
-/// <summary>How a residual block moves its inputs (spec least-action.md 8): means over samples of norms over all features.</summary>
+/// <summary>
+/// How far a residual block displaces its inputs (spec least-action.md 8): means over samples of norms over all features.
+/// </summary>
 /// <param name="Block">Its place in the chain, from 0.</param>
 /// <param name="Size">E|r|.</param>
 /// <param name="RelativeSize">E(|r|/|x|).</param>

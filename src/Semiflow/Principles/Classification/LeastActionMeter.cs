@@ -10,16 +10,6 @@ public sealed class LeastActionMeter(LeastAction principle) : IProbe
     public const string Loss = "loss L", Energy = "transport C", Multiplier = "multiplier", Weight = "weight of C", Share = "weight C / L";
 
     /// <inheritdoc/>
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnEpoch(EpochReport report)
-    {
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure()
     {
         if (principle.LastEpoch is not { } epoch)

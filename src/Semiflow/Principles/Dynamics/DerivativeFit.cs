@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -17,7 +16,7 @@ public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
 
     /// <summary>Trains a field.</summary>
     /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
-    /// <param name="optimizer">How its parameters move.</param>
+    /// <param name="optimizer">How its parameters are updated.</param>
     public DerivativeFit(IVectorField field, OptimizerSpec optimizer)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -32,15 +31,7 @@ public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
     public IReadOnlyList<(string Name, Tensor Value)> Buffers => [.. FieldParts.Buffers(this.field)];
 
     /// <inheritdoc/>
-    public JsonObject? State { get; set; }
-
-    /// <inheritdoc/>
     public void SetTraining(bool training) => FieldParts.Train(field, training);
-
-    /// <inheritdoc/>
-    public void After(Move move)
-    {
-    }
 
     private Terms Loss(TrajectoryBatch batch)
     {

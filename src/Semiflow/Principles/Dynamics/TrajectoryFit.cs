@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -22,7 +21,7 @@ public sealed class TrajectoryFit : IPrinciple<TrajectoryBatch>
     /// <summary>Trains a field.</summary>
     /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
     /// <param name="flow">How it is solved.</param>
-    /// <param name="optimizer">How its parameters move. Good values: rate 1e-3, no weight decay.</param>
+    /// <param name="optimizer">How its parameters are updated. Good values: rate 1e-3, no weight decay.</param>
     public TrajectoryFit(IVectorField field, FlowOptions flow, OptimizerSpec optimizer)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -37,15 +36,7 @@ public sealed class TrajectoryFit : IPrinciple<TrajectoryBatch>
     public IReadOnlyList<(string Name, Tensor Value)> Buffers => [.. FieldParts.Buffers(this.field)];
 
     /// <inheritdoc/>
-    public JsonObject? State { get; set; }
-
-    /// <inheritdoc/>
     public void SetTraining(bool training) => FieldParts.Train(field, training);
-
-    /// <inheritdoc/>
-    public void After(Move move)
-    {
-    }
 
     private Terms Loss(TrajectoryBatch batch) =>
         new(("trajectory", TrajectoryError.Mean(flow.Path(TrajectoryError.Start(batch.Set), batch.Times).States, batch.Set)));

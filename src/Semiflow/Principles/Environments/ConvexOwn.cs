@@ -19,7 +19,7 @@ public sealed class ConvexOwn : nn.Module<Tensor, Tensor>, IGroupedNetwork
     [ComponentName(Name = "rest")]
     private readonly nn.Module<Tensor, Tensor>? rest;
 
-    // Behind a delegate, so that it is no part of this module: it stays as it is.
+    // Behind a delegate, so that it is not part of this module: it stays as it is.
     private readonly Func<Tensor, Tensor> known;
     private readonly int count;
 

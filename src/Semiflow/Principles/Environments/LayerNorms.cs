@@ -12,7 +12,7 @@ public static class LayerNorms
     /// product bounds the Lipschitz constant.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="points">Periodic points that convolutions act on; null where there are none.</param>
+    /// <param name="points">Periodic points that convolutions act on; null if there are none.</param>
     /// <returns>Name of each map with its norm in each copy.</returns>
     public static IReadOnlyList<(string Name, IReadOnlyList<double> OfCopies)> Of(
         IGroupedNetwork network, IReadOnlyList<int>? points = null)

@@ -15,7 +15,7 @@ public sealed class ModuleStep : IDisposable
 
     /// <summary>A module before its first move.</summary>
     /// <param name="problem">What it solves; stays with the caller.</param>
-    /// <param name="optimizer">How it moves.</param>
+    /// <param name="optimizer">How it is updated.</param>
     /// <param name="name">Name in messages.</param>
     public ModuleStep(LocalProblem problem, OptimizerSpec optimizer, string name)
     {

@@ -14,7 +14,7 @@ public sealed class SharedBatches : IBatchSource<ModuleBatch>, IDisposable
     private (int Epoch, int Index) at = (-1, -1);
     private LabeledBatch? held;
 
-    /// <summary>Batches of a source, drawn once a round each.</summary>
+    /// <summary>Batches of a source, drawn once per round each.</summary>
     /// <param name="source">Images with labels.</param>
     /// <param name="modules">Number of modules, each with one move a round.</param>
     public SharedBatches(IBatchSource<LabeledBatch> source, int modules)

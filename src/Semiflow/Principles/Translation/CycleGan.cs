@@ -37,8 +37,8 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
     /// <param name="sourceCritic">Judges points of α.</param>
     /// <param name="like">A batch <c>[n, …]</c> of either domain: shape, type and device of the points that the pools keep.</param>
     /// <param name="options">Weights and pools.</param>
-    /// <param name="generators">How the generators move; null: Adam 2e-4 with decays 0.5 and 0.999.</param>
-    /// <param name="critics">How the critics move; null: likewise.</param>
+    /// <param name="generators">How the generators are updated; null: Adam 2e-4 with decays 0.5 and 0.999.</param>
+    /// <param name="critics">How the critics are updated; null: likewise.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
     public CycleGan(
         nn.Module<Tensor, Tensor> forward, nn.Module<Tensor, Tensor> backward, nn.Module<Tensor, Tensor> targetCritic,
@@ -137,11 +137,6 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
         {
             module.train(training);
         }
-    }
-
-    /// <inheritdoc/>
-    public void After(Move move)
-    {
     }
 
     private Terms GeneratorLoss(CloudBatch batch) => Judge(batch, Forward.call, Backward.call);

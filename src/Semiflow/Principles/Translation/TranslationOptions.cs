@@ -18,7 +18,7 @@ public sealed record TranslationOptions
     public long Moves { get; init; }
 
     /// <summary>
-    /// The multiplier form A + w D, subject to D ≤ <see cref="Tolerance"/>: how w moves; null for the penalty form.
+    /// The multiplier form A + w D, subject to D ≤ <see cref="Tolerance"/>: how w is updated; null for the penalty form.
     /// With <see cref="MultiplierRule.Growing"/> it is w ← w + τ max(D − ε, 0), τ the rate and w the start; with
     /// <see cref="MultiplierRule.Target"/> w falls again while D is below ε.
     /// </summary>

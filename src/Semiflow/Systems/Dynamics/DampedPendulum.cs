@@ -28,7 +28,7 @@ public sealed record DampedPendulum : IHasInvariants, IHasLaws, IHasEquation
     /// <summary>With friction: α learned from 0.1 too.</summary>
     public static PhysicsLaw Complete { get; } = new(
         "pendulum-complete", "q′ = p, p′ = −ω₀² sin q − α p",
-        setting => new PhysicsField(Oscillation(setting), new LinearDrag(setting.Signed("alpha", 0.1))))
+        setting => new PhysicsField(Oscillation(setting), new LinearDrag(setting.PositiveIfAsked("alpha", 0.1))))
     {
         Channels = 2, Rank = 0,
     };
@@ -102,5 +102,5 @@ public sealed record DampedPendulum : IHasInvariants, IHasLaws, IHasEquation
     /// <remarks>The solution is computed: a <see cref="ReferencePath"/>.</remarks>
     public EquationProblem DrawProblem(Generator random) => Motion.Problem(this, random);
 
-    private static PendulumOscillation Oscillation(LawSetting setting) => new(setting.Signed("omega0^2", 0.2));
+    private static PendulumOscillation Oscillation(LawSetting setting) => new(setting.PositiveIfAsked("omega0^2", 0.2));
 }

@@ -57,7 +57,8 @@ public sealed record DampedWave : IHasInvariants, IHasLaws, IHasEquation
     public bool SlidingWindows { get; init; }
 
     /// <summary>
-    /// True for the published scheme: second differences vanish at the two outermost nodes of their axis, which is no boundary condition.
+    /// True for the published scheme: second differences vanish at the two outermost nodes of their axis, which is not a boundary
+    /// condition.
     /// </summary>
     public bool PaperCompat { get; init; }
 

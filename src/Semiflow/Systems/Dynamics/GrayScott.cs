@@ -80,7 +80,7 @@ public sealed record GrayScott : IHasVectorField, IHasEquation
     {
         if (Points < 10)
         {
-            throw new InputException($"{TheCard.Name} needs at least 10 points a direction for its squares, not {Points}.");
+            throw new InputException($"{TheCard.Name} needs at least 10 points per direction for its squares, not {Points}.");
         }
 
         IReadOnlyList<double> times = Times;

@@ -10,7 +10,7 @@ namespace Semiflow.Systems.Points;
 public sealed record NoisyRing : IPointLaw
 {
     private static readonly SystemCard TheCard = PointDraws.Card(
-        "ring", "Ring", "x = (r + noise) (cos θ, sin θ), θ uniform", "spec domain-translation.md 7",
+        "ring", "Ring", "x = (r + noise) (cos θ, sin θ), θ uniform", "de Bézenac et al., arXiv 1906.01292",
         "radius 1, noise 0.05");
 
     /// <summary>Radius of the circle.</summary>

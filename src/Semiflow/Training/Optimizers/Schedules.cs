@@ -7,7 +7,7 @@ public sealed record ConstantSchedule : ISchedule
     public double Factor(double epoch, double epochs) => 1;
 }
 
-/// <summary>Factor <c>Decay^floor(epoch / Every)</c>, as torch's StepLR stepped once an epoch (spec cno.md 7.1).</summary>
+/// <summary>Factor <c>Decay^floor(epoch / Every)</c>, as torch's StepLR stepped once per epoch (spec cno.md 7.1).</summary>
 /// <param name="Every">Epochs between two reductions. Good value: 10 of 1000.</param>
 /// <param name="Decay">Factor of one reduction. Good value: 0.98.</param>
 public sealed record StepSchedule(double Every, double Decay) : ISchedule

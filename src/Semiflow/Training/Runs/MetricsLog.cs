@@ -13,11 +13,6 @@ public sealed class MetricsLog(RunFolder run, string training = "") : IProbe
         RunFolder.WriteText(run.MetricsFileOf(training), string.Concat(history.Select(Line)));
 
     /// <inheritdoc/>
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
     public void OnEpoch(EpochReport report) => RunFolder.Append(run.MetricsFileOf(training), Line(report));
 
     /// <summary>The epochs of a training, as far as its file has whole lines.</summary>
@@ -39,7 +34,7 @@ public sealed class MetricsLog(RunFolder run, string training = "") : IProbe
         }
         catch (Exception error) when (error is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file} cannot be read: {error.Message} Resuming the run writes it anew.", error);
+            throw new InputException($"{file} cannot be read: {error.Message} Resuming the run regenerates it.", error);
         }
     }
 

@@ -20,50 +20,36 @@ public static class Safetensors
         string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        byte[] header = SafetensorsHeader.Encode(tensors, metadata);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(header);
-            foreach ((_, Tensor value) in tensors)
-            {
-                TensorBytes.Write(stream, value);
-            }
-        });
+        SafetensorsFile.Write(
+            path,
+            [.. tensors.Select(item => (item.Name, TensorElements.Of(item.Value.dtype), (IReadOnlyList<long>)item.Value.shape))],
+            metadata,
+            (i, stream) => TensorBytes.Write(stream, tensors[i].Value));
     }
 
     /// <summary>Reads all tensors of a file onto the CPU.</summary>
     /// <exception cref="InputException">The file is missing or damaged; the message says how.</exception>
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path} does not exist. Check the path.");
-        }
-
         Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-            SafetensorsHeader header = SafetensorsHeader.Read(stream);
-            foreach (SafetensorsHeader.Entry entry in header.Entries)
+            IReadOnlyDictionary<string, string> metadata = SafetensorsFile.Read(path, (entry, stream) =>
             {
-                Tensor value = empty(entry.Shape, dtype: entry.Type);
+                Tensor value = empty(entry.Shape, dtype: TensorElements.Type(entry.Type));
                 tensors.Add(entry.Name, value);
                 TensorBytes.Read(stream, value);
-            }
-
-            return (tensors, header.Metadata);
+            });
+            return (tensors, metadata);
         }
-        catch (Exception error) when (error is IOException or FormatException or UnauthorizedAccessException)
+        catch
         {
             foreach (Tensor value in tensors.Values)
             {
                 value.Dispose();
             }
 
-            throw new InputException(error is EndOfStreamException
-                ? $"{path} is truncated: it ends before its data do. Use an intact copy, such as the previous checkpoint."
-                : $"{path} cannot be read: {error.Message} Use an intact copy, such as the previous checkpoint.", error);
+            throw;
         }
     }
 }

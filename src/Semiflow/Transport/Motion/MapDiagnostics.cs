@@ -89,8 +89,8 @@ public static class MapDiagnostics
     /// Mean of |J − Jᵀ|_F / 2|J|_F over points, J the Jacobian of a map: 0 for the gradient of a function, 1 for a rotation by a right
     /// angle.
     /// </summary>
-    /// <param name="map">T, from <c>[n, …]</c> to the same shape, differentiable, each sample by itself.</param>
-    /// <param name="points">Where, <c>[n, …]</c>, at most 512 numbers a point.</param>
+    /// <param name="map">T, from <c>[n, …]</c> to the same shape, differentiable, each sample on its own.</param>
+    /// <param name="points">Where, <c>[n, …]</c>, at most 512 numbers per point.</param>
     public static double Curl(Func<Tensor, Tensor> map, Tensor points)
     {
         ArgumentNullException.ThrowIfNull(map);

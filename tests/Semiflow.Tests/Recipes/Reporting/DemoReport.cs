@@ -25,7 +25,7 @@ internal static class DemoReport
             new("Median relative L¹ error, in distribution, physical", 0.912, "%"),
             new("Median relative L¹ error, out of distribution, physical", 1.31, "%"),
             new("Error of predicting the mean", 98.7, "%", Note: "in distribution, normalized"),
-            new("Time in all", 318, "s", Headline: true),
+            new("Time in total", 318, "s", Headline: true),
             new("Time per training step", 182, "ms"),
             new("Peak memory", 1834, "MiB"),
         ],

@@ -119,7 +119,7 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
         values[5] = bad;
         (OperatorReportData Data, string Name)[] cases =
         [
-            (good with { Summary = [new("Time in all", bad)] }, "Time in all"),
+            (good with { Summary = [new("Time in total", bad)] }, "Time in total"),
             (good with { ErrorsOutOfDistribution = [0.1, bad] }, "error out of distribution of test sample 1"),
             (good with { History = [new(1, 0.1, 0.1, 0.1), new(2, 0.1, bad, 0.1)] }, "validation error of epoch 2"),
             (good with { SamplesInDistribution = [sample with { Prediction = sample.Prediction with { Values = values } }] },

@@ -28,7 +28,7 @@ public sealed class OldTranslationRunTests : IDisposable
         }
     }
 
-    private static string Golden => Path.Combine(AppContext.BaseDirectory, "Golden", "translation", "run");
+    private static string Golden => Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "translation", "run");
 
     private string Run => cli.At("old");
 
@@ -44,7 +44,7 @@ public sealed class OldTranslationRunTests : IDisposable
         (int code, string output, string error) = CommandLine.Run("show", Run);
         Assert.True(code == 0, error);
         Assert.Contains("map error", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        string points = Path.Combine(AppContext.BaseDirectory, "Golden", "translation", "points.npz");
+        string points = Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "translation", "points.npz");
         (code, _, error) = CommandLine.Run("predict", Run, "--input", points, "--output", cli.At("out.npz"), "--name", "source");
         Assert.True(code == 0, error);
         using NumpyArchive expected = NumpyArchive.Open(points), actual = NumpyArchive.Open(cli.At("out.npz"));

@@ -11,7 +11,7 @@ public sealed class TranslationSettingsTests
 {
     /// <summary>Settings of recipes and own data as the version before issue 8 wrote them into run.json.</summary>
     private static readonly JsonObject Old = JsonNode.Parse(File.ReadAllText(
-        Path.Combine(AppContext.BaseDirectory, "Golden", "translation", "settings.json")))!.AsObject();
+        Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "translation", "settings.json")))!.AsObject();
 
     private static readonly IMethod Method = TranslationMethod.Instance;
 

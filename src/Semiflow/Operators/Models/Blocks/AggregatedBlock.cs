@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
-/// A ResNeXt block: conv 1×1 – BN – ReLU – grouped conv 3×3 – BN – ReLU – conv 1×1 – BN – ReLU beside a skip, which is conv 1×1 – BN
-/// where stride or width change (Xie et al. 2017; the variant with a ReLU at the end of the branch of the authors of arXiv 2009.08372).
+/// A ResNeXt block: conv 1×1 – BN – ReLU – grouped conv 3×3 – BN – ReLU – conv 1×1 – BN – ReLU next to a skip connection, which is conv 1×1
+/// – BN where stride or width change (Xie et al. 2017; the variant with a ReLU at the end of the branch of the authors of arXiv
+/// 2009.08372).
 /// </summary>
 public sealed class AggregatedBlock : nn.Module<Tensor, Tensor>, IResidualBlock
 {
@@ -20,7 +21,7 @@ public sealed class AggregatedBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     /// <param name="planes">A quarter of the channels of the output.</param>
     /// <param name="stride">1, or 2 for half the resolution.</param>
     /// <param name="cardinality">Groups of the inner convolution.</param>
-    /// <param name="width">Channels of a group where planes are 64.</param>
+    /// <param name="width">Channels of a group at 64 planes.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="residual">What counts as the residual.</param>
     public AggregatedBlock(

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
-/// conv 3×3 – (BN) – ReLU, a layer of a network without skips. Where it keeps the shape it moves its input by T(x) − x
+/// conv 3×3 – (BN) – ReLU, a layer of a network without skip connections. Where it keeps the shape, it displaces its input by T(x) − x
 /// (spec modulewise.md 1, displacement).
 /// </summary>
 public sealed class ConvolutionLayer : nn.Module<Tensor, Tensor>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Blocks;
 
-/// <summary>The layers that blocks are made of, on images.</summary>
+/// <summary>The layers on images that blocks are made of.</summary>
 internal static class Layers
 {
     /// <summary>

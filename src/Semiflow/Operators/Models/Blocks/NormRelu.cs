@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
-/// <c>max(norm(x), 0)</c>: batch normalization and ReLU as one layer, the pair that residual networks spend their memory traffic on.
+/// <c>max(norm(x), 0)</c>: batch normalization and ReLU as one layer, the pair that causes most memory traffic in residual networks.
 /// </summary>
 public sealed class NormRelu : nn.Module<Tensor, Tensor>
 {
@@ -25,7 +25,7 @@ public sealed class NormRelu : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">Training with a single value a channel, which has no variance.</exception>
+    /// <exception cref="InputException">Training with a single value per channel, which has no variance.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -37,8 +37,8 @@ public sealed class NormRelu : nn.Module<Tensor, Tensor>
         if (training && input.numel() <= input.shape[1])
         {
             throw new InputException(
-                $"batch normalization of shape [{string.Join(", ", input.shape)}] needs more than one value a channel: take a larger batch "
-                    + $"or larger images.");
+                $"batch normalization of shape [{string.Join(", ", input.shape)}] needs more than one value per channel: use a larger "
+                    + $"batch or larger images.");
         }
 
         if (!training)

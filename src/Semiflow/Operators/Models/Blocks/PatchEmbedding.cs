@@ -25,13 +25,13 @@ internal sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
     /// <param name="normalized">True for LayerNorm at the end.</param>
     /// <param name="positioned">True for learned positions.</param>
     /// <param name="generator">Source of the initial parameters.</param>
-    /// <exception cref="InputException">An image that patches do not cover.</exception>
+    /// <exception cref="InputException">The patches do not tile the image.</exception>
     public PatchEmbedding(int channels, int height, int width, int patch, int to, bool normalized, bool positioned, Generator generator)
         : base(nameof(PatchEmbedding))
     {
         if (patch < 1 || height % patch != 0 || width % patch != 0)
         {
-            throw new InputException($"an image of {height}×{width} does not fall into patches of {patch}×{patch}: choose a divisor of "
+            throw new InputException($"an image of {height}×{width} cannot be divided into patches of {patch}×{patch}: choose a divisor of "
                 + $"both sizes.");
         }
 

@@ -28,8 +28,8 @@ internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
         long height = input.shape[1], width = input.shape[2], channels = input.shape[3];
         if (height % 2 != 0 || width % 2 != 0)
         {
-            throw new InputException($"{height}×{width} tokens cannot be merged by fours: choose an image size that halves at every stage, "
-                + $"or fewer stages.");
+            throw new InputException($"{height}×{width} tokens cannot be merged in groups of four: choose an image size that halves at "
+                + $"every stage, or fewer stages.");
         }
 
         using DisposeScope scope = NewDisposeScope();

@@ -13,7 +13,7 @@ public sealed class PointBranch : nn.Module<Tensor, Tensor>
     private readonly Linear linear2;
 
     /// <summary>A branch with fresh parameters.</summary>
-    /// <param name="dimension">d, of the points <c>[batch, d]</c>.</param>
+    /// <param name="dimension">d, the dimension of the points <c>[batch, d]</c>.</param>
     /// <param name="width">Hidden units.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="batchNorm">True for a normalization before the ReLU.</param>

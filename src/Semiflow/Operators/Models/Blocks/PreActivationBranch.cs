@@ -5,7 +5,7 @@ namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
 /// The branch of a pre-activation block: (BN) – ReLU – conv 3×3 – (BN) – ReLU – conv 3×3, channels kept (He et al. 2016, "Identity
-/// Mappings"). It ends in a convolution, so a price on it reaches the weights.
+/// Mappings"). It ends in a convolution, so a penalty on it reaches the weights.
 /// </summary>
 public sealed class PreActivationBranch : nn.Module<Tensor, Tensor>
 {
@@ -17,7 +17,7 @@ public sealed class PreActivationBranch : nn.Module<Tensor, Tensor>
     /// <summary>A branch with fresh parameters.</summary>
     /// <param name="filters">Channels.</param>
     /// <param name="generator">Source of the initial parameters.</param>
-    /// <param name="first">True for the first block of a network, whose input is activated already: no leading BN and ReLU.</param>
+    /// <param name="first">True for the first block of a network, whose input is already activated: no leading BN and ReLU.</param>
     /// <param name="batchNorm">False for ReLU alone.</param>
     /// <param name="bias">True for convolutions with bias.</param>
     public PreActivationBranch(int filters, Generator generator, bool first = false, bool batchNorm = true, bool bias = false)

@@ -6,8 +6,7 @@ namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
 /// A transformer block on tokens <c>[batch, height, width, channels]</c> with two residuals, <c>y = x + D(A(LN(x)))</c> and <c>z = y +
-/// D(M(LN(y)))</c>: attention A,
-/// perceptron M with GELU, stochastic depth D. Both residuals count, after the drop (spec modulewise.md 1.2).
+/// D(M(LN(y)))</c>: attention A, perceptron M with GELU, stochastic depth D. Both residuals count, after the drop (spec modulewise.md 1.2).
 /// </summary>
 public sealed class TokenBlock : nn.Module<Tensor, Tensor>, IResidualBlock
 {
@@ -22,7 +21,7 @@ public sealed class TokenBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     /// <summary>A block around an attention, with fresh parameters.</summary>
     /// <param name="attention">A.</param>
     /// <param name="channels">Channels of a token.</param>
-    /// <param name="ratio">Hidden units of M a channel.</param>
+    /// <param name="ratio">Hidden units of M per channel.</param>
     /// <param name="drop">Probability of a drop.</param>
     /// <param name="seed">Seed of the drops.</param>
     /// <param name="generator">Source of the initial parameters.</param>

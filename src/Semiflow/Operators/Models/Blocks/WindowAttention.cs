@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
-/// Self-attention of tokens <c>[batch, height, width, channels]</c> within windows, <c>softmax(q kᵀ/√d + bias) v</c> a head, with a learned
-/// bias for each
-/// relative position; one window as large as the grid is plain attention (arXiv 2103.14030).
+/// Self-attention of tokens <c>[batch, height, width, channels]</c> within windows, <c>softmax(q kᵀ/√d + bias) v</c> per head, with a
+/// learned bias for each relative position; one window as large as the grid is plain attention (arXiv 2103.14030).
 /// </summary>
 public sealed class WindowAttention : nn.Module<Tensor, Tensor>
 {
@@ -31,14 +30,14 @@ public sealed class WindowAttention : nn.Module<Tensor, Tensor>
     /// <param name="shifted">True for windows shifted by half their side, where not clipped.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="relative">False for no bias of relative positions.</param>
-    /// <exception cref="InputException">Channels that heads, or a grid that windows do not divide.</exception>
+    /// <exception cref="InputException">The heads do not divide the channels, or the windows do not divide the grid.</exception>
     public WindowAttention(int channels, int heads, int height, int width, int window, bool shifted, Generator generator,
         bool relative = true)
         : base(nameof(WindowAttention))
     {
         if (heads < 1 || channels % heads != 0)
         {
-            throw new InputException($"{channels} channels do not divide among {heads} heads: choose a divisor.");
+            throw new InputException($"{channels} channels cannot be divided among {heads} heads: choose a divisor.");
         }
 
         plan = new WindowPlan(height, width, window, shifted);

@@ -3,23 +3,23 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
-/// How a grid of tokens falls into windows (Swin transformer, arXiv 2103.14030): sizes clipped to the grid and not shifted where
-/// clipped, the table index of each pair of a window, and which pairs of a shifted window are strangers.
+/// How a grid of tokens is divided into windows (Swin transformer, arXiv 2103.14030): sizes clipped to the grid and not shifted where
+/// clipped, the table index of each pair in a window, and which pairs of a shifted window must not see each other.
 /// </summary>
 internal sealed class WindowPlan
 {
     // Added to the scores of pairs that the cyclic shift has brought together.
     private const float Stranger = -100;
 
-    /// <exception cref="InputException">A grid that windows do not cover.</exception>
+    /// <exception cref="InputException">The windows do not tile the grid.</exception>
     public WindowPlan(int height, int width, int window, bool shifted)
     {
         (Height, Width) = (Math.Min(window, height), Math.Min(window, width));
         if (height % Height != 0 || width % Width != 0)
         {
             throw new InputException(
-                $"{height}×{width} tokens do not fall into windows of {Height}×{Width}: choose a window that divides them, or an image of "
-                    + $"another size.");
+                $"{height}×{width} tokens cannot be divided into windows of {Height}×{Width}: choose a window that divides them, or an "
+                    + $"image of another size.");
         }
 
         (GridHeight, GridWidth) = (height, width);
@@ -67,7 +67,7 @@ internal sealed class WindowPlan
         return rows;
     }
 
-    // After the shift a window at the edge holds tokens of both ends of the grid: only those of one region see each other.
+    // After the shift a window at the edge holds tokens from both ends of the grid: only those of the same region see each other.
     private Tensor Strangers()
     {
         static int Region(int at, int size, int window, int shift) => shift == 0 ? 0 : at < size - window ? 0 : at < size - shift ? 1 : 2;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
-/// A shortcut without parameters: every second node, and channels of zeros behind the others (ResNet-110 for CIFAR, He et al. 2016, option
+/// A shortcut without parameters: every second node, and channels of zeros after the others (ResNet-110 for CIFAR, He et al. 2016, option
 /// A).
 /// </summary>
 internal sealed class ZeroPaddedShortcut(int channels, int stride) : nn.Module<Tensor, Tensor>(nameof(ZeroPaddedShortcut))

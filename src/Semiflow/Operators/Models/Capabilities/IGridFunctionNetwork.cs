@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Capabilities;
 
-/// <summary>A network from functions on a grid to functions on the same grid: what an operator is learned with.</summary>
+/// <summary>A network from functions on a grid to functions on the same grid, for learning operators.</summary>
 public interface IGridFunctionNetwork : INetwork
 {
-    /// <summary>Dimensions of the grids that it takes.</summary>
+    /// <summary>Dimensions of the grids that it accepts.</summary>
     IReadOnlyList<int> Ranks { get; }
 
     /// <summary>A fresh network, <c>[batch, in, x…]</c> to <c>[batch, out, x…]</c>; items of a batch are independent in
@@ -17,6 +17,6 @@ public interface IGridFunctionNetwork : INetwork
     /// <param name="grid">The computational grid.</param>
     /// <param name="generator">Source of the initial parameters; same seed, same bits.</param>
     /// <exception cref="ArgumentException">Options of another type.</exception>
-    /// <exception cref="InputException">Options out of range or not fit for the grid.</exception>
+    /// <exception cref="InputException">Options out of range or unsuited to the grid.</exception>
     nn.Module<Tensor, Tensor> Create(object options, int inputChannels, int outputChannels, Grid grid, Generator generator);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Capabilities;
 
-/// <summary>A vector field that can be made in copies of equal shape, evaluated at once: one for each environment.</summary>
+/// <summary>A vector field that can be made in copies of equal shape that are evaluated at once: one per environment.</summary>
 public interface IGroupedVectorFieldNetwork : IVectorFieldNetwork
 {
     /// <summary>

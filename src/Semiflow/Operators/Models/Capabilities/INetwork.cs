@@ -1,8 +1,8 @@
 namespace Semiflow.Operators.Models.Capabilities;
 
 /// <summary>
-/// A network that has a name: on the command line, in saved operators and in the folders of runs. What it can be used for it says by the
-/// capabilities that it implements: <see cref="IGridFunctionNetwork"/>, <see cref="IVectorFieldNetwork"/> and the others of this folder.
+/// A network that has a name: on the command line, in saved operators and in the folders of runs. The capabilities that it implements say
+/// what it can be used for: <see cref="IGridFunctionNetwork"/>, <see cref="IVectorFieldNetwork"/> and the others of this folder.
 /// </summary>
 public interface INetwork
 {
@@ -15,7 +15,7 @@ public interface INetwork
     /// <summary>Where it was published.</summary>
     string Reference { get; }
 
-    /// <summary>The options as they are when nothing is set: an immutable record.</summary>
+    /// <summary>The default options: an immutable record.</summary>
     object Defaults { get; }
 
     /// <summary>Options for a first try on a laptop, where the published ones take a night.</summary>

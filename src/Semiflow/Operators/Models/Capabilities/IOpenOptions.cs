@@ -1,9 +1,9 @@
 namespace Semiflow.Operators.Models.Capabilities;
 
-/// <summary>Options that leave values open, which follow from the others.</summary>
+/// <summary>Options with values that may be left null and then follow from the others.</summary>
 public interface IOpenOptions
 {
-    /// <summary>The options with every open value filled, checked.</summary>
+    /// <summary>The options, checked and with every null filled in.</summary>
     /// <exception cref="InputException">A value is out of its range.</exception>
     object Resolved();
 }

@@ -8,7 +8,7 @@ namespace Semiflow.Operators.Models.Capabilities;
 /// <summary>Options of networks: as JSON, from the settings of a method, checked for their type.</summary>
 public static class NetworkOptions
 {
-    /// <summary>How options are written: names and enumerations in snake case, unknown names refused.</summary>
+    /// <summary>How options are written: names and enumerations in snake case, unknown names rejected.</summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -25,7 +25,7 @@ public static class NetworkOptions
         return JsonSerializer.Serialize(options, network.Defaults.GetType(), Json);
     }
 
-    /// <summary>Options from JSON; names left out keep the defaults of this network.</summary>
+    /// <summary>Options from JSON; omitted names keep the defaults of this network.</summary>
     /// <param name="network">Whose options they are.</param>
     /// <param name="json">A JSON object.</param>
     /// <exception cref="InputException">An unknown name, or a value of the wrong type.</exception>
@@ -35,7 +35,7 @@ public static class NetworkOptions
         Type type = network.Defaults.GetType();
         try
         {
-            // The record's own defaults may be those of another network of the family: lay the JSON over this one's.
+            // The record's own defaults may be those of another network of the family: merge the JSON into this one's.
             JsonObject merged = JsonSerializer.SerializeToNode(network.Defaults, type, Json)!.AsObject();
             JsonObject given = JsonNode.Parse(json)?.AsObject()
                 ?? throw new InputException($"the options of the network {network.Name} are empty.");
@@ -53,11 +53,11 @@ public static class NetworkOptions
     }
 
     /// <summary>
-    /// The network's defaults with the settings of a method laid over them: each property that the options have by the same name, unless
-    /// it is null. What the network does not know it does not take.
+    /// The network's defaults overridden by the settings of a method: each property that the options also have, unless it is null.
+    /// Other settings are ignored.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="settings">Any object with public properties, such as the record of a method's settings of its model.</param>
+    /// <param name="settings">Any object with public properties, such as a method's settings of its model.</param>
     /// <exception cref="ArgumentException">A property of the same name has another type.</exception>
     public static object With(this INetwork network, object settings)
     {
@@ -85,7 +85,7 @@ public static class NetworkOptions
         return Option(network.Defaults.GetType(), property) is not null;
     }
 
-    /// <summary>The options as the type that a network works with.</summary>
+    /// <summary>The options as the network's own type.</summary>
     /// <exception cref="ArgumentException">They are of another network.</exception>
     public static TOptions Own<TOptions>(this INetwork network, object options)
         where TOptions : class
@@ -94,7 +94,7 @@ public static class NetworkOptions
         return (TOptions)options;
     }
 
-    /// <summary>Throws where options are of another network.</summary>
+    /// <summary>Throws if the options are those of another network.</summary>
     internal static void RequireOwn(this INetwork network, object options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -4,10 +4,10 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Operators.Models.Capabilities;
 
-/// <summary>What networks ask of the grids that they are made for.</summary>
+/// <summary>What networks require of the grids that they are made for.</summary>
 internal static class StateRequirements
 {
-    /// <summary>Throws where a network does not take that many dimensions of space.</summary>
+    /// <summary>Throws if a network does not accept that many dimensions of space.</summary>
     /// <exception cref="InputException">It does not.</exception>
     public static void RequireRank(this INetwork network, IReadOnlyList<int> ranks, int rank)
     {
@@ -18,14 +18,14 @@ internal static class StateRequirements
         }
     }
 
-    /// <summary>Throws where a network halves a grid that cannot be halved so often.</summary>
+    /// <summary>Throws if a network would halve a grid more often than it can be halved.</summary>
     /// <exception cref="InputException">A number of points is not divisible by <paramref name="factor"/>.</exception>
     public static void RequireDivisible(this INetwork network, Grid grid, int factor)
     {
         if (grid.Axes.Any(axis => axis.Points % factor != 0))
         {
             throw new InputException(
-                $"the network '{network.Name}' needs numbers of points that {factor} divides; these functions live on {grid}.");
+                $"the network '{network.Name}' needs numbers of points divisible by {factor}; these functions live on {grid}.");
         }
     }
 

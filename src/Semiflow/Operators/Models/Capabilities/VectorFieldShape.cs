@@ -4,15 +4,15 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Operators.Models.Capabilities;
 
-/// <summary>What states a vector field acts on.</summary>
+/// <summary>The states that a vector field acts on.</summary>
 /// <param name="Channels">Channels of the state.</param>
 /// <param name="Grid">Grid of the state; null for states <c>[batch, channel]</c> without space.</param>
 public sealed record VectorFieldShape(int Channels, Grid? Grid = null)
 {
-    /// <summary>Channels that the network sees behind those of the state: static fields, features of time.</summary>
+    /// <summary>Channels that the network sees after those of the state: static fields, features of time.</summary>
     public int Context { get; init; }
 
-    /// <summary>How the weights start; null as the network itself does.</summary>
+    /// <summary>How the weights are initialized; null for the network's own way.</summary>
     public WeightInitialization? Weights { get; init; }
 
     /// <summary>Dimensions of space.</summary>
@@ -22,5 +22,5 @@ public sealed record VectorFieldShape(int Channels, Grid? Grid = null)
     public int Inputs => Channels + Context;
 
     /// <summary>The states in words.</summary>
-    internal string Text => Grid is null ? "have channels alone" : $"live on {Grid}";
+    internal string Text => Grid is null ? "have no space" : $"live on {Grid}";
 }

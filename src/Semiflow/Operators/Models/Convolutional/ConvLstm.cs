@@ -18,7 +18,7 @@ public sealed class ConvLstm : nn.Module
     private readonly Convolution head;
 
     /// <summary>A network with fresh parameters.</summary>
-    /// <param name="layers">Cells one above the other. Good values: 2, 3.</param>
+    /// <param name="layers">Stacked cells. Good values: 2, 3.</param>
     /// <param name="width">Channels of each cell. Good values: 16 (two cores), 64 (published).</param>
     /// <param name="inputChannels">Channels of an input frame: observed, static and time features.</param>
     /// <param name="outputChannels">Observed channels.</param>
@@ -38,7 +38,7 @@ public sealed class ConvLstm : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Forecasts as changes of the frame before.</summary>
+    /// <summary>Forecasts as changes of the previous frame.</summary>
     /// <param name="past">Observed frames <c>[k, batch, channel, x, y]</c>.</param>
     /// <param name="horizon">Frames to forecast.</param>
     /// <param name="context">Static and time features of frame i, counted from the first past one, <c>[batch, …, x, y]</c>; null for

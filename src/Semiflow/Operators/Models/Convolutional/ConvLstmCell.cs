@@ -11,7 +11,7 @@ internal sealed class ConvLstmCell : nn.Module
     [ComponentName(Name = "gates")]
     private readonly Convolution gates;
 
-    /// <summary>Peephole weights a channel of input, forget and output gate: one for the whole plane, so that any grid fits.</summary>
+    /// <summary>Peephole weights per channel of input, forget and output gate: one for the whole plane, so that any grid fits.</summary>
     [ComponentName(Name = "peephole")]
     private readonly Parameter peephole;
 
@@ -27,7 +27,7 @@ internal sealed class ConvLstmCell : nn.Module
         this.KeepOwnTensors();
     }
 
-    /// <summary>Hidden state and memory after a frame; before the first both are zero.</summary>
+    /// <summary>Hidden state and memory after a frame; before the first frame both are zero.</summary>
     public (Tensor Hidden, Tensor Cell) Next(Tensor x, (Tensor Hidden, Tensor Cell)? before)
     {
         Tensor hidden = before?.Hidden ?? zeros([x.shape[0], width, x.shape[2], x.shape[3]], x.dtype, x.device);

@@ -28,15 +28,15 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
 
     /// <summary>A network with parameters from <paramref name="random"/>.</summary>
     /// <param name="channels">Channels of the input, of each hidden layer and of the output, such as 2, 16, 16, 2.</param>
-    /// <param name="nonlinearity">What stands between the convolutions.</param>
+    /// <param name="nonlinearity">The nonlinearity between the convolutions.</param>
     /// <param name="border">What lies outside the plane: <see cref="Border.Circular"/> or <see cref="Border.Zero"/>.</param>
     /// <param name="random">Source of the initial parameters, on the CPU.</param>
     /// <param name="law">How they are drawn; default as in PyTorch, <see cref="WeightInitialization.Uniform"/>.</param>
     /// <param name="groups">Number of networks, weights <c>[groups, out, in, 3, 3]</c>; null for one, weights <c>[out, in, 3,
     /// 3]</c>.</param>
     /// <param name="batchStatistics">
-    /// True for the code of APHYNITY: hidden convolutions without bias, then normalization by the statistics of the batch, in
-    /// evaluation too. Such a field depends on the other samples of its batch.
+    /// True for the code of APHYNITY: hidden convolutions without bias, then normalization by the statistics
+    /// of the batch, in evaluation too. Such a field depends on the other samples of its batch.
     /// </param>
     /// <param name="factor">Factor of the result (LEADS, Gray–Scott: 1e-3).</param>
     /// <param name="type">float32 or float64.</param>
@@ -51,7 +51,7 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
         ArgumentOutOfRangeException.ThrowIfLessThan(channels.Count, 2);
         if (border is not (Border.Circular or Border.Zero))
         {
-            throw new ArgumentOutOfRangeException(nameof(border), border, "a ConvNet pads with the other end or with zeros.");
+            throw new ArgumentOutOfRangeException(nameof(border), border, "a ConvNet pads periodically or with zeros.");
         }
 
         this.batchStatistics = batchStatistics;
@@ -85,7 +85,7 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     /// <summary>Channels of the input, of each hidden layer and of the output.</summary>
     public IReadOnlyList<int> Channels { get; }
 
-    /// <summary>What stands between the convolutions.</summary>
+    /// <summary>The nonlinearity between the convolutions.</summary>
     public Nonlinearity Nonlinearity { get; }
 
     /// <summary>What lies outside the plane.</summary>
@@ -112,7 +112,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
 
     /// <summary>Values of the network.</summary>
     /// <param name="x">
-    /// <c>[batch, in, height, width]</c>; with groups <c>[groups·batch, in, height, width]</c>, the samples of the first group first.
+    /// <c>[batch, in, height, width]</c>; with groups <c>[groups·batch, in, height, width]</c>, the samples of the first
+    /// group first.
     /// </param>
     /// <returns>The same shape with <c>out</c> channels.</returns>
     public override Tensor forward(Tensor x)
@@ -140,14 +141,14 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
         return ConvNetFunction.apply([x, .. weights, kernel, this]);
     }
 
-    /// <summary>The same by libtorch operations: any device, any order of derivative.</summary>
+    /// <summary>The same with libtorch operations: any device, any order of derivative.</summary>
     internal Tensor General(Tensor x)
     {
         Tensor y = Groups is { } groups ? Apart(net.call(Together(x, groups)), groups) : net.call(x);
         return Factor == 1 ? y : y * Factor;
     }
 
-    /// <summary>The fused kernel for such an input; null where there is none.</summary>
+    /// <summary>The fused kernel for such an input; null if there is none.</summary>
     internal IConvNetKernel? Kernel(Tensor x, Tensor[] weights, bool portable = false)
     {
         if (batchStatistics || x.device_type != DeviceType.CPU || x.numel() == 0
@@ -174,7 +175,7 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
 
     /// <summary>Copies the parameters of a network of PyTorch, one group or all.</summary>
     /// <param name="entries">Tensors by name, as in a state_dict.</param>
-    /// <param name="prefix">What stands before <c>0.weight</c>, such as <c>model_aug.net.</c></param>
+    /// <param name="prefix">What precedes <c>0.weight</c>, such as <c>model_aug.net.</c></param>
     /// <param name="group">The group that gets them; null for all parameters at once.</param>
     /// <exception cref="KeyNotFoundException">An entry is missing.</exception>
     public void Import(IReadOnlyDictionary<string, Tensor> entries, string prefix, int? group = null) => net.Import(entries, prefix, group);

@@ -35,7 +35,7 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
 
     private bool HasRates => network.Nonlinearity == Nonlinearity.Swish;
 
-    private int Chunks => Math.Min(batch, MostChunks); // Of the batch alone: sums have the same bits for any number of threads.
+    private int Chunks => Math.Min(batch, MostChunks); // A function of the batch alone: sums have the same bits for any number of threads.
 
     public Tensor Forward(Tensor x, Tensor[] parameters)
     {
@@ -92,7 +92,7 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         }
     }
 
-    // Forward: row (ky, kx, in) to column out. Backward: row (ky, kx, out) to column in, the kernel turned around.
+    // Forward: row (ky, kx, in) to column out. Backward: row (ky, kx, out) to column in, with the kernel reversed.
     private T[] Pack(Tensor[] parameters, T* packed)
     {
         T[] rates = new T[groups * shape.Layers];

@@ -13,16 +13,16 @@ public sealed record ConvNetOptions
     /// <summary>Hidden layers. Good values: 2, 3.</summary>
     public int HiddenLayers { get; init; } = 2;
 
-    /// <summary>What stands between the convolutions.</summary>
+    /// <summary>The nonlinearity between the convolutions.</summary>
     public Nonlinearity Nonlinearity { get; init; } = Nonlinearity.Swish;
 
-    /// <summary>What lies outside the plane, circular or zero; unset: the other end where both axes are periodic, else zero.</summary>
+    /// <summary>What lies outside the plane, circular or zero; unset: circular if both axes are periodic, otherwise zero.</summary>
     public Border? Border { get; init; }
 
     /// <summary>Normalization by the statistics of the batch, as in the code of APHYNITY: the field then depends on the batch.</summary>
     public bool BatchStatistics { get; init; }
 
-    /// <summary>Factor of the result: small where a frame's time step is long.</summary>
+    /// <summary>Factor of the result: small if the time between frames is long.</summary>
     public double OutputScale { get; init; } = 1;
 
     /// <summary>Channels of all layers.</summary>
@@ -30,5 +30,5 @@ public sealed record ConvNetOptions
     internal IReadOnlyList<int> Channels(int inputs, int outputs) => Width >= 1 && HiddenLayers >= 0
         ? [inputs, .. Enumerable.Repeat(Width, HiddenLayers), outputs]
         : throw new InputException(
-            $"a stack of convolutions needs a width of at least 1 and no negative number of layers, not {Width} and {HiddenLayers}.");
+            $"a stack of convolutions needs a width of at least 1 and a number of layers of at least 0, not {Width} and {HiddenLayers}.");
 }

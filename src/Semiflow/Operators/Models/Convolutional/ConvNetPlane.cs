@@ -3,15 +3,15 @@ using Semiflow.Kernels.Filters;
 
 namespace Semiflow.Operators.Models.Convolutional;
 
-/// <summary>Planes with channels innermost and a frame of one pixel around, which holds the other end or zeros.</summary>
+/// <summary>Planes with channels innermost and a frame of one pixel around them, which holds the opposite edge or zeros.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal static unsafe class ConvNetPlane<T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>The first pixel inside of a row.</summary>
+    /// <summary>The first interior pixel of a row.</summary>
     public static T* Row(T* framed, int row, int width, int stride) => framed + (((nint)row + 1) * (width + 2) + 1) * stride;
 
-    /// <summary>Copies channel planes into the inside of a framed plane.</summary>
+    /// <summary>Copies channel planes into the interior of a framed plane.</summary>
     public static void Enter(T* planes, int channels, int height, int width, T* framed, int stride, T factor)
     {
         for (int c = 0; c < channels; c++)

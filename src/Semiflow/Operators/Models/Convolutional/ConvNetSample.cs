@@ -47,7 +47,7 @@ internal sealed unsafe class ConvNetSample<TLanes, TMath, TVector, T> : IDisposa
         row = narrow + framed * shape.CotangentStride(last) + 64;
     }
 
-    /// <summary>Values of the network, unless only what the backward needs is asked for.</summary>
+    /// <summary>Values of the network, unless only what the backward pass needs is asked for.</summary>
     public void Forward(T* planes, T* weights, ReadOnlySpan<T> rates, T* output)
     {
         int height = shape.Height, width = shape.Width;
@@ -125,7 +125,7 @@ internal sealed unsafe class ConvNetSample<TLanes, TMath, TVector, T> : IDisposa
 
     public void Dispose() => memory.Dispose();
 
-    // Three rows of the frame, in each the 3x3 neighborhood's pixels stand next to each other.
+    // Three rows of the frame; in each, the pixels of the 3x3 neighborhood lie next to each other.
     private void Convolve(T* framed, int stride, int row, T* panels, T* bias, T* y, int outputs)
     {
         nint line = (nint)(shape.Width + 2) * stride;

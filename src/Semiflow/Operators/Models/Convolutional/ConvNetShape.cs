@@ -1,13 +1,13 @@
 
 namespace Semiflow.Operators.Models.Convolutional;
 
-/// <summary>Sizes of a <see cref="ConvNet"/> on a plane, and where its parts stand in packed weights and sums of gradients.</summary>
+/// <summary>Sizes of a <see cref="ConvNet"/> on a plane, and where its parts lie in packed weights and sums of gradients.</summary>
 internal sealed class ConvNetShape
 {
     /// <param name="network">The network.</param>
     /// <param name="height">Rows of the plane.</param>
     /// <param name="width">Points of a row.</param>
-    /// <param name="padded">A number of channels in whole registers.</param>
+    /// <param name="padded">Rounds a number of channels up to whole registers.</param>
     /// <param name="lanes">Lanes of a register.</param>
     public ConvNetShape(ConvNet network, int height, int width, Func<int, int> padded, int lanes)
     {
@@ -38,15 +38,15 @@ internal sealed class ConvNetShape
 
     public int[] Channels { get; }
 
-    /// <summary>Channels in whole registers.</summary>
+    /// <summary>Channels rounded up to whole registers.</summary>
     public int[] Padded { get; }
 
     public int Layers { get; }
 
-    /// <summary>Numbers of packed weights of one network.</summary>
+    /// <summary>Number of packed weights of one network.</summary>
     public int Packed { get; }
 
-    /// <summary>Numbers in a sum of gradients of one network.</summary>
+    /// <summary>Count of numbers in a sum of gradients of one network.</summary>
     public int Gradient { get; }
 
     public int[] Forward { get; }
@@ -61,9 +61,9 @@ internal sealed class ConvNetShape
 
     public int[] RateGradient { get; }
 
-    /// <summary>Numbers from pixel to pixel of the input of a layer: the few channels of the data stand close together.</summary>
+    /// <summary>Numbers from pixel to pixel of the input of a layer: the few channels of the data are packed closely.</summary>
     public int InputStride(int layer) => layer == 0 ? Channels[0] : Padded[layer];
 
-    /// <summary>The same of the cotangent of its output where the input's is computed from it.</summary>
+    /// <summary>The same for the cotangent of its output where the input's is computed from it.</summary>
     public int CotangentStride(int layer) => layer == Layers - 1 ? Channels[^1] : Padded[layer + 1];
 }

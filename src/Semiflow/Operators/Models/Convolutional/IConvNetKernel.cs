@@ -8,6 +8,6 @@ internal interface IConvNetKernel
     /// <summary>Values of the network.</summary>
     Tensor Forward(Tensor x, Tensor[] parameters);
 
-    /// <summary>Gradients of the input and of each parameter; activations are computed again.</summary>
+    /// <summary>Gradients of the input and of each parameter; activations are recomputed.</summary>
     Tensor[] Backward(Tensor gradient, Tensor x, Tensor[] parameters);
 }

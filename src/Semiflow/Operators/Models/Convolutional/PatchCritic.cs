@@ -7,7 +7,8 @@ namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>
 /// A critic of image patches (PatchGAN, arXiv 1611.07004): convolutions 4×4 of stride 2 with leaky ReLU, channels doubling, then two
-/// of stride 1; one value for each patch. Three layers see patches of 70×70 as published for 256 pixels, one or two serve small images.
+/// of stride 1; one value for each patch. Three layers see patches of 70×70, as published for 256 pixels; one or two suffice for small
+/// images.
 /// </summary>
 public sealed class PatchCritic : nn.Module<Tensor, Tensor>
 {

@@ -10,7 +10,7 @@ public sealed class PatchCriticNetwork : ICriticNetwork
     public string Name => "patch";
 
     /// <inheritdoc/>
-    public string Title => "Critic of image patches: convolutions of stride 2, one score for each patch.";
+    public string Title => "Critic of image patches: convolutions of stride 2, one score per patch.";
 
     /// <inheritdoc/>
     public string Reference => "arXiv 1611.07004";

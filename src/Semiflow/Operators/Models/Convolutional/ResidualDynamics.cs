@@ -7,7 +7,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>
 /// The velocity of fields as a network: two convolutions of stride 2, residual blocks on a quarter of the resolution, two bilinear
-/// steps back (spec partial-observations.md 3.3). No normalization by batch or dropout: a vector field depends on its own state alone.
+/// steps back (spec partial-observations.md 3.3). No normalization by batch or dropout: a vector field depends only on its own state.
 /// </summary>
 public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
 {
@@ -47,7 +47,7 @@ public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(options);
         if (options.Width < 1 || options.Blocks < 0)
         {
-            throw new InputException($"a dynamics network needs a width of at least 1 and no negative number of blocks, not "
+            throw new InputException($"a dynamics network needs a width of at least 1 and a number of blocks of at least 0, not "
                 + $"{options.Width} and {options.Blocks}.");
         }
 

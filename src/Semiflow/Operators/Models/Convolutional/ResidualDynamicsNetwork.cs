@@ -13,7 +13,7 @@ public sealed class ResidualDynamicsNetwork : IGridFunctionNetwork, IVectorField
     public string Name => "residual";
 
     /// <inheritdoc/>
-    public string Title => "Convolutions of stride 2, residual blocks on a quarter of the resolution and the way back.";
+    public string Title => "Convolutions of stride 2, residual blocks on a quarter of the resolution, and bilinear upsampling.";
 
     /// <inheritdoc/>
     public string Reference => "arXiv 1902.11136";

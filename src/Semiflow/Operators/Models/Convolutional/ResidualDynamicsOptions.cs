@@ -14,14 +14,14 @@ public sealed record ResidualDynamicsOptions
     public int Blocks { get; init; } = 4;
 
     /// <summary>
-    /// Whether what the two downsamplings left out is added on the way back. Without it a quarter of the resolution must hold all that
-    /// moves; on grids of 32 nodes that is too little.
+    /// Whether what the two downsamplings left out is added back when upsampling. Without it, a quarter of the resolution must represent
+    /// all that changes; on grids of 32 nodes that is too little.
     /// </summary>
     public bool Skips { get; init; }
 
     /// <summary>What lies outside the grid; unset: circular on periodic grids, replicate for basins and patches.</summary>
     public Border? Border { get; init; }
 
-    /// <summary>Standard deviation of the last layer's weights: small, so that states start by staying.</summary>
+    /// <summary>Standard deviation of the last layer's weights: small, so that states are initially stationary.</summary>
     public double HeadDeviation { get; init; } = 1e-3;
 }

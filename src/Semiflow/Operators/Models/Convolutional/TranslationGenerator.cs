@@ -8,8 +8,8 @@ namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>
 /// The parts of CycleGAN's generator (arXiv 1703.10593, appendix): an encoder of a 7×7 convolution and two of stride 2, residual
-/// blocks at constant resolution, a decoder back to images in [−1, 1]; instance normalization and reflected borders. In pieces, so
-/// that a transport cost can price the motion through the blocks.
+/// blocks at constant resolution, a decoder back to images in [−1, 1]; instance normalization and reflected borders. In pieces, so that a
+/// transport cost can be applied to the path through the blocks.
 /// </summary>
 public static class TranslationGenerator
 {

@@ -8,7 +8,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// <summary>
 /// A U-Net on two-dimensional grids: each level two 3×3 convolutions with ReLU; down by a convolution of stride 2, up by bilinear
 /// interpolation and a convolution; levels are joined by concatenation. It estimates the hidden part of a state from past
-/// observations (spec partial-observations.md 3.2). No normalization by batch, which would tie samples to each other.
+/// observations (spec partial-observations.md 3.2). No batch normalization, which would couple samples.
 /// </summary>
 public sealed class UNet : nn.Module<Tensor, Tensor>
 {

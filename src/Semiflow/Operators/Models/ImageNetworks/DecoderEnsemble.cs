@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>
-/// Mean of the logits of four light decoders (spec modulewise.md 4, MPCL): depthwise and pointwise convolution of stride 2, d inverted
-/// residuals (expansion 6, as in MobileNetV2), conv 1×1 to 2048, mean over the grid, linear; d = 0 … 3.
+/// Mean of the logits of four lightweight decoders (spec modulewise.md 4, MPCL): depthwise and pointwise convolution of stride 2, d
+/// inverted residuals (expansion 6, as in MobileNetV2), conv 1×1 to 2048, mean over the grid, linear; d = 0 … 3.
 /// </summary>
 internal sealed class DecoderEnsemble : nn.Module<Tensor, Tensor>
 {

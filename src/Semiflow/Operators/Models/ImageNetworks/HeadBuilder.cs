@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>Puts a classifier together layer by layer and knows the shape so far.</summary>
+/// <summary>Builds a classifier layer by layer and tracks the shape so far.</summary>
 internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
 {
     private readonly List<nn.Module<Tensor, Tensor>> layers = [];
@@ -39,7 +39,7 @@ internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
             case HeadKind.DecoderEnsemble:
                 return Add(new DecoderEnsemble(Channels(spec), classes)).End();
             default:
-                throw new ArgumentOutOfRangeException(nameof(spec), spec.Kind, "there is no such classifier.");
+                throw new ArgumentOutOfRangeException(nameof(spec), spec.Kind, "unknown classifier.");
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
     private int Channels(HeadSpec spec) => shape.Count == 3
         ? (int)shape[0]
         : throw new InputException(
-            $"the classifier {spec.Kind} stands on maps [channels, height, width], not on features [{string.Join(", ", shape)}]: take "
+            $"the classifier {spec.Kind} needs maps [channels, height, width], not features [{string.Join(", ", shape)}]: use "
                 + $"OneLinear, TwoLinear or ThreeLinear there.");
 
     private BlockChain End() => new([.. layers]);

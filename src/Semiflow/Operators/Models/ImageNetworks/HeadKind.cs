@@ -28,7 +28,7 @@ public enum HeadKind
 
     /// <summary>
     /// 1C2F (InfoPro): conv 3×3 to C' (stride 2 where C &lt; 64) – BN – ReLU – mean over the grid – linear to 128 – ReLU – linear; C' is 32
-    /// up to 16 channels, 64 below 128, else C.
+    /// up to 16 channels, 64 below 128, otherwise C.
     /// </summary>
     OneConvolutionTwoLinear,
 
@@ -38,6 +38,6 @@ public enum HeadKind
     /// </summary>
     PooledPerceptron,
 
-    /// <summary>MPCL: mean of the logits of four light decoders with 0 to 3 inverted residuals.</summary>
+    /// <summary>MPCL: mean of the logits of four lightweight decoders with 0 to 3 inverted residuals.</summary>
     DecoderEnsemble,
 }

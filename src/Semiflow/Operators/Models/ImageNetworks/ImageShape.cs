@@ -1,7 +1,7 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>Shape of one image.</summary>
-/// <param name="Channels">1 for gray, 3 for colors.</param>
+/// <param name="Channels">1 for gray, 3 for color.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 public sealed record ImageShape(int Channels, int Height, int Width)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>Seeds from a generator, for layers that draw while they run.</summary>
+/// <summary>Seeds from a generator, for layers that draw random numbers while they run.</summary>
 internal static class LayerSeeds
 {
     public static ulong Next(Generator generator)

@@ -1,8 +1,7 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>
-/// A residual network of post-activation blocks (spec modulewise.md 5): basic ones, or bottlenecks with four times the filters at their
-/// end.
+/// A residual network of post-activation blocks (spec modulewise.md 5): basic ones, or bottlenecks that end with four times the filters.
 /// </summary>
 public sealed record PostActivationOptions
 {
@@ -12,7 +11,7 @@ public sealed record PostActivationOptions
     /// <summary>Blocks of each stage.</summary>
     public IReadOnlyList<int> Blocks { get; init; } = [3, 4, 6, 3];
 
-    /// <summary>True for bottlenecks, false for basic blocks with shortcuts without parameters.</summary>
+    /// <summary>True for bottlenecks, false for basic blocks with parameter-free shortcuts.</summary>
     public bool Bottleneck { get; init; } = true;
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed record ResNeXtOptions
     /// <summary>Groups of the inner convolutions.</summary>
     public int Cardinality { get; init; } = 16;
 
-    /// <summary>Channels of a group where planes are 64.</summary>
+    /// <summary>Channels of a group at 64 planes.</summary>
     public int Width { get; init; } = 64;
 
     /// <summary>What counts as the residual.</summary>

@@ -8,8 +8,8 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 public static class ResNet
 {
     /// <summary>
-    /// One resolution throughout: 9 blocks of 64 filters behind an encoder (OneRep of the authors' code; 32 filters for MNIST, 100 for
-    /// CIFAR before).
+    /// One resolution throughout: 9 blocks of 64 filters after an encoder (OneRep of the authors' code; earlier 32 filters for MNIST, 100
+    /// for CIFAR).
     /// </summary>
     public static ResNetOptions OneRepresentation { get; } = new()
     {
@@ -17,7 +17,7 @@ public static class ResNet
     };
 
     /// <summary>
-    /// Four stages of two blocks at 16, 16, 32 and 64 filters behind one convolution: small enough for a CPU, the network of <c>bench
+    /// Four stages of two blocks at 16, 16, 32 and 64 filters after one convolution: small enough for a CPU, the network of <c>bench
     /// modulewise</c>.
     /// </summary>
     public static ResNetOptions Small { get; } = new()
@@ -31,12 +31,12 @@ public static class ResNet
         Filters = [64, 64, 64], Blocks = [10], Join = StageJoin.AveragePool, Head = new HeadSpec(HeadKind.NormalizedAverage, 4),
     };
 
-    /// <summary>Stages of four blocks at 160, 320 and 640 filters behind one convolution (Wide of the authors' code).</summary>
+    /// <summary>Stages of four blocks at 160, 320 and 640 filters after one convolution (Wide of the authors' code).</summary>
     public static ResNetOptions Wide { get; } = new() { Filters = [160, 320, 640], Blocks = [4], Stem = StemKind.Convolution };
 
     /// <summary>
-    /// ResNet-110 of pre-activation blocks: 18 blocks a stage from 16 filters (arXiv 2306.04252), behind convolution and BN, mean and
-    /// linear at the end.
+    /// ResNet-110 of pre-activation blocks: 18 blocks per stage, starting from 16 filters (arXiv 2306.04252), after convolution and BN,
+    /// with mean and linear at the end.
     /// </summary>
     public static ResNetOptions OneHundredTen { get; } = new()
     {
@@ -50,13 +50,13 @@ public static class ResNet
     /// </summary>
     /// <param name="modules">K.</param>
     /// <param name="blocks">M.</param>
-    /// <exception cref="InputException">Fewer than two blocks in all.</exception>
+    /// <exception cref="InputException">Fewer than two blocks in total.</exception>
     public static ResNetOptions Modular(int modules, int blocks)
     {
         int depth = modules * blocks;
         if (modules < 1 || depth < 2)
         {
-            throw new InputException($"a network of {modules} modules of {blocks} blocks has too few blocks: at least two in all.");
+            throw new InputException($"a network of {modules} modules of {blocks} blocks has too few blocks: at least two in total.");
         }
 
         return new ResNetOptions
@@ -126,8 +126,8 @@ public static class ResNet
 
         if (options.Join == StageJoin.AveragePool && filters.Distinct().Count() > 1)
         {
-            throw new InputException($"stages joined by pooling have equally many filters, not [{string.Join(", ", filters)}]: join them "
-                + $"by convolutions.");
+            throw new InputException($"stages joined by pooling need equal numbers of filters, not [{string.Join(", ", filters)}]: join "
+                + $"them by convolutions.");
         }
 
         if (options.JoinKernel < 1 || options.JoinKernel % 2 == 0 || options.Step < 0)

@@ -6,7 +6,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 public sealed record ResNetOptions
 {
     /// <summary>
-    /// Filters of each stage. A stage with the filters of the one before continues at its resolution, unless pooling joins them.
+    /// Filters of each stage. A stage with as many filters as the previous one continues at its resolution, unless pooling joins them.
     /// </summary>
     public IReadOnlyList<int> Filters { get; init; } = [64, 128, 256];
 

@@ -1,6 +1,6 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>What stands between two stages of a pre-activation network; it carries no transport.</summary>
+/// <summary>What joins two stages of a pre-activation network; it has no transport.</summary>
 public enum StageJoin
 {
     /// <summary>A convolution of stride 2 to the next stage's filters.</summary>

@@ -1,9 +1,9 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>What all networks in stages ask of their options.</summary>
+/// <summary>What all networks in stages require of their options.</summary>
 internal static class StageSizes
 {
-    /// <exception cref="InputException">No stage, an empty one, or other numbers of blocks than stages.</exception>
+    /// <exception cref="InputException">No stage, an empty one, or more or fewer numbers of blocks than stages.</exception>
     public static void Check(IReadOnlyList<int> filters, IReadOnlyList<int> blocks)
     {
         if (filters.Count == 0 || filters.Any(count => count < 1))

@@ -7,7 +7,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// <summary>First layers of networks.</summary>
 public static class Stem
 {
-    /// <summary>First layers with fresh parameters; they carry no transport.</summary>
+    /// <summary>First layers with fresh parameters; they have no transport.</summary>
     /// <param name="kind">Which layers.</param>
     /// <param name="channels">Channels of the image.</param>
     /// <param name="filters">f, channels of the result.</param>
@@ -24,7 +24,7 @@ public static class Stem
             case StemKind.Encoder or StemKind.HalvingEncoder:
                 if (filters % 2 != 0)
                 {
-                    throw new InputException($"an encoder takes half of its filters in the first layer: {filters} is odd, choose an even "
+                    throw new InputException($"an encoder uses half of its filters in the first layer: {filters} is odd, choose an even "
                         + $"number.");
                 }
 

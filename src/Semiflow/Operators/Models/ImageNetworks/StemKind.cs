@@ -3,7 +3,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// <summary>First layers of a network, from the image's channels to f filters.</summary>
 public enum StemKind
 {
-    /// <summary>conv 3×3 to f/2 – (BN) – ReLU – conv 3×3 to f – (BN) – ReLU, resolution kept (encoder, ds = 0).</summary>
+    /// <summary>conv 3×3 to f/2 – (BN) – ReLU – conv 3×3 to f – (BN) – ReLU, same resolution (encoder, ds = 0).</summary>
     Encoder,
 
     /// <summary>conv 3×3 to f/2 – (BN) – ReLU – conv 5×5 of stride 2 to f – (BN) – ReLU (encoder, ds = 1).</summary>

@@ -7,8 +7,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>
 /// Swin transformers: tokens <c>[batch, height, width, channels]</c> that attend within windows. Patches are merged at the end of a stage;
-/// weights
-/// start truncated normal with deviation 0.02 (spec modulewise.md 5).
+/// weights are initially truncated normal with deviation 0.02 (spec modulewise.md 5).
 /// </summary>
 public static class Swin
 {

@@ -18,7 +18,7 @@ public sealed record SwinOptions
     /// <summary>Side of a window; 6 for STL-10. Clipped to the grid of tokens.</summary>
     public int Window { get; init; } = 8;
 
-    /// <summary>Hidden units of the perceptron a channel.</summary>
+    /// <summary>Hidden units of the perceptron per channel.</summary>
     public double Ratio { get; init; } = 4;
 
     /// <summary>Probability of dropping a branch in the last block; it rises linearly from 0 in the first.</summary>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>VGG: networks without skips. Layers that keep the shape move their input by T(x) − x, others carry no transport.</summary>
+/// <summary>
+/// VGG: networks without skip connections. Layers that keep the shape displace their input by T(x) − x, others have no transport.
+/// </summary>
 public static class Vgg
 {
     /// <summary>VGG-19: 16 convolutions.</summary>
@@ -25,7 +27,7 @@ public static class Vgg
         {
             throw new InputException(
                 $"{options.Filters.Count} stages halve an image {options.Filters.Count} times: {image.Height}×{image.Width} is too small, "
-                    + $"take at least {1 << options.Filters.Count} or fewer stages.");
+                    + $"use at least {1 << options.Filters.Count} or fewer stages.");
         }
 
         var pieces = new List<ChainPiece>();

@@ -1,6 +1,8 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>A VGG network (Simonyan and Zisserman 2015): stages of 3×3 convolutions, each followed by the largest of 2×2 nodes.</summary>
+/// <summary>
+/// A VGG network (Simonyan and Zisserman 2015): stages of 3×3 convolutions, each stage followed by the maximum over 2×2 nodes.
+/// </summary>
 public sealed record VggOptions
 {
     /// <summary>Filters of each stage.</summary>

@@ -1,6 +1,6 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
-/// <summary>A vision transformer (arXiv 2010.11929) without class token: the mean over tokens is classified.</summary>
+/// <summary>A vision transformer (arXiv 2010.11929) without a class token: the mean over tokens is classified.</summary>
 public sealed record VitOptions
 {
     /// <summary>Side of a patch.</summary>
@@ -15,7 +15,7 @@ public sealed record VitOptions
     /// <summary>Heads of each block.</summary>
     public int Heads { get; init; } = 3;
 
-    /// <summary>Hidden units of the perceptron a channel.</summary>
+    /// <summary>Hidden units of the perceptron per channel.</summary>
     public double Ratio { get; init; } = 4;
 
     /// <summary>Probability of dropping a branch in the last block; it rises linearly from 0 in the first.</summary>

@@ -9,7 +9,7 @@ namespace Semiflow.Operators.Models.NeuralOperators;
 /// <summary>
 /// Convolutional neural operator (spec cno.md 2.2 to 2.4, 2.8; arXiv 2302.01178): a U-Net of maps between band-limited functions, whose
 /// nonlinearities act between low-pass filters. It has one computational grid of one to three directions. Names in state dictionaries are
-/// the reference's.
+/// those of the reference.
 /// </summary>
 public sealed class Cno : nn.Module<Tensor, Tensor>
 {
@@ -43,10 +43,10 @@ public sealed class Cno : nn.Module<Tensor, Tensor>
     private readonly int layers;
 
     /// <summary>A CNO with parameters drawn from <paramref name="generator"/> as PyTorch draws them; same seed, same bits.</summary>
-    /// <param name="options">Hyperparameters; good values stand with each.</param>
+    /// <param name="options">Hyperparameters; good values are given with each.</param>
     /// <param name="inputChannels">Components of the input function.</param>
     /// <param name="outputChannels">Components of the output function.</param>
-    /// <param name="grid">The computational grid: 2^N divides its points, unless <see cref="CnoOptions.ExpandInput"/>.</param>
+    /// <param name="grid">The computational grid: 2^N divides its numbers of points, unless <see cref="CnoOptions.ExpandInput"/>.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <exception cref="InputException">Options out of range, or a grid that the layers cannot halve.</exception>
     public Cno(CnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator)
@@ -54,7 +54,7 @@ public sealed class Cno : nn.Module<Tensor, Tensor>
     {
     }
 
-    /// <summary>With <paramref name="twin"/>, activations take libtorch's way, as on other devices, also on the CPU; for tests.</summary>
+    /// <summary>With <paramref name="twin"/>, activations use libtorch on the CPU too, as on other devices; for tests.</summary>
     internal Cno(CnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator, bool twin)
         : base(nameof(Cno))
     {
@@ -89,7 +89,7 @@ public sealed class Cno : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The options, with no value left open.</summary>
+    /// <summary>The options, with every value filled in.</summary>
     public CnoOptions Options { get; }
 
     /// <summary>The computational grid.</summary>
@@ -107,7 +107,7 @@ public sealed class Cno : nn.Module<Tensor, Tensor>
     /// <summary>Maps normalized samples on <see cref="Grid"/> to normalized samples on <see cref="OutputGrid"/>.</summary>
     /// <param name="input">Samples, <c>[batch, in, x…]</c>.</param>
     /// <returns>Samples, <c>[batch, out, y…]</c>.</returns>
-    /// <exception cref="ArgumentException">The shape is another.</exception>
+    /// <exception cref="ArgumentException">Another shape.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);

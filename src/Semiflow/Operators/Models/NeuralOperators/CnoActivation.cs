@@ -14,7 +14,7 @@ public enum CnoActivation
     /// </summary>
     BicubicTorch,
 
-    /// <summary>Ideal filters: Fourier or cosine series, as the grid's boundary says; slope 0.2, gain √2, bias before.</summary>
+    /// <summary>Ideal filters: Fourier or cosine series, depending on the grid's boundary; slope 0.2, gain √2, bias before.</summary>
     Spectral,
 
     /// <summary>No filters, pooling and nearest neighbors, the ablation; slope 0.01, no gain, no bias (<c>lrelu</c>).</summary>

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.NeuralOperators;
 
 /// <summary>
-/// Takes over parameters of the reference implementations: of <c>CNO2d_simplified</c>, whose names are ours, and of
-/// <c>CNO2d_classic</c>, which keeps all residual blocks in one list with the neck in reverse order and stores its filters.
+/// Imports parameters of the reference implementations: of <c>CNO2d_simplified</c>, whose names are ours, and of <c>CNO2d_classic</c>,
+/// which keeps all residual blocks in one list with the neck in reverse order and stores its filters.
 /// </summary>
 public static partial class CnoImport
 {
-    /// <summary>A CNO with the parameters and statistics of a state dictionary; numbers of channels are read from it.</summary>
-    /// <param name="tensors">Tensors by name of the reference, with or without a leading <c>w/</c>; filters are ignored, because the
+    /// <summary>A CNO with the parameters and statistics of a state dictionary; the numbers of channels are read from it.</summary>
+    /// <param name="tensors">Tensors by their name in the reference, with or without a leading <c>w/</c>; filters are ignored, because the
     /// options determine them.</param>
     /// <param name="options">Hyperparameters with which the reference was built; <see cref="CnoOptions.IncludeUnusedInvBlock"/> follows the
     /// dictionary.</param>
@@ -54,7 +54,7 @@ public static partial class CnoImport
 
     private static Tensor Required(Dictionary<string, Tensor> tensors, string name) => tensors.TryGetValue(name, out Tensor? value)
         ? value
-        : throw new InputException($"the state dictionary has no {name}: it is not one of a CNO.");
+        : throw new InputException($"the state dictionary has no {name}: it is not that of a CNO.");
 
     private static void Copy(Dictionary<string, Tensor> source, Dictionary<string, Tensor> target)
     {

@@ -9,10 +9,10 @@ namespace Semiflow.Operators.Models.NeuralOperators;
 /// </summary>
 public sealed record CnoOptions : IOpenOptions
 {
-    /// <summary>Source of the values left open.</summary>
+    /// <summary>Source of the values left null.</summary>
     public CnoVariant Variant { get; init; } = CnoVariant.Classic;
 
-    /// <summary>Width c, even: features c/2 on the finest level, then c, 2c, 4c…; 32 (classic) or 16; 16 to 64 are good.</summary>
+    /// <summary>Width c, even: features c/2 on the finest level, then c, 2c, 4c…; 32 (classic) or 16. Good values: 16 to 64.</summary>
     public int? Channels { get; init; }
 
     /// <summary>N, number of downsampling (and of upsampling) blocks; 3 or 4.</summary>
@@ -42,13 +42,13 @@ public sealed record CnoOptions : IOpenOptions
     /// <summary>N_σ, points of the fine grid of the nonlinearity over those of the larger grid; 2, or 4 for less aliasing.</summary>
     public int Oversampling { get; init; } = 2;
 
-    /// <summary>Kaiser: taps a unit of resampling factor.</summary>
+    /// <summary>Kaiser: taps per unit of the resampling factor.</summary>
     public int FilterTaps { get; init; } = 6;
 
-    /// <summary>Kaiser: the cutoff is points / this.</summary>
+    /// <summary>Kaiser: the cutoff is the number of points divided by this.</summary>
     public double CutoffDenominator { get; init; } = 2.0001;
 
-    /// <summary>Kaiser: c_h, transition half-width over points; 0.8, or 1 for a softer filter.</summary>
+    /// <summary>Kaiser: c_h, transition half-width over the number of points; 0.8, or 1 for a softer filter.</summary>
     public double HalfWidth { get; init; } = 0.8;
 
     /// <summary>Batch normalization everywhere but in lift and projection.</summary>
@@ -62,10 +62,10 @@ public sealed record CnoOptions : IOpenOptions
     /// </summary>
     public Border Padding { get; init; } = Border.Zero;
 
-    /// <summary>Works on s − (s mod 2^N) + 2^N points a direction inside, so that any grid will do.</summary>
+    /// <summary>Works on s − (s mod 2^N) + 2^N points per direction internally, so that any grid will do.</summary>
     public bool ExpandInput { get; init; }
 
-    /// <summary>Points of the output along the first direction, the others in proportion; null for those of the input.</summary>
+    /// <summary>Points of the output along the first direction, the others in proportion; null for the same as the input.</summary>
     public int? OutSize { get; init; }
 
     /// <summary>Random Fourier features of the coordinates appended to the input (twice as many channels); 0 for none.</summary>
@@ -77,7 +77,7 @@ public sealed record CnoOptions : IOpenOptions
     /// <summary>Also builds the block that the reference counts and stores but never calls.</summary>
     public bool IncludeUnusedInvBlock { get; init; }
 
-    /// <summary>The same options with every open value filled, checked.</summary>
+    /// <summary>The same options, checked and with every null filled in.</summary>
     /// <exception cref="InputException">A value is out of its range.</exception>
     public CnoOptions Resolved()
     {
@@ -129,7 +129,7 @@ public sealed record CnoOptions : IOpenOptions
         if (!holds)
         {
             throw new InputException(
-                FormattableString.Invariant($"model.{name} = {value} of the CNO must be {range}; give --set model.{name}=VALUE."));
+                FormattableString.Invariant($"model.{name} = {value} of the CNO must be {range}; set it with --set model.{name}=VALUE."));
         }
     }
 }

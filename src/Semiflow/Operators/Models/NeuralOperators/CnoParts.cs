@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.NeuralOperators;
 
-/// <summary>Makes the convolutions and activations of one CNO; activations of equal grids share their filters.</summary>
+/// <summary>Makes the convolutions and activations of one CNO; activations between equal grids share their filters.</summary>
 internal sealed class CnoParts(CnoOptions options, Grid grid, Generator generator, bool twin)
 {
     private readonly Dictionary<string, IActivation> activations = [];
@@ -17,7 +17,7 @@ internal sealed class CnoParts(CnoOptions options, Grid grid, Generator generato
     public Convolution Convolution(int inputChannels, int outputChannels) =>
         new(grid.Rank, inputChannels, outputChannels, options.KernelSize, options.Padding, generator);
 
-    /// <summary>An activation from a grid to another, with the bias that its kind has.</summary>
+    /// <summary>An activation from one grid to another, with the bias of its kind.</summary>
     public ActivationLayer Activation(int channels, IReadOnlyList<int> inputSizes, IReadOnlyList<int> outputSizes)
     {
         string key = string.Join(',', inputSizes.Concat(outputSizes));

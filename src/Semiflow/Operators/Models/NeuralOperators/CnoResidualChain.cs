@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.NeuralOperators;
 
-/// <summary>Residual blocks one after the other on one grid; none is the identity.</summary>
+/// <summary>Residual blocks one after the other on one grid; without blocks, the identity.</summary>
 internal sealed class CnoResidualChain : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "res_nets")]

@@ -3,7 +3,7 @@ using Semiflow.Spaces;
 
 namespace Semiflow.Operators.Models.NeuralOperators;
 
-/// <summary>Points a direction and features of each level of a CNO (spec cno.md 2.2).</summary>
+/// <summary>Points per direction and features of each level of a CNO (spec cno.md 2.2).</summary>
 internal sealed class CnoSizes
 {
     private readonly CnoOptions options;
@@ -53,7 +53,7 @@ internal sealed class CnoSizes
             {
                 int below = size - (size % cells);
                 throw new InputException(
-                    $"{what} has {size} points in a direction, which {options.Layers} layers cannot halve: take a multiple of "
+                    $"{what} has {size} points in a direction, which {options.Layers} layers cannot halve: use a multiple of "
                         + $"2^{options.Layers} = {cells} (for example {(below == 0 ? cells : below)} or {below + cells}), fewer layers "
                             + $"(--set model.layers=N), or --set model.expand_input=true to work on a larger grid inside.");
             }
@@ -70,7 +70,7 @@ internal sealed class CnoSizes
         if (smallest < needed)
         {
             throw new InputException(
-                $"{options.Layers} layers leave {smallest} points in a direction of the coarsest level, but {needed} are needed: take a "
+                $"{options.Layers} layers leave {smallest} points in a direction of the coarsest level, but {needed} are needed: use a "
                     + $"larger grid or fewer layers (--set model.layers=N).");
         }
     }

@@ -1,6 +1,6 @@
 namespace Semiflow.Operators.Models.NeuralOperators;
 
-/// <summary>Which published CNO fills the options that are left open.</summary>
+/// <summary>Which published CNO fills the options that are left null.</summary>
 public enum CnoVariant
 {
     /// <summary>

@@ -32,15 +32,15 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
     private readonly (string Name, IGroupedNetwork Layer)[] maps;
 
     /// <summary>An FNO; same seed, same bits.</summary>
-    /// <param name="options">Hyperparameters; good values stand with each.</param>
+    /// <param name="options">Hyperparameters; good values are given with each.</param>
     /// <param name="inputChannels">Components of the input function.</param>
     /// <param name="outputChannels">Components of the output function.</param>
     /// <param name="grid">The computational grid, taken as periodic.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="groups">Number of copies.</param>
-    /// <param name="law">How pointwise maps start, default uniform in <c>±1/√in</c>; spectral weights are uniform in <c>[0, 1/√in)</c>
-    /// always.</param>
-    /// <exception cref="InputException">Options out of range, or more modes than the grid holds.</exception>
+    /// <param name="law">How pointwise maps start, default uniform in <c>±1/√in</c>; spectral weights are always uniform in <c>[0,
+    /// 1/√in)</c>.</param>
+    /// <exception cref="InputException">Options out of range, or more modes than the grid resolves.</exception>
     public Fno(
         FnoOptions options, int inputChannels, int outputChannels, Grid grid, Generator generator, int groups = 1,
         WeightInitialization? law = null)
@@ -95,7 +95,7 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
     /// <summary>Maps samples on <see cref="Grid"/>.</summary>
     /// <param name="input">Samples, <c>[groups·batch, in, x…]</c>, those of copy 0 first.</param>
     /// <returns>Samples, <c>[groups·batch, out, x…]</c>.</returns>
-    /// <exception cref="ArgumentException">The shape is another.</exception>
+    /// <exception cref="ArgumentException">Another shape.</exception>
     public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);

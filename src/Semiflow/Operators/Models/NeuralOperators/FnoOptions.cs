@@ -13,7 +13,7 @@ public enum FnoActivation
     Gelu,
 }
 
-/// <summary>What an FNO knows of the place.</summary>
+/// <summary>What an FNO knows about position.</summary>
 public enum FnoCoordinates
 {
     /// <summary>Nothing: it commutes with shifts.</summary>
@@ -29,10 +29,10 @@ public enum FnoCoordinates
 /// <summary>Everything that determines an FNO besides channels and grid.</summary>
 public sealed record FnoOptions
 {
-    /// <summary>Channels inside; 10 (LEADS) to 64.</summary>
+    /// <summary>Inner channels; 10 (LEADS) to 64.</summary>
     public int Width { get; init; } = 32;
 
-    /// <summary>Fourier modes kept a direction, at most half of its points; 6 to 16.</summary>
+    /// <summary>Fourier modes kept per direction, at most half of its points; 6 to 16.</summary>
     public int Modes { get; init; } = 8;
 
     /// <summary>Number of Fourier layers; 3 to 5.</summary>
@@ -47,7 +47,7 @@ public sealed record FnoOptions
     /// <summary>The nonlinearity between layers.</summary>
     public FnoActivation Activation { get; init; } = FnoActivation.Gelu;
 
-    /// <summary>What it knows of the place.</summary>
+    /// <summary>What it knows about position.</summary>
     public FnoCoordinates Coordinates { get; init; } = FnoCoordinates.Inclusive;
 
     /// <summary>
@@ -76,7 +76,7 @@ public sealed record FnoOptions
         if (!holds)
         {
             throw new InputException(
-                FormattableString.Invariant($"model.{name} = {value} of the FNO must be {range}; give --set model.{name}=VALUE."));
+                FormattableString.Invariant($"model.{name} = {value} of the FNO must be {range}; set it with --set model.{name}=VALUE."));
         }
     }
 }

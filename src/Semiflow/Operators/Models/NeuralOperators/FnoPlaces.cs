@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.NeuralOperators;
 
-/// <summary>The coordinates that an FNO takes as further channels.</summary>
+/// <summary>The coordinates that an FNO takes as additional channels.</summary>
 internal sealed class FnoPlaces(FnoCoordinates kind, Grid grid)
 {
     private readonly object gate = new();
@@ -18,7 +18,7 @@ internal sealed class FnoPlaces(FnoCoordinates kind, Grid grid)
         _ => 2 * grid.Rank,
     };
 
-    /// <summary>States <c>[batch, channel, x…]</c> with the coordinates behind.</summary>
+    /// <summary>States <c>[batch, channel, x…]</c> followed by the coordinates.</summary>
     public Tensor Append(Tensor states) =>
         kind == FnoCoordinates.None ? states : cat([states, For(states).expand([states.shape[0], Channels, .. grid.Shape])], 1);
 

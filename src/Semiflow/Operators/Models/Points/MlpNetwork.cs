@@ -12,7 +12,7 @@ public sealed class MlpNetwork : IGroupedVectorFieldNetwork, ICriticNetwork
     public string Name => "mlp";
 
     /// <inheritdoc/>
-    public string Title => "Fully connected network of states without space.";
+    public string Title => "Fully connected network for states without space.";
 
     /// <inheritdoc/>
     public string Reference => "arXiv 2010.04456";

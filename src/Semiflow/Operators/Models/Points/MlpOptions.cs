@@ -11,7 +11,7 @@ public sealed record MlpOptions
     /// <summary>Hidden layers. Good values: 2, 3.</summary>
     public int HiddenLayers { get; init; } = 2;
 
-    /// <summary>What stands between the layers; a smooth one where the network is differentiated.</summary>
+    /// <summary>The nonlinearity between the layers; a smooth one if the network is differentiated.</summary>
     public Nonlinearity Nonlinearity { get; init; } = Nonlinearity.Swish;
 
     /// <summary>Widths of all layers.</summary>
@@ -19,5 +19,5 @@ public sealed record MlpOptions
     internal IReadOnlyList<int> Widths(int inputs, int outputs) => Width >= 1 && HiddenLayers >= 0
         ? [inputs, .. Enumerable.Repeat(Width, HiddenLayers), outputs]
         : throw new InputException(
-            $"a fully connected network needs a width of at least 1 and no negative number of layers, not {Width} and {HiddenLayers}.");
+            $"a fully connected network needs a width of at least 1 and a number of layers of at least 0, not {Width} and {HiddenLayers}.");
 }

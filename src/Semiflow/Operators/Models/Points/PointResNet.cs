@@ -29,7 +29,7 @@ public sealed class PointResNet : IPointNetwork
         if (own.Blocks < 1 || own.Width < 1 || own.Step < 0 || own.Gain < 0)
         {
             throw new InputException(FormattableString.Invariant(
-                $"a network of points needs at least one block of at least one unit, no negative step and no negative gain, not {own}."));
+                $"a point network needs at least one block of at least one unit, and a step and a gain of at least 0, not {own}."));
         }
 
         double step = own.Step == 0 ? 1.0 / own.Blocks : own.Step;

@@ -8,7 +8,7 @@ public sealed record PointResNetOptions
     /// <summary>Residual blocks. Good values: 5 to 20.</summary>
     public int Blocks { get; init; } = 9;
 
-    /// <summary>Hidden units of a block. Good values: 16 to 64.</summary>
+    /// <summary>Hidden units per block. Good values: 16 to 64.</summary>
     public int Width { get; init; } = 16;
 
     /// <summary>Δ of x + Δ r(x); 0 for 1/(number of blocks).</summary>

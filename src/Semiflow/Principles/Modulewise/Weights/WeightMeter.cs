@@ -10,16 +10,6 @@ public sealed class WeightMeter(IReadOnlyList<LocalProblem> problems) : IProbe
     public static string Name(int module) => FormattableString.Invariant($"weight_{module + 1}");
 
     /// <inheritdoc/>
-    public void OnMove(Move move, TrainingProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure() =>
         problems.Select((problem, k) => (problem, k)).ToDictionary(each => Name(each.k), each => each.problem.Weight);
-
-    /// <inheritdoc/>
-    public void OnEpoch(EpochReport report)
-    {
-    }
 }

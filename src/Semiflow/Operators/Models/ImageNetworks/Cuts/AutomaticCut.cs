@@ -9,10 +9,10 @@ public static class AutomaticCut
     /// <summary>Blocks of each module, for <see cref="ChainNetwork.Cut"/>.</summary>
     /// <param name="network">The network.</param>
     /// <param name="modules">K.</param>
-    /// <param name="by">In what they are equal.</param>
+    /// <param name="by">What is equal among them.</param>
     /// <param name="head">The classifier of each module.</param>
-    /// <param name="classes">Its classes.</param>
-    /// <exception cref="InputException">Fewer blocks than modules, or a layer that the account does not know.</exception>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="InputException">Fewer blocks than modules, or a layer that the memory account does not know.</exception>
     public static IReadOnlyList<int> Of(ChainNetwork network, int modules, SplitBy by, HeadSpec head, int classes = 10)
     {
         ArgumentNullException.ThrowIfNull(network);

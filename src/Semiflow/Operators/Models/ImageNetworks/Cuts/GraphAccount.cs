@@ -6,27 +6,25 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>
-/// Walks through a network and counts what the graph keeps for the backward pass, each memory once, and multiply-adds. Kept are: of
-/// convolutions and linear layers the input;
-/// of batch normalization the input and two numbers a channel; of ReLU and sigmoid the output; of LayerNorm the input and two numbers a
-/// row; of pooling the input
-/// (spec modulewise.md 9.1).
+/// Walks through a network and counts multiply-adds and what the graph keeps for the backward pass, each block of memory once. Convolutions
+/// and linear layers keep the input; batch normalization the input and two numbers per channel; ReLU and sigmoid the output; LayerNorm the
+/// input and two numbers per row; pooling the input (spec modulewise.md 9.1).
 /// </summary>
 /// <param name="batch">Items.</param>
-/// <param name="transport">Whether residuals are priced: those that cannot be computed again from kept states are kept.</param>
+/// <param name="transport">Whether residuals are penalized: those that cannot be recomputed from kept states are kept.</param>
 internal sealed class GraphAccount(int batch, bool transport)
 {
     private const int Element = 4;
     private readonly HashSet<object> kept = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Bytes that are kept.</summary>
+    /// <summary>Bytes kept.</summary>
     public long SavedBytes { get; private set; }
 
     /// <summary>Multiply-adds of a forward pass.</summary>
     public double Work { get; private set; }
 
     /// <summary>The output of a module.</summary>
-    /// <exception cref="InputException">A layer that is not known here.</exception>
+    /// <exception cref="InputException">An unknown layer.</exception>
     public SymbolicTensor Walk(nn.Module<Tensor, Tensor> module, SymbolicTensor input) => module switch
     {
         BlockChain chain => chain.Blocks.Aggregate(input, (state, block) => Walk(block, state)),
@@ -42,7 +40,7 @@ internal sealed class GraphAccount(int batch, bool transport)
         Flatten => input with { Shape = [input.Count] },
         Pooling or AdaptiveAvgPool2d => Pooled(module, input),
         ZeroPaddedShortcut or TokenMean => SymbolicTensor.Fresh(ShapeProbe.Of(module, input.Shape)),
-        _ => throw new InputException($"the account of memory does not know the layer {module.GetType().Name}: measure instead, or cut by "
+        _ => throw new InputException($"the memory account does not know the layer {module.GetType().Name}: measure instead, or cut by "
             + $"depth."),
     };
 
@@ -84,7 +82,7 @@ internal sealed class GraphAccount(int batch, bool transport)
     // ReLU in place on the sum; the residual is the end of the branch.
     private SymbolicTensor Joined(nn.Module module, SymbolicTensor input)
     {
-        nn.Module<Tensor, Tensor>[] parts = [.. Parts(module)]; // The branch, then the shortcut where there is one.
+        nn.Module<Tensor, Tensor>[] parts = [.. Parts(module)]; // The branch, then the shortcut if there is one.
         SymbolicTensor residual = Walk(parts[0], input);
         if (parts.Length > 1)
         {

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>
-/// Memory of a training step by account, without running it: <c>parameters · (weights + gradients + moments) + max_k A_k</c>, with A_k the
-/// bytes that the graph of
-/// module k and its head keeps (spec modulewise.md 9). One module is training end to end. Workspace of single operations is not counted.
+/// Memory of a training step, computed without running it: <c>parameters · (weights + gradients + moments) + max_k A_k</c>, with A_k the
+/// bytes that the graph of module k and its head keeps (spec modulewise.md 9). A single module is end-to-end training. The workspace of
+/// single operations is not counted.
 /// </summary>
-/// <param name="Parameters">Bytes of all weights, heads included; gradients are as many.</param>
+/// <param name="Parameters">Bytes of all weights, heads included; gradients take as many again.</param>
 /// <param name="Moments">Bytes of the state of the optimizer.</param>
 /// <param name="Images">Bytes of a batch of images.</param>
 /// <param name="Activations">A_k of each module.</param>
@@ -17,11 +17,11 @@ public sealed record MemoryAccount(long Parameters, long Moments, long Images, I
     /// <summary>Bytes at the peak of a step.</summary>
     public long Peak => (2 * Parameters) + Moments + Activations.Select((bytes, k) => bytes + (k > 0 ? Images : 0)).Max();
 
-    /// <summary>The account of modules in a row.</summary>
+    /// <summary>The account of a sequence of modules.</summary>
     /// <param name="modules">Body and head of each.</param>
     /// <param name="inputShape">Shape of one input.</param>
     /// <param name="batch">Items of a batch.</param>
-    /// <param name="transport">Whether motion is priced.</param>
+    /// <param name="transport">Whether transport is penalized.</param>
     /// <param name="moments">Numbers that the optimizer keeps for each parameter: 1 for momentum, 2 for Adam.</param>
     /// <exception cref="InputException">A layer that the account does not know.</exception>
     public static MemoryAccount Of(

@@ -2,9 +2,9 @@ namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>How a published experiment cuts a network into modules (spec modulewise.md 5).</summary>
 /// <param name="Network">Name of the network.</param>
-/// <param name="Data">Data set, in small letters.</param>
+/// <param name="Data">Data set, in lower case.</param>
 /// <param name="Blocks">Blocks of each module.</param>
-/// <param name="Pools">Pool of each module's classifier; empty where it has none.</param>
+/// <param name="Pools">Pool of each module's classifier; empty if it has none.</param>
 /// <param name="EquallyHeavy">True for modules of equal memory instead of equal depth.</param>
 public sealed record PublishedCut(
     string Network, string Data, IReadOnlyList<int> Blocks, IReadOnlyList<int> Pools, bool EquallyHeavy = false)
@@ -33,7 +33,7 @@ public sealed record PublishedCut(
     public static PublishedCut Find(string network, int modules, bool equallyHeavy = false) =>
         All.FirstOrDefault(cut => cut.Network == network && cut.Blocks.Count == modules && cut.EquallyHeavy == equallyHeavy)
         ?? throw new InputException(
-            $"no cut of {network} into {modules} modules{(equallyHeavy ? " of equal memory" : "")} is published: give the numbers of "
-                + $"blocks, or take one of "
+            $"no cut of {network} into {modules} modules{(equallyHeavy ? " of equal memory" : "")} is published: specify the numbers of "
+                + $"blocks, or use one of "
             + $"{string.Join("; ", All.Select(cut => $"{cut.Network} {cut.Blocks.Count}{(cut.EquallyHeavy ? "*" : "")}"))}.");
 }

@@ -1,6 +1,6 @@
 namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
-/// <summary>In what modules of an automatic cut are equal.</summary>
+/// <summary>What is equal among the modules of an automatic cut.</summary>
 public enum SplitBy
 {
     /// <summary>Number of blocks.</summary>

@@ -1,0 +1,51 @@
+namespace Semiflow.Files;
+
+/// <summary>Opens and reads files of arrays so that whatever is wrong with one is a message for the user.</summary>
+internal static class ArrayFile
+{
+    /// <summary>Opens a file to read.</summary>
+    /// <exception cref="InputException">It is missing, a folder, or cannot be opened.</exception>
+    public static FileStream Open(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"{path} is a folder: give one data file.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path} does not exist. Check the path.");
+        }
+
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be opened: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Runs a read of <paramref name="place"/> and turns damage into a message for the user.</summary>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public static T Guard<T>(string place, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (EndOfStreamException error)
+        {
+            throw new InputException($"{place} is truncated: it ends before its data do. Copy or create the file again.", error);
+        }
+        catch (Exception error) when (error is FormatException or OverflowException)
+        {
+            throw new InputException($"{place} cannot be read: {error.Message}", error);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            throw new InputException($"{place} is damaged: {error.Message} Copy or create the file again.", error);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Semiflow.Files;
+
+/// <summary>A text as NumPy stores it: an array without dimensions of one string, UTF-32.</summary>
+internal static class NumpyText
+{
+    /// <summary>Writes header and text.</summary>
+    public static void Write(Stream stream, string text)
+    {
+        byte[] bytes = Encoding.UTF32.GetBytes(text.Length == 0 ? "\0" : text);
+        stream.Write(NumpyHeader.Encode($"<U{bytes.Length / 4}", []));
+        stream.Write(bytes);
+    }
+
+    /// <summary>Reads the text behind a header.</summary>
+    /// <param name="stream">Behind the header.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="available">Bytes behind it.</param>
+    /// <exception cref="FormatException">It is no single text.</exception>
+    /// <exception cref="EndOfStreamException">Not enough bytes are there.</exception>
+    public static string Read(Stream stream, NumpyHeader header, long available)
+    {
+        if (header.Type.Kind != 'U' || header.Count != 1)
+        {
+            throw new FormatException(
+                $"it holds {header.Type.Description} of shape ({string.Join(", ", header.Shape)}), where one text is expected.");
+        }
+
+        if (header.Type.Width > available)
+        {
+            throw new EndOfStreamException();
+        }
+
+        byte[] bytes = new byte[header.Type.Width];
+        stream.ReadExactly(bytes);
+        return new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false).GetString(bytes).TrimEnd('\0');
+    }
+}

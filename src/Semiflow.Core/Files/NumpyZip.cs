@@ -1,0 +1,120 @@
+using System.IO.Compression;
+
+namespace Semiflow.Files;
+
+/// <summary>The entries of one .npz file, stored or deflated; each is read when asked for, and its checksum checked.</summary>
+internal sealed class NumpyZip : IDisposable
+{
+    private readonly string path;
+    private readonly ZipArchive zip;
+    private readonly Dictionary<string, (ZipArchiveEntry Entry, NumpyHeader Header)> entries = new(StringComparer.Ordinal);
+
+    private NumpyZip(string path, ZipArchive zip)
+    {
+        this.path = path;
+        this.zip = zip;
+    }
+
+    /// <summary>Names of the entries, without <c>.npy</c>, in file order.</summary>
+    public IReadOnlyList<string> Names { get; private set; } = [];
+
+    /// <summary>Opens a file and reads all headers.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public static NumpyZip Open(string path)
+    {
+        FileStream stream = ArrayFile.Open(path);
+        NumpyZip? archive = null;
+        try
+        {
+            archive = ArrayFile.Guard(path, () => new NumpyZip(path, new ZipArchive(stream, ZipArchiveMode.Read)));
+            archive.ReadHeaders();
+            return archive;
+        }
+        catch
+        {
+            archive?.Dispose();
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes entries; atomic.</summary>
+    /// <param name="path">File to create or replace.</param>
+    /// <param name="entries">Name of each, and what writes it, header included.</param>
+    /// <param name="compress">Deflate the entries.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">A name occurs twice or is empty.</exception>
+    public static void Write(string path, IReadOnlyList<(string Name, Action<Stream> Write)> entries, bool compress)
+    {
+        string? bad = entries.Select(item => item.Name)
+            .GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1 || group.Key.Length == 0)?.Key;
+        if (bad is not null)
+        {
+            throw new ArgumentException($"the entry name '{bad}' is empty or occurs twice.", nameof(entries));
+        }
+
+        CompressionLevel level = compress ? CompressionLevel.Fastest : CompressionLevel.NoCompression;
+        AtomicFile.Write(path, stream =>
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+            foreach ((string name, Action<Stream> write) in entries)
+            {
+                using Stream entry = zip.CreateEntry(name + ".npy", level).Open();
+                write(entry);
+            }
+        });
+    }
+
+    /// <summary>Whether there is an entry of that name.</summary>
+    public bool Contains(string name) => entries.ContainsKey(name);
+
+    /// <summary>What an entry holds.</summary>
+    /// <exception cref="InputException">No such entry.</exception>
+    public NumpyHeader Header(string name) => Find(name).Header;
+
+    /// <summary>Reads an entry.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="read">Reads what follows the header, of at most so many bytes.</param>
+    /// <exception cref="InputException">No such entry, or damaged.</exception>
+    public T Read<T>(string name, Func<Stream, NumpyHeader, long, T> read)
+    {
+        ZipArchiveEntry entry = Find(name).Entry;
+        return ArrayFile.Guard($"{path}, entry {name},", () =>
+        {
+            using Stream stream = entry.Open();
+            using var sum = new ChecksummedStream(stream);
+            NumpyHeader header = NumpyHeader.Read(sum);
+            T value = read(sum, header, entry.Length);
+            if (sum.ReadByte() >= 0 || sum.Value != entry.Crc32)
+            {
+                (value as IDisposable)?.Dispose();
+                throw new InvalidDataException("its checksum does not fit its content.");
+            }
+
+            return value;
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => zip.Dispose();
+
+    private void ReadHeaders()
+    {
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            string name = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
+            NumpyHeader header = ArrayFile.Guard($"{path}, entry {name},", () =>
+            {
+                using Stream stream = entry.Open();
+                return NumpyHeader.Read(stream);
+            });
+            entries[name] = (entry, header);
+        }
+
+        Names = [.. entries.Keys];
+    }
+
+    private (ZipArchiveEntry Entry, NumpyHeader Header) Find(string name) => entries.TryGetValue(name, out var found)
+        ? found
+        : throw new InputException($"{path} has no array '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
+}

@@ -1,6 +1,0 @@
-namespace Semiflow.Flows.Events;
-
-/// <summary>An event at the end of a step.</summary>
-/// <param name="Index">Which.</param>
-/// <param name="Scale">Size of its value over the step by the size of the step: what its rate is compared with.</param>
-internal sealed record EventMark(int Index, double Scale);
