@@ -39,7 +39,7 @@ public sealed class TranslationSettingsTests
             }
         }
 
-        Assert.Equal(52, compared);
+        Assert.Equal(51, compared);
         object read = Configuration.WithJson(now, Old[name]!.AsObject());
         Assert.Equal(Configuration.ToJson(now).ToJsonString(), Configuration.ToJson(read).ToJsonString());
         Method.Checked(read);
