@@ -8,7 +8,7 @@ using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Tests.Recipes;
+namespace Semiflow.Tests.Recipes.Translation;
 
 public sealed class TranslationRunTests : IDisposable
 {
@@ -41,6 +41,15 @@ public sealed class TranslationRunTests : IDisposable
         Assert.True(summary["action"]!.Value >= summary["cost"]!.Value);
         Assert.InRange(summary["kappa"]!.Value, 0, 1 + 1e-12);
         Assert.True(File.Exists(Path.Combine(cli.At("whole"), "figures", "paths.png")));
+        var matrix = ResultMatrix.Of(summary);
+        Assert.Equal(["λ = 0.02", "λ = 0", "multiplier"], matrix.Rows);
+        Assert.Equal(
+            ["map_error", "action", "cost", "kappa", "straightness", "cost_over_action", "discrepancy", "discrepancy_floor",
+                "monotonicity_violations", "curl"], matrix.Columns.Select(column => column.Key));
+        Assert.Equal(summary["kappa_multiplier"]!.Value, matrix.Columns.Single(column => column.Key == "kappa").Cells["multiplier"].Value);
+        string report = File.ReadAllText(Path.Combine(cli.At("whole"), "report.html"));
+        Assert.All(matrix.Rows, row => Assert.Matches($"<t[hd][^>]*>{row}", report));
+        Assert.All(matrix.Columns, column => Assert.Contains(column.Figure.Title, report, StringComparison.Ordinal));
 
         using var first = new Stopper("epoch 1/2");
         using var second = new Stopper("backward: epoch 1");
@@ -49,6 +58,23 @@ public sealed class TranslationRunTests : IDisposable
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
         Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+    }
+
+    /// <summary>A CycleGAN whose rate is absurd is a result that is not finite; the flow that the run is about is not touched.</summary>
+    [Fact]
+    public void A_baseline_that_blows_up_is_a_result()
+    {
+        (int code, string output, string error) = CommandLine.Run(
+            ["run", "translation-bias", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "study.seeds=1", "study.gains=[0.5]",
+                "cycle.rate=1e30"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("blew up", output, StringComparison.Ordinal);
+        var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
+        Assert.False(double.IsFinite(summary["cost_ratio_blobs_residual_0_5"]!.Value));
+        Assert.True(double.IsFinite(summary["cost_ratio_blobs_least_action"]!.Value));
+        (code, _, error) = CommandLine.Run(
+            ["run", "translation-gaussian", "--out", cli.At("main"), "--set", .. Tiny.Split(' '), "optimizer.rate=1e30"]);
+        Assert.NotEqual(0, code); // Where the main one blows up, the run ends.
     }
 
     [Theory]
@@ -94,11 +120,12 @@ public sealed class TranslationRunTests : IDisposable
     public void Faces_with_and_without_an_attribute_are_translated()
     {
         const int Count = 24;
-        byte[] bytes = Images.Pictures.Bytes(3 * 32 * 24 * Count, 1);
+        byte[] bytes = Tests.Images.Pictures.Bytes(3 * 32 * 24 * Count, 1);
         Directory.CreateDirectory(cli.At("celeba/img_align_celeba"));
         for (int i = 0; i < Count; i++)
         {
-            Data.PictureWriter.Write(cli.At($"celeba/img_align_celeba/{i}.png"), bytes[(3 * 32 * 24 * i)..(3 * 32 * 24 * (i + 1))], 32, 24,
+            Tests.Data.PictureWriter.Write(
+                cli.At($"celeba/img_align_celeba/{i}.png"), bytes[(3 * 32 * 24 * i)..(3 * 32 * 24 * (i + 1))], 32, 24,
                 SkiaSharp.SKEncodedImageFormat.Png);
         }
 
@@ -127,6 +154,34 @@ public sealed class TranslationRunTests : IDisposable
         NumpyArchive.Write(cli.At("in.npz"), [("source", rand(2, 3, 16, 16))]);
         (code, _, error) = CommandLine.Run("predict", cli.At("run"), "--input", cli.At("in.npz"), "--output", cli.At("out.npz"));
         Assert.True(code == 0, error);
+    }
+
+    /// <summary>Bright faces have the attribute and dark ones do not: the judge tells those that it never saw.</summary>
+    [Fact]
+    public void The_judge_tells_what_can_be_told()
+    {
+        const int Count = 32;
+        Directory.CreateDirectory(cli.At("celeba/img_align_celeba"));
+        for (int i = 0; i < Count; i++)
+        {
+            byte[] picture = [.. Tests.Images.Pictures.Bytes(3 * 32 * 24, (ulong)i + 1)
+                .Select(b => (byte)((b / 4) + (i % 2 == 0 ? 180 : 10)))];
+            Tests.Data.PictureWriter.Write(cli.At($"celeba/img_align_celeba/{i}.png"), picture, 32, 24, SkiaSharp.SKEncodedImageFormat.Png);
+        }
+
+        string Sign(bool value) => value ? "1" : "-1";
+        File.WriteAllText(cli.At("celeba/list_attr_celeba.txt"), $"{Count}\nMale Smiling\n"
+            + string.Concat(Enumerable.Range(0, Count).Select(i => $"{i}.png {Sign(i % 2 == 0)} {Sign(i % 2 == 0)}\n")));
+        File.WriteAllText(cli.At("celeba/list_eval_partition.txt"),
+            string.Concat(Enumerable.Range(0, Count).Select(i => $"{i}.png {(i < 20 ? 0 : 2)}\n")));
+        (int code, _, string error) = CommandLine.Run(
+            ["run", "translation-celeba", "--out", cli.At("run"), "--set", $"data.folder={cli.At("celeba")}", "data.official=false",
+                "data.crop=24", "data.size=16", "data.test=6", "model.width=4", "model.blocks=2", "budget.moves=1",
+                "budget.moves_per_epoch=1", "budget.batch_size=2", "evaluation.judge_epochs=30", "evaluation.report=false"]);
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
+        Assert.Equal(0, summary["attribute_source_percent"]!.Value); // The target has no attribute, and all sources have it.
+        Assert.Equal(100, summary["attribute_target_percent"]!.Value);
     }
 
     /// <summary>Two domains in a file, in odd units, to a translation, its inverse and what lies between.</summary>
