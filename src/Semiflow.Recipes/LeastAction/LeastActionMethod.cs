@@ -45,6 +45,10 @@ public sealed class LeastActionMethod : IMethod
         : throw Semiflow.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Recipe> Recipes =>
+        [LeastActionCircles.Recipe, LeastActionFashion.Recipe, LeastActionCifar.Recipe];
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((LeastActionConfig)settings).Checked();
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Semiflow.Metrics;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 
 namespace Semiflow.Recipes.LeastAction;

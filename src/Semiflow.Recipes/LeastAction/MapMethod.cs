@@ -37,6 +37,10 @@ public sealed class MapMethod : IMethod
         : throw Semiflow.Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Recipe> Recipes =>
+        [LeastActionAnalytic.Recipe];
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((MapConfig)settings).Checked();
 
     /// <inheritdoc/>

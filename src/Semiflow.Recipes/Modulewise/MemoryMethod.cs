@@ -40,6 +40,10 @@ public sealed class MemoryMethod : IMethod
         : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Recipe> Recipes =>
+        [ModulewiseMemory.Recipe];
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((MemoryConfig)settings).Checked();
 
     /// <inheritdoc/>

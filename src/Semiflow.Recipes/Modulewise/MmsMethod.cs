@@ -37,6 +37,10 @@ public sealed class MmsMethod : IMethod
         : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Recipe> Recipes =>
+        [ModulewiseMms.Recipe];
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((MmsConfig)settings).Checked();
 
     /// <inheritdoc/>

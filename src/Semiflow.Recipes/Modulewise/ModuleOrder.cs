@@ -49,7 +49,7 @@ internal sealed record ModuleOrder(
         }
 
         RunPart part = Run ?? throw new InputException("the order has neither a plan nor a run.");
-        RunRecord record = RunRecord.Open(part.Folder);
+        RunRecord record = RunRecord.Open(part.Folder, [ModulewiseMethod.Instance]);
         return new RunStack(new RunSession(record, new SilentObserver(), token), ClassifierCard.Read(record), part.Method, part.Seed);
     }
 

@@ -40,6 +40,10 @@ public sealed class ModulewiseMethod : IMethod
         : throw Names.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Recipe> Recipes =>
+        [ModulewiseFashion.Recipe, ModulewiseCifar.Recipe, ModulewiseStl10.Recipe, ModulewiseTinyImageNet.Recipe];
+
+    /// <inheritdoc/>
     public object Checked(object settings) => ((ModulewiseConfig)settings).Checked();
 
     /// <inheritdoc/>
