@@ -9,7 +9,7 @@ internal static class OperatorFigures
 
     /// <summary>The same in the units of the data.</summary>
     public static Figure Physical { get; } =
-        new("error_physical", "the same in physical units", "%", "median relative L1 error") { Pattern = "error_{0}_physical" };
+        new("error_physical", "median relative L1 error, physical units", "%") { Pattern = "error_{0}_physical" };
 
     /// <summary>Mean over the test samples.</summary>
     public static Figure Mean { get; } = Spread("mean", "mean");
@@ -32,8 +32,8 @@ internal static class OperatorFigures
     /// <summary>Predicting the mean of the training outputs, whatever the input; tests in distribution.</summary>
     public static Contestant MeanPredictor { get; } = new("mean_predictor", "predicting the mean");
 
-    /// <summary>The file that an evaluation was asked for.</summary>
-    public static Contestant File { get; } = In with { Title = "the file" };
+    /// <summary>A figure of the file that an evaluation was asked for; it has the key of those in distribution.</summary>
+    public static Figure OfFile(Figure figure) => figure with { Key = figure.For(In).Key };
 
     /// <summary>The error on another grid; the figure of the resolution study shows it.</summary>
     public static Figure OnGrid(int points) =>

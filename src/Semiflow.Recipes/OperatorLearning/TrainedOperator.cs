@@ -55,10 +55,10 @@ internal sealed class TrainedOperator : ITrainedRun
         TestErrors errors = TestErrors.Of(model, pairs, observer);
         return new Summary("eval",
         [
-            OperatorFigures.Normalized.For(OperatorFigures.File).Of(errors.MedianNormalized),
-            OperatorFigures.Physical.For(OperatorFigures.File).Of(errors.MedianPhysical),
-            OperatorFigures.Mean.For(OperatorFigures.File).Of(errors.Normalized.Average()),
-            OperatorFigures.Largest.For(OperatorFigures.File).Of(errors.Normalized.Max()),
+            OperatorFigures.OfFile(OperatorFigures.Normalized).Of(errors.MedianNormalized),
+            OperatorFigures.OfFile(OperatorFigures.Physical).Of(errors.MedianPhysical),
+            OperatorFigures.OfFile(OperatorFigures.Mean).Of(errors.Normalized.Average()),
+            OperatorFigures.OfFile(OperatorFigures.Largest).Of(errors.Normalized.Max()),
         ]);
     }
 

@@ -48,7 +48,7 @@ public interface IMethod
     bool Forecasts => false;
 
     /// <summary>Its recipes, whose published values stand beside results.</summary>
-    IReadOnlyList<Recipe> Recipes { get; }
+    IReadOnlyList<Recipe> Recipes => [];
 
     /// <summary>The method of that name.</summary>
     /// <exception cref="InputException">No such method; the message names the nearest.</exception>

@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Reporting;
 
-public sealed class OperatorReportTests(OperatorReportTests.Written full) : IClassFixture<OperatorReportTests.Written>, IDisposable
+public sealed class ReportTests(ReportTests.Written full) : IClassFixture<ReportTests.Written>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("semiflow-report-").FullName;
 
@@ -16,7 +18,7 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
 
         public string Page { get; }
 
-        public Written() => Page = File.ReadAllText(OperatorReport.Write(DemoReport.Full(), Folder));
+        public Written() => Page = File.ReadAllText(DemoReport.Full().Write(Folder));
 
         public void Dispose() => Directory.Delete(Folder, recursive: true);
     }
@@ -27,7 +29,7 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
     public void Every_figure_is_a_png_of_its_stated_size_and_stands_in_the_page()
     {
         string page = full.Page;
-        IReadOnlyList<ReportFigure> figures = ReportFigures.Of(DemoReport.Full());
+        IReadOnlyList<ReportFigure> figures = FunctionFigures.Of(DemoReport.Functions());
         string[] names = ["samples", "samples-out", "error-histogram", "resolution", "spectra", "training"];
         Assert.Equal(names, figures.Select(figure => figure.Name));
         Assert.Equal(names.Order(), Directory.GetFiles(Path.Combine(full.Folder, "figures")).Select(Path.GetFileNameWithoutExtension)
@@ -75,16 +77,18 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
     public void Text_is_escaped_everywhere()
     {
         const string nasty = "<b>\"x\" & 'y'</b>";
-        OperatorReportData data = DemoReport.Curves() with
+        FunctionResults functions = DemoReport.Line() with
+            { ErrorName = nasty, InputName = nasty, SamplesInDistribution = [DemoReport.Sample(nasty, 0.1, 1, points: 8)] };
+        Figure figure = new("key", nasty, nasty, nasty, Headline: true);
+        ReportDocument data = DemoReport.Curves(functions) with
         {
-            Title = nasty, Recipe = nasty, Description = nasty, Equation = nasty, Reference = nasty, ErrorName = nasty, InputName = nasty,
-            Summary = [new SummaryRow(nasty, 1, nasty, 2, nasty, Headline: true)],
-            SamplesInDistribution = [DemoReport.Sample(nasty, 0.1, 1, points: 8)],
+            Title = nasty, Recipe = nasty, Description = nasty, Equation = nasty, Reference = nasty,
+            Results = new Summary("nasty", [figure.For(Contestant.Main(nasty)).Of(1, 2), figure.For(new Contestant("b", nasty + "2")).Of(3)]),
             Configuration = [new(nasty, nasty, new ConfigurationEntry(nasty, nasty))],
             Environment = [new(nasty, nasty)],
             Commands = [nasty],
         };
-        string page = File.ReadAllText(OperatorReport.Write(data, folder));
+        string page = File.ReadAllText(data.Write(folder));
         Assert.DoesNotContain("<b>", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("\"x\"", page, StringComparison.OrdinalIgnoreCase);
         Assert.True(Regex.Count(page, "&lt;b&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;/b&gt;") >= 15);
@@ -94,15 +98,15 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
     public void The_same_data_give_the_same_bytes_also_when_written_at_the_same_time()
     {
         byte[][] pages = [.. Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(4)
-            .Select(i => File.ReadAllBytes(OperatorReport.Write(DemoReport.Curves(), Path.Combine(folder, $"{i}"))))];
+            .Select(i => File.ReadAllBytes(DemoReport.Curves().Write(Path.Combine(folder, $"{i}"))))];
         Assert.All(pages, page => Assert.True(page.AsSpan().SequenceEqual(pages[0])));
     }
 
     [Fact]
     public void What_is_missing_is_left_out()
     {
-        OperatorReportData data = DemoReport.Curves() with { SamplesInDistribution = [], History = [], Summary = [] };
-        string page = File.ReadAllText(OperatorReport.Write(data, folder));
+        ReportDocument data = DemoReport.Curves(new FunctionResults()) with { Results = null };
+        string page = File.ReadAllText(data.Write(folder));
         Assert.DoesNotContain("<figure", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<h2>", page, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "figures")));
@@ -113,13 +117,12 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
     [InlineData(double.PositiveInfinity)]
     public void A_number_that_is_not_finite_is_named_and_nothing_written(double bad)
     {
-        OperatorReportData good = DemoReport.Curves();
+        FunctionResults good = DemoReport.Line();
         ReportSample sample = good.SamplesInDistribution[0];
         double[] values = [.. sample.Prediction.Values];
         values[5] = bad;
-        (OperatorReportData Data, string Name)[] cases =
+        (FunctionResults Data, string Name)[] cases =
         [
-            (good with { Summary = [new("Time in total", bad)] }, "Time in total"),
             (good with { ErrorsOutOfDistribution = [0.1, bad] }, "error out of distribution of test sample 1"),
             (good with { History = [new(1, 0.1, 0.1, 0.1), new(2, 0.1, bad, 0.1)] }, "validation error of epoch 2"),
             (good with { SamplesInDistribution = [sample with { Prediction = sample.Prediction with { Values = values } }] },
@@ -127,10 +130,10 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
             (good with { Resolutions = [new("cno", [32], [bad])] }, "resolution study 'cno', entry 0"),
             (good with { Spectra = [new("In", [1], [1], [bad], [])] }, "spectrum 'In', prediction energy 0"),
         ];
-        foreach ((OperatorReportData data, string name) in cases)
+        foreach ((FunctionResults data, string name) in cases)
         {
             string target = Path.Combine(folder, "none");
-            InputException error = Assert.Throws<InputException>(() => OperatorReport.Write(data, target));
+            InputException error = Assert.Throws<InputException>(() => DemoReport.Curves(data).Write(target));
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(target));
         }
@@ -141,7 +144,7 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
     {
         Axis axis = new(0, 1, 8);
         Snapshot Constant(double value) => new([axis, axis], Enumerable.Repeat(value, 64).ToArray());
-        OperatorReportData data = DemoReport.Curves() with
+        ReportDocument data = DemoReport.Curves(new FunctionResults
         {
             SamplesInDistribution = [new("Best", 0, Constant(0), Constant(3), Constant(3)),
                 new("Worst", 1, Constant(1e-9), Constant(0), Constant(0))],
@@ -150,20 +153,20 @@ public sealed class OperatorReportTests(OperatorReportTests.Written full) : ICla
             History = [new(1, 0, 0, 0)],
             Resolutions = [new("cno", [64], [0])],
             Spectra = [new("In", [0, 1, 2], [0, 0, 0], [0, 0, 0], [0, 0, 0])],
-        };
-        Assert.True(File.Exists(OperatorReport.Write(data, folder)));
+        });
+        Assert.True(File.Exists(data.Write(folder)));
         Assert.Equal(5, Directory.GetFiles(Path.Combine(folder, "figures")).Length);
     }
 
     [Fact]
     public void Lengths_that_do_not_match_are_refused()
     {
-        OperatorReportData data = DemoReport.Curves();
-        Assert.Throws<ArgumentException>(() => OperatorReport.Write(data with { Resolutions = [new("cno", [32, 64], [0.1])] }, folder));
-        Assert.Throws<ArgumentException>(() => OperatorReport.Write(data with { Spectra = [new("In", [1, 2], [1, 1], [1], [])] }, folder));
+        FunctionResults data = DemoReport.Line();
+        Assert.Throws<ArgumentException>(() => DemoReport.Curves(data with { Resolutions = [new("cno", [32, 64], [0.1])] }).Write(folder));
+        Assert.Throws<ArgumentException>(() => DemoReport.Curves(data with { Spectra = [new("In", [1, 2], [1, 1], [1], [])] }).Write(folder));
         ReportSample line = data.SamplesInDistribution[0];
         ReportSample map = DemoReport.Sample("map", 0.1, 1, points: 8);
-        Assert.Throws<ArgumentException>(() => OperatorReport.Write(data with { SamplesInDistribution = [line, map] }, folder));
+        Assert.Throws<ArgumentException>(() => DemoReport.Curves(data with { SamplesInDistribution = [line, map] }).Write(folder));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
