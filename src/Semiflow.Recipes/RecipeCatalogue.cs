@@ -1,17 +1,12 @@
-using Semiflow.Recipes.OperatorLearning;
-
 namespace Semiflow.Recipes;
 
-/// <summary>The recipes that the command line knows by name. A new one is one file and its line here.</summary>
+/// <summary>The recipes that the command line knows by name. A new one is a line among the experiments of its method.</summary>
 public static class RecipeCatalogue
 {
     /// <summary>All recipes, in the order in which to list them.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
     [
-        CnoPoisson.Recipe,
-        CnoWave.Recipe,
-        CnoTransportSmooth.Recipe,
-        CnoTransportDiscontinuous.Recipe,
+        .. OperatorLearning.OperatorExperiments.All,
         .. LeadsRecipes.LeadsExperiments.All,
         .. AphynityRecipes.AphynityExperiments.All,
         .. Partial.PartialExperiments.All,

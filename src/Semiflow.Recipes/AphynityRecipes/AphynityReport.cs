@@ -1,6 +1,7 @@
 using System.Globalization;
 using Semiflow.Physics;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;

@@ -1,4 +1,3 @@
-using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 

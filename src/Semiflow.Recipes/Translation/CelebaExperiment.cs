@@ -6,6 +6,7 @@ using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Transport.Costs;

@@ -3,6 +3,7 @@ using Semiflow.Images;
 using Semiflow.Metrics;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Training.Batches;
 using Semiflow.Transport.Costs;

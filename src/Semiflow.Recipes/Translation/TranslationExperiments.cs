@@ -1,5 +1,3 @@
-using Semiflow.Recipes.OperatorLearning;
-
 namespace Semiflow.Recipes.Translation;
 
 /// <summary>
