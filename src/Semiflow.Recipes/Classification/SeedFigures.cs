@@ -5,7 +5,7 @@ using Semiflow.Training.Runs;
 namespace Semiflow.Recipes.Classification;
 
 /// <summary>Figures of runs that were repeated with several seeds.</summary>
-public static class SeedFigures
+internal static class SeedFigures
 {
     /// <summary>
     /// Mean and 95 % interval of one value a seed: <c>NAME</c>, and of more than one <c>NAME_low</c> and <c>NAME_high</c>.
