@@ -1,5 +1,6 @@
 using Semiflow.Principles.Classification;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 
 namespace Semiflow.Recipes.LeastActionRecipes;

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Reporting;
 
