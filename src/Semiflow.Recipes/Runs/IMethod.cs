@@ -55,7 +55,4 @@ public interface IMethod
     internal static IMethod Find(string name, IReadOnlyList<IMethod> among) =>
         among.FirstOrDefault(method => method.Name == name)
         ?? throw Names.Unknown("method", name, [.. among.Select(method => method.Name)]);
-
-    /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
-    IReadOnlyList<SummaryRow> Rows(Summary summary) => ResultRows.Of(summary);
 }

@@ -72,7 +72,7 @@ public static class RunPipeline
     {
         try
         {
-            Summary summary = UndeclaredFigures.Titled(session.Plan.Method.Run(session), session.Plan.Method);
+            Summary summary = session.Plan.Method.Run(session);
 
             // The summary comes last: where it stands, all the rest does.
             summary.Write(session.Folder.SummaryFile);

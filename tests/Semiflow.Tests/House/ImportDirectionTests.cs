@@ -105,8 +105,10 @@ public sealed partial class ImportDirectionTests
         ["Recipes/LeadsRecipes"] = ["Recipes/Forecasts", .. Below],
         ["Recipes/AphynityRecipes"] = ["Recipes/Forecasts", .. Below],
         ["Recipes/Partial"] = ["Recipes/Forecasts", .. Below],
-        ["Recipes/LeastAction"] = ["Recipes/Classification", .. Below],
-        ["Recipes/Modulewise"] = ["Recipes/Classification", .. Below],
+        ["Recipes/LeastActionRecipes"] = ["Recipes/Classification", .. Below],
+        ["Recipes/Modulewise"] = ["Recipes/Modulewise/Movements", "Recipes/Modulewise/StepMemory", "Recipes/Classification", .. Below],
+        ["Recipes/Modulewise/Movements"] = ["Recipes/Modulewise", "Recipes/Classification", .. Below],
+        ["Recipes/Modulewise/StepMemory"] = ["Recipes/Modulewise", "Recipes/Classification", .. Below],
         ["Recipes/Translation"] = Below,
         ["Recipes"] = ["Recipes/*"],
     };

@@ -22,7 +22,7 @@ public sealed class RecipeLaws
         ("seconds_total", "s"), ("seconds_training", "s"), ("peak_memory_mib", "MiB"),
     ];
 
-    private static IEnumerable<Recipe> Operators => RecipeCatalogue.All.Where(recipe => recipe.Method == OperatorMethod.Instance);
+    private static IEnumerable<Recipe> Operators => OperatorExperiments.All;
 
     public static TheoryData<string> OperatorRecipes => [.. Operators.Select(recipe => recipe.Name)];
 

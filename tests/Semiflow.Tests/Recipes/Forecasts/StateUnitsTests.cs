@@ -79,7 +79,7 @@ public sealed class StateUnitsTests : IDisposable
     [InlineData("leads", 2, 0, 10)]
     public void Cards_of_the_first_version_open(string run, int channels, int rank, int environments)
     {
-        var record = RunRecord.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "runs", run));
+        var record = RunRecord.Open(Path.Combine(AppContext.BaseDirectory, "Golden", "runs", run), MethodCatalogue.All);
         StateUnits states = StateUnits.Read(record);
         Assert.Equal((channels, rank, environments), (states.Channels, states.SpaceRank, states.Environments));
         Assert.Equal([0.0, 0, 1, 1], states.Shift.Concat(states.Scale));
