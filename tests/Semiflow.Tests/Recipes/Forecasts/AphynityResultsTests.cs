@@ -98,9 +98,9 @@ public sealed class AphynityResultsTests : IDisposable
     {
         var matrix = ResultMatrix.Of(Results().Summary(run.Session));
         Assert.Equal(
-            ["APHYNITY", "neural ODE", "physics only", "exact solution of the ideal problem", "truth"], matrix.Rows.Order());
+            ["APHYNITY", "physics only", "neural ODE", "exact solution of the ideal problem", "truth"], matrix.Rows);
         MatrixColumn coefficient = matrix.Columns.Single(column => column.Figure.Title == "coefficient omega0^2");
-        Assert.Equal(["APHYNITY", "exact solution of the ideal problem", "truth"], coefficient.Cells.Keys.Order());
+        Assert.Equal(["APHYNITY", "exact solution of the ideal problem", "truth"], coefficient.Cells.Keys.Order(StringComparer.Ordinal));
         Assert.Null(coefficient.Best);
         Assert.True(matrix.Columns.Single(column => column.Key == "mse_ln").HasPublished);
         Assert.DoesNotContain(matrix.Columns, column => column.Key == "mse_log10");

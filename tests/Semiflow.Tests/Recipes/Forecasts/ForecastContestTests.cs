@@ -66,7 +66,8 @@ public sealed class ForecastContestTests : IDisposable
         Assert.Equal([0, 3.5, 3.5], forecast.OverTime(test));
         Assert.Equal([3.5, 3.5], forecast.OverTime(test, from: 1));
         double[] each = forecast.ErrorOfEnvironments(test, 2);
-        Assert.Equal((1.0 / 3, 10.0 / 3), (each[0], each[1]));
+        Assert.Equal(1.0 / 3, each[0], 1e-12);
+        Assert.Equal(10.0 / 3, each[1], 1e-12);
         Assert.Equal(100 * Math.Sqrt(1.0 / 3), forecast.RelativePercent(test), 1e-9);
     }
 
