@@ -1,6 +1,6 @@
 using System.Globalization;
 using Semiflow.Native;
-using Semiflow.Recipes.Modulewise;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;

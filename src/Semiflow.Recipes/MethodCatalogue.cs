@@ -15,9 +15,9 @@ public static class MethodCatalogue
         LeastActionRecipes.LeastActionMethod.Instance,
         LeastActionRecipes.LeastActionMethod.KnownMap,
         Modulewise.ModulewiseMethod.Instance,
-        Modulewise.MmsMethod.Instance,
+        Modulewise.Movements.MmsMethod.Instance,
         Translation.TranslationMethod.Instance,
-        Modulewise.MemoryMethod.Instance,
+        Modulewise.StepMemory.MemoryMethod.Instance,
     ];
 
     /// <summary>What is meant where no method is named: operators from pairs of functions.</summary>

@@ -16,12 +16,12 @@ public static class RecipeCatalogue
         .. AphynityRecipes.AphynityExperiments.All,
         .. Partial.PartialExperiments.All,
         .. LeastActionRecipes.LeastActionExperiments.All,
-        Modulewise.ModulewiseFashion.Recipe,
-        Modulewise.ModulewiseMms.Recipe,
-        Modulewise.ModulewiseMemory.Recipe,
-        Modulewise.ModulewiseCifar.Recipe,
-        Modulewise.ModulewiseStl10.Recipe,
-        Modulewise.ModulewiseTinyImageNet.Recipe,
+        Modulewise.ModulewiseExperiments.Fashion,
+        Modulewise.ModulewiseExperiments.Movements,
+        Modulewise.ModulewiseExperiments.Memory,
+        Modulewise.ModulewiseExperiments.Cifar,
+        Modulewise.ModulewiseExperiments.Stl10,
+        Modulewise.ModulewiseExperiments.TinyImageNet,
         .. Translation.TranslationExperiments.All,
     ];
 

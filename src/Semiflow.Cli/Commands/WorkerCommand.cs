@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Semiflow.Native;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Workers;
@@ -13,7 +14,7 @@ internal static class WorkerCommand
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     private static IReadOnlyList<IWorkerTask> Tasks =>
-        [StepMeasurement.Task, StepMeasurement.GpuTask, ModuleWorker.Task, CommunicatorCheck.Task];
+        [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, CommunicatorCheck.Task];
 
     public static Command Create(Session session)
     {

@@ -8,7 +8,7 @@ namespace Semiflow.Data.Images;
 /// IDX files of unsigned bytes, the format of MNIST: <c>00 00 08 rank</c>, the sizes as big-endian int32, then the bytes. Plain or gzip,
 /// recognized by their first bytes and read in place.
 /// </summary>
-public static class IdxFile
+internal static class IdxFile
 {
     private const byte UnsignedByte = 0x08;
 

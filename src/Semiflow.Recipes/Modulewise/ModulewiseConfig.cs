@@ -1,6 +1,7 @@
 using Semiflow.Images;
 using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 using Semiflow.Training.Optimizers;
@@ -11,51 +12,53 @@ namespace Semiflow.Recipes.Modulewise;
 /// <summary>Everything that can be set in a run of module-wise training.</summary>
 /// <param name="Data">Images.</param>
 /// <param name="Model">The network and its modules.</param>
-/// <param name="Training">How they are trained; all compared methods have the same budget.</param>
+/// <param name="Budget">How long modules are trained; all compared methods have the same.</param>
+/// <param name="Optimizer">How their parameters are updated.</param>
+/// <param name="Training">When they are trained, and on what.</param>
 /// <param name="Transport">What motion costs.</param>
 /// <param name="Evaluation">What it is compared with, and how often.</param>
-public sealed record ModulewiseConfig(
-    ModulewiseDataConfig Data, ModulewiseModelConfig Model, ModulewiseTrainingConfig Training, ModulewiseTransportConfig Transport,
-    ModulewiseEvaluationConfig Evaluation)
+[FormerlyAt("training.epochs", "budget.epochs")]
+[FormerlyAt("training.batch_size", "budget.batch_size")]
+[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
+[FormerlyAt("training.optimizer", "optimizer.method")]
+[FormerlyAt("training.rate", "optimizer.rate")]
+[FormerlyAt("training.momentum", "optimizer.momentum")]
+[FormerlyAt("training.weight_decay", "optimizer.weight_decay")]
+[FormerlyAt("training.cosine", "optimizer.schedule", "true=cosine", "false=constant")]
+internal sealed record ModulewiseConfig(
+    ModulewiseDataConfig Data, ModulewiseModelConfig Model, Budget Budget, Optimizer Optimizer, ModulewiseTrainingConfig Training,
+    ModulewiseTransportConfig Transport, ModulewiseEvaluationConfig Evaluation)
 {
-    /// <summary>The settings, checked.</summary>
-    /// <exception cref="InputException">A setting is out of range.</exception>
+    /// <summary>Settings of own images, of which nothing is known but the network's name.</summary>
+    public static ModulewiseConfig ForOwnData(string model) => new(
+        new ModulewiseDataConfig(),
+        new ModulewiseModelConfig(
+            Blocks: [4], Head: model.StartsWith("swin", StringComparison.Ordinal) || model.StartsWith("vit", StringComparison.Ordinal)
+                ? HeadKind.TokenMean
+                : HeadKind.OneConvolution),
+        new Budget(Epochs: 30, BatchSize: 128), ModulewiseExperiments.Descent(0.003, weightDecay: 2e-4), new ModulewiseTrainingConfig(),
+        new ModulewiseTransportConfig(), new ModulewiseEvaluationConfig());
+
+    /// <summary>Whether a validation chooses the epoch: where the modules are trained together in one process.</summary>
+    public bool ChoosesEpochs => Training.KeepBest && Training.Regime is Regime.Parallel or Regime.Buffered;
+
+    /// <summary>Rules between settings.</summary>
+    /// <exception cref="InputException">Settings do not fit together.</exception>
     public ModulewiseConfig Checked()
     {
-        Rule.Require(Data.Train is null or >= 2, "data.train", "at least 2", Data.Train);
-        Rule.Require(Data.Validation is null or >= 2, "data.validation", "at least 2", Data.Validation);
-        Rule.Require(Data.Test is null or >= 2, "data.test", "at least 2", Data.Test);
-        Rule.Require(Data.CacheMib >= 0, "data.cache_mib", "at least 0", Data.CacheMib);
-        Rule.Require(Model.Modules.All(blocks => blocks >= 1), "model.modules", "numbers of at least 1", Model.Modules);
-        Rule.Require(Model.Count >= 1, "model.count", "at least 1", Model.Count);
-        Rule.Require(Model.Pools.All(pool => pool >= 0), "model.pools", "numbers of at least 0", Model.Pools);
-        Rule.Require(Model.Network is null || ModulewiseNetwork.Names.Contains(Model.Network), "model.network",
-            string.Join(", ", ModulewiseNetwork.Names), Model.Network);
-        Rule.Require(Model.Gain >= 0, "model.gain", "at least 0", Model.Gain);
-        Rule.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Rule.Require(Training.EpochGrowth >= 0, "training.epoch_growth", "at least 0", Training.EpochGrowth);
-        Rule.Require(Training.Laps >= 1, "training.laps", "at least 1", Training.Laps);
-        Rule.Require(Training.BatchSize >= 2, "training.batch_size", "at least 2", Training.BatchSize);
-        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Rule.Require(Training.Momentum is >= 0 and < 1, "training.momentum", "in [0, 1)", Training.Momentum);
-        Rule.Require(Training.WeightDecay >= 0, "training.weight_decay", "at least 0", Training.WeightDecay);
-        Rule.Require(Training.Smoothing is >= 0 and < 1, "training.smoothing", "in [0, 1)", Training.Smoothing);
-        Rule.Require(Training.Slots >= 1, "training.slots", "at least 1", Training.Slots);
-        Rule.Require(Training.Reuses >= 0, "training.reuses", "at least 0", Training.Reuses);
-        Rule.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
-        Rule.Require(Training.Threads >= 0, "training.threads", "at least 0", Training.Threads);
+        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2, for statistics over a batch", Budget.BatchSize);
+        Rule.Require(
+            Training.Regime is Regime.Parallel or Regime.Buffered || Budget.Passes == 1, "budget.passes",
+            "1 in the regimes sequential and processes, whose epochs are passes", Budget.Passes);
+        Rule.Require(
+            ChoosesEpochs || Budget.Patience is null, "budget.patience",
+            "unset unless training.keep_best chooses epochs in the regimes parallel and buffered", Budget.Patience);
         Rule.Require(
             Training.Regime != Regime.Processes
                 || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
             "evaluation.methods",
             "without info_pro in the regime processes: its modules need the images, which only the process of the first one has",
             Evaluation.Methods);
-        Rule.Require(Transport.Tau > 0, "transport.tau", "positive", Transport.Tau);
-        Rule.Require(Transport.Multiplier > 0, "transport.multiplier", "positive", Transport.Multiplier);
-        Rule.Require(Transport.MultiplierRate >= 0, "transport.multiplier_rate", "at least 0", Transport.MultiplierRate);
-        Rule.Require(Transport.UpdateEvery >= 1, "transport.update_every", "at least 1", Transport.UpdateEvery);
-        Rule.Require(Evaluation.Seeds >= 1, "evaluation.seeds", "at least 1", Evaluation.Seeds);
-        Rule.Require(Evaluation.EarlyExitLoss is >= 0 and <= 1, "evaluation.early_exit_loss", "in [0, 1]", Evaluation.EarlyExitLoss);
         return this;
     }
 }
@@ -71,9 +74,10 @@ public sealed record ModulewiseConfig(
 /// <param name="Augment">Whether training images are cropped with padding 4 and flipped at random.</param>
 /// <param name="CacheMib">Room for outputs of finished modules in sequential training; where they need more they are computed
 /// again.</param>
-public sealed record ModulewiseDataConfig(
-    int? Train = null, int? Validation = null, int? Test = null, Protocol Protocol = Protocol.HeldOut, string? Path = null,
-    bool Official = true, bool Augment = false, int CacheMib = 1024);
+internal sealed record ModulewiseDataConfig(
+    [AtLeast(2)] int? Train = null, [AtLeast(2)] int? Validation = null, [AtLeast(2)] int? Test = null,
+    Protocol Protocol = Protocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false,
+    [AtLeast(0)] int CacheMib = 1024);
 
 /// <summary>The network and how it is cut.</summary>
 /// <param name="Network">Its name in place of the run's model; unset for that.</param>
@@ -88,11 +92,11 @@ public sealed record ModulewiseDataConfig(
 /// <param name="Pools">Pool of each module's classifier, where it pools; none for the whole grid.</param>
 /// <param name="Weights">Law of the initial weights.</param>
 /// <param name="Gain">Its factor: 0.05 or 0.1 (orthogonal) in the papers.</param>
-public sealed record ModulewiseModelConfig(
-    string? Network = null, IReadOnlyList<int> Filters = null!, IReadOnlyList<int> Blocks = null!,
-    StemKind Stem = StemKind.HalvingConvolution, int JoinKernel = 1,
-    bool EncoderAlone = false, IReadOnlyList<int> Modules = null!, int Count = 4, HeadKind Head = HeadKind.OneConvolution,
-    IReadOnlyList<int> Pools = null!, InitialWeights Weights = InitialWeights.Orthogonal, double Gain = 0.1)
+internal sealed record ModulewiseModelConfig(
+    [ImageNetworkName] string? Network = null, IReadOnlyList<int> Filters = null!, IReadOnlyList<int> Blocks = null!,
+    StemKind Stem = StemKind.HalvingConvolution, int JoinKernel = 1, bool EncoderAlone = false,
+    [AtLeast(1)] IReadOnlyList<int> Modules = null!, [AtLeast(1)] int Count = 4, HeadKind Head = HeadKind.OneConvolution,
+    [AtLeast(0)] IReadOnlyList<int> Pools = null!, InitialWeights Weights = InitialWeights.Orthogonal, [AtLeast(0)] double Gain = 0.1)
 {
     /// <summary>Filters of each stage; default one stage of 16.</summary>
     public IReadOnlyList<int> Filters { get; init; } = Filters ?? [16];
@@ -111,7 +115,7 @@ public sealed record ModulewiseModelConfig(
 }
 
 /// <summary>When modules are trained.</summary>
-public enum Regime
+internal enum Regime
 {
     /// <summary>Together, on the same batch in turn.</summary>
     Parallel,
@@ -126,49 +130,27 @@ public enum Regime
     Processes,
 }
 
-/// <summary>How modules are trained.</summary>
-/// <param name="Regime">When.</param>
-/// <param name="Epochs">Epochs; sequentially, of the first module.</param>
+/// <summary>When modules are trained, and on what.</summary>
+/// <param name="Regime">When: budget.epochs are those of each module, sequentially of the first one.</param>
 /// <param name="EpochGrowth">Sequentially: epochs more for each module after it.</param>
 /// <param name="Laps">Sequentially: laps over all modules, which share the epochs.</param>
 /// <param name="FreshOptimizers">Whether a module forgets between laps what its optimizer knew.</param>
 /// <param name="Prefix">How finished modules treat their inputs while a later one is trained.</param>
-/// <param name="BatchSize">Images in a move.</param>
-/// <param name="Optimizer">Gradient descent with momentum, or AdamW.</param>
-/// <param name="Rate">Learning rate.</param>
-/// <param name="Momentum">Momentum of gradient descent.</param>
-/// <param name="WeightDecay">Weight decay.</param>
-/// <param name="Cosine">Whether the rate falls to 0 along half a cosine; published runs are constant.</param>
 /// <param name="Smoothing">Label smoothing.</param>
 /// <param name="Slots">Buffered, processes: batches that a boundary remembers.</param>
 /// <param name="Reuses">Buffered, asynchronous processes: times that a module may learn from one batch; 0 for any number.</param>
 /// <param name="KeepBest">Together in one process: whether the epoch with the least validation error of the best module is kept instead of
 /// the last.</param>
-/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone, which processes
-/// always do.</param>
 /// <param name="Processes">Processes: how they wait for each other; in lock step and pipelined they make the bits of the parallel
 /// regime.</param>
 /// <param name="Threads">Processes: threads of each; 0 for the cores divided by the modules.</param>
-public sealed record ModulewiseTrainingConfig(
-    Regime Regime = Regime.Parallel, int Epochs = 30, int EpochGrowth = 0, int Laps = 1, bool FreshOptimizers = false,
-    PrefixMode Prefix = PrefixMode.Eval,
-    int BatchSize = 128, OptimizerMethod Optimizer = OptimizerMethod.Sgd, double Rate = 0.003, double Momentum = 0.9,
-    double WeightDecay = 2e-4,
-    bool Cosine = false, double Smoothing = 0, int Slots = 4, int Reuses = 0, bool KeepBest = true, double CheckpointSeconds = 60,
-    ProcessMode Processes = ProcessMode.Pipelined, int Threads = 0)
-{
-    /// <summary>The optimizer.</summary>
-    internal OptimizerSpec Spec()
-    {
-        ISchedule? schedule = Cosine ? new CosineSchedule() : null;
-        return Optimizer == OptimizerMethod.Sgd
-            ? OptimizerSpec.Sgd(Rate, Momentum, WeightDecay, schedule)
-            : new OptimizerSpec(Rate, WeightDecay, Schedule: schedule);
-    }
-}
+internal sealed record ModulewiseTrainingConfig(
+    Regime Regime = Regime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1, bool FreshOptimizers = false,
+    PrefixMode Prefix = PrefixMode.Eval, [Within(0, 1, Below = true)] double Smoothing = 0, [AtLeast(1)] int Slots = 4,
+    [AtLeast(0)] int Reuses = 0, bool KeepBest = true, ProcessMode Processes = ProcessMode.Pipelined, [AtLeast(0)] int Threads = 0);
 
 /// <summary>How τ changes with depth and time.</summary>
-public enum TauKind
+internal enum TauKind
 {
     /// <summary>The same for all modules.</summary>
     Fixed,
@@ -186,14 +168,14 @@ public enum TauKind
 /// <param name="Form">Block by block, or from the input of a module to its output.</param>
 /// <param name="Reduction">How displacements become a number; published τ belong to the mean over elements.</param>
 /// <param name="Multiplier">λ at the beginning.</param>
-/// <param name="MultiplierRate">h.</param>
-/// <param name="UpdateEvery">s.</param>
+/// <param name="MultiplierRate">h, by which the loss raises λ.</param>
+/// <param name="UpdateEvery">s, updates of a module between two of λ.</param>
 /// <param name="Depth">How multipliers start in deeper modules.</param>
 /// <param name="OnLoss">Whether λ multiplies the loss (papers) instead of dividing the transport (published code).</param>
-public sealed record ModulewiseTransportConfig(
-    TauKind Kind = TauKind.HalfDouble, double Tau = 1, TransportForm Form = TransportForm.Kinetic,
-    DisplacementReduction Reduction = DisplacementReduction.MeanElements,
-    double Multiplier = 1, double MultiplierRate = 1, int UpdateEvery = 50, MultiplierStart Depth = MultiplierStart.Constant,
+internal sealed record ModulewiseTransportConfig(
+    TauKind Kind = TauKind.HalfDouble, [Positive] double Tau = 1, TransportForm Form = TransportForm.Kinetic,
+    DisplacementReduction Reduction = DisplacementReduction.MeanElements, [Positive] double Multiplier = 1,
+    [AtLeast(0)] double MultiplierRate = 1, [AtLeast(1)] int UpdateEvery = 50, MultiplierStart Depth = MultiplierStart.Constant,
     bool OnLoss = false)
 {
     /// <summary>The schedule.</summary>
@@ -213,8 +195,9 @@ public sealed record ModulewiseTransportConfig(
 /// <param name="Seeds">Repetitions with other images, parameters and orders; those of one seed are shared by all methods.</param>
 /// <param name="EarlyExitLoss">Accuracy that stopping early may lose on the validation images, 0 to 1.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
-public sealed record ModulewiseEvaluationConfig(
-    IReadOnlyList<LocalMethod> Methods = null!, int Seeds = 1, double EarlyExitLoss = 0.005, bool Report = true)
+internal sealed record ModulewiseEvaluationConfig(
+    IReadOnlyList<LocalMethod> Methods = null!, [AtLeast(1)] int Seeds = 1, [Within(0, 1)] double EarlyExitLoss = 0.005,
+    bool Report = true)
 {
     /// <summary>What is trained besides; default plain greedy training.</summary>
     public IReadOnlyList<LocalMethod> Methods { get; init; } = Methods ?? [LocalMethod.VanGl];

@@ -3,6 +3,7 @@ using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Modulewise;
 
@@ -14,20 +15,20 @@ internal static class ModulewiseReport
             + "l(F_k(T_k(z)), y) + E_k(z)/(2τ),   E_k = Σ_m |r_m|²";
 
     /// <summary>Writes report.html and the figures.</summary>
-    public static void Write(ModulewiseResults results, ModulewiseConfig config, IReadOnlyList<SummaryRow> rows)
+    public static void Write(RunSession run, ModulewiseResults results, ModulewiseConfig config, Summary summary)
     {
         int seeds = config.Evaluation.Seeds;
-        results.Run.Report(new ReportDocument
+        run.Report(new ReportDocument
         {
-            Title = $"Module-wise training: {results.Run.Recipe?.Title ?? Path.GetFileName(results.Run.Plan.Source.File) ?? "own data"}",
+            Title = $"Module-wise training: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
             Description = $"{results.Main.Scores.Count} modules trained {Words(config.Training)}, each with a classifier of its own and as "
                 + $"little transport as the labels allow (TRGL), "
                 + $"compared with {string.Join(", ", results.Methods.Where(method => method != LocalMethod.Trgl)
-                    .Select(method => method.Title()))}; {seeds} seed{(seeds == 1 ? "" : "s")}, "
+                    .Select(method => Title(method)))}; {seeds} seed{(seeds == 1 ? "" : "s")}, "
                 + "each with images, initial parameters and order that all methods share.",
             Equation = Equation,
-            Rows = rows,
-            Sections = [Depth(results), Motion(results), Weights(results, config), Exits(results), .. ProcessSection.Of(results)],
+            Results = summary,
+            Sections = [Depth(results), Motion(results), Weights(run, results, config), Exits(results), .. Processes(results)],
         });
     }
 
@@ -39,21 +40,23 @@ internal static class ModulewiseReport
         _ => how.Laps == 1 ? "one after another" : $"one after another in {how.Laps} laps",
     };
 
-    private static LocalMethod[] Stacks(ModulewiseResults results) => [.. results.Methods.Where(method => method != LocalMethod.EndToEnd)];
+    private static LocalMethod[] Stacks(ModulewiseResults results) => [.. results.Finished.Where(method => method != LocalMethod.EndToEnd)];
+
+    private static string Title(LocalMethod method) => ModulewiseFigures.Of(method).Title;
 
     private static double[] Numbers(int count) => [.. Enumerable.Range(1, count).Select(k => (double)k)];
 
     private static ReportSection Depth(ModulewiseResults results)
     {
         CurveSeries[] series = [.. Stacks(results).Select(method =>
-            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count),
+            new CurveSeries(Title(method), Numbers(results.Of(method)[0].Scores.Count),
                 results.ByModule(method, score => 100 * score.Accuracy)))];
         var panels = new List<CurvePanel>
         {
             new("module", "accuracy, %", series)
             {
-                Levels = results.Methods.Contains(LocalMethod.EndToEnd)
-                    ? [("end to end", results.Values(LocalMethod.EndToEnd, trained => trained.Trend.Last).Average())]
+                Levels = results.Finished.Contains(LocalMethod.EndToEnd)
+                    ? [("end to end", results.Values(LocalMethod.EndToEnd, stack => stack.Trend.Last).Average())]
                     : [],
             },
         };
@@ -71,8 +74,8 @@ internal static class ModulewiseReport
         ReportTable table = new(
             ["method", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"{k}"), "slope"],
             [.. Stacks(results).Select(method => (IReadOnlyList<string>)[
-                method.Title(), .. results.ByModule(method, score => 100 * score.Accuracy).Select(value => NumberText.Plain(value)),
-                NumberText.Plain(results.Values(method, trained => trained.Trend.Slope).Average())])]);
+                Title(method), .. results.ByModule(method, score => 100 * score.Accuracy).Select(value => NumberText.Plain(value)),
+                NumberText.Plain(results.Values(method, stack => stack.Trend.Slope).Average())])]);
         return new ReportSection(
             "Accuracy with depth",
             [DynamicsFigures.Curves(
@@ -90,11 +93,11 @@ internal static class ModulewiseReport
         var layers = new CurvePanel("block", "root mean square displacement", [.. methods.Select(method =>
         {
             double[] blocks = [.. results.Of(method)[0].Scores.SelectMany((score, k) => score.Displacements.Select((_, m) =>
-                results.Of(method).Average(trained => trained.Scores[k].Displacements[m])))];
-            return new CurveSeries(method.Title(), Numbers(blocks.Length), blocks);
+                results.Of(method).Average(stack => stack.Scores[k].Displacements[m])))];
+            return new CurveSeries(Title(method), Numbers(blocks.Length), blocks);
         })]) { LogY = true };
         var modules = new CurvePanel("module", "transport E", [.. methods.Select(method =>
-            new CurveSeries(method.Title(), Numbers(results.Of(method)[0].Scores.Count),
+            new CurveSeries(Title(method), Numbers(results.Of(method)[0].Scores.Count),
                 results.ByModule(method, score => score.Transport)))]) { LogY = true };
         return new ReportSection(
             "Motion",
@@ -108,13 +111,13 @@ internal static class ModulewiseReport
                 + "optimal map, and nearly always for small motions in many dimensions.",
             new ReportTable(
                 ["κ", .. Enumerable.Range(1, results.Main.Scores.Count).Select(k => $"{k}")],
-                [.. methods.Select(method => (IReadOnlyList<string>)[method.Title(),
+                [.. methods.Select(method => (IReadOnlyList<string>)[Title(method),
                     .. results.Of(method)[0].Kappas.Select(value => double.IsNaN(value) ? "" : NumberText.Plain(value))])]));
     }
 
-    private static ReportSection Weights(ModulewiseResults results, ModulewiseConfig config)
+    private static ReportSection Weights(RunSession run, ModulewiseResults results, ModulewiseConfig config)
     {
-        IReadOnlyList<EpochReport> history = results.Run.Metrics(RunSession.Main);
+        IReadOnlyList<EpochReport> history = run.Metrics(RunSession.Main);
         int count = results.Main.Scores.Count;
         int[] shown = [.. Enumerable.Range(0, count).Where(k => count <= 6 || k % ((count + 5) / 6) == 0 || k == count - 1)];
         string Player(int k) => FormattableString.Invariant($"module-{k + 1}");
@@ -166,16 +169,36 @@ internal static class ModulewiseReport
             ["method", "accuracy, %", "modules passed", "threshold", .. Enumerable.Range(1, results.Main.Scores.Count)
                 .Select(k => $"decided by {k}")],
             [.. methods.Select(method => (IReadOnlyList<string>)[
-                method.Title(), NumberText.Plain(results.Values(method, trained => trained.Exit.Accuracy).Average()),
-                NumberText.Plain(results.Values(method, trained => trained.Exit.Modules).Average()),
+                Title(method), NumberText.Plain(results.Values(method, stack => stack.Exit.Accuracy).Average()),
+                NumberText.Plain(results.Values(method, stack => stack.Exit.Modules).Average()),
                 results.Of(method)[0].Exit.Rules[0].Threshold is var threshold && double.IsFinite(threshold)
                     ? NumberText.Plain(threshold)
                     : "never",
-                .. Enumerable.Range(0, results.Main.Scores.Count).Select(k => results.Of(method).Average(trained => trained.Exit.Shares[k]))
+                .. Enumerable.Range(0, results.Main.Scores.Count).Select(k => results.Of(method).Average(stack => stack.Exit.Shares[k]))
                     .Select(share => $"{100 * share:F0} %")])]);
         return new ReportSection(
             "Early exit", [],
             "Inference stops at the first module whose calibrated probability reaches a threshold, chosen on validation images; the "
                 + "threshold shown is that of the first seed.", table);
+    }
+
+    /// <summary>A table of the first training; nothing where there were no processes.</summary>
+    private static IEnumerable<ReportSection> Processes(ModulewiseResults results)
+    {
+        if (results.Main.Processes is { } report)
+        {
+            yield return new ReportSection(
+                "Processes", [],
+                $"One process per module, first seed, interruptions included. {NumberText.Plain(report.BatchesPerSecond)} batches per "
+                    + $"second went through all modules; the work of all over that of the busiest, {NumberText.Plain(report.Bound)}, is the "
+                    + "most that processes can speed up.",
+                new ReportTable(
+                    ["module", "moves", "time, s", "waited, s", "waited, %", "threads", "mean age of its batches"],
+                    [.. report.Modules.Select((module, k) => (IReadOnlyList<string>)[
+                        FormattableString.Invariant($"{k + 1}"), FormattableString.Invariant($"{module.Moves}"),
+                        NumberText.Plain(module.Seconds), NumberText.Plain(module.IdleSeconds), NumberText.Plain(module.IdlePercent),
+                        FormattableString.Invariant($"{module.Threads}"),
+                        module.Ages.Count > 0 ? NumberText.Plain(module.MeanAge) : "in order"])]));
+        }
     }
 }

@@ -1,84 +1,106 @@
 using Semiflow.Metrics;
-using Semiflow.Recipes.Classification;
+using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Modulewise;
 
+/// <summary>A training of a run.</summary>
+/// <param name="Method">What its modules were taught.</param>
+/// <param name="Seed">Number of the repetition.</param>
+/// <param name="Trained">What came of it; no stack where it blew up.</param>
+internal sealed record ModulewiseEntry(LocalMethod Method, int Seed, Trained<MeasuredStack> Trained);
+
 /// <summary>What a run found.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Data">Its images.</param>
 /// <param name="All">Every training.</param>
-internal sealed record ModulewiseResults(RunSession Run, ModulewiseData Data, IReadOnlyList<ModulewiseTrained> All)
+internal sealed record ModulewiseResults(IReadOnlyList<ModulewiseEntry> All)
 {
-    /// <summary>The training that the run's own model comes from.</summary>
-    public ModulewiseTrained Main => Of(LocalMethod.Trgl)[0];
+    /// <summary>The stack that the run's own model comes from.</summary>
+    public MeasuredStack Main => Of(LocalMethod.Trgl)[0];
 
     /// <summary>Methods in order, that which the run is about first.</summary>
-    public IReadOnlyList<LocalMethod> Methods => [.. All.Select(trained => trained.Method).Distinct()];
+    public IReadOnlyList<LocalMethod> Methods => [.. All.Select(entry => entry.Method).Distinct()];
 
-    /// <summary>Trainings of a method in the order of their seeds.</summary>
-    public IReadOnlyList<ModulewiseTrained> Of(LocalMethod method) =>
-        [.. All.Where(trained => trained.Method == method).OrderBy(trained => trained.Seed)];
+    /// <summary>Methods none of whose trainings blew up.</summary>
+    public IReadOnlyList<LocalMethod> Finished =>
+        [.. Methods.Where(method => All.Where(entry => entry.Method == method).All(entry => entry.Trained.Model is not null))];
 
-    /// <summary>One value a seed.</summary>
-    public IReadOnlyList<double> Values(LocalMethod method, Func<ModulewiseTrained, double> value) => [.. Of(method).Select(value)];
+    /// <summary>Stacks of a method in the order of their seeds.</summary>
+    public IReadOnlyList<MeasuredStack> Of(LocalMethod method) => [.. Entries(method).Select(entry => entry.Trained.Model!)];
+
+    /// <summary>One value per seed; NaN for a training that blew up.</summary>
+    public IReadOnlyList<double> Values(LocalMethod method, Func<MeasuredStack, double> value) =>
+        [.. Entries(method).Select(entry => entry.Trained.Model is { } stack ? value(stack) : double.NaN)];
 
     /// <summary>Mean of a value of every module over the seeds.</summary>
-    public double[] ByModule(LocalMethod method, Func<Principles.Modulewise.ModuleScore, double> value) =>
-        [.. Enumerable.Range(0, Of(method)[0].Scores.Count).Select(k => Of(method).Average(trained => value(trained.Scores[k])))];
+    public double[] ByModule(LocalMethod method, Func<ModuleScore, double> value) =>
+        [.. Enumerable.Range(0, Of(method)[0].Scores.Count).Select(k => Of(method).Average(stack => value(stack.Scores[k])))];
 
     /// <summary>95 % interval of the difference of the accuracies of every module, TRGL less VanGL, points; null without pairs.</summary>
     public IReadOnlyList<MeanInterval>? Differences()
     {
-        if (!Methods.Contains(LocalMethod.VanGl) || Of(LocalMethod.VanGl).Count < 2)
+        if (!Finished.Contains(LocalMethod.VanGl) || Of(LocalMethod.VanGl).Count < 2)
         {
             return null;
         }
 
-        IReadOnlyList<double> Accuracies(LocalMethod method, int k) => Values(method, trained => 100 * trained.Scores[k].Accuracy);
-        return [.. Enumerable.Range(0, Main.Scores.Count)
-            .Select(k => MeanInterval.OfDifference(Accuracies(LocalMethod.Trgl, k), Accuracies(LocalMethod.VanGl, k)))];
+        return [.. Enumerable.Range(0, Main.Scores.Count).Select(k => Difference(stack => 100 * stack.Scores[k].Accuracy))];
     }
 
-    /// <summary>The figures of the run.</summary>
-    public Summary Summary()
+    /// <summary>The figures of the run; those of a baseline that blew up are not finite.</summary>
+    public Summary Summary(RunSession run)
     {
-        var figures = new List<KeyValuePair<string, SummaryFigure>>();
+        var figures = new RunFigures(run);
         foreach (LocalMethod method in Methods)
         {
-            void Add(string name, string unit, Func<ModulewiseTrained, double> value)
-            {
-                string figure = method.Key().Length > 0 ? $"{name}_{method.Key()}" : name;
-                figures.AddRange(SeedFigures.Of(figure, unit, Values(method, value), Run.Recipe?.PublishedOf(figure)));
-            }
+            void Add(Figure figure, Func<MeasuredStack, double> value) =>
+                figures.Add(figure.For(ModulewiseFigures.Of(method)), MeanInterval.Of(Values(method, value)));
 
-            Add("accuracy_last", "%", trained => trained.Trend.Last);
-            Add("accuracy_best", "%", trained => trained.Best);
+            Add(ModulewiseFigures.AccuracyLast, stack => stack.Trend.Last);
+            Add(ModulewiseFigures.AccuracyBest, stack => stack.Best);
             if (method != LocalMethod.EndToEnd)
             {
-                Add("slope", "points a module", trained => trained.Trend.Slope);
-                Add("gap", "points", trained => trained.Trend.Gap);
-                Add("early_exit_accuracy", "%", trained => trained.Exit.Accuracy);
-                Add("early_exit_modules", "", trained => trained.Exit.Modules);
+                Add(ModulewiseFigures.Slope, stack => stack.Trend.Slope);
+                Add(ModulewiseFigures.Gap, stack => stack.Trend.Gap);
+                Add(ModulewiseFigures.EarlyExitAccuracy, stack => stack.Exit.Accuracy);
+                Add(ModulewiseFigures.EarlyExitModules, stack => stack.Exit.Modules);
             }
 
-            if (Of(method).All(trained => trained.Processes is not null))
+            if (Finished.Contains(method) && Of(method).All(stack => stack.Processes is not null))
             {
-                ProcessSection.Add(Add, Of(method)[0].Processes!);
+                AddProcesses(Add, Of(method)[0].Processes!);
             }
         }
 
         if (Methods.Contains(LocalMethod.VanGl))
         {
-            void Differ(string name, string unit, Func<ModulewiseTrained, double> value) =>
-                figures.AddRange(SeedFigures.OfDifference(name, unit, Values(LocalMethod.Trgl, value), Values(LocalMethod.VanGl, value)));
-
-            Differ("slope_difference", "points a module", trained => trained.Trend.Slope);
-            Differ("accuracy_last_difference", "points", trained => trained.Trend.Last);
-            Differ("gap_difference", "points", trained => trained.Trend.Gap);
+            figures.Add(ModulewiseFigures.SlopeDifference, Difference(stack => stack.Trend.Slope));
+            figures.Add(ModulewiseFigures.AccuracyLastDifference, Difference(stack => stack.Trend.Last));
+            figures.Add(ModulewiseFigures.GapDifference, Difference(stack => stack.Trend.Gap));
         }
 
-        return new Summary(Run.Plan.Recipe, [.. figures, .. Run.Costs(Main.Parameters, Main.Training)]);
+        return figures.Summary(Main.Parameters, Entries(LocalMethod.Trgl)[0].Trained.Training!);
     }
+
+    private static void AddProcesses(Action<Figure, Func<MeasuredStack, double>> add, ProcessReport shape)
+    {
+        add(ModulewiseFigures.BatchesPerSecond, stack => stack.Processes!.BatchesPerSecond);
+        add(ModulewiseFigures.SpeedupBound, stack => stack.Processes!.Bound);
+        for (int k = 0; k < shape.Modules.Count; k++)
+        {
+            int module = k;
+            add(ModulewiseFigures.Idle(k + 1), stack => stack.Processes!.Modules[module].IdlePercent);
+            if (shape.Modules[k].Ages.Count > 0)
+            {
+                add(ModulewiseFigures.BatchAge(k + 1), stack => stack.Processes!.Modules[module].MeanAge);
+            }
+        }
+    }
+
+    private MeanInterval Difference(Func<MeasuredStack, double> value) =>
+        MeanInterval.OfDifference(Values(LocalMethod.Trgl, value), Values(LocalMethod.VanGl, value));
+
+    private IReadOnlyList<ModulewiseEntry> Entries(LocalMethod method) =>
+        [.. All.Where(entry => entry.Method == method).OrderBy(entry => entry.Seed)];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 using Semiflow.Training.Optimizers;
@@ -17,7 +18,7 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="part">Which training.</param>
 internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, RunPart part)
 {
-    private readonly string name = ModulewiseTrainings.Name(part.Method, part.Seed);
+    private readonly string name = ModulewiseFigures.Of(part.Method, part.Seed).Training;
     private readonly List<EpochReport> history = [];
 
     private string Part => name == RunSession.Main ? "" : name;
@@ -38,13 +39,13 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
                 "training.regime: processes share the memory of the CPU; take --device cpu, or another regime on this device.");
         }
 
-        ModulewiseTrainingConfig how = config.Training;
+        (ModulewiseTrainingConfig how, Budget budget) = (config.Training, config.Budget);
         CheckpointFolder checkpoints = run.Folder.CheckpointsOf(Part);
         string folder = Path.Combine(checkpoints.Path, "processes");
         Directory.CreateDirectory(folder);
         int perEpoch = samples.Train.BatchesPerEpoch, modules = made.Problems.Count;
-        var options = new ProcessOptions(how.Processes, how.Epochs, how.Slots, how.Reuses, CheckpointEvery: perEpoch, Threads: how.Threads);
-        var order = new ModuleOrder(null, part, options, folder, 0, Math.Min(how.BatchSize, samples.Count), perEpoch);
+        var options = new ProcessOptions(how.Processes, budget.Epochs, how.Slots, how.Reuses, CheckpointEvery: perEpoch, Threads: how.Threads);
+        var order = new ModuleOrder(part.ToJson(), options, folder, Math.Min(budget.BatchSize, samples.Count), perEpoch);
         long before = ModuleCheckpoints.Common(folder, modules);
         if (before > 0 && before < order.Total)
         {
@@ -65,7 +66,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
                 {
                     string task = $"training of {name} in {modules} processes";
                     run.Observer.Advance(task, 0);
-                    new ModuleCrew(order, made, batches =>
+                    new ModuleCrew(RunStack.Task, order, made, batches =>
                         run.Observer.Advance(task, Math.Max(1e-9, (double)batches / order.Total))).Train(run.Token);
                 }
             }
@@ -75,7 +76,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
             }
 
             Finish(checkpoints, made);
-            return new TrainingResult(StopReason.Finished, how.Epochs, Report!.Modules.Sum(module => module.Moves), null, null,
+            return new TrainingResult(StopReason.Finished, budget.Epochs, Report!.Modules.Sum(module => module.Moves), null, null,
                 Report.Seconds, [.. history]);
         });
     }

@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
@@ -18,12 +21,13 @@ internal sealed class RunStack : IStackTraining
 
     /// <summary>The stack before its training.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="config">Its settings.</param>
     /// <param name="card">What it classifies.</param>
     /// <param name="method">What modules are taught.</param>
     /// <param name="seed">Number of the repetition.</param>
-    public RunStack(RunSession run, ClassifierCard card, LocalMethod method, int seed)
+    public RunStack(RunSession run, ModulewiseConfig config, ClassifierCard card, LocalMethod method, int seed)
     {
-        (this.run, config, this.seed) = (run, (ModulewiseConfig)run.Plan.Config, seed);
+        (this.run, this.config, this.seed) = (run, config, seed);
         InputShape = card.InputShape;
         Stack = ModulewiseNetwork.Stack(run.Plan.Model, config.Model, card, method, run.Seed($"initialization-{seed}")).to(run.Device);
         Func<int, ILocalLoss> losses = ModulewiseNetwork.Loss(Stack, method, card, config.Training.Smoothing, run.Seed($"loss-{seed}"));
@@ -32,6 +36,9 @@ internal sealed class RunStack : IStackTraining
             Stack, k => OnDevice(losses(k)), method == LocalMethod.Trgl ? transport.Schedule() : TauSchedule.None, transport.Term());
     }
 
+    /// <summary>The task of a worker that trains one of its modules.</summary>
+    public static ModuleTask Task { get; } = new("train-module", Open);
+
     /// <inheritdoc/>
     public ModuleStack Stack { get; }
 
@@ -39,14 +46,27 @@ internal sealed class RunStack : IStackTraining
     public IReadOnlyList<LocalProblem> Problems { get; }
 
     /// <inheritdoc/>
-    public OptimizerSpec Optimizer => config.Training.Spec();
+    public OptimizerSpec Optimizer => config.Optimizer.Spec(config.Budget.Epochs);
 
     /// <inheritdoc/>
     public IReadOnlyList<long> InputShape { get; }
 
+    /// <summary>The stack of a run with the parameters that its training left, for its use.</summary>
+    /// <exception cref="InputException">There is no checkpoint, or it is damaged.</exception>
+    public static ModuleStack Load(RunRecord record, ModulewiseConfig config, ClassifierCard card)
+    {
+        ModuleStack stack = ModulewiseNetwork.Stack(record.Plan.Model, config.Model, card, LocalMethod.Trgl, 0);
+        IReadOnlyList<LocalProblem> problems = LocalProblem.Of(stack, _ => new ClassifierLoss(), TauSchedule.None);
+        // Names parameters and buffers as every regime does.
+        using var principle = new ParallelModules(stack, problems, new OptimizerSpec());
+        record.Folder.CheckpointsOf("").LoadModel(principle);
+        stack.eval();
+        return stack;
+    }
+
     /// <inheritdoc/>
     public MovePlace Place(int module, long batch, int batchesPerEpoch) =>
-        new(run.Seed($"trainer-{seed}"), (batch * Problems.Count) + module, batchesPerEpoch * Problems.Count, config.Training.Epochs);
+        new(run.Seed($"trainer-{seed}"), (batch * Problems.Count) + module, batchesPerEpoch * Problems.Count, config.Budget.Epochs);
 
     /// <inheritdoc/>
     public IBatchSource<LabeledBatch> Samples() => ModulewiseData.Load(run, config).Of(seed, dropLast: false).Train;
@@ -63,9 +83,35 @@ internal sealed class RunStack : IStackTraining
         Stack.Dispose();
     }
 
+    // In a process of one module.
+    private static RunStack Open(JsonObject words, CancellationToken token)
+    {
+        var part = RunPart.FromJson(words);
+        RunRecord record = RunRecord.Open(part.Folder);
+        return record.Plan.Config is ModulewiseConfig config
+            ? new RunStack(
+                new RunSession(record, new SilentObserver(), token), config, ClassifierCard.Read(record), part.Method, part.Seed)
+            : throw new InputException($"{part.Folder} is no run of module-wise training.");
+    }
+
     private ILocalLoss OnDevice(ILocalLoss loss)
     {
         loss.Auxiliary?.to(run.Device);
         return loss;
     }
+}
+
+/// <summary>One training of a run, as the process of a module is told of it.</summary>
+/// <param name="Folder">Folder of the run.</param>
+/// <param name="Method">What modules are taught.</param>
+/// <param name="Seed">Number of the repetition.</param>
+internal sealed record RunPart(string Folder, LocalMethod Method, int Seed)
+{
+    /// <summary>The part of an order.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    public static RunPart FromJson(JsonObject words) =>
+        words.Deserialize<RunPart>() is { Folder: not null } part ? part : throw new InputException("the order names no run.");
+
+    /// <summary>The part as it goes into an order.</summary>
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this)!.AsObject();
 }

@@ -50,19 +50,13 @@ internal static class PartialOcean
     {
         string unit = config.Preset switch { OceanPreset.Raw => "°C", OceanPreset.Flow => "σ of the frame", _ => "σ" };
         string speed = config.Preset switch { OceanPreset.Raw => "m/s", OceanPreset.Flow => "mean speed of the frame", _ => "σ" };
-        return new PartialOrigin
-        {
-            Card = files.Count == 0 ? new SyntheticOcean().Card : null,
-            TimeUnit = "days",
-            Units = [unit, speed, speed],
-            NorthFirst = true,
-            TestScales = scales.All(scale => scale > 0) ? scales : null,
-            ScaleUnit = "°C",
-            Remark = files.Count == 0
-                ? "A synthetic ocean, through the same file format as a reanalysis: it checks the way from file to forecast and says "
-                    + "nothing about skill on the real ocean."
-                : $"{string.Join(", ", files.Select(Path.GetFileName))}, preset {Configuration.Text(config.Preset)}.",
-        };
+        string remark = files.Count == 0
+            ? "A synthetic ocean, through the same file format as a reanalysis: it checks the way from file to forecast and says nothing "
+                + "about skill on the real ocean."
+            : $"{string.Join(", ", files.Select(Path.GetFileName))}, preset {Configuration.Text(config.Preset)}.";
+        return new PartialOrigin(
+            files.Count == 0 ? new SyntheticOcean().Card : null, remark, "days", [unit, speed, speed], NorthFirst: true,
+            scales.All(scale => scale > 0) ? scales : null, "°C");
     }
 
     /// <summary>

@@ -66,7 +66,7 @@ internal sealed class PartialPictures
     public string Label(int position)
     {
         string name = data.Train.Channels.Count > position ? data.Train.Channels[position] : $"channel {data.Order[position]}";
-        string unit = data.Origin.Units.ElementAtOrDefault(data.Order[position]) ?? "";
+        string unit = data.Origin.UnitOf(data.Order[position]);
         return unit.Length > 0 ? $"{name} ({unit})" : name;
     }
 

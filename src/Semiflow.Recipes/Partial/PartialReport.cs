@@ -138,7 +138,8 @@ internal static class PartialReport
         var table = new ReportTable(
             ["estimate", "mean cosine", "weighted by the gradient", "global cosine", "relative error, %"],
             [.. hidden.Estimates.Select(each => (IReadOnlyList<string>)
-                [each.Contestant.Title, NumberText.Plain(each.Score.Cosine), NumberText.Plain(each.Weighted), NumberText.Plain(each.Score.GlobalCosine),
+                [each.Contestant.Title, NumberText.Plain(each.Score.Cosine), NumberText.Plain(each.Weighted),
+                    NumberText.Plain(each.Score.GlobalCosine),
                     NumberText.Plain(100 * each.Score.RelativeError)])]);
         string margin = results.Data.Periodic ? "" : " Nodes less than three from an edge do not count.";
         return new ReportSection(

@@ -139,7 +139,7 @@ internal sealed record PartialResults(
             return (scale * Math.Sqrt(errors.Zip(scales, (error, unit) => error * unit * unit).Average()), Data.Origin.ScaleUnit);
         }
 
-        return (scale * Math.Sqrt(errors.Average()), Data.Origin.Units.ElementAtOrDefault(Data.Order[channel]) ?? "");
+        return (scale * Math.Sqrt(errors.Average()), Data.Origin.UnitOf(Data.Order[channel]));
     }
 
     private double[] Errors(int from, int count)

@@ -7,33 +7,21 @@ using Semiflow.Systems.Ocean;
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>Where sequences come from, and what a reader must know of them.</summary>
-internal sealed record PartialOrigin
+/// <param name="Card">The system that made them; null for files.</param>
+/// <param name="Remark">A remark; empty for none.</param>
+/// <param name="TimeUnit">Unit of time; empty for none.</param>
+/// <param name="Units">Unit of each channel in the order of the data; null for none.</param>
+/// <param name="NorthFirst">Whether the first axis of space runs north and the second east: pictures turn it upright.</param>
+/// <param name="TestScales">For each test sequence, how many <c>ScaleUnit</c> a unit of its first channel is; null where all are
+/// alike.</param>
+/// <param name="ScaleUnit">Unit of the scales.</param>
+/// <param name="Basin">The basin whose balance tells velocities by a formula; null where there is none.</param>
+internal sealed record PartialOrigin(
+    SystemCard? Card = null, string Remark = "", string TimeUnit = "", IReadOnlyList<string>? Units = null, bool NorthFirst = false,
+    IReadOnlyList<double>? TestScales = null, string ScaleUnit = "", ShallowWater? Basin = null)
 {
-    /// <summary>The system that made them; null for files.</summary>
-    public SystemCard? Card { get; init; }
-
-    /// <summary>A remark; empty for none.</summary>
-    public string Remark { get; init; } = "";
-
-    /// <summary>Unit of time; empty for none.</summary>
-    public string TimeUnit { get; init; } = "";
-
-    /// <summary>Unit of each channel in the order of the data; empty for none.</summary>
-    public IReadOnlyList<string> Units { get; init; } = [];
-
-    /// <summary>Whether the first axis of space runs north and the second east: pictures turn it upright.</summary>
-    public bool NorthFirst { get; init; }
-
-    /// <summary>
-    /// For each test sequence, how much of <see cref="ScaleUnit"/> a unit of its first channel is; null where all are alike.
-    /// </summary>
-    public IReadOnlyList<double>? TestScales { get; init; }
-
-    /// <summary>Unit of the scales.</summary>
-    public string ScaleUnit { get; init; } = "";
-
-    /// <summary>The basin whose balance tells velocities by a formula; null where there is none.</summary>
-    public ShallowWater? Basin { get; init; }
+    /// <summary>Unit of a channel, by its place in the data; empty for none.</summary>
+    public string UnitOf(int channel) => Units?.ElementAtOrDefault(channel) ?? "";
 }
 
 /// <summary>
@@ -97,7 +85,7 @@ internal static class PartialSources
     private static (IDynamicalSystem System, PartialOrigin Origin) Euler(PartialDataConfig data, int frames)
     {
         var system = new EulerTracer { Points = data.Points ?? 64, Frames = frames, Step = data.Interval ?? 0.1 };
-        return (system, new PartialOrigin { Card = system.Card });
+        return (system, new PartialOrigin(system.Card));
     }
 
     private static (IDynamicalSystem System, PartialOrigin Origin) Basin(PartialDataConfig data, int frames)
@@ -109,10 +97,8 @@ internal static class PartialSources
             // One run for each part, its sequences one after the other without overlap.
             Spacing = frames + (frames / 2), WindowsPerRun = windows,
         };
-        return (system, new PartialOrigin
-        {
-            Card = system.Card, TimeUnit = "days", Units = ["m", "m/s", "m/s"], NorthFirst = true, Basin = system,
-            Remark = "Training, validation and tests are parts of three runs of the basin that share nothing.",
-        });
+        return (system, new PartialOrigin(
+            system.Card, "Training, validation and tests are parts of three runs of the basin that share nothing.", "days",
+            ["m", "m/s", "m/s"], NorthFirst: true, Basin: system));
     }
 }

@@ -48,7 +48,8 @@ internal static class BiasExperiment
                 found.Add(Measure(pair, who, kind, gain, source, target, map is null ? null : points => map(points.to(run.Device)).cpu()));
             for (int seed = 0; seed < config.Study.Seeds; seed++)
             {
-                Trained<ResidualFlow> flow = LeastAction(run, config, contest, pair, main is null ? RunSession.Main : $"{pair.Name}-flow-{seed}");
+                Trained<ResidualFlow> flow = LeastAction(
+                    run, config, contest, pair, main is null ? RunSession.Main : $"{pair.Name}-flow-{seed}");
                 main ??= flow;
                 Add(flow.Contestant, "least action", config.Model.Gain, flow.BlewUp ? null : flow.Model!.call);
                 foreach (CycleVariant variant in Variants(config, pair))

@@ -97,7 +97,8 @@ internal static class CelebaExperiment
     private static double LatentAction(ResidualFlow flow, Tensor images)
     {
         using IDisposable quiet = no_grad();
-        return PathAction.Of(new QuadraticCost(), flow.Path(images.to(TranslationNetworks.DeviceOf(flow)))).to(float64).cpu().item<double>();
+        return PathAction.Of(new QuadraticCost(), flow.Path(images.to(TranslationNetworks.DeviceOf(flow)))).to(float64).cpu()
+            .item<double>();
     }
 
     /// <summary>Fréchet distance of the features of two samples: W₂² of Gaussians with their moments.</summary>
@@ -123,7 +124,8 @@ internal static class CelebaExperiment
         return cat([.. images.split(Part).Select(part => flow.call(part.to(device)).cpu())]);
     }
 
-    private static IReadOnlyList<ReportSection> Sections(RunSession run, TranslationConfig config, Trained<ResidualFlow> trained, Tensor source)
+    private static IReadOnlyList<ReportSection> Sections(
+        RunSession run, TranslationConfig config, Trained<ResidualFlow> trained, Tensor source)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();

@@ -21,7 +21,8 @@ internal static class FashionExperiment
     private static readonly TranslationModelConfig PixelModel = new(Blocks: 6, Width: 32, HiddenLayers: 2, Gain: 1);
 
     /// <summary>A translation of components of two classes and what it came to; the scores are null where its training blew up.</summary>
-    private sealed record TranslatedClasses(FashionImages Images, PrincipalComponents Space, FlowScore? Score, double SampleCost, double Noise)
+    private sealed record TranslatedClasses(
+        FashionImages Images, PrincipalComponents Space, FlowScore? Score, double SampleCost, double Noise)
     {
         /// <summary>Its row in the figures.</summary>
         public Contestant Who { get; } = new(Images.Key.Replace('-', '_'), Images.Title);

@@ -24,7 +24,8 @@ internal static class ShapesExperiment
                     who, contest.Flow([2], $"initialization {pair.Name}"), contest.Batches(pair, config.Budget.BatchSize, pair.Name),
                     new QuadraticCost(), config with { Training = config.Training with { Weight = weight } }),
                 source, target, new QuadraticCost(), pair.Exact)));
-            var ours = new Contestant(pair.Name, FormattableString.Invariant($"{pair.Title}, λ = {config.Training.Weight}"), Headline: true);
+            var ours = new Contestant(pair.Name, FormattableString.Invariant($"{pair.Title}, λ = {config.Training.Weight}"),
+                Headline: true);
             Score(pair == Pairs[0] ? ours with { Training = RunSession.Main } : ours, config.Training.Weight);
             if (config.Evaluation.Baselines)
             {
@@ -82,7 +83,8 @@ internal static class ShapesExperiment
         }
 
         sections.Add(new ReportSection("The trainings", [TranslationPictures.Trainings(
-            run, "training", [.. Pairs.Select(pair => scores.First(each => each.Pair == pair).Score?.Trained!).Where(flow => flow is not null)])]));
+            run, "training", [.. Pairs.Select(pair => scores.First(each => each.Pair == pair).Score?.Trained!)
+                .Where(flow => flow is not null)])]));
         return sections;
     }
 }

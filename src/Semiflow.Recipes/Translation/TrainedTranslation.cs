@@ -42,7 +42,8 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         FlowScore score = FlowScore.Measure(
             new Trained<ResidualFlow>(Contestant.Main("translation"), flow, null), space.ToUnits(from), space.ToUnits(to),
             new QuadraticCost(), unit: space.Scale);
-        return new Summary("eval", [.. score.Values.Where(each => each.Value is not null).Select(each => each.Figure.Of(each.Value!.Value))]);
+        return new Summary(
+            "eval", [.. score.Values.Where(each => each.Value is not null).Select(each => each.Figure.Of(each.Value!.Value))]);
     }
 
     /// <summary>

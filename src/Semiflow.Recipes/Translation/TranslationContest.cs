@@ -93,7 +93,8 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
     public (Tensor Source, Tensor Target) Points(DomainPair pair, int count, string purpose) =>
         (pair.Source.Draw(count, run.Seed($"{purpose}, source")).Points, pair.Target.Draw(count, run.Seed($"{purpose}, target")).Points);
 
-    private static int Epochs(int moves, IBatchSource<CloudBatch> batches) => (moves + batches.BatchesPerEpoch - 1) / batches.BatchesPerEpoch;
+    private static int Epochs(int moves, IBatchSource<CloudBatch> batches) =>
+        (moves + batches.BatchesPerEpoch - 1) / batches.BatchesPerEpoch;
 
     /// <summary>
     /// Trains under the name of the contestant. The training that the run is about may stand in the figures under a name, as one of several
@@ -106,7 +107,8 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
     {
         TrainerOptions options = config.Budget.Options(run.Seed($"trainer {who.Training}")) with { Epochs = epochs };
         Contestant entered = who.Training == RunSession.Main ? Contestant.Main(who.Title) : who;
-        return new Contest<CloudBatch>(run, options, () => batches).Train(entered, model, principle, null, probes) with { Contestant = who };
+        return new Contest<CloudBatch>(run, options, () => batches).Train(entered, model, principle, null, probes) with
+            { Contestant = who };
     }
 
     private DomainTranslation Principle(

@@ -11,7 +11,8 @@ internal static class TranslationFigures
         new("map_error", "map error", "%", "100 E|T(x) − T*(x)|² / Var(β), T* the exact map", Headline: true);
 
     /// <summary>Action of the path; a flow of little action may have stopped short of the target.</summary>
-    public static Figure Action { get; } = new("action", "action", Note: "of the path through the layers", Headline: true, Better: Better.Neither);
+    public static Figure Action { get; } = new(
+        "action", "action", Note: "of the path through the layers", Headline: true, Better: Better.Neither);
 
     /// <summary>The least cost of all maps onto the target.</summary>
     public static Figure OptimalCost { get; } =

@@ -23,13 +23,15 @@ internal static class TranslationPictures
 
     /// <summary>Source, image and target of each flow.</summary>
     public static ReportFigure Maps(string name, IReadOnlyList<FlowScore> scores) => DynamicsFigures.Curves(
-        new FigureText(name, "Source, image, target.", "Points of the source, what the flow makes of them, and points of the target that it never saw."),
+        new FigureText(name, "Source, image, target.",
+            "Points of the source, what the flow makes of them, and points of the target that it never saw."),
         [.. scores.Select(score => new CurvePanel(
             "x₁", "x₂", Cloud("source", score.Source), Cloud("target", score.Target), Cloud("image", score.Path[^1]))
                 { Title = score.Title, MarksStart = true })]);
 
     /// <summary>Ways of points through the layers.</summary>
-    public static ReportFigure Paths(string name, IReadOnlyList<FlowScore> scores, string title = "Through the layers.") => DynamicsFigures.Curves(
+    public static ReportFigure Paths(string name, IReadOnlyList<FlowScore> scores, string title = "Through the layers.") =>
+        DynamicsFigures.Curves(
         new FigureText(
             name,
             title, $"The way of {Ways} points through the layers, from the source to the target; straight at constant speed where the "
@@ -45,7 +47,8 @@ internal static class TranslationPictures
         using DisposeScope scope = NewDisposeScope();
         Tensor source = score.Source.to(float32).to(TranslationNetworks.DeviceOf(score.Flow));
         return DynamicsFigures.Curves(
-            new FigureText(name, "Interpolation.", "The source moved by a share of the time: at the optimum the shortest way between the two laws."),
+            new FigureText(name, "Interpolation.",
+                "The source moved by a share of the time: at the optimum the shortest way between the two laws."),
             [.. Moments.Select(time => new CurvePanel(
                 "x₁", "x₂", Cloud("target", score.Target), Cloud("interpolation", score.Flow.Interpolate(source, time).cpu()))
             { Title = FormattableString.Invariant($"t = {time}"), MarksStart = true })]);
@@ -73,7 +76,8 @@ internal static class TranslationPictures
     /// <summary>Action and discrepancy along the trainings.</summary>
     public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<Trained<ResidualFlow>> flows)
     {
-        (string Title, IReadOnlyList<EpochReport> History)[] all = [.. flows.Select(flow => (flow.Title, run.Metrics(flow.Contestant.Training)))];
+        (string Title, IReadOnlyList<EpochReport> History)[] all = [
+            .. flows.Select(flow => (flow.Title, run.Metrics(flow.Contestant.Training)))];
         return DynamicsFigures.Curves(
             new FigureText(name, "Along the training.", "Action and discrepancy of the last batch of each epoch."),
             new CurvePanel("epoch", "action",

@@ -8,7 +8,7 @@ namespace Semiflow.Kernels;
 /// graph that saves x alone. Pre-activation networks spend their memory traffic on this pair; fused, it reads x twice forward, x and ∂y
 /// twice backward.
 /// </summary>
-public static class NormalizedRelu
+internal static class NormalizedRelu
 {
     /// <summary>
     /// Normalization in training, then ReLU; the fused kernel on the CPU for float32 and float64, <see cref="ApplyTwin"/> elsewhere.

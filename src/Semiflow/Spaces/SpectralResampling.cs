@@ -9,7 +9,7 @@ namespace Semiflow.Spaces;
 /// 2.9); the last cosine of a <see cref="Boundary.Neumann"/> axis likewise. On a <see cref="Boundary.Dirichlet"/> axis the end values are
 /// taken as zero.
 /// </summary>
-public sealed record SpectralResampling : IResampling
+internal sealed record SpectralResampling : IResampling
 {
     /// <inheritdoc/>
     public Tensor Matrix(Axis source, Axis target)

@@ -8,7 +8,7 @@ namespace Semiflow.Workers;
 /// time the one used least often, the newest of these ("priority LIFO" of decoupled greedy learning, arXiv 1901.08164). One writer, one
 /// reader, no locks.
 /// </summary>
-public sealed class SharedRing
+internal sealed class SharedRing
 {
     // Of the ring: batches written, batches taken. Of a slot: version (odd while it is written), number of the batch from 1, items.
     private const int Header = 64;

@@ -10,7 +10,7 @@ namespace Semiflow.Workers;
 /// This program, started once more for a task. The order goes in by standard input, which stays open: a worker whose starter is
 /// gone reads its end and leaves. The result comes back by standard output.
 /// </summary>
-public sealed class WorkerProcess : IDisposable
+internal sealed class WorkerProcess : IDisposable
 {
     private const int KeptLines = 40;
     private readonly Process process;

@@ -4,7 +4,7 @@ namespace Semiflow.Kernels.Filters;
 /// The two banded resampling matrices of one axis of a filtered activation y = Down·φ(Up·x): Up [MidSize x InSize] to a finer
 /// grid, Down [OutSize x MidSize] back (spec cno.md 2.6).
 /// </summary>
-public sealed class ActivationFilter
+internal sealed class ActivationFilter
 {
     private readonly double[,] up, down;
 

@@ -14,7 +14,7 @@ namespace Semiflow.Principles.Classification;
 /// <param name="Size">E|r|.</param>
 /// <param name="RelativeSize">E(|r|/|x|).</param>
 /// <param name="Cosine">Mean cosine of r and −∂L/∂x, the direction in which the loss falls fastest.</param>
-public sealed record BlockMotion(int Block, double Size, double RelativeSize, double Cosine)
+internal sealed record BlockMotion(int Block, double Size, double RelativeSize, double Cosine)
 {
     /// <summary>Measures all blocks that move without a change of shape, in evaluation mode; the network's mode is put back.</summary>
     /// <param name="network">What moves.</param>

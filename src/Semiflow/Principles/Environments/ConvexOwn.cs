@@ -11,7 +11,7 @@ namespace Semiflow.Principles.Environments;
 /// The own part of new environments as a convex combination of those already learned, <c>Σ_k softmax(a_e)_k g_k(x)</c>, plus a
 /// network of its own where one is given: m numbers say much from very little data.
 /// </summary>
-public sealed class ConvexOwn : nn.Module<Tensor, Tensor>, IGroupedNetwork
+internal sealed class ConvexOwn : nn.Module<Tensor, Tensor>, IGroupedNetwork
 {
     [ComponentName(Name = "mix")]
     private readonly Parameter mix;

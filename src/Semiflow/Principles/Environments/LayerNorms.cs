@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Environments;
 
 /// <summary>Norms of the layers of a network by decomposition, for reports: what the power iterations of the penalty approach.</summary>
-public static class LayerNorms
+internal static class LayerNorms
 {
     /// <summary>
     /// The largest singular value of every linear map of a network; of a chain of layers with nonlinearities of slope at most 1 their

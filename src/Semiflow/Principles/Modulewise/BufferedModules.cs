@@ -12,7 +12,7 @@ namespace Semiflow.Principles.Modulewise;
 /// one slot and one move each it is synchronous training, to the bit. Batches come from <see cref="SharedBatches"/> with the same numbers
 /// of moves.
 /// </summary>
-public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisposable
+internal sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisposable
 {
     private readonly IReadOnlyList<LocalProblem> problems;
     private readonly BoundaryBuffer[] buffers;

@@ -8,7 +8,7 @@ namespace Semiflow.Principles.Modulewise;
 /// <summary>
 /// One module with its optimizer, moved by hand: the same bits as by <see cref="Trainer"/>, for schedulers and processes of their own.
 /// </summary>
-public sealed class ModuleStep : IDisposable
+internal sealed class ModuleStep : IDisposable
 {
     private readonly Player<ModuleBatch> player;
     private readonly IOptimizer optimizer;

@@ -13,7 +13,7 @@ namespace Semiflow.Principles.Translation;
 /// critics, with cycle and identity terms. Nothing in it says which of the maps that fit is meant: (G∘σ, σ⁻¹∘F) does as well for
 /// every σ that keeps α (spec domain-translation.md 1).
 /// </summary>
-public sealed class CycleGan : IPrinciple<CloudBatch>
+internal sealed class CycleGan : IPrinciple<CloudBatch>
 {
     /// <summary>Name of the player that moves both generators.</summary>
     public const string GeneratorsName = "generators";

@@ -9,7 +9,7 @@ namespace Semiflow.Systems.Dynamics;
 /// second-order central differences, from a hump of random place and width: two fronts run from it with a speed near <c>2√(rD)</c>.
 /// Diffusion makes it stiff, with eigenvalues to −4D/h²; stabilized explicit (Chebyshev) steps need no equations solved.
 /// </summary>
-public sealed record FisherWaves : IDynamicalSystem
+internal sealed record FisherWaves : IDynamicalSystem
 {
     private const double Length = 10;
 

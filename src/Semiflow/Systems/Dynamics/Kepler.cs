@@ -9,7 +9,7 @@ namespace Semiflow.Systems.Dynamics;
 /// its perihelion. Symplectic steps of order 4 keep the angular momentum to rounding, and the energy without drift for any number of
 /// periods 2π.
 /// </summary>
-public sealed record Kepler : IHasInvariants
+internal sealed record Kepler : IHasInvariants
 {
     private static readonly SystemCard TheCard = new(
         "kepler", "Kepler's problem", "q'' = -q/|q|³", "position q and momentum p, an ellipse of half axis 1 at its perihelion",

@@ -29,7 +29,7 @@ namespace Semiflow.Systems.Fields;
 /// <param name="intervals">Intervals a direction of the solver's grid, even and above K. Good values: 256, 128 (quick).</param>
 /// <param name="steps">Steps in time, at least 1. Good value: 200.</param>
 /// <param name="periodic">Periodic instead of zero at the boundary: the same u(0), continued with period 1.</param>
-public sealed class AllenCahn(
+internal sealed class AllenCahn(
     int modes, (double Lower, double Upper) exponent, double epsilon = 220, double diffusivity = 1, double time = 2e-4,
     int intervals = 256, int steps = 200, bool periodic = false)
     : IHasSolution, IHasEquation

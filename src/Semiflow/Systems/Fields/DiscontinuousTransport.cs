@@ -16,7 +16,7 @@ namespace Semiflow.Systems.Fields;
 /// <param name="time">Time of the output. Good value: 1.</param>
 /// <param name="periodic">Wrap around the unit square instead.</param>
 /// <param name="cellAverages">Averages over the cells around the nodes instead of values at the nodes.</param>
-public sealed class DiscontinuousTransport(
+internal sealed class DiscontinuousTransport(
     (double Lower, double Upper) center, (double Lower, double Upper) radius, (double X, double Y) velocity,
     double time = 1, bool periodic = false, bool cellAverages = false)
     : IHasSolution

@@ -13,7 +13,7 @@ namespace Semiflow.Systems.Fields;
 /// <param name="velocity">v. Good value: (0.2, −0.2).</param>
 /// <param name="time">Time of the output. Good value: 1.</param>
 /// <param name="periodic">Wrap around the unit square instead.</param>
-public sealed class SmoothTransport(
+internal sealed class SmoothTransport(
     (double Lower, double Upper) center, (double Lower, double Upper) variance, (double X, double Y) velocity, double time = 1,
     bool periodic = false)
     : IHasSolution, IHasEquation

@@ -6,7 +6,7 @@ namespace Semiflow.Training.Runs;
 /// </summary>
 /// <param name="run">Whose file.</param>
 /// <param name="training">Which training of the run; the empty name is the main one.</param>
-public sealed class MetricsLog(RunFolder run, string training = "") : IProbe
+internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe
 {
     /// <inheritdoc/>
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history) =>

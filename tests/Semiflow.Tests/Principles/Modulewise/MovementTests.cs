@@ -1,7 +1,7 @@
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Weights;
-using Semiflow.Recipes.Modulewise;
+using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -62,7 +62,7 @@ public sealed class MovementTests : IDisposable
     {
         const double tau = 0.5;
         Tensor points = Points(64);
-        using ModuleStack stack = MmsTrainings.Stack(3);
+        using ModuleStack stack = MmsStudy.Stack(3);
         IReadOnlyList<LocalProblem> problems = LocalProblem.Of(
             stack, _ => new PotentialLoss(well.Value), TauSchedule.Fixed(tau),
             new TransportTerm(Reduction: DisplacementReduction.SumFeaturesMeanBatch));

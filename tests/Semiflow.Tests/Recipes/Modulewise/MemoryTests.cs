@@ -2,7 +2,7 @@ using Semiflow.Chains;
 using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Recipes.Modulewise;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Recipes.Modulewise;
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training.Batches;
 using Semiflow.Workers;
 using TorchSharp;

@@ -199,7 +199,8 @@ public sealed class ProcessRunTests : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         RunRecord record = RunRecord.Open(cli.At(run));
-        using Semiflow.Principles.Modulewise.ModuleStack stack = TrainedStack.Load(record, ClassifierCard.Read(record));
+        using Semiflow.Principles.Modulewise.ModuleStack stack = RunStack.Load(
+            record, (ModulewiseConfig)record.Plan.Config, ClassifierCard.Read(record));
         return [.. stack.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal)
             .SelectMany(each => each.Value.detach().to(float32).data<float>().ToArray())];
     }

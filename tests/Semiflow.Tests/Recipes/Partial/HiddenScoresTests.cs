@@ -34,8 +34,10 @@ public sealed class HiddenScoresTests : IDisposable
         Assert.True((a.States! * signs).allclose(b.States!, 1e-5, 1e-6));
 
         HiddenScores first = Scores(data, one), second = Scores(data, other);
-        Assert.NotEqual(first[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine, second[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine, 1e-3);
-        foreach (Contestant figure in new[] { PartialFigures.AffineFit, PartialFigures.ProbeOfNode, PartialFigures.Probe, PartialFigures.SeenProbe })
+        Assert.NotEqual(first[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine, second[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine,
+            1e-3);
+        foreach (Contestant figure in new[]
+            { PartialFigures.AffineFit, PartialFigures.ProbeOfNode, PartialFigures.Probe, PartialFigures.SeenProbe })
         {
             Assert.Equal(first[figure]!.Score.GlobalCosine, second[figure]!.Score.GlobalCosine, 1e-4);
         }
@@ -91,7 +93,7 @@ public sealed class HiddenScoresTests : IDisposable
     {
         ShallowWater basin = new() { Points = 32, SpinUpYears = 0.05, Frames = Past + Horizon, Spacing = 8, WindowsPerRun = 4 };
         TrajectorySet all = basin.Simulate(0, 4, 1) with { Grid = basin.Grid };
-        PartialData data = Data(PartialData.Coarsened(all, 2), [0, 2, 1], new PartialOrigin { Basin = basin });
+        PartialData data = Data(PartialData.Coarsened(all, 2), [0, 2, 1], new PartialOrigin(Basin: basin));
         Tensor floor = data.HiddenByFormula(PartialData.Coarsened(all, 2).States[0].narrow(1, 0, 1))!;
         Tensor expected = (basin with { Points = 16 }).Geostrophic(PartialData.Coarsened(all, 2).States[0].select(1, 0));
         Assert.True(floor.select(1, 0).allclose(expected.select(1, 1)) && floor.select(1, 1).allclose(expected.select(1, 0)));

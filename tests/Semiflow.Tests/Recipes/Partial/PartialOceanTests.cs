@@ -75,7 +75,8 @@ public sealed class PartialOceanTests : IDisposable
         Assert.Contains("ocean.training_share", error.Message, StringComparison.Ordinal);
     }
 
-    private static void Same(TrajectorySet expected, TrajectorySet actual) => Assert.True(expected.States.equal(actual.States).all().item<bool>());
+    private static void Same(TrajectorySet expected, TrajectorySet actual) =>
+        Assert.True(expected.States.equal(actual.States).all().item<bool>());
 
     private string File(string run) => Path.Combine(folder, run, "data", "ocean.nc");
 

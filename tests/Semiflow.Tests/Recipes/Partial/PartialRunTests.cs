@@ -102,7 +102,8 @@ public sealed class PartialRunTests : IDisposable
         (code, _, error) = CommandLine.Run("resume", old);
         Assert.True(code == 0, error);
         var now = Summary.Read(Path.Combine(old, "summary.json"));
-        foreach (string figure in new[] { "mse", "mse_persistence", "nmse_lead_1", "hidden_cosine_probe_3", "formula_cosine", "rmse_physical" })
+        foreach (string figure in new[]
+            { "mse", "mse_persistence", "nmse_lead_1", "hidden_cosine_probe_3", "formula_cosine", "rmse_physical" })
         {
             Assert.Equal(then[figure]!.Value, now[figure]!.Value, Math.Abs(1e-4 * then[figure]!.Value));
         }

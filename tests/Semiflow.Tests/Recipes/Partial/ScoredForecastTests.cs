@@ -91,13 +91,13 @@ public sealed class ScoredForecastTests : IDisposable
             PartialFigures.Model, new Persistence(), Sequences, Growing(3), Horizon, 1, zeros([1, 1, 4, 4]), stop.Token));
     }
 
-    /// <summary>Persistence in meters: a channel of deviation 10 that is off by 1, 2, 3 deviations; each test with a unit of its own.</summary>
+    /// <summary>Persistence of a channel of deviation 10 m is off by 1, 2, 3 deviations; then each test has a unit of its own.</summary>
     [Fact]
     public void Errors_of_a_run_come_in_the_unit_of_the_data()
     {
         TrajectorySet set = Growing(2);
         PartialData data = new(
-            set, set, set, [0, 1], new Normalization([3, 0], [10, 1]), 1, 1, null, new PartialOrigin { Units = ["m", "m/s"] });
+            set, set, set, [0, 1], new Normalization([3, 0], [10, 1]), 1, 1, null, new PartialOrigin(Units: ["m", "m/s"]));
         PartialResults Results(PartialData of) => new(
             Config(), of, new Trained<HiddenStateFlow>(PartialFigures.Model, Flow(1), null), Of(new Persistence(), set),
             [Of(new Persistence(), set) with { Contestant = PartialFigures.Of(ForecastBaseline.Persistence) }], null, []);
@@ -107,14 +107,14 @@ public sealed class ScoredForecastTests : IDisposable
         Assert.Equal(14.0 / 3, results.SequenceErrors()[1], 1e-6);
         Assert.NotNull(results.Persistence);
         Assert.Null(results.Of(ForecastBaseline.Warping));
-        Assert.Equal((10 * Math.Sqrt(14.0 / 3), "m"), Rounded(results.PhysicalError(0)));
-        PartialData scaled = data with { Origin = new PartialOrigin { TestScales = [1, 3], ScaleUnit = "°C" } };
-        Assert.Equal((10 * Math.Sqrt(14.0 / 3 * 5), "°C"), Rounded(Results(scaled).PhysicalError(0))); // Mean of 1² and 3².
+        (double error, string unit) = results.PhysicalError(0);
+        Assert.Equal(10 * Math.Sqrt(14.0 / 3), error, 1e-5);
+        Assert.Equal("m", unit);
+        PartialData scaled = data with { Origin = new PartialOrigin(TestScales: [1, 3], ScaleUnit: "°C") };
+        (error, unit) = Results(scaled).PhysicalError(0);
+        Assert.Equal(10 * Math.Sqrt(14.0 / 3 * 5), error, 1e-5); // 5 is the mean of 1² and 3².
+        Assert.Equal("°C", unit);
     }
-
-    private static (double Error, string Unit) Rounded((double Error, string Unit) error) =>
-        (Math.Abs(error.Error - (10 * Math.Sqrt(14.0 / 3))) < 1e-4 ? 10 * Math.Sqrt(14.0 / 3)
-            : Math.Abs(error.Error - (10 * Math.Sqrt(14.0 / 3 * 5))) < 1e-4 ? 10 * Math.Sqrt(14.0 / 3 * 5) : error.Error, error.Unit);
 
     private static PartialConfig Config()
     {

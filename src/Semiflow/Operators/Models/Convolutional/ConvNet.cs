@@ -19,7 +19,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// evaluated at once, each on its own part of the batch.
 /// </summary>
 /// <remarks>Parameters are named as in PyTorch's <c>Sequential</c>: <c>net.0.weight</c> and so on.</remarks>
-public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwork
+internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwork
 {
     [ComponentName(Name = "net")]
     private readonly Sequential net;

@@ -10,7 +10,7 @@ namespace Semiflow.Principles.Modulewise.Losses;
 /// y)</c>, with cross entropy or supervised contrast as l; the last module has <see cref="ClassifierLoss"/>. Under contrast the module's
 /// head reads along: it learns from the features without changing them, so that its accuracy can be told.
 /// </summary>
-public sealed class InfoProLoss : ILocalLoss, IDisposable
+internal sealed class InfoProLoss : ILocalLoss, IDisposable
 {
     private readonly InfoProParts auxiliary;
     private readonly CrossEntropy entropy = new();

@@ -1,0 +1,174 @@
+using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models.ImageNetworks.Cuts;
+using Semiflow.Recipes.Modulewise.Movements;
+using Semiflow.Recipes.Modulewise.StepMemory;
+using Semiflow.Training.Optimizers;
+
+namespace Semiflow.Recipes.Modulewise;
+
+/// <summary>The published experiments of module-wise training, and one of our own (spec modulewise.md 7, 8, 12).</summary>
+internal static class ModulewiseExperiments
+{
+    private const string Blockwise =
+        "Karkar et al., Block-wise Training of Residual Networks via the Minimizing Movement Scheme (arXiv 2210.00949), ";
+
+    private const string Modulewise =
+        "Karkar et al., Module-wise Training of Neural Networks via the Minimizing Movement Scheme, NeurIPS 2023 (arXiv 2309.17357), ";
+
+    /// <summary>
+    /// Greedy training loses accuracy with depth, regularized does not: eight modules of one block, 300 images (spec modulewise.md 12.1).
+    /// The papers' experiment of this kind is on CIFAR-10; its figures are no target for other images.
+    /// </summary>
+    public static Recipe Fashion { get; } = MadeFashion();
+
+    /// <summary>
+    /// CIFAR-10 by eleven sequential modules: the encoder and the ten blocks of the 10-1 net (arXiv 2210.00949, tables 5 and 6).
+    /// </summary>
+    public static Recipe Cifar { get; } = MadeCifar();
+
+    /// <summary>STL-10 by ResNet-110 in sixteen parallel modules, where regularization gains most (arXiv 2309.17357, table 3).</summary>
+    public static Recipe Stl10 { get; } = MadeStl10();
+
+    /// <summary>TinyImageNet by ResNet-50 in four parallel modules (arXiv 2309.17357, table 1).</summary>
+    public static Recipe TinyImageNet { get; } = MadeTinyImageNet();
+
+    /// <summary>Module-wise training against minimizing movements in closed form (spec modulewise.md 11, V1 to V3).</summary>
+    public static Recipe Movements { get; } = MadeMovements();
+
+    /// <summary>Memory saved by 2 to 16 modules of a network of 32 blocks on 28×28 images (spec modulewise.md 12.2).</summary>
+    public static Recipe Memory { get; } = MadeMemory();
+
+    /// <summary>Those that train and compare classifiers.</summary>
+    public static IReadOnlyList<Recipe> All { get; } = [Fashion, Cifar, Stl10, TinyImageNet];
+
+    /// <summary>Gradient descent with momentum 0.9 at a constant rate; a schedule that is asked for falls to 0.</summary>
+    internal static Optimizer Descent(double rate, double weightDecay) =>
+        new(OptimizerMethod.Sgd, Rate: rate, Momentum: 0.9, WeightDecay: weightDecay);
+
+    private static Recipe MadeFashion()
+    {
+        var small = new ModulewiseConfig(
+            new ModulewiseDataConfig(Train: 300, Validation: 1000, Test: 2000),
+            new ModulewiseModelConfig(
+                Filters: [16], Blocks: [8], Stem: StemKind.HalvingConvolution, Count: 8, Head: HeadKind.OneLinear, Gain: 0.05),
+            new Budget(Epochs: 40, BatchSize: 50), Descent(0.007, weightDecay: 1e-4), new ModulewiseTrainingConfig(Regime.Sequential),
+            new ModulewiseTransportConfig(TauKind.Fixed, Tau: 1), new ModulewiseEvaluationConfig([LocalMethod.VanGl], Seeds: 10));
+        return new Recipe(
+            "modulewise-fashion", "Fashion-MNIST, 300 images, eight modules", ModulewiseMethod.Instance, "fashion-mnist",
+            ModulewiseNetwork.PreActivation, [], small, Paper: small with
+            {
+                Evaluation = new ModulewiseEvaluationConfig(
+                    [LocalMethod.VanGl, LocalMethod.Dgl, LocalMethod.PredSim, LocalMethod.InfoPro, LocalMethod.InfoProContrastive,
+                        LocalMethod.EndToEnd],
+                    Seeds: 50),
+            });
+    }
+
+    private static Recipe MadeCifar() => new(
+        "modulewise-cifar", "CIFAR-10, 1,000 images, ten blocks one after another", ModulewiseMethod.Instance, "cifar-10",
+        ModulewiseNetwork.PreActivation,
+        [
+            (ModulewiseFigures.AccuracyLast, 51.34), (Last(LocalMethod.VanGl), 45.67), (ModulewiseFigures.AccuracyBest, 52.06),
+            (Best(LocalMethod.VanGl), 51.59), (Last(LocalMethod.EndToEnd), 50.63),
+        ],
+        // The same images and protocol on blocks of 16 filters instead of 256 and 512.
+        Small: new ModulewiseConfig(
+            new ModulewiseDataConfig(Train: 1000, Validation: 1000, Test: 2000),
+            new ModulewiseModelConfig(Filters: [16], Blocks: [10], Count: 10, Head: HeadKind.OneLinear, Gain: 0.05),
+            new Budget(Epochs: 20, BatchSize: 128), Descent(0.007, weightDecay: 1e-4), new ModulewiseTrainingConfig(Regime.Sequential),
+            new ModulewiseTransportConfig(TauKind.Fixed, Tau: 1), new ModulewiseEvaluationConfig([LocalMethod.VanGl], Seeds: 3)),
+        Paper: new ModulewiseConfig(
+            new ModulewiseDataConfig(Train: 1000, Augment: true),
+            new ModulewiseModelConfig(
+                Filters: [256, 512], Blocks: [5], Stem: StemKind.HalvingEncoder, JoinKernel: 5, EncoderAlone: true, Count: 10,
+                Head: HeadKind.OneLinear, Gain: 0.05),
+            new Budget(Epochs: 50, BatchSize: 128), Descent(0.007, weightDecay: 1e-4),
+            new ModulewiseTrainingConfig(Regime.Sequential, EpochGrowth: 10),
+            new ModulewiseTransportConfig(TauKind.Fixed, Tau: 1), // τ is not published for this table.
+            new ModulewiseEvaluationConfig([LocalMethod.VanGl, LocalMethod.EndToEnd], Seeds: 10)))
+    { Source = Blockwise + "tables 5 and 6, 1,000 images" };
+
+    private static Recipe MadeStl10() => new(
+        "modulewise-stl10", "STL-10, ResNet-110 in sixteen modules", ModulewiseMethod.Instance, "stl-10", "resnet-110",
+        [
+            (ModulewiseFigures.AccuracyBest, 77.22), (Best(LocalMethod.VanGl), 73.57), (Last(LocalMethod.EndToEnd), 77.73),
+            (Best(LocalMethod.Dgl), 72.27), (Best(LocalMethod.InfoPro), 73.95), (Best(LocalMethod.InfoProContrastive), 73.73),
+        ],
+        Small: Parallel(
+            new ModulewiseDataConfig(Train: 1000, Validation: 500, Test: 1000, Augment: true), StandIn(), epochs: 6, batch: 64, rate: 0.003,
+            tau: 0.5, [LocalMethod.VanGl], seeds: 1),
+        Paper: Parallel(
+            new ModulewiseDataConfig(Augment: true), Published("resnet-110", 16), epochs: 300, batch: 64, rate: 0.002, tau: 0.5,
+            [LocalMethod.VanGl, LocalMethod.Dgl, LocalMethod.InfoPro, LocalMethod.InfoProContrastive, LocalMethod.EndToEnd], seeds: 5))
+    { Source = Modulewise + "table 3, K = 16" };
+
+    private static Recipe MadeTinyImageNet() => new(
+        "modulewise-tinyimagenet", "TinyImageNet, ResNet-50 in four modules", ModulewiseMethod.Instance, "tinyimagenet", "resnet-50",
+        [
+            (ModulewiseFigures.AccuracyBest, 60.30), (Best(LocalMethod.VanGl), 58.43), (Last(LocalMethod.EndToEnd), 58.10),
+            (Best(LocalMethod.PredSim), 47.48), (Best(LocalMethod.Dgl), 53.96),
+        ],
+        Small: Parallel(
+            new ModulewiseDataConfig(Train: 4000, Validation: 1000, Test: 1000, Augment: true), StandIn(), epochs: 5, batch: 128,
+            rate: 0.01, tau: 1, [LocalMethod.VanGl], seeds: 1),
+        // The published τ belongs to the published network, whose term lies behind a batch normalization: next to nothing there.
+        Paper: Parallel(
+            new ModulewiseDataConfig(Augment: true), Published("resnet-50", 4), epochs: 300, batch: 256, rate: 0.003, tau: 5e5,
+            [LocalMethod.VanGl, LocalMethod.PredSim, LocalMethod.Dgl, LocalMethod.EndToEnd], seeds: 5))
+    { Source = Modulewise + "table 1, ResNet-50" };
+
+    private static Recipe MadeMovements()
+    {
+        var small = MmsConfig.ForModel("linear");
+        return new Recipe(
+            "modulewise-mms", "Minimizing movements in closed form", MmsMethod.Instance, "quadratic-well", "linear", [], small,
+            Paper: small with
+            {
+                Data = new MmsDataConfig(1000),
+                Training = new MmsTrainingConfig(Modules: [4, 8, 16, 32], Moves: 2000),
+            });
+    }
+
+    private static Recipe MadeMemory()
+    {
+        const string Source = "arXiv 2309.17357, STL-10, ResNet-110, batch 64";
+        var small = MemoryConfig.ForModel(ModulewiseNetwork.PreActivation);
+        return new Recipe(
+            "modulewise-memory", "Memory of module-wise training", MemoryMethod.Instance, "fashion-mnist", ModulewiseNetwork.PreActivation,
+            [
+                (MemoryFigures.Saving(4), 24), (MemoryFigures.Saving(8), 48),
+                new(MemoryFigures.Saving(16), 58.5, Source + " (integer part recovered)"),
+            ],
+            small, Paper: small with
+            {
+                Data = new MemoryDataConfig(10_000, 10_000),
+                Budget = small.Budget with { Epochs = 30 },
+            })
+        { Source = Source };
+    }
+
+    private static Figure Last(LocalMethod method) => ModulewiseFigures.AccuracyLast.For(ModulewiseFigures.Of(method));
+
+    private static Figure Best(LocalMethod method) => ModulewiseFigures.AccuracyBest.For(ModulewiseFigures.Of(method));
+
+    /// <summary>Eight pre-activation blocks, two per module, for the published network.</summary>
+    private static ModulewiseModelConfig StandIn() => new(
+        ModulewiseNetwork.PreActivation, Filters: [16, 32], Blocks: [4], Stem: StemKind.HalvingConvolution, Count: 4,
+        Head: HeadKind.OneConvolution);
+
+    private static ModulewiseModelConfig Published(string network, int modules)
+    {
+        PublishedCut cut = PublishedCut.Find(network, modules);
+        return new ModulewiseModelConfig(Modules: cut.Blocks, Pools: cut.Pools);
+    }
+
+    /// <summary>
+    /// Parallel training as published: gradient descent with momentum 0.9, weight decay 2e-4, label smoothing 0.1, τ doubled halfway.
+    /// </summary>
+    private static ModulewiseConfig Parallel(
+        ModulewiseDataConfig data, ModulewiseModelConfig model, int epochs, int batch, double rate, double tau,
+        IReadOnlyList<LocalMethod> methods, int seeds) => new(
+            data, model, new Budget(epochs, BatchSize: batch), Descent(rate, weightDecay: 2e-4),
+            new ModulewiseTrainingConfig(Regime.Parallel, Smoothing: 0.1), new ModulewiseTransportConfig(TauKind.HalfDouble, Tau: tau),
+            new ModulewiseEvaluationConfig(methods, seeds));
+}

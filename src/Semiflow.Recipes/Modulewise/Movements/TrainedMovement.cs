@@ -1,0 +1,52 @@
+using Semiflow.Data.Numpy;
+using Semiflow.Principles.Modulewise;
+using Semiflow.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Modulewise.Movements;
+
+/// <summary>Learned minimizing movements, for points of an npz file.</summary>
+/// <param name="stack">The modules.</param>
+internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
+{
+    /// <inheritdoc/>
+    public Summary Evaluate(DataSource source, IRunObserver observer) =>
+        throw new InputException(
+            "minimizing movements have no data to be evaluated on: 'semiflow show RUN' tells how far they are from the exact ones, "
+                + "'semiflow predict' moves other points.");
+
+    /// <summary>Writes the way of the points, <c>path</c> [module, point, 2].</summary>
+    /// <inheritdoc/>
+    public void Predict(PredictionRequest request, IRunObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(observer);
+        request.CheckOutput();
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        using NumpyArchive archive = NumpyArchive.Open(request.Input);
+        string name = request.Name ?? "input";
+        if (!archive.Contains(name))
+        {
+            throw new InputException($"{request.Input} has no array '{name}' with points [point, 2]; it has "
+                + $"{string.Join(", ", archive.Names)}.");
+        }
+
+        Tensor points = archive.Tensor(name).to(float64);
+        if (points.dim() != 2 || points.shape[1] != 2)
+        {
+            throw new InputException($"{request.Input}: array '{name}' has shape [{string.Join(", ", points.shape)}]; expected points "
+                + $"[point, 2].");
+        }
+
+        var path = new List<Tensor> { points };
+        foreach (StackModule module in stack.Modules)
+        {
+            path.Add(module.Body.call(path[^1]));
+        }
+
+        NumpyArchive.Write(request.Output, [("path", torch.stack(path))]);
+        observer.Say($"wrote {request.Output}: {points.shape[0]} points through {stack.Modules.Count} modules");
+    }
+}

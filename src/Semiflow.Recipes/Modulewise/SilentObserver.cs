@@ -1,6 +1,0 @@
-namespace Semiflow.Recipes.Modulewise;
-
-/// <summary>Nobody watches a worker process: its starter tells what there is to tell.</summary>
-internal sealed class SilentObserver : IRunObserver
-{
-}

@@ -1,0 +1,6 @@
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>Nobody watches a worker process: its starter tells what there is to tell.</summary>
+internal sealed class SilentObserver : IRunObserver
+{
+}
