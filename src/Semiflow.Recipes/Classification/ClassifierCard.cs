@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Semiflow.Images;
 using Semiflow.Training.Runs;
 
@@ -16,43 +14,21 @@ public sealed record ClassifierCard(
     private const string FileName = "classifier.json";
 
     /// <summary>Keeps it in a run.</summary>
-    public void Write(RunFolder folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        RunFolder.WriteJson(Path.Combine(folder.Path, FileName), new JsonObject
-        {
-            ["input_shape"] = JsonSerializer.SerializeToNode(InputShape),
-            ["classes"] = JsonSerializer.SerializeToNode(Classes),
-            ["mean"] = Normalization is null ? null : JsonSerializer.SerializeToNode(Normalization.Mean),
-            ["deviation"] = Normalization is null ? null : JsonSerializer.SerializeToNode(Normalization.Deviation),
-            ["source"] = Source,
-        });
-    }
+    public void Write(RunFolder folder) => ModelCard.Write(
+        folder, FileName, new Stored(InputShape, Classes, Normalization?.Mean, Normalization?.Deviation, Source));
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InputException">The run is not trained yet, or the file is damaged.</exception>
     public static ClassifierCard Read(RunRecord record)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        string path = Path.Combine(record.Folder.Path, FileName);
-        if (!File.Exists(path))
-        {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
-                + $"{record.Folder.Path}'.");
-        }
-
-        JsonObject json = RunFolder.ReadJson(path);
-        try
-        {
-            return new ClassifierCard(
-                json["input_shape"].Deserialize<long[]>()!, json["classes"].Deserialize<string[]>()!,
-                json["mean"] is { } mean ? new ImageNormalization(
-                    mean.Deserialize<double[]>()!, json["deviation"].Deserialize<double[]>()!) : null,
-                json["source"]?.GetValue<string>());
-        }
-        catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException)
-        {
-            throw new InputException($"{path} is damaged: {error.Message}", error);
-        }
+        Stored card = ModelCard.Read<Stored>(record, FileName);
+        return new ClassifierCard(
+            card.InputShape, card.Classes,
+            card is { Mean: { } mean, Deviation: { } deviation } ? new ImageNormalization(mean, deviation) : null, card.Source);
     }
+
+    /// <summary>The card as its file has it.</summary>
+    private sealed record Stored(
+        IReadOnlyList<long> InputShape, IReadOnlyList<string> Classes, IReadOnlyList<double>? Mean = null,
+        IReadOnlyList<double>? Deviation = null, string? Source = null);
 }
