@@ -1,7 +1,7 @@
 namespace Semiflow.Cli;
 
 /// <summary>The <c>semiflow</c> command.</summary>
-public static class Program
+internal static class Program
 {
     /// <summary>Runs the command and ends cleanly on Ctrl-C and SIGTERM.</summary>
     /// <returns>0 done, 1 failed, 2 bad usage or input, 130 interrupted.</returns>

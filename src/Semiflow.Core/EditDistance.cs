@@ -9,7 +9,7 @@ internal static class EditDistance
     public static IEnumerable<string> Order(string asked, IReadOnlyCollection<string> names, int limit = 20)
     {
         IEnumerable<string> ordered = names.OrderBy(name => Between(asked.ToUpperInvariant(), name.ToUpperInvariant())).Take(limit);
-        return names.Count > limit ? ordered.Append($"… ({names.Count} in all)") : names.Count == 0 ? ["nothing"] : ordered;
+        return names.Count > limit ? ordered.Append($"… ({names.Count} in total)") : names.Count == 0 ? ["nothing"] : ordered;
     }
 
     /// <summary>

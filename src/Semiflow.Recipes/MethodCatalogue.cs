@@ -1,19 +1,17 @@
-using Semiflow.Recipes.OperatorLearning;
-
 namespace Semiflow.Recipes;
 
-/// <summary>The ways of learning that the command line knows by name. A new one is one class and its line here.</summary>
+/// <summary>The ways of learning that the command line knows by name. A new one is a <see cref="Method{TConfig}"/> and its line here.</summary>
 public static class MethodCatalogue
 {
     /// <summary>All methods, in the order in which to list them.</summary>
     public static IReadOnlyList<IMethod> All { get; } =
     [
-        OperatorMethod.Instance,
+        OperatorLearning.OperatorMethod.Instance,
         Partial.PartialMethod.Instance,
         LeadsRecipes.LeadsMethod.Instance,
-        Aphynity.AphynityMethod.Instance,
-        LeastAction.LeastActionMethod.Instance,
-        LeastAction.MapMethod.Instance,
+        AphynityRecipes.AphynityMethod.Instance,
+        LeastActionRecipes.LeastActionMethod.Instance,
+        LeastActionRecipes.LeastActionMethod.KnownMap,
         Modulewise.ModulewiseMethod.Instance,
         Modulewise.Movements.MmsMethod.Instance,
         Translation.TranslationMethod.Instance,
@@ -21,13 +19,9 @@ public static class MethodCatalogue
     ];
 
     /// <summary>What is meant where no method is named: operators from pairs of functions.</summary>
-    public static IMethod Default => All[0];
+    public static IMethod Default => Find(RunPlan.UnnamedMethod);
 
     /// <summary>The method of that name.</summary>
     /// <exception cref="InputException">No such method; the message names the nearest.</exception>
-    public static IMethod Find(string name) => Find(name, All);
-
-    internal static IMethod Find(string name, IReadOnlyList<IMethod> among) =>
-        among.FirstOrDefault(method => method.Name == name)
-        ?? throw Names.Unknown("method", name, [.. among.Select(method => method.Name)]);
+    public static IMethod Find(string name) => IMethod.Find(name, All);
 }

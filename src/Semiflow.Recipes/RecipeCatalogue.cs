@@ -1,40 +1,23 @@
-using Semiflow.Recipes.OperatorLearning;
-
 namespace Semiflow.Recipes;
 
-/// <summary>The recipes that the command line knows by name. A new one is one file and its line here.</summary>
+/// <summary>The recipes that the command line knows by name. A new one is a line among the experiments of its method.</summary>
 public static class RecipeCatalogue
 {
     /// <summary>All recipes, in the order in which to list them.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
     [
-        CnoPoisson.Recipe,
-        CnoWave.Recipe,
-        CnoTransportSmooth.Recipe,
-        CnoTransportDiscontinuous.Recipe,
+        .. OperatorLearning.OperatorExperiments.All,
         .. LeadsRecipes.LeadsExperiments.All,
-        Aphynity.AphynityPendulum.Recipe,
-        Aphynity.AphynityReactionDiffusion.Recipe,
-        Aphynity.AphynityWave.Recipe,
-        Partial.PartialShallowWater.Recipe,
-        Partial.PartialEuler.Recipe,
-        Partial.PartialOceanRecipe.Recipe,
-        LeastAction.LeastActionAnalytic.Recipe,
-        LeastAction.LeastActionCircles.Recipe,
-        LeastAction.LeastActionFashion.Recipe,
-        LeastAction.LeastActionCifar.Recipe,
+        .. AphynityRecipes.AphynityExperiments.All,
+        .. Partial.PartialExperiments.All,
+        .. LeastActionRecipes.LeastActionExperiments.All,
         Modulewise.ModulewiseExperiments.Fashion,
         Modulewise.ModulewiseExperiments.Movements,
         Modulewise.ModulewiseExperiments.Memory,
         Modulewise.ModulewiseExperiments.Cifar,
         Modulewise.ModulewiseExperiments.Stl10,
         Modulewise.ModulewiseExperiments.TinyImageNet,
-        Translation.TranslationGaussian.Recipe,
-        Translation.TranslationShapes.Recipe,
-        Translation.TranslationBias.Recipe,
-        Translation.TranslationSemantic.Recipe,
-        Translation.TranslationFashion.Recipe,
-        Translation.TranslationCeleba.Recipe,
+        .. Translation.TranslationExperiments.All,
     ];
 
     /// <summary>The recipe of that name.</summary>

@@ -21,7 +21,7 @@ internal static class CompareCommand
 
     private static int Compare(Session session, string[] folders, string? figure)
     {
-        RunRecord[] records = [.. folders.Select(folder => RunRecord.Open(folder))];
+        RunRecord[] records = [.. folders.Select(folder => RunRecord.Open(folder, MethodCatalogue.All))];
         string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
         if (heads.Distinct().Count() < heads.Length)
         {

@@ -24,7 +24,7 @@ internal static class EvalCommand
             }
 
             LibTorch.Load();
-            RunRecord record = RunRecord.Open(parse.GetValue(run)!);
+            RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
             Summary summary = Watch.Over(session, observer => record.Plan.Method.Open(record).Evaluate(source, observer));
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
             if (parse.GetValue(json) is { } file)

@@ -109,7 +109,7 @@ internal static class ListCommand
     {
         try
         {
-            RunRecord record = RunRecord.Open(folder);
+            RunRecord record = RunRecord.Open(folder, MethodCatalogue.All);
             Summary? summary = record.Summary;
             IEnumerable<string> results = summary?.Figures.Take(2)
                 .Select(

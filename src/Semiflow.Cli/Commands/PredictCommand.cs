@@ -27,7 +27,7 @@ internal static class PredictCommand
             LibTorch.Load();
             return Watch.Over(session, observer =>
             {
-                RunRecord record = RunRecord.Open(parse.GetValue(run)!);
+                RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
                 var request = new PredictionRequest(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(name),
                     parse.GetValue(force), TimeList.Read(parse.GetValue(times)));
                 record.Plan.Method.Open(record).Predict(request, observer);

@@ -31,7 +31,7 @@ internal static class ShowCommand
             throw new InputException($"'{name}' is neither the folder of a run nor a recipe. Did you mean '{nearest}'?");
         }
 
-        RunRecord record = RunRecord.Open(name);
+        RunRecord record = RunRecord.Open(name, MethodCatalogue.All);
         session.Output.WriteLine(
             $"{record.Plan.Recipe} ({record.Plan.Tier}), seed {record.Plan.Seed}, {record.Plan.Device}: {record.State}");
         ShowSettings(session, record.Plan.Config, explained: false);

@@ -10,7 +10,7 @@ internal static class TrainCommand
     {
         var other = new Option<string?>("--data-out") { Description = "Another, out-of-distribution file to test on", HelpName = "file" };
         var method = new Option<string>("--method")
-            { Description = "Training method: see 'semiflow list'", DefaultValueFactory = _ => OperatorMethod.Instance.Name };
+            { Description = "Training method: see 'semiflow list'", DefaultValueFactory = _ => MethodCatalogue.Default.Name };
         method.CompletionSources.Add(_ => MethodCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
         var model = new Option<string?>("--model", "--physics") { Description = "Architecture or known law: see 'semiflow list'" };
         var observed = new Option<string?>("--observed")

@@ -3,7 +3,7 @@ namespace Semiflow.Files;
 /// <summary>
 /// Writes whole files so that a crash, a full disk or Ctrl-C leaves either the old file or the new one, never half of one.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
     /// Writes a temporary file next to <paramref name="path"/> (<c>path.partial</c>), flushes it to the disk and renames it.

@@ -70,7 +70,7 @@ internal sealed record SafetensorsHeader(
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(size);
         if (length is < 2 or > LargestHeader)
         {
-            throw new FormatException($"its header claims {length} bytes; this is no safetensors file, or it is damaged.");
+            throw new FormatException($"its header claims {length} bytes; this is not a safetensors file, or it is damaged.");
         }
 
         byte[] json = new byte[length];

@@ -8,7 +8,7 @@ namespace Semiflow.Kernels;
 /// (its threads spin for a while after each operation, so a second pool would fight with them for the cores); on the thread pool
 /// elsewhere, and without libtorch.
 /// </summary>
-public static unsafe class PlaneLoop
+internal static unsafe class PlaneLoop
 {
     private static Func<int>? libraryThreads;
     private static Lazy<nint> team = new(static () => 0);

@@ -44,7 +44,7 @@ public sealed class CelebA
         if (rows.Length < 3)
         {
             throw new InputException($"{list} has {rows.Length} lines; expected the number of images, the names of the attributes, and a "
-                + $"line an image.");
+                + $"line per image.");
         }
 
         int count = TextRows.Number(list, rows[0], 1, int.MaxValue, "number of images");
@@ -142,7 +142,7 @@ public sealed class CelebA
     {
         if (rows.Length != files.Length)
         {
-            throw new InputException($"{path} has {rows.Length} lines; expected {files.Length}, one an image. Download it again.");
+            throw new InputException($"{path} has {rows.Length} lines; expected {files.Length}, one per image. Download it again.");
         }
 
         return [.. rows.Select((row, i) =>

@@ -8,7 +8,7 @@ namespace Semiflow.Data.Images;
 /// IDX files of unsigned bytes, the format of MNIST: <c>00 00 08 rank</c>, the sizes as big-endian int32, then the bytes. Plain or gzip,
 /// recognized by their first bytes and read in place.
 /// </summary>
-public static class IdxFile
+internal static class IdxFile
 {
     private const byte UnsignedByte = 0x08;
 
@@ -66,7 +66,8 @@ public static class IdxFile
         if (header[0] != 0 || header[1] != 0)
         {
             throw new InputException(
-                $"{path} is no IDX file: expected the first bytes 00 00 08, found {Convert.ToHexString(header, 0, 3)}. Give the file as it "
+                $"{path} is not an IDX file: expected the first bytes 00 00 08, found {Convert.ToHexString(header, 0, 3)}. Give the file "
+                    + $"as it "
                     + $"was published, plain or .gz.");
         }
 

@@ -59,7 +59,7 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
         using SKCodec? codec = SKCodec.Create(data);
         if (codec is null)
         {
-            throw new InputException($"{path} is no PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
+            throw new InputException($"{path} is not a PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
         }
 
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);

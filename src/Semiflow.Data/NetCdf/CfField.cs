@@ -6,7 +6,7 @@ namespace Semiflow.Data.NetCdf;
 /// </summary>
 /// <param name="Values">Values in the unit of the variable; 0 where there is none.</param>
 /// <param name="Present">Whether there is a value.</param>
-public sealed record CfField(double[] Values, bool[] Present)
+internal sealed record CfField(double[] Values, bool[] Present)
 {
     private static readonly string[] FillNames = ["_FillValue", "missing_value"];
     private const double Huge = 1e19; // NEMO writes 1e20 without saying so.

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Semiflow.Data.NetCdf;
 
 /// <summary>Times of a file after the CF conventions: "seconds|minutes|hours|days since DATE" in a calendar.</summary>
-public static class CfTime
+internal static class CfTime
 {
     /// <summary>Days since 1950-01-01 in the calendar of the variable.</summary>
     /// <param name="variable">The time coordinate, with its attributes <c>units</c> and <c>calendar</c>.</param>

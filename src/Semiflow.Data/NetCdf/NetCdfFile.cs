@@ -3,7 +3,7 @@ using Semiflow.Data.Hdf5;
 namespace Semiflow.Data.NetCdf;
 
 /// <summary>A NetCDF file: the classic formats CDF-1, 2 and 5, or NetCDF-4 (HDF5). Blocks are read where they are asked for.</summary>
-public sealed class NetCdfFile : IDisposable
+internal sealed class NetCdfFile : IDisposable
 {
     private readonly INetCdfReader reader;
 

@@ -31,7 +31,7 @@ internal sealed class NetCdfHeader
         if (stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) < 4 || !magic.AsSpan(0, 3).SequenceEqual("CDF"u8)
             || magic[3] is not (1 or 2 or 5))
         {
-            throw new InputException($"{path} is no NetCDF file of the classic formats (CDF-1, 2 or 5).");
+            throw new InputException($"{path} is not a NetCDF file of the classic formats (CDF-1, 2 or 5).");
         }
 
         var header = new NetCdfHeader(path, stream, magic[3]);

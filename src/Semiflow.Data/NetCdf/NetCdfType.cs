@@ -4,7 +4,7 @@ namespace Semiflow.Data.NetCdf;
 
 /// <summary>Types of the numbers of a NetCDF file, by their tags in the classic formats.</summary>
 [SuppressMessage("Naming", "CA1720", Justification = "They are types.")]
-public enum NetCdfType
+internal enum NetCdfType
 {
     /// <summary>8-bit signed.</summary>
     Int8 = 1,

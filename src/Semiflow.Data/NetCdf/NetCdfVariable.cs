@@ -4,23 +4,23 @@ namespace Semiflow.Data.NetCdf;
 /// <param name="Name">Its name.</param>
 /// <param name="Length">Its length; of the record dimension, the number of records.</param>
 /// <param name="IsRecord">Whether the file grows along it.</param>
-public sealed record NetCdfDimension(string Name, long Length, bool IsRecord = false);
+internal sealed record NetCdfDimension(string Name, long Length, bool IsRecord = false);
 
 /// <summary>A variable of a NetCDF file: an array with named dimensions and attributes.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Type of the stored numbers.</param>
 /// <param name="Dimensions">Its dimensions, the slowest first.</param>
 /// <param name="Attributes">Texts (<see cref="string"/>) and numbers (<see cref="double"/> arrays) by name.</param>
-public sealed record NetCdfVariable(
+internal sealed record NetCdfVariable(
     string Name, NetCdfType Type, IReadOnlyList<NetCdfDimension> Dimensions, IReadOnlyDictionary<string, object> Attributes)
 {
     /// <summary>Sizes of the array.</summary>
     public IReadOnlyList<long> Shape => [.. Dimensions.Select(dimension => dimension.Length)];
 
-    /// <summary>A text attribute; null where there is none of that name.</summary>
+    /// <summary>A text attribute; null if there is none of that name.</summary>
     public string? Text(string attribute) => Attributes.GetValueOrDefault(attribute) as string;
 
-    /// <summary>The first number of an attribute; null where there is none of that name.</summary>
+    /// <summary>The first number of an attribute; null if there is none of that name.</summary>
     public double? Number(string attribute) => Attributes.GetValueOrDefault(attribute) is double[] { Length: > 0 } numbers
         ? numbers[0]
         : null;

@@ -5,7 +5,7 @@ using Semiflow.Files;
 namespace Semiflow.Data.NetCdf;
 
 /// <summary>Writes classic NetCDF files: CDF-1 (up to 2 GiB), CDF-2 (64-bit offsets) or CDF-5 (64-bit sizes and integers).</summary>
-public static class NetCdfWriter
+internal static class NetCdfWriter
 {
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">File to create or replace.</param>

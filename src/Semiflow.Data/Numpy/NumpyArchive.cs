@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Data.Numpy;
 
 /// <summary>Named arrays in one .npz file, stored or deflated; entries are read when asked for.</summary>
-public sealed class NumpyArchive : IDisposable
+internal sealed class NumpyArchive : IDisposable
 {
     private readonly NumpyZip zip;
 

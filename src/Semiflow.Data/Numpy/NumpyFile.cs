@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Data.Numpy;
 
 /// <summary>Reads and writes .npy arrays: floats, integers, bool, complex; any byte and memory order; text without dimensions.</summary>
-public static class NumpyFile
+internal static class NumpyFile
 {
     /// <summary>Reads an array.</summary>
     /// <returns>A contiguous CPU tensor of the file's shape and type.</returns>

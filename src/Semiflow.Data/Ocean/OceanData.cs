@@ -8,7 +8,7 @@ namespace Semiflow.Data.Ocean;
 /// <summary>
 /// Reads sequences of ocean patches from NetCDF files: GLORYS and its relatives, raw NEMO output, or <see cref="OceanFile"/>.
 /// </summary>
-public static class OceanData
+internal static class OceanData
 {
     private static readonly string[] Temperature = ["thetao", "thetao_glor", "votemper", "analysed_sst", "sst"];
     private static readonly string[] Eastward = ["uo", "uo_glor", "vozocrtx"];

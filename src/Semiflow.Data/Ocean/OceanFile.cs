@@ -6,7 +6,7 @@ using Semiflow.Systems.Ocean;
 namespace Semiflow.Data.Ocean;
 
 /// <summary>Writes the synthetic ocean as a reanalysis would be written: CF NetCDF, packed into 16 bits, land as fill value.</summary>
-public static class OceanFile
+internal static class OceanFile
 {
     private const double Degree = 111_195; // m
     private const double Fill = -32767;

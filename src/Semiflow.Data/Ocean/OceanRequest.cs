@@ -1,7 +1,7 @@
 namespace Semiflow.Data.Ocean;
 
 /// <summary>What becomes of temperatures and velocities.</summary>
-public enum OceanPreset
+internal enum OceanPreset
 {
     /// <summary>
     /// Less the yearly cycle of each pixel (mean and two harmonics fitted on the training years; the mean alone under a year), over the
@@ -20,7 +20,7 @@ public enum OceanPreset
 }
 
 /// <summary>Which part of ocean files to take, and how to prepare it (spec partial-observations.md 7).</summary>
-public sealed record OceanRequest
+internal sealed record OceanRequest
 {
     /// <summary>Cells of a patch a direction. Good value: 64.</summary>
     public int Patch { get; init; } = 64;

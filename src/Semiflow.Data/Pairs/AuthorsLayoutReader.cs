@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Data.Pairs;
 
-/// <summary>Reads one group a sample, in the order of the numbers (not of the names: Sample_10 comes after Sample_9).</summary>
+/// <summary>Reads one group per sample, in the order of the numbers (not of the names: Sample_10 comes after Sample_9).</summary>
 internal static partial class AuthorsLayoutReader
 {
     /// <summary>Groups by sample number; empty when the file has another layout.</summary>
@@ -55,7 +55,7 @@ internal static partial class AuthorsLayoutReader
         IH5Group[] chosen = [.. numbers.Select(number => groups[number])];
         Tensor x = ReadAll(source, chosen, input, request);
         Tensor y = ReadAll(source, chosen, output, request);
-        return (x, y, numbers, $"one group a sample ({chosen[0].Name}/{input}, {chosen[0].Name}/{output})");
+        return (x, y, numbers, $"one group per sample ({chosen[0].Name}/{input}, {chosen[0].Name}/{output})");
     }
 
     private static Tensor ReadAll(Hdf5Source source, IH5Group[] groups, string name, OperatorDataRequest request)
@@ -112,7 +112,8 @@ internal static partial class AuthorsLayoutReader
             3 => real,
             1 when (long)Math.Round(Math.Sqrt(real[0])) is var side && side * side == real[0] => [1, side, side],
             1 => throw new InputException(
-                $"{path}: {name} is flat with {real[0]} entries, which is no square. Give the grid, or --axes x for one-dimensional data."),
+                $"{path}: {name} is flat with {real[0]} entries, which is not a square. Give the grid, or --axes x for one-dimensional "
+                    + $"data."),
             _ => throw new InputException($"{path}: {name} has shape [{string.Join(", ", sizes)}]; expected (s, s), (1, s, s), (c, s, s) "
                 + $"or s² entries."),
         };

@@ -8,7 +8,7 @@ namespace Semiflow.Data.Pairs;
 /// <summary>
 /// Decides on which grid the fields of a file lie: what the user says, else what the file says, else what its values suggest.
 /// </summary>
-public static class GridChoice
+internal static class GridChoice
 {
     /// <summary>
     /// Position of the nodes from the values at the ends (spec cno.md 5.1): zero at both ends → Dirichlet (Neumann when

@@ -13,7 +13,7 @@ public sealed record OfficialSplit(
     string Name, Range Train, Range Validation, Range Test, ValueRange? InputRange = null, ValueRange? OutputRange = null);
 
 /// <summary>The splits of the CNO data sets (Zenodo 10406879), by file name (spec cno.md 6).</summary>
-public static class OfficialSplits
+internal static class OfficialSplits
 {
     // Published with minimum and maximum exchanged: the field is flipped as well as scaled.
     private static readonly ValueRange ShearInput = new(1.4307903051376343, 1.4307903051376343 - 2.8615806102752686);

@@ -9,7 +9,7 @@ namespace Semiflow.Data.Pairs;
 public static class OperatorData
 {
     /// <summary>
-    /// Reads a file of one group a sample (<see cref="AuthorsLayout"/>), of two arrays, or of one array over time, and checks it.
+    /// Reads a file of one group per sample (<see cref="AuthorsLayout"/>), of two arrays, or of one array over time, and checks it.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="request">What to take; null for everything, as the file suggests.</param>

@@ -17,7 +17,7 @@ public sealed record OperatorPairs(GridFunction Input, GridFunction Output, IRea
     /// <summary>Attributes at the root: generator, version, seed, system, parameters, boundary and others, as text.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How the file was understood, in words, e.g. <c>one group a sample (input, output)</c>.</summary>
+    /// <summary>How the file was understood, in words, e.g. <c>one group per sample (input, output)</c>.</summary>
     public string Layout { get; init; } = "";
 
     /// <summary>

@@ -40,7 +40,7 @@ public static class TrajectoryData
         if (states.shape[0] < 2 || states.shape[1] < 1 || states.shape.Skip(3).Any(points => points < 2))
         {
             throw new InputException($"{path}: '{name}' has {states.shape[0]} frames of {states.shape[1]} trajectories with shape "
-                + $"[{string.Join(", ", states.shape.Skip(2))}]; there must be at least 2 frames, and 2 points a direction of space.");
+                + $"[{string.Join(", ", states.shape.Skip(2))}]; there must be at least 2 frames, and 2 points per direction of space.");
         }
 
         (Tensor times, Tensor? there) = TrajectoryTimes.Read(source, request, (int)states.shape[0], (int)states.shape[1]);

@@ -29,7 +29,7 @@ public sealed record TrajectoryRequest
     /// </summary>
     public string? Mask { get; init; }
 
-    /// <summary>Name of the array of environments, one a trajectory, from 0; null for <c>environment</c>, where there is one.</summary>
+    /// <summary>Name of the array of environments, one per trajectory, from 0; null for <c>environment</c>, where there is one.</summary>
     public string? Environment { get; init; }
 
     /// <summary>Intervals of the axes of space, e.g. <c>0:1,0:2</c>; null for what the file states, or else 0 to 1.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Semiflow.Images;
 using Semiflow.Training.Runs;
 
@@ -6,29 +7,31 @@ namespace Semiflow.Recipes.Classification;
 /// <summary>What a run learned to classify, kept beside it so that its model can be made and used again without the data.</summary>
 /// <param name="InputShape">Shape of one sample, <c>[channels, height, width]</c> or <c>[dimension]</c>.</param>
 /// <param name="Classes">Names of the classes.</param>
-/// <param name="Normalization">Constants of images; null where inputs are taken as they are.</param>
+/// <param name="Mean">Mean of each channel of images; null where inputs are taken as they are.</param>
+/// <param name="Deviation">Deviation of each channel; null without a mean.</param>
 /// <param name="Source">Name of the images, for folders of files; null for others.</param>
-public sealed record ClassifierCard(
-    IReadOnlyList<long> InputShape, IReadOnlyList<string> Classes, ImageNormalization? Normalization = null, string? Source = null)
+[method: JsonConstructor]
+internal sealed record ClassifierCard(
+    IReadOnlyList<long> InputShape, IReadOnlyList<string> Classes, IReadOnlyList<double>? Mean, IReadOnlyList<double>? Deviation,
+    string? Source)
 {
     private const string FileName = "classifier.json";
 
+    /// <summary>A card of images with their constants, or of other samples.</summary>
+    public ClassifierCard(
+        IReadOnlyList<long> inputShape, IReadOnlyList<string> classes, ImageNormalization? normalization = null, string? source = null)
+        : this(inputShape, classes, normalization?.Mean, normalization?.Deviation, source)
+    {
+    }
+
+    /// <summary>Constants of images; null where inputs are taken as they are.</summary>
+    [JsonIgnore]
+    public ImageNormalization? Normalization { get; } = Mean is null ? null : new ImageNormalization(Mean, Deviation ?? []);
+
     /// <summary>Keeps it in a run.</summary>
-    public void Write(RunFolder folder) => ModelCard.Write(
-        folder, FileName, new Stored(InputShape, Classes, Normalization?.Mean, Normalization?.Deviation, Source));
+    public void Write(RunFolder folder) => ModelCard.Write(folder, FileName, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InputException">The run is not trained yet, or the file is damaged.</exception>
-    public static ClassifierCard Read(RunRecord record)
-    {
-        Stored card = ModelCard.Read<Stored>(record, FileName);
-        return new ClassifierCard(
-            card.InputShape, card.Classes,
-            card is { Mean: { } mean, Deviation: { } deviation } ? new ImageNormalization(mean, deviation) : null, card.Source);
-    }
-
-    /// <summary>The card as its file has it.</summary>
-    private sealed record Stored(
-        IReadOnlyList<long> InputShape, IReadOnlyList<string> Classes, IReadOnlyList<double>? Mean = null,
-        IReadOnlyList<double>? Deviation = null, string? Source = null);
+    public static ClassifierCard Read(RunRecord record) => ModelCard.Read<ClassifierCard>(record, FileName);
 }

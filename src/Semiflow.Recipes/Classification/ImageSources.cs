@@ -8,10 +8,10 @@ namespace Semiflow.Recipes.Classification;
 /// <param name="Title">Name for people.</param>
 /// <param name="Read">Reads them from a folder, or from where they usually lie for null; false takes other images in the same
 /// layout.</param>
-public sealed record ImageSource(string Name, string Title, Func<string?, bool, ImageData> Read);
+internal sealed record ImageSource(string Name, string Title, Func<string?, bool, ImageData> Read);
 
 /// <summary>Images that recipes of classification know by name.</summary>
-public static class ImageSources
+internal static class ImageSources
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ImageSource> All { get; } =

@@ -9,7 +9,7 @@ namespace Semiflow.Recipes.Classification;
 /// </summary>
 /// <param name="Inputs">Float32; images in bytes are normalized.</param>
 /// <param name="Labels">Int64; null where the file has none.</param>
-public sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
+internal sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
 {
     private static readonly string[] InputNames = ["input", "images", "x"], LabelNames = ["labels", "label", "y"];
 

@@ -11,9 +11,15 @@ namespace Semiflow.Recipes.Classification;
 /// <summary>A run whose model tells classes apart.</summary>
 /// <param name="card">What it classifies.</param>
 /// <param name="logits">The model in evaluation mode, from inputs <c>[batch, …]</c> on the CPU to logits <c>[batch, classes]</c>.</param>
-public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> logits) : ITrainedRun
+internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> logits) : ITrainedRun
 {
     private const int Part = 256;
+
+    /// <summary>Share of the samples whose class is found.</summary>
+    public static Figure Accuracy { get; } = new("accuracy", "accuracy", "%", Headline: true, Better: Better.Higher);
+
+    /// <summary>Cross entropy.</summary>
+    public static Figure Loss { get; } = new("loss", "loss", Note: "cross entropy");
 
     /// <summary>
     /// Scores the samples of an npz file (arrays <c>input</c> and <c>labels</c>), or the test images of a folder in the layout of the run's
@@ -44,8 +50,7 @@ public sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor> 
 
         observer.Say($"{inputs.shape[0]} samples of {card.Classes.Count} classes");
         ClassifierScore score = ClassifierScore.OfLogits(logits, new LabeledBatches(inputs, labels, Part, 0, shuffle: false));
-        return new Summary(
-            "eval", [new("accuracy", new SummaryFigure(100 * score.Accuracy, "%")), new("loss", new SummaryFigure(score.Loss, ""))]);
+        return new Summary("eval", [Accuracy.Of(100 * score.Accuracy), Loss.Of(score.Loss)]);
     }
 
     /// <summary>

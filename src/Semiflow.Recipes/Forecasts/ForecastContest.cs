@@ -10,7 +10,8 @@ namespace Semiflow.Recipes.Forecasts;
 /// <param name="Test">The tests as models see them.</param>
 /// <param name="Parts">Rows of the tests that are forecast together.</param>
 /// <param name="Forecast">
-/// Forecast of a part of the tests in the shape of its states; called without gradients in a scope. Where a trajectory blows up it is NaN.
+/// Forecast of a part of the tests in the shape of its states; called without gradients in a scope. Where a
+/// trajectory blows up it is NaN.
 /// </param>
 /// <param name="InUnits">Brings forecasts, on the CPU, into the units of the data.</param>
 internal sealed record ForecastContest<TModel>(

@@ -30,6 +30,19 @@ internal sealed record TrainedForecast<TModel>(Trained<TModel> Trained, Tensor S
         ? ForecastErrors.MeanSquared(test, States)
         : ForecastErrors.MeanSquared(test.Window(from, test.Frames - from), States[from..]);
 
+    /// <summary>The same for one channel.</summary>
+    /// <param name="test">The tests.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="from">First frame that counts.</param>
+    public double ErrorOfChannel(TrajectorySet test, int channel, int from = 0) => ForecastErrors.MeanSquared(
+        test.Pick(channel).Window(from, test.Frames - from), States[from..].narrow(2, channel, 1));
+
+    /// <summary>Mean squared error at each frame from one on.</summary>
+    /// <param name="test">The tests.</param>
+    /// <param name="from">First frame that counts.</param>
+    public double[] OverTime(TrajectorySet test, int from = 0) =>
+        ForecastErrors.OverTime(test.Window(from, test.Frames - from), States[from..]);
+
     /// <summary>Mean squared error of the trajectories of each environment.</summary>
     /// <param name="test">The tests.</param>
     /// <param name="count">Number of environments.</param>

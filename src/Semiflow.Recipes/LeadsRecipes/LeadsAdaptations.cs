@@ -14,7 +14,7 @@ internal sealed class LeadsAdaptations
 {
     private readonly RunSession run;
     private readonly LeadsConfig config;
-    private readonly LeadsStates states;
+    private readonly StateUnits states;
     private readonly EnvironmentDynamics known;
     private readonly TrajectorySet train;
     private readonly ForecastContest<EnvironmentDynamics> tests;
@@ -22,7 +22,7 @@ internal sealed class LeadsAdaptations
     private readonly Contest<TrajectoryBatch> contest;
     private readonly int count;
 
-    public LeadsAdaptations(RunSession run, LeadsConfig config, LeadsData data, LeadsStates states, EnvironmentDynamics known)
+    public LeadsAdaptations(RunSession run, LeadsConfig config, LeadsData data, StateUnits states, EnvironmentDynamics known)
     {
         (this.run, this.config, this.states, this.known) = (run, config, states, known);
         train = states.ToUnits(data.AdaptationTrain!, run.Device);

@@ -1,3 +1,8 @@
+using Semiflow.Principles.Environments;
+using Semiflow.Training;
+using Semiflow.Training.Runs;
+using static TorchSharp.torch;
+
 namespace Semiflow.Recipes.LeadsRecipes;
 
 /// <summary>Learns dynamics of several environments, what they share and what is their own, and compares (spec leads.md).</summary>
@@ -6,9 +11,19 @@ internal static class LeadsMethod
     /// <summary>The method.</summary>
     public static Method<LeadsConfig> Instance { get; } = new(
         "leads", "dynamics of several environments, shared and own parts, from a few trajectories of each", LeadsNetwork.All,
-        LeadsConfig.ForOwnData, LeadsStudy.Run, (record, config) => new TrainedForecaster(LeadsForecaster.Open(record, config)))
+        LeadsConfig.ForOwnData, LeadsStudy.Run, Open)
     {
         Forecasts = true,
         Recipes = () => LeadsExperiments.All,
     };
+
+    /// <summary>The model of the best epoch.</summary>
+    private static TrainedForecaster Open(RunRecord record, LeadsConfig config)
+    {
+        StateUnits states = StateUnits.Read(record);
+        EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(record.Plan.Model, config, states, Decomposition.Leads, 0, CPU);
+        record.Folder.Checkpoints.LoadModel(nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Leads.PlayerName);
+        return new TrainedForecaster(
+            new StateForecaster(states, start => states.FromUnits(dynamics.Predict(states.ToUnits(start, CPU)))));
+    }
 }

@@ -28,7 +28,7 @@ internal static class LeadsNetwork
     /// <param name="device">Where it computes.</param>
     /// <exception cref="InputException">A network that does not fit the states.</exception>
     public static EnvironmentDynamics Dynamics(
-        string model, LeadsConfig config, LeadsStates states, Decomposition kind, ulong seed, Device device)
+        string model, LeadsConfig config, StateUnits states, Decomposition kind, ulong seed, Device device)
     {
         using var random = new Generator(seed);
         return EnvironmentDynamics.Create(
@@ -37,7 +37,7 @@ internal static class LeadsNetwork
 
     /// <summary>A network in copies.</summary>
     /// <inheritdoc cref="Dynamics"/>
-    public static nn.Module<Tensor, Tensor> Create(string model, LeadsModelConfig config, LeadsStates states, int copies, Generator random)
+    public static nn.Module<Tensor, Tensor> Create(string model, LeadsModelConfig config, StateUnits states, int copies, Generator random)
     {
         var shape = new VectorFieldShape(states.Channels, states.Grid) { Weights = WeightInitialization.Normal(config.Deviation) };
         IGroupedVectorFieldNetwork network = NetworkCatalogue.Find<IGroupedVectorFieldNetwork>(model, shape);

@@ -15,7 +15,7 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// <param name="Others">What it is compared with, f alone last.</param>
 /// <param name="Adapted">Each way to meet the new environments; empty where there are none.</param>
 internal sealed record LeadsResults(
-    LeadsData Data, LeadsStates States, TrainedForecast<EnvironmentDynamics> Main,
+    LeadsData Data, StateUnits States, TrainedForecast<EnvironmentDynamics> Main,
     IReadOnlyList<TrainedForecast<EnvironmentDynamics>> Others, IReadOnlyList<TrainedForecast<EnvironmentDynamics>> Adapted)
 {
     /// <summary>The figures of the run; an error of a model that blew up is not finite.</summary>

@@ -15,12 +15,12 @@ internal sealed class LeadsStudy
 {
     private readonly RunSession run;
     private readonly LeadsConfig config;
-    private readonly LeadsStates states;
+    private readonly StateUnits states;
     private readonly TrajectorySet train;
     private readonly TrajectorySet validation;
     private readonly Contest<TrajectoryBatch> contest;
 
-    private LeadsStudy(RunSession run, LeadsConfig config, LeadsData data, LeadsStates states)
+    private LeadsStudy(RunSession run, LeadsConfig config, LeadsData data, StateUnits states)
     {
         (this.run, this.config, this.states) = (run, config, states);
         (train, validation) = (states.ToUnits(data.Train, run.Device), states.ToUnits(data.Validation, run.Device));
@@ -38,7 +38,7 @@ internal sealed class LeadsStudy
     {
         using DisposeScope scope = NewDisposeScope();
         var data = LeadsData.Load(run, config);
-        var states = LeadsStates.Of(data.Train, config.Model.Normalize);
+        var states = StateUnits.OfFrames(data.Train, config.Model.Normalize);
         var study = new LeadsStudy(run, config, data, states);
         Trained<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
         ForecastContest<EnvironmentDynamics> tests = Tests(run, states, data.Test, sharedOnly: false);
@@ -65,7 +65,7 @@ internal sealed class LeadsStudy
     }
 
     /// <summary>Forecasts of tests by any dynamics, some trajectories of each environment at a time.</summary>
-    public static ForecastContest<EnvironmentDynamics> Tests(RunSession run, LeadsStates states, TrajectorySet test, bool sharedOnly)
+    public static ForecastContest<EnvironmentDynamics> Tests(RunSession run, StateUnits states, TrajectorySet test, bool sharedOnly)
     {
         const int Part = 8; // Of each environment.
         int[][] each = [.. Enumerable.Range(0, test.Count).GroupBy(i => test.Environments?[i] ?? 0).Select(group => group.ToArray())];
@@ -79,7 +79,7 @@ internal sealed class LeadsStudy
     }
 
     /// <summary>What is minimized; a baseline pays no penalty.</summary>
-    public static LeadsOptions Options(RunSession run, LeadsTrainingConfig how, LeadsStates states, double penalty) => new()
+    public static LeadsOptions Options(RunSession run, LeadsTrainingConfig how, StateUnits states, double penalty) => new()
     {
         PenaltyWeight = penalty,
         LipschitzWeight = how.LipschitzWeight,

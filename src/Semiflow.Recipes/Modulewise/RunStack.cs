@@ -87,7 +87,7 @@ internal sealed class RunStack : IStackTraining
     private static RunStack Open(JsonObject words, CancellationToken token)
     {
         var part = RunPart.FromJson(words);
-        RunRecord record = RunRecord.Open(part.Folder);
+        RunRecord record = RunRecord.Open(part.Folder, [ModulewiseMethod.Instance]);
         return record.Plan.Config is ModulewiseConfig config
             ? new RunStack(
                 new RunSession(record, new SilentObserver(), token), config, ClassifierCard.Read(record), part.Method, part.Seed)

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.OperatorLearning;
 
 /// <summary>Data files from exact or reference solvers.</summary>
-public static class GeneratedFile
+internal static class GeneratedFile
 {
     /// <summary>Writes pairs in the layout of the published files.</summary>
     /// <param name="name">Name of the system.</param>
@@ -25,7 +25,7 @@ public static class GeneratedFile
         string name, int count, int points, long seed, string path, bool outOfDistribution, bool replace, IRunObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        SystemEntry<IHasSolution> system = GeneratedData.Find(name);
+        SystemEntry<IHasSolution> system = GeneratedPairs.Find(name);
         if (count < 1 || points < 8 || seed < 0)
         {
             throw new InputException($"expected --count of at least 1, --grid of at least 8 and --seed from 0, got {count}, {points} and "
@@ -37,7 +37,7 @@ public static class GeneratedFile
         IHasSolution law = outOfDistribution ? system.Unseen[0] : system.First;
         Grid grid = law.DefaultGrid(points);
         observer.Say($"{law}: {count} pairs on {grid}, seed {seed}");
-        Pairs pairs = GeneratedData.ForFile(law, count, grid, seed, outOfDistribution);
+        Pairs pairs = GeneratedPairs.ForFile(law, count, grid, seed, outOfDistribution);
         AuthorsLayout.Write(path, pairs.Input, pairs.Output, new Dictionary<string, string>
         {
             ["generator"] = "semiflow",

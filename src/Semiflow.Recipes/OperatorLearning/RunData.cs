@@ -23,7 +23,7 @@ internal sealed record RunData(Pairs Train, Pairs Validation, Pairs Test, Pairs?
     /// <summary>Loads what the plan names.</summary>
     /// <exception cref="InputException">The data cannot be used.</exception>
     public static RunData Load(RunPlan plan, OperatorLearningConfig config) =>
-        plan.Source.System is not null ? GeneratedData.Load(plan, config.Data) : FileData.Load(plan, config.Data);
+        plan.Source.System is not null ? GeneratedPairs.Load(plan, config.Data) : FilePairs.Load(plan, config.Data);
 
     /// <summary>Lets the tensors live as long as the scope around the current one.</summary>
     public void MoveToOuter()

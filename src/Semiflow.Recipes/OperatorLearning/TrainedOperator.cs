@@ -30,10 +30,10 @@ internal sealed class TrainedOperator : ITrainedRun
     }
 
     /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>
-    internal static void Save(RunRecord record, LearnedModel model) =>
+    public static void Save(RunRecord record, OperatorLearningConfig config, LearnedModel model) =>
         OperatorFile.Save(
             Path.Combine(record.Folder.Path, FileName), model.Operator,
-            NetworkCatalogue.Find<IGridFunctionNetwork>(record.Plan.Model), ((OperatorLearningConfig)record.Plan.Config).Model);
+            NetworkCatalogue.Find<IGridFunctionNetwork>(record.Plan.Model), config.Model);
 
     /// <summary>Measures the model on the pairs of a file, on any grid.</summary>
     public Summary Evaluate(DataSource source, IRunObserver observer)
@@ -42,7 +42,7 @@ internal sealed class TrainedOperator : ITrainedRun
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Pairs pairs = FileData.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
+        Pairs pairs = Pairs.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
         CheckInput(source.File!, pairs.Input);
         if (pairs.Output.Channels != model.Output.Channels)
         {
@@ -55,10 +55,10 @@ internal sealed class TrainedOperator : ITrainedRun
         TestErrors errors = TestErrors.Of(model, pairs, observer);
         return new Summary("eval",
         [
-            new("error_in_normalized", new SummaryFigure(errors.MedianNormalized, "%")),
-            new("error_in_physical", new SummaryFigure(errors.MedianPhysical, "%")),
-            new("error_in_mean", new SummaryFigure(errors.Normalized.Average(), "%")),
-            new("error_in_max", new SummaryFigure(errors.Normalized.Max(), "%")),
+            OperatorFigures.OfFile(OperatorFigures.Normalized).Of(errors.MedianNormalized),
+            OperatorFigures.OfFile(OperatorFigures.Physical).Of(errors.MedianPhysical),
+            OperatorFigures.OfFile(OperatorFigures.Mean).Of(errors.Normalized.Average()),
+            OperatorFigures.OfFile(OperatorFigures.Largest).Of(errors.Normalized.Max()),
         ]);
     }
 

@@ -1,3 +1,4 @@
+using Semiflow.Flows;
 using Semiflow.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,76 +6,118 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
-/// How the hidden state of a model resembles the true one, in the units of the data: as it is, after an affine fit a channel, after
+/// How the hidden state of a model resembles the true one, in the units of the data: as it is, after an affine fit per channel, after
 /// linear probes of one and of nine nodes; beside the same probes of the observed channels alone and a formula where there is one,
 /// since only what goes beyond them is memory (spec partial-observations.md 8.2). Fits are made on validation sequences.
 /// </summary>
 /// <param name="Estimates">The estimates that there are, in the order of report and summary.</param>
 internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
 {
-    /// <summary>Figure of the hidden state as it is.</summary>
-    public const string Raw = "hidden_cosine";
+    /// <summary>An estimate; null where there is none.</summary>
+    public HiddenEstimate? this[Contestant who] => Estimates.FirstOrDefault(each => each.Contestant == who);
 
-    /// <summary>Figure of the probe of 3 × 3 nodes of the whole state.</summary>
-    public const string Probe = "hidden_cosine_probe_3";
-
-    /// <summary>Figure of the same probe of the observed channels alone.</summary>
-    public const string Floor = "observed_cosine_probe_3";
-
-    /// <summary>Figure of the formula on true observations.</summary>
-    public const string Formula = "formula_cosine";
-
-    /// <summary>The estimate of that figure; null where there is none.</summary>
-    public HiddenEstimate? this[string figure] => Estimates.FirstOrDefault(each => each.Figure == figure);
-
-    /// <summary>Scores the states of a model; null where the data have no hidden channels.</summary>
-    public static HiddenScores? Of(PartialData data, PartialConfig config, PartialScores validation, PartialScores test)
+    /// <summary>Scores the states of a model; null where the data have no hidden channels, or the model no states.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="past">Frames that forecasts start from.</param>
+    /// <param name="validation">States <c>[1 + horizon, sequence, channel, x, y]</c> on the validation sequences.</param>
+    /// <param name="test">The same on the tests.</param>
+    public static HiddenScores? Of(PartialData data, int past, Tensor? validation, Tensor? test)
     {
-        if (data.Channels == data.Observed || test.States is null || validation.States is null)
+        if (data.Channels == data.Observed || test is null || validation is null)
         {
             return null;
         }
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var fit = HiddenFrames.Of(data, config, data.Validation, validation.States);
-        var judged = HiddenFrames.Of(data, config, data.Test, test.States);
+        var fit = HiddenFrames.Of(data, past, data.Validation, validation);
+        var judged = HiddenFrames.Of(data, past, data.Test, test);
         Tensor slope = judged.Slope(data.Periodic);
         int seen = data.Observed, channels = (int)judged.States.shape[1], components = (int)judged.Truth.shape[1];
         var estimates = new List<HiddenEstimate>();
-        void Add(string figure, string name, Tensor? values)
+        void Add(Contestant who, Tensor? values)
         {
             if (values is not null)
             {
-                estimates.Add(HiddenEstimate.Of(figure, name, values, judged, slope));
+                estimates.Add(HiddenEstimate.Of(who, values, judged, slope));
             }
         }
 
         Tensor Probed(int from, int count, int size) => LinearProbe
             .Fit(fit.States.narrow(1, from, count), fit.Truth, size, data.Periodic, mask: fit.Mask)
             .Apply(judged.States.narrow(1, from, count));
+        Tensor Affine(int component) => LinearProbe
+            .Fit(fit.States.narrow(1, seen + component, 1), fit.Truth.narrow(1, component, 1), 1, data.Periodic, mask: fit.Mask)
+            .Apply(judged.States.narrow(1, seen + component, 1));
         if (channels - seen == components)
         {
-            Add(Raw, "hidden state as it is", data.Physical(judged.States.narrow(1, seen, components), seen));
-            Add("hidden_cosine_affine", "affine fit of each hidden channel", Affine(data, fit, judged));
+            Add(PartialFigures.HiddenAsItIs, data.Physical(judged.States.narrow(1, seen, components), seen));
+            Add(PartialFigures.AffineFit, cat([.. Enumerable.Range(0, components).Select(Affine)], 1));
         }
 
-        Add("hidden_cosine_probe_1", "probe of the state, 1 node", Probed(0, channels, 1));
-        Add(Probe, "probe of the state, 3 × 3 nodes", Probed(0, channels, 3));
-        Add("observed_cosine_probe_1", "probe of what is seen, 1 node", Probed(0, seen, 1));
-        Add(Floor, "probe of what is seen, 3 × 3 nodes", Probed(0, seen, 3));
-        Add(Formula, "geostrophic balance of the true height", HiddenFloor.Of(data, judged.Seen));
-        Add("formula_cosine_forecast", "geostrophic balance of the forecast height",
-            HiddenFloor.Of(data, data.Physical(judged.States.narrow(1, 0, seen), 0)));
+        Add(PartialFigures.ProbeOfNode, Probed(0, channels, 1));
+        Add(PartialFigures.Probe, Probed(0, channels, 3));
+        Add(PartialFigures.SeenProbeOfNode, Probed(0, seen, 1));
+        Add(PartialFigures.SeenProbe, Probed(0, seen, 3));
+        Add(PartialFigures.Formula, data.HiddenByFormula(judged.Seen));
+        Add(PartialFigures.FormulaOfForecast, data.HiddenByFormula(data.Physical(judged.States.narrow(1, 0, seen), 0)));
         estimates.ForEach(each => each.Values.MoveToOuterDisposeScope());
         return new HiddenScores(estimates);
     }
+}
 
-    private static Tensor Affine(PartialData data, HiddenFrames fit, HiddenFrames judged)
+/// <summary>An estimate of the true hidden state and its scores over all frames from the start of the forecasts on.</summary>
+/// <param name="Contestant">Which estimate.</param>
+/// <param name="Values">The estimate in the units of the data, <c>[frame·sequence, component, x, y]</c>.</param>
+/// <param name="Score">Scores of all frames together.</param>
+/// <param name="Weighted">Mean cosine weighted by |∇y| of the first observed channel.</param>
+/// <param name="Cosines">Mean cosine of each frame, the first at the start.</param>
+internal sealed record HiddenEstimate(
+    Contestant Contestant, Tensor Values, HiddenVectorScore Score, double Weighted, IReadOnlyList<double> Cosines)
+{
+    /// <summary>Scores an estimate.</summary>
+    public static HiddenEstimate Of(Contestant who, Tensor values, HiddenFrames frames, Tensor slope)
     {
-        int seen = data.Observed, components = (int)fit.Truth.shape[1];
-        return cat([.. Enumerable.Range(0, components).Select(c => LinearProbe
-            .Fit(fit.States.narrow(1, seen + c, 1), fit.Truth.narrow(1, c, 1), 1, data.Periodic, mask: fit.Mask)
-            .Apply(judged.States.narrow(1, seen + c, 1)))], 1);
+        long each = frames.Truth.shape[0] / frames.Count;
+        double Cosine(int frame) => HiddenVectorScore.Of(
+            frames.Truth.narrow(0, frame * each, each), values.narrow(0, frame * each, each),
+            frames.Mask.narrow(0, frame * each, each)).Cosine;
+        return new HiddenEstimate(
+            who, values, HiddenVectorScore.Of(frames.Truth, values, frames.Mask),
+            HiddenVectorScore.WeightedCosine(frames.Truth, values, slope, frames.Mask),
+            [.. Enumerable.Range(0, frames.Count).Select(Cosine)]);
+    }
+}
+
+/// <summary>The frames of forecasts on which hidden states are compared, frame after frame, in each all sequences.</summary>
+/// <param name="Truth">True hidden channels in the units of the data, <c>[frame·sequence, component, x, y]</c>.</param>
+/// <param name="Seen">True observed channels in the units of the data.</param>
+/// <param name="States">States of the model, normalized, observed channels first.</param>
+/// <param name="Mask">True at the nodes that count, <c>[frame·sequence, x, y]</c>: inside, and known.</param>
+/// <param name="Count">Number of frames.</param>
+internal sealed record HiddenFrames(Tensor Truth, Tensor Seen, Tensor States, Tensor Mask, int Count)
+{
+    /// <summary>Of forecasts of sequences, from their start on.</summary>
+    public static HiddenFrames Of(PartialData data, int past, TrajectorySet set, Tensor states)
+    {
+        int frames = (int)states.shape[0], hidden = data.Channels - data.Observed;
+        Tensor Part(Tensor all, int from, int count) => all.narrow(0, past - 1, frames).narrow(2, from, count).flatten(0, 1);
+        Tensor truth = Part(set.States, data.Observed, hidden);
+        Tensor inside = data.Interior().unsqueeze(0).expand([truth.shape[0], .. truth.shape.AsSpan(2)]);
+        Tensor known = set.Mask is { } mask ? inside.logical_and(Part(mask, data.Observed, hidden).all(1)) : inside;
+        return new HiddenFrames(
+            data.Physical(truth, data.Observed), data.Physical(Part(set.States, 0, data.Observed), 0), states.flatten(0, 1), known, frames);
+    }
+
+    /// <summary>|∇y| of the first observed channel by central differences, in units of no matter, <c>[frame·sequence, x, y]</c>.</summary>
+    public Tensor Slope(bool periodic)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor padded = nn.functional.pad(Seen.narrow(1, 0, 1), [1, 1, 1, 1], periodic ? PaddingModes.Circular : PaddingModes.Replicate)
+            .squeeze(1);
+        long nx = Seen.shape[2], ny = Seen.shape[3];
+        Tensor x = padded.narrow(1, 2, nx).narrow(2, 1, ny) - padded.narrow(1, 0, nx).narrow(2, 1, ny);
+        Tensor y = padded.narrow(1, 1, nx).narrow(2, 2, ny) - padded.narrow(1, 1, nx).narrow(2, 0, ny);
+        return (x.square() + y.square()).sqrt().MoveToOuterDisposeScope();
     }
 }

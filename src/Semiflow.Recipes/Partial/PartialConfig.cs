@@ -1,59 +1,47 @@
+using Semiflow.Data.Ocean;
+
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>Everything that can be set in a run that learns dynamics from partial observations.</summary>
 /// <param name="Data">Sequences and how they are split into past and future.</param>
 /// <param name="Model">State and networks.</param>
-/// <param name="Training">How it is trained.</param>
+/// <param name="Solver">How states are solved from frame to frame.</param>
+/// <param name="Budget">How long the model and its learned baselines are trained; windows are drawn anew for each batch.</param>
+/// <param name="Optimizer">How their parameters are updated.</param>
+/// <param name="Training">What is minimized.</param>
 /// <param name="Evaluation">What is measured afterwards, and beside what.</param>
 /// <param name="Observed">Observed channels of the data; the others, if there are any, only serve to score the hidden state.</param>
 /// <param name="Ocean">Ocean files, for the recipe of the ocean.</param>
-public sealed record PartialConfig(
-    PartialDataConfig Data, PartialModelConfig Model, PartialTrainingConfig Training, PartialEvaluationConfig Evaluation,
-    IReadOnlyList<int> Observed = null!,
-    PartialOceanConfig Ocean = null!)
+[FormerlyAt("training.epochs", "budget.epochs")]
+[FormerlyAt("training.batch_size", "budget.batch_size")]
+[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
+[FormerlyAt("training.rate", "optimizer.rate")]
+[FormerlyAt("training.clip_norm", "optimizer.clip_norm")]
+[FormerlyAt("model.solver", "solver.method")]
+[FormerlyAt("model.substeps", "solver.substeps")]
+internal sealed record PartialConfig(
+    PartialDataConfig Data, PartialModelConfig Model, Solver Solver, Budget Budget, Optimizer Optimizer, PartialTrainingConfig Training,
+    PartialEvaluationConfig Evaluation, [Length(1)] [Distinct] [AtLeast(0)] IReadOnlyList<int> Observed = null!, OceanConfig Ocean = null!)
 {
-    /// <summary>Ocean data; default a synthetic ocean.</summary>
-    public PartialOceanConfig Ocean { get; init; } = Ocean ?? new PartialOceanConfig();
+    /// <summary>Settings of own data.</summary>
+    public static PartialConfig ForOwnData => new(
+        new PartialDataConfig(), new PartialModelConfig(Hidden: 8, Skips: true), new Solver("heun2", Substeps: 2),
+        new Budget(60, BatchSize: 8), PartialExperiments.WarmedUp(1e-3), new PartialTrainingConfig(), new PartialEvaluationConfig());
 
     /// <summary>Observed channels of the data; default the first.</summary>
     public IReadOnlyList<int> Observed { get; init; } = Observed ?? [0];
 
-    /// <summary>The settings, checked.</summary>
-    /// <exception cref="InputException">A setting is out of range.</exception>
+    /// <summary>Ocean data; default a synthetic ocean.</summary>
+    public OceanConfig Ocean { get; init; } = Ocean ?? new OceanConfig();
+
+    /// <summary>The settings, the rules between them checked.</summary>
+    /// <exception cref="InputException">A rule is broken.</exception>
     public PartialConfig Checked()
     {
-        Rule.Require(Observed.Count > 0 && Observed.All(channel => channel >= 0) && Observed.Distinct().Count() == Observed.Count,
-            "observed", "at least one channel from 0, none twice", Configuration.Text(Observed));
-        Rule.Require(Data.Points is null or >= 16, "data.points", "at least 16", Data.Points);
-        Rule.Require(Data.Coarsen >= 1, "data.coarsen", "at least 1", Data.Coarsen);
-        Rule.Require(Data.Past >= 1, "data.past", "at least 1", Data.Past);
-        Rule.Require(Data.Interval is null or > 0, "data.interval", "positive", Data.Interval);
-        Rule.Require(Data.SpinUpYears >= 0, "data.spin_up_years", "at least 0", Data.SpinUpYears);
-        Rule.Require(Data.Train is null or >= 1, "data.train", "at least 1", Data.Train);
-        Rule.Require(Data.Validation is null or >= 1, "data.validation", "at least 1", Data.Validation);
-        Rule.Require(Data.Test is null or >= 1, "data.test", "at least 1", Data.Test);
-        Rule.Require(Model.Hidden >= 0, "model.hidden", "at least 0", Model.Hidden);
-        Rule.Require(Model.Width >= 1, "model.width", "at least 1", Model.Width);
-        Rule.Require(Model.Blocks >= 0, "model.blocks", "at least 0", Model.Blocks);
-        Rule.Require(Model.EncoderWidths.Count > 0 && Model.EncoderWidths.All(width => width >= 1), "model.encoder_widths",
-            "at least one width from 1", Configuration.Text(Model.EncoderWidths));
-        Rule.Require(Model.Substeps >= 1, "model.substeps", "at least 1", Model.Substeps);
-        Rule.Require(Model.HeadDeviation > 0, "model.head_deviation", "positive", Model.HeadDeviation);
-        Rule.Require(Model.Period is null or > 0, "model.period", "positive", Model.Period);
-        _ = Flows.RungeKutta.Find(Model.Solver);
-        Rule.Require(Training.Epochs >= 1, "training.epochs", "at least 1", Training.Epochs);
-        Rule.Require(Training.BatchSize >= 1, "training.batch_size", "at least 1", Training.BatchSize);
-        Rule.Require(Training.Rate > 0, "training.rate", "positive", Training.Rate);
-        Rule.Require(Training.ClipNorm is null or > 0, "training.clip_norm", "positive", Training.ClipNorm);
-        Rule.Require(Training.FirstHorizon >= 1, "training.first_horizon", "at least 1", Training.FirstHorizon);
         Rule.Require(Training.Horizon >= Training.FirstHorizon, "training.horizon", "at least training.first_horizon", Training.Horizon);
-        Rule.Require(Training.Discount is > 0 and <= 1, "training.discount", "in (0, 1]", Training.Discount);
-        Rule.Require(Training.CheckpointSeconds >= 0, "training.checkpoint_seconds", "at least 0", Training.CheckpointSeconds);
-        Rule.Require(Evaluation.BatchSize >= 1, "evaluation.batch_size", "at least 1", Evaluation.BatchSize);
-        Rule.Require(Evaluation.Horizon >= 1, "evaluation.horizon", "at least 1", Evaluation.Horizon);
-        Rule.Require(Evaluation.Substeps.All(count => count >= 1), "evaluation.substeps", "at least 1 each",
-            Configuration.Text(Evaluation.Substeps));
-        Ocean.Check();
+        Rule.Require((Ocean.Row is null) == (Ocean.Column is null), "ocean.row", "set together with ocean.column", Ocean.Row);
+        Rule.Require(Ocean.Files.Count > 0 || Ocean.Patch <= 0.45 * Ocean.Cells, "ocean.patch",
+            "at most 0.45 of ocean.cells for the synthetic ocean", Ocean.Patch);
         return this;
     }
 }
@@ -62,16 +50,17 @@ public sealed record PartialConfig(
 /// <param name="Train">Training sequences; unset: all that the other parts of a file leave.</param>
 /// <param name="Validation">Sequences that choose the best epoch; unset: a tenth of a file.</param>
 /// <param name="Test">Test sequences; unset: a tenth of a file.</param>
-/// <param name="Points">Nodes a direction of the simulation; unset: the system's own.</param>
-/// <param name="Coarsen">Nodes a direction whose mean is learned as one.</param>
+/// <param name="Points">Nodes per direction of the simulation; unset: the system's own.</param>
+/// <param name="Coarsen">Nodes per direction whose mean is learned as one.</param>
 /// <param name="Past">Observed frames that a forecast starts from, k.</param>
 /// <param name="Interval">Time between two frames of a simulation; unset: the system's own.</param>
 /// <param name="SpinUpYears">Years that the shallow-water basin has to become turbulent.</param>
-public sealed record PartialDataConfig(int? Train = null, int? Validation = null, int? Test = null, int? Points = null, int Coarsen = 1,
-    int Past = 4, double? Interval = null, double SpinUpYears = 10);
+internal sealed record PartialDataConfig(
+    [AtLeast(1)] int? Train = null, [AtLeast(1)] int? Validation = null, [AtLeast(1)] int? Test = null, [AtLeast(16)] int? Points = null,
+    [AtLeast(1)] int Coarsen = 1, [AtLeast(1)] int Past = 4, [Positive] double? Interval = null, [AtLeast(0)] double SpinUpYears = 10);
 
 /// <summary>How the whole state at the start is found (spec partial-observations.md 3.2).</summary>
-public enum InitialStateKind
+internal enum InitialStateKind
 {
     /// <summary>Hidden channels estimated from the past by a U-Net.</summary>
     Encoder,
@@ -89,39 +78,29 @@ public enum InitialStateKind
 /// <param name="Width">Channels of the dynamics network on the finest grid.</param>
 /// <param name="Blocks">Its residual blocks.</param>
 /// <param name="EncoderWidths">Channels of the levels of the encoder, and of the networks of the baselines.</param>
-/// <param name="Solver">Runge–Kutta method, for example heun2 or rk4.</param>
-/// <param name="Substeps">Steps a frame.</param>
 /// <param name="HeadDeviation">Standard deviation of the initial weights of the last layers: small ones start at rest and with an empty
 /// hidden state.</param>
 /// <param name="Skips">Whether the dynamics network adds what its two downsamplings left out on the way back: on small grids it
 /// must.</param>
 /// <param name="Period">Period of time-varying dynamics in frames, a year say; unset where the law does not change with time.</param>
-public sealed record PartialModelConfig(
-    InitialStateKind Initial = InitialStateKind.Encoder, int Hidden = 2, int Width = 32, int Blocks = 4,
-    IReadOnlyList<int> EncoderWidths = null!,
-    string Solver = "heun2", int Substeps = 2, double HeadDeviation = 1e-3, bool Skips = false, double? Period = null)
+internal sealed record PartialModelConfig(
+    InitialStateKind Initial = InitialStateKind.Encoder, [AtLeast(0)] int Hidden = 2, [AtLeast(1)] int Width = 32,
+    [AtLeast(0)] int Blocks = 4, [Length(1)] [AtLeast(1)] IReadOnlyList<int> EncoderWidths = null!,
+    [Positive] double HeadDeviation = 1e-3, bool Skips = false, [Positive] double? Period = null)
 {
     /// <summary>Channels of the levels of the encoder; default 32, 64, 128.</summary>
     public IReadOnlyList<int> EncoderWidths { get; init; } = EncoderWidths ?? [32, 64, 128];
 }
 
-/// <summary>
-/// How the model and its learned baselines are trained: AdamW with a warm-up and half a cosine, windows drawn anew each batch.
-/// </summary>
-/// <param name="Epochs">Passes over the training sequences.</param>
-/// <param name="BatchSize">Sequences a step.</param>
-/// <param name="Rate">Largest learning rate.</param>
-/// <param name="ClipNorm">Largest norm of the gradient; unset for no clipping.</param>
+/// <summary>What the training of the model and its learned baselines minimizes.</summary>
 /// <param name="FirstHorizon">Frames forecast at the start of the training.</param>
 /// <param name="Horizon">Frames forecast at its end, reached step by step as the validation error stagnates.</param>
 /// <param name="Discount">Weight of each frame relative to the one before it.</param>
-/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
-public sealed record PartialTrainingConfig(
-    int Epochs = 60, int BatchSize = 8, double Rate = 1e-3, double? ClipNorm = 1, int FirstHorizon = 2, int Horizon = 10,
-    double Discount = 1, double CheckpointSeconds = 60);
+internal sealed record PartialTrainingConfig(
+    [AtLeast(1)] int FirstHorizon = 2, [AtLeast(1)] int Horizon = 10, [Within(0, 1, Above = true)] double Discount = 1);
 
 /// <summary>A forecast to compare with (spec partial-observations.md 8.3).</summary>
-public enum ForecastBaseline
+internal enum ForecastBaseline
 {
     /// <summary>Nothing changes.</summary>
     Persistence,
@@ -149,18 +128,46 @@ public enum ForecastBaseline
 /// <param name="BatchSize">Sequences at a time.</param>
 /// <param name="Horizon">Frames forecast in tests, as far as the sequences reach.</param>
 /// <param name="Baselines">What to compare with; the learned ones are trained with the same budget of epochs.</param>
-/// <param name="Substeps">Steps a frame with which the forecasts are repeated: whether a vector field was learned, or the map of one
+/// <param name="Substeps">Steps per frame with which the forecasts are repeated: whether a vector field was learned, or the map of one
 /// step.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
-public sealed record PartialEvaluationConfig(
-    int BatchSize = 16, int Horizon = 20, IReadOnlyList<ForecastBaseline> Baselines = null!, IReadOnlyList<int> Substeps = null!,
-    bool Report = true)
+internal sealed record PartialEvaluationConfig(
+    [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int Horizon = 20, IReadOnlyList<ForecastBaseline> Baselines = null!,
+    [AtLeast(1)] IReadOnlyList<int> Substeps = null!, bool Report = true)
 {
     /// <summary>What to compare with; default all but the delay embedding and the one-step network.</summary>
     public IReadOnlyList<ForecastBaseline> Baselines { get; init; } = Baselines
         ?? [ForecastBaseline.Persistence, ForecastBaseline.Climatology, ForecastBaseline.NoHidden, ForecastBaseline.ConvLstm,
             ForecastBaseline.Warping];
 
-    /// <summary>Steps a frame of the repeated forecasts; default 1, 2, 4, 8.</summary>
+    /// <summary>Steps per frame of the repeated forecasts; default 1, 2, 4, 8.</summary>
     public IReadOnlyList<int> Substeps { get; init; } = Substeps ?? [1, 2, 4, 8];
+}
+
+/// <summary>
+/// Ocean data of a run (spec partial-observations.md 7): the user's NetCDF files, or a synthetic file written for the run.
+/// </summary>
+/// <param name="Files">NetCDF files of GLORYS-like products or raw NEMO output, by time or by variable; empty for the synthetic
+/// ocean.</param>
+/// <param name="Patch">Cells of a patch per direction.</param>
+/// <param name="Row">First row from the south of one patch; unset for all patches side by side with little land.</param>
+/// <param name="Column">First column of that patch.</param>
+/// <param name="Level">Index of the depth level.</param>
+/// <param name="Preset">What becomes of temperatures and velocities.</param>
+/// <param name="MaxLand">Share of land above which a patch is left out.</param>
+/// <param name="Spacing">Frames from the start of one sequence to the start of the next.</param>
+/// <param name="TrainingShare">Share of the time that training takes, from the start, in whole years where there are two or more; of the
+/// rest the first half validates, the second tests.</param>
+/// <param name="Days">Days of the synthetic ocean.</param>
+/// <param name="Cells">Its cells per direction.</param>
+/// <param name="SpinUpYears">Years that its currents have to become turbulent.</param>
+/// <param name="Clouds">Share of its temperatures that clouds hide each day.</param>
+internal sealed record OceanConfig(
+    IReadOnlyList<string> Files = null!, [AtLeast(8)] [MultipleOf(4)] int Patch = 32, int? Row = null, int? Column = null,
+    [AtLeast(0)] int Level = 0, OceanPreset Preset = OceanPreset.Default, [Within(0, 1)] double MaxLand = 0.1,
+    [AtLeast(1)] int Spacing = 15, [Within(0, 1, Above = true, Below = true)] double TrainingShare = 0.6, [AtLeast(2)] int Days = 1440,
+    [AtLeast(16)] [MultipleOf(8)] int Cells = 80, [AtLeast(0)] double SpinUpYears = 2, [Within(0, 1, Below = true)] double Clouds = 0)
+{
+    /// <summary>Files; default none.</summary>
+    public IReadOnlyList<string> Files { get; init; } = Files ?? [];
 }

@@ -2,6 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Operators;
 using Semiflow.Spaces;
+using Semiflow.Systems.Ocean;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,10 +23,11 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Origin">Where they come from.</param>
 internal sealed record PartialData(
     TrajectorySet Train, TrajectorySet Validation, TrajectorySet Test, IReadOnlyList<int> Order, Normalization Normalization,
-    double Interval, int Observed,
-    Tensor? Context, PartialOrigin Origin)
+    double Interval, int Observed, Tensor? Context, PartialOrigin Origin)
 {
     private const int Margin = 3;
+
+    private static readonly long[] AllButChannels = [0, 1, 3, 4];
 
     /// <summary>The grid.</summary>
     public Grid Grid => Train.Grid!;
@@ -41,6 +43,126 @@ internal sealed record PartialData(
 
     /// <summary>What is seen of a state.</summary>
     public ChannelSelection Observation => new([.. Enumerable.Range(0, Observed)]);
+
+    /// <summary>Loads what the plan names.</summary>
+    /// <exception cref="InputException">The data cannot be used.</exception>
+    public static PartialData Load(RunSession run, PartialConfig config)
+    {
+        (TrajectorySplits raw, PartialOrigin origin) = PartialSources.Load(run, config);
+        return Of(raw, origin, config.Observed, config.Data.Coarsen);
+    }
+
+    /// <summary>Brings sequences into the units of the networks.</summary>
+    /// <param name="raw">The sequences as they are in their source.</param>
+    /// <param name="origin">Where they come from.</param>
+    /// <param name="observed">Observed channels.</param>
+    /// <param name="coarsen">Nodes per direction whose mean is learned as one.</param>
+    /// <exception cref="InputException">The data cannot be used.</exception>
+    public static PartialData Of(TrajectorySplits raw, PartialOrigin origin, IReadOnlyList<int> observed, int coarsen)
+    {
+        Tensor states = raw.Train.States;
+        if (states.dim() != 5)
+        {
+            throw new InputException($"partial observations are learned on fields of two variables, states [trajectory, time, channel, x, "
+                + $"y]; these are of {states.dim() - 3} variables.");
+        }
+
+        if (observed.Max() >= states.shape[2])
+        {
+            throw new InputException($"channel {observed.Max()} is to be observed, but the data have {states.shape[2]} channels, counted "
+                + $"from 0.");
+        }
+
+        int[] order = [.. observed, .. Enumerable.Range(0, (int)states.shape[2]).Except(observed)];
+        TrajectorySet[] sets = [.. new[] { raw.Train, raw.Validation, raw.Test }.Select(set => Coarsened(set.Pick(order), coarsen))];
+        CheckSizes(sets[0]);
+        Normalization normalization = Constants(sets[0]);
+        double interval = IntervalOf(sets[0].Times);
+        TrajectorySet[] units = [.. sets.Select(set => set with
+        {
+            Times = set.Times.to(float64) / interval,
+            States = Normalized(set, normalization),
+            Grid = set.Grid ?? new Grid(new Axis(0, 1, (int)set.States.shape[3], Boundary.Neumann),
+                new Axis(0, 1, (int)set.States.shape[4], Boundary.Neumann)),
+        })];
+        return new PartialData(
+            units[0], units[1], units[2], order, normalization, interval, observed.Count, StaticFields(units[0]), origin)
+        {
+            Irregular = IsIrregular(units[0].Times),
+        };
+    }
+
+    /// <summary>Means over blocks of <paramref name="size"/> nodes per direction; a block with a missing value is missing.</summary>
+    /// <exception cref="InputException">The grid cannot be divided into such blocks.</exception>
+    public static TrajectorySet Coarsened(TrajectorySet set, int size)
+    {
+        if (size == 1)
+        {
+            return set;
+        }
+
+        long nx = set.States.shape[3], ny = set.States.shape[4];
+        if (nx % size != 0 || ny % size != 0)
+        {
+            throw new InputException($"data.coarsen = {size} does not divide the grid of {nx} x {ny} nodes.");
+        }
+
+        Tensor Blocks(Tensor fields) => fields.reshape([.. fields.shape.Take(3), nx / size, size, ny / size, size]).mean([-3, -1]);
+        return set with
+        {
+            States = Blocks(set.States.to(float64)),
+            Mask = set.Mask is { } mask ? Blocks(mask.to(float64)) > 1 - 1e-9 : null,
+            Grid = set.Grid?.WithPoints((int)(nx / size), (int)(ny / size)),
+        };
+    }
+
+    /// <summary>States in the units of the networks; what was not observed is 0, the mean.</summary>
+    public static Tensor Normalized(TrajectorySet set, Normalization normalization)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor flat = normalization.Apply(set.States.flatten(0, 1).to(float64)).to(float32).reshape(set.States.shape);
+        return (set.Mask is { } mask ? flat.masked_fill(mask.logical_not(), 0) : flat).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Fields that tell networks where they are, since a convolution cannot see it but Coriolis force and wind can (spec
+    /// partial-observations.md 3.3): of each axis that is not periodic the coordinate c in [-1, 1] with cos πc and sin πc; and where values
+    /// are missing at all times, a field of what is there.
+    /// </summary>
+    /// <returns><c>[1, field, x, y]</c>, single precision; null where there is nothing to tell.</returns>
+    public static Tensor? StaticFields(TrajectorySet set)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        long[] shape = [set.States.shape[3], set.States.shape[4]];
+        var fields = new List<Tensor>();
+        for (int axis = 0; axis < 2; axis++)
+        {
+            if (set.Grid!.Axes[axis].Boundary != Boundary.Periodic)
+            {
+                long[] along = axis == 0 ? [-1, 1] : [1, -1];
+                Tensor place = linspace(-1, 1, shape[axis], float32).view(along).expand(shape);
+                fields.AddRange([place, (place * Math.PI).cos(), (place * Math.PI).sin()]);
+            }
+        }
+
+        Tensor? ever = set.Mask?.flatten(0, 2).any(0);
+        if (ever is not null && !ever.all().item<bool>())
+        {
+            fields.Add(ever.to(float32));
+        }
+
+        return fields.Count == 0 ? null : stack(fields).unsqueeze(0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Channels in the units of the data.</summary>
+    /// <param name="values"><c>[…, channel, x, y]</c>, normalized.</param>
+    /// <param name="first">Position of its first channel.</param>
+    public Tensor Physical(Tensor values, int first)
+    {
+        int count = (int)values.shape[^3];
+        var part = new Normalization([.. Normalization.Shift.Skip(first).Take(count)], [.. Normalization.Scale.Skip(first).Take(count)]);
+        return part.Invert(values.to(float64).flatten(0, -4)).reshape(values.shape);
+    }
 
     /// <summary>
     /// True at the nodes where hidden states are scored: three nodes from the edges that are not periodic (spec partial-observations.md
@@ -62,60 +184,34 @@ internal sealed record PartialData(
         return inside;
     }
 
-    /// <summary>Channels in the units of the data.</summary>
-    /// <param name="values"><c>[…, channel, x, y]</c>, normalized.</param>
-    /// <param name="first">Position of its first channel.</param>
-    public Tensor Physical(Tensor values, int first)
+    /// <summary>The mean observation at each node over what was observed there, normalized units, <c>[1, observed, x, y]</c>.</summary>
+    public Tensor Climate()
     {
-        int count = (int)values.shape[^3];
-        var part = new Normalization([.. Normalization.Shift.Skip(first).Take(count)], [.. Normalization.Scale.Skip(first).Take(count)]);
-        return part.Invert(values.to(float64).flatten(0, -4)).reshape(values.shape);
+        Tensor seen = Observation.Apply(Train.States);
+        Tensor known = Train.Mask is { } mask ? Observation.Apply(mask.to(seen.dtype)) : ones_like(seen);
+        return ((seen * known).sum([0, 1]) / known.sum([0, 1]).clamp_min(1)).unsqueeze(0);
     }
 
-    /// <summary>Loads what the plan names.</summary>
-    /// <exception cref="InputException">The data cannot be used.</exception>
-    public static PartialData Load(RunSession run, PartialConfig config)
+    /// <summary>
+    /// What a formula tells of the hidden channels without any learning: the velocities that balance the height of a shallow-water basin
+    /// (spec partial-observations.md 5.3); null where the data have no such formula. A learned state must beat it to be praised.
+    /// </summary>
+    /// <param name="heights">Observed channels in the units of the data, <c>[sample, observed, y, x]</c>.</param>
+    /// <returns>The hidden channels in their order, <c>[sample, component, y, x]</c>.</returns>
+    public Tensor? HiddenByFormula(Tensor heights)
     {
-        (TrajectorySplits raw, PartialOrigin origin) = PartialSources.Load(run, config);
-        TrajectorySet first = raw.Train;
-        if (first.States.dim() != 5)
+        int height = Order.Take(Observed).ToList().IndexOf(0);
+        if (Origin.Basin is not { } basin || height < 0)
         {
-            throw new InputException($"partial observations are learned on fields of two variables, states [trajectory, time, channel, x, "
-                + $"y]; these are of {first.States.dim() - 3} variables.");
+            return null;
         }
 
-        if (config.Observed.Max() >= first.States.shape[2])
-        {
-            throw new InputException($"channel {config.Observed.Max()} is to be observed, but the data have {first.States.shape[2]} "
-                + $"channels, counted from 0.");
-        }
-
-        int[] order = [.. config.Observed, .. Enumerable.Range(0, (int)first.States.shape[2]).Except(config.Observed)];
-        TrajectorySet[] sets = [.. new[] { raw.Train, raw.Validation, raw.Test }.Select(
-            set => Coarsening.Of(set.Pick(order), config.Data.Coarsen))];
-        CheckSizes(sets[0]);
-        Normalization normalization = Constants(sets[0]);
-        double interval = IntervalOf(sets[0].Times);
-        TrajectorySet[] units = [.. sets.Select(set => set with
-        {
-            Times = set.Times.to(float64) / interval,
-            States = Normalized(set, normalization),
-            Grid = set.Grid ?? new Grid(new Axis(0, 1, (int)set.States.shape[3], Boundary.Neumann),
-                new Axis(0, 1, (int)set.States.shape[4], Boundary.Neumann)),
-        })];
-        return new PartialData(units[0], units[1], units[2], order, normalization, interval, config.Observed.Count,
-            PlaceFields.Of(units[0]), origin)
-        {
-            Irregular = IsIrregular(units[0].Times),
-        };
-    }
-
-    /// <summary>States in the units of the networks; what was not observed is 0, the mean.</summary>
-    public static Tensor Normalized(TrajectorySet set, Normalization normalization)
-    {
         using DisposeScope scope = NewDisposeScope();
-        Tensor flat = normalization.Apply(set.States.flatten(0, 1).to(float64)).to(float32).reshape(set.States.shape);
-        return (set.Mask is { } mask ? flat.masked_fill(mask.logical_not(), 0) : flat).MoveToOuterDisposeScope();
+        // On coarsened data the balance is taken on the grid that the model sees.
+        ShallowWater coarse = basin with { Points = Grid.Axes[0].Points };
+        Tensor velocity = coarse.Geostrophic(heights.select(1, height).to(float64));
+        using Tensor hidden = tensor(Order.Skip(Observed).Select(channel => channel - 1L).ToArray());
+        return velocity.index_select(1, hidden).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean and standard deviation of each channel over what was observed: land must not enter means.</summary>
@@ -124,11 +220,10 @@ internal sealed record PartialData(
         using DisposeScope scope = NewDisposeScope();
         Tensor values = set.States.to(float64);
         Tensor weight = set.Mask?.to(float64) ?? ones_like(values);
-        long[] all = [0, 1, 3, 4];
-        Tensor count = weight.sum(all).clamp_min(1), mean = (values * weight).sum(all) / count;
-        Tensor deviation = (((values - mean.view([1, 1, -1, 1, 1])) * weight).square().sum(all) / count).sqrt();
-        double[] scale = [.. deviation.data<double>().ToArray().Select(value => value == 0 ? 1 : value)];
-        return new Normalization(mean.data<double>().ToArray(), scale);
+        Tensor count = weight.sum(AllButChannels).clamp_min(1), mean = (values * weight).sum(AllButChannels) / count;
+        Tensor squares = ((values - mean.view([1, 1, -1, 1, 1])) * weight).square();
+        double[] deviations = (squares.sum(AllButChannels) / count).sqrt().data<double>().ToArray();
+        return new Normalization(mean.data<double>().ToArray(), [.. deviations.Select(value => value == 0 ? 1 : value)]);
     }
 
     private static void CheckSizes(TrajectorySet set)

@@ -1,10 +1,9 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Operators;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,23 +13,20 @@ namespace Semiflow.Recipes.Partial;
 /// <summary>A trained model of partial observations in the units of the data: continues windows of observations.</summary>
 internal sealed class PartialForecaster : IForecaster
 {
-    private const string FileName = "forecaster.json", PlaceFile = "place.npz";
+    private const string CardFile = "forecaster.json", FieldsFile = "place.npz";
     private readonly HiddenStateFlow model;
-    private readonly Normalization normalization;
-    private readonly double interval;
+    private readonly PartialCard card;
     private readonly PartialConfig config;
-    private readonly int channels;
-    private readonly bool given;
+    private readonly Normalization normalization;
 
-    private PartialForecaster(HiddenStateFlow model, Normalization normalization, double interval, PartialConfig config, int channels) =>
-        (this.model, this.normalization, this.interval, this.config, this.channels, given) =
-        (model, normalization, interval, config, channels, config.Model.Initial == InitialStateKind.Given);
+    private PartialForecaster(HiddenStateFlow model, PartialCard card, PartialConfig config) =>
+        (this.model, this.card, this.config, normalization) = (model, card, config, new Normalization(card.Shift, card.Scale));
 
     /// <inheritdoc/>
     public int Window => config.Data.Past;
 
     /// <inheritdoc/>
-    public int Channels => channels;
+    public int Channels => card.Shift.Count;
 
     /// <inheritdoc/>
     public IReadOnlyList<int>? Forecasts => config.Observed;
@@ -38,51 +34,33 @@ internal sealed class PartialForecaster : IForecaster
     /// <summary>Keeps what the data told: constants, interval, static fields.</summary>
     public static void Save(RunFolder folder, PartialData data)
     {
-        RunFolder.WriteJson(Path.Combine(folder.Path, FileName), new JsonObject
-        {
-            ["shift"] = new JsonArray([.. data.Normalization.Shift.Select(value => JsonValue.Create(value))]),
-            ["scale"] = new JsonArray([.. data.Normalization.Scale.Select(value => JsonValue.Create(value))]),
-            ["interval"] = data.Interval,
-            ["periodic"] = data.Periodic,
-            ["points"] = new JsonArray([.. data.Grid.Axes.Select(axis => JsonValue.Create(axis.Points))]),
-            ["irregular"] = data.Irregular,
-            ["place"] = data.Context is not null,
-        });
+        ModelCard.Write(folder, CardFile, new PartialCard(
+            data.Normalization.Shift, data.Normalization.Scale, data.Interval, data.Periodic, data.Irregular, data.Context is not null,
+            [.. data.Grid.Axes.Select(axis => axis.Points)]));
         if (data.Context is { } context)
         {
-            NumpyArchive.Write(Path.Combine(folder.Path, PlaceFile), [("fields", context)]);
+            NumpyArchive.Write(Path.Combine(folder.Path, FieldsFile), [("fields", context)]);
         }
     }
 
     /// <summary>The model of a run.</summary>
     /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
-    public static PartialForecaster Open(RunRecord record)
+    public static PartialForecaster Open(RunRecord record, PartialConfig config)
     {
-        var config = (PartialConfig)record.Plan.Config;
-        string file = Path.Combine(record.Folder.Path, FileName);
-        if (!File.Exists(file))
-        {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
-                + $"{record.Folder.Path}'.");
-        }
-
-        JsonObject json = RunFolder.ReadJson(file);
-        double[] Numbers(string name) => [.. json[name]!.AsArray().Select(value => value!.GetValue<double>())];
-        var normalization = new Normalization(Numbers("shift"), Numbers("scale"));
+        PartialCard card = ModelCard.Read<PartialCard>(record, CardFile);
         Tensor? context = null;
-        if (json["place"]!.GetValue<bool>())
+        if (card.Place)
         {
-            using NumpyArchive archive = NumpyArchive.Open(Path.Combine(record.Folder.Path, PlaceFile));
+            using NumpyArchive archive = NumpyArchive.Open(Path.Combine(record.Folder.Path, FieldsFile));
             context = archive.Tensor("fields").DetachFromDisposeScope();
         }
 
-        int observed = config.Observed.Count, channels = normalization.Channels;
-        var models = new PartialModels(
-            record.Plan.Model, config, observed, channels, GridOf(json), context, zeros([1, observed, 1, 1]),
-            json["irregular"]!.GetValue<bool>());
-        HiddenStateFlow model = models.Main(0);
+        int observed = config.Observed.Count;
+        var networks = new PartialNetworks(
+            record.Plan.Model, config, observed, card.Shift.Count, card.Grid, context, zeros([1, observed, 1, 1]), card.Irregular);
+        HiddenStateFlow model = networks.Main(0);
         record.Folder.CheckpointsOf("").LoadParameters(model.Parameters);
-        return new PartialForecaster(model, normalization, json["interval"]!.GetValue<double>(), config, channels);
+        return new PartialForecaster(model, card, config);
     }
 
     /// <inheritdoc/>
@@ -91,23 +69,16 @@ internal sealed class PartialForecaster : IForecaster
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(times);
         int observed = config.Observed.Count;
-        int[] order = [.. config.Observed, .. Enumerable.Range(0, channels).Except(config.Observed)];
+        bool given = config.Model.Initial == InitialStateKind.Given;
+        int[] order = [.. config.Observed, .. Enumerable.Range(0, Channels).Except(config.Observed)];
         TrajectorySet units = start.Pick(order);
-        units = units with { States = PartialData.Normalized(units, normalization), Times = Times(start.Times, times) / interval };
+        units = units with { States = PartialData.Normalized(units, normalization), Times = Times(start.Times, times) / card.Interval };
         ObservationWindow window = new ObservedSequences(new ChannelSelection([.. Enumerable.Range(0, observed)]), Window).Start(units);
         Tensor forecast = model.Forecast(
             given ? window with { Start = units.States[Window - 1] } : window with { Start = null }, (int)times.shape[0] - 1).Observed;
         Normalization seen = new([.. normalization.Shift.Take(observed)], [.. normalization.Scale.Take(observed)]);
         Tensor whole = cat([window.Past.narrow(0, Window - 1, 1), forecast]).to(float64);
         return seen.Invert(whole.flatten(0, 1)).reshape(whole.shape);
-    }
-
-    /// <summary>Runs from before the points were kept had the network 'residual' alone, which fits any grid that 4 divides.</summary>
-    private static Grid GridOf(JsonObject json)
-    {
-        Boundary boundary = json["periodic"]!.GetValue<bool>() ? Boundary.Periodic : Boundary.Neumann;
-        int[] points = json["points"] is JsonArray kept ? [.. kept.Select(value => value!.GetValue<int>())] : [64, 64];
-        return new Grid([.. points.Select(count => new Axis(0, 1, count, boundary))]);
     }
 
     /// <summary>Times of the past, moved so that its last frame lies at the first time of the forecast, then the forecast's.</summary>
@@ -125,4 +96,23 @@ internal sealed class PartialForecaster : IForecaster
         Tensor moved = before - before.narrow(0, last, 1) + after.narrow(0, 0, 1);
         return cat([moved, after.narrow(0, 1, after.shape[0] - 1)]);
     }
+}
+
+/// <summary>What a model needs beside its weights.</summary>
+/// <param name="Shift">Mean of each channel in the units of the data, observed ones first.</param>
+/// <param name="Scale">Deviation of each channel.</param>
+/// <param name="Interval">Time between two frames.</param>
+/// <param name="Periodic">Whether both axes are periodic.</param>
+/// <param name="Irregular">Whether frames are not evenly spaced.</param>
+/// <param name="Place">Whether the networks see static fields, which a file of their own holds.</param>
+/// <param name="Points">Nodes of each axis; runs from before they were kept had the network 'residual' alone, which fits any grid that 4
+/// divides.</param>
+internal sealed record PartialCard(
+    IReadOnlyList<double> Shift, IReadOnlyList<double> Scale, double Interval, bool Periodic, bool Irregular, bool Place,
+    IReadOnlyList<int>? Points = null)
+{
+    /// <summary>A grid of that kind.</summary>
+    [JsonIgnore]
+    public Grid Grid => new([.. (Points ?? [64, 64]).Select(
+        count => new Axis(0, 1, count, Periodic ? Boundary.Periodic : Boundary.Neumann))]);
 }

@@ -46,23 +46,17 @@ internal static class PartialOcean
         return (splits, origin);
     }
 
-    private static PartialOrigin Origin(PartialOceanConfig config, IReadOnlyList<string> files, double[] scales)
+    private static PartialOrigin Origin(OceanConfig config, IReadOnlyList<string> files, double[] scales)
     {
         string unit = config.Preset switch { OceanPreset.Raw => "°C", OceanPreset.Flow => "σ of the frame", _ => "σ" };
         string speed = config.Preset switch { OceanPreset.Raw => "m/s", OceanPreset.Flow => "mean speed of the frame", _ => "σ" };
-        return new PartialOrigin
-        {
-            Card = files.Count == 0 ? new SyntheticOcean().Card : null,
-            TimeUnit = "days",
-            Units = [unit, speed, speed],
-            NorthFirst = true,
-            TestScales = scales.All(scale => scale > 0) ? scales : null,
-            ScaleUnit = "°C",
-            Remark = files.Count == 0
-                ? "A synthetic ocean, through the same file format as a reanalysis: it checks the way from file to forecast and says "
-                    + "nothing about skill on the real ocean."
-                : $"{string.Join(", ", files.Select(Path.GetFileName))}, preset {Configuration.Text(config.Preset)}.",
-        };
+        string remark = files.Count == 0
+            ? "A synthetic ocean, through the same file format as a reanalysis: it checks the way from file to forecast and says nothing "
+                + "about skill on the real ocean."
+            : $"{string.Join(", ", files.Select(Path.GetFileName))}, preset {Configuration.Text(config.Preset)}.";
+        return new PartialOrigin(
+            files.Count == 0 ? new SyntheticOcean().Card : null, remark, "days", [unit, speed, speed], NorthFirst: true,
+            scales.All(scale => scale > 0) ? scales : null, "°C");
     }
 
     /// <summary>
@@ -70,7 +64,7 @@ internal static class PartialOcean
     /// </summary>
     private static Dictionary<string, Part> Cut(RunSession run, PartialConfig config, IReadOnlyList<string> files)
     {
-        PartialOceanConfig how = config.Ocean;
+        OceanConfig how = config.Ocean;
         OceanSequences all = OceanData.Read(files.Count > 0 ? files : [Synthetic(run, how)], new OceanRequest
         {
             Patch = how.Patch, Corner = how.Row is { } row && how.Column is { } column
@@ -83,13 +77,12 @@ internal static class PartialOcean
         int[] train = [.. Indices(window => window.Training)], rest = [.. Indices(window => !window.Training)];
         double last = all.Trajectories.Times[-1].item<double>();
         double middle = rest.Length == 0 ? 0 : (rest.Min(i => windows[i].StartDay) + rest.Max(i => windows[i].StartDay) + last) / 2;
-        var parts = new Dictionary<string, Part>
+        return new Dictionary<string, Part>
         {
             ["train"] = Some("train", train, config.Data.Train),
             ["validation"] = Some("validation", [.. rest.Where(i => windows[i].StartDay + last < middle)], config.Data.Validation),
             ["test"] = Some("test", [.. rest.Where(i => windows[i].StartDay >= middle)], config.Data.Test),
         };
-        return parts;
 
         IEnumerable<int> Indices(Func<OceanWindow, bool> which) =>
             Enumerable.Range(0, windows.Length).Where(i => which(windows[i])).OrderBy(i => windows[i].StartDay);
@@ -110,7 +103,7 @@ internal static class PartialOcean
         }
     }
 
-    private static string Synthetic(RunSession run, PartialOceanConfig how)
+    private static string Synthetic(RunSession run, OceanConfig how)
     {
         string file = Path.Combine(run.Folder.Path, "data", "ocean.nc");
         if (!File.Exists(file))

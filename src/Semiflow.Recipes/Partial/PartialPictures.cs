@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ internal sealed class PartialPictures
     public PartialPictures(PartialResults results)
     {
         (this.results, data) = (results, results.Data);
-        double[] errors = results.SequenceErrors(results.Main);
+        double[] errors = results.SequenceErrors();
         sample = Enumerable.Range(0, errors.Length).OrderBy(i => errors[i]).ElementAt(errors.Length / 2);
     }
 
@@ -28,8 +29,8 @@ internal sealed class PartialPictures
     public ReportFigure Forecasts()
     {
         FieldFrames frames = Observed(
-            [.. results.Baselines.Where(each => each.Kind is ForecastBaseline.NoHidden or ForecastBaseline.OneStep)
-            .Take(1).Select(each => (PartialReport.Name(each.Kind), each.Scores.Observed))]);
+            [.. new[] { results.Of(ForecastBaseline.NoHidden) ?? results.Of(ForecastBaseline.OneStep) }.OfType<ScoredForecast>()
+                .Where(each => each.Observed.isfinite().all().item<bool>())]);
         int count = Math.Min(ShownFrames, frames.Times.Count);
         return DynamicsFigures.FieldStrips(
             new FigureText("forecast", "Forecasts of what is observed.",
@@ -45,10 +46,9 @@ internal sealed class PartialPictures
     /// <summary>The first hidden channel: truth, what the model's state tells of it, and what a formula tells.</summary>
     public ReportFigure Hidden(HiddenScores hidden)
     {
-        bool given = results.Config.Model.Initial == InitialStateKind.Given && hidden[HiddenScores.Raw] is not null;
-        HiddenEstimate learned = (given ? hidden[HiddenScores.Raw] : hidden[HiddenScores.Probe])!;
-        HiddenEstimate[] shown = [learned,
-            .. new[] { hidden[HiddenScores.Formula] ?? hidden[HiddenScores.Floor] }.OfType<HiddenEstimate>()];
+        HiddenEstimate? asItIs = results.Config.Model.Initial == InitialStateKind.Given ? hidden[PartialFigures.HiddenAsItIs] : null;
+        HiddenEstimate[] shown =
+            [asItIs ?? hidden[PartialFigures.Probe]!, hidden[PartialFigures.Formula] ?? hidden[PartialFigures.SeenProbe]!];
         int past = results.Config.Data.Past, sequences = data.Test.Count, first = data.Observed;
         int[] frames = [.. Enumerable.Range(0, ShownFrames).Select(i => i * results.Horizon / (ShownFrames - 1)).Distinct()];
         Tensor truth = data.Physical(data.Test.States.narrow(2, first, 1), first);
@@ -56,10 +56,10 @@ internal sealed class PartialPictures
             new FigureText(
                 "hidden",
                 "The first hidden channel.", $"Truth from the start of the forecast on, then "
-                    + $"{string.Join(", then ", shown.Select(each => each.Name))}, each with its error." + Kilometers()),
+                    + $"{string.Join(", then ", shown.Select(each => each.Contestant.Title))}, each with its error." + Kilometers()),
             Framed(Label(first), [.. frames.Select(t => t * data.Interval)],
                 [.. frames.Select(t => Plane(truth[past - 1 + t, sample, 0], Unknown(past - 1 + t, first)))],
-                [.. shown.Select(each => (Short(each), (IReadOnlyList<IReadOnlyList<double>>)[
+                [.. shown.Select(each => (Short(each.Contestant), (IReadOnlyList<IReadOnlyList<double>>)[
                     .. frames.Select(t => Plane(each.Values[t * sequences + sample, 0], Unknown(past - 1 + t, first)))]))]));
     }
 
@@ -67,19 +67,16 @@ internal sealed class PartialPictures
     public string Label(int position)
     {
         string name = data.Train.Channels.Count > position ? data.Train.Channels[position] : $"channel {data.Order[position]}";
-        string unit = data.Origin.Units.ElementAtOrDefault(data.Order[position]) ?? "";
+        string unit = data.Origin.UnitOf(data.Order[position]);
         return unit.Length > 0 ? $"{name} ({unit})" : name;
     }
 
-    private static string Short(HiddenEstimate estimate) => estimate.Figure switch
-    {
-        HiddenScores.Formula => "geostrophic",
-        HiddenScores.Floor => "probe of what is seen",
-        HiddenScores.Raw => "hidden state",
-        _ => "probe of the state",
-    };
+    private static string Short(Contestant estimate) => estimate == PartialFigures.Formula ? "geostrophic"
+        : estimate == PartialFigures.SeenProbe ? "probe of what is seen"
+        : estimate == PartialFigures.HiddenAsItIs ? "hidden state"
+        : "probe of the state";
 
-    private FieldFrames Observed(IReadOnlyList<(string Name, Tensor Observed)> others)
+    private FieldFrames Observed(IReadOnlyList<ScoredForecast> others)
     {
         int past = results.Config.Data.Past, horizon = results.Horizon;
         IReadOnlyList<IReadOnlyList<double>> Planes(Tensor frames)
@@ -91,7 +88,7 @@ internal sealed class PartialPictures
         return Framed(
             Label(0), [.. Enumerable.Range(1, horizon).Select(t => t * data.Interval)],
             Planes(data.Test.States.narrow(0, past, horizon).select(1, sample)),
-            [.. others.Prepend(("model", results.Main.Observed)).Select(each => (each.Item1, Planes(each.Item2.select(1, sample))))]);
+            [.. others.Prepend(results.Main).Select(each => (each.Contestant.Title, Planes(each.Observed.select(1, sample))))]);
     }
 
     private FieldFrames Framed(

@@ -1,5 +1,7 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Partial;
 
@@ -9,7 +11,7 @@ internal static class PartialReport
     private const string Equation = "dX/dt = F(X, t),   Y = H(X),   X₀ = (Y₀, g(Y₋ₖ₊₁ … Y₀))\nmin over F, g   Σₜ ‖Yₜ − H(Xₜ)‖²";
 
     /// <summary>Writes it.</summary>
-    public static void Write(RunSession run, PartialResults results, IReadOnlyList<SummaryRow> rows)
+    public static void Write(RunSession run, PartialResults results, Summary summary)
     {
         PartialConfig config = results.Config;
         PartialData data = results.Data;
@@ -18,9 +20,7 @@ internal static class PartialReport
         {
             new("Forecasts", [pictures.Forecasts(), pictures.Animation()],
                 "The test sequence whose error is the median: what is observed, as it was and as forecast from past observations alone."),
-            new("Errors", [OverTime(results), Bars(rows), Spectrum(results), .. results.Substeps.Count > 0
-                ? [Substeps(results)]
-                : Array.Empty<ReportFigure>()],
+            new("Errors", [OverTime(results), Bars(results), Spectrum(results), .. Substeps(results)],
                 "Persistence and the mean are what any forecast must beat; the model without hidden channels shows what the hidden state "
                     + "brings."),
         };
@@ -29,7 +29,7 @@ internal static class PartialReport
             sections.Add(Hidden(results, hidden, pictures));
         }
 
-        sections.Add(new ReportSection("Training", [Training(run, config)],
+        sections.Add(new ReportSection("Training", [Training(run, results)],
             "Validation over the whole horizon; training forecasts reach farther whenever it stagnates."));
         string title = data.Origin.Card?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? run.Recipe?.Title ?? "own data";
         run.Report(new ReportDocument
@@ -43,22 +43,10 @@ internal static class PartialReport
             Reference =
                 "Ayed, de Bézenac, Pajot, Brajard, Gallinari, Learning Dynamical Systems from Partial Observations (arXiv 1902.11136). No "
                     + "number of the paper could be read: baselines and floors are our own",
-            Rows = rows,
+            Results = summary,
             Sections = sections,
         });
     }
-
-    /// <summary>A baseline as a reader calls it.</summary>
-    public static string Name(ForecastBaseline kind) => kind switch
-    {
-        ForecastBaseline.Climatology => "the mean",
-        ForecastBaseline.NoHidden => "no hidden state",
-        ForecastBaseline.Delay => "past frames as state",
-        ForecastBaseline.OneStep => "one-step U-Net",
-        ForecastBaseline.ConvLstm => "ConvLSTM",
-        ForecastBaseline.Warping => "warping",
-        _ => "persistence",
-    };
 
     private static string Time(PartialResults results) => results.Data.Origin.TimeUnit is { Length: > 0 } unit
         ? $"time of the forecast ({unit})"
@@ -67,24 +55,19 @@ internal static class PartialReport
     private static ReportFigure OverTime(PartialResults results)
     {
         double[] leads = [.. Enumerable.Range(1, results.Horizon).Select(t => t * results.Data.Interval)];
-        CurveSeries Curve(string name, IReadOnlyList<double> values, bool main = false) =>
-            new(name, leads, values, main ? CurveStyle.Solid : CurveStyle.Dashed);
+        CurveSeries Curve(ScoredForecast of, IReadOnlyList<double> values) =>
+            new(of.Contestant.Title, leads, values, of.Contestant.IsMain ? CurveStyle.Solid : CurveStyle.Dashed);
+        ScoredForecast[] all = [results.Main, .. results.Baselines];
         var panels = new List<CurvePanel>
         {
-            new(Time(results), "mean square error / variance",
-                [Curve("model", results.Main.Score.Normalized, main: true),
-                    .. results.Baselines.Select(each => Curve(Name(each.Kind), each.Scores.Score.Normalized))])
-            { LogY = true },
+            new(Time(results), "mean square error / variance", [.. all.Select(each => Curve(each, each.Score.Normalized))]) { LogY = true },
         };
-        if (results.Persistence is { } same)
+        if (results.Persistence is { } still)
         {
-            double[] Skill(PartialScores scores) =>
-                [.. scores.Score.MeanSquare.Zip(same.Score.MeanSquare, (error, still) => 100 * (1 - (error / still)))];
             panels.Add(new CurvePanel(
                 Time(results), "skill over persistence (%)",
-                [Curve("model", Skill(results.Main), main: true),
-                    .. results.Baselines.Where(each => each.Kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
-                    .Select(each => Curve(Name(each.Kind), Skill(each.Scores)))])
+                [.. all.Where(each => each != still && each != results.Of(ForecastBaseline.Climatology)).Select(each => Curve(
+                    each, [.. Enumerable.Range(0, results.Horizon).Select(frame => 100 * still.SkillOf(each, frame))]))])
             { Levels = [("persistence", 0)] });
         }
 
@@ -94,20 +77,16 @@ internal static class PartialReport
                     + "persistence."), panels);
     }
 
-    private static ReportFigure Bars(IReadOnlyList<SummaryRow> rows)
-    {
-        Bar[] bars = [.. rows.Where(row => row.Note == PartialRows.Units)
-            .Select(row => new Bar(row.Metric == "forecast error (mean square)" ? "the model" : row.Metric, row.Value))];
-        return DynamicsFigures.Bars(new FigureText("methods", "Methods side by side.",
-            "Mean square error over the horizon, normalized units."), "mean square error", new BarGroup("", bars));
-    }
+    private static ReportFigure Bars(PartialResults results) => DynamicsFigures.Bars(
+        new FigureText("methods", "Methods side by side.", "Mean square error over the horizon, normalized units."), "mean square error",
+        new BarGroup("", [.. results.Baselines.Prepend(results.Main).Select(each => new Bar(each.Contestant.Title, each.MeanSquare))]));
 
     private static ReportFigure Spectrum(PartialResults results)
     {
         int[] frames = [.. new[] { 0, results.Horizon / 2, results.Horizon - 1 }.Distinct()];
         CurveSeries Series(int frame)
         {
-            var ratio = results.Spectrum(results.Main, frame);
+            var ratio = results.Spectrum(frame);
             double[] k = ratio.Wavenumbers.to(TorchSharp.torch.float64).data<double>().ToArray(),
                 r = ratio.Ratio[0].to(TorchSharp.torch.float64).data<double>().ToArray();
             double unit = k.Length > 1 ? k[1] : 1;
@@ -121,23 +100,27 @@ internal static class PartialReport
             new CurvePanel("wavenumber", "power ratio", [.. frames.Select(Series)]) { LogY = true, Levels = [("truth", 1)] });
     }
 
-    private static ReportFigure Substeps(PartialResults results)
+    private static IEnumerable<ReportFigure> Substeps(PartialResults results)
     {
-        int trained = results.Config.Model.Substeps;
-        var bars = results.Substeps.Select(
-            each =>
-                new Bar($"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} a "
-                    + $"frame{(each.Substeps == trained ? ", as trained" : "")}", each.MeanSquare)).ToList();
-        if (results.Persistence is { } same)
+        if (results.Substeps.Count == 0)
         {
-            bars.Add(new Bar("persistence", same.MeanSquare));
+            yield break;
         }
 
-        return DynamicsFigures.Bars(
+        int trained = results.Config.Solver.Substeps;
+        var bars = results.Substeps.Select(each => new Bar(
+            $"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} per frame{(each.Substeps == trained ? ", as trained" : "")}",
+            each.MeanSquare)).ToList();
+        if (results.Persistence is { } still)
+        {
+            bars.Add(new Bar(still.Contestant.Title, still.MeanSquare));
+        }
+
+        yield return DynamicsFigures.Bars(
             new FigureText(
-                "substeps",
-                "Steps of the solver.", $"Mean square error of the same model with other numbers of steps a frame than the {trained} of "
-                    + $"its training: a vector field keeps its error, the map of one step does not."),
+                "substeps", "Steps of the solver.",
+                $"Mean square error of the same model with other numbers of steps per frame than the {trained} of its training: a vector "
+                    + "field keeps its error, the map of one step does not."),
             "mean square error", new BarGroup("", bars));
     }
 
@@ -149,14 +132,15 @@ internal static class PartialReport
                 "Mean over the tests at each frame from the start of the forecast on, probes of 3 × 3 nodes; dashed, the floors: what "
                     + "needs no memory, or no learning."),
             new CurvePanel(Time(results), "mean cosine",
-                [.. hidden.Estimates.Where(each => !each.Figure.EndsWith("_1", StringComparison.Ordinal)).Select(each => new CurveSeries(
-                each.Name, leads, each.Cosines, each.Figure.StartsWith("hidden", StringComparison.Ordinal)
-                    ? CurveStyle.Solid
-                    : CurveStyle.Dashed))]));
+                [.. hidden.Estimates.Where(each => !each.Contestant.Key.EndsWith("_1", StringComparison.Ordinal))
+                    .Select(each => new CurveSeries(
+                        each.Contestant.Title, leads, each.Cosines,
+                        each.Contestant.Key.StartsWith("hidden", StringComparison.Ordinal) ? CurveStyle.Solid : CurveStyle.Dashed))]));
         var table = new ReportTable(
             ["estimate", "mean cosine", "weighted by the gradient", "global cosine", "relative error, %"],
             [.. hidden.Estimates.Select(each => (IReadOnlyList<string>)
-                [each.Name, NumberText.Plain(each.Score.Cosine), NumberText.Plain(each.Sloped), NumberText.Plain(each.Score.GlobalCosine),
+                [each.Contestant.Title, NumberText.Plain(each.Score.Cosine), NumberText.Plain(each.Weighted),
+                    NumberText.Plain(each.Score.GlobalCosine),
                     NumberText.Plain(100 * each.Score.RelativeError)])]);
         string margin = results.Data.Periodic ? "" : " Nodes less than three from an edge do not count.";
         return new ReportSection(
@@ -168,22 +152,23 @@ internal static class PartialReport
             + margin, table);
     }
 
-    private static ReportFigure Training(RunSession run, PartialConfig config)
+    private static ReportFigure Training(RunSession run, PartialResults results)
     {
-        var names = new List<(string Label, string Name)> { ("model", RunSession.Main) };
-        names.AddRange(config.Evaluation.Baselines.Distinct()
-            .Where(kind => kind is not (ForecastBaseline.Persistence or ForecastBaseline.Climatology))
-            .Select(kind => (Name(kind), Configuration.Text(kind).Replace('_', '-'))));
         IReadOnlyList<EpochReport> main = run.Metrics(RunSession.Main);
+        CurveSeries Validation(Contestant who) => TrainingCurves.Validation(who.Title, run.Metrics(who.Training)) with
+        {
+            Style = who.IsMain ? CurveStyle.Solid : CurveStyle.Dashed,
+        };
+        IEnumerable<Contestant> learned = results.Baselines.Select(each => each.Contestant)
+            .Except([PartialFigures.Of(ForecastBaseline.Persistence), PartialFigures.Of(ForecastBaseline.Climatology)]);
         return DynamicsFigures.Curves(
             new FigureText("training", "Training.",
                 "Validation error of every learned model; the horizon of the model's training forecasts; root mean square of its hidden "
                     + "channels, which near 0 would be an empty state."),
             new CurvePanel("epoch", "validation mean square error",
-                [.. names.Select(each => TrainingCurves.Validation(each.Label, run.Metrics(each.Name)) with
-                    { Style = each.Name == RunSession.Main ? CurveStyle.Solid : CurveStyle.Dashed })]) { LogY = true },
-            new CurvePanel("epoch", "horizon (frames)", [TrainingCurves.Measure("", main, PartialMeter.Horizon)]),
-            new CurvePanel("epoch", "rms of hidden channels", [TrainingCurves.Measure("at the start", main, PartialMeter.Start),
-                TrainingCurves.Measure("at the end", main, PartialMeter.End)]));
+                [.. learned.Prepend(PartialFigures.Model).Select(Validation)]) { LogY = true },
+            new CurvePanel("epoch", "horizon (frames)", [TrainingCurves.Measure("", main, PartialStudy.Horizon)]),
+            new CurvePanel("epoch", "rms of hidden channels", [TrainingCurves.Measure("at the start", main, PartialStudy.HiddenAtStart),
+                TrainingCurves.Measure("at the end", main, PartialStudy.HiddenAtEnd)]));
     }
 }

@@ -1,7 +1,7 @@
+using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,12 +11,13 @@ namespace Semiflow.Recipes.Partial;
 /// <summary>All that a run measured.</summary>
 /// <param name="Config">Settings.</param>
 /// <param name="Data">Sequences in normalized units.</param>
-/// <param name="Main">Forecasts of the model.</param>
+/// <param name="Model">The model that the run is about.</param>
+/// <param name="Main">Its forecasts of the tests.</param>
 /// <param name="Baselines">Forecasts of the others.</param>
 /// <param name="Hidden">Scores of the hidden state; null where the data have no hidden channels.</param>
-/// <param name="Substeps">Mean square error with other numbers of steps a frame.</param>
+/// <param name="Substeps">Mean square error with other numbers of steps per frame.</param>
 internal sealed record PartialResults(
-    PartialConfig Config, PartialData Data, PartialScores Main, IReadOnlyList<(ForecastBaseline Kind, PartialScores Scores)> Baselines,
+    PartialConfig Config, PartialData Data, Trained<HiddenStateFlow> Model, ScoredForecast Main, IReadOnlyList<ScoredForecast> Baselines,
     HiddenScores? Hidden, IReadOnlyList<(int Substeps, double MeanSquare)> Substeps)
 {
     private static readonly int[] Leads = [1, 2, 5, 10, 20];
@@ -25,162 +26,181 @@ internal sealed record PartialResults(
     public int Horizon => (int)Main.Observed.shape[0];
 
     /// <summary>Forecasts of persistence; null where it was not asked for.</summary>
-    public PartialScores? Persistence => Baselines.FirstOrDefault(each => each.Kind == ForecastBaseline.Persistence).Scores;
+    public ScoredForecast? Persistence => Of(ForecastBaseline.Persistence);
 
-    /// <summary>Measures.</summary>
-    /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public static PartialResults Of(
-        RunSession run, PartialConfig config, PartialData data, PartialModels models, Tensor climate, HiddenStateFlow main,
-        IReadOnlyList<(ForecastBaseline Kind, IForecastModel Model)> baselines)
+    /// <summary>Forecasts of a baseline; null where it was not asked for.</summary>
+    public ScoredForecast? Of(ForecastBaseline kind) =>
+        Baselines.FirstOrDefault(each => each.Contestant == PartialFigures.Of(kind));
+
+    /// <summary>Learned numbers of a model.</summary>
+    public static long Size(IForecastModel model) => model.Parameters.Sum(parameter => parameter.Value.numel());
+
+    /// <summary>The figures of the run; an error of a model that blew up is not finite.</summary>
+    public Summary Summary(RunSession run)
     {
-        int tasks = 2 + baselines.Count + config.Evaluation.Substeps.Count, done = 0;
-        PartialScores Score(IForecastModel model, bool test = true)
+        var figures = new RunFigures(run);
+        foreach (ScoredForecast each in (ScoredForecast[])[Main, .. Baselines])
         {
-            run.Observer.Advance("evaluation", (double)done++ / tasks);
-            return PartialScores.Of(model, data, test ? data.Test : data.Validation, config, climate, run.Token);
+            figures.Add(PartialFigures.Mse.For(each.Contestant), each.MeanSquare);
         }
 
-        PartialScores scores = Score(main), held = Score(main, test: false);
-        var others = baselines.Select(each => (each.Kind, Score(each.Model))).ToList();
-        var refined = new List<(int, double)>();
-        foreach (int count in config.Evaluation.Substeps.Distinct())
-        {
-            HiddenStateFlow again = models.Main(0, count);
-            run.Folder.CheckpointsOf("").LoadParameters(again.Parameters);
-            refined.Add((count, Score(again).MeanSquare));
-        }
-
-        run.Observer.Advance("evaluation", 1);
-        return new PartialResults(config, data, scores, others, HiddenScores.Of(data, config, held, scores), refined);
-    }
-
-    /// <summary>The figures of the summary.</summary>
-    public Summary Summary(string name, IReadOnlyList<KeyValuePair<string, SummaryFigure>> costs)
-    {
-        var figures = new List<KeyValuePair<string, SummaryFigure>>();
-        void Add(string figure, double value, string unit = "") => figures.Add(new(figure, new SummaryFigure(value, unit)));
-        Add("mse", Main.MeanSquare);
-        Add("mse_log10", Math.Log10(Main.MeanSquare));
-        foreach ((ForecastBaseline kind, PartialScores scores) in Baselines)
-        {
-            Add($"mse_{Configuration.Text(kind)}", scores.MeanSquare);
-        }
-
-        AddLeads(Add);
+        figures.Add(PartialFigures.MseLog10, Math.Log10(Main.MeanSquare));
+        AddFrames(figures);
         for (int c = 0; c < Data.Observed; c++)
         {
             (double error, string unit) = PhysicalError(c);
-            Add(Data.Observed == 1 ? "rmse_physical" : $"rmse_physical_{c}", error, unit);
+            Figure figure = PartialFigures.RmsePhysical with { Unit = unit };
+            figures.Add(Data.Observed == 1 ? figure : figure.At($"{c}", $"channel {c}"), error);
         }
 
-        Add("anomaly_correlation", Main.Score.AnomalyCorrelation.Average());
-        Add("spectral_error", SpectralError());
+        figures.Add(PartialFigures.AnomalyCorrelation, Main.Score.AnomalyCorrelation.Average());
+        figures.Add(PartialFigures.SpectralError, SpectralError());
         foreach (HiddenEstimate estimate in Hidden?.Estimates ?? [])
         {
-            Add(estimate.Figure, estimate.Score.Cosine);
+            figures.Add(PartialFigures.HiddenCosine.For(estimate.Contestant), estimate.Score.Cosine);
         }
 
-        foreach (HiddenEstimate estimate in Hidden?.Estimates.Where(
-            each => each.Figure is HiddenScores.Raw or HiddenScores.Probe or HiddenScores.Floor or HiddenScores.Formula) ?? [])
+        foreach (Contestant who in (Contestant[])[
+            PartialFigures.HiddenAsItIs, PartialFigures.Probe, PartialFigures.SeenProbe, PartialFigures.Formula])
         {
-            Add(estimate.Figure.Replace("cosine", "relative_error", StringComparison.Ordinal), 100 * estimate.Score.RelativeError, "%");
+            figures.Add(PartialFigures.RelativeErrorOf(who), 100 * Hidden?[who]?.Score.RelativeError);
         }
 
-        if (Hidden?[HiddenScores.Probe] is { } probe)
-        {
-            Add("hidden_cosine_probe_3_sloped", probe.Sloped);
-        }
-
+        figures.Add(PartialFigures.WeightedCosine, Hidden?[PartialFigures.Probe]?.Weighted);
         foreach ((int count, double error) in Substeps)
         {
-            Add($"mse_substeps_{count}", error);
+            figures.Add(PartialFigures.MseWith(count), error);
         }
 
-        return new Summary(name, [.. figures, .. costs]);
+        return figures.Summary(Size(Model.Model!), Model.Training!);
     }
 
     /// <summary>Mean square error of each test sequence over what was observed of it, normalized units.</summary>
-    public double[] SequenceErrors(PartialScores scores) => Errors(scores, 0, Data.Observed);
+    public double[] SequenceErrors() => Errors(0, Data.Observed);
 
     /// <summary>
-    /// Power of forecasts over that of the truth at each wavenumber, of the first observed channel at a frame of the forecast.
+    /// Power of the model's forecasts over that of the truth at each wavenumber, of the first observed channel at a frame of the forecast.
     /// </summary>
-    /// <param name="scores">Forecasts.</param>
     /// <param name="frame">Frame, from 0.</param>
-    public SpectrumRatio Spectrum(PartialScores scores, int frame)
+    public SpectrumRatio Spectrum(int frame)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor forecast = scores.Observed[frame].narrow(1, 0, 1).to(float64);
+        Tensor forecast = Main.Observed[frame].narrow(1, 0, 1).to(float64);
         if (Data.Test.Mask is { } mask)
         {
             forecast = forecast * mask[Config.Data.Past + frame].narrow(1, 0, 1).to(float64); // The truth holds 0 there too.
         }
 
-        var ratio = SpectrumRatio.Of(new GridFunction(Data.Grid, forecast),
-            new GridFunction(Data.Grid, Truth()[frame].narrow(1, 0, 1).to(float64)));
+        var ratio = SpectrumRatio.Of(new GridFunction(Data.Grid, forecast), FirstTrueChannel(frame));
         ratio.Wavenumbers.MoveToOuterDisposeScope();
         ratio.Ratio.MoveToOuterDisposeScope();
         return ratio;
     }
 
-    private Tensor Truth() => Data.Test.States.narrow(0, Config.Data.Past, Horizon).narrow(2, 0, Data.Observed);
-
-    private void AddLeads(Action<string, double, string> add)
+    private void AddFrames(RunFigures figures)
     {
+        ScoredForecast?[] followed = [Main, Of(ForecastBaseline.NoHidden), Persistence];
         foreach (int lead in Leads.Where(lead => lead < Horizon).Append(Horizon))
         {
-            add($"nmse_lead_{lead}", Main.Score.Normalized[lead - 1], "");
-            if (Baselines.FirstOrDefault(each => each.Kind == ForecastBaseline.NoHidden).Scores is { } blind)
+            foreach (ScoredForecast each in followed.OfType<ScoredForecast>())
             {
-                add($"nmse_no_hidden_lead_{lead}", blind.Score.Normalized[lead - 1], "");
+                figures.Add(PartialFigures.ErrorAt(lead).For(each.Contestant), each.Score.Normalized[lead - 1]);
             }
 
-            if (Persistence is { } same)
-            {
-                add($"nmse_persistence_lead_{lead}", same.Score.Normalized[lead - 1], "");
-                add($"skill_lead_{lead}", 100 * (1 - (Main.Score.MeanSquare[lead - 1] / same.Score.MeanSquare[lead - 1])), "%");
-            }
+            figures.Add(PartialFigures.SkillAt(lead), 100 * Persistence?.SkillOf(Main, lead - 1));
         }
 
-        if (Persistence is { } persistence)
-        {
-            add("skill_over_persistence", 100 * (1 - (Main.MeanSquare / persistence.MeanSquare)), "%");
-        }
+        figures.Add(
+            PartialFigures.SkillOverPersistence, Persistence is { } still ? 100 * (1 - (Main.MeanSquare / still.MeanSquare)) : null);
     }
+
+    private Tensor Truth() => Data.Test.States.narrow(0, Config.Data.Past, Horizon).narrow(2, 0, Data.Observed);
+
+    private GridFunction FirstTrueChannel(int frame) => new(Data.Grid, Truth()[frame].narrow(1, 0, 1).to(float64));
 
     /// <summary>Mean of |log₁₀| of the power ratio over the wavenumbers of the last frame that hold any power to speak of.</summary>
     private double SpectralError()
     {
         using DisposeScope scope = NewDisposeScope();
-        double[] ratio = Spectrum(Main, Horizon - 1).Ratio[0].to(float64).data<double>().ToArray();
-        double[] power = Spectra.Radial(
-            new GridFunction(Data.Grid, Truth()[Horizon - 1].narrow(1, 0, 1).to(float64))).Energy.sum([0])[0].data<double>().ToArray();
+        double[] ratio = Spectrum(Horizon - 1).Ratio[0].to(float64).data<double>().ToArray();
+        double[] power = Spectra.Radial(FirstTrueChannel(Horizon - 1)).Energy.sum([0])[0].data<double>().ToArray();
         double total = power.Sum();
         return ratio.Zip(power).Where(each => each.Second > 1e-6 * total && each.First > 0).Select(each => Math.Abs(Math.Log10(each.First)))
             .DefaultIfEmpty().Average();
     }
 
     /// <summary>Root mean square error of a channel in its unit.</summary>
-    private (double Error, string Unit) PhysicalError(int channel)
+    internal (double Error, string Unit) PhysicalError(int channel)
     {
         double scale = Math.Abs(Data.Normalization.Scale[channel]);
-        double[] errors = Errors(Main, channel, 1);
+        double[] errors = Errors(channel, 1);
         if (Data.Order[channel] == 0 && Data.Origin.TestScales is { } scales)
         {
             return (scale * Math.Sqrt(errors.Zip(scales, (error, unit) => error * unit * unit).Average()), Data.Origin.ScaleUnit);
         }
 
-        return (scale * Math.Sqrt(errors.Average()), Data.Origin.Units.ElementAtOrDefault(Data.Order[channel]) ?? "");
+        return (scale * Math.Sqrt(errors.Average()), Data.Origin.UnitOf(Data.Order[channel]));
     }
 
-    private double[] Errors(PartialScores scores, int from, int count)
+    private double[] Errors(int from, int count)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor squares = (scores.Observed - Truth()).narrow(2, from, count).to(float64).square();
+        Tensor squares = (Main.Observed - Truth()).narrow(2, from, count).to(float64).square();
         Tensor seen = Data.Test.Mask is { } mask
             ? mask.narrow(0, Config.Data.Past, Horizon).narrow(2, from, count).to(float64)
             : ones_like(squares);
         long[] all = [0, 2, 3, 4];
         return ((squares * seen).sum(all) / seen.sum(all).clamp_min(1)).data<double>().ToArray();
     }
+}
+
+/// <summary>What a contestant forecasts of sequences, and how well.</summary>
+/// <param name="Contestant">Who it is.</param>
+/// <param name="Observed">Forecast observations in normalized units, <c>[horizon, sequence, observed, x, y]</c>.</param>
+/// <param name="States">Whole states <c>[1 + horizon, sequence, channel, x, y]</c>; null for models without a state.</param>
+/// <param name="Score">Errors frame by frame, normalized units.</param>
+internal sealed record ScoredForecast(Contestant Contestant, Tensor Observed, Tensor? States, ForecastScore Score)
+{
+    /// <summary>Mean square error over the horizon, normalized units.</summary>
+    public double MeanSquare => Score.MeanSquare.Average();
+
+    /// <summary>Forecasts sequences, some at a time, and scores the forecasts.</summary>
+    /// <param name="who">Who it is.</param>
+    /// <param name="model">The model; null where its training blew up: its forecasts are NaN.</param>
+    /// <param name="sequences">How sequences are split into past and forecast.</param>
+    /// <param name="set">The sequences.</param>
+    /// <param name="horizon">Frames to forecast.</param>
+    /// <param name="batchSize">Sequences at a time.</param>
+    /// <param name="climate">The mean observation, <c>[1, observed, x, y]</c>.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static ScoredForecast Of(
+        Contestant who, IForecastModel? model, ObservedSequences sequences, TrajectorySet set, int horizon, int batchSize, Tensor climate,
+        CancellationToken stop)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        (Tensor target, Tensor? mask) = sequences.Target(set, horizon);
+        List<Tensor> observed = model is null ? [full_like(target, double.NaN)] : [], states = [];
+        for (int from = 0; model is not null && from < set.Count; from += batchSize)
+        {
+            stop.ThrowIfCancellationRequested();
+            using DisposeScope batch = NewDisposeScope();
+            TrajectorySet part = set.Select([.. Enumerable.Range(from, Math.Min(batchSize, set.Count - from))]);
+            Forecast forecast = model.Forecast(sequences.Window(part), horizon);
+            observed.Add(forecast.Observed.MoveToOuterDisposeScope());
+            if (forecast.States is { } whole)
+            {
+                states.Add(whole.MoveToOuterDisposeScope());
+            }
+        }
+
+        Tensor all = cat(observed, 1);
+        var score = ForecastScore.Of(target, all, climate, mask);
+        return new ScoredForecast(
+            who, all.MoveToOuterDisposeScope(), states.Count > 0 ? cat(states, 1).MoveToOuterDisposeScope() : null, score);
+    }
+
+    /// <summary>Skill of another forecast over this one at a frame: <c>1 − error / error of this</c>.</summary>
+    public double SkillOf(ScoredForecast other, int frame) => 1 - (other.Score.MeanSquare[frame] / Score.MeanSquare[frame]);
 }

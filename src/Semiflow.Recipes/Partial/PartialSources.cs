@@ -1,15 +1,36 @@
 using Semiflow.Data.Ocean;
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Fluids;
+using Semiflow.Systems.Ocean;
 
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Where the sequences of a run come from: a simulated system, ocean files, or the user's trajectories.</summary>
+/// <summary>Where sequences come from, and what a reader must know of them.</summary>
+/// <param name="Card">The system that made them; null for files.</param>
+/// <param name="Remark">A remark; empty for none.</param>
+/// <param name="TimeUnit">Unit of time; empty for none.</param>
+/// <param name="Units">Unit of each channel in the order of the data; null for none.</param>
+/// <param name="NorthFirst">Whether the first axis of space runs north and the second east: pictures turn it upright.</param>
+/// <param name="TestScales">For each test sequence, how many <c>ScaleUnit</c> a unit of its first channel is; null where all are
+/// alike.</param>
+/// <param name="ScaleUnit">Unit of the scales.</param>
+/// <param name="Basin">The basin whose balance tells velocities by a formula; null where there is none.</param>
+internal sealed record PartialOrigin(
+    SystemCard? Card = null, string Remark = "", string TimeUnit = "", IReadOnlyList<string>? Units = null, bool NorthFirst = false,
+    IReadOnlyList<double>? TestScales = null, string ScaleUnit = "", ShallowWater? Basin = null)
+{
+    /// <summary>Unit of a channel, by its place in the data; empty for none.</summary>
+    public string UnitOf(int channel) => Units?.ElementAtOrDefault(channel) ?? "";
+}
+
+/// <summary>
+/// Sequences of a run as they are in their source, split: a simulated system, ocean files, or the user's trajectories. Simulated ones and
+/// ocean patches are made once and kept in the run folder.
+/// </summary>
 internal static class PartialSources
 {
-    /// <summary>
-    /// The sequences as they are in their source, split; simulated ones and ocean patches are made once and kept in the run folder.
-    /// </summary>
+    /// <summary>Makes or reads them.</summary>
     /// <exception cref="InputException">The data cannot be used.</exception>
     public static (TrajectorySplits Splits, PartialOrigin Origin) Load(RunSession run, PartialConfig config)
     {
@@ -20,13 +41,33 @@ internal static class PartialSources
         }
 
         return source.System is { } name
-            ? Simulated(run, config, name)
+            ? Simulate(run, config, name)
             : (OwnTrajectories.Read(run, config.Data.Train, config.Data.Validation, config.Data.Test), new PartialOrigin());
     }
 
-    private static (TrajectorySplits Splits, PartialOrigin Origin) Simulated(RunSession run, PartialConfig config, string name)
+    /// <summary>A system with the settings of a run, and what a reader must know of it.</summary>
+    /// <exception cref="InputException">No such system, or a number of nodes that it cannot have.</exception>
+    public static (IDynamicalSystem System, PartialOrigin Origin) Find(string name, PartialConfig config)
     {
-        (IDynamicalSystem system, PartialOrigin origin) = PartialSystem.Of(name, config);
+        int frames = config.Data.Past + config.Evaluation.Horizon;
+        try
+        {
+            return name switch
+            {
+                "euler" => Euler(config.Data, frames),
+                "shallow-water" => Basin(config.Data, frames),
+                _ => throw new InputException($"there is no recipe of partial observations for the system '{name}'."),
+            };
+        }
+        catch (ArgumentOutOfRangeException error) when (error.ParamName == "value")
+        {
+            throw new InputException($"{name} cannot have data.points = {config.Data.Points}: {error.Message}", error);
+        }
+    }
+
+    private static (TrajectorySplits Splits, PartialOrigin Origin) Simulate(RunSession run, PartialConfig config, string name)
+    {
+        (IDynamicalSystem system, PartialOrigin origin) = Find(name, config);
         TrajectorySet Part(string part, int count) =>
             run.Data(part, stop => system.Simulate(0, count, run.Seed(part), stop)) with { Grid = system.Grid, Channels = system.Channels };
         var splits = new TrajectorySplits(Part("train", config.Data.Train ?? 100), Part("validation", config.Data.Validation ?? 10),
@@ -39,5 +80,25 @@ internal static class PartialSources
         }
 
         return (splits, origin);
+    }
+
+    private static (IDynamicalSystem System, PartialOrigin Origin) Euler(PartialDataConfig data, int frames)
+    {
+        var system = new EulerTracer { Points = data.Points ?? 64, Frames = frames, Step = data.Interval ?? 0.1 };
+        return (system, new PartialOrigin(system.Card));
+    }
+
+    private static (IDynamicalSystem System, PartialOrigin Origin) Basin(PartialDataConfig data, int frames)
+    {
+        int windows = Math.Max(1, Math.Max(data.Train ?? 0, Math.Max(data.Validation ?? 0, data.Test ?? 0)));
+        var system = new ShallowWater
+        {
+            Points = data.Points ?? 80, SpinUpYears = data.SpinUpYears, Frames = frames, Step = data.Interval ?? 0.5,
+            // One run for each part, its sequences one after the other without overlap.
+            Spacing = frames + (frames / 2), WindowsPerRun = windows,
+        };
+        return (system, new PartialOrigin(
+            system.Card, "Training, validation and tests are parts of three runs of the basin that share nothing.", "days",
+            ["m", "m/s", "m/s"], NorthFirst: true, Basin: system));
     }
 }

@@ -28,14 +28,6 @@ public sealed record ReportDocument
     /// <summary>The results: contestants as rows, figures as columns; headlines also open the page in large digits.</summary>
     public Summary? Results { get; init; }
 
-    /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
-    public IReadOnlyList<SummaryRow> Rows { get; init; } = [];
-
-    /// <summary>What the page shows of the results.</summary>
-    internal IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures => Results?.Figures ?? [.. Rows.Select((row, i) =>
-        new KeyValuePair<string, SummaryFigure>($"row {i}", new SummaryFigure(row.Value, row.Unit, row.Published)
-            { Title = row.Metric, Note = row.Note, Headline = row.Headline }))];
-
     /// <summary>Sections of figures and text, in order.</summary>
     public IReadOnlyList<ReportSection> Sections { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 
@@ -11,7 +12,7 @@ internal static class ReportResults
     /// <summary>Headline figures in large digits.</summary>
     public static void Headlines(StringBuilder page, ReportDocument document)
     {
-        KeyValuePair<string, SummaryFigure>[] headlines = [.. document.Figures.Where(figure => figure.Value.Headline)];
+        KeyValuePair<string, SummaryFigure>[] headlines = [.. (document.Results?.Figures ?? []).Where(figure => figure.Value.Headline)];
         if (headlines.Length == 0)
         {
             return;
@@ -35,7 +36,7 @@ internal static class ReportResults
     /// <summary>The section of results; nothing where there are none.</summary>
     public static void Section(StringBuilder page, ReportDocument document)
     {
-        var results = ResultMatrix.Of(new Summary("", document.Figures));
+        var results = ResultMatrix.Of(document.Results ?? new Summary("", []));
         if (results.Columns.Count == 0 && results.Others.Count == 0)
         {
             return;

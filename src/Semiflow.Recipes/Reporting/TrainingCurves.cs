@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 
 namespace Semiflow.Recipes.Reporting;

@@ -18,7 +18,7 @@ public static class CostFigures
     public static Figure Training { get; } = new("seconds_training", "training", "s", "all trainings of the run");
 
     /// <summary>Time of the run.</summary>
-    public static Figure Total { get; } = new("seconds_total", "in all", "s");
+    public static Figure Total { get; } = new("seconds_total", "in total", "s");
 
     /// <summary>Peak memory of the process.</summary>
     public static Figure Memory { get; } = new("peak_memory_mib", "peak memory", "MiB");

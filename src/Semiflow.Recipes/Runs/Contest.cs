@@ -52,18 +52,20 @@ public static class Contest
     /// <summary>Trains a contestant; that a baseline blows up is a result.</summary>
     /// <param name="run">The run.</param>
     /// <param name="who">Who it is.</param>
-    /// <param name="model">Its model; null where the training makes it.</param>
+    /// <param name="model">Its model.</param>
     /// <param name="train">Trains it; null where nothing is learned.</param>
     public static Trained<TModel> Enter<TModel>(RunSession run, Contestant who, TModel model, Func<TrainingResult?> train)
-        where TModel : class => Enter(run, who, () => (model, train()), model);
+        where TModel : class => Guarded(run, who, () => (model, train()), model);
 
-    /// <summary>Makes and trains a contestant; that a baseline blows up is a result.</summary>
+    /// <summary>Makes and trains a contestant; that a baseline blows up is a result, then without a model.</summary>
     /// <param name="run">The run.</param>
     /// <param name="who">Who it is.</param>
     /// <param name="train">Makes and trains it.</param>
-    /// <param name="failed">What stands for its model where it blows up.</param>
-    public static Trained<TModel> Enter<TModel>(
-        RunSession run, Contestant who, Func<(TModel Model, TrainingResult? Training)> train, TModel? failed = null)
+    public static Trained<TModel> Enter<TModel>(RunSession run, Contestant who, Func<(TModel Model, TrainingResult? Training)> train)
+        where TModel : class => Guarded(run, who, train, null);
+
+    private static Trained<TModel> Guarded<TModel>(
+        RunSession run, Contestant who, Func<(TModel Model, TrainingResult? Training)> train, TModel? failed)
         where TModel : class
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -74,7 +76,7 @@ public static class Contest
             (TModel model, TrainingResult? training) = train();
             return new Trained<TModel>(who, model, training);
         }
-        catch (Exception error) when (!who.IsMain && (error is FlowException or NonFiniteException))
+        catch (Exception error) when (!who.IsMain && error is (FlowException or NonFiniteException))
         {
             run.Observer.Say($"{who.Title} blew up: {error.Message}");
             return new Trained<TModel>(who, failed, null, error.Message);

@@ -2,7 +2,7 @@ using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Runs;
 
-/// <summary>A way of learning, from data to results. A new one is one class and its line in <see cref="MethodCatalogue"/>.</summary>
+/// <summary>A way of learning, from data to results. A new one is a <see cref="Method{TConfig}"/> and its line in the catalogue.</summary>
 public interface IMethod
 {
     /// <summary>Name on the command line (<c>--method</c>) and in <c>run.json</c>.</summary>
@@ -48,8 +48,11 @@ public interface IMethod
     bool Forecasts => false;
 
     /// <summary>Its recipes, whose published values stand beside results.</summary>
-    IReadOnlyList<Recipe> Recipes => [.. RecipeCatalogue.All.Where(recipe => recipe.Method == this)];
+    IReadOnlyList<Recipe> Recipes => [];
 
-    /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
-    IReadOnlyList<Reporting.SummaryRow> Rows(Summary summary) => ResultRows.Of(summary);
+    /// <summary>The method of that name.</summary>
+    /// <exception cref="InputException">No such method; the message names the nearest.</exception>
+    internal static IMethod Find(string name, IReadOnlyList<IMethod> among) =>
+        among.FirstOrDefault(method => method.Name == name)
+        ?? throw Names.Unknown("method", name, [.. among.Select(method => method.Name)]);
 }

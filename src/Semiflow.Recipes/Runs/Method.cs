@@ -12,12 +12,12 @@ namespace Semiflow.Recipes.Runs;
 /// <param name="Title">What it learns, in a line.</param>
 /// <param name="Models">What <c>--model</c> (or <c>--physics</c>) chooses from: architectures or laws; the first is the default.</param>
 /// <param name="Defaults">
-/// Settings to start from on own data with one of the models. Settings of recipes with the same model must have the same shape, since their
-/// record is read over these.
+/// Settings to start from on own data with one of the models. Settings of recipes with the same model must have the
+/// same shape, since their record is read over these.
 /// </param>
 /// <param name="Study">
-/// Does a run: data, trainings, evaluation, report; returns the results. A pure function of plan and checkpoints: after an interruption it
-/// is called again and takes the same way, past what <see cref="RunSession"/> kept.
+/// Does a run: data, trainings, evaluation, report; returns the results. A pure function of plan and checkpoints:
+/// after an interruption it is called again and takes the same way, past what <see cref="RunSession"/> kept.
 /// </param>
 /// <param name="Open">Opens a trained run for evaluation and prediction.</param>
 public sealed record Method<TConfig>(
@@ -27,6 +27,9 @@ public sealed record Method<TConfig>(
 {
     /// <summary>What to say to whoever names no model, where none is a good guess; null where the first is.</summary>
     public string? MustChoose { get; init; }
+
+    /// <summary>Networks that it can be run with, where these are others than its models.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = Models;
 
     /// <summary>Whether predictions are forecasts, which need times.</summary>
     public bool Forecasts { get; init; }

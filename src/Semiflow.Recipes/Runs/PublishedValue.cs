@@ -6,12 +6,6 @@ namespace Semiflow.Recipes.Runs;
 /// <param name="Source">Paper and table; empty for that of the recipe.</param>
 public sealed record PublishedValue(Figure Figure, double Value, string Source = "")
 {
-    /// <summary>Adapter for methods that do not declare their figures yet; goes with the last of them.</summary>
-    internal PublishedValue(string key, double value, string unit, string source)
-        : this(new Figure(key, key, unit), value, source)
-    {
-    }
-
     /// <summary>A value of the recipe's source.</summary>
     public static implicit operator PublishedValue((Figure Figure, double Value) pair) => new(pair.Figure, pair.Value);
 }

@@ -25,7 +25,7 @@ internal static class Reproduction
         ];
     }
 
-    private static string[] Method(IMethod method) => method == MethodCatalogue.Default ? [] : ["--method", method.Name];
+    private static string[] Method(IMethod method) => method.Name == RunPlan.UnnamedMethod ? [] : ["--method", method.Name];
 
     /// <summary>A word as a POSIX shell reads it back.</summary>
     internal static string Quoted(string word) =>
@@ -61,7 +61,7 @@ internal static class Reproduction
     /// <summary>Settings that differ from what the command starts from.</summary>
     private static IEnumerable<string> Changes(RunPlan plan)
     {
-        object start = RecipeCatalogue.All.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier)
+        object start = plan.Method.Recipes.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier)
             ?? plan.Method.Defaults(plan.Model);
         Dictionary<string, string> defaults = Configuration.Leaves(plan.Method.Checked(start))
             .ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));

@@ -42,10 +42,10 @@ public static class RunPipeline
     /// <param name="folder">The folder of the run.</param>
     /// <param name="observer">Who watches.</param>
     /// <param name="token">Asks to stop after the current step.</param>
-    /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
+    /// <param name="methods">Methods to choose from.</param>
     /// <exception cref="InputException">No run there, or it is damaged, or its data changed, or another process has it.</exception>
     /// <exception cref="NonFiniteException">The training met a number that is not finite.</exception>
-    public static RunResult Resume(string folder, IRunObserver observer, CancellationToken token, IReadOnlyList<IMethod>? methods = null)
+    public static RunResult Resume(string folder, IRunObserver observer, CancellationToken token, IReadOnlyList<IMethod> methods)
     {
         ArgumentNullException.ThrowIfNull(observer);
         RunRecord record = RunRecord.Open(folder, methods);
@@ -72,7 +72,7 @@ public static class RunPipeline
     {
         try
         {
-            Summary summary = UndeclaredFigures.Titled(session.Plan.Method.Run(session), session.Plan.Method);
+            Summary summary = session.Plan.Method.Run(session);
 
             // The summary comes last: where it stands, all the rest does.
             summary.Write(session.Folder.SummaryFile);

@@ -14,6 +14,9 @@ namespace Semiflow.Recipes.Runs;
 public sealed record RunPlan(
     string Recipe, string Tier, IMethod Method, DataSource Source, string Model, long Seed, string Device, object Config)
 {
+    /// <summary>The method that is meant where none is named: in records of the time before there were methods, on the command line.</summary>
+    internal const string UnnamedMethod = "operator";
+
     /// <summary>Hash (or size and time) of each file of the source, so that a resumed run knows that they changed.</summary>
     public IReadOnlyList<string> Fingerprints { get; init; } = [];
 
@@ -33,16 +36,15 @@ public sealed record RunPlan(
 
     /// <summary>Reads a plan back; one without a method is of an operator-learning run.</summary>
     /// <param name="json">The record.</param>
-    /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
+    /// <param name="methods">Methods to choose from.</param>
     /// <exception cref="InputException">Something is missing or of the wrong kind: the record was damaged or is of another
     /// version.</exception>
-    public static RunPlan FromJson(JsonObject json, IReadOnlyList<IMethod>? methods = null)
+    public static RunPlan FromJson(JsonObject json, IReadOnlyList<IMethod> methods)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            IMethod method = MethodCatalogue.Find(
-                json["method"]?.GetValue<string>() ?? MethodCatalogue.Default.Name, methods ?? MethodCatalogue.All);
+            IMethod method = IMethod.Find(json["method"]?.GetValue<string>() ?? UnnamedMethod, methods);
             string model = json["model"]!.GetValue<string>();
             return new RunPlan(
                 json["recipe"]!.GetValue<string>(),

@@ -53,9 +53,9 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 
     /// <summary>The run in a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="methods">Methods to choose from; null for those of <see cref="MethodCatalogue"/>.</param>
+    /// <param name="methods">Methods to choose from.</param>
     /// <exception cref="InputException">No run there, or its record is damaged.</exception>
-    public static RunRecord Open(string folder, IReadOnlyList<IMethod>? methods = null)
+    public static RunRecord Open(string folder, IReadOnlyList<IMethod> methods)
     {
         RunFolder run = RunFolder.Open(folder);
         try

@@ -133,7 +133,7 @@ public static class Configuration
         bool section = current is not null && Records.IsRecord(current.GetType());
         if (property is null || section != dot >= 0)
         {
-            throw Names.Unknown("setting", written, [.. Leaves(root).Select(leaf => leaf.Path)]);
+            throw Unknown(root, written);
         }
 
         object? changed = section
@@ -152,6 +152,15 @@ public static class Configuration
         {
             throw new InputException($"setting {written}: {cause.Message}", cause);
         }
+    }
+
+    // Who mistypes an old spelling is told the new one.
+    private static InputException Unknown(object root, string written)
+    {
+        string[] known = [.. Leaves(root).Select(leaf => leaf.Path)];
+        string? nearest = Names.Nearest(written, known.Concat(FormerlyAtAttribute.Spellings(root.GetType())));
+        string meant = nearest is null ? "" : $" Did you mean '{FormerlyAtAttribute.Translate(root.GetType(), nearest, null).Path}'?";
+        return new InputException($"unknown setting '{written}'.{meant} Known: {string.Join(", ", known)}.");
     }
 
     private static IEnumerable<(string Path, object? Value)> Flat(TomlTable table, string prefix) =>

@@ -38,6 +38,10 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
         return (path, value);
     }
 
+    /// <summary>The old spellings of single settings.</summary>
+    internal static IEnumerable<string> Spellings(Type settings) => settings.GetCustomAttributes<FormerlyAtAttribute>()
+        .Select(alias => alias.Old).Where(path => !path.EndsWith(".*", StringComparison.Ordinal));
+
     private string? Moved(string path) => path == old ? now
         : old.EndsWith(".*", StringComparison.Ordinal) && path.StartsWith(old[..^1], StringComparison.Ordinal)
             ? now[..^1] + path[(old.Length - 1)..]

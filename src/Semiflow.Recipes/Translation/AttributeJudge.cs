@@ -21,7 +21,11 @@ internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA f
     private const int Part = 64;
 
     /// <summary>Trains it by least squares on ±1.</summary>
-    public static AttributeJudge Train(RunSession run, TranslationConfig config, CelebaFaces domains)
+    /// <param name="run">The run.</param>
+    /// <param name="epochs">Passes over the images.</param>
+    /// <param name="faces">All images.</param>
+    /// <param name="places">Places of those to learn from.</param>
+    public static AttributeJudge Train(RunSession run, int epochs, CelebA faces, IReadOnlyList<int> places)
     {
         using var random = new Generator(run.Seed("judge") >> 1, CPU);
         const int Width = 24;
@@ -29,17 +33,16 @@ internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA f
             nn.Conv2d(3, Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.Conv2d(Width, 2 * Width, 4, stride: 2, padding: 1),
             nn.LeakyReLU(0.2),
             nn.Conv2d(2 * Width, 4 * Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.AdaptiveAvgPool2d(2), nn.Flatten(),
-            nn.Linear(16 * Width, domains.Faces.Attributes.Count));
+            nn.Linear(16 * Width, faces.Attributes.Count));
         Initialization.Uniform(network, random);
         network.to(run.Device);
-        int[] places = [.. domains.Source.Concat(domains.Target)];
-        Tensor images = domains.Faces.Images(places).Floats();
-        var batches = new PairBatches(images, Values(domains.Faces, places), 32, run.Seed("judge batches"), device: run.Device);
+        Tensor images = faces.Images(places).Floats();
+        var batches = new PairBatches(images, Values(faces, places), 32, run.Seed("judge batches"), device: run.Device);
         run.Train(
             "judge", new Regression(network, new L2Loss(), new OptimizerSpec(1e-3, WeightDecay: 1e-4)), batches, null,
-            new TrainerOptions(config.Evaluation.JudgeEpochs, run.Seed("judge trainer")));
+            new TrainerOptions(epochs, run.Seed("judge trainer")));
         network.eval();
-        return new AttributeJudge(network, domains.Faces);
+        return new AttributeJudge(network, faces);
     }
 
     /// <summary>Percent of images whose attribute it tells as it is.</summary>

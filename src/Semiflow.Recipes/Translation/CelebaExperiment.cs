@@ -1,11 +1,14 @@
 using Semiflow.Chains;
+using Semiflow.Data.Images;
+using Semiflow.Images;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
+using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using Semiflow.Transport.Motion;
@@ -25,25 +28,23 @@ internal static class CelebaExperiment
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
         CelebaFaces domains = CelebaFaces.Read(config.Data, run.Seed);
-        TranslationTrainingConfig how = config.Training;
         run.Observer.Say($"data:       CelebA, {domains.Source.Count} source and {domains.Target.Count} target images, "
             + $"{domains.SourceTest.Count} and {domains.TargetTest.Count} for tests");
-        var space = TranslationSpace.Plain(3, config.Data.Size, config.Data.Size);
-        var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), how.BatchSize,
-            how.MovesPerEpoch, run.Seed("batches"), run.Device);
-        TrainedFlow flow = new TranslationTrainings(run, config).Fit(
-            RunSession.Main, "translation", Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost(), how);
-        space.Write(run.Folder);
-        var judge = AttributeJudge.Train(run, config, domains);
+        var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), config.Budget.BatchSize,
+            config.Budget.MovesPerEpoch, run.Seed("batches"), run.Device);
+        Trained<ResidualFlow> flow = new TranslationContest(run, config).Train(
+            Contestant.Main("translation"), Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost());
+        TranslationSpace.Plain(3, config.Data.Size, config.Data.Size).Write(run.Folder);
+        var judge = AttributeJudge.Train(run, config.Evaluation.JudgeEpochs, domains.Faces, [.. domains.Source, .. domains.Target]);
         run.Token.ThrowIfCancellationRequested();
         Tensor source = domains.Faces.Images(domains.SourceTest).Floats(), target = domains.Faces.Images(domains.TargetTest).Floats();
-        Tensor image = Map(flow.Flow, source);
+        Tensor image = Map(flow.Model!, source);
         return new TranslationResult(
-            Figures(config, judge, flow.Flow, source, image, target), () => Sections(run, config, flow, source),
+            Figures(run, config, judge, flow, source, image, target), () => Sections(run, config, flow, source),
             "Faces translated between two domains of CelebA that an attribute makes. In the stress setting a share of the target images "
                 + "without another attribute is left out, so that the target domain says more than it should. "
-            + "The paper's own stress setting is not known to us.",
-            flow.Result!, flow.Flow.parameters().Sum(p => p.numel()));
+                + "The paper's own stress setting is not known to us.",
+            flow);
     }
 
     /// <summary>Encoder, blocks that carry the action, decoder.</summary>
@@ -59,37 +60,36 @@ internal static class CelebaExperiment
         return flow;
     }
 
-    private static List<KeyValuePair<string, SummaryFigure>> Figures(
-        TranslationConfig config, AttributeJudge judge, ResidualFlow flow, Tensor source, Tensor image, Tensor target)
+    private static RunFigures Figures(
+        RunSession run, TranslationConfig config, AttributeJudge judge, Trained<ResidualFlow> flow, Tensor source, Tensor image,
+        Tensor target)
     {
         using DisposeScope scope = NewDisposeScope();
         bool wanted = config.Data.Reversed;
         string attribute = config.Data.Attribute;
         int few = (int)Math.Min(256, source.shape[0]);
-        var squared = new QuadraticCost();
-        double moved = squared.Between(source[..few].to(float64), image[..few].to(float64)).mean().item<double>();
-        var figures = new List<KeyValuePair<string, SummaryFigure>>
+        Tensor before = source[..few].to(float64), after = image[..few].to(float64);
+        double moved = new QuadraticCost().Between(before, after).mean().item<double>();
+        var figures = new RunFigures(run);
+        figures.Add(TranslationFigures.Kappa, Assignment.Solve(new QuadraticCost(), before, after).MeanCost / moved);
+        figures.Add(TranslationFigures.Cost, moved);
+        figures.Add(TranslationFigures.PixelCost, moved / source[0].numel());
+        figures.Add(TranslationFigures.Action, LatentAction(flow.Model!, source[..few]));
+        (Contestant Who, Tensor Images)[] images =
+            [(flow.Contestant, image), (TranslationFigures.SourceImages, source), (TranslationFigures.TargetImages, target)];
+        foreach ((Contestant who, Tensor faces) in images)
         {
-            new("kappa", new SummaryFigure(
-                Assignment.Solve(squared, source[..few].to(float64), image[..few].to(float64)).MeanCost / moved, "")),
-            new("cost", new SummaryFigure(moved, "")),
-            new("cost_pixel", new SummaryFigure(moved / source[0].numel(), "")),
-            new("action", new SummaryFigure(LatentAction(flow, source[..few]), "")),
-            new("attribute_percent", new SummaryFigure(judge.Accuracy(image, attribute, wanted), "%")),
-            new("attribute_source_percent", new SummaryFigure(judge.Accuracy(source, attribute, wanted), "%")),
-            new("attribute_target_percent", new SummaryFigure(judge.Accuracy(target, attribute, wanted), "%")),
-            new("preserved_percent", new SummaryFigure(judge.Preserved(source, image, attribute), "%")),
-        };
-        if (config.Data.StressAttribute is { } tied)
-        {
-            figures.Add(new("stress_attribute_before_percent", new SummaryFigure(judge.Accuracy(source, tied, true), "%")));
-            figures.Add(new("stress_attribute_after_percent", new SummaryFigure(judge.Accuracy(image, tied, true), "%")));
+            figures.Add(TranslationFigures.Attribute.For(who), judge.Accuracy(faces, attribute, wanted));
         }
 
-        if (config.Data.Features is { } features)
+        figures.Add(TranslationFigures.Preserved, judge.Preserved(source, image, attribute));
+        foreach ((Contestant who, Tensor faces) in images[..2])
         {
-            figures.Add(new("frechet", new SummaryFigure(Frechet(features, image, target), "")));
-            figures.Add(new("frechet_source", new SummaryFigure(Frechet(features, source, target), "")));
+            figures.Add(
+                TranslationFigures.StressAttribute.For(who),
+                config.Data.StressAttribute is { } tied ? judge.Accuracy(faces, tied, true) : null);
+            figures.Add(
+                TranslationFigures.Frechet.For(who), config.Data.Features is { } network ? Frechet(network, faces, target) : null);
         }
 
         return figures;
@@ -98,7 +98,8 @@ internal static class CelebaExperiment
     private static double LatentAction(ResidualFlow flow, Tensor images)
     {
         using IDisposable quiet = no_grad();
-        return PathAction.Of(new QuadraticCost(), flow.Path(images.to(flow.parameters().First().device))).to(float64).cpu().item<double>();
+        return PathAction.Of(new QuadraticCost(), flow.Path(images.to(TranslationNetworks.DeviceOf(flow)))).to(float64).cpu()
+            .item<double>();
     }
 
     /// <summary>Fréchet distance of the features of two samples: W₂² of Gaussians with their moments.</summary>
@@ -120,11 +121,12 @@ internal static class CelebaExperiment
     private static Tensor Map(ResidualFlow flow, Tensor images)
     {
         using IDisposable quiet = no_grad();
-        Device device = flow.parameters().First().device;
+        Device device = TranslationNetworks.DeviceOf(flow);
         return cat([.. images.split(Part).Select(part => flow.call(part.to(device)).cpu())]);
     }
 
-    private static IReadOnlyList<ReportSection> Sections(RunSession run, TranslationConfig config, TrainedFlow trained, Tensor source)
+    private static IReadOnlyList<ReportSection> Sections(
+        RunSession run, TranslationConfig config, Trained<ResidualFlow> trained, Tensor source)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -138,8 +140,52 @@ internal static class CelebaExperiment
                     "Test images of the source, decoded at times along the path of their codes, and their translations."),
                 new ImageStrip(size, size, 3, [.. Enumerable.Repeat("", (int)few.shape[0])],
                     [("source", Pictures(few)), .. Moments.Select(
-                        time => (FormattableString.Invariant($"t = {time}"), Pictures(trained.Flow.Interpolate(few, time))))]))]),
+                        time => (FormattableString.Invariant($"t = {time}"), Pictures(trained.Model!.Interpolate(few, time))))]))]),
             new ReportSection("The training", [TranslationPictures.Trainings(run, "training", [trained])]),
         ];
+    }
+}
+
+/// <summary>Two domains of CelebA made of an attribute, in the standard or the stress setting (spec domain-translation.md 7, E7).</summary>
+/// <param name="Faces">All images.</param>
+/// <param name="Source">Places of the training images of α.</param>
+/// <param name="Target">Places of the training images of β.</param>
+/// <param name="SourceTest">Places of the test images of α.</param>
+/// <param name="TargetTest">Places of the test images of β.</param>
+internal sealed record CelebaFaces(
+    CelebA Faces, IReadOnlyList<int> Source, IReadOnlyList<int> Target, IReadOnlyList<int> SourceTest, IReadOnlyList<int> TargetTest)
+{
+    /// <summary>Reads the user's files and makes the domains.</summary>
+    /// <exception cref="InputException">The files are not there or damaged, there is no such attribute, or too few images are
+    /// left.</exception>
+    public static CelebaFaces Read(TranslationDataConfig data, Func<string, ulong> seed)
+    {
+        CelebA faces = CelebA.Read(data.Folder, new ImageSizing { Crop = data.Crop, Side = data.Size }, data.Official);
+        IReadOnlyList<int> Of(CelebPart part, bool value) => faces.Indices(part, (data.Attribute, value));
+        bool from = !data.Reversed;
+        IReadOnlyList<int> target = Stressed(faces, Of(CelebPart.Training, !from), data, seed("stress"));
+        return new CelebaFaces(
+            faces, Some(Of(CelebPart.Training, from), data.Train, seed("source"), "source"),
+            Some(target, data.Train, seed("target"), "target"),
+            Some(Of(CelebPart.Test, from), data.Test, seed("source test"), "source test"),
+            Some(Of(CelebPart.Test, !from), data.Test, seed("target test"), "target test"));
+    }
+
+    /// <summary>Leaves out a share of the images without the stress attribute: then the target domain says more than it should.</summary>
+    private static IReadOnlyList<int> Stressed(CelebA faces, IReadOnlyList<int> all, TranslationDataConfig data, ulong seed) =>
+        data.StressAttribute is not { } attribute || data.Stress == 0
+            ? all
+            : [.. all.Where(i => faces.Has(i, attribute) || new RandomStream(seed, (ulong)i).Uniform() >= data.Stress)];
+
+    private static IReadOnlyList<int> Some(IReadOnlyList<int> all, int? count, ulong seed, string what)
+    {
+        if (all.Count < 2)
+        {
+            throw new InputException($"CelebA: the {what} domain has {all.Count} images; lower data.stress or choose another attribute.");
+        }
+
+        return count is not { } most || most >= all.Count
+            ? all
+            : [.. Randomness.Permutation(all.Count, seed, 0).Take(most).Order().Select(i => all[i])];
     }
 }

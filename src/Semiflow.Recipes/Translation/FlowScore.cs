@@ -1,5 +1,4 @@
-using Semiflow.Training;
-using Semiflow.Training.Runs;
+using Semiflow.Principles.Translation;
 using Semiflow.Transport;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Discrepancies;
@@ -21,7 +20,8 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Floor">Energy distance of two halves of the target: what chance gives.</param>
 /// <param name="Unit">Scale of the flow's units.</param>
 internal sealed record FlowScore(
-    TrainedFlow Trained, Tensor Target, IReadOnlyList<Tensor> Path, TransportReport Report, double Cost, double Action, double Distance,
+    Trained<ResidualFlow> Trained, Tensor Target, IReadOnlyList<Tensor> Path, TransportReport Report, double Cost, double Action,
+    double Distance,
     double Floor, double Unit)
 {
     /// <summary>Least cost of taking the points to their images in any order, over the cost of the map.</summary>
@@ -29,6 +29,12 @@ internal sealed record FlowScore(
 
     /// <summary>Whether the squared distance was priced.</summary>
     private bool IsSquared { get; init; } = true;
+
+    /// <summary>T.</summary>
+    public ResidualFlow Flow => Trained.Model!;
+
+    /// <summary>Its name for people.</summary>
+    public string Title => Trained.Title;
 
     /// <summary>Test points of α.</summary>
     public Tensor Source => Path[0];
@@ -47,13 +53,16 @@ internal sealed record FlowScore(
     /// <param name="exact">The optimal map, where it is known.</param>
     /// <param name="unit">Scale of the flow's units; squared costs are multiplied by its square.</param>
     /// <param name="seed">Seed of the points and pairs that the report takes.</param>
-    public static FlowScore Of(
-        TrainedFlow trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null, double unit = 1,
+    public static FlowScore Measure(
+        Trained<ResidualFlow> trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null,
+        double unit = 1,
         ulong seed = 0)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor from = source.cpu(), to = target.cpu().to(float64);
-        IReadOnlyList<Tensor> path = PathOf(trained, from);
+        ResidualFlow flow = trained.Model!;
+        Device device = TranslationNetworks.DeviceOf(flow);
+        IReadOnlyList<Tensor> path = PathOf(flow, from, device);
         bool small = from.dim() == 2 && from.shape[1] <= 16;
         int half = (int)Math.Min(to.shape[0] / 2, 1000);
         using IDisposable quiet = no_grad();
@@ -64,8 +73,7 @@ internal sealed record FlowScore(
             {
                 Truth = exact?.Invoke(path[0]),
                 TargetVariance = Number((to - to.mean([0], keepdim: true)).square().reshape(to.shape[0], -1).sum(1).mean()),
-                Map = small ? points => trained.Flow.call(points.to(float32).to(trained.Flow.parameters().First().device)).to(points.dtype)
-                    .to(points.device) : null,
+                Map = small ? points => flow.call(points.to(float32).to(device)).to(points.dtype).to(points.device) : null,
                 LayerDistances = false,
                 Seed = seed,
             });
@@ -103,43 +111,26 @@ internal sealed record FlowScore(
         return Unit * Unit * Assignment.Solve(new QuadraticCost(), Source[..few], Target[..few]).MeanCost;
     }
 
-    /// <summary>The figures of the map.</summary>
-    /// <param name="suffix">Behind their names; empty for the main flow.</param>
-    public IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures(string suffix = "")
-    {
-        string end = suffix.Length == 0 ? "" : $"_{suffix}";
-        var figures = new List<KeyValuePair<string, SummaryFigure>>();
-        void Add(string name, double? value, string unit = "")
-        {
-            if (value is { } number)
-            {
-                figures.Add(new(name + end, new SummaryFigure(number, unit)));
-            }
-        }
+    /// <summary>What the map is measured by; null where that is not known.</summary>
+    public IReadOnlyList<(Figure Figure, double? Value)> Values =>
+    [
+        (TranslationFigures.MapError, Report.Uvp),
+        (TranslationFigures.Action, Action),
+        (TranslationFigures.Cost, Cost),
+        (TranslationFigures.Kappa, Kappa),
+        (TranslationFigures.Straightness, Report.Straightness),
+        (TranslationFigures.CostOverAction, Report.Displacement / Report.Action),
+        (TranslationFigures.Distance, Distance),
+        (TranslationFigures.Floor, Floor),
+        // Cyclical monotonicity and a symmetric Jacobian belong to the squared distance.
+        (TranslationFigures.Violations, IsSquared ? Report.MonotonicityViolations : null),
+        (TranslationFigures.Curl, IsSquared ? Report.Curl : null),
+    ];
 
-        Add("map_error", Report.Uvp, "%");
-        Add("action", Action);
-        Add("cost", Cost);
-        Add("kappa", Kappa);
-        Add("straightness", Report.Straightness);
-        Add("cost_over_action", Report.Displacement / Report.Action);
-        Add("discrepancy", Distance);
-        Add("discrepancy_floor", Floor);
-        if (IsSquared)
-        {
-            // Cyclical monotonicity and a symmetric Jacobian belong to the squared distance.
-            Add("monotonicity_violations", Report.MonotonicityViolations);
-            Add("curl", Report.Curl);
-        }
-
-        return figures;
-    }
-
-    private static IReadOnlyList<Tensor> PathOf(TrainedFlow trained, Tensor source)
+    private static IReadOnlyList<Tensor> PathOf(ResidualFlow flow, Tensor source, Device device)
     {
         using IDisposable quiet = no_grad();
-        return [.. trained.Flow.Path(source.to(float32).to(trained.Flow.parameters().First().device))
-            .Select(state => state.cpu().to(float64))];
+        return [.. flow.Path(source.to(float32).to(device)).Select(state => state.cpu().to(float64))];
     }
 
     private static double Number(Tensor scalar) => scalar.to(float64).cpu().item<double>();

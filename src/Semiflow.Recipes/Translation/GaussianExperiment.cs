@@ -1,7 +1,5 @@
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
-using Semiflow.Training.Runs;
 using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,77 +12,68 @@ internal static class GaussianExperiment
     /// <summary>Trains the flow, the same without a transport cost, the way back, the multiplier form, and other λ.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
-        DomainPair pair = DomainPairs.Gaussian();
-        var trainings = new TranslationTrainings(run, config);
-        TranslationSpace space = TranslationSpace.Plain(2);
-        TranslationTrainingConfig how = config.Training;
-        (Tensor source, Tensor target) = trainings.Points(pair, config.Data.Test, "test");
-        TrainedFlow Fit(string name, string title, DomainPair domains, TranslationTrainingConfig with) => trainings.Fit(
-            name, title, TranslationNetworks.Flow(run.Plan.Model, config.Model, space.Shape, run.Seed("initialization"), run.Device),
-            trainings.Batches(domains, with.BatchSize, domains.Name), new QuadraticCost(), with);
-        FlowScore Score(TrainedFlow flow) => FlowScore.Of(flow, source, target, new QuadraticCost(), pair.Exact, seed: run.Seed("score"));
+        DomainPair pair = DomainPair.Gaussian();
+        var contest = new TranslationContest(run, config);
+        TranslationTrainingConfig training = config.Training;
+        (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, "test");
+        Trained<ResidualFlow> Train(Contestant who, DomainPair domains, TranslationTrainingConfig how) => contest.Train(
+            who, contest.Flow([2]), contest.Batches(domains, config.Budget.BatchSize, domains.Name), new QuadraticCost(),
+            config with { Training = how });
+        FlowScore? Score(Contestant who, TranslationTrainingConfig how) =>
+            contest.Score(Train(who, pair, how), source, target, new QuadraticCost(), pair.Exact);
 
-        FlowScore main = Score(Fit(RunSession.Main, FormattableString.Invariant($"λ = {how.Weight}"), pair, how));
-        space.Write(run.Folder);
-        var figures = new List<KeyValuePair<string, SummaryFigure>>(main.Figures());
-        figures.Insert(Math.Min(2, figures.Count), new("optimal_cost", new SummaryFigure(pair.OptimalCost!.Value, "")));
-        var shown = new List<FlowScore> { main };
+        var ours = Contestant.Main(FormattableString.Invariant($"λ = {training.Weight}"));
+        FlowScore main = Score(ours, training)!;
+        TranslationSpace.Plain(2).Write(run.Folder);
+        var figures = new RunFigures(run);
+        figures.Add(ours, main);
+        figures.Add(TranslationFigures.OptimalCost, pair.OptimalCost);
+        var shown = new List<FlowScore?> { main };
         if (config.Evaluation.Baselines)
         {
-            FlowScore free = Score(Fit("free", "λ = 0", pair, how with { Weight = 0 }));
-            FlowScore constrained = Score(Fit("multiplier", "multiplier", pair, how with { Form = TranslationForm.Multiplier }));
-            TrainedFlow back = Fit("backward", "backward", pair.Reversed, how);
-            figures.AddRange([.. free.Figures("free"), .. constrained.Figures("multiplier"), .. Inverses(main, back)]);
+            FlowScore? free = Score(TranslationFigures.Free, training with { Weight = 0 });
+            FlowScore? constrained = Score(TranslationFigures.Constrained, training with { Form = TranslationForm.Multiplier });
+            figures.Add(TranslationFigures.Free, free);
+            figures.Add(TranslationFigures.Constrained, constrained);
+            AddInverses(figures, main, Train(TranslationFigures.Backward, pair.Reversed, training));
             shown.AddRange([free, constrained]);
         }
 
-        FlowScore[] weighed = [.. config.Study.Weights.Select(weight => Score(Fit(
-            FormattableString.Invariant($"weight-{weight}").Replace('.', '-'), FormattableString.Invariant($"λ = {weight}, constant"), pair,
-            how with { Weight = weight, FinalShare = 1 })))];
+        FlowScore?[] weighed = [.. config.Study.Weights.Select(weight => Score(
+            new Contestant(FormattableString.Invariant($"weight_{weight}"), FormattableString.Invariant($"λ = {weight}, constant")),
+            training with { Weight = weight, FinalShare = 1 }))];
         return new TranslationResult(
-            figures, () => Sections(run, shown, weighed, pair.OptimalCost),
+            figures, () => Sections(run, [.. shown.OfType<FlowScore>()], [.. weighed.OfType<FlowScore>()], pair.OptimalCost),
             "A flow of " + config.Model.Blocks
                 + " blocks takes one Gaussian to another without pairs. The optimal map is known in closed form, so that every map can be "
-                    + "held against it: "
-            + "the target law alone leaves the map to chance, the transport cost selects the optimal one.",
-            main.Trained.Result!, main.Trained.Flow.parameters().Sum(p => p.numel()));
+                + "held against it: the target law alone leaves the map to chance, the transport cost selects the optimal one.",
+            main.Trained);
     }
 
     /// <summary>The three ways back: 100 E|S(T(x)) − x|² / Var(α).</summary>
-    private static IEnumerable<KeyValuePair<string, SummaryFigure>> Inverses(FlowScore main, TrainedFlow back)
+    private static void AddInverses(RunFigures figures, FlowScore main, Trained<ResidualFlow> back)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        ResidualFlow flow = main.Trained.Flow;
-        Tensor image = main.Image.to(float32).to(flow.parameters().First().device);
-        FlowInverse euler = FlowInverse.Of(flow, image, InverseMethod.ReverseEuler), exact = FlowInverse.Of(flow, image);
+        Tensor image = main.Image.to(float32).to(TranslationNetworks.DeviceOf(main.Flow));
+        FlowInverse euler = FlowInverse.Of(main.Flow, image, InverseMethod.ReverseEuler), exact = FlowInverse.Of(main.Flow, image);
         double Off(Tensor points) => 100 * (points.cpu().to(float64) - main.Source).square().sum(1).mean().item<double>()
             / (main.Source - main.Source.mean([0], keepdim: true)).square().sum(1).mean().item<double>();
-        return
-        [
-            new("inverse_error", new SummaryFigure(exact.Error, "")),
-            new("inverse_contraction", new SummaryFigure(exact.Contraction.Max(), "")),
-            new("inverse_euler_percent", new SummaryFigure(Off(euler.Points), "%")),
-            new("backward_network_percent", new SummaryFigure(Off(back.Flow.call(image)), "%")),
-        ];
+        figures.Add(TranslationFigures.InverseError, exact.Error);
+        figures.Add(TranslationFigures.InverseContraction, exact.Contraction.Max());
+        figures.Add(TranslationFigures.InverseEuler, Off(euler.Points));
+        figures.Add(TranslationFigures.BackwardNetwork, back.BlewUp ? double.NaN : Off(back.Model!.call(image)));
     }
 
     private static IReadOnlyList<ReportSection> Sections(
-        RunSession run, IReadOnlyList<FlowScore> shown, IReadOnlyList<FlowScore> weighed, double? optimal)
-    {
-        FlowScore main = shown[0];
-        return
+        RunSession run, IReadOnlyList<FlowScore> shown, IReadOnlyList<FlowScore> weighed, double? optimal) =>
+    [
+        .. TranslationPictures.Sections(shown),
+        new ReportSection("Cost and discrepancy",
         [
-            new ReportSection("The maps", [TranslationPictures.Maps("maps", "Source, image, target.", shown),
-                TranslationPictures.Paths("paths", "Through the layers.", shown)]),
-            new ReportSection("On the way",
-                [TranslationPictures.Interpolation("interpolation", "Interpolation.", main), TranslationPictures.Layers("layers", shown)]),
-            new ReportSection("Cost and discrepancy",
-            [
-                TranslationPictures.Frontier("frontier",
-                    [.. shown.Concat(weighed).Select(score => (score.Trained.Title, score.Report.Displacement, score.Distance))], optimal),
-                TranslationPictures.Trainings(run, "training", [.. shown.Select(score => score.Trained)]),
-            ]),
-        ];
-    }
+            TranslationPictures.Frontier("frontier",
+                [.. shown.Concat(weighed).Select(score => (score.Title, score.Report.Displacement, score.Distance))], optimal),
+            TranslationPictures.Trainings(run, "training", [.. shown.Select(score => score.Trained)]),
+        ]),
+    ];
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
-using Semiflow.Training;
-using Semiflow.Training.Runs;
 using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,112 +14,130 @@ internal static class SemanticExperiment
 {
     private const double Radius = 0.5;
 
-    /// <summary>A training for a metric, and how many points went where the metric predicts.</summary>
-    private sealed record Paired(double Coupling, int Seed, FlowScore Score, double Percent);
+    /// <summary>A training with a metric, and the percentage of points that went where the metric predicts.</summary>
+    private sealed record MetricTraining(double Coupling, int Seed, FlowScore? Score, double Percent);
 
-    /// <summary>A training with an obstacle.</summary>
-    private sealed record Passed(double Weight, FlowScore Score, double Percent);
+    /// <summary>A training with an obstacle, and the percentage of the time that points spend within.</summary>
+    private sealed record ObstacleTraining(double Weight, FlowScore? Score, double Percent);
 
     /// <summary>Trains every metric with every seed, and every weight of the obstacle.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
-        var trainings = new TranslationTrainings(run, config);
-        Paired[] paired = [.. config.Study.Couplings.SelectMany((e, i) => Enumerable.Range(0, config.Study.Seeds)
-            .Select(seed => Pair(run, config, trainings, e, seed, first: i == 0 && seed == 0)))];
+        var contest = new TranslationContest(run, config);
+        MetricTraining[] metrics = [.. config.Study.Couplings.SelectMany((coupling, i) => Enumerable.Range(0, config.Study.Seeds)
+            .Select(seed => WithMetric(run, config, contest, coupling, seed, first: i == 0 && seed == 0)))];
         TranslationSpace.Plain(2).Write(run.Folder);
-        Passed[] passed = [.. config.Study.Obstacles.Select(weight => Pass(run, config, trainings, weight))];
-        FlowScore main = paired[0].Score;
-        var figures = new List<KeyValuePair<string, SummaryFigure>>
+        ObstacleTraining[] obstacles = [.. config.Study.Obstacles.Select(weight => WithObstacle(config, contest, weight))];
+        FlowScore main = metrics[0].Score!;
+        var figures = new RunFigures(run);
+        figures.Add(TranslationFigures.WorstPairing, metrics.Where(each => each.Coupling != 0).Min(each => each.Percent));
+        foreach (IGrouping<double, MetricTraining> group in metrics.GroupBy(each => each.Coupling))
         {
-            new("pairing_worst_percent", new SummaryFigure(paired.Where(each => each.Coupling != 0).Min(each => each.Percent), "%")),
-        };
-        figures.AddRange(paired.GroupBy(each => each.Coupling).Select(group => new KeyValuePair<string, SummaryFigure>(
-            group.Key == 0 ? "pairing_tie_first_percent" : $"pairing_{Key(group.Key)}_percent",
-            new SummaryFigure(group.Key == 0 ? group.Average(each => each.Percent) : group.Min(each => each.Percent), "%"))));
-        figures.AddRange(main.Figures());
-        figures.Add(new("optimal_cost", new SummaryFigure(2 - (2 * Math.Abs(config.Study.Couplings[0])), "")));
-        figures.AddRange(passed.Select(
-            each => new KeyValuePair<string, SummaryFigure>($"obstacle_{Key(each.Weight)}_percent", new SummaryFigure(each.Percent, "%"))));
+            // Without a coupling both pairings cost the same: the share of the first is what chance chose.
+            figures.Add(
+                TranslationFigures.Pairing.For(Metric(group.Key)),
+                group.Key == 0 ? group.Average(each => each.Percent) : group.Min(each => each.Percent));
+        }
+
+        figures.Add(Contestant.Main(main.Title), main);
+        figures.Add(TranslationFigures.OptimalCost, 2 - (2 * Math.Abs(config.Study.Couplings[0])));
+        foreach (ObstacleTraining each in obstacles)
+        {
+            figures.Add(TranslationFigures.ObstacleTime.For(Obstacle(each.Weight)), each.Percent);
+        }
+
         return new TranslationResult(
-            figures, () => Sections(run, paired, passed),
+            figures, () => Sections(run, metrics, obstacles),
             "Blobs at (0, ±1) go to blobs at (±1, 0): both pairings fit the laws and tie in squared distance. The metric vᵀQv with Q = "
-                + "[[1, e], [e, 1]] makes one cost 2 − 2e and the other 2 + 2e a point; "
-            + "with e = 0 the beginning decides. Then an obstacle: a Lagrangian ½|v|² + wU(x) makes paths go around it.",
-            main.Trained.Result!, main.Trained.Flow.parameters().Sum(p => p.numel()));
+                + "[[1, e], [e, 1]] makes one cost 2 − 2e and the other 2 + 2e per point; with e = 0 the beginning decides. "
+                + "Then an obstacle: a Lagrangian ½|v|² + wU(x) makes paths go around it.",
+            main.Trained);
     }
 
-    private static Paired Pair(RunSession run, TranslationConfig config, TranslationTrainings trainings, double coupling, int seed,
-        bool first)
+    private static Contestant Metric(double coupling) => new(
+        coupling == 0 ? "tie_first" : TranslationFigures.Key(coupling), FormattableString.Invariant($"e = {coupling}"));
+
+    private static Contestant Obstacle(double weight) => new(TranslationFigures.Key(weight), FormattableString.Invariant($"w = {weight}"))
+        { Training = $"obstacle-{TranslationFigures.Key(weight).Replace('_', '-')}" };
+
+    private static MetricTraining WithMetric(
+        RunSession run, TranslationConfig config, TranslationContest contest, double coupling, int seed, bool first)
     {
-        DomainPair pair = DomainPairs.CrossedBlobs;
-        string name = first ? RunSession.Main : $"metric-{Key(coupling).Replace('_', '-')}-{seed}";
+        DomainPair pair = DomainPair.CrossedBlobs;
+        string name = first ? RunSession.Main : $"metric-{TranslationFigures.Key(coupling).Replace('_', '-')}-{seed}";
         var cost = new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } });
-        TrainedFlow flow = trainings.Fit(
-            name, FormattableString.Invariant($"e = {coupling}"),
-            TranslationNetworks.Flow(run.Plan.Model, config.Model, [2], run.Seed($"initialization {seed}"), run.Device),
-            trainings.Batches(pair, config.Training.BatchSize, $"seed {seed}"), cost, config.Training);
+        Trained<ResidualFlow> flow = contest.Train(
+            Metric(coupling) with { Training = name }, contest.Flow([2], $"initialization {seed}"),
+            contest.Batches(pair, config.Budget.BatchSize, $"seed {seed}"), cost);
         LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed("test source"));
-        FlowScore score = FlowScore.Of(
-            flow, source.Points, pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points, cost, seed: run.Seed("score"));
-        using DisposeScope scope = NewDisposeScope();
-        Tensor toFirst = score.Image.select(1, 0) > 0, fromFirst = source.Labels == 0;
-        double straight = 100 * (toFirst == fromFirst).to(float64).mean().item<double>();
-        return new Paired(coupling, seed, score, coupling >= 0 ? straight : 100 - straight);
+        FlowScore? score = contest.Score(
+            flow, source.Points, pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points, cost);
+        return new MetricTraining(coupling, seed, score, score is null ? double.NaN : Following(source.Labels, score.Image, coupling));
     }
 
-    private static Passed Pass(RunSession run, TranslationConfig config, TranslationTrainings trainings, double weight)
+    /// <summary>
+    /// Percentage of points that go where a metric predicts: for e > 0 those of (0, 1) to (1, 0) and those of (0, −1) to (−1, 0), for
+    /// e &lt; 0 the other way round.
+    /// </summary>
+    /// <param name="labels">Blob of each point, 0 that at (0, 1).</param>
+    /// <param name="images">Images <c>[n, 2]</c>.</param>
+    /// <param name="coupling">e.</param>
+    internal static double Following(Tensor labels, Tensor images, double coupling)
     {
-        DomainPair pair = DomainPairs.AcrossObstacle;
-        var cost = new LagrangianCost(points => (points.square().sum(1) / (-2 * 0.3 * 0.3)).exp(), weight);
-        TranslationModelConfig sizes = config.Model with { Blocks = 2 * config.Model.Blocks };
-        TrainedFlow flow = trainings.Fit(
-            $"obstacle-{Key(weight).Replace('_', '-')}", FormattableString.Invariant($"w = {weight}"),
-            TranslationNetworks.Flow(run.Plan.Model, sizes, [2], run.Seed("initialization obstacle"), run.Device),
-            trainings.Batches(pair, config.Training.BatchSize, "obstacle"), cost, config.Training);
-        (Tensor source, Tensor target) = trainings.Points(pair, config.Data.Test, "test obstacle");
-        FlowScore score = FlowScore.Of(flow, source, target, cost, seed: run.Seed("score"));
-        return new Passed(weight, score, 100 * Inside(score.Path));
+        using DisposeScope scope = NewDisposeScope();
+        double first = 100 * ((images.select(1, 0) > 0) == (labels == 0)).to(float64).mean().item<double>();
+        return coupling >= 0 ? first : 100 - first;
     }
 
-    /// <summary>Share of the time that points spend within the obstacle's radius.</summary>
-    private static double Inside(IReadOnlyList<Tensor> path)
+    private static ObstacleTraining WithObstacle(TranslationConfig config, TranslationContest contest, double weight)
+    {
+        DomainPair pair = DomainPair.AcrossObstacle;
+        var cost = new LagrangianCost(points => (points.square().sum(1) / (-2 * 0.3 * 0.3)).exp(), weight);
+        Trained<ResidualFlow> flow = contest.Train(
+            Obstacle(weight),
+            contest.Flow([2], "initialization obstacle", config.Model with { Blocks = 2 * config.Model.Blocks }),
+            contest.Batches(pair, config.Budget.BatchSize, "obstacle"), cost);
+        (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, "test obstacle");
+        FlowScore? score = contest.Score(flow, source, target, cost);
+        return new ObstacleTraining(weight, score, score is null ? double.NaN : 100 * TimeWithin(score.Path, Radius));
+    }
+
+    /// <summary>Share of the time that points on polygons spend within a radius of the origin, each leg taken at ten places.</summary>
+    internal static double TimeWithin(IReadOnlyList<Tensor> path, double radius)
     {
         const int Parts = 10;
         using DisposeScope scope = NewDisposeScope();
         Tensor[] places = [.. path.Zip(path.Skip(1))
             .SelectMany(step => Enumerable.Range(0, Parts).Select(i => lerp(step.First, step.Second, (i + 0.5) / Parts)))];
-        return places.Average(points => (points.square().sum(1) < Radius * Radius).to(float64).mean().item<double>());
+        return places.Average(points => (points.square().sum(1) < radius * radius).to(float64).mean().item<double>());
     }
 
-    private static string Key(double value) =>
-        FormattableString.Invariant($"{value}").Replace("-", "minus_", StringComparison.Ordinal).Replace('.', '_');
-
-    private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<Paired> paired, IReadOnlyList<Passed> passed)
+    private static IReadOnlyList<ReportSection> Sections(
+        RunSession run, IReadOnlyList<MetricTraining> metrics, IReadOnlyList<ObstacleTraining> obstacles)
     {
-        FlowScore[] first = [.. paired.GroupBy(each => each.Coupling).Select(group => group.First().Score)];
+        FlowScore[] first = [.. metrics.GroupBy(each => each.Coupling).Select(group => group.First().Score).OfType<FlowScore>()];
         var table = new ReportTable(
-            ["metric", .. paired.Select(each => $"seed {each.Seed}").Distinct()],
-            [.. paired.GroupBy(each => each.Coupling).Select(group => (IReadOnlyList<string>)[
+            ["metric", .. metrics.Select(each => $"seed {each.Seed}").Distinct()],
+            [.. metrics.GroupBy(each => each.Coupling).Select(group => (IReadOnlyList<string>)[
                 FormattableString.Invariant($"e = {group.Key}"), .. group.Select(each => NumberText.Plain(each.Percent) + " %")])]);
         var sections = new List<ReportSection>
         {
-            new("The metric chooses", [TranslationPictures.Maps("maps", "Source, image, target.", first),
-                TranslationPictures.Paths("paths", "Through the layers.", first)],
+            new("The metric chooses", [TranslationPictures.Maps("maps", first), TranslationPictures.Paths("paths", first)],
                 "Share of points that follow the predicted pairing; with e = 0 there is none, and the share of (0, 1) → (1, 0) is shown.",
                 table),
         };
-        if (passed.Count > 0)
+        FlowScore[] passing = [.. obstacles.Select(each => each.Score).OfType<FlowScore>()];
+        if (passing.Length > 0)
         {
             sections.Add(new ReportSection("Around an obstacle",
             [
-                TranslationPictures.Paths("paths-obstacle", "Around the obstacle.", [.. passed.Select(each => each.Score)]),
+                TranslationPictures.Paths("paths-obstacle", passing, "Around the obstacle."),
                 DynamicsFigures.Curves(
-                    new FigureText("obstacle", "Time within the obstacle.",
-                        string.Create(
-                            CultureInfo.InvariantCulture, $"Share of the time that points spend within {Radius} of the origin, against the "
-                                + $"weight of the obstacle.")),
-                    new CurvePanel("weight of the obstacle", "share of the time, %",
-                        new CurveSeries("", [.. passed.Select(each => each.Weight)], [.. passed.Select(each => each.Percent)]))),
+                    new FigureText("obstacle", "Time within the obstacle.", string.Create(CultureInfo.InvariantCulture,
+                        $"Share of the time that points spend within {Radius} of the origin, against the weight of the obstacle.")),
+                    new CurvePanel("weight of the obstacle", "share of the time, %", new CurveSeries(
+                        "", [.. obstacles.Where(each => each.Score is not null).Select(each => each.Weight)],
+                        [.. obstacles.Where(each => each.Score is not null).Select(each => each.Percent)]))),
             ]));
         }
 

@@ -17,11 +17,11 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
 
     /// <summary>Opens the flow of a run.</summary>
     /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
-    public static TrainedTranslation Open(RunRecord record)
+    public static TrainedTranslation Open(RunRecord record, TranslationConfig config)
     {
         ArgumentNullException.ThrowIfNull(record);
         var space = TranslationSpace.Read(record);
-        ResidualFlow flow = TranslationExperiments.Flow(record, space);
+        ResidualFlow flow = TranslationStudy.Flow(record, config, space);
         record.Folder.Checkpoints.LoadModel(flow, DomainTranslation.PlayerName);
         flow.eval();
         return new TrainedTranslation(flow, space);
@@ -36,12 +36,14 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
-        (Tensor from, Tensor to) = PairFile.Read(source);
-        space.Checked(source.File!, PairFile.Source, from);
+        (Tensor from, Tensor to) = OwnExperiment.Read(source);
+        space.Checked(source.File!, OwnExperiment.Source, from);
         observer.Say($"{from.shape[0]} source points, {to.shape[0]} target points");
-        FlowScore score = FlowScore.Of(
-            new TrainedFlow("", "", flow, null), space.ToUnits(from), space.ToUnits(to), new QuadraticCost(), unit: space.Scale);
-        return new Summary("eval", score.Figures());
+        FlowScore score = FlowScore.Measure(
+            new Trained<ResidualFlow>(Contestant.Main("translation"), flow, null), space.ToUnits(from), space.ToUnits(to),
+            new QuadraticCost(), unit: space.Scale);
+        return new Summary(
+            "eval", [.. score.Values.Where(each => each.Value is not null).Select(each => each.Figure.Of(each.Value!.Value))]);
     }
 
     /// <summary>
@@ -70,9 +72,9 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
             }
         }
 
-        if (request.Name is null && archive.Contains(PairFile.Target))
+        if (request.Name is null && archive.Contains(OwnExperiment.Target))
         {
-            arrays.Add(("inverted", Inverted(Points(request.Input, archive, PairFile.Target), observer)));
+            arrays.Add(("inverted", Inverted(Points(request.Input, archive, OwnExperiment.Target), observer)));
         }
 
         NumpyArchive.Write(request.Output, arrays);
@@ -105,8 +107,8 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
             return name;
         }
 
-        string[] others = [.. archive.Names.Where(each => each != PairFile.Target)];
-        return archive.Contains(PairFile.Source) ? PairFile.Source
+        string[] others = [.. archive.Names.Where(each => each != OwnExperiment.Target)];
+        return archive.Contains(OwnExperiment.Source) ? OwnExperiment.Source
             : others.Length == 1 ? others[0]
             : others.Length == 0 ? null
             : throw new InputException($"{request.Input} has the arrays {string.Join(", ", archive.Names)}: say which to translate with "

@@ -1,36 +1,88 @@
-using Semiflow.Principles.Translation;
-using static TorchSharp.torch;
-
 namespace Semiflow.Recipes.Translation;
 
-/// <summary>What runs of domain translation do, by the name of the recipe's system.</summary>
+/// <summary>
+/// The published experiments of domain translation (spec domain-translation.md 7). None has published values: of the paper we could read
+/// the abstracts alone.
+/// </summary>
 internal static class TranslationExperiments
 {
-    private static readonly Dictionary<string, Func<RunSession, TranslationConfig, TranslationResult>> All = new()
-    {
-        ["gaussian-pair"] = GaussianExperiment.Run,
-        ["shapes"] = ShapesExperiment.Run,
-        ["implicit-bias"] = BiasExperiment.Run,
-        ["semantic"] = SemanticExperiment.Run,
-        ["fashion-classes"] = FashionExperiment.Run,
-        ["celeba"] = CelebaExperiment.Run,
-    };
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Recipe> All { get; } = [Gaussian(), Shapes(), Bias(), Semantic(), Fashion(), Celeba()];
 
-    /// <summary>Does the run.</summary>
-    public static TranslationResult Of(RunSession run, TranslationConfig config) =>
-        run.Plan.Source.System is { } system ? All[system](run, config) : OwnPair.Run(run, config);
-
-    /// <summary>The flow of a finished run, before its parameters are loaded.</summary>
-    public static ResidualFlow Flow(RunRecord record, TranslationSpace space)
+    /// <summary>E1: the optimal map is known; the acceptance test.</summary>
+    private static Recipe Gaussian()
     {
-        var config = (TranslationConfig)record.Plan.Config;
-        return record.Plan.Source.System switch
-        {
-            "celeba" => CelebaExperiment.Flow(config, 0, CPU),
-            "fashion-classes" => space.Shape.Count == 1
-                ? TranslationNetworks.Flow("mlp", config.Model, space.Shape, 0, CPU)
-                : TranslationNetworks.Flow("conv", FashionExperiment.PixelModel, space.Shape, 0, CPU),
-            _ => TranslationNetworks.Flow(record.Plan.Model, config.Model, space.Shape, 0, CPU),
-        };
+        TranslationConfig Of(int moves, int batchSize, IReadOnlyList<double> weights) =>
+            Settings(new TranslationModelConfig(), moves, batchSize, new TranslationTrainingConfig()) with
+            { Study = new TranslationStudyConfig(Weights: weights) };
+        return New("gaussian", "a Gaussian to another, optimal map known", "gaussian-pair", "mlp",
+            Of(1000, 128, [0.005, 0.02, 0.05, 0.1]), Of(10_000, 512, [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]));
     }
+
+    /// <summary>E2.</summary>
+    private static Recipe Shapes()
+    {
+        TranslationConfig Of(int moves, int batchSize) =>
+            Settings(new TranslationModelConfig(Width: 48), moves, batchSize, new TranslationTrainingConfig());
+        return New("shapes", "shapes of the plane, against exact assignment", "shapes", "mlp", Of(1500, 256), Of(10_000, 512));
+    }
+
+    /// <summary>E3: the implicit bias of CycleGAN.</summary>
+    private static Recipe Bias()
+    {
+        TranslationConfig Of(int rounds, int moves, IReadOnlyList<double> gains) => Settings(
+            new TranslationModelConfig(Blocks: 3, HiddenLayers: 1, Gain: 0.5, CriticWidth: 48), moves, batchSize: 64,
+            new TranslationTrainingConfig(Weight: 0.05)) with
+            {
+                Data = new TranslationDataConfig(Test: 500),
+                Cycle = new CycleConfig(Rounds: rounds),
+                Study = new TranslationStudyConfig(Seeds: 10, Gains: gains),
+            };
+        return New("bias", "which map CycleGAN finds where many fit", "implicit-bias", "mlp",
+            Of(400, 300, [0.1, 1]), Of(5000, 4000, [0.01, 0.1, 0.5, 1, 2]));
+    }
+
+    /// <summary>E4: the cost chooses the map (5.1, 5.4).</summary>
+    private static Recipe Semantic()
+    {
+        TranslationConfig Of(int moves, int seeds) =>
+            Settings(new TranslationModelConfig(), moves, batchSize: 128, new TranslationTrainingConfig(Weight: 0.2)) with
+            { Study = new TranslationStudyConfig(Seeds: seeds, Couplings: [0.5, -0.5, 0], Obstacles: [0, 2, 8, 32]) };
+        return New("semantic", "a cost that says which map is meant", "semantic", "mlp", Of(600, 5), Of(4000, 20));
+    }
+
+    /// <summary>E5 and E6.</summary>
+    private static Recipe Fashion()
+    {
+        TranslationConfig Of(int train, int moves, int pixelMoves) => Settings(
+            new TranslationModelConfig(Width: 128), moves, batchSize: 256, new TranslationTrainingConfig(Weight: 0.005), rate: 1e-3) with
+            {
+                Data = new TranslationDataConfig(Train: train, Test: 500),
+                Study = new TranslationStudyConfig(Pairs: ["2-4", "5-9"], PixelMoves: pixelMoves),
+            };
+        return New("fashion", "classes of Fashion-MNIST", "fashion-classes", "conv", Of(1000, 1000, 300), Of(5000, 20_000, 10_000));
+    }
+
+    /// <summary>
+    /// E7, on the user's files; <c>--set data.stress_attribute=… data.stress=0.9</c> makes the stress setting.
+    /// </summary>
+    private static Recipe Celeba()
+    {
+        TranslationConfig Of(int? train, int size, int width, int blocks, int moves, int batchSize) => Settings(
+            new TranslationModelConfig(Blocks: blocks, Width: width, CriticWidth: width), moves, batchSize,
+            new TranslationTrainingConfig(Discrepancy.LeastSquares, Weight: 1e-4, Reconstruction: 10, CriticRate: 2e-4), rate: 2e-4) with
+            { Data = new TranslationDataConfig(Train: train, Test: 256, Size: size) };
+        return New("celeba", "faces with and without an attribute (your CelebA files)", "celeba", "conv",
+            Of(2000, 64, 16, 4, 400, 8), Of(null, 128, 64, 6, 100_000, 16));
+    }
+
+    /// <summary>Settings without a study: Adam at a rate that falls to a fifth in the last third.</summary>
+    public static TranslationConfig Settings(
+        TranslationModelConfig model, int moves, int batchSize, TranslationTrainingConfig training, double rate = 2e-3) => new(
+        new TranslationDataConfig(), model, new MoveBudget(moves, MovesPerEpoch: 50, batchSize),
+        new Optimizer(Rate: rate, Schedule: ScheduleKind.Late, Factor: 0.2), new Multiplier(Start: 20, Rate: 20, Tolerance: 0.003),
+        training, new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig());
+
+    private static Recipe New(string name, string title, string system, string model, TranslationConfig small, TranslationConfig paper) =>
+        new($"translation-{name}", title, TranslationMethod.Instance, system, model, [], small, paper);
 }

@@ -21,6 +21,9 @@ internal static class TranslationNetworks
     /// <summary>The critics, of points and of images.</summary>
     public static IReadOnlyList<string> Critics { get; } = ["mlp", "patch"];
 
+    /// <summary>Where a flow lives.</summary>
+    public static Device DeviceOf(ResidualFlow flow) => flow.parameters().First().device;
+
     /// <summary>Whether a network is one of images.</summary>
     /// <exception cref="InputException">There is no such network.</exception>
     public static bool IsOfImages(string model) => !NetworkCatalogue.Find<IVectorFieldNetwork>(model).Ranks.Contains(0);

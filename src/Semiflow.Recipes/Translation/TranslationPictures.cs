@@ -1,4 +1,6 @@
+using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,33 +13,45 @@ internal static class TranslationPictures
     private const int Shown = 200, Ways = 40;
     private static readonly double[] Moments = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
+    /// <summary>The maps, their paths, and what lies between source and target.</summary>
+    /// <param name="scores">At least one flow; the first is drawn on its way.</param>
+    /// <param name="suffix">Behind the names of the figures.</param>
+    public static IReadOnlyList<ReportSection> Sections(IReadOnlyList<FlowScore> scores, string suffix = "") =>
+    [
+        new(scores.Count == 1 ? "The map" : "The maps", [Maps($"maps{suffix}", scores), Paths($"paths{suffix}", scores)]),
+        new("On the way", [Interpolation($"interpolation{suffix}", scores[0]), Layers($"layers{suffix}", scores)]),
+    ];
+
     /// <summary>Source, image and target of each flow.</summary>
-    public static ReportFigure Maps(string name, string title, IReadOnlyList<FlowScore> scores) => DynamicsFigures.Curves(
-        new FigureText(name, title, "Points of the source, what the flow makes of them, and points of the target that it never saw."),
+    public static ReportFigure Maps(string name, IReadOnlyList<FlowScore> scores) => DynamicsFigures.Curves(
+        new FigureText(name, "Source, image, target.",
+            "Points of the source, what the flow makes of them, and points of the target that it never saw."),
         [.. scores.Select(score => new CurvePanel(
             "x₁", "x₂", Cloud("source", score.Source), Cloud("target", score.Target), Cloud("image", score.Path[^1]))
-                { Title = score.Trained.Title, MarksStart = true })]);
+                { Title = score.Title, MarksStart = true })]);
 
     /// <summary>Ways of points through the layers.</summary>
-    public static ReportFigure Paths(string name, string title, IReadOnlyList<FlowScore> scores) => DynamicsFigures.Curves(
+    public static ReportFigure Paths(string name, IReadOnlyList<FlowScore> scores, string title = "Through the layers.") =>
+        DynamicsFigures.Curves(
         new FigureText(
             name,
             title, $"The way of {Ways} points through the layers, from the source to the target; straight at constant speed where the "
                 + $"transport is optimal."),
         [.. scores.Select(score => new CurvePanel(
             "x₁", "x₂", [Cloud("source", score.Source), Cloud("target", score.Target), .. Lines(score.Path)])
-                { Title = score.Trained.Title })]);
+                { Title = score.Title })]);
 
     /// <summary>The law on its way.</summary>
-    public static ReportFigure Interpolation(string name, string title, FlowScore score)
+    public static ReportFigure Interpolation(string name, FlowScore score)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor source = score.Source.to(float32).to(score.Trained.Flow.parameters().First().device);
+        Tensor source = score.Source.to(float32).to(TranslationNetworks.DeviceOf(score.Flow));
         return DynamicsFigures.Curves(
-            new FigureText(name, title, "The source moved by a share of the time: at the optimum the shortest way between the two laws."),
+            new FigureText(name, "Interpolation.",
+                "The source moved by a share of the time: at the optimum the shortest way between the two laws."),
             [.. Moments.Select(time => new CurvePanel(
-                "x₁", "x₂", Cloud("target", score.Target), Cloud("interpolation", score.Trained.Flow.Interpolate(source, time).cpu()))
+                "x₁", "x₂", Cloud("target", score.Target), Cloud("interpolation", score.Flow.Interpolate(source, time).cpu()))
             { Title = FormattableString.Invariant($"t = {time}"), MarksStart = true })]);
     }
 
@@ -46,7 +60,7 @@ internal static class TranslationPictures
         new FigureText(name, "Displacement of each layer.",
             "Root mean square of what a layer adds; constant along the layers where the speed is."),
         new CurvePanel("layer", "displacement", [.. scores.Select(score => new CurveSeries(
-            score.Trained.Title, [.. score.LayerDisplacements.Select((_, m) => (double)(m + 1))], score.LayerDisplacements))]));
+            score.Title, [.. score.LayerDisplacements.Select((_, m) => (double)(m + 1))], score.LayerDisplacements))]));
 
     /// <summary>Discrepancy against cost: what λ trades.</summary>
     public static ReportFigure Frontier(string name, IReadOnlyList<(string Title, double Cost, double Distance)> points, double? optimal) =>
@@ -61,15 +75,16 @@ internal static class TranslationPictures
             point.Title, [point.Cost], [Math.Max(point.Distance, 1e-5)], CurveStyle.Dots))]) { LogY = true, MarksStart = true });
 
     /// <summary>Action and discrepancy along the trainings.</summary>
-    public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<TrainedFlow> flows)
+    public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<Trained<ResidualFlow>> flows)
     {
-        (string Title, IReadOnlyList<EpochReport> History)[] all = [.. flows.Select(flow => (flow.Title, run.Metrics(flow.Training)))];
+        (string Title, IReadOnlyList<EpochReport> History)[] all = [
+            .. flows.Select(flow => (flow.Title, run.Metrics(flow.Contestant.Training)))];
         return DynamicsFigures.Curves(
             new FigureText(name, "Along the training.", "Action and discrepancy of the last batch of each epoch."),
             new CurvePanel("epoch", "action",
-                [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationMeter.Action))]),
+                [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationContest.Action))]),
             new CurvePanel("epoch", "discrepancy",
-                [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationMeter.Distance))]) { LogY = true });
+                [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationContest.Distance))]) { LogY = true });
     }
 
     /// <summary>Points as dots.</summary>

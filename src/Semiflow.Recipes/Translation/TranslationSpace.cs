@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,6 +13,11 @@ namespace Semiflow.Recipes.Translation;
 internal sealed record TranslationSpace(IReadOnlyList<long> Shape, IReadOnlyList<double> Shift, double Scale)
 {
     private const string FileName = "space.json";
+
+    /// <summary>Subtracted from each number, or one for all.</summary>
+    public IReadOnlyList<double> Shift { get; } = Shift.Count == 1 || Shift.Count == Shape.Aggregate(1L, (all, side) => all * side)
+        ? Shift
+        : throw new ArgumentException($"{Shift.Count} shifts do not fit points [{string.Join(", ", Shape)}].", nameof(Shift));
 
     /// <summary>Points as they are.</summary>
     public static TranslationSpace Plain(params IReadOnlyList<long> shape) => new(shape, [0], 1);
@@ -47,42 +50,18 @@ internal sealed record TranslationSpace(IReadOnlyList<long> Shape, IReadOnlyList
         return Finite(path, name, points);
     }
 
-    /// <summary>Refuses numbers that are none.</summary>
+    /// <summary>Refuses values that are not finite.</summary>
     public static Tensor Finite(string path, string name, Tensor points) => points.isfinite().all().item<bool>()
         ? points
         : throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite). Leave these points "
             + $"out.");
 
     /// <summary>Keeps it in a run.</summary>
-    public void Write(RunFolder folder) => RunFolder.WriteJson(Path.Combine(folder.Path, FileName), new JsonObject
-    {
-        ["shape"] = JsonSerializer.SerializeToNode(Shape),
-        ["shift"] = JsonSerializer.SerializeToNode(Shift),
-        ["scale"] = Scale,
-    });
+    public void Write(RunFolder folder) => ModelCard.Write(folder, FileName, this);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InputException">The run is not trained yet, or the file is damaged.</exception>
-    public static TranslationSpace Read(RunRecord record)
-    {
-        string path = Path.Combine(record.Folder.Path, FileName);
-        if (!File.Exists(path))
-        {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
-                + $"{record.Folder.Path}'.");
-        }
-
-        JsonObject json = RunFolder.ReadJson(path);
-        try
-        {
-            return new TranslationSpace(json["shape"].Deserialize<long[]>()!, json["shift"].Deserialize<double[]>()!,
-                json["scale"]!.GetValue<double>());
-        }
-        catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException)
-        {
-            throw new InputException($"{path} is damaged: {error.Message}", error);
-        }
-    }
+    public static TranslationSpace Read(RunRecord record) => ModelCard.Read<TranslationSpace>(record, FileName);
 
     private Tensor Shifted() => Shift.Count == 1 ? tensor(Shift[0], dtype: float64) : tensor(Shift.ToArray()).view([.. Shape]);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Chains;
 
 /// <summary>Shapes found by running a module once.</summary>
-public static class ShapeProbe
+internal static class ShapeProbe
 {
     /// <summary>
     /// Shape of one item of the output, without the batch. The module runs on one item of zeros, in evaluation mode and without a graph:

@@ -7,7 +7,7 @@ namespace Semiflow.Chains;
 /// Layers without transport, whatever their shapes: the stem of a network, the transition from one stage to the next, pooling
 /// (arXiv 2210.00949: trained, but not regularized).
 /// </summary>
-public sealed class UnpricedLayers : nn.Module<Tensor, Tensor>, IResidualBlock
+internal sealed class UnpricedLayers : nn.Module<Tensor, Tensor>, IResidualBlock
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> layers;
     private readonly nn.Module<Tensor, Tensor>[] order;

@@ -8,8 +8,8 @@ namespace Semiflow.Flows;
 /// <param name="Order">Order of convergence of the weights.</param>
 /// <param name="Nodes">c, one per stage.</param>
 /// <param name="Matrix">
-/// a, one row per stage: row i has i entries where the stage is explicit, i + 1 where it is diagonally implicit, and as many as
-/// there are stages in a fully implicit method.
+/// a, one row per stage: row i has i entries where the stage is explicit, i + 1 where it is diagonally implicit, and
+/// as many as there are stages in a fully implicit method.
 /// </param>
 /// <param name="Weights">b, one per stage.</param>
 public sealed record ButcherTableau(

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows;
 
-/// <summary>The flow of a vector field: moves states through time.</summary>
+/// <summary>The flow of a vector field: carries states through time.</summary>
 /// <param name="field">The field.</param>
 /// <param name="options">Method, steps and gradient mode.</param>
 public sealed class FlowMap(IVectorField field, FlowOptions options)
@@ -14,8 +14,8 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
     /// <summary>States at all save times.</summary>
     /// <param name="state">States at the first time, <c>[batch, channel, x…]</c>, float32 or float64.</param>
     /// <param name="times">
-    /// Save times in double precision, <c>[time]</c> for all or <c>[time, batch]</c>; up or down. Repeated times give repeated
-    /// states; NaN is a padding after a sample's last time and gives NaN. Gradients flow to times that ask for them.
+    /// Save times in double precision, <c>[time]</c> for all or <c>[time, batch]</c>; up or down. Repeated times give
+    /// repeated states; NaN is a padding after a sample's last time and gives NaN. Gradients flow to times that ask for them.
     /// </param>
     /// <exception cref="ArgumentException">Shapes, types or the order of the times do not fit.</exception>
     /// <exception cref="FlowException">A sample failed and <see cref="FlowOptions.Throw"/> is on.</exception>
@@ -52,10 +52,10 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
         return options.Throw ? throw new FlowException(failures) : Partial(state, times, states, failures);
     }
 
-    /// <summary>States at all save times of solutions that start anew at some of them.</summary>
+    /// <summary>States at all save times of solutions that restart at some of them.</summary>
     /// <param name="state">States at the first time, <c>[batch, channel, x…]</c>.</param>
     /// <param name="times">Save times, as in <see cref="Path(Tensor, Tensor)"/>.</param>
-    /// <param name="restarts">Where samples start anew; null nowhere.</param>
+    /// <param name="restarts">Where samples restart; null for none.</param>
     /// <exception cref="ArgumentException">Shapes, types or the order of the times do not fit.</exception>
     /// <exception cref="FlowException">A sample failed and <see cref="FlowOptions.Throw"/> is on.</exception>
     public Trajectory Path(Tensor state, Tensor times, Restarts? restarts)

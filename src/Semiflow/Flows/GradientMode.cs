@@ -6,7 +6,7 @@ public enum GradientMode
     /// <summary>Through every step of the solver: exact for the discrete solution, memory grows with the steps.</summary>
     Through,
 
-    /// <summary>The same gradients with few stored states: steps are computed again in the backward direction.</summary>
+    /// <summary>The same gradients with few stored states: steps are recomputed in the backward direction.</summary>
     Checkpointed,
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Semiflow.Flows;
 
-/// <summary>What stands between the layers of a network.</summary>
+/// <summary>The nonlinearity between the layers of a network.</summary>
 public enum Nonlinearity
 {
     /// <summary>tanh z.</summary>

@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows;
 
 /// <summary>
-/// Where solutions start anew from given states, such as observed ones: at such a save time a path holds the end of the solution
-/// before, and goes on from the given state.
+/// Where solutions restart from given states, such as observed ones: at such a save time a path holds the end of the solution
+/// before, and resumes from the given state.
 /// </summary>
-/// <param name="Rows">Whether each sample starts anew, <c>[time][batch]</c>; the first and the last time do not count.</param>
+/// <param name="Rows">Whether each sample restarts, <c>[time][batch]</c>; the first and the last time do not count.</param>
 /// <param name="States">States to start from, <c>[time, batch, channel, x…]</c>; no gradient flows to them.</param>
 public sealed record Restarts(IReadOnlyList<bool[]> Rows, Tensor States)
 {
-    /// <summary>Inner save times at which any sample starts anew.</summary>
+    /// <summary>Inner save times at which any sample restarts.</summary>
     internal int[] Cuts => [.. Enumerable.Range(1, Math.Max(Rows.Count - 2, 0)).Where(i => Rows[i].Contains(true))];
 
     /// <summary>Checks sizes.</summary>

@@ -5,7 +5,7 @@ namespace Semiflow.Forecasting;
 
 /// <summary>Forecasts the mean of the training data: what remains when the start is forgotten.</summary>
 /// <param name="mean">The mean observation, <c>[1, observed channel, x…]</c>.</param>
-public sealed class Climatology(Tensor mean) : IForecastModel
+internal sealed class Climatology(Tensor mean) : IForecastModel
 {
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => [];

@@ -10,7 +10,7 @@ namespace Semiflow.Forecasting;
 /// <param name="network">Maps <c>[batch, state + static + 2 for a period, x…]</c> to <c>[batch, state, x…]</c>.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c>; null for none.</param>
 /// <param name="period">Period in frame intervals, for example a year; null if the law does not change with time.</param>
-public sealed class ConditionedField(nn.Module<Tensor, Tensor> network, Tensor? context = null, double? period = null) : IVectorField
+internal sealed class ConditionedField(nn.Module<Tensor, Tensor> network, Tensor? context = null, double? period = null) : IVectorField
 {
     private readonly Tensor[] parameters = [.. network.parameters()];
 

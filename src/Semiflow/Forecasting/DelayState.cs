@@ -5,7 +5,7 @@ namespace Semiflow.Forecasting;
 
 /// <summary>The state is the stack of the last observations, newest first: a delay embedding instead of a hidden state.</summary>
 /// <param name="past">Frames in the state.</param>
-public sealed class DelayState(int past) : IInitialState
+internal sealed class DelayState(int past) : IInitialState
 {
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => [];

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Forecasting;
 
 /// <summary>The true state is given at the start: forecasts then measure the dynamics alone.</summary>
-public sealed class GivenState : IInitialState
+internal sealed class GivenState : IInitialState
 {
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => [];

@@ -7,7 +7,7 @@ namespace Semiflow.Forecasting;
 /// <param name="network">Maps <c>[batch, k·observed + static, x…]</c> to <c>[batch, observed, x…]</c>.</param>
 /// <param name="past">Frames that it reads, k.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c>; null for none.</param>
-public sealed class OneStepForecast(nn.Module<Tensor, Tensor> network, int past, Tensor? context = null) : IForecastModel
+internal sealed class OneStepForecast(nn.Module<Tensor, Tensor> network, int past, Tensor? context = null) : IForecastModel
 {
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => [.. network.named_parameters().Select(p => (p.name, p.parameter))];

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Forecasting;
 
 /// <summary>Forecasts that nothing changes: what any model must beat.</summary>
-public sealed class Persistence : IForecastModel
+internal sealed class Persistence : IForecastModel
 {
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => [];

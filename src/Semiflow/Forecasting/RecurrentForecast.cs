@@ -10,7 +10,7 @@ namespace Semiflow.Forecasting;
 /// <param name="context">Features of frame i, from the first past one; null for none.</param>
 /// <param name="taught">Frame that replaces the forecast of frame i of the horizon as the next input; null to keep the forecast.</param>
 /// <returns>Frames <c>[horizon, batch, channel, x…]</c>.</returns>
-public delegate Tensor RecurrentNetwork(Tensor past, int horizon, Func<int, Tensor?> context, Func<int, Tensor?>? taught);
+internal delegate Tensor RecurrentNetwork(Tensor past, int horizon, Func<int, Tensor?> context, Func<int, Tensor?>? taught);
 
 /// <summary>
 /// A recurrent network as a forecast model, trained with scheduled sampling: in step n an observed frame replaces a forecast one
@@ -20,7 +20,7 @@ public delegate Tensor RecurrentNetwork(Tensor past, int horizon, Func<int, Tens
 /// <param name="parameters">Its learned parameters, by name.</param>
 /// <param name="seed">Seed of the sampling.</param>
 /// <param name="context">Static fields <c>[1, static, x…]</c>; null for none.</param>
-public sealed class RecurrentForecast(
+internal sealed class RecurrentForecast(
     RecurrentNetwork network, IReadOnlyList<(string Name, Parameter Value)> parameters, ulong seed, Tensor? context = null) : IForecastModel
 {
     /// <inheritdoc/>

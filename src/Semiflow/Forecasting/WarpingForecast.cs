@@ -13,7 +13,7 @@ namespace Semiflow.Forecasting;
 /// <param name="past">Frames that it reads, k.</param>
 /// <param name="periodic">True if what leaves at one edge enters at the other; otherwise the edge is repeated.</param>
 /// <param name="context">Static fields <c>[1, static, x, y]</c>; null for none.</param>
-public sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past, bool periodic, Tensor? context = null) : IForecastModel
+internal sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int past, bool periodic, Tensor? context = null) : IForecastModel
 {
     private const double Smoothness = 0.4, Divergence = 1, Magnitude = -0.003;
 

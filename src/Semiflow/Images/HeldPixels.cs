@@ -1,7 +1,7 @@
 namespace Semiflow.Images;
 
 /// <summary>Images held in memory, <c>[image, channel, height, width]</c> in C order.</summary>
-public sealed class HeldPixels : IImagePixels
+internal sealed class HeldPixels : IImagePixels
 {
     private readonly byte[] bytes;
     private readonly int size;

@@ -7,8 +7,9 @@ public sealed record ImageData(ImageSet Training, ImageSet Test)
 {
     /// <summary>Splits for a run.</summary>
     /// <param name="protocol">
-    /// <see cref="Protocol.HeldOut"/>: validation images are drawn from the training images, each class in proportion, and training
-    /// images from the others. <see cref="Protocol.Paper"/>: the test images are split at random into two halves, validation and test.
+    /// <see cref="Protocol.HeldOut"/>: validation images are drawn from the training images, each class in
+    /// proportion, and training images from the others. <see cref="Protocol.Paper"/>: the test images are split at random into two halves,
+    /// validation and test.
     /// </param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="training">Training images to draw; null for all that remain.</param>

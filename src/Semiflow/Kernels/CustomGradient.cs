@@ -8,7 +8,7 @@ namespace Semiflow.Kernels;
 /// Keeps exceptions inside hand-written backward functions: thrown through libtorch's engine they would end the process. A
 /// failed backward gives gradients of NaN and is remembered here until <see cref="ThrowIfFailed"/>.
 /// </summary>
-public static class CustomGradient
+internal static class CustomGradient
 {
     private static ExceptionDispatchInfo? failure;
 

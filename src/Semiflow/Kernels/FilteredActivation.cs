@@ -9,7 +9,7 @@ namespace Semiflow.Kernels;
 /// grid so that the frequencies it makes are filtered before they can alias (spec cno.md 2.6; Raonić et
 /// al. 2023, arXiv 2302.01178, section 3).
 /// </summary>
-public sealed class FilteredActivation
+internal sealed class FilteredActivation
 {
     private readonly ActivationKernel kernel;
 

@@ -5,11 +5,10 @@ namespace Semiflow.Kernels;
 
 /// <summary>
 /// Batch normalization by the statistics of the batch, then ReLU: <c>y = max(weight·(x − mean)/√(var + eps) + bias, 0)</c>, one node of the
-/// graph that
-/// saves x alone. Pre-activation networks spend their memory traffic on this pair; fused, it reads x twice forward, x and ∂y twice
-/// backward.
+/// graph that saves x alone. Pre-activation networks spend their memory traffic on this pair; fused, it reads x twice forward, x and ∂y
+/// twice backward.
 /// </summary>
-public static class NormalizedRelu
+internal static class NormalizedRelu
 {
     /// <summary>
     /// Normalization in training, then ReLU; the fused kernel on the CPU for float32 and float64, <see cref="ApplyTwin"/> elsewhere.

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Metrics;
 
 /// <summary>How the error is distributed over the spectrum.</summary>
-public static class BandError
+internal static class BandError
 {
     /// <summary>
     /// 100 √(Σ E(p − y) / Σ E(y)), upper sum over the shells of one band, lower sum over all shells: the squares of the bands sum
@@ -14,7 +14,8 @@ public static class BandError
     /// <param name="prediction">p.</param>
     /// <param name="target">y, on the same grid.</param>
     /// <param name="starts">
-    /// First shell of the second, third, … band (<see cref="Spectra.Radial"/>), increasing. Good values: 5, 13 (low, middle, high).
+    /// First shell of the second, third, … band (<see cref="Spectra.Radial"/>), increasing. Good values: 5, 13 (low,
+    /// middle, high).
     /// </param>
     /// <returns><c>[batch, band]</c>, percent.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the starts do not increase from at least 1.</exception>

@@ -7,7 +7,7 @@ namespace Semiflow.Metrics;
 /// <param name="MeanSquare">Mean square error in the unit of the data, squared.</param>
 /// <param name="Normalized">Mean square error over the variance of the truth about the climate.</param>
 /// <param name="AnomalyCorrelation">Correlation of the deviations from the climate.</param>
-public sealed record ForecastScore(
+internal sealed record ForecastScore(
     IReadOnlyList<double> MeanSquare, IReadOnlyList<double> Normalized, IReadOnlyList<double> AnomalyCorrelation)
 {
     /// <summary>Scores forecasts.</summary>

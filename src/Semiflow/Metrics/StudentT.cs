@@ -1,7 +1,7 @@
 namespace Semiflow.Metrics;
 
 /// <summary>Student's t distribution: how far the mean of a few values may lie from the truth.</summary>
-public static class StudentT
+internal static class StudentT
 {
     /// <summary>P(T ≤ t) with <paramref name="freedom"/> degrees of freedom.</summary>
     public static double Cumulative(double t, int freedom)

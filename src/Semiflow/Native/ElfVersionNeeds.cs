@@ -21,8 +21,9 @@ internal static class ElfVersionNeeds
     /// <param name="version">The required version, e.g. <c>GLIBCXX_3.4.32</c>.</param>
     /// <param name="symbol">The only symbol that may require it.</param>
     /// <exception cref="InvalidDataException">
-    /// The image is not such an ELF file, does not require the version or requires it more than once, or requires it for any other symbol
-    /// or through a relocation: then the need is real, and relaxing it would only postpone a crash.
+    /// The image is not such an ELF file, does not require the version or requires it more than
+    /// once, or requires it for any other symbol or through a relocation: then the need is real, and relaxing it would only postpone a
+    /// crash.
     /// </exception>
     public static void Relax(Span<byte> image, string version, string symbol)
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Semiflow.Native;
 
 /// <summary>How this process asks the system for memory and threads, and what it holds.</summary>
-public static partial class ProcessMemory
+internal static partial class ProcessMemory
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;
 

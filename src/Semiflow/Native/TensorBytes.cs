@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Native;
 
 /// <summary>Copies tensors of any size to and from streams, elements as they lie in memory (little-endian, row-major).</summary>
-public static class TensorBytes
+internal static class TensorBytes
 {
     // Spans end at 2 GiB; much smaller pieces also keep the page cache warm.
     private const long Piece = 1L << 26;

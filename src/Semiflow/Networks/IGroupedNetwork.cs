@@ -4,7 +4,7 @@ namespace Semiflow.Networks;
 /// A network in several copies with weights of their own, evaluated in one call: of the states <c>[groups·batch, channel, x…]</c>
 /// the first <c>batch</c> rows pass through copy 0, the next through copy 1, and so on.
 /// </summary>
-public interface IGroupedNetwork
+internal interface IGroupedNetwork
 {
     /// <summary>Number of copies.</summary>
     int Groups { get; }

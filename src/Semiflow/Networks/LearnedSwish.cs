@@ -9,7 +9,7 @@ namespace Semiflow.Networks;
 /// <summary>
 /// <c>z·sigmoid(softplus(β)·z)/1.1</c> with a learned β, at first 0.5 (spec leads.md 5); one β for each group where there are groups.
 /// </summary>
-public sealed class LearnedSwish : nn.Module<Tensor, Tensor>
+internal sealed class LearnedSwish : nn.Module<Tensor, Tensor>
 {
     /// <summary>The divisor: with it the largest slope is about one.</summary>
     public const double Divisor = ILayeredField.SwishDivisor;

@@ -23,7 +23,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
 
     /// <summary>A network with parameters from <paramref name="random"/>.</summary>
     /// <param name="widths">Width of the input, of each hidden layer and of the output, such as 2, 64, 64, 2.</param>
-    /// <param name="nonlinearity">What stands between the layers.</param>
+    /// <param name="nonlinearity">The nonlinearity between the layers.</param>
     /// <param name="random">Source of the initial parameters, on the CPU.</param>
     /// <param name="law">How they are drawn; default as in PyTorch, <see cref="WeightInitialization.Uniform"/>.</param>
     /// <param name="groups">Number of networks, parameters <c>[groups, out, in]</c>; null for one, parameters <c>[out, in]</c>.</param>
@@ -64,7 +64,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
     /// <summary>Width of the input, of each hidden layer and of the output.</summary>
     public IReadOnlyList<int> Widths { get; }
 
-    /// <summary>What stands between the layers.</summary>
+    /// <summary>The nonlinearity between the layers.</summary>
     public Nonlinearity Nonlinearity { get; }
 
     /// <summary>Number of networks; null for one without a group dimension.</summary>
@@ -91,8 +91,8 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
 
     /// <summary>Values of the network, by libtorch operations.</summary>
     /// <param name="x">
-    /// Without groups <c>[…, in]</c>. With groups <c>[groups·batch, in]</c>, the rows of the first group first: row r belongs to network
-    /// <c>r / batch</c>.
+    /// Without groups <c>[…, in]</c>. With groups <c>[groups·batch, in]</c>, the rows of the first group first: row r
+    /// belongs to network <c>r / batch</c>.
     /// </param>
     /// <returns>The same shape with <c>out</c> as the last size.</returns>
     public override Tensor forward(Tensor x)
@@ -120,7 +120,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
 
     /// <summary>Copies the parameters of a network of PyTorch, one group or all.</summary>
     /// <param name="entries">Tensors by name, as in a state_dict.</param>
-    /// <param name="prefix">What stands before <c>0.weight</c>, such as <c>model_aug.net.</c></param>
+    /// <param name="prefix">What precedes <c>0.weight</c>, such as <c>model_aug.net.</c></param>
     /// <param name="group">The group that gets them; null for all parameters at once.</param>
     /// <exception cref="KeyNotFoundException">An entry is missing.</exception>
     public void Import(IReadOnlyDictionary<string, Tensor> entries, string prefix, int? group = null) => net.Import(entries, prefix, group);

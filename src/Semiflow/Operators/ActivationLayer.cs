@@ -8,7 +8,7 @@ namespace Semiflow.Operators;
 /// <summary>
 /// An activation with its learnable bias per channel, and the one place where convolution, normalization and activation meet.
 /// </summary>
-public sealed class ActivationLayer : nn.Module<Tensor, Tensor>
+internal sealed class ActivationLayer : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "bias")]
     private readonly Parameter? bias;

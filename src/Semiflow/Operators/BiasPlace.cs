@@ -1,7 +1,7 @@
 namespace Semiflow.Operators;
 
 /// <summary>Where the learnable bias of an activation enters.</summary>
-public enum BiasPlace
+internal enum BiasPlace
 {
     /// <summary>There is none.</summary>
     None,

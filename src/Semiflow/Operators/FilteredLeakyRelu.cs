@@ -6,7 +6,7 @@ namespace Semiflow.Operators;
 /// <summary>The leaky ReLU between low-pass filters (spec cno.md 2.6).</summary>
 /// <param name="kernel">Filters and nonlinearity.</param>
 /// <param name="twin">True for libtorch's matrix products, which are faster where the filters are not banded (spectral).</param>
-public sealed class FilteredLeakyRelu(FilteredActivation kernel, bool twin = false) : IActivation
+internal sealed class FilteredLeakyRelu(FilteredActivation kernel, bool twin = false) : IActivation
 {
     /// <inheritdoc/>
     public Tensor Apply(Tensor x, Tensor? scale = null, Tensor? shift = null) =>

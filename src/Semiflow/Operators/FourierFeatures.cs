@@ -8,7 +8,7 @@ namespace Semiflow.Operators;
 /// <summary>
 /// Appends <c>sin(2π B ξ)</c> and <c>cos(2π B ξ)</c> of the coordinates ξ ∈ [0, 1]^d as channels, B normal and fixed.
 /// </summary>
-public sealed class FourierFeatures : nn.Module<Tensor, Tensor>
+internal sealed class FourierFeatures : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "frequencies")]
     private readonly Tensor frequencies;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>A nonlinearity between functions on two fixed grids: up to a fine grid, σ at each point, down to the output grid.</summary>
-public interface IActivation
+internal interface IActivation
 {
     /// <summary><c>D σ(U(scale·x + shift))</c>.</summary>
     /// <param name="x">Samples on the input grid, <c>[batch, channel, x…]</c>.</param>

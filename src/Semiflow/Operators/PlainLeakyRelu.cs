@@ -7,7 +7,7 @@ namespace Semiflow.Operators;
 /// The leaky ReLU without filters (spec cno.md 2.6.3; the ablation): σ on the input grid, then average pooling for half or a
 /// quarter of the points, nearest neighbors for any other change.
 /// </summary>
-public sealed class PlainLeakyRelu : IActivation
+internal sealed class PlainLeakyRelu : IActivation
 {
     private readonly IReadOnlyList<int> inputSizes;
     private readonly IReadOnlyList<int> outputSizes;

@@ -28,8 +28,8 @@ public sealed class PointDerivatives
             return zeros_like(of);
         }
 
-        Tensor? slope = autograd.grad([of.sum()], [Points], retain_graph: true, create_graph: true, allow_unused: true)[0];
-        return slope is null ? zeros_like(of) : slope.select(1, coordinate);
+        Tensor slope = autograd.grad([of.sum()], [Points], retain_graph: true, create_graph: true, allow_unused: true)[0];
+        return slope.IsInvalid ? zeros_like(of) : slope.select(1, coordinate);
     }
 
     /// <summary>Sum of second derivatives by the given coordinates.</summary>

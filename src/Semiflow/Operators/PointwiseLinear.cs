@@ -10,7 +10,7 @@ namespace Semiflow.Operators;
 /// A linear map of the channels at every point, <c>y = W x + b</c>, in one or several copies; without bias and points, a linear vector
 /// field.
 /// </summary>
-public sealed class PointwiseLinear : nn.Module<Tensor, Tensor>, IGroupedNetwork
+internal sealed class PointwiseLinear : nn.Module<Tensor, Tensor>, IGroupedNetwork
 {
     [ComponentName(Name = "weight")]
     private readonly Parameter weight;

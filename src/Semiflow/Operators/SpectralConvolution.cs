@@ -10,7 +10,7 @@ namespace Semiflow.Operators;
 /// A convolution by a learned complex matrix on each of the lowest Fourier modes, all others cut off (arXiv 2010.08895), in one or
 /// several copies. Weights are stored as real pairs.
 /// </summary>
-public sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedNetwork
+internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedNetwork
 {
     [ComponentName(Name = "weight")]
     private readonly Parameter weight;

@@ -8,7 +8,7 @@ namespace Semiflow.Operators;
 /// Ideal filters for an activation (spec cno.md 2.6.4): the series of the input evaluated on the fine grid, and back to the output grid
 /// without the modes that it cannot resolve. Nodes stay where they are: sample 0 remains at the lower end.
 /// </summary>
-public static class SpectralFilter
+internal static class SpectralFilter
 {
     /// <summary>
     /// The filter along one axis: Fourier series if periodic, else cosines (also on a Dirichlet axis, because channels inside

@@ -41,7 +41,7 @@ public sealed class Coefficient
     /// <summary>Name in reports and checkpoints.</summary>
     public string Name { get; }
 
-    /// <summary>The true value, for errors of the estimate; null where nobody knows it.</summary>
+    /// <summary>The true value, for errors of the estimate; null if unknown.</summary>
     public double? Truth { get; }
 
     /// <summary>What training changes, a scalar tensor; null for a known coefficient.</summary>

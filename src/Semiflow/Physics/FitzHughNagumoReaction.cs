@@ -5,7 +5,7 @@ namespace Semiflow.Physics;
 
 /// <summary>The reaction <c>(u, v) ↦ (u - u³ - v - k, u - v)</c> on states <c>[batch, 2, x…]</c>.</summary>
 /// <param name="loss">k.</param>
-public sealed class FitzHughNagumoReaction(Coefficient loss) : IPhysicsTerm
+internal sealed class FitzHughNagumoReaction(Coefficient loss) : IPhysicsTerm
 {
     /// <inheritdoc/>
     public IReadOnlyList<Coefficient> Coefficients => [loss];

@@ -6,7 +6,7 @@ namespace Semiflow.Physics;
 /// <summary>The reaction <c>(u, v) ↦ (-uv² + F(1 - u), uv² - (F + k)v)</c> on states <c>[batch, 2, x…]</c>.</summary>
 /// <param name="feed">F.</param>
 /// <param name="removal">k.</param>
-public sealed class GrayScottReaction(Coefficient feed, Coefficient removal) : IPhysicsTerm
+internal sealed class GrayScottReaction(Coefficient feed, Coefficient removal) : IPhysicsTerm
 {
     /// <inheritdoc/>
     public IReadOnlyList<Coefficient> Coefficients => [feed, removal];

@@ -5,7 +5,7 @@ namespace Semiflow.Physics;
 
 /// <summary>What a law is made for, and the source of its coefficients.</summary>
 /// <param name="Grid">Grid of the states; null where they have no space.</param>
-/// <param name="Truth">True values of coefficients by name; null where nobody knows them.</param>
+/// <param name="Truth">True values of coefficients by name; null if unknown.</param>
 public sealed record LawSetting(Grid? Grid = null, IReadOnlyDictionary<string, double>? Truth = null)
 {
     /// <summary>True to keep coefficients positive that could have either sign.</summary>

@@ -7,7 +7,7 @@ namespace Semiflow.Physics;
 
 /// <summary>The frictionless pendulum <c>(q, p) ↦ (p, -ω₀² sin q)</c> on states <c>[batch, 2]</c>.</summary>
 /// <param name="squaredFrequency">ω₀².</param>
-public sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysicsTerm, IRowField
+internal sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysicsTerm, IRowField
 {
     /// <inheritdoc/>
     public IReadOnlyList<Coefficient> Coefficients => [squaredFrequency];

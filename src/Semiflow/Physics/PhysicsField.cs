@@ -44,7 +44,7 @@ public sealed class PhysicsField : IFieldSum
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Parameters => [.. NamedParameters.Select(p => p.Value)];
 
-    /// <summary>Mean over the learned coefficients of their relative errors; null where there is none or a truth is not known.</summary>
+    /// <summary>Mean over the learned coefficients of their relative errors; null if there is none or a truth is not known.</summary>
     public double? MeanRelativeError
     {
         get

@@ -12,7 +12,7 @@ public sealed record PhysicsLaw(string Name, string Equation, Func<LawSetting, P
     /// <summary>Dimensions of space; null for any.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>Name of the law that leaves nothing out; null where there is none, or this is one.</summary>
+    /// <summary>Name of the law that leaves nothing out; null if there is none, or this is one.</summary>
     public string? Complete { get; init; }
 
     /// <summary>Whether the law is affine in the squares of its coefficients.</summary>

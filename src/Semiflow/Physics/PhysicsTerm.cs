@@ -3,8 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Physics;
 
 /// <summary>
-/// A term of your own from a formula in tensor operations, such as
-/// <c>new PhysicsTerm((t, x) => -drag.Value * x * x.abs(), drag)</c>.
+/// A term of your own from a formula in tensor operations, such as <c>new PhysicsTerm((t, x) => -drag.Value * x * x.abs(), drag)</c>.
 /// </summary>
 /// <param name="velocity">Velocity of states <c>[batch, channel, x…]</c> at a time, in their shape.</param>
 /// <param name="coefficients">The coefficients that the formula uses.</param>

@@ -8,7 +8,7 @@ namespace Semiflow.Physics;
 /// <param name="beta">β, prey caught a predator.</param>
 /// <param name="gamma">γ, death of the predators.</param>
 /// <param name="delta">δ, growth of the predators a prey.</param>
-public sealed class PredatorPrey(Coefficient alpha, Coefficient beta, Coefficient gamma, Coefficient delta) : IPhysicsTerm
+internal sealed class PredatorPrey(Coefficient alpha, Coefficient beta, Coefficient gamma, Coefficient delta) : IPhysicsTerm
 {
     /// <inheritdoc/>
     public IReadOnlyList<Coefficient> Coefficients => [alpha, beta, gamma, delta];

@@ -3,7 +3,7 @@ namespace Semiflow.Physics;
 /// <summary>True values of coefficients by name.</summary>
 internal static class Truth
 {
-    /// <summary>The value of that name; null where there is none.</summary>
+    /// <summary>The value of that name; null if there is none.</summary>
     public static double? Of(string name, IReadOnlyDictionary<string, double>? truth) =>
         truth is not null && truth.TryGetValue(name, out double value) ? value : null;
 

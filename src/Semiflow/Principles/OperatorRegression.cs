@@ -69,7 +69,7 @@ public static class OperatorRegression
         using DisposeScope scope = NewDisposeScope();
         if (!functions.Values.isfinite().all().item<bool>())
         {
-            throw new InputException($"the {what} hold a value that is not finite (NaN or infinite): remove or mend such pairs.");
+            throw new InputException($"the {what} contain a value that is not finite (NaN or infinite): remove or repair such pairs.");
         }
     }
 

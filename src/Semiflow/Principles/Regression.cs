@@ -9,7 +9,7 @@ namespace Semiflow.Principles;
 /// <summary>Fits a model to pairs: one player, <c>min loss(model(input), target)</c>.</summary>
 /// <param name="model">Maps inputs to predictions of the shape of the targets.</param>
 /// <param name="loss">What a prediction costs.</param>
-/// <param name="optimizer">How the model moves.</param>
+/// <param name="optimizer">How the model is updated.</param>
 public sealed class Regression(nn.Module<Tensor, Tensor> model, ILoss loss, OptimizerSpec optimizer) : IPrinciple<PairBatch>
 {
     /// <summary>Name of the only player.</summary>

@@ -7,7 +7,7 @@ namespace Semiflow.Spaces;
 /// 1, √2 cos 2πx, √2 sin 2πx, √2 cos 4πx, … for a periodic axis, √2 sin πkx (k ≥ 1) for a Dirichlet axis, 1 and √2 cos πkx for
 /// both Neumann axes, with x in [0, 1] along the interval. All matrices are float64 on the CPU.
 /// </summary>
-public static class AxisSeries
+internal static class AxisSeries
 {
     /// <summary>Number of functions that the nodes of <paramref name="axis"/> can distinguish: n, or n - 2 for a Dirichlet axis.</summary>
     public static int Modes(Axis axis)

@@ -8,7 +8,7 @@ namespace Semiflow.Spaces;
 /// <see cref="Boundary.NeumannCells"/> axes this is exactly libtorch's <c>interpolate(bicubic, antialias)</c>, borders truncated and
 /// renormalized. Other boundaries: the same kernel at their true nodes, with the function continued according to the boundary.
 /// </summary>
-public sealed record BicubicResampling : IResampling
+internal sealed record BicubicResampling : IResampling
 {
     /// <inheritdoc/>
     public Tensor Matrix(Axis source, Axis target)

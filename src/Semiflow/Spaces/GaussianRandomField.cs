@@ -10,8 +10,8 @@ namespace Semiflow.Spaces;
 /// </summary>
 /// <param name="Covariance">λ.</param>
 /// <param name="Modes">
-/// Highest order kept in each direction (wavelength L / Modes if periodic, else 2 L / Modes), at least 1. Grids that cannot resolve it
-/// sample the function at their nodes. Good values: half the nodes of the coarsest grid that should resolve it.
+/// Highest order kept in each direction (wavelength L / Modes if periodic, else 2 L / Modes), at least 1. Grids that
+/// cannot resolve it sample the function at their nodes. Good values: half the nodes of the coarsest grid that should resolve it.
 /// </param>
 /// <param name="ZeroMean">True to leave out the constant mode.</param>
 public sealed record GaussianRandomField(ICovariance Covariance, int Modes = 64, bool ZeroMean = false)

@@ -11,7 +11,7 @@ namespace Semiflow.Spaces;
 /// </summary>
 /// <param name="HalfWidth">W, number of zero crossings on each side, at least 1. Good values: 6 to 16.</param>
 /// <param name="Beta">β, window shape, at least 0; ripple about −(8.7 + 9.1 β) dB. Good values: 5 to 12.</param>
-public sealed record KaiserResampling(int HalfWidth = 12, double Beta = 10) : IResampling
+internal sealed record KaiserResampling(int HalfWidth = 12, double Beta = 10) : IResampling
 {
     /// <summary>W, number of zero crossings on each side.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>

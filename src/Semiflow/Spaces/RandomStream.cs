@@ -6,7 +6,7 @@ namespace Semiflow.Spaces;
 /// </summary>
 /// <param name="seed">Seed of the set.</param>
 /// <param name="index">Index within the set, or purpose.</param>
-public sealed class RandomStream(ulong seed, ulong index)
+internal sealed class RandomStream(ulong seed, ulong index)
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private ulong state = Mix(seed, index);

@@ -55,7 +55,7 @@ internal sealed class Game<TBatch> : IDisposable
     {
         if (!BetweenRounds(movesPerEpoch))
         {
-            throw new ArgumentException($"an epoch of {movesPerEpoch} moves is no whole number of rounds of {order!.Round} moves.");
+            throw new ArgumentException($"an epoch of {movesPerEpoch} moves is not a whole number of rounds of {order!.Round} moves.");
         }
     }
 

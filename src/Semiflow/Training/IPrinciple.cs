@@ -21,7 +21,7 @@ public sealed record Terms(params IReadOnlyList<(string Name, Tensor Value)> Ite
 /// <param name="Name">Name in logs and messages.</param>
 /// <param name="Parameters">What the player changes, by name; no other player changes them.</param>
 /// <param name="Loss">Loss on a batch; called inside a dispose scope.</param>
-/// <param name="Optimizer">How it moves.</param>
+/// <param name="Optimizer">How it is updated.</param>
 /// <param name="Moves">Moves in a row, each on its own batch, before the next player's turn.</param>
 public sealed record Player<TBatch>(
     string Name, IReadOnlyList<(string Name, Parameter Value)> Parameters, Func<TBatch, Terms> Loss, OptimizerSpec Optimizer,
@@ -34,7 +34,7 @@ public sealed record Player<TBatch>(
 /// <param name="Terms">Values of the loss terms.</param>
 public sealed record Move(string Player, long Step, double Epoch, IReadOnlyDictionary<string, double> Terms);
 
-/// <summary>A way to train: a small game of players in order.</summary>
+/// <summary>A training method: a small game of players in order.</summary>
 /// <typeparam name="TBatch">What the losses are evaluated on.</typeparam>
 public interface IPrinciple<TBatch>
 {

@@ -3,7 +3,7 @@ using Semiflow.Spaces;
 namespace Semiflow.Training;
 
 /// <summary>Random numbers as pure functions of seeds, so that a resumed run needs no generator state.</summary>
-public static class Randomness
+internal static class Randomness
 {
     /// <inheritdoc cref="RandomStream.Mix"/>
     public static ulong Mix(ulong seed, ulong stream) => RandomStream.Mix(seed, stream);

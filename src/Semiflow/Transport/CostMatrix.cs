@@ -32,7 +32,7 @@ internal static class CostMatrix
         return matrix;
     }
 
-    /// <summary>Refuses sizes that do not fit, and numbers that are none.</summary>
+    /// <summary>Refuses sizes that do not fit, and numbers that are not finite.</summary>
     /// <exception cref="InputException">The matrix is empty or a cost is not finite.</exception>
     public static void Require(ReadOnlySpan<double> cost, int rows, int columns)
     {

@@ -1,7 +1,7 @@
 namespace Semiflow.Workers;
 
 /// <summary>Memory that several partners see, zero at first.</summary>
-public interface ISharedMemory : IDisposable
+internal interface ISharedMemory : IDisposable
 {
     /// <summary>The number at an offset, for atomic access; a multiple of 8.</summary>
     ref long Number(long offset);

@@ -8,7 +8,7 @@ namespace Semiflow.Workers;
 /// Partners that share memory, be they threads of one process or processes of one machine. Each writes only its own line (calls of the
 /// barrier, process, numbers of the sum under way) and reads those of the others, so there is nothing to lock.
 /// </summary>
-public sealed class MemoryCommunicator : ICommunicator
+internal sealed class MemoryCommunicator : ICommunicator
 {
     private const int Line = 64;
     private const long Left = -1;

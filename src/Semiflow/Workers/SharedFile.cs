@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace Semiflow.Workers;
 
 /// <summary>Memory that several processes see: a mapped file, in memory where the system has a place for it, else on disk.</summary>
-public sealed unsafe class SharedFile : ISharedMemory
+internal sealed unsafe class SharedFile : ISharedMemory
 {
     private const string Memory = "/dev/shm";
     private readonly MemoryMappedFile file;

@@ -5,10 +5,10 @@ namespace Semiflow.Workers;
 
 /// <summary>
 /// Batches (activations float32, labels int64) on their way from one process to the next, in S slots of shared memory: in order, or each
-/// time the one used least
-/// often, the newest of these ("priority LIFO" of decoupled greedy learning, arXiv 1901.08164). One writer, one reader, no locks.
+/// time the one used least often, the newest of these ("priority LIFO" of decoupled greedy learning, arXiv 1901.08164). One writer, one
+/// reader, no locks.
 /// </summary>
-public sealed class SharedRing
+internal sealed class SharedRing
 {
     // Of the ring: batches written, batches taken. Of a slot: version (odd while it is written), number of the batch from 1, items.
     private const int Header = 64;

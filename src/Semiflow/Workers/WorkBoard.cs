@@ -3,7 +3,7 @@ namespace Semiflow.Workers;
 /// <summary>
 /// What workers tell each other besides batches: how far each is, and that all must stop. One cache line for each worker.
 /// </summary>
-public sealed class WorkBoard
+internal sealed class WorkBoard
 {
     private const int Line = 64;
     private readonly ISharedMemory file;

@@ -7,7 +7,7 @@ namespace Semiflow.Workers;
 /// <summary>Worker processes that do one task together: starts them, watches them, ends them all where one fails.</summary>
 /// <param name="task">Name of the <see cref="IWorkerTask"/>.</param>
 /// <param name="size">How many there are.</param>
-public sealed class WorkerCrew(string task, int size)
+internal sealed class WorkerCrew(string task, int size)
 {
     private const string Stopped = "stopped"; // What the command line answers for a worker that was asked to stop.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);

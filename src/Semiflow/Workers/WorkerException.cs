@@ -3,7 +3,7 @@ namespace Semiflow.Workers;
 /// <summary>A worker process failed.</summary>
 /// <param name="task">What it did.</param>
 /// <param name="cause">Its own message, or how it ended.</param>
-/// <param name="mendable">Whether the user can mend it: its own failure was an <see cref="InputException"/>.</param>
+/// <param name="mendable">Whether the user can fix it: its own failure was an <see cref="InputException"/>.</param>
 public sealed class WorkerException(string task, string cause, bool mendable = false) : Exception($"{task}: {cause}")
 {
     /// <summary>What it did.</summary>
@@ -12,6 +12,6 @@ public sealed class WorkerException(string task, string cause, bool mendable = f
     /// <summary>Its own message, or how it ended.</summary>
     public string Cause { get; } = cause;
 
-    /// <summary>Whether the user can mend it.</summary>
+    /// <summary>Whether the user can fix it.</summary>
     public bool Mendable { get; } = mendable;
 }

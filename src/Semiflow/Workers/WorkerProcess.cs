@@ -10,7 +10,7 @@ namespace Semiflow.Workers;
 /// This program, started once more for a task. The order goes in by standard input, which stays open: a worker whose starter is
 /// gone reads its end and leaves. The result comes back by standard output.
 /// </summary>
-public sealed class WorkerProcess : IDisposable
+internal sealed class WorkerProcess : IDisposable
 {
     private const int KeptLines = 40;
     private readonly Process process;
@@ -32,7 +32,7 @@ public sealed class WorkerProcess : IDisposable
     /// <param name="task">Name of an <see cref="IWorkerTask"/> that the command line knows.</param>
     /// <param name="order">What to do.</param>
     /// <param name="threads">Threads for tensors and kernels, at least 1.</param>
-    /// <exception cref="InputException">The program of the command line is not beside this one.</exception>
+    /// <exception cref="InputException">The program of the command line is not next to this one.</exception>
     public static WorkerProcess Start(string task, JsonObject order, int threads)
     {
         ArgumentNullException.ThrowIfNull(order);

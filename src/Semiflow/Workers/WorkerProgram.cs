@@ -11,14 +11,14 @@ internal static class WorkerProgram
 
     /// <summary>A child with redirected streams.</summary>
     /// <param name="arguments">Arguments of the command line.</param>
-    /// <exception cref="InputException">It is not beside this program.</exception>
+    /// <exception cref="InputException">It is not next to this program.</exception>
     public static ProcessStartInfo Command(params IReadOnlyList<string> arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, File);
         if (!System.IO.File.Exists(program))
         {
             throw new InputException($"worker processes run the command line, but {program} is not there: build or install Semiflow.Cli "
-                + $"beside this program.");
+                + $"next to this program.");
         }
 
         return new ProcessStartInfo(Host(), [program, .. arguments])

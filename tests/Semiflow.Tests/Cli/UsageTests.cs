@@ -7,11 +7,11 @@ public sealed class UsageTests
     [InlineData("unknown tier 'papr'. Did you mean 'paper'?", "run", "cno-poisson", "--tier", "papr")]
     [InlineData("unknown option '--sed'. Did you mean '--seed'?", "run", "cno-poisson", "--sed", "4")]
     [InlineData("unknown command 'trian'. Did you mean 'train'?", "trian")]
-    [InlineData("unknown setting 'training.epoch'. Did you mean 'training.epochs'?", "run", "cno-poisson", "--set", "training.epoch=3")]
-    [InlineData("unknown setting 'epochs'. Did you mean 'training.epochs'?", "run", "cno-poisson", "--set", "epochs=3")]
+    [InlineData("unknown setting 'training.epoch'. Did you mean 'budget.epochs'?", "run", "cno-poisson", "--set", "training.epoch=3")]
+    [InlineData("unknown setting 'epochs'. Did you mean 'budget.epochs'?", "run", "cno-poisson", "--set", "epochs=3")]
     [InlineData("setting training.epochs is a whole number, not 'many'", "run", "cno-poisson", "--set", "training.epochs=many")]
-    [InlineData("setting training.schedule is one of constant, step, cosine, not 'cosin'. Did you mean 'cosine'?", "run", "cno-poisson",
-        "--set", "training.schedule=cosin")]
+    [InlineData("setting training.schedule is one of constant, step, milestones, cosine, late, linear, not 'cosin'. Did you mean 'cosine'?",
+        "run", "cno-poisson", "--set", "training.schedule=cosin")]
     [InlineData("setting training.epochs must be at least 1, not 0", "run", "cno-poisson", "--set", "training.epochs=0")]
     [InlineData("model.channels = 3 of the CNO must be even", "run", "cno-poisson", "--set", "model.channels=3")]
     [InlineData("write key=value", "run", "cno-poisson", "--set", "training.epochs")]

@@ -110,7 +110,7 @@ public sealed class PictureTests : IDisposable
         File.WriteAllBytes(At("a/4.png"), File.ReadAllBytes(At("a/1.png"))[..^25]);
         ImageSet set = ImageFolder.Read(folder);
         Assert.Contains("2.png has 3 x 3 pixels, and ", Said(() => Image(set, 1)), StringComparison.Ordinal);
-        Assert.Contains("3.png is no PNG or JPEG picture (10 bytes)", Said(() => Image(set, 2)), StringComparison.Ordinal);
+        Assert.Contains("3.png is not a PNG or JPEG picture (10 bytes)", Said(() => Image(set, 2)), StringComparison.Ordinal);
         Assert.Contains("4.png is damaged", Said(() => Image(set, 3)), StringComparison.Ordinal);
         // Also out of a batch, which reads on several threads.
         Assert.Contains(".png", Said(() => new ImageBatches(set, 4, 1).Batch(0, 0)), StringComparison.Ordinal);

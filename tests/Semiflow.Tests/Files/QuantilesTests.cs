@@ -54,6 +54,6 @@ public sealed class QuantilesTests
     {
         Assert.Equal("Input", EditDistance.Order("inptu", ["output", "Input", "mask"]).First());
         Assert.Equal(["nothing"], EditDistance.Order("x", []));
-        Assert.Equal("… (30 in all)", EditDistance.Order("x", [.. Enumerable.Range(0, 30).Select(i => $"a{i}")]).Last());
+        Assert.Equal("… (30 in total)", EditDistance.Order("x", [.. Enumerable.Range(0, 30).Select(i => $"a{i}")]).Last());
     }
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>Shared network plus one a environment, integrated together on the fused path, against the authors' code of LEADS.</summary>
+/// <summary>Shared network plus one per environment, integrated together on the fused path, against the authors' code of LEADS.</summary>
 public sealed class LeadsGoldenFlowTests
 {
     [Fact]

@@ -32,7 +32,7 @@ public sealed class RestartsTests : IDisposable
         Tensor[] fused = Gradients(network, state), general = Gradients(new ModuleField(network), state);
         Assert.All(fused.Zip(general), pair => Assert.InRange((pair.First - pair.Second).abs().max().item<double>(), 0, 1e-12));
 
-        // Row 2 starts anew at time index 3 alone: its end is a path from there.
+        // Row 2 restarts at time index 3 alone: its end is a path from there.
         using IDisposable quiet = no_grad();
         Tensor end = new FlowMap(network, new FlowOptions { Substeps = substeps }).Path(given[3], times[3..]).States;
         Assert.InRange((end[^1, 2] - fused[0][^1, 2]).abs().max().item<double>(), 0, 1e-12);

@@ -3,7 +3,7 @@ using Semiflow.Flows.Spans;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>Energies of symplectic methods on Kepler's orbit of eccentricity 0.3, 200 steps an orbit (spec ode.md 12.5).</summary>
+/// <summary>Energies of symplectic methods on Kepler's orbit of eccentricity 0.3, 200 steps per orbit (spec ode.md 12.5).</summary>
 public sealed class SymplecticTests
 {
     private static readonly double[] Start = [0.7, 0, 0, Math.Sqrt(1.3 / 0.7)];

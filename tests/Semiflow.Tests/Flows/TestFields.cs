@@ -23,7 +23,7 @@ internal static class TestFields
         return cat([(q * cos) + (p * sin), (p * cos) - (q * sin)], 1);
     }
 
-    /// <summary>A time, scalar or one a sample, against states.</summary>
+    /// <summary>A time, scalar or one per sample, against states.</summary>
     public static Tensor Wide(Tensor time, Tensor x) =>
         time.dim() == 0 ? time : time.reshape([-1, .. Enumerable.Repeat(1L, (int)x.dim() - 1)]);
 }

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Forecasting;
 
-/// <summary>The law of every forecast model, and what each must do by itself.</summary>
+/// <summary>The law of every forecast model, and what each must do on its own.</summary>
 public sealed class ForecastModelTests : IDisposable
 {
     private const int Past = 3, Nodes = 8;

@@ -95,16 +95,37 @@ public sealed partial class ImportDirectionTests
         ["Data/Pairs"] = ["Data/Hdf5", "Files", "Spaces"],
         ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Systems/Ocean", "Flows", "Spaces"],
         ["Data/Trajectories"] = ["Data/Numpy", "Data/Pairs", "Files", "Flows", "Spaces"],
+        // Semiflow.Recipes composes all the others: of these its folders may import anything, of each other what stands here.
+        ["Recipes/Settings"] = [],
+        ["Recipes/Results"] = [],
+        ["Recipes/Reporting/Figures"] = [],
+        ["Recipes/Reporting"] = ["Recipes/Reporting/Figures", "Recipes/Results"],
+        ["Recipes/Sources"] = ["Recipes/Settings"],
+        ["Recipes/Runs"] = ["Recipes/Sources", "Recipes/Reporting/*", "Recipes/Results", "Recipes/Settings"],
+        ["Recipes/Forecasts"] = Below,
+        ["Recipes/Classification"] = Below,
+        ["Recipes/OperatorLearning"] = Below,
+        ["Recipes/LeadsRecipes"] = ["Recipes/Forecasts", .. Below],
+        ["Recipes/AphynityRecipes"] = ["Recipes/Forecasts", .. Below],
+        ["Recipes/Partial"] = ["Recipes/Forecasts", .. Below],
+        ["Recipes/LeastActionRecipes"] = ["Recipes/Classification", .. Below],
+        ["Recipes/Modulewise"] = ["Recipes/Modulewise/Movements", "Recipes/Modulewise/StepMemory", "Recipes/Classification", .. Below],
+        ["Recipes/Modulewise/Movements"] = ["Recipes/Modulewise", "Recipes/Classification", .. Below],
+        ["Recipes/Modulewise/StepMemory"] = ["Recipes/Modulewise", "Recipes/Classification", .. Below],
+        ["Recipes/Translation"] = Below,
+        ["Recipes"] = ["Recipes/*"],
     };
+
+    // What methods of Semiflow.Recipes, and folders that some of them share, stand upon; never on each other.
+    private static string[] Below =>
+        ["Recipes/Runs", "Recipes/Sources", "Recipes/Reporting", "Recipes/Reporting/Figures", "Recipes/Results", "Recipes/Settings"];
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
 
     [Theory, MemberData(nameof(Folders))]
     public void Folder_imports_only_what_lies_below(string folder)
     {
-        string[] allowed = [.. Allowed[folder].SelectMany(name => name.EndsWith("/*", StringComparison.Ordinal)
-            ? Allowed.Keys.Where(key => $"{key}/".StartsWith(name[..^1], StringComparison.Ordinal))
-            : [name])];
+        string[] allowed = [.. Imports(folder)];
         var wrong = new List<string>();
         foreach (string file in Places(folder).Where(Directory.Exists).SelectMany(place => Directory.EnumerateFiles(place, "*.cs")))
         {
@@ -118,6 +139,15 @@ public sealed partial class ImportDirectionTests
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Theory, MemberData(nameof(RecipeFolders))]
+    public void Compiled_code_of_recipes_uses_only_what_lies_below(string folder)
+    {
+        HashSet<string> allowed = [.. Imports(folder)];
+        Assert.Contains(RecipesImports.All, use => use.Used.Name == nameof(Figure)); // Bodies and signatures are read.
+        Assert.Empty(RecipesImports.All.Where(use => use.Folder == folder && !allowed.Contains(RecipesImports.Folder(use.Used)!))
+            .Select(use => $"{use.User.Name} uses {use.Used.FullName}"));
     }
 
     [Fact]
@@ -162,6 +192,16 @@ public sealed partial class ImportDirectionTests
         Assert.Empty(wide);
     }
 
+    public static TheoryData<string> RecipeFolders => [.. Allowed.Keys.Where(IsRecipes)];
+
+    private static bool IsRecipes(string folder) => $"{folder}/".StartsWith("Recipes/", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Imports(string folder) => Allowed[folder].Concat(
+            IsRecipes(folder) ? Allowed.Keys.Where(key => !IsRecipes(key)) : [])
+        .SelectMany(name => name.EndsWith("/*", StringComparison.Ordinal)
+            ? Allowed.Keys.Where(key => $"{key}/".StartsWith(name[..^1], StringComparison.Ordinal))
+            : [name]);
+
     // The longest part of a name that is a folder: ".Operators.Models.Cno" is in Operators/Models.
     private static string? Folder(string name)
     {
@@ -172,7 +212,7 @@ public sealed partial class ImportDirectionTests
 
     // What stands in front of the folders of an assembly in a namespace, behind "Semiflow".
     private static readonly (string Folder, string Prefix)[] Assemblies = [
-        ("Semiflow.Core", ""), ("Semiflow", ""), ("Semiflow.Data", "Data")];
+        ("Semiflow.Core", ""), ("Semiflow", ""), ("Semiflow.Data", "Data"), ("Semiflow.Recipes", "Recipes")];
 
     private static IEnumerable<string> Places(string name) =>
         Assemblies.Where(assembly => $"{name}/".StartsWith(assembly.Prefix, StringComparison.Ordinal))

@@ -22,7 +22,7 @@ public sealed class RecipeLaws
         ("seconds_total", "s"), ("seconds_training", "s"), ("peak_memory_mib", "MiB"),
     ];
 
-    private static IEnumerable<Recipe> Operators => RecipeCatalogue.All.Where(recipe => recipe.Method == OperatorMethod.Instance);
+    private static IEnumerable<Recipe> Operators => OperatorExperiments.All;
 
     public static TheoryData<string> OperatorRecipes => [.. Operators.Select(recipe => recipe.Name)];
 
@@ -39,7 +39,7 @@ public sealed class RecipeLaws
         Recipe recipe = RecipeCatalogue.Find(name);
         RunPlan plan = recipe.Plan(tier, 4, "cpu", recipe.Method.Checked(recipe.Settings(tier)));
         string text = plan.ToJson().ToJsonString();
-        RunPlan back = RunPlan.FromJson(JsonNode.Parse(text)!.AsObject());
+        RunPlan back = RunPlan.FromJson(JsonNode.Parse(text)!.AsObject(), MethodCatalogue.All);
         Assert.Equal(text, back.ToJson().ToJsonString());
         Assert.Same(recipe.Method, back.Method);
         Assert.Equal(Leaves(plan.Config), Leaves(back.Config));
@@ -53,7 +53,7 @@ public sealed class RecipeLaws
     public void Its_model_accepts_the_grid_of_its_system(string name, string tier)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
-        OperatorLearningConfig config = ((OperatorLearningConfig)recipe.Settings(tier)).Checked();
+        OperatorLearningConfig config = (OperatorLearningConfig)recipe.Method.Checked(recipe.Settings(tier));
         Assert.DoesNotContain(Configuration.Leaves(config.Model), leaf => leaf.Path is "channels" or "activation" && leaf.Value is null);
         IHasSolution system = SystemCatalogue.Find<IHasSolution>(recipe.System).First;
         using DisposeScope scope = NewDisposeScope();
@@ -70,7 +70,7 @@ public sealed class RecipeLaws
     [InlineData("cno-transport-smooth", 512, 256)]
     [InlineData("cno-transport-discontinuous", 512, 256)]
     public void The_paper_tier_takes_the_published_sizes(string name, int train, int validation) =>
-        Assert.Equal(new DataConfig(64, train, validation, 256, 256), ((OperatorLearningConfig)RecipeCatalogue.Find(name).Paper).Data);
+        Assert.Equal(new OperatorDataConfig(64, train, validation, 256, 256), ((OperatorLearningConfig)RecipeCatalogue.Find(name).Paper).Data);
 
     [Fact]
     public void Published_numbers_and_their_source_are_there()
@@ -92,7 +92,7 @@ public sealed class RecipeLaws
             Assert.InRange(inside, 0.01, 10);
             Assert.InRange(recipe.PublishedOf("error_out_normalized")!.Value, inside, 10);
             // The small tier must be a smaller training; else it serves nobody.
-            Assert.True(((OperatorLearningConfig)recipe.Small).Training.Epochs < ((OperatorLearningConfig)recipe.Paper).Training.Epochs,
+            Assert.True(((OperatorLearningConfig)recipe.Small).Budget.Epochs < ((OperatorLearningConfig)recipe.Paper).Budget.Epochs,
                 recipe.Name);
         }
     }

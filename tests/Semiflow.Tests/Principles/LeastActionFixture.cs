@@ -39,7 +39,7 @@ internal static class LeastActionFixture
     public static LeastAction Principle(ulong seed, LeastActionOptions options) =>
         new(Network(seed), options, OptimizerSpec.Sgd(0.05, 0.9, 1e-4));
 
-    /// <summary>Six batches of 4 an epoch.</summary>
+    /// <summary>Six batches of 4 per epoch.</summary>
     public static TrainingLaw.Training<LabeledBatch> Training(ulong seed, LeastActionOptions options)
     {
         LabeledBatch points = Points();

@@ -54,8 +54,8 @@ public sealed class OperatorRegressionTests
         using DisposeScope scope = NewDisposeScope();
         GridFunction bad = Ones();
         bad.Values[sample, 0, 3] = float.PositiveInfinity;
-        Assert.Contains("inputs hold a value that is not finite", Learn(bad, Ones(), 0.1).Message, StringComparison.Ordinal);
-        Assert.Contains("outputs hold a value that is not finite", Learn(Ones(), bad, 0.1).Message, StringComparison.Ordinal);
+        Assert.Contains("inputs contain a value that is not finite", Learn(bad, Ones(), 0.1).Message, StringComparison.Ordinal);
+        Assert.Contains("outputs contain a value that is not finite", Learn(Ones(), bad, 0.1).Message, StringComparison.Ordinal);
     }
 
     private static GridFunction Ones() => new(Grid.Unit(8, 1), ones(10, 1, 8));

@@ -101,4 +101,47 @@ public sealed class AphynityRunTests : IDisposable
         (code, _, error) = CommandLine.Run("eval", run, "--data", data);
         Assert.True(code == 0, error);
     }
+
+    /// <summary>A law whose rate is absurd blows up; the model, which then does not start from it, and the report do not mind.</summary>
+    [Fact]
+    public void A_baseline_that_blows_up_is_a_result_and_the_report_holds_the_matrix()
+    {
+        string run = cli.At("run");
+        (int code, string output, string error) = CommandLine.Run(
+            ["run", "aphynity-pendulum", "--out", run, "--set", .. Tiny.Split(' '), "training.law_rate=1e38",
+                "evaluation.baselines=[physics_only,neural_ode,true]"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("physics only blew up", output, StringComparison.Ordinal);
+        var summary = Summary.Read(Path.Combine(run, "summary.json"));
+        Assert.True(double.IsNaN(summary["mse_physics_only"]!.Value));
+        Assert.True(double.IsFinite(summary["mse"]!.Value));
+        Assert.InRange(summary["mse_true"]!.Value, 0, 1e-4);
+        string report = File.ReadAllText(Path.Combine(run, "report.html"));
+        Assert.Contains("<table class=\"matrix\">", report, StringComparison.Ordinal);
+        Assert.All(
+            new[] { "APHYNITY", "physics only", "neural ODE", "true physics", "exact solution of the ideal problem", "truth" },
+            row => Assert.Contains($"<th scope=\"row\">{row}</th>", report, StringComparison.Ordinal));
+        Assert.Contains("physics only blew up:", report, StringComparison.Ordinal);
+
+        // Opened for use, whatever became of the baseline.
+        (code, _, error) = CommandLine.Run("eval", run, "--data", Path.Combine(run, "data", "test.npz"), "--json", cli.At("eval.json"));
+        Assert.True(code == 0, error);
+        Assert.Equal(summary["mse"]!.Value, Summary.Read(cli.At("eval.json"))["mse"]!.Value, 1e-6);
+    }
+
+    [Fact]
+    public void Physics_of_other_states_are_refused_and_leave_no_folder()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string data = cli.At("own.npz");
+        TrajectoryData.Write(data, new DampedPendulum { Frames = 5 }.Simulate(0, 10, 3));
+        string[] train = ["train", "--data", data, "--method", "aphynity", "--out", cli.At("run")];
+        (int code, _, string error) = CommandLine.Run([.. train, "--physics", "wave"]);
+        Assert.Equal(2, code);
+        Assert.Contains("the physics 'wave' acts on states of", error, StringComparison.Ordinal);
+        (code, _, error) = CommandLine.Run([.. train, "--physics", "pendulum", "--set", "data.frames=6"]);
+        Assert.Equal(2, code);
+        Assert.Contains("setting data.frames is 6, but the trajectories have 5 frames.", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.At("run")));
+    }
 }

@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;

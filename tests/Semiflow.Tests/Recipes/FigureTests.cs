@@ -57,7 +57,7 @@ public sealed class FigureTests
         Assert.Equal(["error, %", "slope, %"], matrix.Columns.Select(column => column.Head));
         Assert.Equal(new MatrixCell(2, 1.5, 1, 3), matrix.Columns[0].Cells["ours"]);
         Assert.Equal(("ours", "the other"), (matrix.Columns[0].Best, matrix.Columns[1].Best)); // NaN is never the best.
-        Assert.Equal(["error, late", "in all"], matrix.Others.Select(other => other.Title));
+        Assert.Equal(["error, late", "in total"], matrix.Others.Select(other => other.Title));
     }
 
     [Theory]

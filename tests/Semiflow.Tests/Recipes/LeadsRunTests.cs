@@ -50,6 +50,17 @@ public sealed class LeadsRunTests : IDisposable
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
         Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+
+        // What went on forecasts as well as the report says, which holds the matrix.
+        (code, _, error) = CommandLine.Run(
+            "eval", cli.At("cut"), "--data", Path.Combine(cli.At("cut"), "data", "test.npz"), "--json", cli.At("eval.json"));
+        Assert.True(code == 0, error);
+        const double PredictedFrames = 19.0 / 20; // The first of twenty frames is given and has no error.
+        Assert.Equal(summary["mse"]!.Value, PredictedFrames * Summary.Read(cli.At("eval.json"))["mse"]!.Value, 1e-6);
+        string report = File.ReadAllText(Path.Combine(cli.At("cut"), "report.html"));
+        Assert.Contains("<table class=\"matrix\">", report, StringComparison.Ordinal);
+        Assert.All(new[] { "LEADS", "one for all", "one per environment", "f alone", "f frozen, mixture of known g" },
+            row => Assert.Contains($"<th scope=\"row\">{row}</th>", report, StringComparison.Ordinal));
     }
 
     [Fact]

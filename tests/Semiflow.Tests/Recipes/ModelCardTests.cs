@@ -1,4 +1,3 @@
-using Semiflow.Recipes.LeadsRecipes;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
@@ -23,11 +22,13 @@ public sealed class ModelCardTests : IDisposable
     [Fact]
     public void A_card_survives_its_file()
     {
-        var card = new LeadsStates(2, 1, [new Axis(0, 1, 8), new Axis(-1, 1, 9, Boundary.Neumann)], [0.1], [1.0 / 3], 0.5, 2);
+        var card = new StateUnits(
+            1, [new Axis(0, 1, 8), new Axis(-1, 1, 9, Boundary.Neumann)], Environments: 2, Shift: [0.1], Scale: [1.0 / 3], Frame: 0.5,
+            TimeUnit: 2);
         card.Write(record.Folder);
-        LeadsStates back = LeadsStates.Read(record);
+        StateUnits back = StateUnits.Read(record);
         Assert.Equal(card.Grid, back.Grid);
-        Assert.Equal((2, 1, 0.5, 2.0, 1.0 / 3), (back.Environments, back.Channels, back.Frame, back.TimeUnit, back.Scale[0]));
+        Assert.Equal((2, 1, 0.5, 2.0, 1.0 / 3), (back.Environments, back.Channels, back.Frame!.Value, back.TimeUnit, back.Scale[0]));
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class ModelCardTests : IDisposable
             {"environments": 3, "channels": 2, "axes": [{"Lower": 0, "Upper": 1, "Points": 32, "Boundary": 0, "Length": 1}],
              "shift": [0, 0], "scale": [1, 1], "frame": 0.5, "time_unit": 1}
             """);
-        Assert.Equal(new Grid(new Axis(0, 1, 32)), LeadsStates.Read(record).Grid);
+        Assert.Equal(new Grid(new Axis(0, 1, 32)), StateUnits.Read(record).Grid);
     }
 
     [Theory]
@@ -52,10 +53,10 @@ public sealed class ModelCardTests : IDisposable
     public void A_damaged_card_is_named(string text)
     {
         File.WriteAllText(CardFile, text);
-        Assert.Contains(CardFile, Assert.Throws<InputException>(() => LeadsStates.Read(record)).Message, StringComparison.Ordinal);
+        Assert.Contains(CardFile, Assert.Throws<InputException>(() => StateUnits.Read(record)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_run_without_a_card_is_to_be_resumed() =>
-        Assert.Contains("semiflow resume", Assert.Throws<InputException>(() => LeadsStates.Read(record)).Message, StringComparison.Ordinal);
+        Assert.Contains("semiflow resume", Assert.Throws<InputException>(() => StateUnits.Read(record)).Message, StringComparison.Ordinal);
 }

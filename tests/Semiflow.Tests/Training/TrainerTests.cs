@@ -154,7 +154,7 @@ public sealed class TrainerTests
         Assert.Equal(11.0 / 6, error.Epoch, 1e-12);
         Assert.Equal(good, duel.Players.SelectMany(p => p.Parameters).Select(p => Flat.Number(p.Value.abs().sum())));
 
-        // The run goes on from the last good checkpoint once the cause is gone, to the bits of a run that never met it.
+        // The run resumes from the last good checkpoint once the cause is gone, to the bits of a run that never met it.
         using var mended = new Duel();
         TrainingResult result = new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints).Fit(
             mended, fixture.Data, fixture.Validation(mended), [], CancellationToken.None);

@@ -4,7 +4,7 @@ namespace Semiflow.Kernels.Filters;
 /// The two banded resampling matrices of one axis of a filtered activation y = Down·φ(Up·x): Up [MidSize x InSize] to a finer
 /// grid, Down [OutSize x MidSize] back (spec cno.md 2.6).
 /// </summary>
-public sealed class ActivationFilter
+internal sealed class ActivationFilter
 {
     private readonly double[,] up, down;
 
@@ -52,8 +52,8 @@ public sealed class ActivationFilter
     /// <param name="halfWidth">c_h: half the transition band is c_h·size − cut-off; 0.8, or 1 (legacy).</param>
     /// <param name="border">Zero, Circular, Reflect or Replicate.</param>
     /// <exception cref="ArgumentException">
-    /// Renormalized is asked for; or Circular and the sizes are no integer fractions of the fine grid; or the transition band
-    /// is empty.
+    /// Renormalized is asked for; or Circular and the sizes are no integer fractions of the fine grid;
+    /// or the transition band is empty.
     /// </exception>
     public static ActivationFilter Kaiser(
         int inSize, int outSize, int oversampling = 2, int tapsPerFactor = 6, double cutoffDenominator = 2.0001,

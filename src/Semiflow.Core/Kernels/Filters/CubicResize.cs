@@ -4,7 +4,7 @@ namespace Semiflow.Kernels.Filters;
 /// Antialiased bicubic resampling of one axis with the Keys cubic, a = −0.5 (Keys 1981; what libtorch's
 /// <c>interpolate(mode: bicubic, antialias: true)</c> computes) (spec cno.md 2.6.2).
 /// </summary>
-public static class CubicResize
+internal static class CubicResize
 {
     /// <summary>
     /// The matrix [outSize x inSize] whose row i weighs the samples around (i + 0.5)·inSize/outSize; rows sum to one, also

@@ -4,7 +4,7 @@ namespace Semiflow.Kernels.Filters;
 /// Kaiser-windowed sinc low-pass filter by its transition width (Kaiser 1974; the same as SciPy's <c>firwin</c> with
 /// <c>width</c>) (spec cno.md 2.6.1).
 /// </summary>
-public static class KaiserFilter
+internal static class KaiserFilter
 {
     /// <summary>
     /// h[n] ∝ (f_c/ν)·sinc((f_c/ν)·m)·I₀(β√(1−(2m/(T−1))²)), m = n − (T−1)/2, scaled to sum 1; one tap is no filter.

@@ -7,7 +7,7 @@ namespace Semiflow.Kernels.Fourier;
 /// R and C powers of two: what pseudo-spectral solvers on small grids need. Two real fields a, b travel as one plane a + ib.
 /// One object serves one thread.
 /// </summary>
-public sealed unsafe class PlaneFourier
+internal sealed unsafe class PlaneFourier
 {
     // A row of the intermediate plane is longer than a power of two: its columns then lie in different sets of the cache.
     private const int Padding = FourierColumns.Block;

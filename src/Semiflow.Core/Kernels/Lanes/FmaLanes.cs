@@ -30,7 +30,7 @@ internal readonly unsafe struct SingleFmaLanes : ILanes<Vector256<float>, float>
     public static Vector256<float> WherePositive(Vector256<float> value, Vector256<float> positive, Vector256<float> other) =>
         Avx.BlendVariable(other, positive, Avx.CompareGreaterThan(value, Vector256<float>.Zero));
 
-    // The second operand where the first is no number: infinity times a slope of zero stays infinity.
+    // The second operand where the first is NaN: infinity times a slope of zero stays infinity.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LeakyRelu(Vector256<float> value, Vector256<float> slope) => Avx.Max(Avx.Multiply(value, slope), value);
 
@@ -85,7 +85,7 @@ internal readonly unsafe struct DoubleFmaLanes : ILanes<Vector256<double>, doubl
     public static Vector256<double> WherePositive(Vector256<double> value, Vector256<double> positive, Vector256<double> other) =>
         Avx.BlendVariable(other, positive, Avx.CompareGreaterThan(value, Vector256<double>.Zero));
 
-    // The second operand where the first is no number: infinity times a slope of zero stays infinity.
+    // The second operand where the first is NaN: infinity times a slope of zero stays infinity.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> LeakyRelu(Vector256<double> value, Vector256<double> slope) =>
         Avx.Max(Avx.Multiply(value, slope), value);

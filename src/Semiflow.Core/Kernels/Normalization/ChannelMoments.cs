@@ -69,7 +69,7 @@ internal static unsafe class ChannelMoments
         return (mean, Sum(data, size, center, squared: true) - size * off * off);
     }
 
-    // Partial sums of 64 values a lane at most before they go to double precision.
+    // Partial sums of 64 values per lane at most before they go to double precision.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sum<T>(T* data, int size, T center, bool squared)
         where T : unmanaged, INumber<T>

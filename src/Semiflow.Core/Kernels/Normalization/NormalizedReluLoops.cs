@@ -144,7 +144,7 @@ internal static unsafe class NormalizedReluLoops
         }
     }
 
-    // Partial sums of 64 values a lane at most before they go to double precision.
+    // Partial sums of 64 values per lane at most before they go to double precision.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Sum, double Product) SumPlane<T>(T* g, T* x, int size, T a, T b, T mean)
         where T : unmanaged, INumber<T>

@@ -2,13 +2,11 @@ namespace Semiflow.Flows.Control;
 
 /// <summary>
 /// Decides about steps on plain numbers (spec ode.md 5): whether one counts, what to try next, and when to give up. Every engine asks it,
-/// so
-/// that the same errors lead to the same steps on spans, on tensors, on the fused path and backward along the adjoint equation.
+/// so that the same errors lead to the same steps on spans, on tensors, on the fused path and backward along the adjoint equation.
 /// </summary>
 /// <remarks>
 /// Sizes are positive. The rules, where engines or other libraries differ: a proposal is never below the least step, and a step of the
-/// least
-/// size that is not good enough either counts (<see cref="StepControl.AcceptMinStep"/>, as diffrax's forced least step) or ends the
+/// least size that is not good enough either counts (<see cref="StepControl.AcceptMinStep"/>, as diffrax's forced least step) or ends the
 /// integration (scipy); a step that was shortened to meet a time says nothing against the longer one that was planned; with
 /// <see cref="StepControl.Shrinks"/> the step after a rejected one is never larger (scipy); after a step that is not finite or whose
 /// equations were not solved, earlier errors are forgotten.

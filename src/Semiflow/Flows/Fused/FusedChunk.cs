@@ -117,7 +117,7 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
         return 0;
     }
 
-    /// <summary>Goes on from <see cref="Next"/>.</summary>
+    /// <summary>Resumes from <see cref="Next"/>.</summary>
     public void Accept()
     {
         T* swap = State;

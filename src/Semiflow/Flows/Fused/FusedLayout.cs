@@ -51,7 +51,7 @@ internal sealed class FusedLayout
     /// <summary>Gradient of the biases of each layer.</summary>
     public int[] BiasGradient { get; }
 
-    /// <summary>Gradient of the rate of Swish behind each layer, one number a lane.</summary>
+    /// <summary>Gradient of the rate of Swish behind each layer, one number per lane.</summary>
     public int[] RateGradient { get; }
 
     /// <summary>Planes of the nonlinearity behind each layer, a row.</summary>

@@ -20,7 +20,7 @@ internal static class FusedPath
     /// <param name="times">Save times as given.</param>
     /// <param name="saves">Save times.</param>
     /// <param name="general">States by the general path, for derivatives of the gradient.</param>
-    /// <param name="restarts">Where samples start anew, under fixed steps; null nowhere.</param>
+    /// <param name="restarts">Where samples restart, under fixed steps; null for none.</param>
     public static Trajectory? Of(
         IVectorField field, FlowOptions options, Tensor state, Tensor times, SaveTimes saves, Func<Tensor, Tensor> general,
         Restarts? restarts = null)

@@ -13,7 +13,7 @@ namespace Semiflow.Flows.Fused;
 /// <param name="saves">Save times.</param>
 /// <param name="batch">Rows.</param>
 /// <param name="general">The path by libtorch operations.</param>
-/// <param name="restarts">Where samples start anew, under fixed steps; null nowhere.</param>
+/// <param name="restarts">Where samples restart, under fixed steps; null for none.</param>
 internal sealed unsafe class FusedRun<T>(
     FusedField<T> fused, FlowOptions options, SaveTimes saves, int batch, Func<Tensor, Tensor> general, Restarts? restarts = null)
     : IFusedRun

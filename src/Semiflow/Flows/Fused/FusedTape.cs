@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Fused;
 
-/// <summary>What the way forward of some rows leaves for the way back: equal items one after the other, in blocks of a few MB.</summary>
+/// <summary>
+/// What the way forward of some rows leaves for the backward pass: equal items one after the other, in blocks of a few MB.
+/// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed unsafe class FusedTape<T>
     where T : unmanaged
@@ -22,7 +24,7 @@ internal sealed unsafe class FusedTape<T>
         perBlock = (int)Math.Clamp(BlockBytes / (size * sizeof(T)), 1, 1 << 20);
     }
 
-    /// <summary>The memory; the graph keeps it until the way back is done.</summary>
+    /// <summary>The memory; the graph keeps it until the backward pass is done.</summary>
     public IReadOnlyList<Tensor> Blocks => blocks;
 
     /// <summary>Makes room for a number of items.</summary>

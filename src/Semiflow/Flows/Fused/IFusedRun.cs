@@ -11,7 +11,7 @@ internal interface IFusedRun
     /// <summary>States at the save times; null where the steps came to no end.</summary>
     /// <param name="state">Initial states, <c>[batch, channel]</c>.</param>
     /// <param name="parameters">Parameters in the order of the field.</param>
-    /// <param name="keep">Whether to record what the way back needs.</param>
+    /// <param name="keep">Whether to record what the backward pass needs.</param>
     Tensor? Forward(Tensor state, Tensor[] parameters, bool keep);
 
     /// <summary>What <see cref="Forward"/> recorded, until <see cref="Forget"/>.</summary>

@@ -5,9 +5,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows.Gradients;
 
 /// <summary>
-/// The continuous adjoint of a plan in lock step (spec ode.md 6.3): <c>a' = −aᵀ ∂v/∂x</c> backward along the dense output of the
-/// stored or reconstructed states, <c>a ← a + ∂L/∂x(t_i)</c> at save times, and the gradient of the parameters by the method's quadrature,
-/// outside
+/// The continuous adjoint of a plan in lock step (spec ode.md 6.3): <c>a' = −aᵀ ∂v/∂x</c> backward along the dense output of the stored or
+/// reconstructed states, <c>a ← a + ∂L/∂x(t_i)</c> at save times, and the gradient of the parameters by the method's quadrature, outside
 /// the error norm. Within a step of size h time is θ, so <c>da/dθ = −h aᵀ ∂v/∂x</c> holds for steps one per sample too.
 /// </summary>
 internal sealed class AdjointPath : IPathBackward

@@ -6,7 +6,7 @@ namespace Semiflow.Flows.Spans;
 internal static class SpanErrorNorm
 {
     /// <summary>
-    /// Root mean square, or largest, of |error| / (atol + rtol max(|before|, |after|)); not a number where error or state is not finite.
+    /// Root mean square, or largest, of |error| / (atol + rtol max(|before|, |after|)); NaN where error or state is not finite.
     /// </summary>
     internal static double Of(ReadOnlySpan<double> error, ReadOnlySpan<double> before, ReadOnlySpan<double> after, StepControl control)
     {

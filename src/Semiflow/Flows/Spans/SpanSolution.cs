@@ -21,7 +21,7 @@ public sealed record SpanSolution(
     public IReadOnlyList<SpanOccurrence> Events { get; init; } = [];
 
     /// <summary>
-    /// A better method for the problem, such as an implicit one where the problem looks stiff; null where there is nothing to say.
+    /// A better method for the problem, such as an implicit one where the problem looks stiff; null if there is none.
     /// </summary>
     public string? Advice { get; init; }
 

@@ -3,7 +3,7 @@ namespace Semiflow.Flows.Spans;
 /// <summary>
 /// Integration of separable energies with fixed symplectic steps; motions with friction or forcing need <see cref="SpanFlow"/>.
 /// </summary>
-public static class SymplecticFlow
+internal static class SymplecticFlow
 {
     /// <summary>States (q, p) at all save times.</summary>
     /// <param name="field">The motion.</param>

@@ -14,7 +14,7 @@ internal sealed class DiagonalTensorStepper : ITensorStepper
     private readonly TensorStageSum sums;
     private readonly NewtonTest test;
 
-    // Fixed steps cannot be shortened where one Jacobian per step is not enough: they take one an iteration.
+    // Fixed steps cannot be shortened where one Jacobian per step is not enough: they take one per iteration.
     private readonly bool renews;
 
     public DiagonalTensorStepper(IVectorField field, FlowOptions options)

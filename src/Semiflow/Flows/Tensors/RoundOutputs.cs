@@ -10,10 +10,10 @@ namespace Semiflow.Flows.Tensors;
 /// place first.</param>
 internal sealed record RoundOutputs(int[]? Rows, double[] Places, long[] Targets)
 {
-    /// <summary>The outputs of steps taken together; null where there are none.</summary>
+    /// <summary>The outputs of steps taken together; null if there are none.</summary>
     /// <param name="steps">The step of each active sample, null for a rejected one; one step for a batch in lock step.</param>
     /// <param name="samples">The sample of each.</param>
-    /// <param name="batch">Samples in all.</param>
+    /// <param name="batch">Samples in total.</param>
     /// <param name="lockStep">Whether the batch steps as one.</param>
     public static RoundOutputs? Of(IReadOnlyList<AcceptedStep?> steps, IReadOnlyList<int> samples, long batch, bool lockStep)
     {

@@ -7,8 +7,7 @@ namespace Semiflow.Flows.Tensors;
 
 /// <summary>
 /// The first phase of a controlled flow, or of one with events (spec ode.md 6.1): finds the accepted steps without a graph. No gradient
-/// passes through
-/// the control, through rejected steps, or through a sample that fails.
+/// passes through the control, through rejected steps, or through a sample that fails.
 /// </summary>
 internal sealed class StepSearch : IDisposable
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;
 
-/// <summary>Jacobians of a field for all samples at once: one vector-Jacobian product a component.</summary>
+/// <summary>Jacobians of a field for all samples at once: one vector-Jacobian product per component.</summary>
 internal static class TensorJacobian
 {
     private const int Largest = 512;

@@ -5,7 +5,7 @@ namespace Semiflow.Flows.Tensors;
 
 /// <summary>
 /// The sums <c>x + h Σ_j w_j k_j</c> of one method, one native call a term: a number h is folded into the weights, a tensor h
-/// (a step a sample, or one that gradients flow to) is multiplied in.
+/// (a step per sample, or one that gradients flow to) is multiplied in.
 /// </summary>
 /// <param name="rows">Weights w, one row a kind of sum.</param>
 internal sealed class TensorStageSum(IReadOnlyList<IReadOnlyList<double>> rows) : IDisposable

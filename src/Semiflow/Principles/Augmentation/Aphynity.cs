@@ -13,7 +13,7 @@ namespace Semiflow.Principles.Augmentation;
 /// <summary>
 /// APHYNITY (Yin et al. 2021, arXiv 2010.04456): dynamics <c>F = F_p + F_a</c> of incomplete physics and a network that adds as
 /// little as the data allow, <c>min |F_a|² subject to: solutions from the first observed states hit the data</c>. Each move lowers
-/// <c>λ · trajectory error + |F_a|²</c>; λ moves between blocks of moves.
+/// <c>λ · trajectory error + |F_a|²</c>; λ is updated between blocks of moves.
 /// </summary>
 public sealed class Aphynity : IPrinciple<TrajectoryBatch>
 {
@@ -31,7 +31,7 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     /// <param name="augmentation">F_a, a network.</param>
     /// <param name="flow">How F_p + F_a is solved.</param>
     /// <param name="options">Norm, multiplier, inner iterations.</param>
-    /// <param name="optimizer">How coefficients and network move. Good values: rate 1e-3, no weight decay.</param>
+    /// <param name="optimizer">How coefficients and network are updated. Good values: rate 1e-3, no weight decay.</param>
     /// <param name="constraints">Number of constraints: 1, or the channels, or the predicted frames, as <see cref="AphynityOptions.Split"/>
     /// says.</param>
     /// <exception cref="InputException">A setting of the multiplier is out of its range.</exception>

@@ -12,7 +12,7 @@ public enum AugmentationNorm
     Relative,
 }
 
-/// <summary>When the multiplier moves (spec aphynity.md 2).</summary>
+/// <summary>When the multiplier is updated (spec aphynity.md 2).</summary>
 public enum MultiplierTiming
 {
     /// <summary>After the inner iterations on each batch, by the error of the last of them: the authors' code.</summary>
@@ -46,7 +46,7 @@ public sealed record AphynityOptions
     /// <summary>The multiplier λ of the trajectory error.</summary>
     public MultiplierSpec Multiplier { get; init; } = new();
 
-    /// <summary>When λ moves.</summary>
+    /// <summary>When λ is updated.</summary>
     public MultiplierTiming Timing { get; init; } = MultiplierTiming.PerBatchBlock;
 
     /// <summary>Moves on one batch before λ moves, the <c>repeats</c> of the batches (N_iter of the paper).</summary>

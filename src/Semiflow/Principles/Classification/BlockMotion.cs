@@ -7,12 +7,14 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Classification;
 
-/// <summary>How a residual block moves its inputs (spec least-action.md 8): means over samples of norms over all features.</summary>
+/// <summary>
+/// How far a residual block displaces its inputs (spec least-action.md 8): means over samples of norms over all features.
+/// </summary>
 /// <param name="Block">Its place in the chain, from 0.</param>
 /// <param name="Size">E|r|.</param>
 /// <param name="RelativeSize">E(|r|/|x|).</param>
 /// <param name="Cosine">Mean cosine of r and −∂L/∂x, the direction in which the loss falls fastest.</param>
-public sealed record BlockMotion(int Block, double Size, double RelativeSize, double Cosine)
+internal sealed record BlockMotion(int Block, double Size, double RelativeSize, double Cosine)
 {
     /// <summary>Measures all blocks that move without a change of shape, in evaluation mode; the network's mode is put back.</summary>
     /// <param name="network">What moves.</param>

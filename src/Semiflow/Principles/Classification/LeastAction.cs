@@ -32,8 +32,8 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
     /// <summary>Trains a network.</summary>
     /// <param name="network">Blocks and classifier, in the type and on the device of the batches; parameters without gradient stay.</param>
     /// <param name="options">Transport, multiplier, variant.</param>
-    /// <param name="optimizer">How the network moves. Published: <c>OptimizerSpec.Sgd(0.1, 0.9, 1e-4)</c> falling at 150, 225 and 250 of
-    /// 300 epochs.</param>
+    /// <param name="optimizer">How the network is updated. Published: <c>OptimizerSpec.Sgd(0.1, 0.9, 1e-4)</c> falling at 150, 225 and 250
+    /// of 300 epochs.</param>
     /// <param name="loss">L; null for cross-entropy.</param>
     /// <exception cref="InputException">A setting is out of its range.</exception>
     public LeastAction(ChainClassifier network, LeastActionOptions options, OptimizerSpec optimizer, ILabelLoss? loss = null)
@@ -134,7 +134,7 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
     }
 
     /// <summary>C of a way through the network, with the factor of the options.</summary>
-    /// <exception cref="InputException">Nothing to price, or a block without a residual where each must have one.</exception>
+    /// <exception cref="InputException">Nothing to penalize, or a block without a residual where each must have one.</exception>
     internal Tensor Energy(ChainPath path)
     {
         int free = options.PriceEveryBlock ? path.Residuals.ToList().FindIndex(each => each.Count == 0) : -1;

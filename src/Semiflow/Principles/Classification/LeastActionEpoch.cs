@@ -7,6 +7,6 @@ namespace Semiflow.Principles.Classification;
 /// <param name="Weight">μ at its end, 1/λ with a multiplier.</param>
 public sealed record LeastActionEpoch(double Loss, double Energy, double? Multiplier, double Weight)
 {
-    /// <summary>μ C / L, how much the transport counts beside the loss; 0 where the loss is.</summary>
+    /// <summary>μ C / L, how much the transport counts next to the loss; 0 where the loss is.</summary>
     public double Share => Loss > 0 ? Weight * Energy / Loss : 0;
 }

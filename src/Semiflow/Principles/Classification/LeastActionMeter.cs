@@ -4,7 +4,7 @@ namespace Semiflow.Principles.Classification;
 
 /// <summary>Keeps λ, μ, L, C and μC/L of each epoch in the metrics of a training.</summary>
 /// <param name="principle">What is trained.</param>
-public sealed class LeastActionMeter(LeastAction principle) : IProbe
+internal sealed class LeastActionMeter(LeastAction principle) : IProbe
 {
     /// <summary>Names of the measures.</summary>
     public const string Loss = "loss L", Energy = "transport C", Multiplier = "multiplier", Weight = "weight of C", Share = "weight C / L";

@@ -16,13 +16,13 @@ public enum TransportMode
     Multiplier,
 }
 
-/// <summary>When λ moves (spec least-action.md 3).</summary>
+/// <summary>When λ is updated (spec least-action.md 3).</summary>
 public enum UpdateVariant
 {
     /// <summary>Every s-th iteration before its step, by the loss of its batch: the code published for the paper.</summary>
     A,
 
-    /// <summary>As <see cref="A"/>, but an iteration that moves λ makes no step.</summary>
+    /// <summary>As <see cref="A"/>, but an iteration that updates λ makes no move.</summary>
     ASkip,
 
     /// <summary>Every s-th iteration after its step, by a second evaluation of the same batch: the precursor.</summary>
@@ -57,13 +57,13 @@ public sealed record LeastActionOptions
     /// <summary>s: iterations from one update of λ to the next, counted across epochs. Published: 1 or 5.</summary>
     public int UpdateEvery { get; init; } = 1;
 
-    /// <summary>When λ moves.</summary>
+    /// <summary>When λ is updated.</summary>
     public UpdateVariant Variant { get; init; } = UpdateVariant.A;
 
     /// <summary>What is minimized; null as published with the variant: L + C/λ for A, λ L + C for B.</summary>
     public ObjectiveScaling? Scaling { get; init; }
 
-    /// <summary>λ at which <see cref="UpdateVariant.BCap"/> stops moving it.</summary>
+    /// <summary>λ at which <see cref="UpdateVariant.BCap"/> stops updating it.</summary>
     public double StopAt { get; init; } = 6;
 
     /// <summary>How displacements become a number. Published weights belong to theirs.</summary>

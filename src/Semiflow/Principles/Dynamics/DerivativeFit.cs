@@ -10,13 +10,13 @@ namespace Semiflow.Principles.Dynamics;
 /// Fits a field to difference quotients of the data, <c>min mean |v(x_k) − (dx/dt)_k|²</c>: central and of second order inside,
 /// one-sided at the ends. Cheap, and biased where the data are coarse in time or noisy (spec aphynity.md 8).
 /// </summary>
-public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
+internal sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
 {
     private readonly IVectorField field;
 
     /// <summary>Trains a field.</summary>
     /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
-    /// <param name="optimizer">How its parameters move.</param>
+    /// <param name="optimizer">How its parameters are updated.</param>
     public DerivativeFit(IVectorField field, OptimizerSpec optimizer)
     {
         ArgumentNullException.ThrowIfNull(field);

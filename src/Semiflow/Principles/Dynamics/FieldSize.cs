@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Dynamics;
 
 /// <summary>How large a field is on data.</summary>
-public static class FieldSize
+internal static class FieldSize
 {
     /// <summary>Mean over the frames that were observed whole (and the nodes) of |v(x)|², the norm over the channels.</summary>
     /// <param name="field">The field.</param>

@@ -8,7 +8,7 @@ namespace Semiflow.Principles.Dynamics;
 /// A network between data of very different size: <c>v(t, x) = s ⊙ network(x / r)</c>, with r the size of each channel and s that
 /// of its time derivative. The sizes are constants, kept with the parameters.
 /// </summary>
-public sealed class ScaledField : nn.Module, IVectorField
+internal sealed class ScaledField : nn.Module, IVectorField
 {
     private readonly nn.Module<Tensor, Tensor> network;
     private readonly Tensor input;

@@ -21,7 +21,7 @@ public sealed class TrajectoryFit : IPrinciple<TrajectoryBatch>
     /// <summary>Trains a field.</summary>
     /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
     /// <param name="flow">How it is solved.</param>
-    /// <param name="optimizer">How its parameters move. Good values: rate 1e-3, no weight decay.</param>
+    /// <param name="optimizer">How its parameters are updated. Good values: rate 1e-3, no weight decay.</param>
     public TrajectoryFit(IVectorField field, FlowOptions flow, OptimizerSpec optimizer)
     {
         ArgumentNullException.ThrowIfNull(field);

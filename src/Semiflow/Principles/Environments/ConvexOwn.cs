@@ -11,7 +11,7 @@ namespace Semiflow.Principles.Environments;
 /// The own part of new environments as a convex combination of those already learned, <c>Σ_k softmax(a_e)_k g_k(x)</c>, plus a
 /// network of its own where one is given: m numbers say much from very little data.
 /// </summary>
-public sealed class ConvexOwn : nn.Module<Tensor, Tensor>, IGroupedNetwork
+internal sealed class ConvexOwn : nn.Module<Tensor, Tensor>, IGroupedNetwork
 {
     [ComponentName(Name = "mix")]
     private readonly Parameter mix;
@@ -19,7 +19,7 @@ public sealed class ConvexOwn : nn.Module<Tensor, Tensor>, IGroupedNetwork
     [ComponentName(Name = "rest")]
     private readonly nn.Module<Tensor, Tensor>? rest;
 
-    // Behind a delegate, so that it is no part of this module: it stays as it is.
+    // Behind a delegate, so that it is not part of this module: it stays as it is.
     private readonly Func<Tensor, Tensor> known;
     private readonly int count;
 

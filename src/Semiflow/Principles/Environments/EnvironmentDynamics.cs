@@ -19,7 +19,7 @@ public sealed class EnvironmentDynamics
     /// <param name="shared">f, in one copy or m (<see cref="IGroupedNetwork"/>; another module counts as one copy).</param>
     /// <param name="own">g, in m copies or one.</param>
     /// <param name="environments">m.</param>
-    /// <param name="flow">Method and steps; one step a frame makes f + g_e a map between frames rather than a right-hand side (spec
+    /// <param name="flow">Method and steps; one step per frame makes f + g_e a map between frames rather than a right-hand side (spec
     /// leads.md 12).</param>
     /// <exception cref="ArgumentException">A network with another number of copies.</exception>
     public EnvironmentDynamics(nn.Module<Tensor, Tensor> shared, nn.Module<Tensor, Tensor> own, int environments, FlowOptions flow)

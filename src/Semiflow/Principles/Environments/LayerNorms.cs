@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Environments;
 
 /// <summary>Norms of the layers of a network by decomposition, for reports: what the power iterations of the penalty approach.</summary>
-public static class LayerNorms
+internal static class LayerNorms
 {
     /// <summary>
     /// The largest singular value of every linear map of a network; of a chain of layers with nonlinearities of slope at most 1 their
     /// product bounds the Lipschitz constant.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="points">Periodic points that convolutions act on; null where there are none.</param>
+    /// <param name="points">Periodic points that convolutions act on; null if there are none.</param>
     /// <returns>Name of each map with its norm in each copy.</returns>
     public static IReadOnlyList<(string Name, IReadOnlyList<double> OfCopies)> Of(
         IGroupedNetwork network, IReadOnlyList<int>? points = null)

@@ -27,7 +27,7 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
     /// <summary>Trains the networks of <paramref name="dynamics"/>.</summary>
     /// <param name="dynamics">The networks, in the type and on the device of the batches.</param>
     /// <param name="options">Penalty and restarts.</param>
-    /// <param name="optimizer">How the networks move. Good values: rate 1e-3, no weight decay.</param>
+    /// <param name="optimizer">How the networks are updated. Good values: rate 1e-3, no weight decay.</param>
     /// <param name="trainShared">False leaves f as it is to the bit: adaptation to a new environment.</param>
     /// <exception cref="ArgumentException">A penalty of a network whose weights are not known.</exception>
     public Leads(EnvironmentDynamics dynamics, LeadsOptions options, OptimizerSpec optimizer, bool trainShared = true)

@@ -22,10 +22,10 @@ public sealed record LeadsOptions
     /// <summary>Periodic points that convolutions act on, for their exact norm; null takes the norm of the flattened kernel.</summary>
     public IReadOnlyList<int>? Points { get; init; }
 
-    /// <summary>Power iterations a move.</summary>
+    /// <summary>Power iterations per move.</summary>
     public int PowerIterations { get; init; } = 5;
 
-    /// <summary>When solutions start anew from observations; null never.</summary>
+    /// <summary>When solutions restart from observations; null for never.</summary>
     public RestartSchedule? Restarts { get; init; } = new();
 
     /// <summary>Seed of the first vectors of the power iterations.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Environments;
 
-/// <summary>Solutions that start anew from the observed state at some frames.</summary>
+/// <summary>Solutions that restart from the observed state at some frames.</summary>
 internal static class RestartedFlow
 {
     /// <summary>States at all frames; at a restart the frame itself is the end of the solution before it.</summary>
@@ -13,9 +13,9 @@ internal static class RestartedFlow
     /// <param name="rows">The order of the rows.</param>
     /// <param name="observed">Observed states <c>[time, row, channel, x…]</c>, grouped.</param>
     /// <param name="times">Times <c>[time]</c> or <c>[time, row]</c>, grouped.</param>
-    /// <param name="mask">What was observed, in the shape of the states; null for all. A row starts anew only where all of it was
+    /// <param name="mask">What was observed, in the shape of the states; null for all. A row restarts only where all of it was
     /// observed.</param>
-    /// <param name="restarts">Where to start anew, <c>[frame][environment]</c>; null nowhere.</param>
+    /// <param name="restarts">Where to restart, <c>[frame][environment]</c>; null for none.</param>
     public static Tensor Solve(EnvironmentDynamics dynamics, EnvironmentRows rows, Tensor observed, Tensor times, Tensor? mask,
         bool[][]? restarts)
     {

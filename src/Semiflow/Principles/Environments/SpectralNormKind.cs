@@ -10,8 +10,8 @@ public enum SpectralNormKind
     Operator,
 
     /// <summary>
-    /// As the authors' code: the weight as one matrix, its first axis against all others; a spectral layer gives one such matrix a block of
-    /// modes.
+    /// As the authors' code: the weight as one matrix, its first axis against all others; a spectral layer gives one such matrix per block
+    /// of modes.
     /// </summary>
     Flattened,
 }

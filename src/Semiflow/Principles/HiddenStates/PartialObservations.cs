@@ -15,7 +15,7 @@ namespace Semiflow.Principles.HiddenStates;
 /// <param name="model">What forecasts; baselines train the same way.</param>
 /// <param name="sequences">How sequences are split into past and forecast.</param>
 /// <param name="curriculum">How far forecasts reach.</param>
-/// <param name="optimizer">How the model moves. Good values: rate 1e-3, gradient norm clipped at 1, cosine.</param>
+/// <param name="optimizer">How the model is updated. Good values: rate 1e-3, gradient norm clipped at 1, cosine.</param>
 /// <param name="discount">γ, the weight of each frame relative to the one before it; 1 weighs all the same.</param>
 public sealed class PartialObservations(
     IForecastModel model, ObservedSequences sequences, HorizonCurriculum curriculum, OptimizerSpec optimizer, double discount = 1)

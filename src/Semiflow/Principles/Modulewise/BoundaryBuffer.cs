@@ -84,7 +84,7 @@ internal sealed class BoundaryBuffer : IDisposable
         (written[slot], uses[slot]) = (count, 0);
     }
 
-    /// <summary>The batch to learn from next, a view of the ring; null where there is none that may be drawn.</summary>
+    /// <summary>The batch to learn from next, a view of the ring; null if there is none that may be drawn.</summary>
     public ModuleBatch? Draw()
     {
         int best = -1;

@@ -4,7 +4,7 @@ namespace Semiflow.Principles.Modulewise;
 /// <param name="Slots">S, batches that a boundary remembers.</param>
 /// <param name="Reuses">Times that a module may learn from one batch; 0 for any number.</param>
 /// <param name="Moves">Moves of each module in a round of the schedule: modules of unequal speed. Null for one each.</param>
-public sealed record BufferOptions(int Slots = 4, int Reuses = 0, IReadOnlyList<int>? Moves = null)
+internal sealed record BufferOptions(int Slots = 4, int Reuses = 0, IReadOnlyList<int>? Moves = null)
 {
     /// <summary>Moves of each of so many modules.</summary>
     /// <exception cref="InputException">A setting is out of its range.</exception>

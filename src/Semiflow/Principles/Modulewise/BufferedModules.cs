@@ -8,12 +8,11 @@ namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
 /// Asynchronous module-wise training on a fixed schedule (spec modulewise.md 2; decoupled greedy learning with buffers): modules do not
-/// wait for
-/// each other; each learns from what the one before handed on, new or not, and leaves a move out where nothing may be drawn. With one slot
-/// and one
-/// move each it is synchronous training, to the bit. Batches come from <see cref="SharedBatches"/> with the same numbers of moves.
+/// wait for each other; each learns from what the one before handed on, new or not, and leaves a move out where nothing may be drawn. With
+/// one slot and one move each it is synchronous training, to the bit. Batches come from <see cref="SharedBatches"/> with the same numbers
+/// of moves.
 /// </summary>
-public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisposable
+internal sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisposable
 {
     private readonly IReadOnlyList<LocalProblem> problems;
     private readonly BoundaryBuffer[] buffers;
@@ -22,7 +21,7 @@ public sealed class BufferedModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisp
     /// <summary>Trains the modules of a stack, each at its own pace.</summary>
     /// <param name="stack">The modules.</param>
     /// <param name="problems">What each solves.</param>
-    /// <param name="optimizer">How each moves.</param>
+    /// <param name="optimizer">How each is updated.</param>
     /// <param name="options">Slots, reuses, paces.</param>
     /// <param name="batchShape">Shape of every batch of images, <c>[batch, …]</c>.</param>
     /// <exception cref="InputException">An option is out of its range.</exception>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// Batches for training one module at a time, the outputs of the modules before it computed once a visit and kept: for images that
+/// Batches for training one module at a time, the outputs of the modules before it computed once per visit and kept: for images that
 /// are not augmented. Same order and, but for batch statistics, the same batches as <see cref="PrefixBatches"/> in evaluation mode.
 /// </summary>
 public sealed class CachedPrefixBatches : IBatchSource<ModuleBatch>, IDisposable

@@ -26,7 +26,7 @@ internal static class ModuleNames
             (problem, k) => problem.Buffers.Where(b => seen.Add(b.Value.Handle)).Select(b => ($"{Player(k)}.{b.Name}", b.Value)))];
     }
 
-    /// <summary>Multipliers of all modules; null where there are none.</summary>
+    /// <summary>Multipliers of all modules; null if there are none.</summary>
     public static JsonObject? State(IReadOnlyList<LocalProblem> problems)
     {
         var states = problems.Select((problem, k) => (Name: Player(k), problem.State)).Where(each => each.State is not null).ToList();

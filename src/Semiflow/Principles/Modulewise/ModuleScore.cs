@@ -12,7 +12,7 @@ namespace Semiflow.Principles.Modulewise;
 /// <param name="Module">Which, from 0.</param>
 /// <param name="Accuracy">Share of the samples that its classifier names right, 0 to 1.</param>
 /// <param name="Loss">Mean cross entropy of its classifier.</param>
-/// <param name="Transport">E_k: how far it moves the samples, whether that is priced or not.</param>
+/// <param name="Transport">E_k: how far it displaces the samples, whether that is priced or not.</param>
 /// <param name="Displacements">Root mean square of each block's residuals over samples and features; blocks without residuals are left
 /// out.</param>
 public sealed record ModuleScore(int Module, double Accuracy, double Loss, double Transport, IReadOnlyList<double> Displacements)
@@ -20,7 +20,7 @@ public sealed record ModuleScore(int Module, double Accuracy, double Loss, doubl
     /// <summary>Scores of all modules.</summary>
     /// <param name="stack">The modules; their modes are put back to those of the whole.</param>
     /// <param name="batches">Samples, unshuffled and not augmented.</param>
-    /// <param name="term">How motion is priced; null for the kinetic energy, mean over elements.</param>
+    /// <param name="term">How transport is penalized; null for the kinetic energy, mean over elements.</param>
     public static IReadOnlyList<ModuleScore> Of(ModuleStack stack, IBatchSource<LabeledBatch> batches, TransportTerm? term = null)
     {
         ArgumentNullException.ThrowIfNull(stack);

@@ -57,7 +57,7 @@ public sealed class ModuleStack : nn.Module<Tensor, Tensor>
         return new ModuleStack(modules);
     }
 
-    /// <summary><c>G_count(x)</c>: the input moved through the first modules.</summary>
+    /// <summary><c>G_count(x)</c>: the input carried through the first modules.</summary>
     /// <param name="input">A batch <c>[batch, …]</c>.</param>
     /// <param name="count">How many modules; 0 gives the input itself.</param>
     public Tensor Features(Tensor input, int count)

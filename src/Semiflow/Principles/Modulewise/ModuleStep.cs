@@ -8,14 +8,14 @@ namespace Semiflow.Principles.Modulewise;
 /// <summary>
 /// One module with its optimizer, moved by hand: the same bits as by <see cref="Trainer"/>, for schedulers and processes of their own.
 /// </summary>
-public sealed class ModuleStep : IDisposable
+internal sealed class ModuleStep : IDisposable
 {
     private readonly Player<ModuleBatch> player;
     private readonly IOptimizer optimizer;
 
     /// <summary>A module before its first move.</summary>
     /// <param name="problem">What it solves; stays with the caller.</param>
-    /// <param name="optimizer">How it moves.</param>
+    /// <param name="optimizer">How it is updated.</param>
     /// <param name="name">Name in messages.</param>
     public ModuleStep(LocalProblem problem, OptimizerSpec optimizer, string name)
     {

@@ -19,7 +19,7 @@ public sealed class ParallelModules : IPrinciple<ModuleBatch>, IMoveOrder, IDisp
     /// <summary>Trains the modules of a stack together.</summary>
     /// <param name="stack">The modules.</param>
     /// <param name="problems">What each solves.</param>
-    /// <param name="optimizer">How each moves.</param>
+    /// <param name="optimizer">How each is updated.</param>
     public ParallelModules(ModuleStack stack, IReadOnlyList<LocalProblem> problems, OptimizerSpec optimizer)
     {
         ModuleNames.Check(stack, problems);

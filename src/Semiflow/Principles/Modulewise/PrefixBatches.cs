@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;
 
-/// <summary>Batches for training one module at a time, moved through the modules before it each time anew: for augmented images.</summary>
+/// <summary>
+/// Batches for training one module at a time, carried through the modules before it each time anew: for augmented images.
+/// </summary>
 /// <param name="stack">The modules.</param>
 /// <param name="plan">Which is trained when.</param>
 /// <param name="source">Images with labels.</param>
 /// <param name="mode">How the modules before it treat them.</param>
-public sealed class PrefixBatches(ModuleStack stack, VisitPlan plan, IBatchSource<LabeledBatch> source, PrefixMode mode = PrefixMode.Eval)
+internal sealed class PrefixBatches(ModuleStack stack, VisitPlan plan, IBatchSource<LabeledBatch> source, PrefixMode mode = PrefixMode.Eval)
     : IBatchSource<ModuleBatch>
 {
     /// <inheritdoc/>

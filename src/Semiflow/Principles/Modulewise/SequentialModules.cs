@@ -19,7 +19,7 @@ public sealed class SequentialModules : IPrinciple<ModuleBatch>, IMoveOrder
     /// <summary>Trains the modules of a stack one at a time.</summary>
     /// <param name="stack">The modules.</param>
     /// <param name="problems">What each solves.</param>
-    /// <param name="optimizer">How each moves; a schedule runs over the epochs of its module.</param>
+    /// <param name="optimizer">How each is updated; a schedule runs over the epochs of its module.</param>
     /// <param name="plan">Which is trained when; its epochs are those of the training.</param>
     /// <param name="batchesPerEpoch">Batches in an epoch.</param>
     /// <exception cref="InputException">The plan visits a module that there is not.</exception>

@@ -6,7 +6,7 @@ namespace Semiflow.Principles.Modulewise;
 /// Batches for modules that move together: in a round the first module draws as many batches as it makes moves, the others get
 /// theirs from the module before. An epoch ends with its last whole round.
 /// </summary>
-public sealed class SharedBatches : IBatchSource<ModuleBatch>, IDisposable
+internal sealed class SharedBatches : IBatchSource<ModuleBatch>, IDisposable
 {
     private readonly IBatchSource<LabeledBatch> source;
     private readonly int round;
@@ -14,7 +14,7 @@ public sealed class SharedBatches : IBatchSource<ModuleBatch>, IDisposable
     private (int Epoch, int Index) at = (-1, -1);
     private LabeledBatch? held;
 
-    /// <summary>Batches of a source, drawn once a round each.</summary>
+    /// <summary>Batches of a source, drawn once per round each.</summary>
     /// <param name="source">Images with labels.</param>
     /// <param name="modules">Number of modules, each with one move a round.</param>
     public SharedBatches(IBatchSource<LabeledBatch> source, int modules)

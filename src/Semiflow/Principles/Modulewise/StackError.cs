@@ -6,7 +6,7 @@ namespace Semiflow.Principles.Modulewise;
 /// <summary>Share of held-out samples that the best module of a stack gets wrong, percent: what chooses the best epoch.</summary>
 /// <param name="stack">The modules.</param>
 /// <param name="batches">Held-out samples, unshuffled and not augmented.</param>
-public sealed class StackError(ModuleStack stack, IBatchSource<LabeledBatch> batches) : IValidation
+internal sealed class StackError(ModuleStack stack, IBatchSource<LabeledBatch> batches) : IValidation
 {
     /// <inheritdoc/>
     public string Metric => "classification error of the best module, %";

@@ -13,7 +13,7 @@ public sealed class VisitPlan
     /// <summary>A plan of visits.</summary>
     /// <param name="visits">In order.</param>
     /// <param name="freshOptimizers">Whether a module forgets between two visits what its optimizer knew.</param>
-    /// <exception cref="InputException">No epoch in all, or a negative number.</exception>
+    /// <exception cref="InputException">No epoch in total, or a negative number.</exception>
     public VisitPlan(IReadOnlyList<Visit> visits, bool freshOptimizers = false)
     {
         ArgumentNullException.ThrowIfNull(visits);
@@ -37,7 +37,7 @@ public sealed class VisitPlan
     /// <summary>Whether a module forgets between two visits what its optimizer knew.</summary>
     public bool FreshOptimizers { get; }
 
-    /// <summary>Epochs in all.</summary>
+    /// <summary>Epochs in total.</summary>
     public int Epochs => starts[^1];
 
     /// <summary>Module after module, each to its end.</summary>
@@ -85,7 +85,7 @@ public sealed class VisitPlan
     /// <summary>First epoch of a visit.</summary>
     public int Start(int visit) => starts[visit];
 
-    /// <summary>Epochs for which a module has been trained at a fractional epoch of the whole, and for which it will be in all.</summary>
+    /// <summary>Epochs for which a module has been trained at a fractional epoch of the whole, and for which it will be in total.</summary>
     internal (double Done, double All) Progress(int module, double epoch)
     {
         double done = 0, all = 0;

@@ -8,7 +8,7 @@ namespace Semiflow.Principles.Translation;
 
 /// <summary>
 /// A critic f that tells the target law from what was moved to it: a discrepancy that is learned along, as a player of its own.
-/// Its values may be one number a point or many, one a patch; their mean counts.
+/// Its values may be one number per point or many, one per patch; their mean counts.
 /// </summary>
 public sealed class Adversary
 {
@@ -16,7 +16,7 @@ public sealed class Adversary
     /// <param name="critic">f, from points <c>[n, …]</c> to <c>[n, …]</c>. For <see cref="CriticKind.Wasserstein"/> without batch
     /// statistics, which tie points together.</param>
     /// <param name="kind">What it plays for.</param>
-    /// <param name="optimizer">How it moves; null: Adam 1e-4 with decays 0.5 and 0.9.</param>
+    /// <param name="optimizer">How it is updated; null: Adam 1e-4 with decays 0.5 and 0.9.</param>
     /// <param name="moves">Moves of the critic for one of the flow; null: 5 for Wasserstein, 1 for least squares.</param>
     /// <param name="slopeWeight">Weight of the gradient penalty (‖∇f‖ − 1)² of Wasserstein.</param>
     /// <param name="seed">Seed of the places at which slopes are taken.</param>
@@ -38,7 +38,7 @@ public sealed class Adversary
     /// <summary>What it plays for.</summary>
     public CriticKind Kind { get; }
 
-    /// <summary>How it moves.</summary>
+    /// <summary>How it is updated.</summary>
     public OptimizerSpec Optimizer { get; }
 
     /// <summary>Moves of the critic for one of the flow.</summary>
@@ -90,7 +90,7 @@ public sealed class Adversary
         Tensor place = ((target[..(int)count].detach() * share) + (moved[..(int)count].detach() * (1 - share))).requires_grad_();
         Tensor values = Critic.call(place);
 
-        // One number a point: the mean over the patches. Unused inputs would end the process where they are not allowed.
+        // One number per point: the mean over the patches. Unused inputs would end the process where they are not allowed.
         Tensor slope = autograd.grad([values.reshape(count, -1).mean([1]).sum()], [place], create_graph: true, retain_graph: true,
             allow_unused: true)[0];
         CustomGradient.ThrowIfFailed();

@@ -13,7 +13,7 @@ namespace Semiflow.Principles.Translation;
 /// critics, with cycle and identity terms. Nothing in it says which of the maps that fit is meant: (G∘σ, σ⁻¹∘F) does as well for
 /// every σ that keeps α (spec domain-translation.md 1).
 /// </summary>
-public sealed class CycleGan : IPrinciple<CloudBatch>
+internal sealed class CycleGan : IPrinciple<CloudBatch>
 {
     /// <summary>Name of the player that moves both generators.</summary>
     public const string GeneratorsName = "generators";
@@ -37,8 +37,8 @@ public sealed class CycleGan : IPrinciple<CloudBatch>
     /// <param name="sourceCritic">Judges points of α.</param>
     /// <param name="like">A batch <c>[n, …]</c> of either domain: shape, type and device of the points that the pools keep.</param>
     /// <param name="options">Weights and pools.</param>
-    /// <param name="generators">How the generators move; null: Adam 2e-4 with decays 0.5 and 0.999.</param>
-    /// <param name="critics">How the critics move; null: likewise.</param>
+    /// <param name="generators">How the generators are updated; null: Adam 2e-4 with decays 0.5 and 0.999.</param>
+    /// <param name="critics">How the critics are updated; null: likewise.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
     public CycleGan(
         nn.Module<Tensor, Tensor> forward, nn.Module<Tensor, Tensor> backward, nn.Module<Tensor, Tensor> targetCritic,

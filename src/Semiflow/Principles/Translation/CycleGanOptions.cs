@@ -1,7 +1,7 @@
 namespace Semiflow.Principles.Translation;
 
 /// <summary>Settings of <see cref="CycleGan"/>.</summary>
-public sealed record CycleGanOptions
+internal sealed record CycleGanOptions
 {
     /// <summary>Weight of E|F(G(x)) − x| and of E|G(F(y)) − y|, means over all numbers.</summary>
     public double CycleWeight { get; init; } = 10;

@@ -39,7 +39,8 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
     /// <param name="cost">What motion costs.</param>
     /// <param name="loss">D.</param>
     /// <param name="options">λ or the constraint.</param>
-    /// <param name="optimizer">How the flow moves. Good values: rate 2e-3 without weight decay, a fifth of it in the last third.</param>
+    /// <param name="optimizer">How the flow is updated. Good values: rate 2e-3 without weight decay, a fifth of it in the last
+    /// third.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
     public DomainTranslation(ResidualFlow flow, ITransportCost cost, IMarginalLoss loss, TranslationOptions options,
         OptimizerSpec optimizer)
@@ -51,7 +52,7 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
     /// <param name="cost">What motion costs.</param>
     /// <param name="adversary">The critic; a player of its own, which moves first.</param>
     /// <param name="options">λ or the constraint.</param>
-    /// <param name="optimizer">How the flow moves. Good values: 1e-4 with decays 0.5 and 0.9.</param>
+    /// <param name="optimizer">How the flow is updated. Good values: 1e-4 with decays 0.5 and 0.9.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
     public DomainTranslation(ResidualFlow flow, ITransportCost cost, Adversary adversary, TranslationOptions options,
         OptimizerSpec optimizer)
@@ -160,7 +161,7 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         IReadOnlyList<Tensor> path = Flow.Path(batch.Source);
         Tensor moved = Flow.Decode(path[^1]);
         SameSpace(batch with { Source = moved });
-        Tensor action = options.Form == TransportForm.Path ? PathAction.Of(cost, path) : cost.Between(batch.Source, moved).mean();
+        Tensor action = options.Placement == CostPlacement.Path ? PathAction.Of(cost, path) : cost.Between(batch.Source, moved).mean();
         if (sliced is not null)
         {
             sliced.Calls = moves; // Its directions are those of the move, also after a resume.
@@ -206,7 +207,7 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         {
             throw new InputException(
                 $"source points have the shape [{string.Join(", ", batch.Source.shape[1..])}] and target points "
-                    + $"[{string.Join(", ", batch.Target.shape[1..])}]: a translation moves points within one space.");
+                    + $"[{string.Join(", ", batch.Target.shape[1..])}]: a translation maps points within one space.");
         }
     }
 

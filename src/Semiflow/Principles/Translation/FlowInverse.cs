@@ -29,7 +29,7 @@ public sealed record FlowInverse(
     /// <param name="points">Points <c>[n, …]</c>.</param>
     /// <param name="method">How.</param>
     /// <param name="tolerance">Largest move of a state in the last iteration, relative to the root mean square of the states.</param>
-    /// <param name="limit">Most iterations a block.</param>
+    /// <param name="limit">Most iterations per block.</param>
     public static FlowInverse Of(
         ResidualFlow flow, Tensor points, InverseMethod method = InverseMethod.FixedPoint, double tolerance = 1e-6, int limit = 200)
     {

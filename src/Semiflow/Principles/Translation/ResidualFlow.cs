@@ -66,7 +66,7 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
 
     /// <summary>The path x_0 … x_M of points (or of their codes).</summary>
     /// <param name="points">A batch <c>[n, …]</c>.</param>
-    /// <exception cref="InputException">A block changes the shape: then there is no motion to price.</exception>
+    /// <exception cref="InputException">A block changes the shape: then there is no transport to penalize.</exception>
     public IReadOnlyList<Tensor> Path(Tensor points)
     {
         var states = new List<Tensor> { Encode(points) };
@@ -115,7 +115,7 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
             ? next
             : throw new InputException(
                 $"block {number} changes the shape from [{string.Join(", ", state.shape)}] to [{string.Join(", ", next.shape)}]: a flow "
-                    + $"moves points within one space. "
+                    + $"carries points within one space. "
                 + "Put layers that change it into the encoder and the decoder.");
     }
 }

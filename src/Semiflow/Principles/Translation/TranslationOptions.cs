@@ -2,16 +2,6 @@ using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Principles.Translation;
 
-/// <summary>Where the transport cost of a translation is taken.</summary>
-public enum TransportForm
-{
-    /// <summary>Along the path, A = Σ_m Δ E ℓ(x_m, v_m): the dynamical form.</summary>
-    Path,
-
-    /// <summary>Between points and their images, E c(x, T(x)): for flows with an encoder, whose path is not one of points.</summary>
-    Ends,
-}
-
 /// <summary>Settings of <see cref="DomainTranslation"/>.</summary>
 public sealed record TranslationOptions
 {
@@ -28,7 +18,7 @@ public sealed record TranslationOptions
     public long Moves { get; init; }
 
     /// <summary>
-    /// The multiplier form A + w D, subject to D ≤ <see cref="Tolerance"/>: how w moves; null for the penalty form.
+    /// The multiplier form A + w D, subject to D ≤ <see cref="Tolerance"/>: how w is updated; null for the penalty form.
     /// With <see cref="MultiplierRule.Growing"/> it is w ← w + τ max(D − ε, 0), τ the rate and w the start; with
     /// <see cref="MultiplierRule.Target"/> w falls again while D is below ε.
     /// </summary>
@@ -41,7 +31,7 @@ public sealed record TranslationOptions
     public int Every { get; init; } = 10;
 
     /// <summary>Where the cost is taken.</summary>
-    public TransportForm Form { get; init; } = TransportForm.Path;
+    public CostPlacement Placement { get; init; } = CostPlacement.Path;
 
     /// <summary>
     /// Weight of E|decode(encode(x)) − x| over both domains, for flows with an encoder: without it the motion of codes says nothing of

@@ -3,7 +3,7 @@ namespace Semiflow.Systems.Catalogue;
 /// <summary>What a system can do, in a word or two.</summary>
 /// <param name="Name">Such as "solution operator".</param>
 /// <param name="Has">Whether a system can.</param>
-public sealed record SystemCapability(string Name, Func<ISystem, bool> Has)
+internal sealed record SystemCapability(string Name, Func<ISystem, bool> Has)
 {
     /// <summary>What systems draw: each draws one of these.</summary>
     public static IReadOnlyList<SystemCapability> Draws { get; } =

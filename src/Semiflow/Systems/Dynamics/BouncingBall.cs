@@ -9,7 +9,7 @@ namespace Semiflow.Systems.Dynamics;
 /// uniform in [1, 2]: a flow with jumps, found as events. Its bounces pile up at the time <c>√(2h/g) (1 + r)/(1 − r)</c>; save times must
 /// end before.
 /// </summary>
-public sealed record BouncingBall : IHasInvariants
+internal sealed record BouncingBall : IHasInvariants
 {
     private static readonly SystemCard TheCard = new(
         "bouncing-ball", "Bouncing ball", "x'' = -g, v → -r v where x = 0", "height x and velocity v, x uniform in [1, 2], v = 0",

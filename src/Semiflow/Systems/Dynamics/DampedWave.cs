@@ -11,7 +11,7 @@ namespace Semiflow.Systems.Dynamics;
 /// The damped wave equation <c>w_tt = c²Δw - k w_t</c> with zero slope at the boundary, unit spacing, differences of order 4 and the
 /// 3/8 rule, from a Gaussian bump at rest; trajectories begin at a random moment of the first 100 frames (spec aphynity.md 7).
 /// </summary>
-public sealed record DampedWave : IHasInvariants, IHasLaws, IHasEquation
+internal sealed record DampedWave : IHasInvariants, IHasLaws, IHasEquation
 {
     private static readonly SystemCard TheCard = new(
         "damped-wave", "Damped wave equation", "w_tt = c²Δw - k w_t, zero slope at the boundary, spacing 1",
@@ -57,7 +57,8 @@ public sealed record DampedWave : IHasInvariants, IHasLaws, IHasEquation
     public bool SlidingWindows { get; init; }
 
     /// <summary>
-    /// True for the published scheme: second differences vanish at the two outermost nodes of their axis, which is no boundary condition.
+    /// True for the published scheme: second differences vanish at the two outermost nodes of their axis, which is not a boundary
+    /// condition.
     /// </summary>
     public bool PaperCompat { get; init; }
 

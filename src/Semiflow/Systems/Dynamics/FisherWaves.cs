@@ -6,11 +6,10 @@ namespace Semiflow.Systems.Dynamics;
 
 /// <summary>
 /// Spreading populations (Fisher, Kolmogorov, Petrovsky, Piskunov), <c>u_t = D u_xx + r u (1 − u)</c> on a ring of length 10 in
-/// second-order
-/// central differences, from a hump of random place and width: two fronts run from it with a speed near <c>2√(rD)</c>. Diffusion makes it
-/// stiff, with eigenvalues to −4D/h²; stabilized explicit (Chebyshev) steps need no equations solved.
+/// second-order central differences, from a hump of random place and width: two fronts run from it with a speed near <c>2√(rD)</c>.
+/// Diffusion makes it stiff, with eigenvalues to −4D/h²; stabilized explicit (Chebyshev) steps need no equations solved.
 /// </summary>
-public sealed record FisherWaves : IDynamicalSystem
+internal sealed record FisherWaves : IDynamicalSystem
 {
     private const double Length = 10;
 

@@ -10,7 +10,7 @@ namespace Semiflow.Systems.Dynamics;
 /// Gray and Scott's reaction, <c>u_t = D_uΔu - uv² + F(1 - u), v_t = D_vΔv + uv² - (F + k)v</c>, periodic with unit spacing and the
 /// nine-point Laplacian, from three squares of v in a sea of u. Its environments differ in F and k (spec leads.md 6.2).
 /// </summary>
-public sealed record GrayScott : IHasVectorField, IHasEquation
+internal sealed record GrayScott : IHasVectorField, IHasEquation
 {
     private const int Squares = 3;
 
@@ -80,7 +80,7 @@ public sealed record GrayScott : IHasVectorField, IHasEquation
     {
         if (Points < 10)
         {
-            throw new InputException($"{TheCard.Name} needs at least 10 points a direction for its squares, not {Points}.");
+            throw new InputException($"{TheCard.Name} needs at least 10 points per direction for its squares, not {Points}.");
         }
 
         IReadOnlyList<double> times = Times;

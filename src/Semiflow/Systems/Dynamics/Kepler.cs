@@ -6,11 +6,10 @@ namespace Semiflow.Systems.Dynamics;
 
 /// <summary>
 /// A planet, <c>q'' = −q/|q|³</c> in the plane, on ellipses of half axis 1 with eccentricity uniform in [0, 0.6] and any direction, from
-/// its
-/// perihelion. Symplectic steps of order 4 keep the angular momentum to rounding, and the energy without drift for any number of periods
-/// 2π.
+/// its perihelion. Symplectic steps of order 4 keep the angular momentum to rounding, and the energy without drift for any number of
+/// periods 2π.
 /// </summary>
-public sealed record Kepler : IHasInvariants
+internal sealed record Kepler : IHasInvariants
 {
     private static readonly SystemCard TheCard = new(
         "kepler", "Kepler's problem", "q'' = -q/|q|³", "position q and momentum p, an ellipse of half axis 1 at its perihelion",

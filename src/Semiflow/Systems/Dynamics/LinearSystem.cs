@@ -9,7 +9,7 @@ namespace Semiflow.Systems.Dynamics;
 /// A linear system <c>x' = QᵀΛQ x</c>, exact: Q one random orthogonal matrix for all environments, Λ the eigenvalues of the
 /// environment, states standard normal (spec leads.md 6.4), which does not know the published sizes.
 /// </summary>
-public sealed record LinearSystem : IHasInvariants, IHasVectorField, IHasEquation
+internal sealed record LinearSystem : IHasInvariants, IHasVectorField, IHasEquation
 {
     private const ulong MatrixSeed = 19700101;
 

@@ -10,7 +10,7 @@ namespace Semiflow.Systems.Dynamics;
 /// Reaction and diffusion of FitzHugh–Nagumo type, <c>u_t = aΔu + u - u³ - v - k, v_t = bΔv + u - v</c>, periodic on [-1, 1]² with the
 /// five-point Laplacian, from states uniform in [0, 1) at each node (spec aphynity.md 6).
 /// </summary>
-public sealed record ReactionDiffusion : IHasLaws, IHasEquation
+internal sealed record ReactionDiffusion : IHasLaws, IHasEquation
 {
     private static readonly SystemCard TheCard = new(
         "reaction-diffusion", "Reaction–diffusion (FitzHugh–Nagumo)", "u_t = aΔu + u - u³ - v - k, v_t = bΔv + u - v on [-1, 1]², periodic",

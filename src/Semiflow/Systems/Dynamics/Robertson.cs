@@ -9,7 +9,7 @@ namespace Semiflow.Systems.Dynamics;
 /// differ by nine orders of magnitude make it the classic stiff problem: steps of an implicit method grow with the time scale, those of an
 /// explicit one stay near 1e-3.
 /// </summary>
-public sealed record Robertson : IHasInvariants
+internal sealed record Robertson : IHasInvariants
 {
     private static readonly SystemCard TheCard = new(
         "robertson", "Robertson's reactions", "a' = -k₁a + k₃bc, b' = k₁a - k₃bc - k₂b², c' = k₂b²",

@@ -15,8 +15,7 @@ namespace Semiflow.Systems.Fields;
 /// so that one seed gives the same functions on every grid, nested or not.</para>
 /// <para>Aliasing, twice. The reaction acts at the solver's nodes; what it creates above their n modes folds back. Interfaces are
 /// tanh(εx/√2), whose spectrum has fallen to about e^(−π²n/(√2ε)) there: 3·10⁻⁴ with 256 intervals, 2·10⁻² with 128, and u may exceed 1 by
-/// as much
-/// beside an interface. The values returned are samples of that series, not averages: on 64 nodes, whose distance exceeds the
+/// as much beside an interface. The values returned are samples of that series, not averages: on 64 nodes, whose distance exceeds the
 /// interface's width √2/ε, they alias as the published data do.</para>
 /// <para>Measured on two functions of each law at 64 nodes, against 512 intervals: relative L1 distance 1·10⁻⁶ (in distribution) and
 /// 1·10⁻⁵ (out) with 256 intervals, 2·10⁻⁴ and 1.5·10⁻³ with 128; 0.6 s and 0.1 s a function on one core.</para>
@@ -30,7 +29,7 @@ namespace Semiflow.Systems.Fields;
 /// <param name="intervals">Intervals a direction of the solver's grid, even and above K. Good values: 256, 128 (quick).</param>
 /// <param name="steps">Steps in time, at least 1. Good value: 200.</param>
 /// <param name="periodic">Periodic instead of zero at the boundary: the same u(0), continued with period 1.</param>
-public sealed class AllenCahn(
+internal sealed class AllenCahn(
     int modes, (double Lower, double Upper) exponent, double epsilon = 220, double diffusivity = 1, double time = 2e-4,
     int intervals = 256, int steps = 200, bool periodic = false)
     : IHasSolution, IHasEquation
@@ -39,7 +38,7 @@ public sealed class AllenCahn(
         "allen-cahn", "Allen–Cahn equation", "u_t = Δu − ε²u(u² − 1) on (0,1)², ε = 220, u = 0 on the boundary",
         "phase u(0), a random sine series (dimensionless)", "phase u(T), T = 2·10⁻⁴ (dimensionless)",
         "Raonić et al., Convolutional Neural Operators, arXiv 2302.01178, representative PDE benchmarks",
-        "modes 24, exponent 1 (in distribution) or modes 16, exponent in (0.85, 1.15) (out), 64 points a direction");
+        "modes 24, exponent 1 (in distribution) or modes 16, exponent in (0.85, 1.15) (out), 64 points per direction");
 
     /// <summary>The set for training and testing: K = 24, r = 1.</summary>
     public static AllenCahn InDistribution { get; } = new(24, (1, 1));

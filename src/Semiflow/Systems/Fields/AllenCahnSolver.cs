@@ -9,7 +9,7 @@ namespace Semiflow.Systems.Fields;
 /// u ← u / √(u² + (1 − u²)e^(−2ε²τ)) at every node, half a step of heat. Error O(τ²).
 /// </summary>
 /// <remarks>
-/// Heat is one dense symmetric matrix a direction, so a step costs two products of n × n matrices; the half steps between two
+/// Heat is one dense symmetric matrix per direction, so a step costs two products of n × n matrices; the half steps between two
 /// steps are one. Functions are solved one after the other: products of this size gain nothing from a batch, and bits do not depend on it.
 /// </remarks>
 internal sealed class AllenCahnSolver : IDisposable

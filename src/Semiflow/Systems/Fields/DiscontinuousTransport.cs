@@ -16,7 +16,7 @@ namespace Semiflow.Systems.Fields;
 /// <param name="time">Time of the output. Good value: 1.</param>
 /// <param name="periodic">Wrap around the unit square instead.</param>
 /// <param name="cellAverages">Averages over the cells around the nodes instead of values at the nodes.</param>
-public sealed class DiscontinuousTransport(
+internal sealed class DiscontinuousTransport(
     (double Lower, double Upper) center, (double Lower, double Upper) radius, (double X, double Y) velocity,
     double time = 1, bool periodic = false, bool cellAverages = false)
     : IHasSolution
@@ -25,7 +25,7 @@ public sealed class DiscontinuousTransport(
         "transport-discontinuous", "Transport of discontinuous functions", "u_t + v·∇u = 0, v = (0.2, −0.2)",
         "u(0), the indicator of a disk (dimensionless)", "u(1) (dimensionless)",
         "Raonić et al., Convolutional Neural Operators, arXiv 2302.01178, representative PDE benchmarks",
-        "center in (0.2, 0.4)² (in distribution) or (0.4, 0.6)² (out), radius in (0.1, 0.2), 64 points a direction");
+        "center in (0.2, 0.4)² (in distribution) or (0.4, 0.6)² (out), radius in (0.1, 0.2), 64 points per direction");
 
     /// <summary>The set for training and testing: centers in (0.2, 0.4)².</summary>
     public static DiscontinuousTransport InDistribution { get; } = new((0.2, 0.4), (0.1, 0.2), (0.2, -0.2));

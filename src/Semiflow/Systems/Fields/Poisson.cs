@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Systems.Fields;
 
 /// <summary>
-/// Poisson's equation −Δu = f on the unit square, u = 0 on its boundary, with
-/// f = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy), a_ij uniform in [−1, 1]. Exact (spec cno.md 5.2).
+/// Poisson's equation −Δu = f on the unit square, u = 0 on its boundary, with f = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy),
+/// a_ij uniform in [−1, 1]. Exact (spec cno.md 5.2).
 /// </summary>
 /// <param name="modes">K, at least 1. Good values: 16 (in distribution), 20 (out).</param>
 /// <param name="exponent">r. Good value: −0.5.</param>
@@ -16,7 +16,7 @@ public sealed class Poisson(int modes = 16, double exponent = -0.5) : IHasSoluti
         "poisson", "Poisson's equation", "−Δu = f on (0,1)², u = 0 on the boundary",
         "source f, a random sine series (dimensionless)", "solution u (dimensionless)",
         "Raonić et al., Convolutional Neural Operators, arXiv 2302.01178, representative PDE benchmarks",
-        "modes 16 (in distribution) or 20 (out), exponent −0.5, 64 points a direction");
+        "modes 16 (in distribution) or 20 (out), exponent −0.5, 64 points per direction");
 
     /// <summary>The set for training and testing: K = 16.</summary>
     public static Poisson InDistribution { get; } = new();

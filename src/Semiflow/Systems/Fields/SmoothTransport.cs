@@ -13,7 +13,7 @@ namespace Semiflow.Systems.Fields;
 /// <param name="velocity">v. Good value: (0.2, −0.2).</param>
 /// <param name="time">Time of the output. Good value: 1.</param>
 /// <param name="periodic">Wrap around the unit square instead.</param>
-public sealed class SmoothTransport(
+internal sealed class SmoothTransport(
     (double Lower, double Upper) center, (double Lower, double Upper) variance, (double X, double Y) velocity, double time = 1,
     bool periodic = false)
     : IHasSolution, IHasEquation
@@ -22,7 +22,7 @@ public sealed class SmoothTransport(
         "transport-smooth", "Transport of smooth functions", "u_t + v·∇u = 0, v = (0.2, −0.2)",
         "u(0), a Gaussian of unit peak (dimensionless)", "u(1) (dimensionless)",
         "Raonić et al., Convolutional Neural Operators, arXiv 2302.01178, representative PDE benchmarks",
-        "center in (0.2, 0.4)² (in distribution) or (0.4, 0.6)² (out), variance in (0.003, 0.009), 64 points a direction");
+        "center in (0.2, 0.4)² (in distribution) or (0.4, 0.6)² (out), variance in (0.003, 0.009), 64 points per direction");
 
     /// <summary>The set for training and testing: centers in (0.2, 0.4)².</summary>
     public static SmoothTransport InDistribution { get; } = new((0.2, 0.4), (0.003, 0.009), (0.2, -0.2));

@@ -12,13 +12,13 @@ namespace Semiflow.Systems.Fields;
 /// <param name="exponent">r. Good values: 1 (in distribution), 0.85 (out).</param>
 /// <param name="speed">c, lengths a unit of time. Good value: 0.1.</param>
 /// <param name="time">T. Good value: 5.</param>
-public sealed class Wave(int modes = 24, double exponent = 1, double speed = 0.1, double time = 5) : IHasSolution, IHasEquation
+internal sealed class Wave(int modes = 24, double exponent = 1, double speed = 0.1, double time = 5) : IHasSolution, IHasEquation
 {
     private static readonly SystemCard TheCard = new(
         "wave", "Wave equation", "u_tt = c²Δu on (0,1)², u = 0 on the boundary, u_t(0) = 0",
         "displacement u(0), a random sine series (dimensionless)", "displacement u(T) (dimensionless)",
         "Raonić et al., Convolutional Neural Operators, arXiv 2302.01178, representative PDE benchmarks",
-        "modes 24, exponent 1 (in distribution) or modes 32, exponent 0.85 (out), speed 0.1, time 5, 64 points a direction");
+        "modes 24, exponent 1 (in distribution) or modes 32, exponent 0.85 (out), speed 0.1, time 5, 64 points per direction");
 
     /// <summary>The set for training and testing: K = 24, r = 1.</summary>
     public static Wave InDistribution { get; } = new();

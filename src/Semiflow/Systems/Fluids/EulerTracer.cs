@@ -12,7 +12,7 @@ namespace Semiflow.Systems.Fluids;
 /// Modes up to a third of the nodes, RK4. Over 5 time units a step of 0.01 loses 3e-6 of the energy and 1e-4 of the enstrophy,
 /// 0.02 loses 8e-5 and 3e-3. Trajectories 2j and 2j + 1 are computed together: ask for an even number from an even one on.
 /// </remarks>
-public sealed record EulerTracer : IHasInvariants
+internal sealed record EulerTracer : IHasInvariants
 {
     private static readonly SystemCard TheCard = new(
         "euler", "Euler with a tracer", "ω_t + u·∇ω = g ∂xρ, ρ_t + u·∇ρ = 0 on the periodic square of side 2π, u = ∇⊥ψ, −Δψ = ω",

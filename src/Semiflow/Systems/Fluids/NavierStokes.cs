@@ -15,7 +15,7 @@ namespace Semiflow.Systems.Fluids;
 /// one on.</para>
 /// <para>Warm-ups are kept in memory by the object and its copies (<c>with</c>), so that environments share them.</para>
 /// </remarks>
-public sealed record NavierStokes : IHasInvariants
+internal sealed record NavierStokes : IHasInvariants
 {
     private static readonly SystemCard TheCard = new(
         "navier-stokes", "Navier–Stokes, vorticity", "w_t + u·∇w = νΔw + f on the periodic unit square, u = ∇⊥ψ, −Δψ = w",

@@ -4,7 +4,7 @@ namespace Semiflow.Systems.Fluids;
 /// <param name="Sine">s, two integers.</param>
 /// <param name="Cosine">c, two integers.</param>
 /// <param name="Amplitude">A. Good value: 0.1.</param>
-public sealed record VorticityForcing((int X, int Y) Sine, (int X, int Y) Cosine, double Amplitude = 0.1)
+internal sealed record VorticityForcing((int X, int Y) Sine, (int X, int Y) Cosine, double Amplitude = 0.1)
 {
     /// <summary>Value at a point.</summary>
     public double At(double x, double y) => Amplitude

@@ -13,10 +13,8 @@ namespace Semiflow.Systems.Ocean;
 /// </summary>
 /// <remarks>
 /// <para>A trajectory is a window of a long run: number i is window i mod <see cref="WindowsPerRun"/> of run i /
-/// <see cref="WindowsPerRun"/>.
-/// Windows follow each other every <see cref="Spacing"/> frames behind the spin-up; split training from testing by blocks of indices. Runs
-/// start
-/// from different random heights without motion and are computed in parallel.</para>
+/// <see cref="WindowsPerRun"/>. Windows follow each other every <see cref="Spacing"/> frames behind the spin-up; split training from
+/// testing by blocks of indices. Runs start from different random heights without motion and are computed in parallel.</para>
 /// <para>States after the spin-up are kept in memory by the object and its copies (<c>with</c>). A year takes about half a second at 80
 /// cells.</para>
 /// </remarks>

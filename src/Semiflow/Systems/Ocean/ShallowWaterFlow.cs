@@ -9,7 +9,7 @@ namespace Semiflow.Systems.Ocean;
 /// </summary>
 /// <remarks>
 /// Discretization of Sadourny's type on the C grid (spec partial-observations.md 5.2): leapfrog with Robert–Asselin filter as
-/// published, or classical RK4. Memory is read and written once a step, six fields each.
+/// published, or classical RK4. Memory is read and written once per step, six fields each.
 /// </remarks>
 internal sealed unsafe class ShallowWaterFlow
 {

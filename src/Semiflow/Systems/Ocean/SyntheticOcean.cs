@@ -15,8 +15,7 @@ namespace Semiflow.Systems.Ocean;
 /// </summary>
 /// <remarks>
 /// <para>It stands in for reanalysis files, which cannot be shipped, and exercises what reads and learns from them; it says nothing about
-/// skill on the
-/// real ocean.</para>
+/// skill on the real ocean.</para>
 /// <para>Trajectory i is patch i mod 4 of window i / 4; windows are parts of long runs as in <see cref="ShallowWater"/>. The last patch has
 /// an island: its cells are masked, though the flow passes through.</para>
 /// </remarks>

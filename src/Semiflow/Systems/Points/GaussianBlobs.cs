@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Systems.Points;
 
 /// <summary>Equally likely round Gaussians: the class of a point is its Gaussian.</summary>
-public sealed record GaussianBlobs : IPointLaw
+internal sealed record GaussianBlobs : IPointLaw
 {
     private static readonly SystemCard TheCard = PointDraws.Card(
         "blobs", "Round Gaussians", "x = center + deviation · z, z standard normal", "scikit-learn, make_blobs",

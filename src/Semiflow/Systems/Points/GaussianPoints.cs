@@ -7,7 +7,7 @@ namespace Semiflow.Systems.Points;
 public sealed record GaussianPoints : IPointLaw
 {
     private static readonly SystemCard TheCard = PointDraws.Card(
-        "gaussian", "Gaussian", "x = m + A z, z standard normal", "spec domain-translation.md 7",
+        "gaussian", "Gaussian", "x = m + A z, z standard normal", "de Bézenac et al., arXiv 1906.01292",
         "N(0, diag(1, 0.25)), N((1, 0), R diag(0.6, 0.1) Rᵀ)");
 
     /// <summary>Mean and factor of the covariance.</summary>

@@ -7,10 +7,10 @@ namespace Semiflow.Systems.Points;
 /// Points about a circle at a uniform angle, with Gaussian noise along the radius: a law that every rotation preserves, so that its
 /// self-maps are not determined by their law (spec domain-translation.md 7, E3).
 /// </summary>
-public sealed record NoisyRing : IPointLaw
+internal sealed record NoisyRing : IPointLaw
 {
     private static readonly SystemCard TheCard = PointDraws.Card(
-        "ring", "Ring", "x = (r + noise) (cos θ, sin θ), θ uniform", "spec domain-translation.md 7",
+        "ring", "Ring", "x = (r + noise) (cos θ, sin θ), θ uniform", "de Bézenac et al., arXiv 1906.01292",
         "radius 1, noise 0.05");
 
     /// <summary>Radius of the circle.</summary>

@@ -1,4 +1,4 @@
 namespace Semiflow.Systems.Points;
 
 /// <summary>A rectangle along the axes.</summary>
-public readonly record struct Rectangle(double Left, double Right, double Bottom, double Top);
+internal readonly record struct Rectangle(double Left, double Right, double Bottom, double Top);

@@ -6,7 +6,7 @@ namespace Semiflow.Systems.Points;
 /// <summary>Another law's points, turned about the origin of the plane: the same draw in another position.</summary>
 /// <param name="Law">A law of the plane.</param>
 /// <param name="Angle">In radians, counterclockwise.</param>
-public sealed record RotatedPoints(IPointLaw Law, double Angle) : IPointLaw
+internal sealed record RotatedPoints(IPointLaw Law, double Angle) : IPointLaw
 {
     /// <inheritdoc/>
     public SystemCard Card => Law.Card with { Name = Law.Card.Name + "-turned", Title = Law.Card.Title + ", turned" };

@@ -7,7 +7,7 @@ namespace Semiflow.Systems.Points;
 /// Two interleaving half circles of radius 1 with Gaussian noise: even points on the upper one about (0, 0), class 0, odd ones on the
 /// lower one about (1, 1/2), class 1. Precursor's noise: 0.05 (spec least-action.md 7).
 /// </summary>
-public sealed record TwoMoons : IPointLaw
+internal sealed record TwoMoons : IPointLaw
 {
     private static readonly SystemCard TheCard = PointDraws.Card(
         "moons", "Two moons", "half circles (cos θ, sin θ) and (1 − cos θ, 1/2 − sin θ) + noise, θ uniform", "scikit-learn, make_moons",

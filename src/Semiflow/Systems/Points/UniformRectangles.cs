@@ -7,10 +7,10 @@ namespace Semiflow.Systems.Points;
 /// Uniform on rectangles that do not overlap, each as likely as its area is large; the class of a point is its rectangle.
 /// A square sent to two separated halves is the simplest discontinuous optimal map (spec domain-translation.md 7, E2).
 /// </summary>
-public sealed record UniformRectangles : IPointLaw
+internal sealed record UniformRectangles : IPointLaw
 {
     private static readonly SystemCard TheCard = PointDraws.Card(
-        "rectangles", "Uniform on rectangles", "x uniform on rectangles that do not overlap", "spec domain-translation.md 7",
+        "rectangles", "Uniform on rectangles", "x uniform on rectangles that do not overlap", "de Bézenac et al., arXiv 1906.01292",
         "the square [−1, 1]² and its halves, 1 apart");
 
     /// <summary>Uniform on <paramref name="rectangles"/>.</summary>

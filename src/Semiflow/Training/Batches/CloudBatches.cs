@@ -4,7 +4,7 @@ namespace Semiflow.Training.Batches;
 
 /// <summary>
 /// Unpaired batches of two domains as a pure function of seed, epoch and index: drawn anew from samplers for every move, or rows of
-/// arrays, each domain in an order of its own that is shuffled anew every pass.
+/// arrays, each domain in its own order that is reshuffled every pass.
 /// </summary>
 public sealed class CloudBatches : IBatchSource<CloudBatch>
 {

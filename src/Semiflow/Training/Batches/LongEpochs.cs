@@ -4,7 +4,7 @@ namespace Semiflow.Training.Batches;
 /// <typeparam name="TBatch">What a loss is evaluated on.</typeparam>
 /// <param name="source">Batches of one pass; each pass has its own order.</param>
 /// <param name="passes">Passes in an epoch.</param>
-public sealed class LongEpochs<TBatch>(IBatchSource<TBatch> source, int passes) : IBatchSource<TBatch>
+internal sealed class LongEpochs<TBatch>(IBatchSource<TBatch> source, int passes) : IBatchSource<TBatch>
 {
     /// <inheritdoc/>
     public int BatchesPerEpoch => source.BatchesPerEpoch * passes;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Training.Batches;
 
-/// <summary>Batches of pairs held in memory, in an order shuffled anew each epoch as a pure function of seed and epoch.</summary>
+/// <summary>Batches of pairs held in memory, in an order reshuffled each epoch as a pure function of seed and epoch.</summary>
 public sealed class PairBatches : IBatchSource<PairBatch>
 {
     private readonly Tensor inputs;

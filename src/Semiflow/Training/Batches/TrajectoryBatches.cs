@@ -3,7 +3,7 @@ using Semiflow.Flows;
 namespace Semiflow.Training.Batches;
 
 /// <summary>
-/// Batches of whole trajectories held in memory, in an order shuffled anew each epoch as a pure function of seed and epoch.
+/// Batches of whole trajectories held in memory, in an order reshuffled each epoch as a pure function of seed and epoch.
 /// </summary>
 public sealed class TrajectoryBatches : IBatchSource<TrajectoryBatch>
 {

@@ -6,7 +6,7 @@ namespace Semiflow.Training.Batches;
 /// Batches of windows of trajectories: in each batch all trajectories are cut at one start, drawn anew for every batch of every
 /// epoch as a pure function of seed, epoch and index.
 /// </summary>
-public sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>
+internal sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>
 {
     private readonly TrajectoryBatches whole;
     private readonly int frames;

@@ -46,7 +46,7 @@ public sealed record Hinge(double Margin = 1) : ILabelLoss
 }
 
 /// <summary>Checks of logits and labels.</summary>
-public static class Labels
+internal static class Labels
 {
     /// <summary>Refuses labels that do not belong to the logits.</summary>
     /// <param name="logits"><c>[batch, classes]</c>.</param>

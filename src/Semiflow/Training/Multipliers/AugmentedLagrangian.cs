@@ -6,7 +6,7 @@ namespace Semiflow.Training.Multipliers;
 
 /// <summary>
 /// The multipliers of the constrained problem "least Ω subject to L = 0": a player minimizes <c>Ω + <see cref="Weigh"/>(L)</c>
-/// for some moves, then <see cref="Update"/> moves the multipliers. One number a constraint.
+/// for some moves, then <see cref="Update"/> updates the multipliers. One number per constraint.
 /// </summary>
 public sealed class AugmentedLagrangian
 {
@@ -17,8 +17,8 @@ public sealed class AugmentedLagrangian
     private double[]? smoothed;
 
     /// <summary>Multipliers at their start.</summary>
-    /// <param name="spec">How they move.</param>
-    /// <param name="constraints">Number of constraints, for example one a channel.</param>
+    /// <param name="spec">How they are updated.</param>
+    /// <param name="constraints">Number of constraints, for example one per channel.</param>
     /// <exception cref="InputException">A setting is out of its range.</exception>
     public AugmentedLagrangian(MultiplierSpec spec, int constraints = 1)
     {
@@ -132,7 +132,7 @@ public sealed class AugmentedLagrangian
         return seen;
     }
 
-    /// <summary>Whether the constraint heals by itself; the first value has nothing to compare with.</summary>
+    /// <summary>Whether the constraint heals on its own; the first value has nothing to compare with.</summary>
     private bool Falls(int index, double value) =>
         spec.HoldWhileFalling > 0 && (smoothed is not { } before
             || Math.Abs(value) <= (1 - spec.HoldWhileFalling) * Math.Abs(before[index]));

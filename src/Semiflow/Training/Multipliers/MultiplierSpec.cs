@@ -50,9 +50,8 @@ public sealed record MultiplierSpec
 
     /// <summary>
     /// Against wind-up (spec least-action.md 10.2): λ does not grow in an update that finds |L| (smoothed) lower than at the last by at
-    /// least
-    /// this share, nor in the first, so that a wild start, which heals by itself, leaves no large λ behind. 0 for never; good values 0.005
-    /// to 0.05 with smoothing.
+    /// least this share, nor in the first, so that a wild start, which heals on its own, leaves no large λ behind. 0 for never; good values
+    /// 0.005 to 0.05 with smoothing.
     /// </summary>
     public double HoldWhileFalling { get; init; }
 

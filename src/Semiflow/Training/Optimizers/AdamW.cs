@@ -15,7 +15,7 @@ public sealed class AdamW : IOptimizer
 
     /// <summary>An optimizer with moments at zero.</summary>
     /// <param name="spec">Rate, decays, clipping.</param>
-    /// <param name="parameters">What it moves, by unique name; floating point, any shape.</param>
+    /// <param name="parameters">What it updates, by unique name; floating point, any shape.</param>
     /// <exception cref="ArgumentException">A name occurs twice or a parameter is not of floating point.</exception>
     public AdamW(OptimizerSpec spec, IReadOnlyList<(string Name, Parameter Value)> parameters)
         : this(spec, parameters, fused: true)
@@ -68,7 +68,7 @@ public sealed class AdamW : IOptimizer
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         double onHost = slots.Where(s => s.Fused).Sum(s => s.SquaredGradient());
-        // Elsewhere the squares are added on the device: one wait for it instead of one a parameter.
+        // Elsewhere the squares are added on the device: one wait for it instead of one per parameter.
         Tensor[] others = [.. slots.Where(s => !s.Fused && s.Parameter.grad is not null)
             .Select(s => s.Parameter.grad!.to(ScalarType.Float64).square().sum())];
         double squares = onHost + (others.Length > 0 ? Flat.Number(stack(others).sum()) : 0);

@@ -13,7 +13,7 @@ internal sealed class AdamWSlot : IDisposable
     {
         if (!parameter.is_floating_point())
         {
-            throw new ArgumentException($"AdamW moves floating-point parameters; '{name}' is of type {parameter.dtype}.");
+            throw new ArgumentException($"AdamW updates floating-point parameters; '{name}' is of type {parameter.dtype}.");
         }
 
         Name = name;

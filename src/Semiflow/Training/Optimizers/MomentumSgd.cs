@@ -100,7 +100,7 @@ internal sealed class MomentumSgd : IOptimizer
         {
             if (!parameter.is_floating_point())
             {
-                throw new ArgumentException($"SGD moves floating-point parameters; '{name}' is of type {parameter.dtype}.");
+                throw new ArgumentException($"SGD updates floating-point parameters; '{name}' is of type {parameter.dtype}.");
             }
 
             (Name, Parameter) = (name, parameter);

@@ -32,7 +32,7 @@ public sealed record OptimizerSpec(
         new(rate, weightDecay, Schedule: schedule) { Method = OptimizerMethod.Sgd, Momentum = momentum };
 
     /// <summary>The optimizer of some parameters, its moments at zero.</summary>
-    /// <param name="parameters">What it moves, by unique name; floating point, any shape.</param>
+    /// <param name="parameters">What it updates, by unique name; floating point, any shape.</param>
     /// <exception cref="ArgumentException">A name occurs twice or a parameter is not of floating point.</exception>
     public IOptimizer For(IReadOnlyList<(string Name, Parameter Value)> parameters) =>
         Method == OptimizerMethod.Sgd ? new MomentumSgd(this, parameters) : new AdamW(this, parameters);

@@ -1,13 +1,13 @@
 namespace Semiflow.Training.Optimizers;
 
 /// <summary>The same rate throughout: factor 1.</summary>
-public sealed record ConstantSchedule : ISchedule
+internal sealed record ConstantSchedule : ISchedule
 {
     /// <inheritdoc/>
     public double Factor(double epoch, double epochs) => 1;
 }
 
-/// <summary>Factor <c>Decay^floor(epoch / Every)</c>, as torch's StepLR stepped once an epoch (spec cno.md 7.1).</summary>
+/// <summary>Factor <c>Decay^floor(epoch / Every)</c>, as torch's StepLR stepped once per epoch (spec cno.md 7.1).</summary>
 /// <param name="Every">Epochs between two reductions. Good value: 10 of 1000.</param>
 /// <param name="Decay">Factor of one reduction. Good value: 0.98.</param>
 public sealed record StepSchedule(double Every, double Decay) : ISchedule
@@ -63,7 +63,7 @@ public sealed record WarmUp(ISchedule Inner, double Epochs, double Start = 0.04)
 /// <summary>Factor 1, then linearly to <c>Final</c> (CycleGAN: half of the epochs each, to 0).</summary>
 /// <param name="Constant">Share of the epochs at factor 1.</param>
 /// <param name="Final">Factor at the end.</param>
-public sealed record LinearDecay(double Constant = 0.5, double Final = 0) : ISchedule
+internal sealed record LinearDecay(double Constant = 0.5, double Final = 0) : ISchedule
 {
     /// <inheritdoc/>
     public double Factor(double epoch, double epochs) =>

@@ -127,7 +127,8 @@ public sealed class CheckpointFolder
 
     /// <summary>
     /// Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document. Tensors that
-    /// <paramref name="needed"/> names (null: all) must have a target.
+    /// <paramref name="needed"/>
+    /// names (null: all) must have a target.
     /// </summary>
     /// <exception cref="InputException">The file is damaged, or names, shapes and types differ.</exception>
     internal static JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed = null)
@@ -142,7 +143,7 @@ public sealed class CheckpointFolder
         }
         catch (Exception error) when (error is KeyNotFoundException or JsonException or InvalidOperationException)
         {
-            throw new InputException($"{file} is no checkpoint of a Semiflow run: its metadata has no readable entry '{Key}'.", error);
+            throw new InputException($"{file} is not a checkpoint of a Semiflow run: its metadata has no readable entry '{Key}'.", error);
         }
 
         Compare(file, tensors, targets, needed);

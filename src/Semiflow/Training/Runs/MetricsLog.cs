@@ -6,7 +6,7 @@ namespace Semiflow.Training.Runs;
 /// </summary>
 /// <param name="run">Whose file.</param>
 /// <param name="training">Which training of the run; the empty name is the main one.</param>
-public sealed class MetricsLog(RunFolder run, string training = "") : IProbe
+internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe
 {
     /// <inheritdoc/>
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history) =>
@@ -34,7 +34,7 @@ public sealed class MetricsLog(RunFolder run, string training = "") : IProbe
         }
         catch (Exception error) when (error is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{file} cannot be read: {error.Message} Resuming the run writes it anew.", error);
+            throw new InputException($"{file} cannot be read: {error.Message} Resuming the run regenerates it.", error);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class RunFolder
     /// <summary>Recipe, resolved parameters, seed, versions, machine.</summary>
     public string RunFile => In("run.json");
 
-    /// <summary>One line an epoch (<see cref="EpochReport"/>) of the main training.</summary>
+    /// <summary>One line per epoch (<see cref="EpochReport"/>) of the main training.</summary>
     public string MetricsFile => MetricsFileOf("");
 
     /// <summary>What was said, with times.</summary>

@@ -7,7 +7,7 @@ namespace Semiflow.Training.Runs;
 /// 0.21, "title": "median relative L1 error", …}, …}}</c>.
 /// </summary>
 /// <param name="Name">Name of the recipe or benchmark.</param>
-/// <param name="Figures">Figures by name, in the order in which to show them.</param>
+/// <param name="Figures">Figures by name, in display order.</param>
 public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures)
 {
     /// <summary>The figure of that name; null when there is none.</summary>
@@ -36,7 +36,7 @@ public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, Sum
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
         {
-            throw new InputException($"{path} is no summary: expected {{\"name\": …, \"figures\": {{NAME: {{\"value\": …, \"unit\": "
+            throw new InputException($"{path} is not a summary: expected {{\"name\": …, \"figures\": {{NAME: {{\"value\": …, \"unit\": "
                 + $"…}}}}}}.", error);
         }
     }

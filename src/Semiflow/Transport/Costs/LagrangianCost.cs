@@ -69,7 +69,7 @@ public sealed class LagrangianCost : ITransportCost
         Tensor value = potential(points);
         if (value.dim() != 1 || value.shape[0] != points.shape[0])
         {
-            throw new ArgumentException($"expected a potential [{points.shape[0]}], one number a point, got {PointSet.Shape(value)}.");
+            throw new ArgumentException($"expected a potential [{points.shape[0]}], one number per point, got {PointSet.Shape(value)}.");
         }
 
         return value;

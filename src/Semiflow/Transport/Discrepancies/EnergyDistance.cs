@@ -6,8 +6,8 @@ namespace Semiflow.Transport.Discrepancies;
 /// The energy distance 2 E|x − y| − E|x − x′| − E|y − y′| (Székely and Rizzo), 0 only for equal laws; no parameter to choose, O(nm).
 /// </summary>
 /// <param name="Unbiased">
-/// True: x and x′ are different points of the sample, so that the mean over batches is that of the laws, and a batch may give a
-/// little less than 0. False: all pairs, the distance of the two empirical laws, at least 0 and 0 for equal samples.
+/// True: x and x′ are different points of the sample, so that the mean over batches is that of the laws, and a
+/// batch may give a little less than 0. False: all pairs, the distance of the two empirical laws, at least 0 and 0 for equal samples.
 /// </param>
 public sealed record EnergyDistance(bool Unbiased = true) : IMarginalLoss
 {

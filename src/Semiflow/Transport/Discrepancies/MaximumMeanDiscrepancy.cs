@@ -6,7 +6,7 @@ namespace Semiflow.Transport.Discrepancies;
 /// MMD², unbiased: Σ over Gaussian kernels exp(−|x − y|²/2σ²) of E k(x, x′) + E k(y, y′) − 2 E k(x, y) over different points
 /// (Gretton et al. 2012); a batch of equal laws may give a little less than 0.
 /// </summary>
-/// <remarks>Bandwidths are factors times the median distance of all different points of both samples, found anew in each batch and
+/// <remarks>Bandwidths are factors times the median distance of all different points of both samples, recomputed in each batch and
 /// without gradient, or times <see cref="Scale"/> where it is given.</remarks>
 public sealed class MaximumMeanDiscrepancy : IMarginalLoss
 {

@@ -17,7 +17,7 @@ public sealed class SinkhornDivergence : IMarginalLoss
     private readonly double fraction;
 
     /// <summary>A divergence.</summary>
-    /// <param name="fraction">ε as a part of the median cost between the samples, found anew in each batch and without gradient; 0.01 to
+    /// <param name="fraction">ε as a part of the median cost between the samples, recomputed in each batch and without gradient; 0.01 to
     /// 0.1 are good.</param>
     /// <param name="epsilon">ε itself, instead of a fraction.</param>
     /// <param name="cost">Prices pairs, symmetric; null: <see cref="QuadraticCost"/>.</param>

@@ -10,7 +10,7 @@ public sealed record SinkhornOptions
     public double Tolerance { get; init; } = 1e-9;
 
     /// <summary>
-    /// Iterations in all, those of larger ε and those of the linear solver of Newton steps included: each passes twice over the costs.
+    /// Iterations in total, those of larger ε and those of the linear solver of Newton steps included: each passes twice over the costs.
     /// </summary>
     public int MaximumIterations { get; init; } = 10_000;
 

@@ -9,7 +9,7 @@ namespace Semiflow.Transport.Entropic;
 /// <param name="Cost">⟨π, c⟩, without the entropy.</param>
 /// <param name="Value">OT_ε = Σ a_i u_i + Σ b_j v_j − ε (mass of π − mass of a), the value of the dual problem.</param>
 /// <param name="MarginalError">Σ |row sum − a_i| + Σ |column sum − b_j| of π, over the total mass.</param>
-/// <param name="Iterations">Iterations in all.</param>
+/// <param name="Iterations">Iterations in total.</param>
 /// <param name="Converged">Whether the error came below the tolerance.</param>
 public sealed record SinkhornResult(
     IReadOnlyList<double> U, IReadOnlyList<double> V, IReadOnlyList<double> SourceWeights, IReadOnlyList<double> TargetWeights,

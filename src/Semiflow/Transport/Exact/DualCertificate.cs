@@ -6,7 +6,7 @@ namespace Semiflow.Transport.Exact;
 /// </summary>
 /// <param name="Violation">Largest u_i + v_j − c_ij, or 0.</param>
 /// <param name="Slackness">Largest |c_ij − u_i − v_j| where the plan has mass.</param>
-/// <param name="Gap">Cost of the plan less the value of the potentials.</param>
+/// <param name="Gap">Cost of the plan minus the value of the potentials.</param>
 /// <param name="Scale">Largest |c_ij|, times the total mass for <paramref name="Gap"/>: what tolerances are relative to.</param>
 /// <param name="Mass">Total mass.</param>
 public sealed record DualCertificate(double Violation, double Slackness, double Gap, double Scale, double Mass)

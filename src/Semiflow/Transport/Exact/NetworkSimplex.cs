@@ -42,7 +42,7 @@ internal sealed class NetworkSimplex
     /// <summary>Pivots until no arc would lower the cost.</summary>
     public (List<PlanEntry> Entries, double[] U, double[] V) Solve()
     {
-        // Rounding of many small changes goes when potentials are found anew; then there may be a few arcs more.
+        // Rounding of many small changes goes when potentials are recomputed; then there may be a few arcs more.
         do
         {
             while (Entering() is { } arc)

@@ -26,10 +26,9 @@ public static class KineticEnergy
 
     /// <summary>
     /// The same of a path. Where blocks add their residual, the gradient is computed from the states, which the network keeps anyway: it
-    /// costs no memory, and
-    /// has first derivatives only.
+    /// costs no memory, and has first derivatives only.
     /// </summary>
-    /// <param name="path">The way of a batch.</param>
+    /// <param name="path">The path of a batch.</param>
     /// <param name="reduction">How a residual becomes a number.</param>
     /// <returns>A scalar with gradient.</returns>
     public static Tensor Of(Chains.ChainPath path, DisplacementReduction reduction)

@@ -9,7 +9,7 @@ namespace Semiflow.Transport.Motion;
 /// Single properties that maps and paths of optimal transport have (spec least-action.md 6, V5, V6, V9) (spec domain-translation.md 6, V7,
 /// V8).
 /// </summary>
-public static class MapDiagnostics
+internal static class MapDiagnostics
 {
     /// <summary>Mean and least |x_M − x_0| / Σ_m |x_{m+1} − x_m| over the points that move; 1 and 1 where none does.</summary>
     /// <param name="states">x_0 … x_M, all <c>[n, …]</c> of one shape.</param>
@@ -89,8 +89,8 @@ public static class MapDiagnostics
     /// Mean of |J − Jᵀ|_F / 2|J|_F over points, J the Jacobian of a map: 0 for the gradient of a function, 1 for a rotation by a right
     /// angle.
     /// </summary>
-    /// <param name="map">T, from <c>[n, …]</c> to the same shape, differentiable, each sample by itself.</param>
-    /// <param name="points">Where, <c>[n, …]</c>, at most 512 numbers a point.</param>
+    /// <param name="map">T, from <c>[n, …]</c> to the same shape, differentiable, each sample on its own.</param>
+    /// <param name="points">Where, <c>[n, …]</c>, at most 512 numbers per point.</param>
     public static double Curl(Func<Tensor, Tensor> map, Tensor points)
     {
         ArgumentNullException.ThrowIfNull(map);

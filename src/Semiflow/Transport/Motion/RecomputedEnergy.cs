@@ -6,8 +6,8 @@ namespace Semiflow.Transport.Motion;
 
 /// <summary>
 /// The energy of a residual r = x' − x whose gradient, 2 r/n, is computed from states that the network keeps anyway: transport then costs
-/// no memory
-/// (spec modulewise.md 13.4). The value is that of r itself; the gradient has the rounding of the difference. First derivatives only.
+/// no memory (spec modulewise.md 13.4). The value is that of r itself; the gradient has the rounding of the difference. First derivatives
+/// only.
 /// </summary>
 internal sealed class RecomputedEnergy : autograd.SingleTensorFunction<RecomputedEnergy>
 {

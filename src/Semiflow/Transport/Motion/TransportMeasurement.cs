@@ -56,7 +56,7 @@ internal static class TransportMeasurement
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Neighbors, 1);
         if (options.Labels is { } labels && (labels.dim() != 1 || labels.shape[0] != count))
         {
-            throw new InputException($"expected labels [{count}], one a point, got {PointSet.Shape(labels)}.");
+            throw new InputException($"expected labels [{count}], one per point, got {PointSet.Shape(labels)}.");
         }
 
         if (options.Truth is { } truth && !truth.shape.AsSpan().SequenceEqual(start.shape))

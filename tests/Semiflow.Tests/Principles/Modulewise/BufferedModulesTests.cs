@@ -26,7 +26,7 @@ public sealed class BufferedModulesTests : IDisposable
         Assert.Equal(synchronous.Bits(), buffered.Bits());
         Assert.Equal(twin.named_buffers().SelectMany(b => StackFixture.Numbers(b.buffer)),
             stack.named_buffers().SelectMany(b => StackFixture.Numbers(b.buffer)));
-        // Three batches an epoch, always the newest.
+        // Three batches per epoch, always the newest.
         Assert.All(((BufferedModules)buffered.Principle).Ages, ages => Assert.Equal([9], ages));
         buffered.Dispose();
         synchronous.Dispose();
@@ -65,7 +65,7 @@ public sealed class BufferedModulesTests : IDisposable
         Assert.Equal([6], principle.Ages[0]);
         Assert.Equal([6], principle.Ages[1]);
 
-        // Two new batches a round: the newest first, then the one before, which is unused.
+        // Two new batches per round: the newest first, then the one before, which is unused.
         using ModuleStack again = StackFixture.Stack(1, 1, 1, 1);
         using TrainingLaw.Training<ModuleBatch> reusing = Buffered(
             again, new BufferOptions(Slots: 2, Moves: [2, 2, 1]), TauSchedule.Fixed(1));

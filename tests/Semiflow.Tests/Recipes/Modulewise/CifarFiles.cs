@@ -1,6 +1,6 @@
 namespace Semiflow.Tests.Recipes.Modulewise;
 
-/// <summary>A folder in the layout of CIFAR-10 with 20 random images a file, for runs on files of a user.</summary>
+/// <summary>A folder in the layout of CIFAR-10 with 20 random images per file, for runs on files of a user.</summary>
 internal static class CifarFiles
 {
     private const int Images = 20, Record = 3073;

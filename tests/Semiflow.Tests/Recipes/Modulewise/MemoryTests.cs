@@ -23,7 +23,7 @@ public sealed class MemoryTests
 
         // Stem: the image. Block 1 without leading BN: x₀, conv output, its activation. Block 2: x₁, activation, conv output, activation.
         // Head: x₂, the convolution's ReLU; its
-        // normalization the pooled map and 2 numbers a channel, the linear layer the normalized map.
+        // normalization the pooled map and 2 numbers per channel, the linear layer the normalized map.
         long plane = 4 * 8 * 8, expected = 4 * (5 * ((3 * 8 * 8) + ((3 + 4 + 2) * plane) + 4 + 4) + (2 * 4 * 4));
         Assert.Equal(expected, Assert.Single(account.Activations));
         Assert.Equal(4 * stack.parameters().Sum(p => p.numel()), account.Parameters);

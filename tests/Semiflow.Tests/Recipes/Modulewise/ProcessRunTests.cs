@@ -198,7 +198,7 @@ public sealed class ProcessRunTests : IDisposable
     private float[] Trained(string run)
     {
         using DisposeScope scope = NewDisposeScope();
-        RunRecord record = RunRecord.Open(cli.At(run));
+        RunRecord record = RunRecord.Open(cli.At(run), MethodCatalogue.All);
         using Semiflow.Principles.Modulewise.ModuleStack stack = RunStack.Load(
             record, (ModulewiseConfig)record.Plan.Config, ClassifierCard.Read(record));
         return [.. stack.state_dict().OrderBy(each => each.Key, StringComparer.Ordinal)

@@ -15,8 +15,6 @@ namespace Semiflow.Tests.Recipes.Partial;
 public sealed class HiddenScoresTests : IDisposable
 {
     private const int Past = 2, Horizon = 3, Nodes = 16;
-    private static readonly PartialConfig Config = new(new PartialDataConfig(Past: Past), new PartialModelConfig(),
-        new PartialTrainingConfig(), new PartialEvaluationConfig(Horizon: Horizon));
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
@@ -36,8 +34,10 @@ public sealed class HiddenScoresTests : IDisposable
         Assert.True((a.States! * signs).allclose(b.States!, 1e-5, 1e-6));
 
         HiddenScores first = Scores(data, one), second = Scores(data, other);
-        Assert.NotEqual(first[HiddenScores.Raw]!.Score.GlobalCosine, second[HiddenScores.Raw]!.Score.GlobalCosine, 1e-3);
-        foreach (string figure in new[] { "hidden_cosine_affine", "hidden_cosine_probe_1", HiddenScores.Probe, HiddenScores.Floor })
+        Assert.NotEqual(first[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine, second[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine,
+            1e-3);
+        foreach (Contestant figure in new[]
+            { PartialFigures.AffineFit, PartialFigures.ProbeOfNode, PartialFigures.Probe, PartialFigures.SeenProbe })
         {
             Assert.Equal(first[figure]!.Score.GlobalCosine, second[figure]!.Score.GlobalCosine, 1e-4);
         }
@@ -50,14 +50,14 @@ public sealed class HiddenScoresTests : IDisposable
         Tensor gauge = tensor(new[] { 1f, -2f, 3f }).view(1, 1, 3, 1, 1);
         Tensor States(TrajectorySet set) =>
             (set.States.narrow(0, Past - 1, Horizon + 1) * gauge) + tensor(new[] { 0f, 0.5f, -1f }).view(1, 1, 3, 1, 1);
-        HiddenScores scores = HiddenScores.Of(data, Config, Given(States(data.Validation)), Given(States(data.Test)))!;
-        Assert.True(scores[HiddenScores.Raw]!.Score.Cosine < 0.9);
-        Assert.Equal(1, scores["hidden_cosine_affine"]!.Score.Cosine, 1e-4);
-        Assert.Equal(1, scores["hidden_cosine_probe_1"]!.Score.Cosine, 1e-4);
-        Assert.Equal(1, scores[HiddenScores.Probe]!.Sloped, 1e-4);
-        Assert.True(scores[HiddenScores.Floor]!.Score.Cosine < 0.5);
-        Assert.Equal(Horizon + 1, scores[HiddenScores.Probe]!.Cosines.Count);
-        Assert.Null(scores[HiddenScores.Formula]);
+        HiddenScores scores = HiddenScores.Of(data, Past, States(data.Validation), States(data.Test))!;
+        Assert.True(scores[PartialFigures.HiddenAsItIs]!.Score.Cosine < 0.9);
+        Assert.Equal(1, scores[PartialFigures.AffineFit]!.Score.Cosine, 1e-4);
+        Assert.Equal(1, scores[PartialFigures.ProbeOfNode]!.Score.Cosine, 1e-4);
+        Assert.Equal(1, scores[PartialFigures.Probe]!.Weighted, 1e-4);
+        Assert.True(scores[PartialFigures.SeenProbe]!.Score.Cosine < 0.5);
+        Assert.Equal(Horizon + 1, scores[PartialFigures.Probe]!.Cosines.Count);
+        Assert.Null(scores[PartialFigures.Formula]);
     }
 
     /// <summary>Fits see validation alone: where its law is another, they fail on the tests.</summary>
@@ -67,8 +67,8 @@ public sealed class HiddenScoresTests : IDisposable
         PartialData data = Data(Boundary.Periodic);
         Tensor States(TrajectorySet set) => set.States.narrow(0, Past - 1, Horizon + 1);
         Tensor turned = States(data.Validation) * tensor(new[] { 1f, -1f, -1f }).view(1, 1, 3, 1, 1);
-        HiddenScores scores = HiddenScores.Of(data, Config, Given(turned), Given(States(data.Test)))!;
-        Assert.Equal(-1, scores["hidden_cosine_affine"]!.Score.GlobalCosine, 1e-2);
+        HiddenScores scores = HiddenScores.Of(data, Past, turned, States(data.Test))!;
+        Assert.Equal(-1, scores[PartialFigures.AffineFit]!.Score.GlobalCosine, 1e-2);
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class HiddenScoresTests : IDisposable
         states[.., .., 1.., 8, 8] = 100;
         states[.., .., 1.., 0, 0] = -100;
         HiddenScores scores = HiddenScores.Of(
-            masked, Config, Given(data.Validation.States.narrow(0, Past - 1, Horizon + 1)), Given(states))!;
-        Assert.Equal(1, scores[HiddenScores.Raw]!.Score.GlobalCosine, 1e-6);
+            masked, Past, data.Validation.States.narrow(0, Past - 1, Horizon + 1), states)!;
+        Assert.Equal(1, scores[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine, 1e-6);
     }
 
     [Fact]
@@ -93,25 +93,23 @@ public sealed class HiddenScoresTests : IDisposable
     {
         ShallowWater basin = new() { Points = 32, SpinUpYears = 0.05, Frames = Past + Horizon, Spacing = 8, WindowsPerRun = 4 };
         TrajectorySet all = basin.Simulate(0, 4, 1) with { Grid = basin.Grid };
-        PartialData data = Data(Coarsening.Of(all, 2), [0, 2, 1], new PartialOrigin { Basin = basin });
-        Tensor floor = HiddenFloor.Of(data, Coarsening.Of(all, 2).States[0].narrow(1, 0, 1))!;
-        Tensor expected = (basin with { Points = 16 }).Geostrophic(Coarsening.Of(all, 2).States[0].select(1, 0));
+        PartialData data = Data(PartialData.Coarsened(all, 2), [0, 2, 1], new PartialOrigin(Basin: basin));
+        Tensor floor = data.HiddenByFormula(PartialData.Coarsened(all, 2).States[0].narrow(1, 0, 1))!;
+        Tensor expected = (basin with { Points = 16 }).Geostrophic(PartialData.Coarsened(all, 2).States[0].select(1, 0));
         Assert.True(floor.select(1, 0).allclose(expected.select(1, 1)) && floor.select(1, 1).allclose(expected.select(1, 0)));
         HiddenScores scores = HiddenScores.Of(
-            data, Config, Given(data.Validation.States.narrow(0, 1, 4)), Given(data.Test.States.narrow(0, 1, 4)))!;
-        Assert.Equal(1, scores[HiddenScores.Raw]!.Score.Cosine, 1e-5);
+            data, Past, data.Validation.States.narrow(0, 1, 4), data.Test.States.narrow(0, 1, 4))!;
+        Assert.Equal(1, scores[PartialFigures.HiddenAsItIs]!.Score.Cosine, 1e-5);
         // The forecast is the truth here.
-        Assert.Equal(scores[HiddenScores.Formula]!.Score.Cosine, scores["formula_cosine_forecast"]!.Score.Cosine, 1e-4);
-        Assert.Null(HiddenFloor.Of(Data(Boundary.Periodic), expected));
+        Assert.Equal(scores[PartialFigures.Formula]!.Score.Cosine, scores[PartialFigures.FormulaOfForecast]!.Score.Cosine, 1e-4);
+        Assert.Null(Data(Boundary.Periodic).HiddenByFormula(expected));
     }
-
-    private static PartialScores Given(Tensor states) => new(states, states, new ForecastScore([], [], []));
 
     private static HiddenScores Scores(PartialData data, HiddenStateFlow model)
     {
         var sequences = new ObservedSequences(data.Observation, Past);
-        PartialScores Of(TrajectorySet set) => Given(model.Forecast(sequences.Window(set), Horizon).States!);
-        return HiddenScores.Of(data, Config, Of(data.Validation), Of(data.Test))!;
+        Tensor Of(TrajectorySet set) => model.Forecast(sequences.Window(set), Horizon).States!;
+        return HiddenScores.Of(data, Past, Of(data.Validation), Of(data.Test))!;
     }
 
     /// <summary>A linear model from one seed, in the gauge of the given signs.</summary>

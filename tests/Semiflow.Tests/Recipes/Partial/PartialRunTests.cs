@@ -16,6 +16,8 @@ public sealed class PartialRunTests : IDisposable
         + "training.batch_size=3 training.first_horizon=1 training.horizon=2 evaluation.horizon=3 evaluation.substeps=[1,2] "
             + "training.checkpoint_seconds=0";
 
+    private static readonly string Golden = Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "partial");
+
     private readonly CommandLine cli = new();
 
     public void Dispose() => cli.Dispose();
@@ -47,6 +49,17 @@ public sealed class PartialRunTests : IDisposable
         Assert.All(new[] { "forecast", "animation", "error-over-time", "spectrum", "substeps", "hidden", "hidden-scores", "training" },
             name => Assert.True(File.Exists(Path.Combine(cli.At("whole"), "figures", name + ".png")), name));
 
+        // Methods are rows of the report, figures its columns.
+        string page = File.ReadAllText(Path.Combine(cli.At("whole"), "report.html"));
+        string matrix = page[page.IndexOf("<h2>Results</h2>", StringComparison.Ordinal)..];
+        matrix = matrix[..matrix.IndexOf("</table>", StringComparison.Ordinal)];
+        foreach (string cell in new[] { "the model", "persistence", "no hidden state", "ConvLSTM", "past frames as state",
+            "probe of the state, 3 × 3 nodes", "geostrophic balance of the true height", "mean square error of forecasts",
+            "cosine with the true hidden vectors", "relative error of the hidden vectors" })
+        {
+            Assert.Contains(cell, matrix, StringComparison.Ordinal);
+        }
+
         // Stopped between data and the first move, then between two trainings.
         using var first = new Stopper("data:");
         using var second = new Stopper("no-hidden");
@@ -56,6 +69,63 @@ public sealed class PartialRunTests : IDisposable
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
         Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+    }
+
+    /// <summary>
+    /// A run that version 0.1 made (commit 986e04d: shallow water on 16 × 16 nodes, two training sequences, one epoch) shows, evaluates to
+    /// the number that it evaluated to then, forecasts, and goes on where its results are missing.
+    /// </summary>
+    [Fact]
+    public void Runs_of_version_0_1_open()
+    {
+        string old = cli.At("old");
+        foreach (string file in Directory.EnumerateFiles(Golden, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(old, Path.GetRelativePath(Golden, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        (int code, string output, string error) = CommandLine.Run("show", old);
+        Assert.True(code == 0, error);
+        Assert.Contains("optimizer.rate", output, StringComparison.Ordinal);
+        string test = Path.Combine(old, "data", "test.npz");
+        (code, _, error) = CommandLine.Run("eval", old, "--data", test, "--json", cli.At("eval.json"));
+        Assert.True(code == 0, error);
+        Assert.Equal(47.20595246195116, Summary.Read(cli.At("eval.json"))["mse"]!.Value, 1e-3); // Meters squared, as it was then.
+        (code, _, error) = CommandLine.Run("predict", old, "--input", test, "--output", cli.At("forecast.npz"), "--times", "0:1:0.5");
+        Assert.True(code == 0, error);
+        Assert.Equal([3, 1, 1, 16, 16], TrajectoryData.Read(cli.At("forecast.npz")).States.shape);
+
+        var then = Summary.Read(Path.Combine(old, "summary.json"));
+        File.Delete(Path.Combine(old, "summary.json"));
+        (code, _, error) = CommandLine.Run("resume", old);
+        Assert.True(code == 0, error);
+        var now = Summary.Read(Path.Combine(old, "summary.json"));
+        foreach (string figure in new[]
+            { "mse", "mse_persistence", "nmse_lead_1", "hidden_cosine_probe_3", "formula_cosine", "rmse_physical" })
+        {
+            Assert.Equal(then[figure]!.Value, now[figure]!.Value, Math.Abs(1e-4 * then[figure]!.Value));
+        }
+    }
+
+    [Fact]
+    public void A_damaged_card_is_said()
+    {
+        string run = cli.At("damaged");
+        Directory.CreateDirectory(run);
+        File.Copy(Path.Combine(Golden, "run.json"), Path.Combine(run, "run.json"));
+        void Fails(string reason)
+        {
+            (int code, _, string error) = CommandLine.Run(
+                "predict", run, "--input", Path.Combine(Golden, "data", "test.npz"), "--output", cli.At("f.npz"), "--times", "0:1:0.5");
+            Assert.Equal(2, code);
+            Assert.Contains(reason, error, StringComparison.Ordinal);
+        }
+
+        Fails("has no trained model");
+        File.WriteAllText(Path.Combine(run, "forecaster.json"), """{"shift": [0, 0, 0], "interval": 1}""");
+        Fails("forecaster.json is damaged");
     }
 
     /// <summary>The synthetic ocean with clouds and an island, then its own file as a user's.</summary>

@@ -1,5 +1,7 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Reporting;
 
@@ -21,8 +23,11 @@ internal static class DemoDynamics
         Equation = "θ'' + ω₀² sin θ + α θ' = 0",
         Reference = "Yin et al., ICLR 2021 (arXiv 2010.04456), table 1",
         Date = DateTimeOffset.UnixEpoch,
-        Rows = [new("mean squared error", 3.1e-7, "", 1e-7, "test trajectories", Headline: true),
-            new("error of the parameter", 0.9, "%", 4.2, "", Headline: true), new("neural ODE", 1.2e-3, "", 9.1e-3)],
+        Results = new Summary("aphynity-pendulum",
+        [
+            new Figure("mse", "mean squared error", "", "test trajectories", Headline: true).Of(3.1e-7, 1e-7),
+            new Figure("parameter", "error of the parameter", "%", Headline: true).Of(0.9, 4.2), new Figure("node", "neural ODE").Of(1.2e-3, 9.1e-3),
+        ]),
         Sections =
         [
             new("Forecasts", [.. figures.Take(5)], "Forecasts of trajectories that no training saw, from their initial states."),

@@ -1,5 +1,7 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Reporting;
 
@@ -7,7 +9,7 @@ namespace Semiflow.Tests.Recipes.Reporting;
 internal static class DemoReport
 {
     /// <summary>A full report in two variables.</summary>
-    public static OperatorReportData Full() => new()
+    public static ReportDocument Full() => new()
     {
         Title = "Convolutional Neural Operator on the Poisson equation",
         Recipe = "cno-poisson",
@@ -16,31 +18,15 @@ internal static class DemoReport
         Equation = "−Δu = f in (0, 1)²,  u = 0 on the boundary",
         Reference = "Raonić et al., Convolutional Neural Operators for robust and accurate learning of PDEs, NeurIPS 2023, Table 1",
         Date = new DateTimeOffset(2026, 11, 23, 14, 5, 0, TimeSpan.Zero),
-        InputName = "Source f",
-        Summary =
+        Results = new Summary("cno-poisson",
         [
-            new("Median relative L¹ error, in distribution", 0.831, "%", 0.21, "normalized outputs", Headline: true),
-            new("Median relative L¹ error, out of distribution", 1.24, "%", 0.27, "normalized outputs; 20 modes instead of 16",
-                Headline: true),
-            new("Median relative L¹ error, in distribution, physical", 0.912, "%"),
-            new("Median relative L¹ error, out of distribution, physical", 1.31, "%"),
-            new("Error of predicting the mean", 98.7, "%", Note: "in distribution, normalized"),
-            new("Time in all", 318, "s", Headline: true),
-            new("Time per training step", 182, "ms"),
-            new("Peak memory", 1834, "MiB"),
-        ],
-        ErrorsInDistribution = Errors(256, 0.0083, 1),
-        ErrorsOutOfDistribution = Errors(256, 0.0124, 2),
-        SamplesInDistribution = [Sample("Best", 0.0041, 3), Sample("Median", 0.0083, 4), Sample("Worst", 0.0312, 5)],
-        SamplesOutOfDistribution = [Sample("Best", 0.0061, 6), Sample("Median", 0.0124, 7), Sample("Worst", 0.0502, 8)],
-        History = History(120, 9, 0.0079),
-        Resolutions =
-        [
-            new("in distribution", [32, 48, 64, 80, 96, 112, 128], [0.0131, 0.0091, 0.0083, 0.0086, 0.0088, 0.0091, 0.0095]),
-            new("out of distribution", [32, 48, 64, 80, 96, 112, 128], [0.0192, 0.0134, 0.0124, 0.0127, 0.0131, 0.0135, 0.014]),
-        ],
-        TrainingResolution = 64,
-        Spectra = [Spectrum("In distribution", 1), Spectrum("Out of distribution", 1.7)],
+            OperatorFigures.Normalized.For(OperatorFigures.In).Of(0.831, 0.21),
+            OperatorFigures.Normalized.For(OperatorFigures.Out).Of(1.24, 0.27),
+            OperatorFigures.Physical.For(OperatorFigures.In).Of(0.912), OperatorFigures.Physical.For(OperatorFigures.Out).Of(1.31),
+            OperatorFigures.Normalized.For(OperatorFigures.MeanPredictor).Of(98.7),
+            CostFigures.Total.Of(318), CostFigures.Step.Of(182), CostFigures.Memory.Of(1834),
+        ]),
+        Sections = [new ReportSection("Figures", FunctionFigures.Of(Functions()))],
         Configuration =
         [
             new("seed", "7"),
@@ -54,14 +40,38 @@ internal static class DemoReport
         Commands = ["git clone https://example.org/semiflow && cd semiflow", "./semiflow run cno-poisson --seed 7 --out runs/poisson"],
     };
 
+    /// <summary>What the full report shows of the model.</summary>
+    public static FunctionResults Functions() => new()
+    {
+        InputName = "Source f",
+        ErrorsInDistribution = Errors(256, 0.0083, 1),
+        ErrorsOutOfDistribution = Errors(256, 0.0124, 2),
+        SamplesInDistribution = [Sample("Best", 0.0041, 3), Sample("Median", 0.0083, 4), Sample("Worst", 0.0312, 5)],
+        SamplesOutOfDistribution = [Sample("Best", 0.0061, 6), Sample("Median", 0.0124, 7), Sample("Worst", 0.0502, 8)],
+        History = History(120, 9, 0.0079),
+        Resolutions =
+        [
+            new("in distribution", [32, 48, 64, 80, 96, 112, 128], [0.0131, 0.0091, 0.0083, 0.0086, 0.0088, 0.0091, 0.0095]),
+            new("out of distribution", [32, 48, 64, 80, 96, 112, 128], [0.0192, 0.0134, 0.0124, 0.0127, 0.0131, 0.0135, 0.014]),
+        ],
+        TrainingResolution = 64,
+        Spectra = [Spectrum("In distribution", 1), Spectrum("Out of distribution", 1.7)],
+    };
+
     /// <summary>A small report in one variable, as a single epoch leaves it.</summary>
-    public static OperatorReportData Curves() => new()
+    public static ReportDocument Curves(FunctionResults? functions = null) => new()
     {
         Title = "CNO in one variable",
         Recipe = "cno-line",
         Description = "Smoothing of a signal.",
         Date = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        Summary = [new("Median relative L¹ error", 1.1, "%", Headline: true)],
+        Results = new Summary("cno-line", [OperatorFigures.Normalized.For(OperatorFigures.In).Of(1.1)]),
+        Sections = [new ReportSection("Figures", FunctionFigures.Of(functions ?? Line()))],
+    };
+
+    /// <summary>What the small report shows of the model.</summary>
+    public static FunctionResults Line() => new()
+    {
         SamplesInDistribution = [Line("Best", 0.004), Line("Median", 0.011), Line("Worst", 0.08)],
         History = History(1, 3, 0.1),
     };

@@ -15,8 +15,8 @@ public sealed class DynamicsFiguresTests
         IReadOnlyList<ReportFigure> figures = DemoDynamics.All;
         foreach (ReportFigure figure in figures)
         {
-            Assert.Equal((2 * figure.Width, 2 * figure.Height), OperatorReportTests.PngSize(figure.Light.Span));
-            Assert.Equal((2 * figure.Width, 2 * figure.Height), OperatorReportTests.PngSize(figure.Dark.Span));
+            Assert.Equal((2 * figure.Width, 2 * figure.Height), ReportTests.PngSize(figure.Light.Span));
+            Assert.Equal((2 * figure.Width, 2 * figure.Height), ReportTests.PngSize(figure.Dark.Span));
             Assert.False(figure.Light.Span.SequenceEqual(figure.Dark.Span));
         }
 

@@ -120,16 +120,16 @@ public sealed class FiguresTests
             blind = ("blind", [Epoch(1, null), Epoch(2, null)]);
         Assert.Throws<InputException>(() => RunComparison.Draw([fresh]));
         Assert.Equal(RunComparison.Draw([one]), RunComparison.Draw([one, fresh]));
-        Assert.True(OperatorReportTests.PngSize(RunComparison.Draw([one, blind])).Width
-            > OperatorReportTests.PngSize(RunComparison.Draw([blind])).Width);
+        Assert.True(ReportTests.PngSize(RunComparison.Draw([one, blind])).Width
+            > ReportTests.PngSize(RunComparison.Draw([blind])).Width);
     }
 
     [Fact]
     public void One_sample_makes_one_row()
     {
         ReportSample sample = DemoReport.Sample("Median", 0.01, 1, points: 16);
-        (int width, int one) = OperatorReportTests.PngSize(SamplesFigure.Draw([sample]));
-        (int same, int three) = OperatorReportTests.PngSize(SamplesFigure.Draw([sample, sample, sample]));
+        (int width, int one) = ReportTests.PngSize(SamplesFigure.Draw([sample]));
+        (int same, int three) = ReportTests.PngSize(SamplesFigure.Draw([sample, sample, sample]));
         Assert.Equal(width, same);
         Assert.True(three > 2.5 * one);
         Assert.Throws<ArgumentException>(() => SamplesFigure.Draw([]));

@@ -8,7 +8,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// – BN where stride or width change (Xie et al. 2017; the variant with a ReLU at the end of the branch of the authors of arXiv
 /// 2009.08372).
 /// </summary>
-public sealed class AggregatedBlock : nn.Module<Tensor, Tensor>, IResidualBlock
+internal sealed class AggregatedBlock : nn.Module<Tensor, Tensor>, IResidualBlock
 {
     private readonly NormedConvolutions branch;
     private readonly NormedConvolutions? shortcut;

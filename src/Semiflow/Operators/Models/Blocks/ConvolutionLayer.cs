@@ -7,7 +7,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// conv 3×3 – (BN) – ReLU, a layer of a network without skip connections. Where it keeps the shape, it displaces its input by T(x) − x
 /// (spec modulewise.md 1, displacement).
 /// </summary>
-public sealed class ConvolutionLayer : nn.Module<Tensor, Tensor>
+internal sealed class ConvolutionLayer : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d convolution;
     private readonly NormRelu activation;

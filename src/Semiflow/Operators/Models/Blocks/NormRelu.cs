@@ -8,7 +8,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// <summary>
 /// <c>max(norm(x), 0)</c>: batch normalization and ReLU as one layer, the pair that causes most memory traffic in residual networks.
 /// </summary>
-public sealed class NormRelu : nn.Module<Tensor, Tensor>
+internal sealed class NormRelu : nn.Module<Tensor, Tensor>
 {
     private static readonly Scalar One = 1L.ToScalar();
 

@@ -8,7 +8,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// A post-activation block, <c>ReLU(s(x) + z(x))</c> (He et al. 2016, "Deep Residual Learning"). The branch z ends in batch
 /// normalization; z is the residual, strided and projecting blocks included (spec modulewise.md 1.2).
 /// </summary>
-public sealed class PostActivationBlock : nn.Module<Tensor, Tensor>, IResidualBlock
+internal sealed class PostActivationBlock : nn.Module<Tensor, Tensor>, IResidualBlock
 {
     private readonly NormedConvolutions branch;
     private readonly nn.Module<Tensor, Tensor>? shortcut;

@@ -7,7 +7,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// The branch of a pre-activation block: (BN) – ReLU – conv 3×3 – (BN) – ReLU – conv 3×3, channels kept (He et al. 2016, "Identity
 /// Mappings"). It ends in a convolution, so a penalty on it reaches the weights.
 /// </summary>
-public sealed class PreActivationBranch : nn.Module<Tensor, Tensor>
+internal sealed class PreActivationBranch : nn.Module<Tensor, Tensor>
 {
     private readonly NormRelu? activation1;
     private readonly Conv2d convolution1;

@@ -9,7 +9,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// Drops a branch for whole items while training: an item is 0 with probability p, else x/(1 − p) (Huang et al. 2016). The draws are a
 /// function of the seed and a counter, which the state dictionary carries, so a resumed training continues the draws where it stopped.
 /// </summary>
-public sealed class StochasticDepth : nn.Module<Tensor, Tensor>
+internal sealed class StochasticDepth : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "draws")]
     private readonly Tensor draws;

@@ -6,10 +6,9 @@ namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>
 /// A transformer block on tokens <c>[batch, height, width, channels]</c> with two residuals, <c>y = x + D(A(LN(x)))</c> and <c>z = y +
-/// D(M(LN(y)))</c>: attention A,
-/// perceptron M with GELU, stochastic depth D. Both residuals count, after the drop (spec modulewise.md 1.2).
+/// D(M(LN(y)))</c>: attention A, perceptron M with GELU, stochastic depth D. Both residuals count, after the drop (spec modulewise.md 1.2).
 /// </summary>
-public sealed class TokenBlock : nn.Module<Tensor, Tensor>, IResidualBlock
+internal sealed class TokenBlock : nn.Module<Tensor, Tensor>, IResidualBlock
 {
     private readonly LayerNorm norm1;
     private readonly WindowAttention attention;

@@ -9,7 +9,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// Self-attention of tokens <c>[batch, height, width, channels]</c> within windows, <c>softmax(q kᵀ/√d + bias) v</c> per head, with a
 /// learned bias for each relative position; one window as large as the grid is plain attention (arXiv 2103.14030).
 /// </summary>
-public sealed class WindowAttention : nn.Module<Tensor, Tensor>
+internal sealed class WindowAttention : nn.Module<Tensor, Tensor>
 {
     private readonly Linear qkv;
     private readonly Linear projection;

@@ -2,8 +2,7 @@ namespace Semiflow.Operators.Models.Capabilities;
 
 /// <summary>
 /// A network that has a name: on the command line, in saved operators and in the folders of runs. The capabilities that it implements say
-/// what it can
-/// be used for: <see cref="IGridFunctionNetwork"/>, <see cref="IVectorFieldNetwork"/> and the others of this folder.
+/// what it can be used for: <see cref="IGridFunctionNetwork"/>, <see cref="IVectorFieldNetwork"/> and the others of this folder.
 /// </summary>
 public interface INetwork
 {

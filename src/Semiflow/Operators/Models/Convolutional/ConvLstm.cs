@@ -9,7 +9,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// A convolutional LSTM that forecasts frames one after the other: it reads the past frames, then its own forecasts. Gates with
 /// peepholes, <c>i, f, o = σ(W_x⋆X + W_h⋆H + W_c∘C + b)</c> (spec partial-observations.md 8.3; Shi et al., NeurIPS 2015).
 /// </summary>
-public sealed class ConvLstm : nn.Module
+internal sealed class ConvLstm : nn.Module
 {
     [ComponentName(Name = "cells")]
     private readonly ModuleList<ConvLstmCell> cells = new();

@@ -19,7 +19,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// evaluated at once, each on its own part of the batch.
 /// </summary>
 /// <remarks>Parameters are named as in PyTorch's <c>Sequential</c>: <c>net.0.weight</c> and so on.</remarks>
-public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwork
+internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedNetwork
 {
     [ComponentName(Name = "net")]
     private readonly Sequential net;
@@ -35,8 +35,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
     /// <param name="groups">Number of networks, weights <c>[groups, out, in, 3, 3]</c>; null for one, weights <c>[out, in, 3,
     /// 3]</c>.</param>
     /// <param name="batchStatistics">
-    /// True for the code of APHYNITY: hidden convolutions without bias, then normalization by the statistics of the batch, in
-    /// evaluation too. Such a field depends on the other samples of its batch.
+    /// True for the code of APHYNITY: hidden convolutions without bias, then normalization by the statistics
+    /// of the batch, in evaluation too. Such a field depends on the other samples of its batch.
     /// </param>
     /// <param name="factor">Factor of the result (LEADS, Gray–Scott: 1e-3).</param>
     /// <param name="type">float32 or float64.</param>
@@ -112,7 +112,8 @@ public sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupedN
 
     /// <summary>Values of the network.</summary>
     /// <param name="x">
-    /// <c>[batch, in, height, width]</c>; with groups <c>[groups·batch, in, height, width]</c>, the samples of the first group first.
+    /// <c>[batch, in, height, width]</c>; with groups <c>[groups·batch, in, height, width]</c>, the samples of the first
+    /// group first.
     /// </param>
     /// <returns>The same shape with <c>out</c> channels.</returns>
     public override Tensor forward(Tensor x)

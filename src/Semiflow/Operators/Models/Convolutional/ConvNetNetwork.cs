@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary><see cref="ConvNet"/> by name.</summary>
-public sealed class ConvNetNetwork : IGroupedVectorFieldNetwork
+internal sealed class ConvNetNetwork : IGroupedVectorFieldNetwork
 {
     /// <inheritdoc/>
     public string Name => "conv";

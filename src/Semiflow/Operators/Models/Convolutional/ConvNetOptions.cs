@@ -5,7 +5,7 @@ using Semiflow.Kernels.Filters;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>Options of a stack of convolutions.</summary>
-public sealed record ConvNetOptions
+internal sealed record ConvNetOptions
 {
     /// <summary>Channels of a hidden layer. Good values: 16 to 64.</summary>
     public int Width { get; init; } = 64;

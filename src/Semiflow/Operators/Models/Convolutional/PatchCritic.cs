@@ -10,7 +10,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// of stride 1; one value for each patch. Three layers see patches of 70×70, as published for 256 pixels; one or two suffice for small
 /// images.
 /// </summary>
-public sealed class PatchCritic : nn.Module<Tensor, Tensor>
+internal sealed class PatchCritic : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "net")]
     private readonly Sequential net;

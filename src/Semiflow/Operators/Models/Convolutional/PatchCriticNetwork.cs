@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary><see cref="PatchCritic"/> by name.</summary>
-public sealed class PatchCriticNetwork : ICriticNetwork
+internal sealed class PatchCriticNetwork : ICriticNetwork
 {
     /// <inheritdoc/>
     public string Name => "patch";

@@ -1,7 +1,7 @@
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>Options of a critic of image patches.</summary>
-public sealed record PatchCriticOptions
+internal sealed record PatchCriticOptions
 {
     /// <summary>Channels of the first layer. Published: 64.</summary>
     public int Width { get; init; } = 64;

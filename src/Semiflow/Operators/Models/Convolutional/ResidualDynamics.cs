@@ -9,7 +9,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// The velocity of fields as a network: two convolutions of stride 2, residual blocks on a quarter of the resolution, two bilinear
 /// steps back (spec partial-observations.md 3.3). No normalization by batch or dropout: a vector field depends only on its own state.
 /// </summary>
-public sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
+internal sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "stem")]
     private readonly Convolution stem;

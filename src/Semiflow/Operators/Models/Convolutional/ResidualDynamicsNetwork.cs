@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary><see cref="ResidualDynamics"/> by name.</summary>
-public sealed class ResidualDynamicsNetwork : IGridFunctionNetwork, IVectorFieldNetwork
+internal sealed class ResidualDynamicsNetwork : IGridFunctionNetwork, IVectorFieldNetwork
 {
     /// <inheritdoc/>
     public string Name => "residual";

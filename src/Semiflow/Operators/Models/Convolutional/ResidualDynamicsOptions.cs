@@ -3,7 +3,7 @@ using Semiflow.Kernels.Filters;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>Options of the residual dynamics network.</summary>
-public sealed record ResidualDynamicsOptions
+internal sealed record ResidualDynamicsOptions
 {
     /// <summary>
     /// Channels on the finest grid, twice as many on the coarser ones. Good values: 16 (tests), 32 (two cores), 64 (GPU).

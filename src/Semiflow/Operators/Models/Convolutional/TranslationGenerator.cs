@@ -11,7 +11,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// blocks at constant resolution, a decoder back to images in [−1, 1]; instance normalization and reflected borders. In pieces, so that a
 /// transport cost can be applied to the path through the blocks.
 /// </summary>
-public static class TranslationGenerator
+internal static class TranslationGenerator
 {
     /// <summary>c7s1-w, d2w, d4w: images <c>[n, channels, h, w]</c> to codes <c>[n, 4w, h/4, w/4]</c>.</summary>
     /// <param name="channels">Channels of the images.</param>

@@ -10,7 +10,7 @@ namespace Semiflow.Operators.Models.Convolutional;
 /// interpolation and a convolution; levels are joined by concatenation. It estimates the hidden part of a state from past
 /// observations (spec partial-observations.md 3.2). No batch normalization, which would couple samples.
 /// </summary>
-public sealed class UNet : nn.Module<Tensor, Tensor>
+internal sealed class UNet : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "encoder")]
     private readonly ModuleList<ConvolutionPair> encoder = new();

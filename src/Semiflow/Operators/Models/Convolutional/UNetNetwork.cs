@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary><see cref="UNet"/> by name.</summary>
-public sealed class UNetNetwork : IGridFunctionNetwork, IVectorFieldNetwork
+internal sealed class UNetNetwork : IGridFunctionNetwork, IVectorFieldNetwork
 {
     /// <inheritdoc/>
     public string Name => "unet";

@@ -3,7 +3,7 @@ using Semiflow.Kernels.Filters;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>Options of a U-Net.</summary>
-public sealed record UNetOptions
+internal sealed record UNetOptions
 {
     /// <summary>Channels of each level, finest first; the grid is divisible by 2 to the number of levels minus one.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [32, 64, 128];

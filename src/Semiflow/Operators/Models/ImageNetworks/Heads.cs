@@ -38,8 +38,7 @@ public static class Heads
 
     /// <summary>
     /// The frozen classifier <c>logits = (x₁ + x₂ + b, 0)</c> on points of the plane: its decision line lies far from the data, so one
-    /// class must be
-    /// transported across it (spec least-action.md 4, "2-D net"). It has no parameters; a learnable one is
+    /// class must be transported across it (spec least-action.md 4, "2-D net"). It has no parameters; a learnable one is
     /// <see cref="HeadKind.OneLinear"/>.
     /// </summary>
     /// <param name="offset">b.</param>

@@ -7,7 +7,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// <summary>
 /// The mirror of an encoder: transposed convolutions from f filters back to the image, Tanh at the end (spec least-action.md 4).
 /// </summary>
-public static class ImageDecoder
+internal static class ImageDecoder
 {
     /// <summary>A decoder with fresh parameters.</summary>
     /// <param name="kind">The encoder that it mirrors, <see cref="StemKind.Encoder"/> or <see cref="StemKind.HalvingEncoder"/>.</param>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>A named choice of options of a family of image networks: ResNet-50 is one of the networks with bottlenecks.</summary>
-public sealed class ImageNetwork : IImageNetwork
+internal sealed class ImageNetwork : IImageNetwork
 {
     private readonly Func<object, ImageShape, Generator, ChainNetwork> create;
     private readonly Func<object, HeadSpec> head;

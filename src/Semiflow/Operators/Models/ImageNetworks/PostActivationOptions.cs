@@ -3,7 +3,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// <summary>
 /// A residual network of post-activation blocks (spec modulewise.md 5): basic ones, or bottlenecks that end with four times the filters.
 /// </summary>
-public sealed record PostActivationOptions
+internal sealed record PostActivationOptions
 {
     /// <summary>Filters of each stage; each stage after the first halves the resolution.</summary>
     public IReadOnlyList<int> Filters { get; init; } = [64, 128, 256, 512];

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>ResNets of post-activation blocks in the forms for CIFAR, STL-10 and TinyImageNet of arXiv 2309.17357.</summary>
-public static class PostActivationResNet
+internal static class PostActivationResNet
 {
     /// <summary>ResNet-110: 54 basic blocks at 16, 32 and 64 filters.</summary>
     public static PostActivationOptions OneHundredTen { get; } = new()

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>ResNeXt: residual networks of grouped bottlenecks (Xie et al. 2017).</summary>
-public static class ResNeXt
+internal static class ResNeXt
 {
     /// <summary>ResNeXt-29, 16×64d.</summary>
     public static ResNeXtOptions TwentyNine { get; } = new();

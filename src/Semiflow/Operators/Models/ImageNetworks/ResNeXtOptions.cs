@@ -3,7 +3,7 @@ using Semiflow.Operators.Models.Blocks;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>A ResNeXt (spec least-action.md 4).</summary>
-public sealed record ResNeXtOptions
+internal sealed record ResNeXtOptions
 {
     /// <summary>Planes of each stage, a quarter of its filters; each stage after the first halves the resolution.</summary>
     public IReadOnlyList<int> Planes { get; init; } = [64, 128, 256];

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>First layers of networks.</summary>
-public static class Stem
+internal static class Stem
 {
     /// <summary>First layers with fresh parameters; they have no transport.</summary>
     /// <param name="kind">Which layers.</param>

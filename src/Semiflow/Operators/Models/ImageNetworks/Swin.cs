@@ -9,7 +9,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// Swin transformers: tokens <c>[batch, height, width, channels]</c> that attend within windows. Patches are merged at the end of a stage;
 /// weights are initially truncated normal with deviation 0.02 (spec modulewise.md 5).
 /// </summary>
-public static class Swin
+internal static class Swin
 {
     /// <summary>Swin-Tiny.</summary>
     public static SwinOptions Tiny { get; } = new();

@@ -1,7 +1,7 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>A Swin transformer (arXiv 2103.14030).</summary>
-public sealed record SwinOptions
+internal sealed record SwinOptions
 {
     /// <summary>Side of a patch.</summary>
     public int Patch { get; init; } = 4;

@@ -7,7 +7,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// <summary>
 /// VGG: networks without skip connections. Layers that keep the shape displace their input by T(x) − x, others have no transport.
 /// </summary>
-public static class Vgg
+internal static class Vgg
 {
     /// <summary>VGG-19: 16 convolutions.</summary>
     public static VggOptions Nineteen { get; } = new();

@@ -3,7 +3,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// <summary>
 /// A VGG network (Simonyan and Zisserman 2015): stages of 3×3 convolutions, each stage followed by the maximum over 2×2 nodes.
 /// </summary>
-public sealed record VggOptions
+internal sealed record VggOptions
 {
     /// <summary>Filters of each stage.</summary>
     public IReadOnlyList<int> Filters { get; init; } = [64, 128, 256, 512, 512];

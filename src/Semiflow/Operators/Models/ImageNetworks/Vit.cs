@@ -8,7 +8,7 @@ namespace Semiflow.Operators.Models.ImageNetworks;
 /// <summary>
 /// Vision transformers: patches of an image as tokens with learned positions, all of which attend to each other. All blocks keep one shape.
 /// </summary>
-public static class Vit
+internal static class Vit
 {
     /// <summary>A network with fresh parameters.</summary>
     /// <param name="options">Its sizes.</param>

@@ -1,7 +1,7 @@
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>A vision transformer (arXiv 2010.11929) without a class token: the mean over tokens is classified.</summary>
-public sealed record VitOptions
+internal sealed record VitOptions
 {
     /// <summary>Side of a patch.</summary>
     public int Patch { get; init; } = 4;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.NeuralOperators;
 
 /// <summary><see cref="Cno"/> by name.</summary>
-public sealed class CnoNetwork : IGridFunctionNetwork
+internal sealed class CnoNetwork : IGridFunctionNetwork
 {
     /// <inheritdoc/>
     public string Name => "cno";

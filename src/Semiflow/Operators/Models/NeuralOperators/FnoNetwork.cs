@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.NeuralOperators;
 
 /// <summary><see cref="Fno"/> by name.</summary>
-public sealed class FnoNetwork : IGridFunctionNetwork, IGroupedVectorFieldNetwork
+internal sealed class FnoNetwork : IGridFunctionNetwork, IGroupedVectorFieldNetwork
 {
     /// <inheritdoc/>
     public string Name => "fno";

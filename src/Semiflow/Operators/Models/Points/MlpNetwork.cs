@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Points;
 
 /// <summary><see cref="Mlp"/> by name.</summary>
-public sealed class MlpNetwork : IGroupedVectorFieldNetwork, ICriticNetwork
+internal sealed class MlpNetwork : IGroupedVectorFieldNetwork, ICriticNetwork
 {
     /// <inheritdoc/>
     public string Name => "mlp";

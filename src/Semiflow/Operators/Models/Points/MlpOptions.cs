@@ -3,7 +3,7 @@ using Semiflow.Flows;
 namespace Semiflow.Operators.Models.Points;
 
 /// <summary>Options of a fully connected network.</summary>
-public sealed record MlpOptions
+internal sealed record MlpOptions
 {
     /// <summary>Neurons of a hidden layer. Good values: 32 to 200.</summary>
     public int Width { get; init; } = 64;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Points;
 
 /// <summary>Networks of points: residual blocks of two linear layers and a classifier (spec least-action.md 4, "2-D net").</summary>
-public sealed class PointResNet : IPointNetwork
+internal sealed class PointResNet : IPointNetwork
 {
     /// <inheritdoc/>
     public string Name => "points";

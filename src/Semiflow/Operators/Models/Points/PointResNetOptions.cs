@@ -3,7 +3,7 @@ using Semiflow.Training;
 namespace Semiflow.Operators.Models.Points;
 
 /// <summary>Options of a residual network of points.</summary>
-public sealed record PointResNetOptions
+internal sealed record PointResNetOptions
 {
     /// <summary>Residual blocks. Good values: 5 to 20.</summary>
     public int Blocks { get; init; } = 9;

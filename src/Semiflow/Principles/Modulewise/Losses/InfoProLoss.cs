@@ -7,11 +7,10 @@ namespace Semiflow.Principles.Modulewise.Losses;
 
 /// <summary>
 /// InfoPro (Wang et al. 2021, arXiv 2101.10832): a local module keeps what is in the image, <c>λ_x BCE(decoder(h), image) + λ_y l(h,
-/// y)</c>, with cross
-/// entropy or supervised contrast as l; the last module has <see cref="ClassifierLoss"/>. Under contrast the module's head reads along: it
-/// learns from the features without changing them, so that its accuracy can be told.
+/// y)</c>, with cross entropy or supervised contrast as l; the last module has <see cref="ClassifierLoss"/>. Under contrast the module's
+/// head reads along: it learns from the features without changing them, so that its accuracy can be told.
 /// </summary>
-public sealed class InfoProLoss : ILocalLoss, IDisposable
+internal sealed class InfoProLoss : ILocalLoss, IDisposable
 {
     private readonly InfoProParts auxiliary;
     private readonly CrossEntropy entropy = new();
@@ -29,7 +28,7 @@ public sealed class InfoProLoss : ILocalLoss, IDisposable
     /// <param name="local">Number of local modules: all but the last.</param>
     /// <param name="options">Weights.</param>
     /// <param name="random">Source of the initial parameters.</param>
-    /// <exception cref="InputException">Features or images are no maps.</exception>
+    /// <exception cref="InputException">Features or images are not maps.</exception>
     public InfoProLoss(
         IReadOnlyList<long> features, IReadOnlyList<long> image, IReadOnlyList<double> mean, IReadOnlyList<double> deviation, int module,
         int local,

@@ -8,7 +8,7 @@ namespace Semiflow.Principles.Modulewise.Losses;
 /// <param name="LabelLast">The same in the last local module.</param>
 /// <param name="Contrastive">Supervised contrast of 128 features instead of cross entropy.</param>
 /// <param name="Temperature">T of the contrast.</param>
-public sealed record InfoProOptions(
+internal sealed record InfoProOptions(
     double ImageFirst = 5, double ImageLast = 0.5, double LabelFirst = 0.5, double LabelLast = 1, bool Contrastive = false,
     double Temperature = 0.07)
 {

@@ -8,7 +8,7 @@ namespace Semiflow.Principles.Modulewise.Losses;
 /// step of <c>dx/dt = −∇V</c> (spec modulewise.md 11).
 /// </summary>
 /// <param name="potential">V, from points <c>[batch, …]</c> to <c>[batch]</c>.</param>
-public sealed class PotentialLoss(Func<Tensor, Tensor> potential) : ILocalLoss
+internal sealed class PotentialLoss(Func<Tensor, Tensor> potential) : ILocalLoss
 {
     /// <inheritdoc/>
     public Terms Value(LocalView view)

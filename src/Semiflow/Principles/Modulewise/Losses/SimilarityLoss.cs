@@ -8,10 +8,9 @@ namespace Semiflow.Principles.Modulewise.Losses;
 
 /// <summary>
 /// PredSim (Nøkland and Eidnes 2019, arXiv 1901.06656): <c>(1−β) CE(decoder(h), y) + β mean|S(conv(h)) − S(onehot y)|²</c>, S the cosines
-/// of
-/// all pairs of a batch. The module's head is the decoder; published is a linear one, β = 0.99.
+/// of all pairs of a batch. The module's head is the decoder; published is a linear one, β = 0.99.
 /// </summary>
-public sealed class SimilarityLoss : ILocalLoss, IDisposable
+internal sealed class SimilarityLoss : ILocalLoss, IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> projection;
     private readonly double share;

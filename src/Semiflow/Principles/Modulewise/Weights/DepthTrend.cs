@@ -5,9 +5,9 @@ namespace Semiflow.Principles.Modulewise.Weights;
 /// <param name="Last">Accuracy of the last module.</param>
 /// <param name="Best">Largest accuracy.</param>
 /// <param name="BestModule">The first module that reaches it, from 0.</param>
-public sealed record DepthTrend(double Slope, double Last, double Best, int BestModule)
+internal sealed record DepthTrend(double Slope, double Last, double Best, int BestModule)
 {
-    /// <summary>Best less last: what depth costs where inference does not stop early.</summary>
+    /// <summary>Best minus last: what depth costs where inference does not stop early.</summary>
     public double Gap => Best - Last;
 
     /// <summary>

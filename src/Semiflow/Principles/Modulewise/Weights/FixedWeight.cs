@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise.Weights;
 
 /// <summary><c>l + E_k/(2τ)</c>; τ = ∞ is plain greedy training.</summary>
-public sealed class FixedWeight : ITransportWeight
+internal sealed class FixedWeight : ITransportWeight
 {
     /// <summary>A weight.</summary>
     /// <param name="tau">τ, positive.</param>

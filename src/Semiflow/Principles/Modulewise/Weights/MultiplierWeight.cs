@@ -12,7 +12,7 @@ namespace Semiflow.Principles.Modulewise.Weights;
 /// λ ← λ + h l, with the loss of the current batch, before the move: moves s, 2s, … of the module, counted from 1. The move lowers <c>l +
 /// E/λ</c>, as in the published code, or <c>λ l + E</c>, as in the papers.
 /// </summary>
-public sealed class MultiplierWeight : ITransportWeight
+internal sealed class MultiplierWeight : ITransportWeight
 {
     private readonly TauMultiplier settings;
     private readonly AugmentedLagrangian lagrangian;

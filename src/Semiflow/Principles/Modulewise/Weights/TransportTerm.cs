@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise.Weights;
 
-/// <summary>How the motion of a batch through a module is priced.</summary>
+/// <summary>How the transport of a batch through a module is penalized.</summary>
 /// <param name="Form">Block by block, or the module as a whole.</param>
 /// <param name="Reduction">How displacements become a number; published τ belong to the mean over elements.</param>
 public sealed record TransportTerm(

@@ -4,7 +4,7 @@ namespace Semiflow.Principles.Modulewise.Weights;
 
 /// <summary>Keeps with each epoch what the transport of every module weighs.</summary>
 /// <param name="problems">What the modules solve.</param>
-public sealed class WeightMeter(IReadOnlyList<LocalProblem> problems) : IProbe
+internal sealed class WeightMeter(IReadOnlyList<LocalProblem> problems) : IProbe
 {
     /// <summary>Name of the weight of module <paramref name="module"/>, from 0.</summary>
     public static string Name(int module) => FormattableString.Invariant($"weight_{module + 1}");

@@ -5,9 +5,8 @@ namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>
 /// Memory of a training step, computed without running it: <c>parameters · (weights + gradients + moments) + max_k A_k</c>, with A_k the
-/// bytes that the graph of
-/// module k and its head keeps (spec modulewise.md 9). A single module is end-to-end training. The workspace of single operations is not
-/// counted.
+/// bytes that the graph of module k and its head keeps (spec modulewise.md 9). A single module is end-to-end training. The workspace of
+/// single operations is not counted.
 /// </summary>
 /// <param name="Parameters">Bytes of all weights, heads included; gradients take as many again.</param>
 /// <param name="Moments">Bytes of the state of the optimizer.</param>

@@ -6,7 +6,7 @@ namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 /// <param name="Blocks">Blocks of each module.</param>
 /// <param name="Pools">Pool of each module's classifier; empty if it has none.</param>
 /// <param name="EquallyHeavy">True for modules of equal memory instead of equal depth.</param>
-public sealed record PublishedCut(
+internal sealed record PublishedCut(
     string Network, string Data, IReadOnlyList<int> Blocks, IReadOnlyList<int> Pools, bool EquallyHeavy = false)
 {
     /// <summary>All published cuts.</summary>

@@ -1,0 +1,144 @@
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Physics;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Spaces;
+
+namespace Semiflow.Recipes.AphynityRecipes;
+
+/// <summary>Everything that can be set in a run of APHYNITY.</summary>
+/// <param name="Data">How many trajectories.</param>
+/// <param name="Model">The augmentation.</param>
+/// <param name="Solver">How trajectories are solved.</param>
+/// <param name="Budget">How long physics and augmentation are trained; every baseline has the same.</param>
+/// <param name="Optimizer">How their parameters are updated.</param>
+/// <param name="Multiplier">The multiplier of the trajectory error.</param>
+/// <param name="Training">What is minimized.</param>
+/// <param name="Evaluation">What it is compared with.</param>
+[FormerlyAt("training.epochs", "budget.epochs")]
+[FormerlyAt("training.passes", "budget.passes")]
+[FormerlyAt("training.batch_size", "budget.batch_size")]
+[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
+[FormerlyAt("training.rate", "optimizer.rate")]
+[FormerlyAt("training.anneal", "optimizer.schedule", "true=cosine", "false=constant")]
+[FormerlyAt("training.clip_norm", "optimizer.clip_norm")]
+[FormerlyAt("training.method", "solver.method", "rk438=rk4-38")]
+[FormerlyAt("training.substeps", "solver.substeps")]
+[FormerlyAt("training.multiplier.*", "multiplier.*")]
+internal sealed record AphynityConfig(
+    AphynityDataConfig Data, AphynityModelConfig Model, Solver Solver, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
+    AphynityTrainingConfig Training, AphynityEvaluationConfig Evaluation)
+{
+    /// <summary>Settings of own data with a law.</summary>
+    public static AphynityConfig ForOwnData(string law)
+    {
+        int? rank = PhysicsLaws.Find(law).Rank;
+
+        // States without space are cheap to solve: twenty times the moves, some thousand for thirty trajectories, take a minute.
+        return new AphynityConfig(
+            new AphynityDataConfig(), new AphynityModelConfig(Normalize: rank != 0), new Solver(),
+            new Budget(50, Passes: rank == 0 ? 20 : 1), AphynityExperiments.Annealed(1e-3), new Multiplier(),
+            new AphynityTrainingConfig(WarmStart: true), new AphynityEvaluationConfig());
+    }
+
+    /// <summary>The settings, what fits together checked.</summary>
+    /// <exception cref="InputException">No such network, or settings of the multiplier that do not fit.</exception>
+    public AphynityConfig Checked()
+    {
+        Multiplier.Spec();
+        if (Model.Network is { } network)
+        {
+            NetworkCatalogue.Find<IVectorFieldNetwork>(network);
+        }
+
+        return this;
+    }
+}
+
+/// <summary>How many trajectories; of a file, unset sizes are a tenth for validation, a tenth for tests, the rest for training.</summary>
+/// <param name="Train">Training trajectories.</param>
+/// <param name="Validation">Trajectories that choose the best epoch.</param>
+/// <param name="Test">Trajectories that are reported.</param>
+/// <param name="Frames">Frames to use of each; unset: all.</param>
+/// <param name="Window">Frames of the pieces into which training trajectories are cut, each beginning with the last frame of the one
+/// before; unset: whole trajectories.</param>
+/// <param name="Points">Nodes per direction of generated fields; unset: as published.</param>
+/// <param name="PaperCompat">Generated data as the authors' code makes them, with its accuracy and boundary.</param>
+internal sealed record AphynityDataConfig(
+    [AtLeast(1)] int? Train = null, [AtLeast(1)] int? Validation = null, [AtLeast(1)] int? Test = null, [AtLeast(3)] int? Frames = null,
+    [AtLeast(2)] int? Window = null, [AtLeast(16)] int? Points = null, bool PaperCompat = false);
+
+/// <summary>The network that is added to the physics.</summary>
+/// <param name="Width">Neurons (states without space: 200) or channels (fields on a grid: 16) of a hidden layer; unset: as
+/// published.</param>
+/// <param name="HiddenLayers">Hidden layers.</param>
+/// <param name="Normalize">Whether the network sees and gives channels in units of their size in the training data: for channels of very
+/// different size.</param>
+/// <param name="PaperCompat">On a grid: zero padding and batch statistics as in the authors' code, so that the field depends on the
+/// batch.</param>
+/// <param name="Positive">Whether coefficients stay positive.</param>
+/// <param name="Network">Name of a network that is a vector field; unset: as published, a perceptron (mlp) of states without space,
+/// convolutions (conv) on a grid.</param>
+internal sealed record AphynityModelConfig(
+    [AtLeast(1)] int? Width = null, [AtLeast(1)] int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false,
+    bool Positive = false, string? Network = null)
+{
+    /// <summary>What laws are made for.</summary>
+    public LawSetting Setting(Grid? grid, IReadOnlyDictionary<string, double>? truth) =>
+        new(grid, truth) { Positive = Positive, PaperCompat = PaperCompat };
+}
+
+/// <summary>What the training of physics and augmentation minimizes.</summary>
+/// <param name="LawRate">Learning rate where a law is trained alone: its few coefficients take, and need, larger steps than a network;
+/// unset: the same.</param>
+/// <param name="WarmStart">
+/// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: else the network may
+/// take over what the law would explain before the coefficients have moved, and λ grows by errors that the law would mend.
+/// </param>
+/// <param name="InnerIterations">Moves on one batch before the multiplier changes.</param>
+/// <param name="Timing">When the multiplier changes.</param>
+/// <param name="Split">Whether each channel or frame has a multiplier of its own.</param>
+/// <param name="Norm">Norm of the augmentation.</param>
+internal sealed record AphynityTrainingConfig(
+    [Positive] double? LawRate = null, bool WarmStart = false, [AtLeast(1)] int InnerIterations = 1,
+    MultiplierTiming Timing = MultiplierTiming.PerBatchBlock, ConstraintSplit Split = ConstraintSplit.Whole,
+    AugmentationNorm Norm = AugmentationNorm.Squared);
+
+/// <summary>What APHYNITY is compared with.</summary>
+internal enum Baseline
+{
+    /// <summary>The incomplete physics alone.</summary>
+    PhysicsOnly,
+
+    /// <summary>The complete physics, coefficients learned.</summary>
+    Complete,
+
+    /// <summary>The complete physics with the true coefficients, nothing learned.</summary>
+    True,
+
+    /// <summary>The network alone.</summary>
+    NeuralOde,
+
+    /// <summary>Physics and network without a penalty.</summary>
+    Vanilla,
+
+    /// <summary>Physics and network fitted to difference quotients of the data.</summary>
+    Derivative,
+
+    /// <summary>Hamilton's equations of a learned energy; of states of positions and momenta without space.</summary>
+    Hamiltonian,
+}
+
+/// <summary>What is measured after training.</summary>
+/// <param name="Baselines">What is trained besides, with the same budget.</param>
+/// <param name="HamiltonianEpochs">Epochs of the Hamiltonian baseline, whose moves cost some ten times those of the others; unset: as many
+/// as theirs.</param>
+/// <param name="BatchSize">Trajectories at a time.</param>
+/// <param name="Report">False to leave out report.html and the figures.</param>
+internal sealed record AphynityEvaluationConfig(
+    IReadOnlyList<Baseline> Baselines = null!, [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64,
+    bool Report = true)
+{
+    /// <summary>What is trained besides; default physics alone and the network alone.</summary>
+    public IReadOnlyList<Baseline> Baselines { get; init; } = Baselines ?? [Baseline.PhysicsOnly, Baseline.NeuralOde];
+}

@@ -1,0 +1,34 @@
+using Semiflow.Flows;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Training.Runs;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.AphynityRecipes;
+
+/// <summary>Augments incomplete physics with a network that adds as little as the data allow, and compares (spec aphynity.md).</summary>
+internal static class AphynityMethod
+{
+    /// <summary>The method.</summary>
+    public static Method<AphynityConfig> Instance { get; } = new(
+        "aphynity", "incomplete physics and a network that adds as little as the data allow, from trajectories",
+        [.. PhysicsLaws.All.Select(law => law.Name)], AphynityConfig.ForOwnData, AphynityStudy.Run, Open)
+    {
+        MustChoose = $"say what is known of the dynamics with --physics: {string.Join(", ", PhysicsLaws.All.Select(law => law.Name))}.",
+        Networks = NetworkCatalogue.NamesFor<IVectorFieldNetwork>(),
+        Forecasts = true,
+        Rules = config => config.Checked(),
+        Recipes = () => AphynityExperiments.All,
+    };
+
+    /// <summary>The model of the best epoch.</summary>
+    private static TrainedForecaster Open(RunRecord record, AphynityConfig config)
+    {
+        StateUnits states = StateUnits.Read(record);
+        var dynamics = Dynamics.Create(config.Model, PhysicsLaws.Find(record.Plan.Model), states, null, null, 0, CPU);
+        record.Folder.Checkpoints.LoadModel(dynamics.Principle(config, states.Channels, frames: 2));
+        var flow = new FlowMap(dynamics.Field, config.Solver.Options());
+        return new TrainedForecaster(
+            new StateForecaster(states, start => flow.Path(start.States[^1].to(float32), start.Times).States));
+    }
+}

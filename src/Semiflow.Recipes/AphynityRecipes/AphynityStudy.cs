@@ -1,0 +1,150 @@
+using Semiflow.Flows;
+using Semiflow.Physics;
+using Semiflow.Principles;
+using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.Dynamics;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Optimizers;
+using Semiflow.Training.Runs;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.AphynityRecipes;
+
+/// <summary>
+/// A run of APHYNITY: trains the model and its baselines, all with one budget, one initial network and one order of the data, measures and
+/// reports.
+/// </summary>
+internal sealed class AphynityStudy
+{
+    private const int Measured = 8; // Trajectories on which sizes are measured with each epoch.
+    private readonly RunSession run;
+    private readonly AphynityConfig config;
+    private readonly AphynityData data;
+    private readonly PhysicsLaw law;
+    private readonly StateUnits states;
+    private readonly TrajectorySet train;
+    private readonly TrajectorySet validation;
+    private readonly Contest<TrajectoryBatch> contest;
+    private readonly ForecastContest<Dynamics> tests;
+    private readonly Dictionary<Baseline, TrainedForecast<Dynamics>?> done = [];
+
+    private AphynityStudy(RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law)
+    {
+        (this.run, this.config, this.data, this.law, states) = (run, config, data, law, StateUnits.Of(data.Train));
+        train = data.Pieces(config.Data.Window, run.Device);
+        validation = AphynityData.Single(data.Validation, run.Device);
+        Budget budget = config.Budget;
+        contest = new Contest<TrajectoryBatch>(
+            run, budget.Options(run.Seed("trainer")),
+            () => budget.Epoch(
+                new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Training.InnerIterations)));
+        tests = Tests(run, config, data.Test);
+    }
+
+    /// <summary>The run.</summary>
+    public static Summary Run(RunSession run, AphynityConfig config)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        AphynityData data = AphynityData.Load(run, config);
+        PhysicsLaw law = PhysicsLaws.Find(run.Plan.Model);
+        law.Check(data.Train.States.shape);
+        var study = new AphynityStudy(run, config, data, law);
+        run.Observer.Say($"physics:    {law.Equation}");
+        TrainedForecast<Dynamics> main = study.TrainMain();
+        study.states.Write(run.Folder);
+        TrainedForecast<Dynamics>[] others =
+            [.. config.Evaluation.Baselines.Distinct().Select(study.Of).OfType<TrainedForecast<Dynamics>>()];
+        run.Token.ThrowIfCancellationRequested();
+        var results = AphynityResults.Of(config, data, law, main, others, run.Device);
+        Summary summary = results.Summary(run);
+        if (config.Evaluation.Report)
+        {
+            AphynityReport.Write(run, results, summary);
+        }
+
+        return summary;
+    }
+
+    /// <summary>Forecasts of tests from their first frame, some trajectories at a time.</summary>
+    public static ForecastContest<Dynamics> Tests(RunSession run, AphynityConfig config, TrajectorySet test)
+    {
+        FlowOptions flow = config.Solver.Options() with { Throw = false };
+        return new ForecastContest<Dynamics>(
+            run, AphynityData.Single(test, run.Device), [.. Enumerable.Range(0, test.Count).Chunk(config.Evaluation.BatchSize)],
+            (dynamics, part) => new FlowMap(dynamics.Field, flow).Path(part.States[0], part.Times).States, forecast => forecast);
+    }
+
+    /// <summary>The model that the run is about.</summary>
+    private TrainedForecast<Dynamics> TrainMain()
+    {
+        var dynamics = Dynamics.Create(config.Model, law, states, data.Train, data.Truth, run.Seed("initialization"), run.Device);
+        if (config.Training.WarmStart && dynamics is { Law: { } physics }
+            && Of(Baseline.PhysicsOnly) is { Trained.BlewUp: false, Model.Law: { } fitted })
+        {
+            using IDisposable quiet = no_grad();
+            foreach (((string _, Parameter target), (string _, Parameter value)) in physics.NamedParameters.Zip(fitted.NamedParameters))
+            {
+                target.copy_(value);
+            }
+        }
+
+        return Train(
+            dynamics.Law is null ? AphynityFigures.NetworkAlone : AphynityFigures.Aphynity, dynamics,
+            dynamics.Principle(config, states.Channels, train.Frames));
+    }
+
+    /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>
+    private TrainedForecast<Dynamics>? Of(Baseline baseline) => done.TryGetValue(baseline, out TrainedForecast<Dynamics>? model)
+        ? model
+        : done[baseline] = New(baseline);
+
+    private TrainedForecast<Dynamics>? New(Baseline baseline)
+    {
+        LawSetting setting = config.Model.Setting(data.Train.Grid, data.Truth);
+        PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaws.Find(name) : null;
+        ulong seed = run.Seed("initialization");
+        IVectorField Network() => Dynamics.NewNetwork(config.Model, states, data.Train, seed, run.Device);
+        Contestant who = AphynityFigures.Of(baseline);
+        return baseline switch
+        {
+            Baseline.Hamiltonian => Fit(
+                who, new Dynamics(null, Dynamics.NewHamiltonian(config.Model, states, seed, run.Device)),
+                config.Evaluation.HamiltonianEpochs),
+            Baseline.Complete when complete is not null => Fit(who, new Dynamics(complete.Learned(setting), null)),
+            Baseline.True when complete is not null && data.Truth is not null =>
+                tests.Of(new Trained<Dynamics>(who, new Dynamics(complete.True(setting), null), null)),
+            _ when law.Make is null => null,
+            Baseline.NeuralOde => Fit(who, new Dynamics(null, Network())),
+            Baseline.PhysicsOnly => Fit(who, new Dynamics(law.Learned(setting), null)),
+            Baseline.Vanilla => Fit(who, new Dynamics(law.Learned(setting), Network())),
+            Baseline.Derivative => Derivative(who, new Dynamics(law.Learned(setting), Network())),
+            _ => null,
+        };
+    }
+
+    private TrainedForecast<Dynamics> Derivative(Contestant who, Dynamics dynamics) =>
+        Train(who, dynamics, new DerivativeFit(dynamics.Field, config.Optimizer.Spec(config.Budget.Epochs)));
+
+    private TrainedForecast<Dynamics> Fit(Contestant who, Dynamics dynamics, int? epochs = null)
+    {
+        OptimizerSpec optimizer = config.Optimizer.Spec(epochs ?? config.Budget.Epochs);
+        optimizer = dynamics.Network is null ? optimizer with { Rate = config.Training.LawRate ?? optimizer.Rate } : optimizer;
+        return Train(who, dynamics, new TrajectoryFit(dynamics.Field, config.Solver.Options(), optimizer), epochs);
+    }
+
+    private TrainedForecast<Dynamics> Train(
+        Contestant who, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
+    {
+        TrajectorySet frames = train.Select([.. Enumerable.Range(0, Math.Min(Measured, train.Count))]);
+        TrainerOptions options = contest.Options with { Epochs = epochs ?? contest.Options.Epochs };
+        Trained<Dynamics> trained = (contest with { Options = options }).Train(
+            who, dynamics, principle,
+            new RolloutError(dynamics.Field, config.Solver.Options(), validation, config.Evaluation.BatchSize),
+            new Meter(() => AphynityMeter.Measure(principle as Aphynity, dynamics, frames)));
+        principle.SetTraining(false);
+        return tests.Of(trained);
+    }
+}

@@ -1,0 +1,147 @@
+using Semiflow.Images;
+using Semiflow.Recipes.Classification;
+using Semiflow.Spaces;
+using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.LeastActionRecipes;
+
+/// <summary>Where samples come from: a law of points, images by name, or the user's file.</summary>
+internal sealed class LeastActionData
+{
+    private const int EvaluationBatch = 250;
+
+    private readonly RunSession run;
+    private readonly LeastActionDataConfig config;
+    private readonly int batchSize;
+    private readonly int shown;
+    private readonly IPointLaw? law;
+    private readonly ImageData? images;
+    private readonly LabeledFile? file;
+
+    private LeastActionData(RunSession run, LeastActionConfig config, IPointLaw? law, ImageData? images, LabeledFile? file)
+    {
+        (this.run, this.config, this.law, this.images, this.file) = (run, config.Data, law, images, file);
+        (batchSize, shown) = (config.Budget.BatchSize, config.Evaluation.TransportPoints);
+        Card = law is not null ? new ClassifierCard([law.Dimension], [.. Enumerable.Range(0, law.Classes).Select(c => $"class {c}")])
+            : images is not null ? new ClassifierCard(
+                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes,
+                images.Training.Normalization, run.Plan.Source.System)
+            : new ClassifierCard(file!.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
+    }
+
+    /// <summary>What is classified.</summary>
+    public ClassifierCard Card { get; }
+
+    /// <summary>The samples of a run.</summary>
+    /// <exception cref="InputException">They are not there or cannot be used.</exception>
+    public static LeastActionData Load(RunSession run, LeastActionConfig config)
+    {
+        LeastActionData data;
+        if (run.Plan.Source.System is not { } name)
+        {
+            DataSource source = run.Plan.Source;
+            LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
+            if (file.Labels is null || file.Classes < 2)
+            {
+                throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' "
+                    + $"[sample] from 0 (or name it with --output).");
+            }
+
+            data = new LeastActionData(run, config, null, null, file);
+        }
+        else if (SystemCatalogue.With<IPointLaw>().FirstOrDefault(each => each.Name == name)?.First is { } law)
+        {
+            data = new LeastActionData(run, config, law, null, null);
+        }
+        else
+        {
+            data = new LeastActionData(run, config, null, ImageSources.Find(name).Read(config.Data.Path, config.Data.Official), null);
+        }
+
+        run.Observer.Say($"data:       {data.Description}");
+        return data;
+    }
+
+    /// <summary>Sizes of training sets, each a setting of its own; 0 for all samples.</summary>
+    public IReadOnlyList<int> Sizes => config.Train.Count > 0 ? config.Train : [0];
+
+    /// <summary>Samples of a seed.</summary>
+    /// <param name="size">Training samples; 0 for all.</param>
+    /// <param name="seed">Number of the repetition.</param>
+    /// <param name="device">Where batches go.</param>
+    public LeastActionSamples Of(int size, int seed, Device device)
+    {
+        ulong draw = run.Seed($"data-{seed}"), order = run.Seed($"shuffle-{seed}");
+        return images is not null ? OfImages(images, size, draw, order, device) : OfTensors(size, draw, order, device);
+    }
+
+    private string Description => law is not null ? law.Description
+        : images is not null
+        ? $"{images.Training.Name}, {images.Training.Count} training and {images.Test.Count} test images of {images.Training.Channels} x "
+            + $"{images.Training.Height} x {images.Training.Width}"
+        : $"{run.Plan.Source.File}, {file!.Count} samples of {file.Classes} classes";
+
+    private LeastActionSamples OfImages(ImageData data, int size, ulong draw, ulong order, Device device)
+    {
+        int? validation = config.Protocol == Protocol.HeldOut ? config.Validation : null;
+        ImageSplits splits = data.Split(config.Protocol, draw, size == 0 ? null : size, validation);
+        ImageSet test = config.Test is { } count ? splits.Test.First(Math.Min(count, splits.Test.Count)) : splits.Test;
+        Augmentation? augmentation = config.Augment ? Augmentation.CropAndFlip : null;
+        ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: device);
+        ImageSet some = test.First(Math.Min(shown, test.Count));
+        return new LeastActionSamples(
+            splits.Training.Count, new ImageBatches(splits.Training, batchSize, order, augmentation, device: device),
+            Ordered(splits.Training),
+            splits.Validation.Count > 0 ? Ordered(splits.Validation) : null, Ordered(test),
+            new LabeledBatch(some.Floats().to(device), some.LabelTensor().to(device)));
+    }
+
+    private LeastActionSamples OfTensors(int size, ulong draw, ulong order, Device device)
+    {
+        int validation = config.Validation ?? (law is not null ? 0 : file!.Count / 10), test = config.Test
+            ?? (law is not null ? 400 : Math.Max(1, file!.Count / 5));
+        int train = size > 0 ? size : law is not null ? 200 : file!.Count - validation - test;
+        (Tensor inputs, Tensor labels) = Samples(train + validation + test, draw);
+        LabeledBatch Part(int from, int count) => new(inputs.narrow(0, from, count).to(device), labels.narrow(0, from, count).to(device));
+        LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
+        LabeledBatch learn = Part(0, train), choose = Part(train, validation), report = Part(train + validation, test);
+        return new LeastActionSamples(
+            train, new LabeledBatches(learn.Images, learn.Labels, batchSize, order), Ordered(learn), validation > 0
+                ? Ordered(choose)
+                : null, Ordered(report),
+            new LabeledBatch(report.Images.narrow(0, 0, Math.Min(shown, test)), report.Labels.narrow(0, 0, Math.Min(shown, test))));
+    }
+
+    private (Tensor Inputs, Tensor Labels) Samples(int count, ulong draw)
+    {
+        if (law is not null)
+        {
+            LabeledCloud cloud = law.Draw(count, draw);
+            return (cloud.Points, cloud.Labels);
+        }
+
+        if (count > file!.Count)
+        {
+            throw new InputException($"{run.Plan.Source.File} has {file.Count} samples; {count} are asked for training, validation and "
+                + $"test together. Lower data.train, data.validation or data.test.");
+        }
+
+        using Tensor rows = tensor([.. Randomness.Permutation(file.Count, draw, 0).Take(count).Select(row => (long)row)]);
+        return (file.Inputs.index_select(0, rows), file.Labels!.index_select(0, rows));
+    }
+}
+
+/// <summary>The samples of one training.</summary>
+/// <param name="Size">Number of training samples.</param>
+/// <param name="Train">What it learns from, shuffled and perhaps augmented.</param>
+/// <param name="Plain">The same samples in their order.</param>
+/// <param name="Validation">What chooses the best epoch; null keeps the last.</param>
+/// <param name="Test">What is reported.</param>
+/// <param name="Shown">Some test samples in one batch, for measures of the transport.</param>
+internal sealed record LeastActionSamples(
+    int Size, IBatchSource<LabeledBatch> Train, IBatchSource<LabeledBatch> Plain, IBatchSource<LabeledBatch>? Validation,
+    IBatchSource<LabeledBatch> Test, LabeledBatch Shown);

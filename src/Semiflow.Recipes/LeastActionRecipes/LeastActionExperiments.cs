@@ -1,0 +1,82 @@
+using Semiflow.Images;
+using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Training;
+using Semiflow.Training.Optimizers;
+using Semiflow.Transport.Motion;
+
+namespace Semiflow.Recipes.LeastActionRecipes;
+
+/// <summary>
+/// The published experiments of least action (spec least-action.md 10). The tables of the paper could not be read, so that no value is
+/// published here.
+/// </summary>
+internal static class LeastActionExperiments
+{
+    /// <summary>Settings of the comparison with the known map.</summary>
+    internal static MapConfig KnownMap { get; } = new(
+        new MapDataConfig(), new LeastActionModelConfig(Blocks: 5, Width: 32, Weights: InitialWeights.Normal, Gain: 0.1),
+        new MapBudget(), new Optimizer(Rate: 3e-3, Schedule: ScheduleKind.Late, Factor: 1.0 / 6), new Multiplier(Start: 0.1, Rate: 0.5),
+        new MapTrainingConfig(), new MapEvaluationConfig());
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Recipe> All { get; } = [Analytic(), Circles(), Fashion(), Cifar()];
+
+    /// <summary>Where the map is known: acceptance of the whole algorithm (10.2).</summary>
+    private static Recipe Analytic() => new(
+        "least-action-analytic", "Two classes over a margin: the least-action map against the exact one", LeastActionMethod.KnownMap,
+        "opposite-blobs", "points", [], KnownMap,
+        KnownMap with { Data = new MapDataConfig(4096), Budget = new MapBudget(Moves: 10_000) });
+
+    /// <summary>The effect of least action with forty training points (10.1).</summary>
+    private static Recipe Circles()
+    {
+        LeastActionConfig Of(int seeds) => new(
+            new LeastActionDataConfig([40], Validation: 0, Test: 400), new LeastActionModelConfig(Blocks: 9, Width: 16),
+            new Budget(Epochs: 10, Passes: 20, BatchSize: 20), Adam(5e-3), new Multiplier(Start: 0.1, Rate: 0.2),
+            new LeastActionTrainingConfig(Reduction: DisplacementReduction.SumFeaturesMeanBatch),
+            new LeastActionEvaluationConfig(seeds, Rates: [1], TransportPoints: 400));
+        return New("circles", "Two noisy circles, few training points", "circles", "points", Of(seeds: 10), Of(seeds: 50));
+    }
+
+    /// <summary>One-representation networks, few training images (10.3).</summary>
+    private static Recipe Fashion()
+    {
+        LeastActionConfig Of(IReadOnlyList<int> sizes, int validation, int seeds) => new(
+            new LeastActionDataConfig(sizes, validation, Test: 2000), OneRepresentation(StemKind.HalvingConvolution),
+            new Budget(Epochs: 30, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1), new LeastActionTrainingConfig(),
+            new LeastActionEvaluationConfig(seeds));
+        return New("fashion", "Fashion-MNIST from few images, one-representation networks", "fashion-mnist", "one-rep",
+            Of([300], validation: 300, seeds: 5), Of([150, 300, 600, 1500], validation: 1000, seeds: 10));
+    }
+
+    /// <summary>
+    /// On the user's files: the settings that the authors document for ResNeXt-50, λ_0 = τ = s = 1 (3, 4); the small tier is a
+    /// one-representation network on a thousand images.
+    /// </summary>
+    private static Recipe Cifar() => New(
+        "cifar", "CIFAR-10, on your copy of its files", "cifar-10", "one-rep",
+        new LeastActionConfig(
+            new LeastActionDataConfig([1000], Validation: 500, Test: 1000, Augment: true), OneRepresentation(StemKind.HalvingEncoder),
+            new Budget(Epochs: 15, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1), new LeastActionTrainingConfig(),
+            new LeastActionEvaluationConfig(Seeds: 2)),
+        new LeastActionConfig(
+            new LeastActionDataConfig(Protocol: Protocol.Paper, Augment: true),
+            OneRepresentation(StemKind.HalvingEncoder) with { Width = 100, Weights = InitialWeights.Kaiming, Gain = 1 },
+            new Budget(Epochs: 300, BatchSize: 128), Momentum(0.1) with { Milestones = [150, 225, 250] }, new Multiplier(Start: 1, Rate: 1),
+            new LeastActionTrainingConfig(UpdateEvery: 1), new LeastActionEvaluationConfig(Seeds: 5)));
+
+    /// <summary>AdamW without decay of the weights.</summary>
+    internal static Optimizer Adam(double rate) => new(Rate: rate, Schedule: ScheduleKind.Milestones);
+
+    /// <summary>Gradient descent with momentum.</summary>
+    internal static Optimizer Momentum(double rate) =>
+        new(OptimizerMethod.Sgd, rate, WeightDecay: 1e-4, Schedule: ScheduleKind.Milestones);
+
+    /// <summary>A network of images that starts near the identity.</summary>
+    internal static LeastActionModelConfig OneRepresentation(StemKind stem) =>
+        new(Blocks: 9, Width: 16, Weights: InitialWeights.Orthogonal, Gain: 0.01, BatchNorm: true, Stem: stem, Head: HeadKind.ThreeLinear);
+
+    private static Recipe New(
+        string name, string title, string system, string model, LeastActionConfig small, LeastActionConfig paper) =>
+        new($"least-action-{name}", title, LeastActionMethod.Instance, system, model, [], small, paper);
+}

@@ -1,0 +1,40 @@
+using Semiflow.Chains;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Principles.Classification;
+using Semiflow.Recipes.Classification;
+
+namespace Semiflow.Recipes.LeastActionRecipes;
+
+/// <summary>The two methods of least action (spec least-action.md).</summary>
+internal static class LeastActionMethod
+{
+    /// <summary>Trains classifications with the least transport through their blocks, and compares.</summary>
+    public static Method<LeastActionConfig> Instance { get; } = new(
+        "least-action", "classification by residual networks that move their inputs as little as the labels allow", LeastActionNetwork.Names,
+        LeastActionConfig.ForOwnData, LeastActionStudy.Run,
+        (record, config) => Open(record, card => LeastActionNetwork.Create(record.Plan.Model, config.Model, card, 0)))
+    {
+        Rules = config => config.Checked(),
+        Recipes = () => LeastActionExperiments.All,
+    };
+
+    /// <summary>Compares least-action maps with one that is known: the check of the whole algorithm (10.2).</summary>
+    public static Method<MapConfig> KnownMap { get; } = new(
+        "least-action-map", "a check of least action on a problem whose map is known; takes no data of its own",
+        NetworkCatalogue.NamesFor<IPointNetwork>("points"), _ => LeastActionExperiments.KnownMap, MapStudy.Run,
+        (record, config) => Open(record, _ => MapStudy.Network(record.Plan.Model, config, config.Model.Gain, 0)))
+    {
+        Rules = config => config.Checked(),
+        Recipes = () => LeastActionExperiments.All,
+    };
+
+    private static TrainedClassifier Open(RunRecord record, Func<ClassifierCard, ChainClassifier> network)
+    {
+        var card = ClassifierCard.Read(record);
+        ChainClassifier classifier = network(card);
+        record.Folder.Checkpoints.LoadModel(classifier, LeastAction.PlayerName);
+        classifier.eval();
+        return new TrainedClassifier(card, classifier.call);
+    }
+}

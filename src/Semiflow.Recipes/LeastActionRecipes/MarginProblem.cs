@@ -1,0 +1,73 @@
+using Semiflow.Spaces;
+using Semiflow.Systems.Points;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.LeastActionRecipes;
+
+/// <summary>
+/// The problem whose least-action map is known (spec least-action.md 10.2): classes y = ±1 about (y, 0), a fixed classifier x₁ and a
+/// hinge of margin 3, which vanishes where y x₁ ≥ 3. The cheapest way there is straight: T*(x) = x + y (3 − y x₁)₊ e₁.
+/// </summary>
+internal sealed class MarginProblem
+{
+    /// <summary>The demanded y x₁.</summary>
+    public const double Margin = 3;
+
+    private MarginProblem(LabeledCloud cloud) => Cloud = cloud;
+
+    /// <summary>Points and their classes, class 1 for y = 1.</summary>
+    public LabeledCloud Cloud { get; }
+
+    /// <summary>Points of a seed.</summary>
+    public static MarginProblem Draw(int count, ulong seed) => new(GaussianBlobs.Opposite.Draw(count, seed));
+
+    /// <summary>T*, where the points go.</summary>
+    public Tensor Truth
+    {
+        get
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor y = (Cloud.Labels * 2 - 1).to(Cloud.Points.dtype), missing = (Margin - (y * Cloud.Points[.., 0])).relu();
+            Tensor moved = Cloud.Points.clone();
+            moved[.., 0] += y * missing;
+            return moved.MoveToOuterDisposeScope();
+        }
+    }
+
+    /// <summary>C* = E (3 − y x₁)₊², the cost of T* and the least possible action.</summary>
+    public double OptimalCost
+    {
+        get
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return (Truth.to(float64) - Cloud.Points.to(float64)).square().sum(1).mean().item<double>();
+        }
+    }
+}
+
+
+/// <summary>
+/// A classifier that is not learned: logits (0, w·x + b), so that class 1 must come to lie on one side of a line and class 0 on the other.
+/// </summary>
+internal sealed class FixedLine : nn.Module<Tensor, Tensor>
+{
+    private readonly float[] normal;
+    private readonly double offset;
+
+    /// <summary>The classifier of a line.</summary>
+    /// <param name="offset">b.</param>
+    /// <param name="normal">w.</param>
+    public FixedLine(double offset, params float[] normal)
+        : base(nameof(FixedLine)) => (this.offset, this.normal) = (offset, normal);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using Tensor w = tensor(normal).to(input.dtype).to(input.device);
+        using TorchSharp.Scalar shift = offset;
+        Tensor score = input.mv(w).add(shift);
+        return stack([zeros_like(score), score], 1);
+    }
+}

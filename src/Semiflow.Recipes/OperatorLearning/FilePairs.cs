@@ -1,0 +1,83 @@
+using Semiflow.Data.Images;
+using Semiflow.Data.Pairs;
+using Semiflow.Spaces;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.OperatorLearning;
+
+/// <summary>Samples from a file: the published split where the file is one of the published ones, else parts in file order.</summary>
+internal static class FilePairs
+{
+    /// <summary>All splits of a run.</summary>
+    public static RunData Load(RunPlan plan, OperatorDataConfig data)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string path = plan.Source.File!;
+        OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
+        (Range train, Range validation, Range test, string remark) = Split(path, file, data);
+        Pairs all = Pairs.Of(file, data.Points);
+        (Pairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data) : (null, "");
+        if (outside is not null && (outside.Input.Channels != all.Input.Channels || outside.Output.Channels != all.Output.Channels))
+        {
+            throw new InputException(
+                $"{plan.Source.FileOut} has {outside.Input.Channels} -> {outside.Output.Channels} channels, {path} has "
+                    + $"{all.Input.Channels} -> {all.Output.Channels}.");
+        }
+
+        string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests{remark}";
+        string grid = all.Input.Grid.Equals(file.Input.Grid)
+            ? ""
+            : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
+        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {file.Input.Grid.Axes[0].Boundary} "
+            + $"({file.BoundaryOrigin}){grid}{other}";
+        var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
+            { InputRange = file.InputRange, OutputRange = file.OutputRange };
+        loaded.MoveToOuter();
+        return loaded;
+    }
+
+    /// <summary>The published test samples of a published file, else all.</summary>
+    private static (Pairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data)
+    {
+        Pairs all = Pairs.Of(OperatorData.Read(path, plan.Source.Request()), data.Points);
+        Range whole = ..all.Count;
+        Range range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Count ? split.Test : whole;
+        return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");
+    }
+
+    private static (Range Train, Range Validation, Range Test, string Remark) Split(string path, OperatorPairs file, OperatorDataConfig data)
+    {
+        int total = file.Samples.Count;
+        string remark = "";
+        if (file.Split is { } split && split.Train.End.Value > 0)
+        {
+            bool chosen = data is not { Train: null, Validation: null, Test: null };
+            if (!chosen && split.Test.End.Value <= total)
+            {
+                return (split.Train, split.Validation, split.Test, "");
+            }
+
+            remark = chosen
+                ? " (not the published split of this file: data.train, data.validation or data.test is set)"
+                : $" (not the published split of a file of this name: it needs {split.Test.End.Value} samples, this file has {total})";
+        }
+
+        int tenth = Math.Max(1, total / 10);
+        int validation = data.Validation ?? tenth;
+        int test = data.Test ?? tenth;
+        int train = data.Train ?? total - validation - test;
+        return train >= 1 && train + validation + test <= total
+            ? (..train, train..(train + validation), (total - test)..total, remark)
+            : throw new InputException(
+                $"{path} has {total} samples, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for training, "
+                    + $"{validation} for validation and {test} for tests. "
+                + "Set data.train, data.validation and data.test.");
+    }
+
+    private static Pairs Part(Pairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
+
+    private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
+
+    private static string Say(Range range) => $"{range.Start.Value}–{range.End.Value - 1}";
+}

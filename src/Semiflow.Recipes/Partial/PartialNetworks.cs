@@ -1,0 +1,102 @@
+using Semiflow.Flows;
+using Semiflow.Forecasting;
+using Semiflow.Kernels.Filters;
+using Semiflow.Operators.Models;
+using Semiflow.Operators.Models.Capabilities;
+using Semiflow.Operators.Models.Convolutional;
+using Semiflow.Spaces;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Partial;
+
+/// <summary>The models of a run, each with fresh parameters from a seed.</summary>
+/// <param name="model">Name of the network of the dynamics.</param>
+/// <param name="config">Sizes.</param>
+/// <param name="observed">Observed channels.</param>
+/// <param name="channels">Channels of the data, hidden ones included.</param>
+/// <param name="grid">Grid of the states.</param>
+/// <param name="context">Static fields <c>[1, field, x, y]</c>; null for none.</param>
+/// <param name="climate">The mean observation in normalized units, <c>[1, observed, x, y]</c>.</param>
+/// <param name="irregular">Whether frames are not evenly spaced.</param>
+internal sealed class PartialNetworks(
+    string model, PartialConfig config, int observed, int channels, Grid grid, Tensor? context, Tensor climate, bool irregular)
+{
+    private readonly bool periodic = grid.Axes.All(axis => axis.Boundary == Boundary.Periodic);
+    private readonly int fields = (int)(context?.shape[1] ?? 0);
+
+    /// <summary>Names of the networks that the dynamics may be.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. NetworkCatalogue.NamesFor<IVectorFieldNetwork>("residual")
+        .Where(name => NetworkCatalogue.Find<IVectorFieldNetwork>(name).Ranks.Contains(2))];
+
+    /// <summary>Channels of the state of the main model.</summary>
+    public int State => observed + Hidden;
+
+    private Border Outside => periodic ? Border.Circular : Border.Replicate;
+
+    private int Hidden => config.Model.Initial == InitialStateKind.Given ? channels - observed : config.Model.Hidden;
+
+    /// <summary>The model that the run is about.</summary>
+    /// <param name="seed">Seed of its parameters.</param>
+    /// <param name="substeps">Steps per frame; null as set.</param>
+    public HiddenStateFlow Main(ulong seed, int? substeps = null)
+    {
+        var random = new Generator(seed);
+        IInitialState initial = config.Model.Initial switch
+        {
+            InitialStateKind.Given => new GivenState(),
+            InitialStateKind.Zero => new ZeroState(Hidden),
+            _ => new EncodedState(Network((config.Data.Past * observed) + (irregular ? config.Data.Past - 1 : 0), Hidden, random),
+                config.Data.Past, context, irregular),
+        };
+        return Flow(initial, State, random, substeps);
+    }
+
+    /// <summary>A baseline.</summary>
+    public IForecastModel Baseline(ForecastBaseline kind, ulong seed)
+    {
+        var random = new Generator(seed);
+        int past = config.Data.Past;
+        switch (kind)
+        {
+            case ForecastBaseline.Persistence:
+                return new Persistence();
+            case ForecastBaseline.Climatology:
+                return new Climatology(climate);
+            case ForecastBaseline.NoHidden:
+                return Flow(new ZeroState(0), observed, random);
+            case ForecastBaseline.Delay:
+                return Flow(new DelayState(past), past * observed, random);
+            case ForecastBaseline.OneStep:
+                return new OneStepForecast(Network(past * observed, observed, random), past, context);
+            case ForecastBaseline.ConvLstm:
+                var cells = new ConvLstm(2, config.Model.Width, observed + fields, observed, Outside, random);
+                return new RecurrentForecast(cells.Forecast, [.. cells.named_parameters().Select(p => (p.name, p.parameter))], seed,
+                    context);
+            default:
+                return new WarpingForecast(Network(past * observed, 2, random), past, periodic, context);
+        }
+    }
+
+    private HiddenStateFlow Flow(IInitialState initial, int state, Generator random, int? substeps = null)
+    {
+        int phase = config.Model.Period is null ? 0 : 2;
+        var shape = new VectorFieldShape(state, grid) { Context = fields + phase };
+        IVectorFieldNetwork named = NetworkCatalogue.Find<IVectorFieldNetwork>(model, shape);
+        PartialModelConfig sizes = config.Model;
+        nn.Module<Tensor, Tensor> network = named.Create(
+            named.With(new { sizes.Width, sizes.Blocks, sizes.HeadDeviation, sizes.Skips }), shape, random);
+        int steps = substeps ?? config.Solver.Substeps;
+        FlowOptions options = config.Solver.Options() with
+        {
+            Substeps = steps,
+            Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through,
+        };
+        return new HiddenStateFlow(initial, new ConditionedField(network, context, config.Model.Period),
+            new ChannelSelection([.. Enumerable.Range(0, observed)]), options);
+    }
+
+    private UNet Network(int inputs, int outputs, Generator random) =>
+        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = Outside, HeadDeviation = config.Model.HeadDeviation },
+            inputs + fields, outputs, random);
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Semiflow.Flows;
+using Semiflow.Forecasting;
+using Semiflow.Principles.HiddenStates;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Partial;
+
+/// <summary>A run of partial observations: trains the model and its baselines, forecasts the tests, measures and reports.</summary>
+internal sealed class PartialStudy
+{
+    private const int Measured = 4; // Sequences on which the hidden state is measured with each epoch.
+    private readonly RunSession run;
+    private readonly PartialConfig config;
+    private readonly PartialData data;
+    private readonly PartialNetworks networks;
+    private readonly ObservedSequences sequences;
+    private readonly Tensor climate;
+    private readonly Contest<TrajectoryBatch> contest;
+
+    private PartialStudy(RunSession run, PartialConfig config, PartialData data)
+    {
+        (this.run, this.config, this.data, climate) = (run, config, data, data.Climate());
+        networks = new PartialNetworks(
+            run.Plan.Model, config, data.Observed, data.Channels, data.Grid, data.Context, climate, data.Irregular);
+        sequences = new ObservedSequences(data.Observation, config.Data.Past);
+        Budget budget = config.Budget;
+        contest = new Contest<TrajectoryBatch>(
+            run, budget.Options(run.Seed("trainer")),
+            () => budget.Epoch(new TrajectoryWindows(data.Train, FramesOfTraining, budget.BatchSize, run.Seed("windows"))));
+    }
+
+    /// <summary>Names of measures: the horizon; root mean square of the hidden channels at the start and at the end of it.</summary>
+    public const string Horizon = "horizon", HiddenAtStart = "hidden_start", HiddenAtEnd = "hidden_end";
+
+    private int FramesOfTraining => config.Data.Past + config.Training.Horizon;
+
+    /// <summary>The run.</summary>
+    public static Summary Run(RunSession run, PartialConfig config)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var study = new PartialStudy(run, config, PartialData.Load(run, config));
+        Trained<HiddenStateFlow> main = study.TrainMain();
+        Trained<IForecastModel>[] baselines = [.. config.Evaluation.Baselines.Distinct().Select(study.Baseline)];
+        PartialResults results = study.Measure(main, baselines);
+        Summary summary = results.Summary(run);
+        if (config.Evaluation.Report)
+        {
+            PartialReport.Write(run, results, summary);
+        }
+
+        return summary;
+    }
+
+    private Trained<HiddenStateFlow> TrainMain()
+    {
+        HiddenStateFlow model = networks.Main(run.Seed("initialization"));
+        run.Observer.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"model:      state of {networks.State} channels, {data.Observed} observed; initial state by "
+                + $"{Configuration.Text(config.Model.Initial)}; {config.Solver.Method}, {config.Solver.Substeps} steps per frame; "
+                + $"{PartialResults.Size(model):N0} parameters"));
+        PartialForecaster.Save(run.Folder, data);
+        return Train(PartialFigures.Model, model);
+    }
+
+    private Trained<IForecastModel> Baseline(ForecastBaseline kind)
+    {
+        Contestant who = PartialFigures.Of(kind);
+        IForecastModel model = networks.Baseline(kind, run.Seed(who.Training));
+        return model.Parameters.Count > 0 ? Train(who, model) : new Trained<IForecastModel>(who, model, null);
+    }
+
+    private Trained<TModel> Train<TModel>(Contestant who, TModel model)
+        where TModel : class, IForecastModel
+    {
+        var curriculum = new HorizonCurriculum(config.Training.FirstHorizon, config.Training.Horizon);
+        var principle = new PartialObservations(
+            model, sequences, curriculum, config.Optimizer.Spec(config.Budget.Epochs), config.Training.Discount);
+        TrajectorySet held = data.Validation.Window(0, Math.Min(FramesOfTraining, data.Validation.Frames));
+        ObservationWindow few = sequences.Window(held.Select([.. Enumerable.Range(0, Math.Min(Measured, held.Count))]));
+        return contest.Train(
+            who, model, principle, principle.Validation(held, config.Evaluation.BatchSize),
+            new Meter(() => Measures(model, curriculum.Horizon, few)));
+    }
+
+    /// <summary>An empty or an exploding hidden state shows early (spec partial-observations.md 12).</summary>
+    private Dictionary<string, double> Measures(IForecastModel model, int horizon, ObservationWindow window)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var measures = new Dictionary<string, double> { [Horizon] = horizon };
+        int last = config.Training.Horizon;
+        if (model is HiddenStateFlow && model.Forecast(window, last).States is { } states)
+        {
+            int hidden = (int)states.shape[2] - data.Observed;
+            double Size(long frame) =>
+                hidden == 0 ? 0 : states[frame].narrow(1, data.Observed, hidden).square().mean().sqrt().item<float>();
+            (measures[HiddenAtStart], measures[HiddenAtEnd]) = (Size(0), Size(last));
+        }
+
+        return measures;
+    }
+
+    private PartialResults Measure(Trained<HiddenStateFlow> main, Trained<IForecastModel>[] baselines)
+    {
+        int[] counts = [.. config.Evaluation.Substeps.Distinct()];
+        int tasks = 2 + baselines.Length + counts.Length, done = 0;
+        ScoredForecast Score(Contestant who, IForecastModel model, TrajectorySet set, bool blewUp = false)
+        {
+            run.Observer.Advance("evaluation", (double)done++ / tasks);
+            int horizon = Math.Min(config.Evaluation.Horizon, set.Frames - config.Data.Past);
+            return ScoredForecast.Of(
+                who, blewUp ? null : model, sequences, set, horizon, config.Evaluation.BatchSize, climate, run.Token);
+        }
+
+        double Refined(int count)
+        {
+            HiddenStateFlow again = networks.Main(0, count);
+            run.Folder.CheckpointsOf("").LoadParameters(again.Parameters);
+            return Score(new Contestant($"substeps_{count}", $"{count} steps per frame"), again, data.Test).MeanSquare;
+        }
+
+        ScoredForecast test = Score(main.Contestant, main.Model!, data.Test);
+        ScoredForecast held = Score(main.Contestant, main.Model!, data.Validation);
+        ScoredForecast[] others = [.. baselines.Select(each => Score(each.Contestant, each.Model!, data.Test, each.BlewUp))];
+        (int, double)[] refined = [.. counts.Select(count => (count, Refined(count)))];
+        run.Observer.Advance("evaluation", 1);
+        return new PartialResults(
+            config, data, main, test, others, HiddenScores.Of(data, config.Data.Past, held.States, test.States), refined);
+    }
+}

@@ -1,8 +1,0 @@
-namespace Semiflow.Recipes.Reporting;
-
-/// <summary>One epoch of a training history.</summary>
-/// <param name="Epoch">Number of the epoch, from 1.</param>
-/// <param name="TrainingLoss">Mean training loss of the epoch, as a fraction.</param>
-/// <param name="ValidationError">Validation error behind the epoch, as a fraction; null where it was not measured.</param>
-/// <param name="LearningRate">Learning rate of the epoch.</param>
-public sealed record TrainingEpoch(int Epoch, double TrainingLoss, double? ValidationError, double LearningRate);

@@ -1,0 +1,116 @@
+using Semiflow.Data.Numpy;
+using Semiflow.Principles.Translation;
+using Semiflow.Recipes.Reporting;
+using Semiflow.Training;
+using Semiflow.Training.Batches;
+using Semiflow.Transport;
+using Semiflow.Transport.Costs;
+using static TorchSharp.torch;
+
+namespace Semiflow.Recipes.Translation;
+
+/// <summary>
+/// Translation between the two domains of an npz file: arrays <c>source</c> and <c>target</c>, of points <c>[n, …]</c> that belong to no
+/// pairs.
+/// </summary>
+internal static class OwnExperiment
+{
+    /// <summary>Usual names of the arrays.</summary>
+    public const string Source = "source", Target = "target";
+
+    /// <summary>Trains the flow and, where baselines are asked for, the same without a transport cost.</summary>
+    /// <exception cref="InputException">The file cannot be used.</exception>
+    public static TranslationResult Run(RunSession run, TranslationConfig config)
+    {
+        (Tensor source, Tensor target) = Read(run.Plan.Source);
+        TranslationSpace space = TranslationSpace.Measured(source, target);
+        (Tensor from, Tensor fromTest) = Split(space.ToUnits(source), config.Data, run.Seed("split source"));
+        (Tensor to, Tensor toTest) = Split(space.ToUnits(target), config.Data, run.Seed("split target"));
+        run.Observer.Say($"data:       {from.shape[0]} source and {to.shape[0]} target points [{string.Join(", ", space.Shape)}] for "
+            + $"training, {fromTest.shape[0]} and {toTest.shape[0]} for tests");
+        var contest = new TranslationContest(run, config);
+        TranslationTrainingConfig training = config.Training;
+        ITransportCost cost = training.Power == 2 ? new QuadraticCost() : new PowerCost(training.Power);
+        var batches = CloudBatches.Of(
+            from.to(run.Device), to.to(run.Device), config.Budget.BatchSize, config.Budget.MovesPerEpoch, run.Seed("batches"));
+        Trained<ResidualFlow> Train(Contestant who, double weight) => contest.Train(
+            who, contest.Flow(space.Shape), batches, cost, config with { Training = training with { Weight = weight } });
+        FlowScore? Score(Trained<ResidualFlow> flow) =>
+            contest.Score(flow, fromTest, toTest, cost, unit: training.Power == 2 ? space.Scale : 1);
+
+        FlowScore main = Score(Train(Contestant.Main("translation"), training.Weight))!;
+        space.Write(run.Folder);
+        var figures = new RunFigures(run);
+        figures.Add(main.Trained.Contestant, main);
+        figures.Add(TranslationFigures.OptimalCost, main.SampleCost());
+        var shown = new List<FlowScore> { main };
+        if (config.Evaluation.Baselines && training.Form == TranslationForm.Penalty && training.Weight > 0)
+        {
+            Trained<ResidualFlow> free = Train(TranslationFigures.Free with { Title = "without a transport cost" }, 0);
+            FlowScore? score = Score(free);
+            figures.Add(free.Contestant, score);
+            shown.AddRange(score is null ? [] : [score]);
+        }
+
+        return new TranslationResult(
+            figures, () => Sections(run, shown),
+            "A flow learned to take the points of one domain to the law of the other at least cost. Figures are in the units of the data; "
+                + "pictures are in those of the flow"
+            + (space.Shape.Count == 1 && space.Shape[0] > 2 ? " and show the first two numbers of each point." : "."),
+            main.Trained);
+    }
+
+    /// <summary>Both arrays in double precision.</summary>
+    /// <exception cref="InputException">The file or an array is missing, not finite, or the domains have points of different
+    /// shape.</exception>
+    public static (Tensor Source, Tensor Target) Read(DataSource data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        string path = data.File!;
+        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InputException($"{path}: domains are read from npz files with arrays '{Source}' and '{Target}', [n, …] each.");
+        }
+
+        using NumpyArchive archive = NumpyArchive.Open(path);
+        Tensor source = Array(path, archive, data.Input ?? Source), target = Array(path, archive, data.Output ?? Target);
+        return source.shape.AsSpan(1).SequenceEqual(target.shape.AsSpan(1))
+            ? (source, target)
+            : throw new InputException(
+                $"{path}: source points have shape [{string.Join(", ", source.shape[1..])}], target points "
+                    + $"[{string.Join(", ", target.shape[1..])}]: a translation moves points within one space.");
+    }
+
+    private static Tensor Array(string path, NumpyArchive archive, string name)
+    {
+        if (!archive.Contains(name))
+        {
+            throw new InputException(
+                $"{path} has no array '{name}' but {string.Join(", ", archive.Names)}: two domains are arrays '{Source}' and '{Target}', "
+                    + $"or name them with --input and --output.");
+        }
+
+        Tensor points = archive.Tensor(name).to(float64);
+        return points.dim() >= 2 && points.shape[0] >= 2
+            ? TranslationSpace.Finite(path, name, points)
+            : throw new InputException($"{path}: the array '{name}' has shape [{string.Join(", ", points.shape)}]; expected at least 2 "
+                + $"points [n, …].");
+    }
+
+    private static (Tensor Train, Tensor Test) Split(Tensor points, TranslationDataConfig data, ulong seed)
+    {
+        int count = (int)points.shape[0], test = Math.Min(data.Test, Math.Max(1, count / 5)),
+            train = Math.Min(data.Train ?? count, count - test);
+        using Tensor order = tensor(Randomness.Permutation(count, seed, 0)).to(int64);
+        Tensor mixed = points.index_select(0, order);
+        return test >= 2 && train >= 2
+            ? (mixed[..train], mixed[(count - test)..])
+            : throw new InputException($"a domain of {count} points is too small: 10 are the least, of which a fifth are for tests.");
+    }
+
+    private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<FlowScore> shown) =>
+    [
+        .. TranslationPictures.Sections(shown),
+        new ReportSection("The training", [TranslationPictures.Trainings(run, "training", [.. shown.Select(score => score.Trained)])]),
+    ];
+}

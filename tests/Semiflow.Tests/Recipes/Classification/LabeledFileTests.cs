@@ -1,0 +1,120 @@
+using Semiflow.Data.Numpy;
+using Semiflow.Images;
+using Semiflow.Recipes.Classification;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Recipes.Classification;
+
+/// <summary>Samples with classes in npz files: what is read, and what is refused.</summary>
+public sealed class LabeledFileTests : IDisposable
+{
+    private readonly string path = Path.Combine(Directory.CreateTempSubdirectory("semiflow-labels-").FullName, "samples.npz");
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    private string Write(params IReadOnlyList<(string Name, Tensor Values)> arrays)
+    {
+        NumpyArchive.Write(path, [.. arrays]);
+        return path;
+    }
+
+    [Theory]
+    [InlineData("input", "labels")]
+    [InlineData("images", "label")]
+    [InlineData("x", "y")]
+    public void Usual_names_are_found(string input, string labels)
+    {
+        var file = LabeledFile.Read(Write((input, ones(4, 3)), (labels, tensor([0L, 2, 1, 0]))));
+        Assert.Equal((4, 3), (file.Count, file.Classes));
+        Assert.Equal([4L, 3], file.Inputs.shape);
+    }
+
+    [Fact]
+    public void Arrays_may_be_named()
+    {
+        Write(("input", zeros(2, 3)), ("mine", ones(2, 3)), ("labels", tensor([0L, 0])), ("kinds", tensor([1L, 0])));
+        var file = LabeledFile.Read(path, "mine", "kinds");
+        Assert.Equal((1f, 2), (file.Inputs[0, 0].item<float>(), file.Classes));
+    }
+
+    [Fact]
+    public void Labels_may_be_of_any_whole_type_and_may_be_missing()
+    {
+        foreach (ScalarType type in new[] { ScalarType.Byte, ScalarType.Int16, ScalarType.Int32, ScalarType.Int64 })
+        {
+            var file = LabeledFile.Read(Write(("input", ones(2, 2)), ("labels", tensor([1L, 0]).to(type))));
+            Assert.Equal(ScalarType.Int64, file.Labels!.dtype);
+            Assert.Equal([1L, 0], file.Labels.data<long>().ToArray());
+        }
+
+        var without = LabeledFile.Read(Write(("input", ones(2, 2))));
+        Assert.Equal((null, 0), (without.Labels, without.Classes));
+    }
+
+    /// <summary>(byte / 255 − mean) / deviation per channel; without constants from 0 to 1.</summary>
+    [Fact]
+    public void Bytes_are_normalized_and_numbers_are_not()
+    {
+        Tensor bytes = tensor(new byte[] { 0, 51, 255, 102 }).reshape(1, 2, 1, 2);
+        Write(("images", bytes));
+        var constants = new ImageNormalization([0.2, 0.5], [0.1, 0.25]);
+        Assert.Equal(
+            [-2f, 0f, 2f, -0.4f], LabeledFile.Read(path, normalization: constants).Inputs.data<float>().ToArray(), new Near(1e-6f));
+        Assert.Equal([0f, 0.2f, 1f, 0.4f], LabeledFile.Read(path).Inputs.data<float>().ToArray(), new Near(1e-6f));
+        Write(("images", bytes.to(float64) * 2));
+        Assert.Equal([0f, 102f, 510f, 204f], LabeledFile.Read(path, normalization: constants).Inputs.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Gray_images_may_lack_their_channel()
+    {
+        Write(("images", ones(3, 4, 5)));
+        Assert.Equal([3L, 1, 4, 5], LabeledFile.Read(path, shape: [1, 4, 5]).Inputs.shape);
+        Refused("[sample, 3, 4, 5]", shape: [3, 4, 5]);
+    }
+
+    [Fact]
+    public void Files_that_cannot_be_used_are_refused_with_what_to_do()
+    {
+        Assert.Contains("np.savez", Assert.Throws<InputException>(() => LabeledFile.Read("samples.csv")).Message, StringComparison.Ordinal);
+        Write(("states", ones(2, 2)));
+        Refused("has the arrays states");
+        Refused("has no array 'mine'", input: "mine");
+        Write(("input", ones(2, 2)), ("labels", tensor([0L, 1, 2])));
+        Refused("expected 2 integers");
+        Write(("input", ones(2, 2)), ("labels", tensor([0L, 1]).unsqueeze(1)));
+        Refused("expected 2 integers");
+        Write(("input", ones(2, 2)), ("labels", tensor([0.0, 1])));
+        Refused("the class of each sample from 0");
+        Write(("input", ones(2, 2)), ("labels", tensor([0L, -3])));
+        Refused("label -3; classes are numbered from 0");
+        Write(("input", tensor(new[,] { { 1f, float.NaN } })));
+        Refused("not finite");
+        Write(("input", ones(3)));
+        Refused("expected [sample, …]");
+        Write(("input", zeros(0, 2)));
+        Refused("has shape [0, 2]");
+        Write(("input", ones(2, 2)));
+        Refused("expected [sample, 3]", shape: [3]);
+    }
+
+    private void Refused(string said, string? input = null, IReadOnlyList<long>? shape = null)
+    {
+        string message = Assert.Throws<InputException>(() => LabeledFile.Read(path, input, shape: shape)).Message;
+        Assert.Contains(said, message, StringComparison.Ordinal);
+        Assert.Contains(path, message, StringComparison.Ordinal);
+    }
+
+    private sealed class Near(float tolerance) : IEqualityComparer<float>
+    {
+        public bool Equals(float x, float y) => Math.Abs(x - y) <= tolerance;
+
+        public int GetHashCode(float value) => 0;
+    }
+}
