@@ -35,7 +35,7 @@ public sealed class OldRunTests : IDisposable
     public void Their_settings_arrive_in_the_new_sections()
     {
         Open("sequential");
-        var config = (ModulewiseConfig)RunRecord.Open(cli.At("sequential")).Plan.Config;
+        var config = (ModulewiseConfig)RunRecord.Open(cli.At("sequential"), MethodCatalogue.All).Plan.Config;
         Assert.Equal((2, 8, 0.01), (config.Budget.Epochs, config.Budget.BatchSize, config.Optimizer.Rate));
         Assert.Equal((ScheduleKind.Cosine, 2, 2), (config.Optimizer.Schedule, config.Training.Laps, config.Evaluation.Seeds));
     }
@@ -99,7 +99,7 @@ public sealed class OldRunTests : IDisposable
     public void A_card_survives_its_file()
     {
         Open("sequential");
-        RunRecord record = RunRecord.Open(cli.At("sequential"));
+        RunRecord record = RunRecord.Open(cli.At("sequential"), MethodCatalogue.All);
         var card = new ClassifierCard(
             [3, 4, 4], ["cat", "dog"], new Semiflow.Images.ImageNormalization([0.1, 0.2, 1.0 / 3], [1, 2, 3]), "cifar-10");
         card.Write(record.Folder);
@@ -117,7 +117,7 @@ public sealed class OldRunTests : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Open("processes");
-        RunRecord record = RunRecord.Open(cli.At("processes"));
+        RunRecord record = RunRecord.Open(cli.At("processes"), MethodCatalogue.All);
         string folder = Path.Combine(cli.At("processes"), "checkpoints", "processes");
         Assert.Equal(6, Semiflow.Principles.Modulewise.Processes.ModuleCheckpoints.Common(folder, 2));
         Assert.Equal(0, Semiflow.Principles.Modulewise.Processes.ModuleCheckpoints.Common(folder, 3));
