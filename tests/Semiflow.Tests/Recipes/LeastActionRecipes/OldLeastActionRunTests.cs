@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.LeastActionRecipes;
 
-/// <summary>Folders of runs of version 0.1 (Golden/runs/least-action): shown, measured, used and gone on with as if they were of today.</summary>
+/// <summary>
+/// Folders of runs of version 0.1 (Golden/runs/least-action): shown, measured, used and gone on with as if they were of today.
+/// </summary>
 public sealed class OldLeastActionRunTests : IDisposable
 {
     private const double Rounding = 1e-3; // Other processors order sums differently.
@@ -37,7 +39,7 @@ public sealed class OldLeastActionRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("circles", "budget.batch_size", "6", "test accuracy")]
+    [InlineData("circles", "budget.batch_size", "6", "accuracy last")]
     [InlineData("map", "budget.moves", "4", "optimal cost")]
     public void An_old_run_is_shown_with_its_settings_where_they_are_now(string name, string setting, string value, string result)
     {
