@@ -81,6 +81,9 @@ public sealed partial class ImportDirectionTests
         ["Principles/Translation"] = ["Training/*", "Transport/*", "Chains", "Spaces", "Kernels/*"],
         ["Principles/Modulewise/Losses"] = ["Training/*", "Chains", "Images"],
         ["Principles/Modulewise/Weights"] = ["Training/*", "Transport/*", "Chains"],
+        ["Principles/Modulewise/Processes"] = [
+            "Principles/Modulewise", "Principles/Modulewise/Losses", "Principles/Modulewise/Weights", "Operators/Models/ImageNetworks",
+            "Operators/Models/ImageNetworks/Cuts", "Training/*", "Workers", "Chains", "Native"],
         ["Principles/Modulewise"] = [
             "Principles/Modulewise/*", "Principles", "Training/*", "Transport/*", "Chains", "Images", "Spaces", "Kernels/*"],
         ["Metrics"] = ["Transport/*", "Chains", "Flows", "Spaces"],
