@@ -1,6 +1,8 @@
 namespace Semiflow.Recipes;
 
-/// <summary>The ways of learning that the command line knows by name. A new one is a <see cref="Method{TConfig}"/> and its line here.</summary>
+/// <summary>
+/// The ways of learning that the command line knows by name. A new one is a <see cref="Method{TConfig}"/> and its line here.
+/// </summary>
 public static class MethodCatalogue
 {
     /// <summary>All methods, in the order in which to list them.</summary>

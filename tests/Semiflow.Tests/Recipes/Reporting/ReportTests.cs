@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Reporting;
@@ -92,6 +93,48 @@ public sealed class ReportTests(ReportTests.Written full) : IClassFixture<Report
         Assert.DoesNotContain("<b>", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("\"x\"", page, StringComparison.OrdinalIgnoreCase);
         Assert.True(Regex.Count(page, "&lt;b&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;/b&gt;") >= 15);
+    }
+
+    /// <summary>Contestants are rows, figures columns, the better value is marked; what is not finite is shown and never the best.</summary>
+    [Fact]
+    public void The_table_of_results_marks_the_best_and_shows_what_is_not_finite()
+    {
+        Figure error = new("error", "error", "%", "of the tests", Headline: true), score = new("score", "score", Better: Better.Higher);
+        Contestant ours = Contestant.Main("ours"), other = new("other", "other", Headline: true), third = new("third", "third");
+        ReportDocument document = DemoReport.Curves() with
+        {
+            Results = new Summary("run",
+            [
+                error.For(ours).Of(2, 1.5), error.For(ours).Low.Of(1), error.For(ours).High.Of(3), error.For(other).Of(double.NaN),
+                error.For(third).Of(double.PositiveInfinity), score.For(ours).Of(4), score.For(other).Of(5),
+                new Figure("secret", "secret") { Detail = true }.Of(7), CostFigures.Total.Of(8),
+            ]),
+        };
+        string page = File.ReadAllText(document.Write(folder));
+        string results = page[page.IndexOf("<h2>Results</h2>", StringComparison.Ordinal)..];
+        string[] rows = [.. Regex.Matches(results, "<tr>.*?</tr>", RegexOptions.Singleline).Select(row => row.Value)];
+        Assert.Contains("error, %", rows[0], StringComparison.Ordinal);
+        string Row(string name) => Assert.Single(rows, row => row.Contains($"<th scope=\"row\">{name}</th>", StringComparison.Ordinal));
+        Assert.Matches("best[^>]*>2", Row("ours"));
+        Assert.Contains("1.5", Row("ours"), StringComparison.Ordinal);
+        Assert.Contains("–", Row("other"), StringComparison.Ordinal);
+        Assert.Matches("best[^>]*>5", Row("other"));
+        Assert.Contains("∞", Row("third"), StringComparison.Ordinal);
+        Assert.DoesNotContain("best", Row("third"), StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
+        Assert.Contains("published 1.5", page, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(page, "<dd class=\"value\">")); // Of ours and of the other; the third opens nothing.
+        Assert.Contains("in total", Row("in total"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_figures_of_one_name_are_refused_before_anything_is_written()
+    {
+        ReportDocument document = DemoReport.Curves();
+        ReportDocument twice = document with { Sections = [.. document.Sections, .. document.Sections] };
+        Assert.Contains("'samples'", Assert.Throws<ArgumentException>(() => twice.Write(folder)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
     [Fact]
