@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Forecasts;
 
 /// <summary>Files of trajectories from the dynamical systems of the catalogue.</summary>
-public static class GeneratedTrajectories
+internal static class GeneratedTrajectories
 {
     private const ulong Stream = 8; // other trajectories than those of a run with the same seed
 

@@ -6,7 +6,7 @@ namespace Semiflow.Recipes.Reporting;
 /// What a model from functions to functions did, for the figures of a report: plain numbers and text, so that they can come from anywhere.
 /// Errors are fractions (0.0083 is 0.83 %). Empty lists leave out their figure.
 /// </summary>
-public sealed record FunctionResults
+internal sealed record FunctionResults
 {
     /// <summary>What the errors below measure, for axis labels.</summary>
     public string ErrorName { get; init; } = "relative L¹ error";

@@ -10,7 +10,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Axes">One or two axes; their intervals are the extents of the picture.</param>
 /// <param name="Values">Samples, as many as the product of the axes' points.</param>
 /// <param name="Unit">Physical unit for labels; empty for none.</param>
-public sealed record Snapshot(IReadOnlyList<Axis> Axes, IReadOnlyList<double> Values, string Unit = "")
+internal sealed record Snapshot(IReadOnlyList<Axis> Axes, IReadOnlyList<double> Values, string Unit = "")
 {
     /// <summary>Samples, row-major in the order of the axes.</summary>
     /// <exception cref="ArgumentException">The number of samples is not that of the grid, or the grid has more than two axes.</exception>
