@@ -47,7 +47,8 @@ internal static class ForecastPictures
         IReadOnlyList<IReadOnlyList<double>> Of(Tensor states) => [.. chosen.Select(frame =>
             (IReadOnlyList<double>)states[frame, trajectory, channel].to(float64).cpu().contiguous().data<double>().ToArray())];
         return new FieldFrames(
-            grid.Axes, [.. chosen.Select(frame => times[frame])], Of(test.States), [.. models.Select(model => (model.Title, Of(model.States)))],
+            grid.Axes, [.. chosen.Select(frame => times[frame])], Of(test.States),
+            [.. models.Select(model => (model.Title, Of(model.States)))],
             Channel(test, channel));
     }
 

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Forecasts;
 
-/// <summary>Continues states by learned dynamics, each by those of its environment; a map from frame to frame in steps of a frame.</summary>
+/// <summary>
+/// Continues states by learned dynamics, each by those of its environment; a map from frame to frame in steps of a frame.
+/// </summary>
 /// <param name="states">The states that the dynamics were trained on.</param>
 /// <param name="solve">
 /// Solutions from the one frame of a set at all times of it, <c>[time, trajectory, channel, x…]</c> in the units of the data on the CPU.

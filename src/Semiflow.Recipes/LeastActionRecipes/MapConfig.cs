@@ -49,7 +49,8 @@ internal sealed record MapDataConfig([AtLeast(8)] int Points = 512);
 /// <param name="Moves">Updates of the parameters, in at most 15 epochs of whole passes over the points.</param>
 /// <param name="BatchSize">Points in a move.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
-internal sealed record MapBudget([AtLeast(1)] int Moves = 1500, [AtLeast(1)] int BatchSize = 128, [AtLeast(0)] double CheckpointSeconds = 60)
+internal sealed record MapBudget(
+    [AtLeast(1)] int Moves = 1500, [AtLeast(1)] int BatchSize = 128, [AtLeast(0)] double CheckpointSeconds = 60)
 {
     /// <summary>Epochs and passes for so many batches in a pass.</summary>
     /// <param name="batches">Batches in a pass over the points.</param>

@@ -62,7 +62,8 @@ internal static class MapReport
     // What the summary lacks; its figures stand in the matrix of results.
     private static ReportSection Table(IReadOnlyList<MeasuredMap> maps) => new(
         "Order of the points", [],
-        "Over the training points. κ compares the coupling that a map makes with the best one of the same points, class by class; an optimal "
+        "Over the training points. κ compares the coupling that a map makes with the best one of the same points, class by class; an "
+            + "optimal "
             + "map is monotone: no pair of points crosses.",
         new ReportTable(
             ["network", "not monotone", "Lipschitz, 99 %"],

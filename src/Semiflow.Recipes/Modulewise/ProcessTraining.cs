@@ -44,7 +44,8 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         string folder = Path.Combine(checkpoints.Path, "processes");
         Directory.CreateDirectory(folder);
         int perEpoch = samples.Train.BatchesPerEpoch, modules = made.Problems.Count;
-        var options = new ProcessOptions(how.Processes, budget.Epochs, how.Slots, how.Reuses, CheckpointEvery: perEpoch, Threads: how.Threads);
+        var options = new ProcessOptions(
+            how.Processes, budget.Epochs, how.Slots, how.Reuses, CheckpointEvery: perEpoch, Threads: how.Threads);
         var order = new ModuleOrder(part.ToJson(), options, folder, Math.Min(budget.BatchSize, samples.Count), perEpoch);
         long before = ModuleCheckpoints.Common(folder, modules);
         if (before > 0 && before < order.Total)

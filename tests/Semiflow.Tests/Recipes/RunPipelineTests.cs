@@ -62,7 +62,8 @@ public sealed class RunPipelineTests : IDisposable
         Assert.Throws<InputException>(() => Run("bad", new DecayMethod.Settings(Broken: true), new Watcher(int.MaxValue, () => { })));
         Assert.False(Directory.Exists(At("bad")));
         Run("a", new DecayMethod.Settings(Epochs: 1), new Watcher(int.MaxValue, () => { }));
-        Assert.Contains("decay", Assert.Throws<InputException>(() => RunRecord.Open(At("a"), MethodCatalogue.All)).Message, StringComparison.Ordinal);
+        Assert.Contains("decay", Assert.Throws<InputException>(() => RunRecord.Open(At("a"), MethodCatalogue.All)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ internal static class MmsFigures
 
     /// <summary>Order in τ of the distance to the flow.</summary>
     public static Figure Order { get; } = new(
-        "order", "order in τ", Note: "of the distance to the flow, from the two finest; 1 is exact", Headline: true, Better: Better.Neither);
+        "order", "order in τ", Note: "of the distance to the flow, from the two finest; 1 is exact", Headline: true,
+        Better: Better.Neither);
 
     /// <summary>Whether energy falls as it must.</summary>
     public static Figure EnergyExcess { get; } =

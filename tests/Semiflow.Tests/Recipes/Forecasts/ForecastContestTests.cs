@@ -77,7 +77,8 @@ public sealed class ForecastContestTests : IDisposable
         TrajectorySet test = Set(2);
         Tensor mask = ones_like(test.States).to(ScalarType.Bool);
         mask[.., 1] = false;
-        var forecast = new TrainedForecast<string>(new Trained<string>(Who, "", null), test.States + tensor(new[] { 1.0, 9 }).view(1, 2, 1));
+        var forecast = new TrainedForecast<string>(
+            new Trained<string>(Who, "", null), test.States + tensor(new[] { 1.0, 9 }).view(1, 2, 1));
         Assert.Equal((1.0, 1.0), (forecast.Error(test with { Mask = mask }), forecast.ErrorOfChannel(test with { Mask = mask }, 1)));
         Assert.Equal(41, forecast.Error(test), 1e-12);
     }

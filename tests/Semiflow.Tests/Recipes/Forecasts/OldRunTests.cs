@@ -79,7 +79,8 @@ public sealed class OldRunTests : IDisposable
     }
 
     /// <summary>
-    /// Without its summary and without one of its trainings, a run repeats that training, takes the others from their checkpoints, and comes
+    /// Without its summary and without one of its trainings, a run repeats that training, takes the others from their checkpoints, and
+    /// comes
     /// to the results that it had.
     /// </summary>
     [Theory]

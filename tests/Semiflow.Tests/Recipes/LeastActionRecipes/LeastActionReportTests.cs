@@ -25,7 +25,8 @@ public sealed class LeastActionReportTests : IDisposable
         Assert.True(double.IsFinite(summary["accuracy_last_vanilla_16"]!.Value));
         string page = File.ReadAllText(Path.Combine(cli.At("run"), "report.html"));
         Assert.Contains("<table class=\"matrix\">", page, StringComparison.Ordinal);
-        foreach (string row in new[] { "least action, τ = 0.2, 12 samples", "no transport term, 16 samples", "fixed weight 1E+300, 12 samples" })
+        foreach (string row in new[] { "least action, τ = 0.2, 12 samples", "no transport term, 16 samples",
+            "fixed weight 1E+300, 12 samples" })
         {
             Assert.Contains($"<th scope=\"row\">{row}</th>", page, StringComparison.Ordinal);
         }

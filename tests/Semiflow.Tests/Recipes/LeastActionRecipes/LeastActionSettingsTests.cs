@@ -35,7 +35,9 @@ public sealed class LeastActionSettingsTests
         }
     }
 
-    /// <summary>Numbers that the record of version 0.1 has are in the settings under their new names: nothing is dropped on the way.</summary>
+    /// <summary>
+    /// Numbers that the record of version 0.1 has are in the settings under their new names: nothing is dropped on the way.
+    /// </summary>
     [Fact]
     public void Old_numbers_arrive_where_they_belong()
     {

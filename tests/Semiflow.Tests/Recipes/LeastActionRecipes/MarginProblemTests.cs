@@ -33,7 +33,8 @@ public sealed class MarginProblemTests
     public void Its_cost_is_the_mean_square_of_what_is_missing()
     {
         (double[] points, long[] labels) = Cloud;
-        double cost = labels.Select((label, i) => Math.Max(0, 3 - (((2 * label) - 1) * points[2 * i]))).Average(missing => missing * missing);
+        double cost = labels.Select((label, i) => Math.Max(0, 3 - (((2 * label) - 1) * points[2 * i])))
+            .Average(missing => missing * missing);
         Assert.Equal(cost, Problem.OptimalCost, 1e-6);
         double deviation = Math.Sqrt((4 * 4 * 0.09) + (2 * 0.0081)); // of (2 + 0.3 z)²
         Assert.InRange(Problem.OptimalCost, 4.09 - (5 * deviation / 20), 4.09 + (5 * deviation / 20));

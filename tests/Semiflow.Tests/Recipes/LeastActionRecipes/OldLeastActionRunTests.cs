@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.LeastActionRecipes;
 
-/// <summary>Folders of runs of version 0.1 (Golden/runs/least-action): shown, measured, used and gone on with as if they were of today.</summary>
+/// <summary>
+/// Folders of runs of version 0.1 (Golden/runs/least-action): shown, measured, used and gone on with as if they were of today.
+/// </summary>
 public sealed class OldLeastActionRunTests : IDisposable
 {
     private const double Rounding = 1e-3; // Other processors order sums differently.
