@@ -29,7 +29,7 @@ fullest() { # the most files in sight in one folder of those given
 lines() { sources "$@" | xargs cat | wc -l; }
 
 methods=$(find src/Semiflow.Recipes -mindepth 1 -maxdepth 1 -type d \
-    \( -name 'Operators' -o -name 'Aphynity' -o -name 'Leads' -o -name 'Environments' -o -name 'Partial' -o -name 'LeastAction' \
+    \( -name 'AphynityRecipes' -o -name 'LeadsRecipes' -o -name 'LeastActionRecipes' -o -name 'Partial' \
     -o -name 'Modulewise' -o -name 'Translation' -o -name 'Classification' \))
 
 printf '%-62s %10s   %-10s %s\n' "measure" "today" "wanted" ""
@@ -44,7 +44,7 @@ row "files in method folders of Recipes" "$(sources $methods | wc -l)" 120
 # shellcheck disable=SC2086
 row "lines in method folders of Recipes" "$(lines $methods)" 10000
 row "tables that give a figure its meaning again (*Rows.cs)" "$(sources src/Semiflow.Recipes -name '*Rows.cs' | wc -l)" 0
-row "types that decide on a step (StepController)" "$(sources src | xargs grep -lE 'class \w*(StepController|StepSearch|StepTrack)\b' | wc -l)" 1
+row "types that decide on a step (StepController)" "$(sources src | xargs grep -lE 'class \w*Step(Controller|Control|Track)\b' | wc -l)" 1
 missing=0
 while IFS=: read -r file _; do [ -f "docs/spec/$file" ] || missing=$((missing + 1)); done < <(
     sources src bench | xargs grep -hoE '\(spec [a-z-]+\.md' | sed 's/(spec //' | sort | uniq)

@@ -48,8 +48,7 @@ internal static class ForecastPictures
             (IReadOnlyList<double>)states[frame, trajectory, channel].to(float64).cpu().contiguous().data<double>().ToArray())];
         return new FieldFrames(
             grid.Axes, [.. chosen.Select(frame => times[frame])], Of(test.States),
-            [.. models.Select(model => (model.Title, Of(model.States)))],
-            Channel(test, channel));
+            [.. models.Select(model => (model.Title, Of(model.States)))], Channel(test, channel));
     }
 
     private static int[] Spread(int frames, int count) =>

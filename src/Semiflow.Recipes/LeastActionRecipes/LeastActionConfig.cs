@@ -92,8 +92,8 @@ internal sealed record LeastActionDataConfig(
 /// <param name="Head">The classifier, of images.</param>
 internal sealed record LeastActionModelConfig(
     [AtLeast(1)] int Blocks = 9, [AtLeast(1)] int Width = 16, [AtLeast(0)] double Step = 1, InitialWeights Weights = InitialWeights.Uniform,
-    [AtLeast(0)] double Gain = 1, bool BatchNorm = false, StemKind Stem = StemKind.HalvingConvolution,
-        HeadKind Head = HeadKind.ThreeLinear);
+    [AtLeast(0)] double Gain = 1, bool BatchNorm = false,
+    StemKind Stem = StemKind.HalvingConvolution, HeadKind Head = HeadKind.ThreeLinear);
 
 /// <summary>What the training minimizes.</summary>
 /// <param name="Smoothing">Label smoothing.</param>

@@ -53,9 +53,8 @@ internal static class LeastActionFigures
 
     /// <summary>How near the coupling is to the best of the same points.</summary>
     public static Figure Kappa { get; } = new(
-        "kappa", "κ",
-        Note: "optimal cost of the reached points / squared displacement, class by class; it tends to 1 by itself where a map "
-            + "expands hugely: read it beside the displacement", Better: Better.Higher);
+        "kappa", "κ", Note: "optimal cost of the reached points / squared displacement, class by class; it tends to 1 by itself where a "
+            + "map expands hugely: read it beside the displacement", Better: Better.Higher);
 
     /// <summary>How near the way is to a straight one at constant speed to the best coupling.</summary>
     public static Figure Eta { get; } =

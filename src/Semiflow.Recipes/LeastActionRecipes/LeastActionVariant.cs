@@ -47,7 +47,8 @@ internal sealed record LeastActionVariant(string Key, string Title, LeastActionO
     {
         string[] parts =
         [
-            Key.Replace('_', '-').Replace('.', '-'), size != sizes[0] ? $"size-{size}" : "", seed > 0 ? $"seed-{seed}" : "",
+            Key.Replace('_', '-').Replace('.', '-').Replace("+", "", StringComparison.Ordinal),
+            size != sizes[0] ? $"size-{size}" : "", seed > 0 ? $"seed-{seed}" : "",
         ];
         return string.Join("-", parts.Where(part => part.Length > 0)) is { Length: > 0 } name ? name : RunSession.Main;
     }

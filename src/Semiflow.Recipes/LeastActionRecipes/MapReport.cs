@@ -63,8 +63,7 @@ internal static class MapReport
     private static ReportSection Table(IReadOnlyList<MeasuredMap> maps) => new(
         "Order of the points", [],
         "Over the training points. κ compares the coupling that a map makes with the best one of the same points, class by class; an "
-            + "optimal "
-            + "map is monotone: no pair of points crosses.",
+            + "optimal map is monotone: no pair of points crosses.",
         new ReportTable(
             ["network", "not monotone", "Lipschitz, 99 %"],
             [.. maps.Select(map => (IReadOnlyList<string>)

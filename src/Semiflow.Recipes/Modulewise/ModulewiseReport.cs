@@ -192,8 +192,7 @@ internal static class ModulewiseReport
                 "Processes", [],
                 $"One process per module, first seed, interruptions included. {NumberText.Plain(report.BatchesPerSecond)} batches per "
                     + $"second went through all modules; the work of all over that of the busiest, {NumberText.Plain(report.Bound)}, is "
-                        + $"the "
-                    + "most that processes can speed up.",
+                    + "the most that processes can speed up.",
                 new ReportTable(
                     ["module", "moves", "time, s", "waited, s", "waited, %", "threads", "mean age of its batches"],
                     [.. report.Modules.Select((module, k) => (IReadOnlyList<string>)[

@@ -83,7 +83,7 @@ public sealed partial class ImportDirectionTests
         ["Principles/Modulewise/Weights"] = ["Training/*", "Transport/*", "Chains"],
         ["Principles/Modulewise/Processes"] = [
             "Principles/Modulewise", "Principles/Modulewise/Losses", "Principles/Modulewise/Weights", "Operators/Models/ImageNetworks",
-            "Operators/Models/ImageNetworks/Cuts", "Training/*", "Workers", "Chains", "Native"],
+            "Operators/Models/ImageNetworks/Cuts", "Training/*", "Workers", "Transport/*", "Chains", "Spaces", "Native", "Files"],
         ["Principles/Modulewise"] = [
             "Principles/Modulewise/*", "Principles", "Training/*", "Transport/*", "Chains", "Images", "Spaces", "Kernels/*"],
         ["Metrics"] = ["Transport/*", "Chains", "Flows", "Spaces"],

@@ -45,6 +45,9 @@ public sealed class ModulewiseRunTests : IDisposable
             }
 
             Assert.True(File.Exists(Path.Combine(cli.At($"whole-{name}"), "figures", "accuracy-depth.png")));
+            string report = File.ReadAllText(Path.Combine(cli.At($"whole-{name}"), "report.html"));
+            Assert.Contains("<table class=\"matrix\">", report, StringComparison.Ordinal);
+            Assert.Contains("<th scope=\"row\">VanGL</th>", report, StringComparison.Ordinal);
             using var stop = new Stopper("vangl-seed-1");
             Assert.Equal(130, Semiflow.Cli.Program.Run(
                 [.. train, "--out", cli.At($"cut-{name}")], stop, TextWriter.Null, interactive: false, stop.Token));

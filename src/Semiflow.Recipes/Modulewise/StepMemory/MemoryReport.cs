@@ -36,11 +36,11 @@ internal static class MemoryReport
                             LogX = true, LogY = true,
                         },
                         new CurvePanel("modules", "saved, %",
-                            new CurveSeries("measured", counts,
-                                [.. all.Select(row => MemoryResults.Saved(row.MeasuredMib, whole.MeasuredMib))],
+                            new CurveSeries(
+                                "measured", counts, [.. all.Select(row => MemoryResults.Saved(row.MeasuredMib, whole.MeasuredMib))],
                                 CurveStyle.Dots),
-                            new CurveSeries("account", counts,
-                                [.. all.Select(row => MemoryResults.Saved(row.AnalyticMib, whole.AnalyticMib))]))
+                            new CurveSeries(
+                                "account", counts, [.. all.Select(row => MemoryResults.Saved(row.AnalyticMib, whole.AnalyticMib))]))
                         {
                             LogX = true,
                         }),

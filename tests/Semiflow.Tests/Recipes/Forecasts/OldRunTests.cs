@@ -80,8 +80,7 @@ public sealed class OldRunTests : IDisposable
 
     /// <summary>
     /// Without its summary and without one of its trainings, a run repeats that training, takes the others from their checkpoints, and
-    /// comes
-    /// to the results that it had.
+    /// comes to the results that it had.
     /// </summary>
     [Theory]
     [InlineData("aphynity", "neural-ode")]

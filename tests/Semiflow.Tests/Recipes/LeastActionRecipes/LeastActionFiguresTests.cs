@@ -53,6 +53,7 @@ public sealed class LeastActionFiguresTests : IDisposable
     [InlineData("", 80, 0, "size-80", "accuracy_last_80")]
     [InlineData("vanilla", 40, 1, "vanilla-seed-1", "accuracy_last_vanilla")]
     [InlineData("weight_0.5", 80, 1, "weight-0-5-size-80-seed-1", "accuracy_last_weight_0.5_80")]
+    [InlineData("weight_1E+20", 40, 0, "weight-1E20", "accuracy_last_weight_1E+20")] // Folders have letters, digits and hyphens.
     public void Trainings_and_figures_have_their_old_names(string key, int size, int seed, string training, string figure)
     {
         var variant = new LeastActionVariant(key, "it", new LeastActionOptions());

@@ -1,3 +1,4 @@
+using System.Net;
 using Semiflow.Tests.Cli;
 using Semiflow.Training.Runs;
 
@@ -9,6 +10,8 @@ public sealed class LeastActionReportTests : IDisposable
     private readonly CommandLine cli = new();
 
     public void Dispose() => cli.Dispose();
+
+    private string Page(string run) => WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(cli.At(run), "report.html")));
 
     [Fact]
     public void A_baseline_that_blows_up_is_a_result_and_the_page_has_the_matrix()
@@ -23,17 +26,18 @@ public sealed class LeastActionReportTests : IDisposable
         Assert.Equal(double.NaN, summary["accuracy_last_weight_1E+300"]!.Value);
         Assert.Equal(double.NaN, summary["transport_fall_weight_1E+300_16"]!.Value);
         Assert.True(double.IsFinite(summary["accuracy_last_vanilla_16"]!.Value));
-        string page = File.ReadAllText(Path.Combine(cli.At("run"), "report.html"));
+        string page = Page("run");
         Assert.Contains("<table class=\"matrix\">", page, StringComparison.Ordinal);
-        foreach (string row in new[] { "least action, τ = 0.2, 12 samples", "no transport term, 16 samples",
-            "fixed weight 1E+300, 12 samples" })
+        foreach (string row in new[]
+        {
+            "least action, τ = 0.2, 12 samples", "no transport term, 16 samples", "fixed weight 1E+300, 12 samples",
+        })
         {
             Assert.Contains($"<th scope=\"row\">{row}</th>", page, StringComparison.Ordinal);
         }
 
         Assert.Contains("test accuracy, %</th>", page, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(cli.At("run"), "figures", "sizes.png")));
-        Assert.False(Directory.Exists(Path.Combine(cli.At("run"), "checkpoints", "weight-1E+300", "best.safetensors")));
     }
 
     [Fact]
@@ -47,7 +51,7 @@ public sealed class LeastActionReportTests : IDisposable
         Assert.Null(summary["hinge_wild"]); // A gain of 0 leaves them out.
         Assert.Equal(["map_error_percent", "action_ratio", "hinge"],
             summary.Figures.Where(figure => figure.Value.Headline && figure.Value.Contestant is not null).Select(figure => figure.Key));
-        string page = File.ReadAllText(Path.Combine(cli.At("map"), "report.html"));
+        string page = Page("map");
         Assert.Contains("demanded: at most 1.15", page, StringComparison.Ordinal);
         Assert.Contains("<th scope=\"row\">least action, λL + C</th>", page, StringComparison.Ordinal);
         Assert.Equal(2, page.Split("<th scope=\"col\" class=\"number\">λ at the end</th>").Length);

@@ -35,9 +35,7 @@ public sealed class LeastActionSettingsTests
         }
     }
 
-    /// <summary>
-    /// Numbers that the record of version 0.1 has are in the settings under their new names: nothing is dropped on the way.
-    /// </summary>
+    /// <summary>Numbers of the record of version 0.1 are in the settings under their new names: nothing is dropped on the way.</summary>
     [Fact]
     public void Old_numbers_arrive_where_they_belong()
     {
@@ -133,7 +131,8 @@ public sealed class LeastActionSettingsTests
         Assert.Equal((30, 1, 128), (images.Budget.Epochs, images.Budget.Passes, images.Budget.BatchSize));
         Assert.Equal((OptimizerMethod.Sgd, 0.01, 0.9, 5.0), (
             images.Optimizer.Method, images.Optimizer.Rate, images.Optimizer.Momentum, images.Multiplier.Start));
-        Assert.Contains("no model 'pionts'", Assert.Throws<InputException>(() => Map.Defaults("pionts")).Message, StringComparison.Ordinal);
+        InputException unknown = Assert.Throws<InputException>(() => Map.Defaults("pionts"));
+        Assert.Contains("unknown model 'pionts'", unknown.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Moves become at most 15 epochs of whole passes.</summary>
