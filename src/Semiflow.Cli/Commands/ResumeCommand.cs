@@ -13,7 +13,7 @@ internal static class ResumeCommand
         command.SetAction(parse =>
         {
             string folder = parse.GetValue(run)!;
-            return Running.Show(session, folder, observer => RunPipeline.Resume(folder, observer, session.Token, MethodCatalogue.All));
+            return Running.Show(session, folder, observer => RunPipeline.Resume(folder, observer, MethodCatalogue.All, session.Token));
         });
         return command;
     }

@@ -51,7 +51,7 @@ public sealed class RunPipelineTests : IDisposable
         Assert.Contains(steps < 12 ? "of baseline" : "interrupted after epoch", RunRecord.Open(At("cut"), [method]).State,
             StringComparison.Ordinal);
         int simulations = method.Simulations;
-        Assert.NotNull(RunPipeline.Resume(At("cut"), new Watcher(int.MaxValue, () => { }), CancellationToken.None, [method]).Summary);
+        Assert.NotNull(RunPipeline.Resume(At("cut"), new Watcher(int.MaxValue, () => { }), [method], CancellationToken.None).Summary);
         Assert.Equal(simulations, method.Simulations);
         Assert.Equal(CommandLine.Results(At("whole")), CommandLine.Results(At("cut")));
     }
