@@ -13,7 +13,7 @@ internal static class ResumeCommand
         command.SetAction(parse =>
         {
             string folder = parse.GetValue(run)!;
-            return RunDisplay.Show(session, folder, observer => RunPipeline.Resume(folder, observer, session.Token, MethodCatalogue.All));
+            return RunDisplay.Show(session, folder, observer => RunPipeline.Resume(folder, observer, MethodCatalogue.All, session.Token));
         });
         return command;
     }

@@ -46,7 +46,8 @@ internal static class FilePairs
         return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");
     }
 
-    private static (Range Train, Range Validation, Range Test, string Remark) Split(string path, OperatorPairs file, OperatorDataConfig data)
+    private static (Range Train, Range Validation, Range Test, string Remark) Split(
+        string path, OperatorPairs file, OperatorDataConfig data)
     {
         int total = file.Samples.Count;
         string remark = "";

@@ -3,7 +3,8 @@ using Semiflow.Recipes.Reporting.Figures;
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>
-/// Figures of learned maps between functions from plain numbers: chooses and captions those that the numbers allow, in the order of the page.
+/// Figures of learned maps between functions from plain numbers: chooses and captions those that the numbers allow, in the order of the
+/// page.
 /// </summary>
 internal static class FunctionFigures
 {

@@ -41,11 +41,11 @@ public static class RunPipeline
     /// <summary>Goes on with a run, whatever stage it was interrupted in; a finished run is left as it is.</summary>
     /// <param name="folder">The folder of the run.</param>
     /// <param name="observer">Who watches.</param>
-    /// <param name="token">Asks to stop after the current step.</param>
     /// <param name="methods">Methods to choose from.</param>
+    /// <param name="token">Asks to stop after the current step.</param>
     /// <exception cref="InputException">No run there, or it is damaged, or its data changed, or another process has it.</exception>
     /// <exception cref="NonFiniteException">The training met a number that is not finite.</exception>
-    public static RunResult Resume(string folder, IRunObserver observer, CancellationToken token, IReadOnlyList<IMethod> methods)
+    public static RunResult Resume(string folder, IRunObserver observer, IReadOnlyList<IMethod> methods, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(observer);
         RunRecord record = RunRecord.Open(folder, methods);

@@ -14,7 +14,9 @@ namespace Semiflow.Recipes.Runs;
 public sealed record RunPlan(
     string Recipe, string Tier, IMethod Method, DataSource Source, string Model, long Seed, string Device, object Config)
 {
-    /// <summary>The method that is meant where none is named: in records of the time before there were methods, on the command line.</summary>
+    /// <summary>
+    /// The method that is meant where none is named: in records of the time before there were methods, on the command line.
+    /// </summary>
     internal const string UnnamedMethod = "operator";
 
     /// <summary>Hash (or size and time) of each file of the source, so that a resumed run knows that they changed.</summary>

@@ -28,10 +28,10 @@ public sealed class RunTests : IDisposable
         Assert.Contains("published numbers are not comparable", output, StringComparison.Ordinal);
         Assert.True(figures["step_ms"]!["value"]!.GetValue<double>() > 0);
         AddPublished(Path.Combine(cli.At("a"), "summary.json"));
-        Assert.Contains("published in", CommandLine.Run("show", cli.At("a")).Output, StringComparison.Ordinal);
+        Assert.Matches(@"in distribution +[0-9.]+ +0\.21", CommandLine.Run("show", cli.At("a")).Output);
         output = CommandLine.Run("show", cli.At("a")).Output;
         Assert.DoesNotContain("NaN", output, StringComparison.Ordinal);
-        Assert.All(output[output.IndexOf("L1 error in", StringComparison.Ordinal)..].Split('\n'),
+        Assert.All(output[output.IndexOf("median", StringComparison.Ordinal)..].Split('\n'),
             line => Assert.True(line.Length <= 80, line));
         Assert.Equal("%", figures["error_out_physical"]!["unit"]!.GetValue<string>());
         Assert.True(figures["seconds_total"]!["value"]!.GetValue<double>() >= figures["seconds_training"]!["value"]!.GetValue<double>());
@@ -247,10 +247,10 @@ public sealed class RunTests : IDisposable
         (int code, string output, _) = CommandLine.Run("compare", cli.At("a"), cli.At("b"), "--figure", cli.At("curves.png"));
         Assert.Equal(0, code);
         Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(cli.At("curves.png"))[1..4]);
-        Assert.Contains("error_in_normalized", output, StringComparison.Ordinal);
+        Assert.Contains("median relative L1", output, StringComparison.Ordinal);
         string differing = output[output.IndexOf("differing setting", StringComparison.Ordinal)..];
         Assert.Contains("0.005", differing, StringComparison.Ordinal);
-        Assert.DoesNotContain("training.epochs", differing, StringComparison.Ordinal);
+        Assert.DoesNotContain("budget.epochs", differing, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using Semiflow.Recipes;
 namespace Semiflow.Tests.House;
 
 /// <summary>
-/// What the folders of Semiflow.Recipes use of each other, read from the compiled code: bases, members, attributes and bodies of methods, so
+/// What the folders of Semiflow.Recipes use of each other, read from the compiled code: bases, members, attributes and bodies of methods,
+/// so
 /// that neither global usings nor <c>var</c> hide anything. A type is in the folder of its namespace.
 /// </summary>
 internal static class RecipesImports
@@ -27,7 +28,8 @@ internal static class RecipesImports
 
     /// <summary>The folder of a type of the assembly, as the table of folders has it; null for what the compiler made.</summary>
     public static string? Folder(Type type) =>
-        type.Namespace?.StartsWith("Semiflow.Recipes", StringComparison.Ordinal) == true ? type.Namespace["Semiflow.".Length..].Replace('.', '/')
+        type.Namespace?.StartsWith("Semiflow.Recipes", StringComparison.Ordinal) == true
+        ? type.Namespace["Semiflow.".Length..].Replace('.', '/')
             : null;
 
     private static IEnumerable<Type?> Used(Type type) =>
@@ -70,7 +72,8 @@ internal static class RecipesImports
             }
 
             OpCode operation = Codes[value];
-            if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType
+                or OperandType.InlineTok)
             {
                 MemberInfo? member = method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod);
                 yield return member as Type ?? member?.DeclaringType;

@@ -70,7 +70,8 @@ public sealed class RecipeLaws
     [InlineData("cno-transport-smooth", 512, 256)]
     [InlineData("cno-transport-discontinuous", 512, 256)]
     public void The_paper_tier_takes_the_published_sizes(string name, int train, int validation) =>
-        Assert.Equal(new OperatorDataConfig(64, train, validation, 256, 256), ((OperatorLearningConfig)RecipeCatalogue.Find(name).Paper).Data);
+        Assert.Equal(new OperatorDataConfig(64, train, validation, 256, 256),
+            ((OperatorLearningConfig)RecipeCatalogue.Find(name).Paper).Data);
 
     [Fact]
     public void Published_numbers_and_their_source_are_there()

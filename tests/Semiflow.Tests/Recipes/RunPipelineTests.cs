@@ -51,7 +51,7 @@ public sealed class RunPipelineTests : IDisposable
         Assert.Contains(steps < 12 ? "of baseline" : "interrupted after epoch", RunRecord.Open(At("cut"), [method]).State,
             StringComparison.Ordinal);
         int simulations = method.Simulations;
-        Assert.NotNull(RunPipeline.Resume(At("cut"), new Watcher(int.MaxValue, () => { }), CancellationToken.None, [method]).Summary);
+        Assert.NotNull(RunPipeline.Resume(At("cut"), new Watcher(int.MaxValue, () => { }), [method], CancellationToken.None).Summary);
         Assert.Equal(simulations, method.Simulations);
         Assert.Equal(CommandLine.Results(At("whole")), CommandLine.Results(At("cut")));
     }
@@ -62,7 +62,8 @@ public sealed class RunPipelineTests : IDisposable
         Assert.Throws<InputException>(() => Run("bad", new DecayMethod.Settings(Broken: true), new Watcher(int.MaxValue, () => { })));
         Assert.False(Directory.Exists(At("bad")));
         Run("a", new DecayMethod.Settings(Epochs: 1), new Watcher(int.MaxValue, () => { }));
-        Assert.Contains("decay", Assert.Throws<InputException>(() => RunRecord.Open(At("a"), MethodCatalogue.All)).Message, StringComparison.Ordinal);
+        Assert.Contains("decay", Assert.Throws<InputException>(() => RunRecord.Open(At("a"), MethodCatalogue.All)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

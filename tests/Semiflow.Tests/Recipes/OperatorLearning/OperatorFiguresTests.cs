@@ -148,7 +148,8 @@ public sealed class OperatorFiguresTests : IDisposable
         return new LearnedOperator(network, Line, new Normalization([1], [2]), new Normalization([1], [2]));
     }
 
-    private static GridFunction Functions(params float[][] values) => new(Line, stack([.. values.Select(each => tensor(each))]).unsqueeze(1));
+    private static GridFunction Functions(params float[][] values) =>
+        new(Line, stack([.. values.Select(each => tensor(each))]).unsqueeze(1));
 
     private static void Close(double[] expected, IReadOnlyList<double> actual)
     {

@@ -98,7 +98,7 @@ public sealed class OperatorRunTests : IDisposable
     [Theory]
     [InlineData("evaluation.batch_size=3", "budget.passes=2")]
     [InlineData("training.loss=relative_h1", "training.schedule=constant")]
-    [InlineData("training.loss=relative_l2", "optimizer.method=momentum_sgd")]
+    [InlineData("training.loss=relative_l2", "optimizer.method=sgd")]
     public void Losses_schedules_passes_and_optimizers_train(params string[] set)
     {
         (int code, _, string error) = CommandLine.Run(cli.TinyRun("a", [.. set, "evaluation.resolutions=", "data.test_out=0"]));
@@ -117,7 +117,8 @@ public sealed class OperatorRunTests : IDisposable
         NumpyArchive.Write(cli.At("line.npz"), [("x", line), ("y", line)]);
         void Refused(string file, string message, params string[] options)
         {
-            (int code, _, string error) = CommandLine.Run(["predict", run, "--input", cli.At(file), "--output", cli.At("y.npz"), .. options]);
+            (int code, _, string error) = CommandLine.Run(
+                ["predict", run, "--input", cli.At(file), "--output", cli.At("y.npz"), .. options]);
             Assert.Equal(2, code);
             Assert.Contains(message, error, StringComparison.Ordinal);
         }

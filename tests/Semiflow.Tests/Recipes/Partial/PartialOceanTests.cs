@@ -87,7 +87,9 @@ public sealed class PartialOceanTests : IDisposable
             ["data.train=unset", "data.validation=unset", "data.test=unset", "data.past=2", "evaluation.horizon=3", "ocean.patch=8",
                 "ocean.cells=24", $"ocean.days={Days}", "ocean.spacing=3", "ocean.spin_up_years=0.02", .. set]);
         string path = Path.Combine(folder, name);
-        RunRecord record = Directory.Exists(path) ? RunRecord.Open(path, MethodCatalogue.All) : RunRecord.Create(path, recipe.Plan("small", 1, "cpu", config));
+        RunRecord record = Directory.Exists(path)
+            ? RunRecord.Open(path, MethodCatalogue.All)
+            : RunRecord.Create(path, recipe.Plan("small", 1, "cpu", config));
         return PartialOcean.Load(new RunSession(record, listener, CancellationToken.None), config);
     }
 

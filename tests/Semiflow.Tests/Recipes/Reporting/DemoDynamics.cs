@@ -26,7 +26,8 @@ internal static class DemoDynamics
         Results = new Summary("aphynity-pendulum",
         [
             new Figure("mse", "mean squared error", "", "test trajectories", Headline: true).Of(3.1e-7, 1e-7),
-            new Figure("parameter", "error of the parameter", "%", Headline: true).Of(0.9, 4.2), new Figure("node", "neural ODE").Of(1.2e-3, 9.1e-3),
+            new Figure("parameter", "error of the parameter", "%", Headline: true).Of(0.9, 4.2),
+            new Figure("node", "neural ODE").Of(1.2e-3, 9.1e-3),
         ]),
         Sections =
         [

@@ -84,7 +84,8 @@ public sealed class ReportTests(ReportTests.Written full) : IClassFixture<Report
         ReportDocument data = DemoReport.Curves(functions) with
         {
             Title = nasty, Recipe = nasty, Description = nasty, Equation = nasty, Reference = nasty,
-            Results = new Summary("nasty", [figure.For(Contestant.Main(nasty)).Of(1, 2), figure.For(new Contestant("b", nasty + "2")).Of(3)]),
+            Results = new Summary("nasty",
+                [figure.For(Contestant.Main(nasty)).Of(1, 2), figure.For(new Contestant("b", nasty + "2")).Of(3)]),
             Configuration = [new(nasty, nasty, new ConfigurationEntry(nasty, nasty))],
             Environment = [new(nasty, nasty)],
             Commands = [nasty],
@@ -95,7 +96,9 @@ public sealed class ReportTests(ReportTests.Written full) : IClassFixture<Report
         Assert.True(Regex.Count(page, "&lt;b&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;/b&gt;") >= 15);
     }
 
-    /// <summary>Contestants are rows, figures columns, the better value is marked; what is not finite is shown and never the best.</summary>
+    /// <summary>
+    /// Contestants are rows, figures columns, the better value is marked; what is not finite is shown and never the best.
+    /// </summary>
     [Fact]
     public void The_table_of_results_marks_the_best_and_shows_what_is_not_finite()
     {
@@ -115,13 +118,13 @@ public sealed class ReportTests(ReportTests.Written full) : IClassFixture<Report
         string[] rows = [.. Regex.Matches(results, "<tr>.*?</tr>", RegexOptions.Singleline).Select(row => row.Value)];
         Assert.Contains("error, %", rows[0], StringComparison.Ordinal);
         string Row(string name) => Assert.Single(rows, row => row.Contains($"<th scope=\"row\">{name}</th>", StringComparison.Ordinal));
-        Assert.Matches("best[^>]*>2", Row("ours"));
+        Assert.Contains("<strong>2", Row("ours"), StringComparison.Ordinal);
         Assert.Contains("1.5", Row("ours"), StringComparison.Ordinal);
         Assert.Contains("–", Row("other"), StringComparison.Ordinal);
-        Assert.Matches("best[^>]*>5", Row("other"));
+        Assert.Contains("<strong>5", Row("other"), StringComparison.Ordinal);
         Assert.Contains("∞", Row("third"), StringComparison.Ordinal);
-        Assert.DoesNotContain("best", Row("third"), StringComparison.Ordinal);
-        Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<strong>", Row("third"), StringComparison.Ordinal);
+        Assert.All(rows, row => Assert.DoesNotContain("NaN", row, StringComparison.Ordinal));
         Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
         Assert.Contains("published 1.5", page, StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(page, "<dd class=\"value\">")); // Of ours and of the other; the third opens nothing.
@@ -206,7 +209,8 @@ public sealed class ReportTests(ReportTests.Written full) : IClassFixture<Report
     {
         FunctionResults data = DemoReport.Line();
         Assert.Throws<ArgumentException>(() => DemoReport.Curves(data with { Resolutions = [new("cno", [32, 64], [0.1])] }).Write(folder));
-        Assert.Throws<ArgumentException>(() => DemoReport.Curves(data with { Spectra = [new("In", [1, 2], [1, 1], [1], [])] }).Write(folder));
+        Assert.Throws<ArgumentException>(
+            () => DemoReport.Curves(data with { Spectra = [new("In", [1, 2], [1, 1], [1], [])] }).Write(folder));
         ReportSample line = data.SamplesInDistribution[0];
         ReportSample map = DemoReport.Sample("map", 0.1, 1, points: 8);
         Assert.Throws<ArgumentException>(() => DemoReport.Curves(data with { SamplesInDistribution = [line, map] }).Write(folder));
