@@ -65,7 +65,8 @@ internal static class OperatorReport
     }
 
     private static ReportSample Sample(LearnedModel model, FunctionPairs pair, string label, double error) => new(
-        label, error, FieldSnapshot.Of(pair.Input, 0), FieldSnapshot.Of(pair.Output, 0), FieldSnapshot.Of(model.Operator.Apply(pair.Input), 0));
+        label, error, FieldSnapshot.Of(pair.Input, 0), FieldSnapshot.Of(pair.Output, 0),
+        FieldSnapshot.Of(model.Operator.Apply(pair.Input), 0));
 
     private static IEnumerable<SpectrumComparison> Spectrum(string label, LearnedModel model, FunctionPairs? pairs)
     {

@@ -79,7 +79,8 @@ internal static class PartialReport
 
     private static ReportFigure Bars(PartialResults results) => DynamicsFigures.Bars(
         new FigureText("methods", "Methods side by side.", "Mean square error over the horizon, normalized units."), "mean square error",
-        new BarGroup("", [.. results.Baselines.Prepend(results.Main).Select(each => new ErrorBar(each.Contestant.Title, each.MeanSquare))]));
+        new BarGroup(
+            "", [.. results.Baselines.Prepend(results.Main).Select(each => new ErrorBar(each.Contestant.Title, each.MeanSquare))]));
 
     private static ReportFigure Spectrum(PartialResults results)
     {

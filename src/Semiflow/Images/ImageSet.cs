@@ -138,7 +138,8 @@ public sealed class ImageSet
             throw new InputException($"{Name}: a stratified draw needs classes, and these images have none. Draw uniformly.");
         }
 
-        bool[] chosen = stratified ? NestedSubsets.Stratified(labels, Classes.Count, count, seed) : NestedSubsets.Uniform(Count, count, seed);
+        bool[] chosen = stratified ? NestedSubsets.Stratified(labels, Classes.Count, count, seed) : NestedSubsets.Uniform(Count, count,
+            seed);
         int[] all = [.. Enumerable.Range(0, Count)];
         return (Select([.. all.Where(i => chosen[i])]), Select([.. all.Where(i => !chosen[i])]));
     }

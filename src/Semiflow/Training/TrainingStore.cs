@@ -17,7 +17,8 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     private readonly int batchesPerEpoch;
     private readonly List<(string Name, Tensor Value)> best = [];
 
-    public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed, int batchesPerEpoch) =>
+    public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed,
+        int batchesPerEpoch) =>
         (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch) = (principle, game, folder, seed, batchesPerEpoch);
 
     /// <summary>What evaluation depends on: parameters and buffers.</summary>

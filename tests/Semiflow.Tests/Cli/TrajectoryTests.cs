@@ -85,7 +85,8 @@ public sealed class TrajectoryTests : IDisposable
         using var error = new StringWriter();
         var session = new CommandSession(output, error, interactive: false, CancellationToken.None);
         Assert.Equal(
-            1, RunDisplay.Show(session, "runs/a", _ => throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 3, 1, 2.5, 0.125)])));
+            1, RunDisplay.Show(session, "runs/a",
+                _ => throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 3, 1, 2.5, 0.125)])));
         Assert.Contains("channel 1 of sample 3 stopped being finite from time 2.5 with step 0.125", error.ToString(),
             StringComparison.Ordinal);
         Assert.Contains("The run is in runs/a", error.ToString(), StringComparison.Ordinal);

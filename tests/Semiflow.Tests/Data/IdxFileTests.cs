@@ -62,7 +62,7 @@ public sealed class IdxFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new byte[] { 1, 0, 8, 1, 0, 0, 0, 0 }, "no IDX file: expected the first bytes 00 00 08, found 010008")]
+    [InlineData(new byte[] { 1, 0, 8, 1, 0, 0, 0, 0 }, "not an IDX file: expected the first bytes 00 00 08, found 010008")]
     [InlineData(new byte[] { 0, 0, 0x0d, 1, 0, 0, 0, 0 }, "holds float32")]
     [InlineData(new byte[] { 0, 0, 8, 0 }, "no dimension")]
     [InlineData(new byte[] { 0, 0, 8, 1, 255, 255, 255, 255 }, "negative size")]

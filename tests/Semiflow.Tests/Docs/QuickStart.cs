@@ -13,10 +13,9 @@ internal static class QuickStart
         double[,] f = new double[256, 64], u = new double[256, 64];   // 256 pairs of -u″ = f on [0, 1], u(0) = u(1) = 0
         var random = new Random(1);
         for (int s = 0; s < 256; s++)
-            for (double k = 1, a = random.NextDouble() - 0.5; k <= 8; k++, a = random.NextDouble() - 0.5)
+            for (double k = Math.PI, a = random.NextDouble() - 0.5; k < 26; k += Math.PI, a = random.NextDouble() - 0.5)
                 for (int i = 0; i < 64; i++)
-                    (f[s, i], u[s, i]) = (f[s, i] + a * Math.Sin(Math.PI * k * i / 63), u[s, i]
-                        + a * Math.Sin(Math.PI * k * i / 63) / Math.Pow(Math.PI * k, 2));
+                    (f[s, i], u[s, i]) = (f[s, i] + a * Math.Sin(k * i / 63), u[s, i] + a * Math.Sin(k * i / 63) / (k * k));
 
         Grid grid = Grid.Unit(64, rank: 1, Boundary.Dirichlet);
         var model = new Cno(new CnoOptions { Channels = 16, ResidualBlocks = 1, NeckBlocks = 2 }, 1, 1, grid,

@@ -82,7 +82,7 @@ public sealed class CheckpointFolderTests
         Train(fixture);
         using Tensor other = ones(3);
         Safetensors.Write(fixture.Checkpoints.LastFile, [("x", other)], new Dictionary<string, string> { ["semiflow"] = "[1]" });
-        Assert.Contains("no checkpoint of a Semiflow run", Resume(fixture, new TrainerOptions(4, 1)), StringComparison.Ordinal);
+        Assert.Contains("not a checkpoint of a Semiflow run", Resume(fixture, new TrainerOptions(4, 1)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class SafetensorsTests : IDisposable
     public void Foreign_and_missing_files_are_refused()
     {
         File.WriteAllText(At("text"), "this is a text, long enough");
-        Assert.Contains("no safetensors", Assert.Throws<InputException>(() => Safetensors.Read(At("text"))).Message,
+        Assert.Contains("not a safetensors", Assert.Throws<InputException>(() => Safetensors.Read(At("text"))).Message,
             StringComparison.Ordinal);
         Assert.Contains("does not exist", Assert.Throws<InputException>(() => Safetensors.Read(At("none"))).Message,
             StringComparison.Ordinal);

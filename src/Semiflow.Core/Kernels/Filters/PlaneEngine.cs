@@ -179,7 +179,8 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     // the cache.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Vertical(
-        BandedMatrix<T> filter, int from, int to, ref RowWindow<TVector> window, TVector* target, nint columnStride, nint rowStride, int width)
+        BandedMatrix<T> filter, int from, int to, ref RowWindow<TVector> window, TVector* target, nint columnStride, nint rowStride,
+        int width)
     {
         nint tapStride = window.RowSize;
         TVector* origin = window.Row(0);

@@ -73,7 +73,8 @@ internal static class DemoDynamics
     public static ReportFigure Methods => DynamicsFigures.Bars(
         new("methods", "Errors of all methods.", "Mean squared error on test trajectories."), "mean squared error",
         new BarGroup("", new ErrorBar("APHYNITY", 3.1e-7, 1e-7), new ErrorBar("complete physics", 2e-5, 1.5e-6),
-            new ErrorBar("physics only", 4e-3, 5.1e-3), new ErrorBar("neural ODE", 1.2e-3, 9.1e-3), new ErrorBar("Hamiltonian network", double.NaN)));
+            new ErrorBar("physics only", 4e-3, 5.1e-3), new ErrorBar("neural ODE", 1.2e-3, 9.1e-3),
+            new ErrorBar("Hamiltonian network", double.NaN)));
 
     public static ReportFigure Environments => DynamicsFigures.Bars(
         new("environments", "Errors in each environment.", "Mean squared error."), "mean squared error",

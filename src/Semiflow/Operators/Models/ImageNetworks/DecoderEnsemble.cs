@@ -33,7 +33,8 @@ internal sealed class DecoderEnsemble : nn.Module<Tensor, Tensor>
         var inner = Enumerable.Range(0, depth).Select(_ => (nn.Module<Tensor, Tensor>)new ResidualBlock(Inverted(channels)));
         return new BlockChain(
         [
-            ImageLayers.Convolution(channels, channels, 3, 2, channels), new NormRelu(channels), ImageLayers.Convolution(channels, channels, 1),
+            ImageLayers.Convolution(channels, channels, 3, 2, channels), new NormRelu(channels),
+            ImageLayers.Convolution(channels, channels, 1),
             new NormRelu(channels),
             .. inner,
             ImageLayers.Convolution(channels, Width, 1), new NormRelu(Width), new Pooling(), nn.Flatten(), nn.Linear(Width, classes),
@@ -42,6 +43,7 @@ internal sealed class DecoderEnsemble : nn.Module<Tensor, Tensor>
 
     private static BlockChain Inverted(int channels) => new(
         ImageLayers.Convolution(channels, Expansion * channels, 1), new NormRelu(Expansion * channels),
-        ImageLayers.Convolution(Expansion * channels, Expansion * channels, 3, groups: Expansion * channels), new NormRelu(Expansion * channels),
+        ImageLayers.Convolution(Expansion * channels, Expansion * channels, 3, groups: Expansion * channels),
+        new NormRelu(Expansion * channels),
         ImageLayers.Convolution(Expansion * channels, channels, 1), nn.BatchNorm2d(channels));
 }
