@@ -4,7 +4,7 @@ using static Semiflow.Recipes.AphynityRecipes.AphynityFigures;
 
 namespace Semiflow.Recipes.AphynityRecipes;
 
-/// <summary>The published experiments of APHYNITY (spec aphynity.md 5–7).</summary>
+/// <summary>The published experiments of APHYNITY (spec aphynity.md 5 to 7).</summary>
 internal static class AphynityExperiments
 {
     private const string Source = "Yin et al., ICLR 2021 (arXiv 2010.04456), table 1";

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
-/// The recipes of partial observations (spec partial-observations.md 3–8). No number of the paper could be read: none has published
+/// The recipes of partial observations (spec partial-observations.md 3 to 8). No number of the paper could be read: none has published
 /// values.
 /// </summary>
 internal static class PartialExperiments
