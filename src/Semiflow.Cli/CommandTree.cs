@@ -9,7 +9,7 @@ namespace Semiflow.Cli;
 internal static class CommandTree
 {
     /// <summary>Parses and runs; usage errors name the nearest command or option and return 2.</summary>
-    public static int Invoke(IReadOnlyList<string> args, Session session)
+    public static int Invoke(IReadOnlyList<string> args, CommandSession session)
     {
         RootCommand root = Create(session);
         ParseResult parse = root.Parse(args);
@@ -28,7 +28,7 @@ internal static class CommandTree
         return parse.Invoke(configuration);
     }
 
-    private static RootCommand Create(Session session)
+    private static RootCommand Create(CommandSession session)
     {
         var root = new RootCommand(
             "Scientific machine learning: learn maps between functions, and dynamics from trajectories.\nStart with: semiflow run "
@@ -53,7 +53,7 @@ internal static class CommandTree
         return root;
     }
 
-    private static int TellUsage(IReadOnlyList<string> args, ParseResult parse, Session session)
+    private static int TellUsage(IReadOnlyList<string> args, ParseResult parse, CommandSession session)
     {
         Command command = parse.CommandResult.Command;
         string verb = command is RootCommand ? "semiflow" : $"semiflow {command.Name}";
@@ -91,7 +91,7 @@ internal static class CommandTree
 
     private static string Unknown(string kind, string token, IEnumerable<string> known)
     {
-        string? nearest = Names.Nearest(token, known);
+        string? nearest = KnownNames.Nearest(token, known);
         return $"unknown {kind} '{token}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
     }
 }

@@ -7,7 +7,7 @@ internal static class Program
     /// <returns>0 done, 1 failed, 2 bad usage or input, 130 interrupted.</returns>
     public static int Main(string[] args)
     {
-        using var interruption = new Interruption();
+        using var interruption = new InterruptSignal();
         return Run(args, Console.Out, Console.Error, !Console.IsOutputRedirected, interruption.Token);
     }
 
@@ -22,7 +22,7 @@ internal static class Program
         IReadOnlyList<string> args, TextWriter output, TextWriter error, bool interactive = false, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var session = new Session(output, error, interactive, token) { Verbose = args.Contains("--verbose") };
+        var session = new CommandSession(output, error, interactive, token) { Verbose = args.Contains("--verbose") };
         try
         {
             return CommandTree.Invoke(args, session);
@@ -31,7 +31,7 @@ internal static class Program
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return Failure.Tell(failure, session);
+            return FailureMessage.Tell(failure, session);
         }
     }
 }

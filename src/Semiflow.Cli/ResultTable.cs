@@ -82,7 +82,7 @@ internal static class ResultTable
 
     private static Table Matrix(IReadOnlyList<string> names, List<MatrixColumn> columns)
     {
-        Table table = Tables.Plain(["", .. columns.SelectMany(column =>
+        Table table = TableStyle.Plain(["", .. columns.SelectMany(column =>
             column.HasPublished ? new[] { Wrapped(column.Head), "published" } : [Wrapped(column.Head)])]);
         foreach (TableColumn column in table.Columns)
         {
@@ -120,7 +120,7 @@ internal static class ResultTable
     private static Table List(IReadOnlyList<ListedFigure> others)
     {
         bool published = others.Any(other => other.Figure.Published is not null);
-        Table table = Tables.Plain(["result", "value", .. published ? ["published"] : Array.Empty<string>(), ""]);
+        Table table = TableStyle.Plain(["result", "value", .. published ? ["published"] : Array.Empty<string>(), ""]);
         for (int i = 1; i < table.Columns.Count - 1; i++)
         {
             table.Columns[i].RightAligned().NoWrap();

@@ -19,7 +19,7 @@ internal sealed class RunOptions
     public RunOptions() => device.AcceptOnlyFromAmong("cpu", "cuda");
 
     /// <summary>What the user gave.</summary>
-    internal sealed record Values(string? Folder, long Seed, IReadOnlyList<string> Set, string? Config, string Device)
+    internal sealed record RunOptionValues(string? Folder, long Seed, IReadOnlyList<string> Set, string? Config, string Device)
     {
         /// <summary>The settings, overridden by the file and then by the assignments.</summary>
         /// <param name="method">The method.</param>
@@ -38,11 +38,11 @@ internal sealed class RunOptions
         command.Add(device);
     }
 
-    public Values Read(ParseResult parse)
+    public RunOptionValues Read(ParseResult parse)
     {
         long given = parse.GetValue(seed);
         return given >= 0
-            ? new Values(parse.GetValue(folder), given, parse.GetValue(set) ?? [], parse.GetValue(config), parse.GetValue(device)!)
+            ? new RunOptionValues(parse.GetValue(folder), given, parse.GetValue(set) ?? [], parse.GetValue(config), parse.GetValue(device)!)
             : throw new InputException($"--seed must be a whole number of at least 0, not {given}.");
     }
 }

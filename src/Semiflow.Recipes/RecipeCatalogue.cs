@@ -23,5 +23,5 @@ public static class RecipeCatalogue
     /// <summary>The recipe of that name.</summary>
     /// <exception cref="InputException">No such recipe; the message names the nearest.</exception>
     public static Recipe Find(string name) =>
-        All.FirstOrDefault(recipe => recipe.Name == name) ?? throw Names.Unknown("recipe", name, [.. All.Select(recipe => recipe.Name)]);
+        All.FirstOrDefault(recipe => recipe.Name == name) ?? throw KnownNames.Unknown("recipe", name, [.. All.Select(recipe => recipe.Name)]);
 }

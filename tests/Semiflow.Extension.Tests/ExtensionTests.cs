@@ -80,7 +80,7 @@ public sealed class ExtensionTests : IDisposable
 
         PhysicsField law = system.Laws[1].Learned(new LawSetting(Truth: system.Parameters) { Type = ScalarType.Float64 });
         Tensor states = set.States.flatten(0, 1);
-        IReadOnlyDictionary<string, double> found = Projection.Of(law, states, truth.Velocity(zeros([], ScalarType.Float64), states));
+        IReadOnlyDictionary<string, double> found = PhysicsProjection.Of(law, states, truth.Velocity(zeros([], ScalarType.Float64), states));
         Assert.Equal(1, found["k"], 1e-9);
         Assert.Equal(system.Mu, found["mu"], 1e-9);
     }

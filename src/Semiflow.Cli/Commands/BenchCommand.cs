@@ -12,7 +12,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow bench</c>: measure against peers and limits.</summary>
 internal static class BenchCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var name = new Argument<string?>("name")
             { Description = "Benchmark (without a name: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
@@ -30,12 +30,12 @@ internal static class BenchCommand
         return command;
     }
 
-    private static int Measure(Session session, string? name, string? json, BenchmarkOptions options)
+    private static int Measure(CommandSession session, string? name, string? json, BenchmarkOptions options)
     {
         IReadOnlyList<IBenchmark> all = BenchmarkCatalogue.All;
         if (name is null)
         {
-            Table list = Tables.Plain("benchmark", "compares");
+            Table list = TableStyle.Plain("benchmark", "compares");
             foreach (IBenchmark each in all)
             {
                 list.AddRow(Markup.Escape(each.Name), Markup.Escape(each.Summary));
@@ -51,7 +51,7 @@ internal static class BenchCommand
         }
 
         IBenchmark benchmark = all.FirstOrDefault(each => each.Name == name)
-            ?? throw Names.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
+            ?? throw KnownNames.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
         if (json is not null)
         {
             OutputFile.Check(json, replace: true);
@@ -59,7 +59,7 @@ internal static class BenchCommand
 
         LibTorch.Load();
         Summary result = benchmark.Run(options, session.Output);
-        Table table = Tables.Plain("figure", "value", "unit", "published");
+        Table table = TableStyle.Plain("figure", "value", "unit", "published");
         foreach ((string key, SummaryFigure figure) in result.Figures)
         {
             table.AddRow(key, figure.Value.ToString("G4", CultureInfo.InvariantCulture), Markup.Escape(figure.Unit),

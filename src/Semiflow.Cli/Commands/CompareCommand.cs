@@ -8,7 +8,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow compare</c>: runs side by side.</summary>
 internal static class CompareCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var runs = new Argument<string[]>("runs") { Description = "Folders of two or more runs", Arity = new ArgumentArity(2, 64) };
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
@@ -19,7 +19,7 @@ internal static class CompareCommand
         return command;
     }
 
-    private static int Compare(Session session, string[] folders, string? figure)
+    private static int Compare(CommandSession session, string[] folders, string? figure)
     {
         RunRecord[] records = [.. folders.Select(folder => RunRecord.Open(folder, MethodCatalogue.All))];
         string[] heads = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))];
@@ -30,7 +30,7 @@ internal static class CompareCommand
 
         session.Console.Write(ResultTable.Compare(
             [.. heads.Zip(records, (head, record) => (head, record.Summary))], session.Console.Profile.Width));
-        Table settings = Tables.Plain(["differing setting", .. heads]);
+        Table settings = TableStyle.Plain(["differing setting", .. heads]);
         foreach (string path in records.SelectMany(Settings).Select(setting => setting.Key).Distinct())
         {
             string[] values = [.. records.Select(record => Settings(record).GetValueOrDefault(path, "–"))];

@@ -13,7 +13,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow doctor</c>: is this machine suitable, and how was everything found?</summary>
 internal static class DoctorCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var command = new Command("doctor",
             "Check this machine: versions, libtorch and how it was loaded, cores, SIMD, memory, GPU, fonts, image data");
@@ -21,7 +21,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static int Examine(Session session)
+    private static int Examine(CommandSession session)
     {
         var checks = new List<(string Name, bool Good, string Finding)>
         {

@@ -8,7 +8,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow eval</c>: a trained run on other data.</summary>
 internal static class EvalCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var run = new Argument<string>("run") { Description = "Folder of a trained run" };
         var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
@@ -25,7 +25,7 @@ internal static class EvalCommand
 
             LibTorch.Load();
             RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
-            Summary summary = Watch.Over(session, observer => record.Plan.Method.Open(record).Evaluate(source, observer));
+            Summary summary = WorkProgress.Over(session, observer => record.Plan.Method.Open(record).Evaluate(source, observer));
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
             if (parse.GetValue(json) is { } file)
             {

@@ -15,7 +15,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow list</c>: everything that has a name.</summary>
 internal static class ListCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var root = new Option<string>("--runs")
             { Description = "Folder that contains runs", HelpName = "folder", DefaultValueFactory = _ => RunFolders.Root };
@@ -24,15 +24,15 @@ internal static class ListCommand
         return command;
     }
 
-    private static int Show(Session session, string root)
+    private static int Show(CommandSession session, string root)
     {
-        Table recipes = Tables.Plain("recipe", "learns", "published");
+        Table recipes = TableStyle.Plain("recipe", "learns", "published");
         foreach (Recipe recipe in RecipeCatalogue.All)
         {
             recipes.AddRow(recipe.Name, Markup.Escape(recipe.Title), Markup.Escape(Published(recipe)));
         }
 
-        Table systems = Tables.Plain("system", "equation", "draws", "has", "laws");
+        Table systems = TableStyle.Plain("system", "equation", "draws", "has", "laws");
         foreach (SystemEntry<ISystem> entry in SystemCatalogue.All)
         {
             systems.AddRow(
@@ -41,13 +41,13 @@ internal static class ListCommand
                 entry.Unseen.Count > 0 ? $"{entry.Training.Count}, {entry.Unseen.Count} unseen" : $"{entry.Training.Count}");
         }
 
-        Table methods = Tables.Plain("method", "learns", "models");
+        Table methods = TableStyle.Plain("method", "learns", "models");
         foreach (IMethod method in MethodCatalogue.All)
         {
             methods.AddRow(Markup.Escape(method.Name), Markup.Escape(method.Title), Markup.Escape(string.Join(", ", method.Models)));
         }
 
-        Table networks = Tables.Plain("network", "description", "serves as", "methods", "reference");
+        Table networks = TableStyle.Plain("network", "description", "serves as", "methods", "reference");
         foreach (INetwork network in NetworkCatalogue.All)
         {
             IEnumerable<string> capabilities = NetworkCatalogue.Capabilities.Where(each => each.Capability.IsInstanceOfType(network))
@@ -59,7 +59,7 @@ internal static class ListCommand
                 Markup.Escape(string.Join(", ", users)), Markup.Escape(network.Reference));
         }
 
-        Table benches = Tables.Plain("benchmark", "compares");
+        Table benches = TableStyle.Plain("benchmark", "compares");
         foreach (IBenchmark benchmark in BenchmarkCatalogue.All)
         {
             benches.AddRow(Markup.Escape(benchmark.Name), Markup.Escape(benchmark.Summary));
@@ -85,7 +85,7 @@ internal static class ListCommand
     private static string Text(PublishedValue value) =>
         string.Create(CultureInfo.InvariantCulture, $"{value.Figure.ForPeople} {value.Value} {value.Figure.Unit}").TrimEnd();
 
-    private static void ShowRuns(Session session, string root)
+    private static void ShowRuns(CommandSession session, string root)
     {
         IReadOnlyList<string> folders = RunFolders.All(root);
         if (folders.Count == 0)
@@ -94,7 +94,7 @@ internal static class ListCommand
             return;
         }
 
-        Table runs = Tables.Plain("run", "recipe", "state", "first results");
+        Table runs = TableStyle.Plain("run", "recipe", "state", "first results");
         foreach (string folder in folders)
         {
             (string recipe, string state, string results) = Glance(folder);

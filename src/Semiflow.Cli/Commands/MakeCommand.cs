@@ -7,7 +7,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow make</c>: pairs of functions in the layout of the published files, or trajectories.</summary>
 internal static class MakeCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var system = new Argument<string>("system") { Description = "System: see 'semiflow list'" };
         var count = new Option<int>("--count") { Description = "Number of samples; for trajectories, per environment", Required = true };
@@ -26,7 +26,7 @@ internal static class MakeCommand
         {
             LibTorch.Load();
             string name = parse.GetValue(system)!;
-            return Watch.Over(session, observer =>
+            return WorkProgress.Over(session, observer =>
             {
                 if (GeneratedTrajectories.Knows(name))
                 {

@@ -7,7 +7,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow predict</c>: outputs for new inputs, at any resolution.</summary>
 internal static class PredictCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var run = new Argument<string>("run") { Description = "Folder of a trained run" };
         var input = new Option<string>("--input")
@@ -25,7 +25,7 @@ internal static class PredictCommand
         command.SetAction(parse =>
         {
             LibTorch.Load();
-            return Watch.Over(session, observer =>
+            return WorkProgress.Over(session, observer =>
             {
                 RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
                 var request = new PredictionRequest(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(name),

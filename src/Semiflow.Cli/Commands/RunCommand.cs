@@ -6,7 +6,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow run</c>: a recipe from data to report.</summary>
 internal static class RunCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe: see 'semiflow list'", HelpName = "recipe" };
         recipe.CompletionSources.Add(_ => RecipeCatalogue.All.Select(each => new System.CommandLine.Completions.CompletionItem(each.Name)));
@@ -20,12 +20,12 @@ internal static class RunCommand
         return command;
     }
 
-    private static int Execute(Session session, string name, string tier, RunOptions.Values options)
+    private static int Execute(CommandSession session, string name, string tier, RunOptions.RunOptionValues options)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
         RunPlan plan = recipe.Plan(tier, options.Seed, options.Device,
             options.Over(recipe.Method, recipe.Settings(tier), session.Error.WriteLine));
         string folder = options.Folder ?? RunFolders.Free($"{name}-{tier}");
-        return Running.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
+        return RunDisplay.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
     }
 }

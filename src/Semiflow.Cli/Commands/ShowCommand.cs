@@ -7,7 +7,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow show</c>: the settings of a run and its results.</summary>
 internal static class ShowCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var run = new Argument<string>("run") { Description = "Folder of a run, or name of a recipe (its settings)" };
         var tier = new Option<string>("--tier") { Description = "Tier of the recipe", DefaultValueFactory = _ => "small" };
@@ -17,7 +17,7 @@ internal static class ShowCommand
         return command;
     }
 
-    private static int Show(Session session, string name, string tier)
+    private static int Show(CommandSession session, string name, string tier)
     {
         if (!Directory.Exists(name) && RecipeCatalogue.All.Any(recipe => recipe.Name == name))
         {
@@ -26,7 +26,7 @@ internal static class ShowCommand
             return ExitCode.Done;
         }
 
-        if (!Path.Exists(name) && Names.Nearest(name, RecipeCatalogue.All.Select(recipe => recipe.Name)) is { } nearest)
+        if (!Path.Exists(name) && KnownNames.Nearest(name, RecipeCatalogue.All.Select(recipe => recipe.Name)) is { } nearest)
         {
             throw new InputException($"'{name}' is neither the folder of a run nor a recipe. Did you mean '{nearest}'?");
         }
@@ -47,9 +47,9 @@ internal static class ShowCommand
         return ExitCode.Done;
     }
 
-    private static void ShowSettings(Session session, object config, bool explained)
+    private static void ShowSettings(CommandSession session, object config, bool explained)
     {
-        Table table = explained ? Tables.Plain("setting", "value", "must be", "means") : Tables.Plain("setting", "value");
+        Table table = explained ? TableStyle.Plain("setting", "value", "must be", "means") : TableStyle.Plain("setting", "value");
         foreach (Setting setting in Setting.Of(config))
         {
             string[] meaning = explained ? [setting.Expected, setting.Meaning] : [];

@@ -6,7 +6,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary><c>semiflow train</c>: a model on the user's own data.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var other = new Option<string?>("--data-out") { Description = "Another, out-of-distribution file to test on", HelpName = "file" };
         var method = new Option<string>("--method")
@@ -34,7 +34,7 @@ internal static class TrainCommand
                 .. parse.GetValue(expand) ? ["model.expand_input=true"] : Array.Empty<string>(),
                 .. parse.GetValue(observed) is { } channels ? [$"observed={channels}"] : Array.Empty<string>(),
             ];
-            RunOptions.Values values = options.Read(parse);
+            RunOptions.RunOptionValues values = options.Read(parse);
             return Execute(
                 session, MethodCatalogue.Find(parse.GetValue(method)!), data.Read(parse) with { FileOut = parse.GetValue(other) },
                 parse.GetValue(model), values with { Set = [.. shortcuts, .. values.Set] });
@@ -42,12 +42,12 @@ internal static class TrainCommand
         return command;
     }
 
-    private static int Execute(Session session, IMethod method, DataSource source, string? name, RunOptions.Values options)
+    private static int Execute(CommandSession session, IMethod method, DataSource source, string? name, RunOptions.RunOptionValues options)
     {
         string model = name ?? (method.MustChoose is { } question ? throw new InputException(question) : method.Models[0]);
         object config = options.Over(method, method.Defaults(model), session.Error.WriteLine);
         string folder = options.Folder ?? RunFolders.Free(Path.GetFileNameWithoutExtension(source.File!));
         RunPlan plan = OwnData.Plan(method, source, model, options.Seed, options.Device, config);
-        return Running.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
+        return RunDisplay.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
     }
 }

@@ -16,7 +16,7 @@ internal static class WorkerCommand
     private static IReadOnlyList<IWorkerTask> Tasks =>
         [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, CommunicatorCheck.Task];
 
-    public static Command Create(Session session)
+    public static Command Create(CommandSession session)
     {
         var name = new Argument<string>("task") { Description = "What to do" };
         var command = new Command("worker", "One task of another Semiflow process; the order comes on standard input") { name };
@@ -25,10 +25,10 @@ internal static class WorkerCommand
         return command;
     }
 
-    private static int Work(Session session, string name)
+    private static int Work(CommandSession session, string name)
     {
         IWorkerTask task = Tasks.FirstOrDefault(each => each.Name == name)
-            ?? throw Names.Unknown("task", name, [.. Tasks.Select(each => each.Name)]);
+            ?? throw KnownNames.Unknown("task", name, [.. Tasks.Select(each => each.Name)]);
         JsonObject order = JsonNode.Parse(Console.In.ReadLine()
             ?? throw new InputException("worker: no order on standard input. This verb is for Semiflow's own use."))!.AsObject();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(session.Token);

@@ -60,7 +60,7 @@ internal sealed class AphynityReport
             new FigureText("errors", "Errors of the methods.",
                 "Mean squared error over all predicted frames of the tests; marks show published values, from other data of the same law."),
             "mean squared error", new BarGroup(
-                "", [.. results.All.Select(each => new Bar(
+                "", [.. results.All.Select(each => new ErrorBar(
                     each.Title, each.Error(results.Data.Test, from: 1), Published(recipe, each.Contestant)))]));
         return new ReportSection("Errors", [bars, overTime],
             string.Join(' ', results.All.Where(each => each.Trained.BlewUp)

@@ -48,7 +48,7 @@ internal sealed record AphynityResults(
         bool relative = config.Training.Norm == AugmentationNorm.Relative;
         return results with
         {
-            Oracle = Projection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative, law.Squared),
+            Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative, law.Squared),
         };
     }
 

@@ -16,5 +16,5 @@ internal static class PhysicsLaws
     /// <summary>The law of that name.</summary>
     /// <exception cref="InputException">No such law.</exception>
     public static PhysicsLaw Find(string name) =>
-        All.FirstOrDefault(law => law.Name == name) ?? throw Names.Unknown("law of physics", name, [.. All.Select(law => law.Name)]);
+        All.FirstOrDefault(law => law.Name == name) ?? throw KnownNames.Unknown("law of physics", name, [.. All.Select(law => law.Name)]);
 }

@@ -30,7 +30,7 @@ internal static class ImageSources
     /// <summary>The images of that name.</summary>
     /// <exception cref="InputException">No such images; the message names the nearest.</exception>
     public static ImageSource Find(string name) =>
-        All.FirstOrDefault(source => source.Name == name) ?? throw Names.Unknown("images", name, [.. All.Select(source => source.Name)]);
+        All.FirstOrDefault(source => source.Name == name) ?? throw KnownNames.Unknown("images", name, [.. All.Select(source => source.Name)]);
 
     private static InputException Supply(string what, string files) =>
         new($"{what} is not shipped: put its files ({files}) into a folder and say where with --set data.path=FOLDER.");

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Forecasts;
 
 /// <summary>What forecasts of a file are measured by.</summary>
-public static class ForecastFigures
+internal static class ForecastFigures
 {
     /// <summary>Mean squared error over what was observed.</summary>
     public static Figure Mse { get; } = new("mse", "mean squared error");

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Forecasts;
 
 /// <summary>Files of trajectories from the dynamical systems of the catalogue.</summary>
-public static class GeneratedTrajectories
+internal static class GeneratedTrajectories
 {
     private const ulong Stream = 8; // other trajectories than those of a run with the same seed
 
@@ -33,7 +33,7 @@ public static class GeneratedTrajectories
     {
         ArgumentNullException.ThrowIfNull(observer);
         SystemEntry<IDynamicalSystem> entry = SystemCatalogue.With<IDynamicalSystem>().FirstOrDefault(each => each.Name == name)
-            ?? throw Names.Unknown("system", name, [.. SystemCatalogue.With<IDynamicalSystem>().Select(each => each.Name)]);
+            ?? throw KnownNames.Unknown("system", name, [.. SystemCatalogue.With<IDynamicalSystem>().Select(each => each.Name)]);
         if (count < 1 || seed < 0)
         {
             throw new InputException($"expected --count of at least 1 and --seed from 0, got {count} and {seed}.");

@@ -7,10 +7,10 @@ namespace Semiflow.Recipes.Forecasts;
 /// <param name="Train">What the model learns from.</param>
 /// <param name="Validation">What chooses the best epoch.</param>
 /// <param name="Test">What is reported.</param>
-public sealed record TrajectorySplits(TrajectorySet Train, TrajectorySet Validation, TrajectorySet Test);
+internal sealed record TrajectorySplits(TrajectorySet Train, TrajectorySet Validation, TrajectorySet Test);
 
 /// <summary>The user's own trajectories.</summary>
-public static class OwnTrajectories
+internal static class OwnTrajectories
 {
     /// <summary>
     /// Reads the file of a run and splits it in file order, in each environment alike: first the training part, last the tests.

@@ -52,14 +52,14 @@ internal static class LeadsReport
         var bars = DynamicsFigures.Bars(
             new FigureText("errors", "Errors.",
                 "Mean squared error over all frames of the test trajectories, logarithmic; f alone is LEADS without its own parts."),
-            "mean squared error", new BarGroup("", [.. all.Select(model => new Bar(
+            "mean squared error", new BarGroup("", [.. all.Select(model => new ErrorBar(
                 model.Title, model.Error(test), run.Recipe?.PublishedOf(LeadsFigures.Mse.For(model.Contestant))))]));
         var environments = DynamicsFigures.Bars(
             new FigureText("errors-environments", "Errors of each environment.", "The same, environment by environment."),
             "mean squared error",
             [.. results.Data.Names.Select((name, e) => new BarGroup(name,
                 [.. Shown(results)
-                    .Select(model => new Bar(model.Title, model.ErrorOfEnvironments(test, results.States.Environments)[e]))]))]);
+                    .Select(model => new ErrorBar(model.Title, model.ErrorOfEnvironments(test, results.States.Environments)[e]))]))]);
         var growth = DynamicsFigures.Curves(
             new FigureText("errors-times", "Errors over time.", "Mean squared error at each frame of the tests; the first is given."),
             new CurvePanel("time", "mean squared error", [.. all.Select(
@@ -108,7 +108,7 @@ internal static class LeadsReport
                 "Mean squared error over all frames of the tests, by the way in which the new environment was met."),
             "mean squared error",
             [.. results.Data.NewNames.Select((name, e) =>
-                new BarGroup(name, [.. results.Adapted.Select(way => new Bar(way.Title, way.ErrorOfEnvironments(test, count)[e]))]))]);
+                new BarGroup(name, [.. results.Adapted.Select(way => new ErrorBar(way.Title, way.ErrorOfEnvironments(test, count)[e]))]))]);
         TrainedForecast<EnvironmentDynamics>[] shown = [
             .. results.Adapted.Where(way => way.Contestant.Key is "shared_only" or "fresh" or "convex")
             .DefaultIfEmpty(results.Adapted[0])];

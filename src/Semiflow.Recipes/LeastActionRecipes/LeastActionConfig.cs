@@ -75,7 +75,7 @@ internal sealed record LeastActionConfig(
 /// <param name="Augment">Whether training images are cropped with padding 4 and flipped at random.</param>
 internal sealed record LeastActionDataConfig(
     [AtLeast(2), Distinct] IReadOnlyList<int> Train = null!, [AtLeast(0)] int? Validation = null, [AtLeast(1)] int? Test = null,
-    Protocol Protocol = Protocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false)
+    SelectionProtocol Protocol = SelectionProtocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false)
 {
     /// <summary>Numbers of training samples; default all there are.</summary>
     public IReadOnlyList<int> Train { get; init; } = Train ?? [];

@@ -87,7 +87,7 @@ internal sealed class LeastActionData
 
     private LeastActionSamples OfImages(ImageData data, int size, ulong draw, ulong order, Device device)
     {
-        int? validation = config.Protocol == Protocol.HeldOut ? config.Validation : null;
+        int? validation = config.Protocol == SelectionProtocol.HeldOut ? config.Validation : null;
         ImageSplits splits = data.Split(config.Protocol, draw, size == 0 ? null : size, validation);
         ImageSet test = config.Test is { } count ? splits.Test.First(Math.Min(count, splits.Test.Count)) : splits.Test;
         Augmentation? augmentation = config.Augment ? Augmentation.CropAndFlip : null;

@@ -60,7 +60,7 @@ internal static class LeastActionExperiments
             new Budget(Epochs: 15, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1), new LeastActionTrainingConfig(),
             new LeastActionEvaluationConfig(Seeds: 2)),
         new LeastActionConfig(
-            new LeastActionDataConfig(Protocol: Protocol.Paper, Augment: true),
+            new LeastActionDataConfig(Protocol: SelectionProtocol.Paper, Augment: true),
             OneRepresentation(StemKind.HalvingEncoder) with { Width = 100, Weights = InitialWeights.Kaiming, Gain = 1 },
             new Budget(Epochs: 300, BatchSize: 128), Momentum(0.1) with { Milestones = [150, 225, 250] }, new Multiplier(Start: 1, Rate: 1),
             new LeastActionTrainingConfig(UpdateEvery: 1), new LeastActionEvaluationConfig(Seeds: 5)));

@@ -76,7 +76,7 @@ internal sealed record ModulewiseConfig(
 /// again.</param>
 internal sealed record ModulewiseDataConfig(
     [AtLeast(2)] int? Train = null, [AtLeast(2)] int? Validation = null, [AtLeast(2)] int? Test = null,
-    Protocol Protocol = Protocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false,
+    SelectionProtocol Protocol = SelectionProtocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false,
     [AtLeast(0)] int CacheMib = 1024);
 
 /// <summary>The network and how it is cut.</summary>

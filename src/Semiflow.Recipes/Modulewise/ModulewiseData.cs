@@ -71,7 +71,7 @@ internal sealed class ModulewiseData
     {
         ModulewiseDataConfig settings = config.Data;
         ImageSplits splits = data.Split(
-            settings.Protocol, draw, settings.Train, settings.Protocol == Protocol.HeldOut ? settings.Validation : null);
+            settings.Protocol, draw, settings.Train, settings.Protocol == SelectionProtocol.HeldOut ? settings.Validation : null);
         ImageSet test = settings.Test is { } first ? splits.Test.First(Math.Min(first, splits.Test.Count)) : splits.Test;
         ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: run.Device);
         long bytes = (long)splits.Training.Count * Card.InputShape.Aggregate(4L, (product, size) => product * size);

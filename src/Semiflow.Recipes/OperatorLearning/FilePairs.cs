@@ -16,8 +16,8 @@ internal static class FilePairs
         string path = plan.Source.File!;
         OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
         (Range train, Range validation, Range test, string remark) = Split(path, file, data);
-        Pairs all = Pairs.Of(file, data.Points);
-        (Pairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data) : (null, "");
+        FunctionPairs all = FunctionPairs.Of(file, data.Points);
+        (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data) : (null, "");
         if (outside is not null && (outside.Input.Channels != all.Input.Channels || outside.Output.Channels != all.Output.Channels))
         {
             throw new InputException(
@@ -38,9 +38,9 @@ internal static class FilePairs
     }
 
     /// <summary>The published test samples of a published file, else all.</summary>
-    private static (Pairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data)
+    private static (FunctionPairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data)
     {
-        Pairs all = Pairs.Of(OperatorData.Read(path, plan.Source.Request()), data.Points);
+        FunctionPairs all = FunctionPairs.Of(OperatorData.Read(path, plan.Source.Request()), data.Points);
         Range whole = ..all.Count;
         Range range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Count ? split.Test : whole;
         return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");
@@ -76,7 +76,7 @@ internal static class FilePairs
                 + "Set data.train, data.validation and data.test.");
     }
 
-    private static Pairs Part(Pairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
+    private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
 
     private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
 

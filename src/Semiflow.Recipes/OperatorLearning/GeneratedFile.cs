@@ -37,7 +37,7 @@ internal static class GeneratedFile
         IHasSolution law = outOfDistribution ? system.Unseen[0] : system.First;
         Grid grid = law.DefaultGrid(points);
         observer.Say($"{law}: {count} pairs on {grid}, seed {seed}");
-        Pairs pairs = GeneratedPairs.ForFile(law, count, grid, seed, outOfDistribution);
+        FunctionPairs pairs = GeneratedPairs.ForFile(law, count, grid, seed, outOfDistribution);
         AuthorsLayout.Write(path, pairs.Input, pairs.Output, new Dictionary<string, string>
         {
             ["generator"] = "semiflow",

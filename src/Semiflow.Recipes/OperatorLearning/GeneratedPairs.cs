@@ -28,31 +28,31 @@ internal static class GeneratedPairs
     }
 
     /// <summary>The first <paramref name="count"/> test pairs in distribution, on any grid.</summary>
-    public static Pairs Test(RunPlan plan, Grid grid, int count) =>
+    public static FunctionPairs Test(RunPlan plan, Grid grid, int count) =>
         Draw(Find(plan.Source.System!).First, count, grid, plan.Seed, TestStream);
 
     /// <summary>The first <paramref name="count"/> test pairs out of distribution, on any grid.</summary>
-    public static Pairs TestOut(RunPlan plan, Grid grid, int count) =>
+    public static FunctionPairs TestOut(RunPlan plan, Grid grid, int count) =>
         Draw(Find(plan.Source.System!).Unseen[0], count, grid, plan.Seed, OutStream);
 
     /// <summary>Pairs for a file: others than those of any run, whatever its seed.</summary>
-    public static Pairs ForFile(IHasSolution system, int count, Grid grid, long seed, bool outside) =>
+    public static FunctionPairs ForFile(IHasSolution system, int count, Grid grid, long seed, bool outside) =>
         Draw(system, count, grid, seed, outside ? FileOutStream : FileStream);
 
     /// <summary>The system of that name.</summary>
     /// <exception cref="InputException">No such system; the message names the nearest.</exception>
     public static SystemEntry<IHasSolution> Find(string name) =>
         SystemCatalogue.With<IHasSolution>().FirstOrDefault(system => system.Name == name)
-        ?? throw Names.Unknown("system", name,
+        ?? throw KnownNames.Unknown("system", name,
             [.. SystemCatalogue.With<IHasSolution>().Select(system => system.Name),
                 .. SystemCatalogue.With<IDynamicalSystem>().Select(entry => entry.Name)]);
 
-    private static Pairs Draw(IHasSolution system, int count, Grid grid, long seed, ulong stream)
+    private static FunctionPairs Draw(IHasSolution system, int count, Grid grid, long seed, ulong stream)
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator((ulong)Derived(seed, stream), CPU);
         (GridFunction input, GridFunction output) = system.DrawPairs(count, grid, random);
-        return new Pairs(Single(input), Single(output));
+        return new FunctionPairs(Single(input), Single(output));
     }
 
     private static GridFunction Single(GridFunction function) =>

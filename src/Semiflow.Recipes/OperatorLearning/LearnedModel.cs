@@ -36,7 +36,7 @@ internal sealed class LearnedModel
     /// there.</exception>
     public static LearnedModel Create(RunPlan plan, OperatorLearningConfig config, RunData data)
     {
-        Device device = Devices.Find(plan.Device);
+        Device device = DeviceNames.Find(plan.Device);
         GridFunction inputs = data.Train.Input, outputs = data.Train.Output;
         using Tensor smallest = outputs.Values.min(), largest = outputs.Values.max();
         if (smallest.item<float>() == largest.item<float>())

@@ -50,7 +50,7 @@ internal static class OperatorReport
     private static IReadOnlyList<double> Fractions(TestErrors? errors) =>
         errors is null ? [] : [.. errors.Normalized.Where(double.IsFinite).Select(error => error / 100)];
 
-    private static IReadOnlyList<ReportSample> Samples(LearnedModel model, Pairs? pairs, TestErrors? errors)
+    private static IReadOnlyList<ReportSample> Samples(LearnedModel model, FunctionPairs? pairs, TestErrors? errors)
     {
         // Of functions of three variables there is no picture; and where targets vanish, errors are not one a sample.
         if (pairs is null || errors is null || errors.Normalized.Count != pairs.Count || pairs.Output.Grid.Rank > 2)
@@ -64,10 +64,10 @@ internal static class OperatorReport
             .Select(each => Sample(model, pairs.Part(each.Index, 1), each.Label, errors.Normalized[each.Index] / 100))];
     }
 
-    private static ReportSample Sample(LearnedModel model, Pairs pair, string label, double error) => new(
-        label, error, Snapshot.Of(pair.Input, 0), Snapshot.Of(pair.Output, 0), Snapshot.Of(model.Operator.Apply(pair.Input), 0));
+    private static ReportSample Sample(LearnedModel model, FunctionPairs pair, string label, double error) => new(
+        label, error, FieldSnapshot.Of(pair.Input, 0), FieldSnapshot.Of(pair.Output, 0), FieldSnapshot.Of(model.Operator.Apply(pair.Input), 0));
 
-    private static IEnumerable<SpectrumComparison> Spectrum(string label, LearnedModel model, Pairs? pairs)
+    private static IEnumerable<SpectrumComparison> Spectrum(string label, LearnedModel model, FunctionPairs? pairs)
     {
         if (pairs is null)
         {

@@ -41,11 +41,11 @@ internal sealed record OperatorResults(
         {
             Step();
             Grid grid = data.Test.Input.Grid.WithPoints(points);
-            Pairs test = GeneratedPairs.Test(run.Plan, grid, Math.Min(how.ResolutionSamples, data.Test.Count));
+            FunctionPairs test = GeneratedPairs.Test(run.Plan, grid, Math.Min(how.ResolutionSamples, data.Test.Count));
             insideByGrid.Add((points, TestErrors.Of(model, test, observer).MedianNormalized / 100));
             if (data.TestOut is not null)
             {
-                Pairs testOut = GeneratedPairs.TestOut(run.Plan, grid, Math.Min(how.ResolutionSamples, data.TestOut.Count));
+                FunctionPairs testOut = GeneratedPairs.TestOut(run.Plan, grid, Math.Min(how.ResolutionSamples, data.TestOut.Count));
                 outsideByGrid.Add((points, TestErrors.Of(model, testOut, observer).MedianNormalized / 100));
             }
         }

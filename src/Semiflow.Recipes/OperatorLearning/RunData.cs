@@ -9,7 +9,7 @@ namespace Semiflow.Recipes.OperatorLearning;
 /// <param name="Test">What is reported, from the law of the training data.</param>
 /// <param name="TestOut">What is reported, from another law; null for none.</param>
 /// <param name="Origin">Where they come from, for the user.</param>
-internal sealed record RunData(Pairs Train, Pairs Validation, Pairs Test, Pairs? TestOut, string Origin)
+internal sealed record RunData(FunctionPairs Train, FunctionPairs Validation, FunctionPairs Test, FunctionPairs? TestOut, string Origin)
 {
     /// <summary>Normalization of inputs that came with the file.</summary>
     public ValueRange? InputRange { get; init; }

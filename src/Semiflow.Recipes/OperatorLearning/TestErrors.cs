@@ -18,14 +18,14 @@ internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyLis
     /// <summary>
     /// Errors of the model; a sample whose target is zero everywhere has none in that unit and is left out of it, said so.
     /// </summary>
-    public static TestErrors Of(LearnedOperator model, Pairs pairs, IRunObserver observer)
+    public static TestErrors Of(LearnedOperator model, FunctionPairs pairs, IRunObserver observer)
     {
         using DisposeScope scope = NewDisposeScope();
         return Between(model, model.Apply(pairs.Input), pairs.Output, observer);
     }
 
     /// <summary>Errors of predicting the mean of the training outputs, whatever the input.</summary>
-    public static TestErrors OfMean(LearnedOperator model, Pairs train, Pairs test)
+    public static TestErrors OfMean(LearnedOperator model, FunctionPairs train, FunctionPairs test)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor mean = train.Output.Values.mean([0], keepdim: true).expand_as(test.Output.Values);

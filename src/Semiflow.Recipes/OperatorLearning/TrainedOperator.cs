@@ -42,7 +42,7 @@ internal sealed class TrainedOperator : ITrainedRun
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Pairs pairs = Pairs.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
+        FunctionPairs pairs = FunctionPairs.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
         CheckInput(source.File!, pairs.Input);
         if (pairs.Output.Channels != model.Output.Channels)
         {

@@ -79,7 +79,7 @@ internal static class PartialReport
 
     private static ReportFigure Bars(PartialResults results) => DynamicsFigures.Bars(
         new FigureText("methods", "Methods side by side.", "Mean square error over the horizon, normalized units."), "mean square error",
-        new BarGroup("", [.. results.Baselines.Prepend(results.Main).Select(each => new Bar(each.Contestant.Title, each.MeanSquare))]));
+        new BarGroup("", [.. results.Baselines.Prepend(results.Main).Select(each => new ErrorBar(each.Contestant.Title, each.MeanSquare))]));
 
     private static ReportFigure Spectrum(PartialResults results)
     {
@@ -108,12 +108,12 @@ internal static class PartialReport
         }
 
         int trained = results.Config.Solver.Substeps;
-        var bars = results.Substeps.Select(each => new Bar(
+        var bars = results.Substeps.Select(each => new ErrorBar(
             $"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} per frame{(each.Substeps == trained ? ", as trained" : "")}",
             each.MeanSquare)).ToList();
         if (results.Persistence is { } still)
         {
-            bars.Add(new Bar(still.Contestant.Title, still.MeanSquare));
+            bars.Add(new ErrorBar(still.Contestant.Title, still.MeanSquare));
         }
 
         yield return DynamicsFigures.Bars(

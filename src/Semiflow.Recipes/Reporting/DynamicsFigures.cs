@@ -3,7 +3,7 @@ using Semiflow.Recipes.Reporting.Figures;
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>Figures of learned dynamics from plain numbers: each is drawn for light and dark screens.</summary>
-public static class DynamicsFigures
+internal static class DynamicsFigures
 {
     /// <summary>
     /// Charts of series, side by side: training curves, multipliers, estimates, errors over time, spectra, scatter plots.

@@ -4,7 +4,7 @@ using Semiflow.Recipes.Reporting.Figures;
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>Whether figures can be drawn here: the drawing library and a font.</summary>
-public static class FigureCheck
+internal static class FigureCheck
 {
     /// <summary>Draws a small figure with text and tells the font; throws what is missing.</summary>
     public static string Run()

@@ -6,7 +6,7 @@ namespace Semiflow.Recipes.Reporting;
 /// What a model from functions to functions did, for the figures of a report: plain numbers and text, so that they can come from anywhere.
 /// Errors are fractions (0.0083 is 0.83 %). Empty lists leave out their figure.
 /// </summary>
-public sealed record FunctionResults
+internal sealed record FunctionResults
 {
     /// <summary>What the errors below measure, for axis labels.</summary>
     public string ErrorName { get; init; } = "relative L¹ error";
@@ -43,26 +43,26 @@ public sealed record FunctionResults
     /// <exception cref="ArgumentException">Lengths or grids that do not match.</exception>
     internal void Check()
     {
-        Require.Finite(ErrorsInDistribution, "error in distribution of test sample");
-        Require.Finite(ErrorsOutOfDistribution, "error out of distribution of test sample");
-        Require.History(History, "training history");
+        FigureRequirements.Finite(ErrorsInDistribution, "error in distribution of test sample");
+        FigureRequirements.Finite(ErrorsOutOfDistribution, "error out of distribution of test sample");
+        FigureRequirements.History(History, "training history");
         foreach (IReadOnlyList<ReportSample> samples in new[] { SamplesInDistribution, SamplesOutOfDistribution })
         {
             if (samples.Count > 0)
             {
-                Require.Samples(samples);
+                FigureRequirements.Samples(samples);
             }
         }
 
         foreach (ResolutionSeries series in Resolutions)
         {
-            Require.Length(series.Errors.Count, series.Points.Count, $"resolution study '{series.Label}'");
-            Require.Finite(series.Errors, $"resolution study '{series.Label}', entry");
+            FigureRequirements.Length(series.Errors.Count, series.Points.Count, $"resolution study '{series.Label}'");
+            FigureRequirements.Finite(series.Errors, $"resolution study '{series.Label}', entry");
         }
 
         foreach (SpectrumComparison spectrum in Spectra)
         {
-            Require.Spectrum(spectrum);
+            FigureRequirements.Spectrum(spectrum);
         }
     }
 }

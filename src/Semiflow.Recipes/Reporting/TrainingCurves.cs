@@ -4,7 +4,7 @@ using Semiflow.Training;
 namespace Semiflow.Recipes.Reporting;
 
 /// <summary>Series over the epochs of a training.</summary>
-public static class TrainingCurves
+internal static class TrainingCurves
 {
     /// <summary>Mean training loss, all terms of all players added.</summary>
     public static CurveSeries Loss(string name, IReadOnlyList<EpochReport> history) =>

@@ -3,7 +3,7 @@ using Semiflow.Training;
 namespace Semiflow.Recipes.Results;
 
 /// <summary>What every run ends with: sizes, times and memory.</summary>
-public static class CostFigures
+internal static class CostFigures
 {
     /// <summary>Learned numbers of the main model.</summary>
     public static Figure Parameters { get; } = new("parameters", "parameters", Better: Better.Neither);

@@ -54,5 +54,5 @@ public interface IMethod
     /// <exception cref="InputException">No such method; the message names the nearest.</exception>
     internal static IMethod Find(string name, IReadOnlyList<IMethod> among) =>
         among.FirstOrDefault(method => method.Name == name)
-        ?? throw Names.Unknown("method", name, [.. among.Select(method => method.Name)]);
+        ?? throw KnownNames.Unknown("method", name, [.. among.Select(method => method.Name)]);
 }

@@ -46,7 +46,7 @@ public sealed record Method<TConfig>(
     IReadOnlyList<Recipe> IMethod.Recipes => Recipes();
 
     /// <inheritdoc/>
-    object IMethod.Defaults(string model) => Models.Contains(model) ? Defaults(model) : throw Names.Unknown("model", model, [.. Models]);
+    object IMethod.Defaults(string model) => Models.Contains(model) ? Defaults(model) : throw KnownNames.Unknown("model", model, [.. Models]);
 
     /// <inheritdoc/>
     object IMethod.Checked(object settings) => Rules(Bounds.Checked(Typed(settings)));

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>Files that commands write, looked at before the work: an hour of computing must not end at a mistyped folder.</summary>
-public static class OutputFile
+internal static class OutputFile
 {
     /// <summary>Checks that <paramref name="path"/> can be written.</summary>
     /// <param name="path">The file to write.</param>

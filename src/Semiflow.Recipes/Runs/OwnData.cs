@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>Runs on the user's own files.</summary>
-public static class OwnData
+internal static class OwnData
 {
     /// <summary>Name of such runs in records.</summary>
     public const string RecipeName = "train";

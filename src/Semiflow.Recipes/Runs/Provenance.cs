@@ -6,7 +6,7 @@ using TorchSharp;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>Where a result comes from: versions, commit and machine, for the record of a run.</summary>
-public static class Provenance
+internal static class Provenance
 {
     private static readonly string[] Informational = (typeof(Provenance).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Split('+');

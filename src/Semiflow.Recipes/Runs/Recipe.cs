@@ -22,7 +22,7 @@ public sealed record Recipe(
     {
         "small" => Small,
         "paper" => Paper,
-        _ => throw Names.Unknown("tier", tier, [.. Tiers]),
+        _ => throw KnownNames.Unknown("tier", tier, [.. Tiers]),
     };
 
     /// <summary>The published value of a figure of the summary; null where none is known.</summary>

@@ -7,7 +7,7 @@ using Semiflow.Training.Runs;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>Runs side by side as a picture.</summary>
-public static class RunComparison
+internal static class RunComparison
 {
     /// <summary>Writes a PNG of the training loss and the validation of the runs' main models over their epochs.</summary>
     /// <param name="path">The file to write.</param>

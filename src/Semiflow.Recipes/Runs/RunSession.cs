@@ -43,7 +43,7 @@ public sealed class RunSession
 
     /// <summary>Where to compute.</summary>
     /// <exception cref="InputException">It is not there.</exception>
-    public Device Device => Devices.Find(Plan.Device);
+    public Device Device => DeviceNames.Find(Plan.Device);
 
     /// <summary>Seconds of all trainings so far, interruptions included.</summary>
     public double TrainingSeconds { get; private set; }
@@ -174,7 +174,7 @@ public sealed class RunSession
             Reference = document.Reference.Length > 0 ? document.Reference : Recipe?.Reference ?? "",
             Configuration = document.Configuration.Count > 0 ? document.Configuration : ConfigurationEntry.Of(Plan.ToJson()),
             Environment = document.Environment.Count > 0 ? document.Environment : ConfigurationEntry.Of(Record.Environment()),
-            Commands = document.Commands.Count > 0 ? document.Commands : Reproduction.Commands(Record),
+            Commands = document.Commands.Count > 0 ? document.Commands : ReproductionCommands.Commands(Record),
         };
         whole.Write(Folder.Path);
         Observer.Advance("report", 1);

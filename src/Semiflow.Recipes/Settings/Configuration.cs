@@ -76,9 +76,9 @@ public static class Configuration
     {
         ArgumentNullException.ThrowIfNull(settings);
         var json = new JsonObject();
-        foreach (PropertyInfo property in Records.Properties(settings.GetType()))
+        foreach (PropertyInfo property in SettingRecords.Properties(settings.GetType()))
         {
-            json[Records.Key(property)] = Node(property.GetValue(settings));
+            json[SettingRecords.Key(property)] = Node(property.GetValue(settings));
         }
 
         return json;
@@ -128,9 +128,9 @@ public static class Configuration
     {
         int dot = rest.IndexOf('.', StringComparison.Ordinal);
         string head = dot < 0 ? rest : rest[..dot];
-        PropertyInfo? property = Records.Properties(record.GetType()).FirstOrDefault(p => Records.Key(p) == head);
+        PropertyInfo? property = SettingRecords.Properties(record.GetType()).FirstOrDefault(p => SettingRecords.Key(p) == head);
         object? current = property?.GetValue(record);
-        bool section = current is not null && Records.IsRecord(current.GetType());
+        bool section = current is not null && SettingRecords.IsRecord(current.GetType());
         if (property is null || section != dot >= 0)
         {
             throw Unknown(root, written);
@@ -146,7 +146,7 @@ public static class Configuration
 
         try
         {
-            return Records.With(record, property, changed);
+            return SettingRecords.With(record, property, changed);
         }
         catch (TargetInvocationException error) when (error.InnerException is ArgumentException cause)
         {
@@ -158,7 +158,7 @@ public static class Configuration
     private static InputException Unknown(object root, string written)
     {
         string[] known = [.. Leaves(root).Select(leaf => leaf.Path)];
-        string? nearest = Names.Nearest(written, known.Concat(FormerlyAtAttribute.Spellings(root.GetType())));
+        string? nearest = KnownNames.Nearest(written, known.Concat(FormerlyAtAttribute.Spellings(root.GetType())));
         string meant = nearest is null ? "" : $" Did you mean '{FormerlyAtAttribute.Translate(root.GetType(), nearest, null).Path}'?";
         return new InputException($"unknown setting '{written}'.{meant} Known: {string.Join(", ", known)}.");
     }

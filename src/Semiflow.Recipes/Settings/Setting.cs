@@ -12,25 +12,25 @@ internal sealed record Setting(string Path, PropertyInfo Property, object? Value
     public string Expected => Bounds.Text(Property);
 
     /// <summary>What it means; empty where the documentation is not there.</summary>
-    public string Meaning => Documentation.Of(Property);
+    public string Meaning => SettingDocumentation.Of(Property);
 
     /// <summary>Every setting of a tree, in the order of declaration.</summary>
     public static IEnumerable<Setting> Of(object settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        foreach (PropertyInfo property in Records.Properties(settings.GetType()))
+        foreach (PropertyInfo property in SettingRecords.Properties(settings.GetType()))
         {
             object? value = property.GetValue(settings);
-            if (value is not null && Records.IsRecord(value.GetType()))
+            if (value is not null && SettingRecords.IsRecord(value.GetType()))
             {
                 foreach (Setting inner in Of(value))
                 {
-                    yield return inner with { Path = $"{Records.Key(property)}.{inner.Path}" };
+                    yield return inner with { Path = $"{SettingRecords.Key(property)}.{inner.Path}" };
                 }
             }
             else
             {
-                yield return new Setting(Records.Key(property), property, value);
+                yield return new Setting(SettingRecords.Key(property), property, value);
             }
         }
     }

@@ -72,7 +72,7 @@ internal static class SettingValue
         }
 
         string written = Configuration.Text(plain);
-        string? nearest = Names.Nearest(written, names);
+        string? nearest = KnownNames.Nearest(written, names);
         throw new InputException(
             $"setting {path} is one of {string.Join(", ", names)}, not '{written}'."
             + $"{(nearest is null ? "" : $" Did you mean '{nearest}'?")}");

@@ -13,7 +13,7 @@ public sealed record Solver([RungeKuttaMethod] string Method = "rk4", [AtLeast(1
 
 /// <summary>Name of a Runge–Kutta method.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class RungeKuttaMethodAttribute : Attribute, IBound
+internal sealed class RungeKuttaMethodAttribute : Attribute, IBound
 {
     /// <inheritdoc/>
     public string Expected => $"one of {string.Join(", ", RungeKutta.All.Select(method => method.Name))}";

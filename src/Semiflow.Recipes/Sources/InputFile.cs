@@ -15,7 +15,7 @@ internal static class InputFile
     {
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
-            return Pairs.Read(path, new OperatorDataRequest { Input = name, Boundary = grid.Axes[0].Boundary }).Input;
+            return FunctionPairs.Read(path, new OperatorDataRequest { Input = name, Boundary = grid.Axes[0].Boundary }).Input;
         }
 
         using NumpyArchive archive = NumpyArchive.Open(path);

@@ -101,7 +101,7 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
         fixed (byte* start = first.bytes)
         {
             var address = (nint)start;
-            Work.Each(indices.Length, set.Decodes, i =>
+            ImageWork.Each(indices.Length, set.Decodes, i =>
             {
                 byte[] pixels = ArrayPool<byte>.Shared.Rent(size);
                 set.Read(indices[i], pixels.AsSpan(0, size));

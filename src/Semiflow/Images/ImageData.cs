@@ -7,8 +7,8 @@ public sealed record ImageData(ImageSet Training, ImageSet Test)
 {
     /// <summary>Splits for a run.</summary>
     /// <param name="protocol">
-    /// <see cref="Protocol.HeldOut"/>: validation images are drawn from the training images, each class in
-    /// proportion, and training images from the others. <see cref="Protocol.Paper"/>: the test images are split at random into two halves,
+    /// <see cref="SelectionProtocol.HeldOut"/>: validation images are drawn from the training images, each class in
+    /// proportion, and training images from the others. <see cref="SelectionProtocol.Paper"/>: the test images are split at random into two halves,
     /// validation and test.
     /// </param>
     /// <param name="seed">Seed of the draws.</param>
@@ -16,10 +16,10 @@ public sealed record ImageData(ImageSet Training, ImageSet Test)
     /// <param name="validation">Validation images to draw where they are held out; null for a tenth.</param>
     /// <param name="stratified">True to draw training images of each class in proportion instead of uniformly.</param>
     /// <exception cref="InputException">More images than there are.</exception>
-    public ImageSplits Split(Protocol protocol, ulong seed, int? training = null, int? validation = null, bool stratified = false)
+    public ImageSplits Split(SelectionProtocol protocol, ulong seed, int? training = null, int? validation = null, bool stratified = false)
     {
         ImageSet learn, choose, report;
-        if (protocol == Protocol.Paper)
+        if (protocol == SelectionProtocol.Paper)
         {
             (choose, report) = Test.Divide(Test.Count / 2, RandomStream.Mix(seed, 1));
             learn = Training;

@@ -115,7 +115,7 @@ public sealed class ImageSet
     /// <exception cref="InputException">More than there are.</exception>
     public ImageSet First(int count)
     {
-        Subsets.Check(count, Count, Name);
+        NestedSubsets.Check(count, Count, Name);
         return Select([.. Enumerable.Range(0, count)]);
     }
 
@@ -132,13 +132,13 @@ public sealed class ImageSet
     /// <exception cref="InputException">More than there are, or unknown classes.</exception>
     public (ImageSet Chosen, ImageSet Others) Divide(int count, ulong seed, bool stratified = false)
     {
-        Subsets.Check(count, Count, Name);
+        NestedSubsets.Check(count, Count, Name);
         if (stratified && labels.Length == 0)
         {
             throw new InputException($"{Name}: a stratified draw needs classes, and these images have none. Draw uniformly.");
         }
 
-        bool[] chosen = stratified ? Subsets.Stratified(labels, Classes.Count, count, seed) : Subsets.Uniform(Count, count, seed);
+        bool[] chosen = stratified ? NestedSubsets.Stratified(labels, Classes.Count, count, seed) : NestedSubsets.Uniform(Count, count, seed);
         int[] all = [.. Enumerable.Range(0, Count)];
         return (Select([.. all.Where(i => chosen[i])]), Select([.. all.Where(i => !chosen[i])]));
     }
@@ -172,7 +172,7 @@ public sealed class ImageSet
         }
 
         byte[] bytes = new byte[Count * size];
-        Work.Each(Count, Decodes, i => Read(i, bytes.AsSpan(i * size, size)));
+        ImageWork.Each(Count, Decodes, i => Read(i, bytes.AsSpan(i * size, size)));
         return new ImageSet(Name, new HeldPixels(bytes, Channels, Height, Width), Everything(rows.Length), labels, Classes, Normalization);
     }
 

@@ -14,7 +14,7 @@ internal sealed class Diffusion(Laplacian laplacian, params IReadOnlyList<Coeffi
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
-        Shapes.Check(state, nameof(Diffusion), rates.Count, 2);
+        StateChecks.Check(state, nameof(Diffusion), rates.Count, 2);
         Tensor each = stack(rates.Select(rate => rate.Value.to(state.dtype))).view(-1, 1, 1);
         return laplacian.Apply(state) * each;
     }

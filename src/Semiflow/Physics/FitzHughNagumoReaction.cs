@@ -13,7 +13,7 @@ internal sealed class FitzHughNagumoReaction(Coefficient loss) : IPhysicsTerm
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
-        Shapes.Check(state, nameof(FitzHughNagumoReaction), 2, null);
+        StateChecks.Check(state, nameof(FitzHughNagumoReaction), 2, null);
 
         // The formula below with u - v in common: one operation less, and the bits of the results published with it.
         Tensor u = state.select(1, 0), v = state.select(1, 1), difference = u - v;

@@ -14,7 +14,7 @@ internal sealed class GrayScottReaction(Coefficient feed, Coefficient removal) :
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
-        Shapes.Check(state, nameof(GrayScottReaction), 2, null);
+        StateChecks.Check(state, nameof(GrayScottReaction), 2, null);
         return Formula<Law>.Velocity(state, feed, removal);
     }
 

@@ -31,13 +31,13 @@ public sealed record LawSetting(Grid? Grid = null, IReadOnlyDictionary<string, d
     /// <param name="scale">Size of the coefficient: steps of an optimizer are relative to it.</param>
     public Coefficient Free(string name, double initial, double scale = 1) => Known
         ? TrueValue(name)
-        : Coefficient.Free(name, initial, Physics.Truth.Of(name, Truth), scale, Type);
+        : Coefficient.Free(name, initial, Physics.TrueCoefficients.Of(name, Truth), scale, Type);
 
     /// <summary>A coefficient that stays positive if <see cref="Positive"/> says so.</summary>
     /// <param name="name">Name in reports and checkpoints, and of its true value.</param>
     /// <param name="initial">Value before training.</param>
     public Coefficient PositiveIfAsked(string name, double initial) => Positive && !Known
-        ? Coefficient.Positive(name, initial, Physics.Truth.Of(name, Truth), Type)
+        ? Coefficient.Positive(name, initial, Physics.TrueCoefficients.Of(name, Truth), Type)
         : Free(name, initial);
 
     /// <summary>A coefficient between 0 and <paramref name="bound"/>.</summary>
@@ -46,9 +46,9 @@ public sealed record LawSetting(Grid? Grid = null, IReadOnlyDictionary<string, d
     /// <param name="initial">Value before training.</param>
     public Coefficient Bounded(string name, double bound, double initial) => Known
         ? TrueValue(name)
-        : Coefficient.Bounded(name, bound, initial, Physics.Truth.Of(name, Truth), Type);
+        : Coefficient.Bounded(name, bound, initial, Physics.TrueCoefficients.Of(name, Truth), Type);
 
     private Coefficient TrueValue(string name) =>
-        Physics.Truth.Known(name, Truth
+        Physics.TrueCoefficients.Known(name, Truth
             ?? throw new InvalidOperationException($"the true value of '{name}' is asked for, but none is known."));
 }

@@ -18,7 +18,7 @@ internal sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
-        Shapes.Check(state, nameof(LinearDrag), 2, null);
+        StateChecks.Check(state, nameof(LinearDrag), 2, null);
         return Formula<Law>.Velocity(state, rate);
     }
 

@@ -18,7 +18,7 @@ internal sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysi
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
-        Shapes.Check(state, nameof(PendulumOscillation), 2, 0);
+        StateChecks.Check(state, nameof(PendulumOscillation), 2, 0);
         return Formula<Law>.Velocity(state, squaredFrequency);
     }
 

@@ -16,7 +16,7 @@ internal sealed class PredatorPrey(Coefficient alpha, Coefficient beta, Coeffici
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
-        Shapes.Check(state, nameof(PredatorPrey), 2, 0);
+        StateChecks.Check(state, nameof(PredatorPrey), 2, 0);
         return Formula<Law>.Velocity(state, alpha, beta, gamma, delta);
     }
 

@@ -18,7 +18,7 @@ internal sealed class WaveOperator(Laplacian laplacian, Coefficient speed, bool 
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
-        Shapes.Check(state, nameof(WaveOperator), 2, 2);
+        StateChecks.Check(state, nameof(WaveOperator), 2, 2);
         Tensor w = state.select(1, 0);
         Tensor curvature = laplacian.Apply(w);
         curvature = paperBorder ? nn.functional.pad(curvature.slice(-2, 1, -1, 1).slice(-1, 1, -1, 1), (1, 1, 1, 1)) : curvature;

@@ -11,13 +11,13 @@ namespace Semiflow.Spaces;
 public sealed record MaternCovariance(double Sigma, double Tau, double Alpha) : ICovariance
 {
     /// <summary>σ.</summary>
-    public double Sigma { get; init; } = Positive.Checked(Sigma, nameof(Sigma));
+    public double Sigma { get; init; } = PositiveParameter.Checked(Sigma, nameof(Sigma));
 
     /// <summary>τ, per unit of length.</summary>
-    public double Tau { get; init; } = Positive.Checked(Tau, nameof(Tau));
+    public double Tau { get; init; } = PositiveParameter.Checked(Tau, nameof(Tau));
 
     /// <summary>α.</summary>
-    public double Alpha { get; init; } = Positive.Checked(Alpha, nameof(Alpha));
+    public double Alpha { get; init; } = PositiveParameter.Checked(Alpha, nameof(Alpha));
 
     /// <inheritdoc/>
     public double Eigenvalue(double squaredWavenumber, int rank) => Sigma * Sigma * Math.Pow(squaredWavenumber + Tau * Tau, -Alpha);

@@ -9,10 +9,10 @@ namespace Semiflow.Spaces;
 public sealed record SquaredExponentialCovariance(double Deviation, double Length) : ICovariance
 {
     /// <summary>s, in units of the function.</summary>
-    public double Deviation { get; init; } = Positive.Checked(Deviation, nameof(Deviation));
+    public double Deviation { get; init; } = PositiveParameter.Checked(Deviation, nameof(Deviation));
 
     /// <summary>ℓ, in units of length.</summary>
-    public double Length { get; init; } = Positive.Checked(Length, nameof(Length));
+    public double Length { get; init; } = PositiveParameter.Checked(Length, nameof(Length));
 
     /// <inheritdoc/>
     public double Eigenvalue(double squaredWavenumber, int rank) =>

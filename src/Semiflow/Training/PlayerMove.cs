@@ -25,7 +25,7 @@ internal static class PlayerMove
         double epoch = (double)place.Step / place.MovesPerEpoch;
         double rate = player.Optimizer.Rate * (player.Optimizer.Schedule?.Factor(epoch, place.Epochs) ?? 1);
         Terms terms = player.Loss(batch());
-        Dictionary<string, double> values = terms.Items.ToDictionary(item => item.Name, item => Flat.Number(item.Value));
+        Dictionary<string, double> values = terms.Items.ToDictionary(item => item.Name, item => FlatView.Number(item.Value));
         Move move = new(player.Name, place.Step + 1, (double)(place.Step + 1) / place.MovesPerEpoch, values);
         foreach ((string term, double value) in values)
         {

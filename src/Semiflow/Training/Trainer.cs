@@ -38,11 +38,11 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         ArgumentNullException.ThrowIfNull(principle);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(probes);
-        using Game<TBatch> game = new(principle.Players, principle.Order);
+        using PlayerTurns<TBatch> game = new(principle.Players, principle.Order);
         game.CheckRounds(data.BatchesPerEpoch);
         using TrainingStore<TBatch> store = new(principle, game, checkpoints, options.Seed, data.BatchesPerEpoch);
         TrainingMemory memory = store.Resume();
-        Pace pace = new(memory, options.Epochs, data.BatchesPerEpoch, data.SamplesPerEpoch);
+        TrainingClock pace = new(memory, options.Epochs, data.BatchesPerEpoch, data.SamplesPerEpoch);
         Stopwatch sinceCheckpoint = Stopwatch.StartNew();
         principle.SetTraining(true);
         foreach (IProbe probe in probes)
@@ -99,7 +99,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             pace.Elapsed.TotalSeconds, memory.History);
     }
 
-    private Move MakeMove<TBatch>(Game<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory)
+    private Move MakeMove<TBatch>(PlayerTurns<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory)
     {
         using DisposeScope scope = NewDisposeScope();
         (long epoch, long index) = Math.DivRem(memory.Step, data.BatchesPerEpoch);

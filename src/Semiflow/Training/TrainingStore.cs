@@ -11,13 +11,13 @@ namespace Semiflow.Training;
 internal sealed class TrainingStore<TBatch> : IDisposable
 {
     private readonly IPrinciple<TBatch> principle;
-    private readonly Game<TBatch> game;
+    private readonly PlayerTurns<TBatch> game;
     private readonly CheckpointFolder? folder;
     private readonly ulong seed;
     private readonly int batchesPerEpoch;
     private readonly List<(string Name, Tensor Value)> best = [];
 
-    public TrainingStore(IPrinciple<TBatch> principle, Game<TBatch> game, CheckpointFolder? folder, ulong seed, int batchesPerEpoch) =>
+    public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed, int batchesPerEpoch) =>
         (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch) = (principle, game, folder, seed, batchesPerEpoch);
 
     /// <summary>What evaluation depends on: parameters and buffers.</summary>
@@ -47,7 +47,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         TrainingMemory memory;
         try
         {
-            foreach (Seat<TBatch> seat in game.Seats)
+            foreach (PlayerSlot<TBatch> seat in game.Seats)
             {
                 seat.Optimizer.Steps = document["updates"]![seat.Player.Name]!.Deserialize<long[]>()!;
             }

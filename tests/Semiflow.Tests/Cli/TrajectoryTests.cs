@@ -83,9 +83,9 @@ public sealed class TrajectoryTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var session = new Session(output, error, interactive: false, CancellationToken.None);
+        var session = new CommandSession(output, error, interactive: false, CancellationToken.None);
         Assert.Equal(
-            1, Running.Show(session, "runs/a", _ => throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 3, 1, 2.5, 0.125)])));
+            1, RunDisplay.Show(session, "runs/a", _ => throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 3, 1, 2.5, 0.125)])));
         Assert.Contains("channel 1 of sample 3 stopped being finite from time 2.5 with step 0.125", error.ToString(),
             StringComparison.Ordinal);
         Assert.Contains("The run is in runs/a", error.ToString(), StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class TrajectoryTests : IDisposable
     public void Results_of_any_method_stand_beside_published_ones()
     {
         using var output = new StringWriter();
-        var session = new Session(output, output, interactive: false, CancellationToken.None);
+        var session = new CommandSession(output, output, interactive: false, CancellationToken.None);
         var summary = new Summary("toy", [new("mse", new SummaryFigure(2.5e-4, "", 1e-3)),
             new("parameter_error_percent", new SummaryFigure(1.25, "%")), new("parameters", new SummaryFigure(12, ""))]);
         session.Console.Write(ResultTable.Of(summary, 80));

@@ -12,7 +12,7 @@ internal static class ImageGuide
     {
         // begin
         ImageData data = FashionMnist.Read();               // or Read("folder"), Cifar.Read10(), ImageFolder.ReadData("folder"), …
-        ImageSplits splits = data.Split(Protocol.HeldOut, seed: 1, training: 300, validation: 1000);
+        ImageSplits splits = data.Split(SelectionProtocol.HeldOut, seed: 1, training: 300, validation: 1000);
         var training = new ImageBatches(splits.Training, batchSize: 50, seed: 1, new Augmentation { Padding = 2, Flip = true });
         LabeledBatch batch = training.Batch(epoch: 0, index: 0);
         console.WriteLine($"{splits.Training.Count} images to learn from, {splits.Validation.Count} to choose on, {splits.Test.Count} to "

@@ -109,17 +109,17 @@ public sealed class ImageSetTests
     public void Held_out_splits_share_no_image_and_leave_the_test_set_whole()
     {
         var data = new ImageData(Numbered(100), Numbered(30));
-        ImageSplits splits = data.Split(Protocol.HeldOut, 5, training: 40);
+        ImageSplits splits = data.Split(SelectionProtocol.HeldOut, 5, training: 40);
         Assert.Equal((40, 10, 30), (splits.Training.Count, splits.Validation.Count, splits.Test.Count));
         Assert.Empty(Numbers(splits.Training).Intersect(Numbers(splits.Validation)));
-        Assert.Equal(90, data.Split(Protocol.HeldOut, 5).Training.Count);
+        Assert.Equal(90, data.Split(SelectionProtocol.HeldOut, 5).Training.Count);
     }
 
     [Fact]
     public void The_papers_splits_halve_the_test_set()
     {
         var data = new ImageData(Numbered(100), Numbered(31));
-        ImageSplits splits = data.Split(Protocol.Paper, 5);
+        ImageSplits splits = data.Split(SelectionProtocol.Paper, 5);
         Assert.Equal((100, 15, 16), (splits.Training.Count, splits.Validation.Count, splits.Test.Count));
         Assert.Equal(Enumerable.Range(0, 31), Numbers(splits.Validation).Concat(Numbers(splits.Test)).Order());
     }

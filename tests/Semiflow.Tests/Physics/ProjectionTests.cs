@@ -18,7 +18,7 @@ public sealed class ProjectionTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedPendulum();
         (Tensor x, Tensor v) = Pairs(system, 4000, system.NewField());
-        double found = Projection.Of(DampedPendulum.Frictionless.Learned(), x, v, normalized)["omega0^2"];
+        double found = PhysicsProjection.Of(DampedPendulum.Frictionless.Learned(), x, v, normalized)["omega0^2"];
 
         // Closer than 5 % of the value, which the truth itself is: 5 % of its distance to the truth, in the statistics of 4000 states.
         Assert.Equal(expected, found, 2e-3);
@@ -31,7 +31,7 @@ public sealed class ProjectionTests
         using DisposeScope scope = NewDisposeScope();
         var system = new ReactionDiffusion { Frames = 25 };
         (Tensor x, Tensor v) = Pairs(system, 80, system.NewField());
-        IReadOnlyDictionary<string, double> found = Projection.Of(
+        IReadOnlyDictionary<string, double> found = PhysicsProjection.Of(
             ReactionDiffusion.DiffusionAlone.Learned(new LawSetting(system.Grid)), x, v);
         Assert.InRange(found["a"] / 5.91e-4, 0.95, 1.05);
         Assert.InRange(found["b"] / 5.26e-3, 0.95, 1.05);
@@ -43,7 +43,7 @@ public sealed class ProjectionTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedWave();
         (Tensor x, Tensor v) = Pairs(system, 20, DampedWave.Complete.True(new LawSetting(system.Grid, system.Parameters)));
-        double found = Projection.Of(DampedWave.Undamped.Learned(new LawSetting(system.Grid)), x, v, squared: true)["c"];
+        double found = PhysicsProjection.Of(DampedWave.Undamped.Learned(new LawSetting(system.Grid)), x, v, squared: true)["c"];
         Assert.InRange(found / 313, 0.95, 1.05);
         Assert.InRange(found, 200, 329);
     }
@@ -55,7 +55,7 @@ public sealed class ProjectionTests
         Tensor x = rand(4, 2, 8, 8);
         var grid = Semiflow.Spaces.Grid.Unit(8, 2, Semiflow.Spaces.Boundary.NeumannCells);
         Assert.Contains("not affine in c", Assert.Throws<ArgumentException>(
-            () => Projection.Of(DampedWave.Undamped.Learned(new LawSetting(grid)), x, x)).Message, StringComparison.Ordinal);
+            () => PhysicsProjection.Of(DampedWave.Undamped.Learned(new LawSetting(grid)), x, x)).Message, StringComparison.Ordinal);
     }
 
     private static (Tensor States, Tensor Velocities) Pairs(IDynamicalSystem system, int count, PhysicsField truth)

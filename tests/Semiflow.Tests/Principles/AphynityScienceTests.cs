@@ -86,7 +86,7 @@ public sealed class AphynityScienceTests
         TrajectorySet set = new(times, new FlowMap(truth, new FlowOptions { Substeps = 10 }).Path(start, times).States.detach());
         var k = Coefficient.Free("k", 0.5, type: ScalarType.Float64);
         PhysicsField law = new(new PhysicsTerm((_, x) => stack([x.select(1, 1), x.select(1, 0) * -k.Value], 1), k));
-        double expected = Projection.Of(law, set.States.flatten(0, 1), truth.Velocity(times[0], set.States.flatten(0, 1)))["k"];
+        double expected = PhysicsProjection.Of(law, set.States.flatten(0, 1), truth.Velocity(times[0], set.States.flatten(0, 1)))["k"];
         var network = new ModuleField(nn.Linear(2, 2, hasBias: false, dtype: float64));
         var principle = new Aphynity(
             law, network, new FlowOptions(), new AphynityOptions

@@ -24,7 +24,7 @@ public sealed class IdentifiabilityTests
         TrajectorySet set = system.Simulate(0, 100, 3);
         PhysicsField truth = system.NewField(), law = DampedPendulum.Frictionless.Learned(new LawSetting { Type = ScalarType.Float64 });
         Tensor states = set.States.flatten(0, 1);
-        double projected = Projection.Of(law, states, truth.Velocity(tensor(0.0), states), norm == AugmentationNorm.Relative)["omega0^2"];
+        double projected = PhysicsProjection.Of(law, states, truth.Velocity(tensor(0.0), states), norm == AugmentationNorm.Relative)["omega0^2"];
 
         PhysicsField At(double value) => new(new PendulumOscillation(Coefficient.Free("omega0^2", value, type: ScalarType.Float64)));
         Identifiability Of(double value)

@@ -20,7 +20,7 @@ public sealed class RegressionTests
         var regression = new Regression(model, new L2Loss(), new OptimizerSpec(0.1, WeightDecay: 0, Schedule: new CosineSchedule()));
         new Trainer(new TrainerOptions(150, 1)).Fit(
             regression, new PairBatches(fixture.Inputs, targets, 8, seed: 1), null, [], CancellationToken.None);
-        Assert.Equal(0, Flat.Number((model.weight!.t() - map).abs().max()), 1e-2);
-        Assert.Equal(0, Flat.Number((model.bias! - 0.25).abs().max()), 1e-2);
+        Assert.Equal(0, FlatView.Number((model.weight!.t() - map).abs().max()), 1e-2);
+        Assert.Equal(0, FlatView.Number((model.bias! - 0.25).abs().max()), 1e-2);
     }
 }

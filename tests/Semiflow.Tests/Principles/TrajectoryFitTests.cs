@@ -22,7 +22,7 @@ public sealed class TrajectoryFitTests
         Tensor times = tensor(new[] { 0, 0.5, 0.7, 1.6, 1.6, 2.0 });
         Tensor states = stack([times.square(), 3 * times], 1).unsqueeze(1);
         Tensor mask = ones_like(states).to(ScalarType.Bool);
-        Quotients all = Quotients.Of(new TrajectorySet(times, states));
+        DifferenceQuotients all = DifferenceQuotients.Of(new TrajectorySet(times, states));
         double[] slopes = all.Values[.., 0].data<double>().ToArray();
         Assert.Equal([1.0, 1.4], slopes[1..3], (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal(0.5, slopes[0], 1e-12); // One-sided at the end,
@@ -31,7 +31,7 @@ public sealed class TrajectoryFitTests
         Assert.All(all.Weights.data<double>().ToArray(), weight => Assert.Equal(1, weight));
 
         mask[1, 0, 0] = false;
-        Quotients some = Quotients.Of(new TrajectorySet(times, states) { Mask = mask });
+        DifferenceQuotients some = DifferenceQuotients.Of(new TrajectorySet(times, states) { Mask = mask });
         Assert.Equal([0, 0, 1, 1, 1, 1], some.Weights.data<double>().ToArray());
         Assert.Equal(2.3, some.Values[2, 0].item<double>(), 1e-12);
     }

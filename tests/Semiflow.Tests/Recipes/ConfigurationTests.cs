@@ -95,5 +95,5 @@ public sealed class ConfigurationTests
     [InlineData("wave", "cno-wave")]
     [InlineData("something-else-entirely", null)]
     public void The_nearest_name_is_near(string name, string? expected) =>
-        Assert.Equal(expected, Names.Nearest(name, ["cno-poisson", "cno-wave", "cno-transport-smooth"]));
+        Assert.Equal(expected, KnownNames.Nearest(name, ["cno-poisson", "cno-wave", "cno-transport-smooth"]));
 }

@@ -25,7 +25,7 @@ internal sealed class DecayMethod : IMethod
 
     public IReadOnlyList<string> Models => ["exponential"];
 
-    public object Defaults(string model) => model == "exponential" ? new Settings() : throw Names.Unknown("model", model, [.. Models]);
+    public object Defaults(string model) => model == "exponential" ? new Settings() : throw KnownNames.Unknown("model", model, [.. Models]);
 
     public object Checked(object settings) => ((Settings)settings).Epochs >= 1
         ? settings

@@ -66,7 +66,7 @@ public sealed class FigureTests
     public void A_matrix_that_is_too_wide_is_cut_into_several(int width, int expected)
     {
         using var output = new StringWriter();
-        var session = new Session(output, output, interactive: false, CancellationToken.None);
+        var session = new CommandSession(output, output, interactive: false, CancellationToken.None);
         session.Console.Write(ResultTable.Of(Results, width));
         Assert.Equal(expected, output.ToString().Split('\n')
             .Count(line => line.TrimStart().StartsWith("the other ", StringComparison.Ordinal)));

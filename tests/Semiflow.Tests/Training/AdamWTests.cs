@@ -143,5 +143,5 @@ public sealed class AdamWTests
 
     private static (string, Parameter)[] Named(Parameter[] parameters) => [.. parameters.Select((p, i) => ($"{i}", p))];
 
-    private static double Gap(Tensor a, Tensor b) => Flat.Number((a - b).abs().max());
+    private static double Gap(Tensor a, Tensor b) => FlatView.Number((a - b).abs().max());
 }

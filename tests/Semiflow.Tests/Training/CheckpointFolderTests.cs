@@ -120,7 +120,7 @@ public sealed class CheckpointFolderTests
         fixture.Checkpoints.LoadModel(loaded);
         trained.eval();
         loaded.eval();
-        Assert.Equal(0, Flat.Number((trained.call(fixture.Inputs) - loaded.call(fixture.Inputs)).abs().max()));
+        Assert.Equal(0, FlatView.Number((trained.call(fixture.Inputs) - loaded.call(fixture.Inputs)).abs().max()));
 
         using var wide = Small(9);
         Assert.Contains("parameter/model/a.weight is Float32 [8, 3], the model has Float32 [9, 3]", Load(fixture, wide),

@@ -28,7 +28,7 @@ internal sealed class Fixture : IDisposable
     public CheckpointFolder Checkpoints => new(Path.Combine(Folder, "checkpoints"));
 
     /// <summary>Mean squared error of the fitter of a duel.</summary>
-    public Scored Validation(Duel duel) => new(_ => Flat.Number((duel.Predict(Inputs) - Targets).square().mean()));
+    public Scored Validation(Duel duel) => new(_ => FlatView.Number((duel.Predict(Inputs) - Targets).square().mean()));
 
     public void Dispose()
     {

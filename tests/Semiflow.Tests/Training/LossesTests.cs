@@ -52,8 +52,8 @@ public sealed class LossesTests
             Tensor prediction = full([2, 1, 4], p, dtype: ScalarType.Float32, requires_grad: true);
             Tensor value = loss.Value(prediction, full([2, 1, 4], y, dtype: ScalarType.Float32));
             value.backward();
-            Assert.True(double.IsFinite(Flat.Number(value)));
-            Assert.True(double.IsFinite(Flat.Number(prediction.grad!.abs().sum())));
+            Assert.True(double.IsFinite(FlatView.Number(value)));
+            Assert.True(double.IsFinite(FlatView.Number(prediction.grad!.abs().sum())));
         }
     }
 

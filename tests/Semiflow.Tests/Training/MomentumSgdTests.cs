@@ -46,7 +46,7 @@ public sealed class MomentumSgdTests
         Tensor p = arange(1, 12, float64), g = arange(11, 0, -1, float64), v = ones(11, float64);
         Tensor p2 = p.clone(), v2 = v.clone();
         FusedSgd.Update(p, g, v, numbers);
-        FusedSgd.Update(Flat.Span<double>(p2), Flat.Span<double>(g), Flat.Span<double>(v2), numbers);
+        FusedSgd.Update(FlatView.Span<double>(p2), FlatView.Span<double>(g), FlatView.Span<double>(v2), numbers);
         Assert.InRange((p - p2).abs().max().item<double>(), 0, 1e-14);
         Assert.InRange((v - v2).abs().max().item<double>(), 0, 1e-14);
 

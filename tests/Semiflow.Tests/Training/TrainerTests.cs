@@ -28,7 +28,7 @@ public sealed class TrainerTests
     {
         using var fixture = new Fixture();
         using var duel = new Duel();
-        var log = new Recorder { Watch = () => [.. duel.Players.Select(p => p.Parameters.Sum(q => Flat.Number(q.Value.abs().sum())))] };
+        var log = new Recorder { Watch = () => [.. duel.Players.Select(p => p.Parameters.Sum(q => FlatView.Number(q.Value.abs().sum())))] };
         double[] before = log.Watch();
         new Trainer(new TrainerOptions(1, 1)).Fit(duel, fixture.Data, null, [log], CancellationToken.None);
         foreach ((Move move, double[] after) in log.Moves.Zip(log.Watched))
@@ -129,7 +129,7 @@ public sealed class TrainerTests
             Tensor once = duel.Predict(fixture.Inputs), again = duel.Predict(fixture.Inputs);
             Assert.False(once.requires_grad);
             // Dropout would make them differ.
-            Assert.Equal(0, Flat.Number((once - again).abs().max()));
+            Assert.Equal(0, FlatView.Number((once - again).abs().max()));
             return 1;
         });
         new Trainer(new TrainerOptions(2, 1)).Fit(duel, fixture.Data, validation, [], CancellationToken.None);
@@ -146,13 +146,13 @@ public sealed class TrainerTests
         using var duel = new Duel { Poison = poison, PoisonAt = 11 };
         double[]? good = null;
         var log = new Recorder { Watch = () => good = duel.Players.SelectMany(p => p.Parameters)
-            .Select(p => Flat.Number(p.Value.abs().sum())).ToArray() };
+            .Select(p => FlatView.Number(p.Value.abs().sum())).ToArray() };
         var error = Assert.Throws<NonFiniteException>(() =>
             new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints).Fit(
                 duel, fixture.Data, fixture.Validation(duel), [log], CancellationToken.None));
         Assert.Equal(("fitter", term, 11L), (error.Player, error.Term, error.Step));
         Assert.Equal(11.0 / 6, error.Epoch, 1e-12);
-        Assert.Equal(good, duel.Players.SelectMany(p => p.Parameters).Select(p => Flat.Number(p.Value.abs().sum())));
+        Assert.Equal(good, duel.Players.SelectMany(p => p.Parameters).Select(p => FlatView.Number(p.Value.abs().sum())));
 
         // The run resumes from the last good checkpoint once the cause is gone, to the bits of a run that never met it.
         using var mended = new Duel();
@@ -185,7 +185,7 @@ public sealed class TrainerTests
         using var fixture = new Fixture();
         using var duel = new Duel();
         var error = Assert.Throws<ArgumentException>(
-            () => new Game<PairBatch>([duel.Players[0], duel.Players[1] with { Parameters = duel.Players[0].Parameters }]));
+            () => new PlayerTurns<PairBatch>([duel.Players[0], duel.Players[1] with { Parameters = duel.Players[0].Parameters }]));
         Assert.Contains("critic/hidden.weight is also fitter/hidden.weight", error.Message, StringComparison.Ordinal);
     }
 

@@ -11,13 +11,13 @@ namespace Semiflow.Kernels.Filters;
 internal sealed class AxisPlan<T>
     where T : unmanaged, INumber<T>
 {
-    private AxisPlan(AxisSource<T>[] sources, Band<T> down) => (Sources, Down) = (sources, down);
+    private AxisPlan(AxisSource<T>[] sources, BandedMatrix<T> down) => (Sources, Down) = (sources, down);
 
     /// <summary>One or two sources that meet at the points in between.</summary>
     public AxisSource<T>[] Sources { get; }
 
     /// <summary>From the points in between to the result.</summary>
-    public Band<T> Down { get; }
+    public BandedMatrix<T> Down { get; }
 
     /// <summary>Points in between, those computed twice included.</summary>
     public int Middle => Sources[0].Up.Rows;
@@ -48,7 +48,7 @@ internal sealed class AxisPlan<T>
         int before = periodic ? Math.Max(0, -last.Starts.Min()) : 0;
         int after = periodic ? Math.Max(0, Enumerable.Range(0, last.Rows).Max(last.End) - last.Columns) : 0;
         AxisSource<T>[] sources = [.. ups.Select(up => AxisSource<T>.Of(BandRows.Of(up, periodic), before, after))];
-        return new AxisPlan<T>(sources, new Band<T>(last.From(-before)));
+        return new AxisPlan<T>(sources, new BandedMatrix<T>(last.From(-before)));
     }
 
     private static double[,] Scaled(double[,] matrix, double factor)

@@ -8,7 +8,7 @@ namespace Semiflow.Kernels.Filters;
 /// <param name="Before">Samples repeated from the end before the first one.</param>
 /// <param name="Extended">Samples with all repetitions.</param>
 /// <param name="Up">[points in between x <paramref name="Extended"/>].</param>
-internal sealed record AxisSource<T>(int Size, int Before, int Extended, Band<T> Up)
+internal sealed record AxisSource<T>(int Size, int Before, int Extended, BandedMatrix<T> Up)
     where T : unmanaged, INumber<T>
 {
     /// <summary>The sample that stands at an extended position.</summary>
@@ -19,6 +19,6 @@ internal sealed record AxisSource<T>(int Size, int Before, int Extended, Band<T>
     {
         BandRows all = rows.Continue(before, after);
         int first = Math.Min(0, all.Starts.Min()), end = Math.Max(rows.Columns, Enumerable.Range(0, all.Rows).Max(all.End));
-        return new AxisSource<T>(rows.Columns, -first, end - first, new Band<T>(all.From(first)));
+        return new AxisSource<T>(rows.Columns, -first, end - first, new BandedMatrix<T>(all.From(first)));
     }
 }

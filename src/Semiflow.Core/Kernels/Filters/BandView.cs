@@ -1,6 +1,6 @@
 namespace Semiflow.Kernels.Filters;
 
-/// <summary>A <see cref="Band{T}"/> as the inner loops read it.</summary>
+/// <summary>A <see cref="BandedMatrix{T}"/> as the inner loops read it.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <param name="starts">First sample of each row.</param>
 /// <param name="counts">Samples each row weighs.</param>

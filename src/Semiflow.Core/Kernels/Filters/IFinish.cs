@@ -27,7 +27,7 @@ internal readonly struct AsIs<TLanes, TVector, T> : IFinish<TLanes, TVector, T>
 }
 
 /// <summary>The leaky ReLU of the sum, for a slope of at most one.</summary>
-internal readonly struct Activated<TLanes, TVector, T> : IFinish<TLanes, TVector, T>
+internal readonly struct LeakyReluFinish<TLanes, TVector, T> : IFinish<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
     where TVector : unmanaged
     where T : unmanaged
@@ -48,7 +48,7 @@ internal readonly struct SteeplyActivated<TLanes, TVector, T> : IFinish<TLanes, 
 }
 
 /// <summary>The sum, times the slope unless what stood there was positive: the derivative of the leaky ReLU at it.</summary>
-internal readonly struct Masked<TLanes, TVector, T> : IFinish<TLanes, TVector, T>
+internal readonly struct LeakyReluGradientFinish<TLanes, TVector, T> : IFinish<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
     where TVector : unmanaged
     where T : unmanaged

@@ -46,7 +46,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(PlaneJob<T> job, int group)
     {
-        var memory = (TVector*)Scratch.Take((nuint)((long)Registers() * sizeof(TVector)));
+        var memory = (TVector*)ThreadScratch.Take((nuint)((long)Registers() * sizeof(TVector)));
         TVector* scale = Part(ref memory, Block), shift = Part(ref memory, Block), center = Part(ref memory, Block);
         LoadPerChannel(job, group, job.Scale, T.One, scale);
         LoadPerChannel(job, group, job.Shift, T.Zero, shift);
@@ -59,7 +59,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
         int resultSize = RowSize(columns.Down.Rows);
         TVector* result = Part(ref memory, Block * resultSize), again = Part(ref memory, RowSize(columns.Sources[0].Size));
 
-        Band<T> down = rows.Down;
+        BandedMatrix<T> down = rows.Down;
         int next = 0;
         for (int from = 0; from < betweenRows && next < down.Rows; from += Block)
         {
@@ -179,7 +179,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     // the cache.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Vertical(
-        Band<T> filter, int from, int to, ref RowWindow<TVector> window, TVector* target, nint columnStride, nint rowStride, int width)
+        BandedMatrix<T> filter, int from, int to, ref RowWindow<TVector> window, TVector* target, nint columnStride, nint rowStride, int width)
     {
         nint tapStride = window.RowSize;
         TVector* origin = window.Row(0);
@@ -215,7 +215,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Across(TVector* upX, TVector* upG, TVector* middle, TVector* result, nint resultRow)
     {
-        Band<T> down = columns.Down;
+        BandedMatrix<T> down = columns.Down;
         int made = 0, first = 0;
         for (int from = 0; from < down.Rows; from += Chunk)
         {
@@ -231,7 +231,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             if (upG != null)
             {
                 Points<AsIs<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, Block, 1, slope);
-                Points<Masked<TLanes, TVector, T>>(columns.Sources[1].Up, made, need, upG, middleOf, Block, 1, slope);
+                Points<LeakyReluGradientFinish<TLanes, TVector, T>>(columns.Sources[1].Up, made, need, upG, middleOf, Block, 1, slope);
             }
             else if (steep)
             {
@@ -239,7 +239,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
             }
             else
             {
-                Points<Activated<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, Block, 1, slope);
+                Points<LeakyReluFinish<TLanes, TVector, T>>(columns.Sources[0].Up, made, need, upX, middleOf, Block, 1, slope);
             }
 
             made = Math.Max(made, need);
@@ -250,7 +250,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
     // Points from … to of eight rows, by a horizontal filter over eight rows that stand side by side.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Points<TFinish>(
-        Band<T> filter, int from, int to, TVector* source8, TVector* target8, nint pointStride, nint rowStride, TVector slope)
+        BandedMatrix<T> filter, int from, int to, TVector* source8, TVector* target8, nint pointStride, nint rowStride, TVector slope)
         where TFinish : struct, IFinish<TLanes, TVector, T>
     {
         BandView<T> view = filter.View;

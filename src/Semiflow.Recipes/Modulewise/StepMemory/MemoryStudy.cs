@@ -30,7 +30,7 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
 
         using DisposeScope scope = NewDisposeScope();
         ImageData images = ImageSources.Find(name).Read(config.Data.Path, config.Data.Official);
-        ImageSplits splits = images.Split(Protocol.HeldOut, run.Seed("data"), config.Data.Train, 2);
+        ImageSplits splits = images.Split(SelectionProtocol.HeldOut, run.Seed("data"), config.Data.Train, 2);
         int[] shape = [images.Training.Channels, images.Training.Height, images.Training.Width];
         new ClassifierCard([.. shape.Select(size => (long)size)], images.Training.Classes, images.Training.Normalization, name)
             .Write(run.Folder);

@@ -4,9 +4,9 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Label">Name of the method.</param>
 /// <param name="Value">Its value; not finite where the method failed.</param>
 /// <param name="Published">The published value, marked beside; null for none.</param>
-public sealed record Bar(string Label, double Value, double? Published = null);
+internal sealed record ErrorBar(string Label, double Value, double? Published = null);
 
 /// <summary>Bars that stand together, such as those of one environment.</summary>
 /// <param name="Name">Name of the group; empty where there is one.</param>
 /// <param name="Bars">Its bars; the same labels in every group.</param>
-public sealed record BarGroup(string Name, params IReadOnlyList<Bar> Bars);
+internal sealed record BarGroup(string Name, params IReadOnlyList<ErrorBar> Bars);

@@ -54,7 +54,7 @@ internal static class BarsFigure
 
         for (int i = 0; i < group.Bars.Count; i++)
         {
-            Bar bar = group.Bars[i];
+            ErrorBar bar = group.Bars[i];
             float y = top + (i * (BarHeight + BarGap));
             bool shown = double.IsFinite(bar.Value) && bar.Value > 0;
             float end = shown ? At(bar.Value, area, axis) : area.Left;

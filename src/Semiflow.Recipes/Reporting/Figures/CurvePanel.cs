@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>How a series is drawn.</summary>
-public enum CurveStyle
+internal enum CurveStyle
 {
     /// <summary>A solid line.</summary>
     Solid,
@@ -19,7 +19,7 @@ public enum CurveStyle
 /// <param name="Y">Values, as many.</param>
 /// <param name="Style">How it is drawn.</param>
 /// <param name="IsReference">True for the truth: drawn in ink, and linear axes keep to its range so that no blow-up hides it.</param>
-public sealed record CurveSeries(
+internal sealed record CurveSeries(
     string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, CurveStyle Style = CurveStyle.Solid, bool IsReference = false)
 {
     /// <summary>Values, as many as positions.</summary>
@@ -33,7 +33,7 @@ public sealed record CurveSeries(
 /// <param name="XLabel">Title of the horizontal axis, with its unit.</param>
 /// <param name="YLabel">Title of the vertical axis, with its unit.</param>
 /// <param name="Series">At least one series.</param>
-public sealed record CurvePanel(string XLabel, string YLabel, params IReadOnlyList<CurveSeries> Series)
+internal sealed record CurvePanel(string XLabel, string YLabel, params IReadOnlyList<CurveSeries> Series)
 {
     /// <summary>Heading of the panel; empty for none.</summary>
     public string Title { get; init; } = "";

@@ -7,7 +7,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Axes">The two axes.</param>
 /// <param name="Values">Probability of class 1, row-major, the first index along x.</param>
 /// <param name="Points">Points to show, with their classes.</param>
-public sealed record DecisionPanel(
+internal sealed record DecisionPanel(
     string Title, IReadOnlyList<Axis> Axes, IReadOnlyList<double> Values, IReadOnlyList<(double X, double Y, int Label)> Points)
 {
     /// <summary>Values, as many as the product of the axes' points.</summary>

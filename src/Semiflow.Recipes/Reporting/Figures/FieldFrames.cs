@@ -11,7 +11,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Truth">Values of each frame.</param>
 /// <param name="Forecasts">Name of each method and its values of each frame.</param>
 /// <param name="Label">What the fields are, with unit, for the color bar; empty for none.</param>
-public sealed record FieldFrames(
+internal sealed record FieldFrames(
     IReadOnlyList<Axis> Axes, IReadOnlyList<double> Times, IReadOnlyList<IReadOnlyList<double>> Truth,
     IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<double>> Values)> Forecasts, string Label = "")
 {

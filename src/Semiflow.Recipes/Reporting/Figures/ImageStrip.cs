@@ -7,7 +7,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Columns">Headings; empty ones for none.</param>
 /// <param name="Rows">Name of each row and its images, values in [0, 1] by channel, row and column: <c>[c, y, x]</c>; values outside are
 /// clipped.</param>
-public sealed record ImageStrip(
+internal sealed record ImageStrip(
     int Width, int Height, int Channels, IReadOnlyList<string> Columns,
     IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<double>> Images)> Rows)
 {

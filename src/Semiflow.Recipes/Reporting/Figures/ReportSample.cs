@@ -6,4 +6,4 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Input">Input of the operator; may live on another grid.</param>
 /// <param name="Target">Reference output.</param>
 /// <param name="Prediction">Output of the model, on the grid of <paramref name="Target"/>.</param>
-public sealed record ReportSample(string Label, double Error, Snapshot Input, Snapshot Target, Snapshot Prediction);
+internal sealed record ReportSample(string Label, double Error, FieldSnapshot Input, FieldSnapshot Target, FieldSnapshot Prediction);

@@ -4,4 +4,4 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Label">Legend entry, for example <c>in distribution</c>.</param>
 /// <param name="Points">Points a direction, in increasing order.</param>
 /// <param name="Errors">Median error at each, as a fraction; as many as <paramref name="Points"/>.</param>
-public sealed record ResolutionSeries(string Label, IReadOnlyList<int> Points, IReadOnlyList<double> Errors);
+internal sealed record ResolutionSeries(string Label, IReadOnlyList<int> Points, IReadOnlyList<double> Errors);

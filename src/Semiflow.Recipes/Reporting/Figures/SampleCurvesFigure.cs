@@ -52,7 +52,7 @@ internal static class SampleCurvesFigure
         below.Draw(canvas, SKRect.Create(left, 30 + InputHeight + StateHeight, ColumnWidth, ErrorHeight), left: 82, bottom: 46);
     }
 
-    private static Chart Over(Snapshot snapshot, string xLabel, string yLabel, IReadOnlyList<double>[] values, FigureTheme theme)
+    private static Chart Over(FieldSnapshot snapshot, string xLabel, string yLabel, IReadOnlyList<double>[] values, FigureTheme theme)
     {
         double low = values.Min(v => v.Min());
         double high = values.Max(v => v.Max());

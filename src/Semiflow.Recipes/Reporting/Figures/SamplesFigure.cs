@@ -9,7 +9,7 @@ internal static class SamplesFigure
     public static byte[] Draw(IReadOnlyList<ReportSample> samples, string inputName = "Input", FigureTheme? theme = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        Require.Samples(samples);
+        FigureRequirements.Samples(samples);
         return samples[0].Target.Rank == 1
             ? SampleCurvesFigure.Draw(samples, inputName, theme ?? FigureTheme.Light)
             : SampleMapsFigure.Draw(samples, inputName, theme ?? FigureTheme.Light);

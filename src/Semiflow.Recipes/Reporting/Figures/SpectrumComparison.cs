@@ -6,7 +6,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Target">Mean energy E(k) of the target.</param>
 /// <param name="Prediction">Mean energy E(k) of the prediction.</param>
 /// <param name="Error">Mean energy E(k) of prediction minus target; empty for none.</param>
-public sealed record SpectrumComparison(
+internal sealed record SpectrumComparison(
     string Label,
     IReadOnlyList<double> Wavenumbers,
     IReadOnlyList<double> Target,

@@ -5,4 +5,4 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="TrainingLoss">Mean training loss of the epoch, as a fraction.</param>
 /// <param name="ValidationError">Validation error behind the epoch, as a fraction; null where it was not measured.</param>
 /// <param name="LearningRate">Learning rate of the epoch.</param>
-public sealed record TrainingEpoch(int Epoch, double TrainingLoss, double? ValidationError, double LearningRate);
+internal sealed record TrainingEpoch(int Epoch, double TrainingLoss, double? ValidationError, double LearningRate);

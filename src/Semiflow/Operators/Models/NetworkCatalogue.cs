@@ -96,7 +96,7 @@ public static class NetworkCatalogue
     /// <exception cref="InputException">No such network with this capability; the message names the nearest and lists all.</exception>
     public static TCapability Find<TCapability>(string name)
         where TCapability : class, INetwork =>
-        all.OfType<TCapability>().FirstOrDefault(network => network.Name == name) ?? throw Names.Unknown(
+        all.OfType<TCapability>().FirstOrDefault(network => network.Name == name) ?? throw KnownNames.Unknown(
             "model", name, [.. NamesFor<TCapability>()]);
 
     /// <summary>The vector field of that name, for given states.</summary>

@@ -62,5 +62,5 @@ internal sealed record BlockMotion(int Block, double Size, double RelativeSize, 
 
     private static Tensor Rows(Tensor values) => values.detach().to(float64).reshape(values.shape[0], -1);
 
-    private static double Mean(Tensor values) => Flat.Number(values.mean());
+    private static double Mean(Tensor values) => FlatView.Number(values.mean());
 }

@@ -49,7 +49,7 @@ public sealed record ClassifierScore(double Accuracy, double Loss, int Count)
             LabeledBatch batch = batches.Batch(0, index);
             Tensor values = logits(batch.Images);
             int size = (int)batch.Labels.shape[0];
-            sum += size * Flat.Number(loss.Value(values, batch.Labels));
+            sum += size * FlatView.Number(loss.Value(values, batch.Labels));
             right += values.argmax(1).eq(batch.Labels).sum().cpu().item<long>();
             count += size;
         }

@@ -163,7 +163,7 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
     {
         (ChainPath path, Tensor logits) = Network.Trace(batch.Images);
         Tensor value = loss.Value(logits, batch.Labels), energy = Energy(path);
-        (LastLoss, LastEnergy) = (Flat.Number(value), Flat.Number(energy));
+        (LastLoss, LastEnergy) = (FlatView.Number(value), FlatView.Number(energy));
         bool due = Constrains && (Iteration + 1) % options.UpdateEvery == 0;
         bool before = options.Variant is UpdateVariant.A or UpdateVariant.ASkip;
         if (due && before)
@@ -201,7 +201,7 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Update(Flat.Number(loss.Value(Network.call(batch.Images), batch.Labels)));
+        Update(FlatView.Number(loss.Value(Network.call(batch.Images), batch.Labels)));
         batch.Images.Dispose();
         batch.Labels.Dispose();
         again = null;

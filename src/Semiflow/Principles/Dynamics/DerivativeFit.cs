@@ -36,7 +36,7 @@ internal sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
     private Terms Loss(TrajectoryBatch batch)
     {
         var frames = ObservedFrames.Of(batch.Set);
-        var quotients = Quotients.Of(batch.Set);
+        var quotients = DifferenceQuotients.Of(batch.Set);
         Tensor squares = (field.Velocity(frames.Times, frames.States) - quotients.Values).square();
         return new Terms(("derivative", ObservedFrames.Mean(squares, quotients.Weights)));
     }

@@ -18,6 +18,6 @@ internal static class FieldSize
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         var frames = ObservedFrames.Of(set);
-        return Flat.Number(frames.Mean(field.Velocity(frames.Times, frames.States).square().sum([1])));
+        return FlatView.Number(frames.Mean(field.Velocity(frames.Times, frames.States).square().sum([1])));
     }
 }

@@ -26,8 +26,8 @@ public sealed class RolloutError(IVectorField field, FlowOptions flow, Trajector
         {
             using DisposeScope scope = NewDisposeScope();
             TrajectorySet part = set.Select([.. Enumerable.Range(from, Math.Min(batchSize, set.Count - from))]);
-            double seen = part.Mask is { } mask ? Flat.Number(mask.sum()) : part.States.numel();
-            squares += seen * Flat.Number(TrajectoryError.Mean(map.Path(TrajectoryError.Start(part), part.Times).States, part));
+            double seen = part.Mask is { } mask ? FlatView.Number(mask.sum()) : part.States.numel();
+            squares += seen * FlatView.Number(TrajectoryError.Mean(map.Path(TrajectoryError.Start(part), part.Times).States, part));
             count += seen;
         }
 

@@ -45,7 +45,7 @@ internal sealed class ScaledField : nn.Module, IVectorField
         ArgumentNullException.ThrowIfNull(set);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var quotients = Quotients.Of(set);
+        var quotients = DifferenceQuotients.Of(set);
         return new ScaledField(network, Roots(set.States.flatten(0, 1), null), Roots(quotients.Values, quotients.Weights));
     }
 

@@ -20,7 +20,7 @@ public sealed class EnvironmentError(EnvironmentDynamics dynamics, TrajectorySet
     {
         try
         {
-            double error = Flat.Number(TrajectoryError.Mean(dynamics.Predict(heldOut), heldOut));
+            double error = FlatView.Number(TrajectoryError.Mean(dynamics.Predict(heldOut), heldOut));
             return double.IsFinite(error) ? error : double.MaxValue;
         }
         catch (FlowException)

@@ -96,7 +96,7 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
         if (options.MeasureRollout)
         {
             using IDisposable quiet = no_grad();
-            RolloutError = Flat.Number(TrajectoryError.Mean(rows.Restore(dynamics.Solve(observed[0], times), 1), set));
+            RolloutError = FlatView.Number(TrajectoryError.Mean(rows.Restore(dynamics.Solve(observed[0], times), 1), set));
         }
 
         Tensor error = TrajectoryError.Mean(rows.Restore(predicted, 1), set);

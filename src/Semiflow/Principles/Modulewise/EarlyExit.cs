@@ -109,7 +109,7 @@ public sealed class EarlyExit
         {
             using DisposeScope scope = NewDisposeScope();
             using Scalar scale = Math.Exp(-log);
-            return Flat.Number(nn.functional.cross_entropy(logits * scale, labels));
+            return FlatView.Number(nn.functional.cross_entropy(logits * scale, labels));
         }
 
         double low = -3, high = 3, share = (Math.Sqrt(5) - 1) / 2;

@@ -66,10 +66,10 @@ public sealed record ModuleScore(int Module, double Accuracy, double Loss, doubl
             long size = labels.shape[0];
             count += size;
             right += logits.argmax(1).eq(labels).sum().cpu().item<long>();
-            loss += size * Flat.Number(entropy.Value(logits, labels));
-            transport += size * Flat.Number(term.Energy(path));
+            loss += size * FlatView.Number(entropy.Value(logits, labels));
+            transport += size * FlatView.Number(term.Energy(path));
             double[] each = [.. path.Residuals.Where(block => block.Count > 0)
-                .Select(block => size * block.Sum(residual => Flat.Number(residual.square().mean())))];
+                .Select(block => size * block.Sum(residual => FlatView.Number(residual.square().mean())))];
             squares = squares.Length == 0 ? each : [.. squares.Zip(each, (sum, value) => sum + value)];
         }
 

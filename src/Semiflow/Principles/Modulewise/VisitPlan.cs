@@ -3,7 +3,7 @@ namespace Semiflow.Principles.Modulewise;
 /// <summary>A stretch of a sequential training in which one module is trained.</summary>
 /// <param name="Module">Which, from 0.</param>
 /// <param name="Epochs">How long; 0 leaves it as it is.</param>
-public sealed record Visit(int Module, int Epochs);
+public sealed record ModuleVisit(int Module, int Epochs);
 
 /// <summary>Which module is trained when, where one is trained at a time (spec modulewise.md 2).</summary>
 public sealed class VisitPlan
@@ -14,7 +14,7 @@ public sealed class VisitPlan
     /// <param name="visits">In order.</param>
     /// <param name="freshOptimizers">Whether a module forgets between two visits what its optimizer knew.</param>
     /// <exception cref="InputException">No epoch in total, or a negative number.</exception>
-    public VisitPlan(IReadOnlyList<Visit> visits, bool freshOptimizers = false)
+    public VisitPlan(IReadOnlyList<ModuleVisit> visits, bool freshOptimizers = false)
     {
         ArgumentNullException.ThrowIfNull(visits);
         if (visits.Any(visit => visit.Epochs < 0 || visit.Module < 0) || visits.Sum(visit => visit.Epochs) < 1)
@@ -32,7 +32,7 @@ public sealed class VisitPlan
     }
 
     /// <summary>Visits of at least one epoch, in order.</summary>
-    public IReadOnlyList<Visit> Visits { get; }
+    public IReadOnlyList<ModuleVisit> Visits { get; }
 
     /// <summary>Whether a module forgets between two visits what its optimizer knew.</summary>
     public bool FreshOptimizers { get; }
@@ -61,7 +61,7 @@ public sealed class VisitPlan
 
         return new VisitPlan(
             [.. Enumerable.Range(0, laps).SelectMany(
-                lap => epochs.Select((total, k) => new Visit(k, (total / laps) + (lap < total % laps ? 1 : 0))))], freshOptimizers);
+                lap => epochs.Select((total, k) => new ModuleVisit(k, (total / laps) + (lap < total % laps ? 1 : 0))))], freshOptimizers);
     }
 
     /// <summary>

@@ -168,7 +168,7 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         }
 
         Tensor distance = discrepancy(moved, batch.Target);
-        (LastAction, LastDiscrepancy) = (Flat.Number(action), Flat.Number(distance));
+        (LastAction, LastDiscrepancy) = (FlatView.Number(action), FlatView.Number(distance));
         (string, Tensor)[] rest = Flow.IsEncoded && options.ReconstructionWeight > 0 ? [("reconstruction", Reconstruction(batch))] : [];
         if (lagrangian is null)
         {

@@ -100,7 +100,7 @@ public sealed record DampedPendulum : IHasInvariants, IHasLaws, IHasEquation
 
     /// <inheritdoc/>
     /// <remarks>The solution is computed: a <see cref="ReferencePath"/>.</remarks>
-    public EquationProblem DrawProblem(Generator random) => Motion.Problem(this, random);
+    public EquationProblem DrawProblem(Generator random) => MotionEquation.Problem(this, random);
 
     private static PendulumOscillation Oscillation(LawSetting setting) => new(setting.PositiveIfAsked("omega0^2", 0.2));
 }

@@ -119,7 +119,7 @@ internal sealed record LinearSystem : IHasInvariants, IHasVectorField, IHasEquat
         Tensor rates = tensor(Eigenvalues.ToArray(), ScalarType.Float64).DetachFromDisposeScope();
         Tensor modes = vectors.mv(randn(n, ScalarType.Float64, generator: random)).DetachFromDisposeScope();
         return new EquationProblem(
-            Motion.Equation(NewField(), n, Times[^1]), t => (modes * (t * rates).exp()).matmul(vectors));
+            MotionEquation.Equation(NewField(), n, Times[^1]), t => (modes * (t * rates).exp()).matmul(vectors));
     }
 
     /// <inheritdoc/>

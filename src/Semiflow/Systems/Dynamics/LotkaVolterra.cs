@@ -103,7 +103,7 @@ public sealed record LotkaVolterra : IHasInvariants, IHasVectorField, IHasEquati
 
     /// <inheritdoc/>
     /// <remarks>The solution is computed: a <see cref="ReferencePath"/>.</remarks>
-    public EquationProblem DrawProblem(Generator random) => Motion.Problem(this, random);
+    public EquationProblem DrawProblem(Generator random) => MotionEquation.Problem(this, random);
 
     private static LotkaVolterra[] Square(double[] values) =>
         [.. values.SelectMany(beta => values.Select(delta => new LotkaVolterra { Beta = beta, Delta = delta }))];

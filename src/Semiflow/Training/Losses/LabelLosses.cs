@@ -16,7 +16,7 @@ public sealed record CrossEntropy(double Smoothing = 0) : ILabelLoss
     /// <inheritdoc/>
     public Tensor Value(Tensor logits, Tensor labels)
     {
-        Labels.Check(logits, labels);
+        LabelChecks.Check(logits, labels);
         return nn.functional.cross_entropy(logits, labels, label_smoothing: Smoothing);
     }
 }
@@ -36,7 +36,7 @@ public sealed record Hinge(double Margin = 1) : ILabelLoss
     /// <inheritdoc/>
     public Tensor Value(Tensor logits, Tensor labels)
     {
-        Labels.Check(logits, labels);
+        LabelChecks.Check(logits, labels);
         Tensor index = labels.unsqueeze(1);
         Tensor own = logits.gather(1, index).squeeze(1);
         using Scalar never = double.NegativeInfinity, margin = Margin;
@@ -46,7 +46,7 @@ public sealed record Hinge(double Margin = 1) : ILabelLoss
 }
 
 /// <summary>Checks of logits and labels.</summary>
-internal static class Labels
+internal static class LabelChecks
 {
     /// <summary>Refuses labels that do not belong to the logits.</summary>
     /// <param name="logits"><c>[batch, classes]</c>.</param>

@@ -71,7 +71,7 @@ public sealed class AdamW : IOptimizer
         // Elsewhere the squares are added on the device: one wait for it instead of one per parameter.
         Tensor[] others = [.. slots.Where(s => !s.Fused && s.Parameter.grad is not null)
             .Select(s => s.Parameter.grad!.to(ScalarType.Float64).square().sum())];
-        double squares = onHost + (others.Length > 0 ? Flat.Number(stack(others).sum()) : 0);
+        double squares = onHost + (others.Length > 0 ? FlatView.Number(stack(others).sum()) : 0);
         return squares > float.MaxValue && spec.ClipNorm is null && slots.Any(s => s.Parameter.dtype != ScalarType.Float64)
             ? double.PositiveInfinity
             : Math.Sqrt(squares);

@@ -21,7 +21,7 @@ internal sealed class AdamWSlot : IDisposable
         First = zeros_like(parameter).requires_grad_(false).DetachFromDisposeScope();
         Second = zeros_like(parameter).requires_grad_(false).DetachFromDisposeScope();
         Fused = fused && parameter.device_type == DeviceType.CPU && parameter.dtype is (ScalarType.Float32 or ScalarType.Float64)
-            && Flat.Fits(parameter) && parameter.stride().AsSpan().SequenceEqual(First.stride());
+            && FlatView.Fits(parameter) && parameter.stride().AsSpan().SequenceEqual(First.stride());
     }
 
     /// <summary>Name in checkpoints.</summary>
@@ -52,8 +52,8 @@ internal sealed class AdamWSlot : IDisposable
 
         Tensor alike = Alike(gradient);
         return alike.dtype == ScalarType.Float32
-            ? FusedAdamW.SumOfSquares(Flat.Span<float>(alike))
-            : FusedAdamW.SumOfSquares(Flat.Span<double>(alike));
+            ? FusedAdamW.SumOfSquares(FlatView.Span<float>(alike))
+            : FusedAdamW.SumOfSquares(FlatView.Span<double>(alike));
     }
 
     /// <summary>One update; none without a gradient.</summary>
@@ -74,13 +74,13 @@ internal sealed class AdamWSlot : IDisposable
         }
         else if (Parameter.dtype == ScalarType.Float32)
         {
-            FusedAdamW.Update(Flat.Span<float>(Parameter), Flat.Span<float>(Alike(gradient)), Flat.Span<float>(First),
-                Flat.Span<float>(Second), numbers);
+            FusedAdamW.Update(FlatView.Span<float>(Parameter), FlatView.Span<float>(Alike(gradient)), FlatView.Span<float>(First),
+                FlatView.Span<float>(Second), numbers);
         }
         else
         {
-            FusedAdamW.Update(Flat.Span<double>(Parameter), Flat.Span<double>(Alike(gradient)), Flat.Span<double>(First),
-                Flat.Span<double>(Second), numbers);
+            FusedAdamW.Update(FlatView.Span<double>(Parameter), FlatView.Span<double>(Alike(gradient)), FlatView.Span<double>(First),
+                FlatView.Span<double>(Second), numbers);
         }
     }
 

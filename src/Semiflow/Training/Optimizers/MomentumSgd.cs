@@ -60,7 +60,7 @@ internal sealed class MomentumSgd : IOptimizer
         double onHost = slots.Where(slot => slot.Fused && slot.Parameter.grad is not null).Sum(slot => slot.SquaredGradient());
         Tensor[] others = [.. slots.Where(slot => !slot.Fused && slot.Parameter.grad is not null)
             .Select(slot => slot.Parameter.grad!.to(ScalarType.Float64).square().sum())];
-        return Math.Sqrt(onHost + (others.Length > 0 ? Flat.Number(stack(others).sum()) : 0));
+        return Math.Sqrt(onHost + (others.Length > 0 ? FlatView.Number(stack(others).sum()) : 0));
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ internal sealed class MomentumSgd : IOptimizer
             (Name, Parameter) = (name, parameter);
             Velocity = zeros_like(parameter).requires_grad_(false).DetachFromDisposeScope();
             Fused = parameter.device_type == DeviceType.CPU && parameter.dtype is (ScalarType.Float32 or ScalarType.Float64)
-                && Flat.Fits(parameter) && parameter.stride().AsSpan().SequenceEqual(Velocity.stride());
+                && FlatView.Fits(parameter) && parameter.stride().AsSpan().SequenceEqual(Velocity.stride());
         }
 
         public string Name { get; }
@@ -123,8 +123,8 @@ internal sealed class MomentumSgd : IOptimizer
         {
             Tensor gradient = Alike();
             return gradient.dtype == ScalarType.Float32
-                ? FusedAdamW.SumOfSquares(Flat.Span<float>(gradient))
-                : FusedAdamW.SumOfSquares(Flat.Span<double>(gradient));
+                ? FusedAdamW.SumOfSquares(FlatView.Span<float>(gradient))
+                : FusedAdamW.SumOfSquares(FlatView.Span<double>(gradient));
         }
 
         public void Update(SgdNumbers numbers)
@@ -136,11 +136,11 @@ internal sealed class MomentumSgd : IOptimizer
             }
             else if (Parameter.dtype == ScalarType.Float32)
             {
-                FusedSgd.Update(Flat.Span<float>(Parameter), Flat.Span<float>(Alike()), Flat.Span<float>(Velocity), numbers);
+                FusedSgd.Update(FlatView.Span<float>(Parameter), FlatView.Span<float>(Alike()), FlatView.Span<float>(Velocity), numbers);
             }
             else
             {
-                FusedSgd.Update(Flat.Span<double>(Parameter), Flat.Span<double>(Alike()), Flat.Span<double>(Velocity), numbers);
+                FusedSgd.Update(FlatView.Span<double>(Parameter), FlatView.Span<double>(Alike()), FlatView.Span<double>(Velocity), numbers);
             }
         }
 

@@ -30,7 +30,7 @@ public static class Sinkhorn
         ArgumentNullException.ThrowIfNull(options);
         options.Require();
         CostMatrix.Require(cost, rows, columns);
-        (double[] a, double[] b) = Masses.Of(sourceWeights, targetWeights, rows, columns);
+        (double[] a, double[] b) = Marginals.Of(sourceWeights, targetWeights, rows, columns);
         if (SupportedProblem.IsWhole(a, b))
         {
             return new SinkhornIteration(cost, a, b).Solve(options);

@@ -18,7 +18,7 @@ internal static class LineTransport
         IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(power, 1);
-        (double[] a, double[] b) = Masses.Of(sourceWeights, targetWeights, source.Length, target.Length);
+        (double[] a, double[] b) = Marginals.Of(sourceWeights, targetWeights, source.Length, target.Length);
         int[] left = Order(source), right = Order(target);
         var entries = new List<PlanEntry>();
         double cost = 0;

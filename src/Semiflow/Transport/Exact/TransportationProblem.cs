@@ -18,7 +18,7 @@ public static class TransportationProblem
         (int rows, int columns) = (cost.GetLength(0), cost.GetLength(1));
         ReadOnlySpan<double> costs = CostMatrix.Span(cost);
         CostMatrix.Require(costs, rows, columns);
-        (double[] a, double[] b) = Masses.Of(sourceWeights, targetWeights, rows, columns);
+        (double[] a, double[] b) = Marginals.Of(sourceWeights, targetWeights, rows, columns);
         if (SupportedProblem.IsWhole(a, b))
         {
             (List<PlanEntry> entries, double[] u, double[] v) = new NetworkSimplex(costs, a, b).Solve();

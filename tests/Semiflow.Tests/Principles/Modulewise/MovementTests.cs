@@ -120,7 +120,7 @@ public sealed class MovementTests : IDisposable
 
         double before = Loss(1);
         Assert.Equal(Loss(0), before, 1e-5);
-        Fit(new VisitPlan([new Visit(1, 40)]));
+        Fit(new VisitPlan([new ModuleVisit(1, 40)]));
         IReadOnlyList<ModuleScore> scores = ModuleScore.Of(stack, data.Batches());
         Assert.True(scores[1].Loss + (scores[1].Transport / (2 * 0.5)) <= before, $"{scores[1].Loss} + {scores[1].Transport} > {before}");
 

@@ -23,7 +23,7 @@ public sealed class OperatorFiguresTests : IDisposable
     {
         // The operator doubles its normalized input: 2(v − 1)/2 = v − 1 normalized, 2(v − 1) + 1 = 2v − 1 physical.
         LearnedOperator twice = Operator(2);
-        Pairs pairs = new(Functions([1, 2, 3, 4], [2, 2, 2, 2]), Functions([2, 2, 6, 8], [3, 3, 3, 4]));
+        FunctionPairs pairs = new(Functions([1, 2, 3, 4], [2, 2, 2, 2]), Functions([2, 2, 6, 8], [3, 3, 3, 4]));
         var errors = TestErrors.Of(twice, pairs, new Listener(said));
 
         // Predictions 1, 3, 5, 7 and 3, 3, 3, 3.
@@ -38,7 +38,7 @@ public sealed class OperatorFiguresTests : IDisposable
     [Fact]
     public void A_target_of_zero_has_no_relative_error_in_that_unit_and_this_is_said()
     {
-        Pairs pairs = new(Functions([1, 2, 3, 4], [2, 2, 2, 2]), Functions([0, 0, 0, 0], [3, 3, 3, 4]));
+        FunctionPairs pairs = new(Functions([1, 2, 3, 4], [2, 2, 2, 2]), Functions([0, 0, 0, 0], [3, 3, 3, 4]));
         var errors = TestErrors.Of(Operator(2), pairs, new Listener(said));
         Assert.Equal((2, 1), (errors.Normalized.Count, errors.Physical.Count));
         Assert.Contains("1 of 2 targets are zero everywhere in physical units", Assert.Single(said), StringComparison.Ordinal);
@@ -53,8 +53,8 @@ public sealed class OperatorFiguresTests : IDisposable
     [Fact]
     public void Predicting_the_mean_takes_the_mean_at_each_node()
     {
-        Pairs train = new(Functions([0, 0, 0, 0], [0, 0, 0, 0]), Functions([1, 3, 5, 7], [3, 5, 7, 9]));
-        Pairs test = new(Functions([0, 0, 0, 0]), Functions([2, 4, 6, 10]));
+        FunctionPairs train = new(Functions([0, 0, 0, 0], [0, 0, 0, 0]), Functions([1, 3, 5, 7], [3, 5, 7, 9]));
+        FunctionPairs test = new(Functions([0, 0, 0, 0]), Functions([2, 4, 6, 10]));
         Close([100 * 2 / 22.0], TestErrors.OfMean(Operator(1), train, test).Physical);
     }
 

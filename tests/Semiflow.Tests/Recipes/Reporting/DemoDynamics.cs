@@ -72,13 +72,13 @@ internal static class DemoDynamics
 
     public static ReportFigure Methods => DynamicsFigures.Bars(
         new("methods", "Errors of all methods.", "Mean squared error on test trajectories."), "mean squared error",
-        new BarGroup("", new Bar("APHYNITY", 3.1e-7, 1e-7), new Bar("complete physics", 2e-5, 1.5e-6),
-            new Bar("physics only", 4e-3, 5.1e-3), new Bar("neural ODE", 1.2e-3, 9.1e-3), new Bar("Hamiltonian network", double.NaN)));
+        new BarGroup("", new ErrorBar("APHYNITY", 3.1e-7, 1e-7), new ErrorBar("complete physics", 2e-5, 1.5e-6),
+            new ErrorBar("physics only", 4e-3, 5.1e-3), new ErrorBar("neural ODE", 1.2e-3, 9.1e-3), new ErrorBar("Hamiltonian network", double.NaN)));
 
     public static ReportFigure Environments => DynamicsFigures.Bars(
         new("environments", "Errors in each environment.", "Mean squared error."), "mean squared error",
-        [.. Enumerable.Range(0, 4).Select(i => new BarGroup($"α = 0.{i + 5}", new Bar("LEADS", 1e-3 * (i + 1)),
-            new Bar("one per environment", 4e-3), new Bar("one for all", 0.2)))]);
+        [.. Enumerable.Range(0, 4).Select(i => new BarGroup($"α = 0.{i + 5}", new ErrorBar("LEADS", 1e-3 * (i + 1)),
+            new ErrorBar("one per environment", 4e-3), new ErrorBar("one for all", 0.2)))]);
 
     public static ReportFigure Spectra => DynamicsFigures.Curves(
         new("spectra", "Energy spectra.", "At the last time."),

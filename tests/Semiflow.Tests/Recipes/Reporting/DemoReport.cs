@@ -99,8 +99,8 @@ internal static class DemoReport
         double size = target.Average(Math.Abs);
         double[] wrong = Field(axis, (x, y) => error * size * 2.4 * Math.Sin((17 + seed) * x) * Math.Sin((13 * y) + seed) * (0.4 + x));
         return new ReportSample(
-            label, error, new Snapshot([axis, axis], source), new Snapshot([axis, axis], target),
-            new Snapshot([axis, axis], [.. target.Zip(wrong, (u, e) => u + e)]));
+            label, error, new FieldSnapshot([axis, axis], source), new FieldSnapshot([axis, axis], target),
+            new FieldSnapshot([axis, axis], [.. target.Zip(wrong, (u, e) => u + e)]));
     }
 
     /// <summary>A falling history of so many epochs.</summary>
@@ -133,8 +133,8 @@ internal static class DemoReport
         double[] x = axis.Nodes();
         double[] target = [.. x.Select(t => Math.Sin(3 * Math.PI * t) * Math.Exp(-t))];
         return new ReportSample(
-            label, error, new Snapshot([axis], [.. x.Select(t => t < 0 ? -1.0 : 1 + t)]), new Snapshot([axis], target),
-            new Snapshot([axis], [.. target.Zip(x, (u, t) => u + (2 * error * Math.Cos(40 * t)))]));
+            label, error, new FieldSnapshot([axis], [.. x.Select(t => t < 0 ? -1.0 : 1 + t)]), new FieldSnapshot([axis], target),
+            new FieldSnapshot([axis], [.. target.Zip(x, (u, t) => u + (2 * error * Math.Cos(40 * t)))]));
     }
 
     private static double[] Field(Axis axis, Func<double, double, double> value) =>

@@ -56,7 +56,7 @@ public sealed class DynamicsFiguresTests
     public void Longer_bars_are_larger_errors_and_the_published_value_stands_where_it_belongs()
     {
         byte[] Draw(double published) =>
-            BarsFigure.Draw([new BarGroup("", new Bar("a", 1e-3, published), new Bar("b", 1e-2))], "error", FigureTheme.Light);
+            BarsFigure.Draw([new BarGroup("", new ErrorBar("a", 1e-3, published), new ErrorBar("b", 1e-2))], "error", FigureTheme.Light);
         using SKBitmap picture = SKBitmap.Decode(Draw(1e-2));
         int Length(SKColor color) => Enumerable.Range(0, picture.Height)
             .Max(y => Enumerable.Range(0, picture.Width).Count(x => picture.GetPixel(x, y) == color));

@@ -140,11 +140,11 @@ public sealed class FiguresTests
     {
         var grid = new Grid(new Axis(0, 2, 3), new Axis(0, 1, 2));
         using TorchSharp.torch.Tensor values = TorchSharp.torch.arange(24, dtype: TorchSharp.torch.float32).reshape(2, 2, 3, 2);
-        Snapshot snapshot = Snapshot.Of(new GridFunction(grid, values), index: 1, channel: 1);
+        FieldSnapshot snapshot = FieldSnapshot.Of(new GridFunction(grid, values), index: 1, channel: 1);
         Assert.Equal([18, 19, 20, 21, 22, 23], snapshot.Values);
         Assert.Equal(grid.Axes, snapshot.Axes);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Snapshot.Of(new GridFunction(grid, values), index: 2));
-        Assert.Throws<ArgumentException>(() => new Snapshot(grid.Axes, [1, 2, 3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FieldSnapshot.Of(new GridFunction(grid, values), index: 2));
+        Assert.Throws<ArgumentException>(() => new FieldSnapshot(grid.Axes, [1, 2, 3]));
     }
 
     private static double Luminance(SKColor color) => (0.2126 * color.Red) + (0.7152 * color.Green) + (0.0722 * color.Blue);

@@ -189,7 +189,7 @@ public sealed class ReportTests(ReportTests.Written full) : IClassFixture<Report
     public void Constant_and_zero_data_make_a_report()
     {
         Axis axis = new(0, 1, 8);
-        Snapshot Constant(double value) => new([axis, axis], Enumerable.Repeat(value, 64).ToArray());
+        FieldSnapshot Constant(double value) => new([axis, axis], Enumerable.Repeat(value, 64).ToArray());
         ReportDocument data = DemoReport.Curves(new FunctionResults
         {
             SamplesInDistribution = [new("Best", 0, Constant(0), Constant(3), Constant(3)),

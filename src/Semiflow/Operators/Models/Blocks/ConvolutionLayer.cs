@@ -20,7 +20,7 @@ internal sealed class ConvolutionLayer : nn.Module<Tensor, Tensor>
     public ConvolutionLayer(int from, int to, Generator generator, bool batchNorm = true)
         : base(nameof(ConvolutionLayer))
     {
-        convolution = Layers.Convolution(from, to, 3, bias: true);
+        convolution = ImageLayers.Convolution(from, to, 3, bias: true);
         activation = new NormRelu(to, batchNorm);
         RegisterComponents();
         this.Drawn(generator);

@@ -22,7 +22,7 @@ internal sealed class NormedConvolutions : nn.Module<Tensor, Tensor>
         for (int i = 0; i < sizes.Length; i++)
         {
             (int from, int to, int kernel, int stride) = sizes[i];
-            convolutions.Add(Layers.Convolution(from, to, kernel, stride, groups?[i] ?? 1));
+            convolutions.Add(ImageLayers.Convolution(from, to, kernel, stride, groups?[i] ?? 1));
             if (endsActive || i + 1 < sizes.Length)
             {
                 activations.Add(new NormRelu(to));

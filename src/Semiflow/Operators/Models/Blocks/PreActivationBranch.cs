@@ -24,9 +24,9 @@ internal sealed class PreActivationBranch : nn.Module<Tensor, Tensor>
         : base(nameof(PreActivationBranch))
     {
         activation1 = first ? null : new NormRelu(filters, batchNorm);
-        convolution1 = Layers.Convolution(filters, filters, 3, bias: bias);
+        convolution1 = ImageLayers.Convolution(filters, filters, 3, bias: bias);
         activation2 = new NormRelu(filters, batchNorm);
-        convolution2 = Layers.Convolution(filters, filters, 3, bias: bias);
+        convolution2 = ImageLayers.Convolution(filters, filters, 3, bias: bias);
         RegisterComponents();
         this.Drawn(generator);
     }

@@ -33,15 +33,15 @@ internal sealed class DecoderEnsemble : nn.Module<Tensor, Tensor>
         var inner = Enumerable.Range(0, depth).Select(_ => (nn.Module<Tensor, Tensor>)new ResidualBlock(Inverted(channels)));
         return new BlockChain(
         [
-            Layers.Convolution(channels, channels, 3, 2, channels), new NormRelu(channels), Layers.Convolution(channels, channels, 1),
+            ImageLayers.Convolution(channels, channels, 3, 2, channels), new NormRelu(channels), ImageLayers.Convolution(channels, channels, 1),
             new NormRelu(channels),
             .. inner,
-            Layers.Convolution(channels, Width, 1), new NormRelu(Width), new Pooling(), nn.Flatten(), nn.Linear(Width, classes),
+            ImageLayers.Convolution(channels, Width, 1), new NormRelu(Width), new Pooling(), nn.Flatten(), nn.Linear(Width, classes),
         ]);
     }
 
     private static BlockChain Inverted(int channels) => new(
-        Layers.Convolution(channels, Expansion * channels, 1), new NormRelu(Expansion * channels),
-        Layers.Convolution(Expansion * channels, Expansion * channels, 3, groups: Expansion * channels), new NormRelu(Expansion * channels),
-        Layers.Convolution(Expansion * channels, channels, 1), nn.BatchNorm2d(channels));
+        ImageLayers.Convolution(channels, Expansion * channels, 1), new NormRelu(Expansion * channels),
+        ImageLayers.Convolution(Expansion * channels, Expansion * channels, 3, groups: Expansion * channels), new NormRelu(Expansion * channels),
+        ImageLayers.Convolution(Expansion * channels, channels, 1), nn.BatchNorm2d(channels));
 }

@@ -26,13 +26,13 @@ internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
                 return Add(new NormRelu(Channels(spec))).Pool(spec).Flat().Linear(classes).End();
             case HeadKind.OneConvolution:
                 int channels = Channels(spec);
-                return Add(Layers.Convolution(channels, channels, 3)).Add(nn.ReLU()).Pool(spec).Add(nn.BatchNorm2d(channels)).Flat()
+                return Add(ImageLayers.Convolution(channels, channels, 3)).Add(nn.ReLU()).Pool(spec).Add(nn.BatchNorm2d(channels)).Flat()
                     .Linear(classes).End();
             case HeadKind.TokenMean:
                 return Add(nn.LayerNorm(shape[^1])).Add(new TokenMean()).Linear(classes).End();
             case HeadKind.OneConvolutionTwoLinear:
                 int from = Channels(spec), to = from <= 16 ? 32 : from < 128 ? 64 : from;
-                return Add(Layers.Convolution(from, to, 3, from < 64 ? 2 : 1)).Add(new NormRelu(to)).Pool(spec)
+                return Add(ImageLayers.Convolution(from, to, 3, from < 64 ? 2 : 1)).Add(new NormRelu(to)).Pool(spec)
                     .Flat().Linear(128).Add(nn.ReLU()).Linear(classes).End();
             case HeadKind.PooledPerceptron:
                 return Perceptron(Channels(spec)).Linear(classes).End();
@@ -48,7 +48,7 @@ internal sealed class HeadBuilder(IReadOnlyList<long> features, int classes)
         Add(nn.AdaptiveAvgPool2d([(shape[1] + 3) / 4, (shape[2] + 3) / 4]));
         for (int i = 0; i < 3; i++)
         {
-            Add(Layers.Convolution(channels, channels, 1)).Add(new NormRelu(channels));
+            Add(ImageLayers.Convolution(channels, channels, 1)).Add(new NormRelu(channels));
         }
 
         Add(nn.AdaptiveAvgPool2d([2, 2])).Flat();

@@ -106,7 +106,7 @@ public static class ResNet
     }
 
     private static UnpricedLayers Passage(ResNetOptions options, int from, int to, Generator generator) =>
-        new UnpricedLayers(Layers.Convolution(from, to, options.JoinKernel, 2, bias: options.Bias)).Drawn(generator);
+        new UnpricedLayers(ImageLayers.Convolution(from, to, options.JoinKernel, 2, bias: options.Bias)).Drawn(generator);
 
     private static int[] Checked(ResNetOptions options)
     {

@@ -18,7 +18,7 @@ internal static class Stem
     public static UnpricedLayers Of(StemKind kind, int channels, int filters, Generator generator, bool batchNorm = true, bool bias = false)
     {
         nn.Module<Tensor, Tensor> Convolution(int from, int to, int kernel, int stride = 1) =>
-            Layers.Convolution(from, to, kernel, stride, bias: bias);
+            ImageLayers.Convolution(from, to, kernel, stride, bias: bias);
         switch (kind)
         {
             case StemKind.Encoder or StemKind.HalvingEncoder:

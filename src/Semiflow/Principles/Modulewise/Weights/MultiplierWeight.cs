@@ -55,7 +55,7 @@ internal sealed class MultiplierWeight : ITransportWeight
     {
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(energy);
-        double value = loss.Items.Sum(item => Flat.Number(item.Value));
+        double value = loss.Items.Sum(item => FlatView.Number(item.Value));
         if (++moves % settings.Every == 0 && double.IsFinite(value)) // One that is not stops the training a little later, by name.
         {
             lagrangian.Update(value);

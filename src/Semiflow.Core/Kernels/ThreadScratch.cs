@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace Semiflow.Kernels;
 
 /// <summary>Working memory of one thread, kept between calls so that kernels allocate nothing.</summary>
-internal sealed unsafe class Scratch
+internal sealed unsafe class ThreadScratch
 {
     [ThreadStatic]
-    private static Scratch? mine;
+    private static ThreadScratch? mine;
 
     private byte* memory;
     private nuint size;
 
-    ~Scratch() => NativeMemory.AlignedFree(memory);
+    ~ThreadScratch() => NativeMemory.AlignedFree(memory);
 
     /// <summary>At least <paramref name="bytes"/> bytes, aligned to cache lines, holding whatever the last user left there.</summary>
     public static byte* Take(nuint bytes)
     {
-        Scratch scratch = mine ??= new Scratch();
+        ThreadScratch scratch = mine ??= new ThreadScratch();
         if (scratch.size < bytes)
         {
             NativeMemory.AlignedFree(scratch.memory);

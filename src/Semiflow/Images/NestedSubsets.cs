@@ -3,7 +3,7 @@ using Semiflow.Training;
 namespace Semiflow.Images;
 
 /// <summary>Draws without replacement; a smaller draw is part of a larger one with the same seed.</summary>
-internal static class Subsets
+internal static class NestedSubsets
 {
     public static void Check(int count, int available, string name)
     {

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>What figures and pages need of their data: finite numbers and matching lengths.</summary>
-internal static class Require
+internal static class FigureRequirements
 {
     /// <summary>Checks samples: finite, prediction on the grid of the target, input of the same number of axes.</summary>
     /// <exception cref="InputException">A number is not finite.</exception>

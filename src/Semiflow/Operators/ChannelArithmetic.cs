@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>Arithmetic with one number per channel.</summary>
-internal static class Channels
+internal static class ChannelArithmetic
 {
     /// <summary><c>scale·x + shift</c> with scale and shift <c>[channel]</c> and x <c>[batch, channel, x…]</c>.</summary>
     public static Tensor ScaledAndShifted(this Tensor x, Tensor? scale, Tensor? shift)

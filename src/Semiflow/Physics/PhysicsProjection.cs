@@ -8,7 +8,7 @@ namespace Semiflow.Physics;
 /// of APHYNITY for a law that is affine in its coefficients. It is not the truth unless what the law misses is orthogonal to the
 /// directions ∂F/∂θ (spec aphynity.md 9.3).
 /// </summary>
-public static class Projection
+public static class PhysicsProjection
 {
     /// <summary>Values by name of the learned coefficients, in least squares over all given states.</summary>
     /// <param name="law">A law that is affine in its learned coefficients, or in the square of one where <paramref name="squared"/> says

@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace Semiflow.Cli;
 
 /// <summary>Tables with a uniform look.</summary>
-internal static class Tables
+internal static class TableStyle
 {
     /// <summary>Columns with a thin line under the header.</summary>
     public static Table Plain(params ReadOnlySpan<string> columns)

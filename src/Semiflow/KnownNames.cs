@@ -1,7 +1,7 @@
 namespace Semiflow;
 
 /// <summary>Finds what a user most likely meant by a name that does not exist.</summary>
-internal static class Names
+internal static class KnownNames
 {
     /// <summary>
     /// The item of <paramref name="known"/> nearest to <paramref name="name"/> in edit distance (insertions, deletions,

@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Sources;
 /// <summary>Inputs with their outputs, in physical units, single precision.</summary>
 /// <param name="Input">Input functions.</param>
 /// <param name="Output">As many output functions.</param>
-internal sealed record Pairs(GridFunction Input, GridFunction Output)
+internal sealed record FunctionPairs(GridFunction Input, GridFunction Output)
 {
     /// <summary>Number of pairs.</summary>
     public int Count => (int)Input.Batch;
@@ -17,19 +17,19 @@ internal sealed record Pairs(GridFunction Input, GridFunction Output)
     /// <param name="path">HDF5 or npz file.</param>
     /// <param name="request">What to take from it.</param>
     /// <exception cref="InputException">The file cannot be used.</exception>
-    public static Pairs Read(string path, OperatorDataRequest request)
+    public static FunctionPairs Read(string path, OperatorDataRequest request)
     {
         using DisposeScope scope = NewDisposeScope();
-        Pairs pairs = Of(OperatorData.Read(path, request), null);
+        FunctionPairs pairs = Of(OperatorData.Read(path, request), null);
         pairs.MoveToOuter();
         return pairs;
     }
 
     /// <summary>What a file holds, resampled to so many points a direction where a number is given.</summary>
-    public static Pairs Of(OperatorPairs file, int? points) => new(Single(file.Input, points), Single(file.Output, points));
+    public static FunctionPairs Of(OperatorPairs file, int? points) => new(Single(file.Input, points), Single(file.Output, points));
 
     /// <summary>Pairs <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> - 1, on their own memory.</summary>
-    public Pairs Part(int from, int count) => new(
+    public FunctionPairs Part(int from, int count) => new(
         Input with { Values = Input.Values.narrow(0, from, count).clone() },
         Output with { Values = Output.Values.narrow(0, from, count).clone() });
 

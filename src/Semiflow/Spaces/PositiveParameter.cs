@@ -1,7 +1,7 @@
 namespace Semiflow.Spaces;
 
 /// <summary>A check shared by the parameters of records.</summary>
-internal static class Positive
+internal static class PositiveParameter
 {
     /// <summary>The value, if it is finite and above zero.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Physics;
 
 /// <summary>Checks that terms make of states.</summary>
-internal static class Shapes
+internal static class StateChecks
 {
     /// <summary>Accepts <c>[batch, channels, x…]</c> with the given rank of space; null for any.</summary>
     /// <exception cref="ArgumentException">Another shape.</exception>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Semiflow.Training;
 
 /// <summary>The clock of a training: time over interruptions, rate, time left.</summary>
-internal sealed class Pace(TrainingMemory memory, int epochs, int batchesPerEpoch, int samplesPerEpoch)
+internal sealed class TrainingClock(TrainingMemory memory, int epochs, int batchesPerEpoch, int samplesPerEpoch)
 {
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly double before = memory.Seconds;

@@ -3,7 +3,7 @@ namespace Semiflow.Images;
 /// <summary>
 /// Work on each image, on several threads where files are decoded; results are placed by index, so order does not matter.
 /// </summary>
-internal static class Work
+internal static class ImageWork
 {
     public static void Each(int count, bool parallel, Action<int> body)
     {

@@ -4,15 +4,15 @@ using Semiflow.Recipes;
 namespace Semiflow.Cli;
 
 /// <summary>Shows a run while it works and tells how it ended.</summary>
-internal static class Running
+internal static class RunDisplay
 {
-    public static int Show(Session session, string folder, Func<IRunObserver, RunResult> work)
+    public static int Show(CommandSession session, string folder, Func<IRunObserver, RunResult> work)
     {
         LibTorch.Load();
         RunResult result;
         try
         {
-            result = Watch.Over(session, work);
+            result = WorkProgress.Over(session, work);
         }
         catch (Exception failure) when (failure is Training.NonFiniteException or Flows.FlowException)
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Training.Optimizers;
 
 /// <summary>Tensors as plain numbers: dense ones on the CPU as spans in memory order, whatever the order of their dimensions.</summary>
-internal static class Flat
+internal static class FlatView
 {
     /// <summary>Whether the tensor fills one block of memory of at most 2 GiB without gaps.</summary>
     public static bool Fits(Tensor tensor)

@@ -1,7 +1,7 @@
 namespace Semiflow.Physics;
 
 /// <summary>True values of coefficients by name.</summary>
-internal static class Truth
+internal static class TrueCoefficients
 {
     /// <summary>The value of that name; null if there is none.</summary>
     public static double? Of(string name, IReadOnlyDictionary<string, double>? truth) =>

@@ -6,13 +6,13 @@ namespace Semiflow.Principles.Dynamics;
 /// <summary>Time derivatives of trajectories by differences.</summary>
 /// <param name="Values">dx/dt <c>[time·batch, channel, x…]</c>.</param>
 /// <param name="Weights">1 where there is one, 0 at a frame without a whole neighbor at another time, <c>[time·batch]</c>.</param>
-internal sealed record Quotients(Tensor Values, Tensor Weights)
+internal sealed record DifferenceQuotients(Tensor Values, Tensor Weights)
 {
     /// <summary>
     /// dx/dt at every frame: of second order on any grid between two whole frames, of first order at the ends and next to a
     /// frame that was not observed whole or repeats the time.
     /// </summary>
-    public static Quotients Of(TrajectorySet set)
+    public static DifferenceQuotients Of(TrajectorySet set)
     {
         Tensor states = set.States;
         Tensor times = set.Times.to(states.dtype).to(states.device);
@@ -36,7 +36,7 @@ internal sealed record Quotients(Tensor Values, Tensor Weights)
         left /= where(sum.eq(0), ones_like(sum), sum);
         right /= where(sum.eq(0), ones_like(sum), sum);
         Tensor values = (cat([missing, slope]) * Like(left, states)) + (cat([slope, missing]) * Like(right, states));
-        return new Quotients(values.flatten(0, 1), sum.ne(0).to(states.dtype).reshape(-1));
+        return new DifferenceQuotients(values.flatten(0, 1), sum.ne(0).to(states.dtype).reshape(-1));
     }
 
     private static Tensor Share(Tensor own, Tensor other) =>

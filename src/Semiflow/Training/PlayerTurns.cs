@@ -4,40 +4,40 @@ namespace Semiflow.Training;
 
 /// <summary>A player with its optimizer.</summary>
 /// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
-internal sealed record Seat<TBatch>(Player<TBatch> Player, IOptimizer Optimizer);
+internal sealed record PlayerSlot<TBatch>(Player<TBatch> Player, IOptimizer Optimizer);
 
 /// <summary>The players of a principle at the table: whose turn a step is, and their optimizers.</summary>
 /// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
-internal sealed class Game<TBatch> : IDisposable
+internal sealed class PlayerTurns<TBatch> : IDisposable
 {
-    private readonly Seat<TBatch>[] turns;
+    private readonly PlayerSlot<TBatch>[] turns;
     private readonly IMoveOrder? order;
 
     /// <summary>Seats the players.</summary>
     /// <exception cref="ArgumentException">No player, or one without a usable name, parameters or moves, or one parameter for
     /// two.</exception>
-    public Game(IReadOnlyList<Player<TBatch>> players, IMoveOrder? order = null)
+    public PlayerTurns(IReadOnlyList<Player<TBatch>> players, IMoveOrder? order = null)
     {
         Check(players);
         this.order = order;
-        Seats = [.. players.Select(player => new Seat<TBatch>(player, player.Optimizer.For(player.Parameters)))];
+        Seats = [.. players.Select(player => new PlayerSlot<TBatch>(player, player.Optimizer.For(player.Parameters)))];
         turns = [.. Seats.SelectMany(seat => Enumerable.Repeat(seat, seat.Player.Moves))];
     }
 
     /// <summary>In the order of their turns.</summary>
-    public IReadOnlyList<Seat<TBatch>> Seats { get; }
+    public IReadOnlyList<PlayerSlot<TBatch>> Seats { get; }
 
     /// <summary>
     /// Who makes move <paramref name="step"/>, from 0, with an optimizer that is ready for it; turns run on across epochs.
     /// </summary>
-    public Seat<TBatch> Turn(long step)
+    public PlayerSlot<TBatch> Turn(long step)
     {
         if (order is null)
         {
             return turns[step % turns.Length];
         }
 
-        Seat<TBatch> seat = Seats[order.Player(step)];
+        PlayerSlot<TBatch> seat = Seats[order.Player(step)];
         if (order.StartsAfresh(step))
         {
             Forget(seat.Optimizer);
@@ -62,7 +62,7 @@ internal sealed class Game<TBatch> : IDisposable
     /// <summary>Drops everybody's gradients: a loss leaves some on the parameters of others too.</summary>
     public void ClearGradients()
     {
-        foreach (Seat<TBatch> seat in Seats)
+        foreach (PlayerSlot<TBatch> seat in Seats)
         {
             seat.Optimizer.ClearGradients();
         }
@@ -71,7 +71,7 @@ internal sealed class Game<TBatch> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Seat<TBatch> seat in Seats)
+        foreach (PlayerSlot<TBatch> seat in Seats)
         {
             seat.Optimizer.Dispose();
         }

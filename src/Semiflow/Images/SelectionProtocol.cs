@@ -1,7 +1,7 @@
 namespace Semiflow.Images;
 
 /// <summary>What models are chosen on (spec least-action.md 7).</summary>
-public enum Protocol
+public enum SelectionProtocol
 {
     /// <summary>A validation set from the training images; the test set is used only once.</summary>
     HeldOut,

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Semiflow.Cli;
 
 /// <summary>One invocation of the command: where it writes and what may interrupt it.</summary>
-internal sealed class Session(TextWriter output, TextWriter error, bool interactive, CancellationToken token)
+internal sealed class CommandSession(TextWriter output, TextWriter error, bool interactive, CancellationToken token)
 {
     private IAnsiConsole? console;
 

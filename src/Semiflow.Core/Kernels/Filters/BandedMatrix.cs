@@ -6,14 +6,14 @@ namespace Semiflow.Kernels.Filters;
 
 /// <summary>A banded matrix as the kernels read it: pinned arrays, one row of weights after the other.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class Band<T>
+internal sealed unsafe class BandedMatrix<T>
     where T : unmanaged, INumber<T>
 {
     private readonly int[] starts, counts, reached;
     private readonly T[] weights;
     private readonly int stride;
 
-    public Band(BandRows rows)
+    public BandedMatrix(BandRows rows)
     {
         Rows = rows.Rows;
         stride = Math.Max(1, rows.Weights.Max(row => row.Length));

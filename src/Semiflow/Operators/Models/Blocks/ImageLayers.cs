@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Blocks;
 
 /// <summary>The layers on images that blocks are made of.</summary>
-internal static class Layers
+internal static class ImageLayers
 {
     /// <summary>
     /// A convolution with an odd kernel that keeps the grid, or takes every <paramref name="stride"/>-th node of it; zeros outside.

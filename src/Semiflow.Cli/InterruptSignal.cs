@@ -6,12 +6,12 @@ namespace Semiflow.Cli;
 /// The first Ctrl-C or SIGTERM asks the running work to stop after its current move and save; a second Ctrl-C ends the
 /// process at once (the last checkpoint is safe: it is written under another name and renamed).
 /// </summary>
-internal sealed class Interruption : IDisposable
+internal sealed class InterruptSignal : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    public Interruption() => registrations =
+    public InterruptSignal() => registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),

@@ -4,9 +4,9 @@ using Spectre.Console;
 namespace Semiflow.Cli;
 
 /// <summary>Shows long work: a live bar in a terminal, plain lines elsewhere.</summary>
-internal static class Watch
+internal static class WorkProgress
 {
-    public static T Over<T>(Session session, Func<IRunObserver, T> work)
+    public static T Over<T>(CommandSession session, Func<IRunObserver, T> work)
     {
         if (!session.Interactive || !session.Console.Profile.Capabilities.Interactive)
         {

@@ -10,7 +10,7 @@ namespace Semiflow.Recipes.Reporting.Figures;
 /// <param name="Axes">One or two axes; their intervals are the extents of the picture.</param>
 /// <param name="Values">Samples, as many as the product of the axes' points.</param>
 /// <param name="Unit">Physical unit for labels; empty for none.</param>
-public sealed record Snapshot(IReadOnlyList<Axis> Axes, IReadOnlyList<double> Values, string Unit = "")
+internal sealed record FieldSnapshot(IReadOnlyList<Axis> Axes, IReadOnlyList<double> Values, string Unit = "")
 {
     /// <summary>Samples, row-major in the order of the axes.</summary>
     /// <exception cref="ArgumentException">The number of samples is not that of the grid, or the grid has more than two axes.</exception>
@@ -24,14 +24,14 @@ public sealed record Snapshot(IReadOnlyList<Axis> Axes, IReadOnlyList<double> Va
     /// </summary>
     /// <exception cref="ArgumentException">The grid has more than two axes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such function or channel.</exception>
-    public static Snapshot Of(GridFunction functions, int index, int channel = 0, string unit = "")
+    public static FieldSnapshot Of(GridFunction functions, int index, int channel = 0, string unit = "")
     {
         ArgumentNullException.ThrowIfNull(functions);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, functions.Batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, functions.Channels);
         using DisposeScope scope = torch.NewDisposeScope();
         double[] values = functions.Values[index, channel].detach().cpu().to(torch.float64).contiguous().data<double>().ToArray();
-        return new Snapshot(functions.Grid.Axes, values, unit);
+        return new FieldSnapshot(functions.Grid.Axes, values, unit);
     }
 
     private static IReadOnlyList<double> Checked(IReadOnlyList<Axis> axes, IReadOnlyList<double> values)

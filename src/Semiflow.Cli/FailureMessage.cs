@@ -5,13 +5,13 @@ using Semiflow.Workers;
 namespace Semiflow.Cli;
 
 /// <summary>Turns an exception into a message for the user and an exit code.</summary>
-internal static class Failure
+internal static class FailureMessage
 {
     private const int NoSpaceLeft = 28; // ENOSPC
     private const int QuotaExceeded = 122; // EDQUOT
     private const int WindowsDiskFull = 112; // ERROR_DISK_FULL
 
-    public static int Tell(Exception failure, Session session)
+    public static int Tell(Exception failure, CommandSession session)
     {
         (int code, string message) = Judge(failure);
         session.Error.WriteLine($"semiflow: {message}");

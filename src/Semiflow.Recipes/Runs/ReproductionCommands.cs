@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>The commands that make a run again.</summary>
-internal static class Reproduction
+internal static class ReproductionCommands
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:+@%");

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>Devices by name.</summary>
-internal static class Devices
+internal static class DeviceNames
 {
     /// <summary>The device, if it is there.</summary>
     /// <exception cref="InputException">It is not.</exception>
@@ -14,6 +14,6 @@ internal static class Devices
         "cuda" => throw new InputException(
             "--device cuda: this build of libtorch sees no CUDA device. Build with SemiflowDevice=cuda on a machine with one (README, "
                 + "section GPU), or leave --device out."),
-        _ => throw Names.Unknown("device", name, ["cpu", "cuda"]),
+        _ => throw KnownNames.Unknown("device", name, ["cpu", "cuda"]),
     };
 }

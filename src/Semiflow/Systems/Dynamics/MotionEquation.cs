@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Systems.Dynamics;
 
 /// <summary>Motions without space as equations for functions of time.</summary>
-internal static class Motion
+internal static class MotionEquation
 {
     /// <summary>u' − v(t, u) at points (t).</summary>
     public static IEquation Equation(IVectorField field, int channels, double until) =>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Semiflow.Recipes.Settings;
 
 /// <summary>Records as trees of settings.</summary>
-internal static class Records
+internal static class SettingRecords
 {
     /// <summary>Whether a type is a record: a section of settings.</summary>
     public static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;

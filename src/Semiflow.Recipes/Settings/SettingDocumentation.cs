@@ -7,7 +7,7 @@ using System.Xml.Linq;
 namespace Semiflow.Recipes.Settings;
 
 /// <summary>What the documentation beside an assembly says of a setting.</summary>
-internal static partial class Documentation
+internal static partial class SettingDocumentation
 {
     private static readonly ConcurrentDictionary<Assembly, Dictionary<string, XElement>> Members = new();
 

@@ -1,7 +1,7 @@
 namespace Semiflow.Transport;
 
 /// <summary>Weights of the two sides of a plan.</summary>
-internal static class Masses
+internal static class Marginals
 {
     private const double Tolerance = 1e-9;
 
