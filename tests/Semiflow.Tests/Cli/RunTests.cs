@@ -32,7 +32,7 @@ public sealed class RunTests : IDisposable
         output = CommandLine.Run("show", cli.At("a")).Output;
         Assert.DoesNotContain("NaN", output, StringComparison.Ordinal);
         Assert.All(output[output.IndexOf("median", StringComparison.Ordinal)..].Split('\n'),
-            line => Assert.True(line.Length <= 80, line));
+            line => Assert.True(line.Length <= 120, line)); // The width of a console that is none.
         Assert.Equal("%", figures["error_out_physical"]!["unit"]!.GetValue<string>());
         Assert.True(figures["seconds_total"]!["value"]!.GetValue<double>() >= figures["seconds_training"]!["value"]!.GetValue<double>());
         JsonNode plan = JsonNode.Parse(File.ReadAllText(Path.Combine(cli.At("a"), "run.json")))!;
