@@ -3,7 +3,7 @@ namespace Semiflow.Recipes;
 /// <summary>
 /// The ways of learning that the command line knows by name. A new one is a <see cref="Method{TConfig}"/> and its line here.
 /// </summary>
-public static class MethodCatalogue
+internal static class MethodCatalogue
 {
     /// <summary>All methods, in the order in which to list them.</summary>
     public static IReadOnlyList<IMethod> All { get; } =

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes;
 
 /// <summary>The recipes that the command line knows by name. A new one is a line among the experiments of its method.</summary>
-public static class RecipeCatalogue
+internal static class RecipeCatalogue
 {
     /// <summary>All recipes, in the order in which to list them.</summary>
     public static IReadOnlyList<Recipe> All { get; } =

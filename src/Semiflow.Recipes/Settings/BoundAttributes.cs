@@ -75,7 +75,7 @@ public sealed class WithinAttribute(double from, double to) : Attribute, IBound
 /// <summary>A whole number that <paramref name="divisor"/> divides.</summary>
 /// <param name="divisor">What must divide it.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class MultipleOfAttribute(int divisor) : Attribute, IBound
+internal sealed class MultipleOfAttribute(int divisor) : Attribute, IBound
 {
     /// <summary>What must divide it.</summary>
     public int Divisor => divisor;
@@ -105,7 +105,7 @@ public sealed class OneOfAttribute(params string[] names) : Attribute, IBound
 /// <summary>A list of at least <paramref name="least"/> elements.</summary>
 /// <param name="least">The smallest number of elements.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class LengthAttribute(int least) : Attribute, IListBound
+internal sealed class LengthAttribute(int least) : Attribute, IListBound
 {
     /// <summary>The smallest number of elements.</summary>
     public int Least => least;
@@ -119,7 +119,7 @@ public sealed class LengthAttribute(int least) : Attribute, IListBound
 
 /// <summary>A list without a value twice.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class DistinctAttribute : Attribute, IListBound
+internal sealed class DistinctAttribute : Attribute, IListBound
 {
     /// <inheritdoc/>
     public string Expected => "different values";

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Settings;
 
 /// <summary>A bound of a list as a whole.</summary>
-public interface IListBound
+internal interface IListBound
 {
     /// <summary>What the list must be, to follow "must be".</summary>
     string Expected { get; }

@@ -1,7 +1,7 @@
 namespace Semiflow.Recipes.Settings;
 
 /// <summary>Rules between settings; bounds of single ones are attributes.</summary>
-public static class Rule
+internal static class Rule
 {
     /// <summary>Requires a rule.</summary>
     /// <param name="holds">Whether it holds.</param>

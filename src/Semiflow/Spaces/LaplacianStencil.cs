@@ -1,7 +1,7 @@
 namespace Semiflow.Spaces;
 
 /// <summary>How a Laplacian is discretized in the plane.</summary>
-public enum LaplacianStencil
+internal enum LaplacianStencil
 {
     /// <summary>Second differences along both axes, order 2.</summary>
     FivePoint,

@@ -9,7 +9,7 @@ namespace Semiflow.Training;
 /// <param name="Step">Number of the move, from 0.</param>
 /// <param name="MovesPerEpoch">Moves in an epoch.</param>
 /// <param name="Epochs">Epochs of the training, for schedules.</param>
-public sealed record MovePlace(ulong Seed, long Step, int MovesPerEpoch, double Epochs);
+internal sealed record MovePlace(ulong Seed, long Step, int MovesPerEpoch, double Epochs);
 
 /// <summary>
 /// One move of one player: loss, gradient, step. The trainer and whatever moves a player elsewhere make the same bits with it.

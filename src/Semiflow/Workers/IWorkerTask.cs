@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Semiflow.Workers;
 
 /// <summary>Work that is done in its own process: for memory that nothing else has touched, or beside others.</summary>
-public interface IWorkerTask
+internal interface IWorkerTask
 {
     /// <summary>Name by which the process is told what to do.</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How modules that are not trained treat their inputs while a later one is.</summary>
-public enum PrefixMode
+internal enum PrefixMode
 {
     /// <summary>As in use: with the statistics that they learned, which stay.</summary>
     Eval,

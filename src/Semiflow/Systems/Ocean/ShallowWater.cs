@@ -18,7 +18,7 @@ namespace Semiflow.Systems.Ocean;
 /// <para>States after the spin-up are kept in memory by the object and its copies (<c>with</c>). A year takes about half a second at 80
 /// cells.</para>
 /// </remarks>
-public sealed record ShallowWater : IHasInvariants
+internal sealed record ShallowWater : IHasInvariants
 {
     internal const double Day = 86400;
     private const double Year = 360 * Day;

@@ -1,7 +1,7 @@
 namespace Semiflow.Systems.Ocean;
 
 /// <summary>Constants of the shallow-water basin, in SI units (spec partial-observations.md 5.1).</summary>
-public sealed record ShallowWaterConstants
+internal sealed record ShallowWaterConstants
 {
     /// <summary>f0, Coriolis parameter at the middle, 1/s.</summary>
     public double Coriolis { get; init; } = 3.5e-5;

@@ -19,7 +19,7 @@ namespace Semiflow.Systems.Ocean;
 /// <para>Trajectory i is patch i mod 4 of window i / 4; windows are parts of long runs as in <see cref="ShallowWater"/>. The last patch has
 /// an island: its cells are masked, though the flow passes through.</para>
 /// </remarks>
-public sealed record SyntheticOcean : IDynamicalSystem
+internal sealed record SyntheticOcean : IDynamicalSystem
 {
     /// <summary>Patches of a window: two by two, away from the walls.</summary>
     public const int Patches = 4;

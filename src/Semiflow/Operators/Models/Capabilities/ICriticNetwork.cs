@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Capabilities;
 
 /// <summary>A network that scores points or images, the adversary of a flow or generator.</summary>
-public interface ICriticNetwork : INetwork
+internal interface ICriticNetwork : INetwork
 {
     /// <summary>Dimensions of space that it accepts; 0 for points <c>[batch, channel]</c>.</summary>
     IReadOnlyList<int> Ranks { get; }

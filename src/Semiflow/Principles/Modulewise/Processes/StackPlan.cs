@@ -17,7 +17,7 @@ namespace Semiflow.Principles.Modulewise.Processes;
 /// All that it takes to make the same modules in another process: a network of pre-activation blocks, its cut, heads, losses and optimizer.
 /// The same plan makes the same bits.
 /// </summary>
-public sealed record StackPlan
+internal sealed record StackPlan
 {
     /// <summary>Filters of each stage.</summary>
     public IReadOnlyList<int> Filters { get; init; } = [16];

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise.Processes;
 
 /// <summary>Synchronous steps of a stack in this process: a round of moves on one batch, the graph of one module alive at a time.</summary>
-public sealed class StackSteps : IDisposable
+internal sealed class StackSteps : IDisposable
 {
     private readonly StackPlan plan;
     private readonly ModuleStep[] steps;

@@ -11,7 +11,7 @@ namespace Semiflow.Principles.Modulewise.Processes;
 /// Memory of a training step, measured in a fresh process (spec modulewise.md 9.2): the high-water mark of the resident set over some
 /// steps minus the resident set after the model was made and had seen a tiny batch, which brings in code and libraries.
 /// </summary>
-public static class StepMeasurement
+internal static class StepMeasurement
 {
     private const int Steps = 4;
 
