@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Semiflow.Recipes.Settings;
 
 /// <summary>
-/// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may go on using it. Both paths may
+/// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may still use it. Both paths may
 /// end in <c>.*</c> for all settings of a section.
 /// </summary>
 /// <param name="old">Path that it had, e.g. <c>training.moves</c>.</param>

@@ -29,9 +29,6 @@ public sealed class RunFolder
     /// <summary>The figures (<see cref="Summary"/>).</summary>
     public string SummaryFile => In("summary.json");
 
-    /// <summary>The page to look at.</summary>
-    public string ReportFile => In("report.html");
-
     /// <summary>Folder of pictures.</summary>
     public string Figures => In("figures");
 
