@@ -29,9 +29,9 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
     {
         foreach (FormerlyAtAttribute alias in settings.GetCustomAttributes<FormerlyAtAttribute>())
         {
-            if (alias.Moved(path) is { } moved)
+            if (alias.PathNow(path) is { } current)
             {
-                return (moved, alias.Renamed(value));
+                return (current, alias.Renamed(value));
             }
         }
 
@@ -42,7 +42,7 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
     internal static IEnumerable<string> Spellings(Type settings) => settings.GetCustomAttributes<FormerlyAtAttribute>()
         .Select(alias => alias.Old).Where(path => !path.EndsWith(".*", StringComparison.Ordinal));
 
-    private string? Moved(string path) => path == old ? now
+    private string? PathNow(string path) => path == old ? now
         : old.EndsWith(".*", StringComparison.Ordinal) && path.StartsWith(old[..^1], StringComparison.Ordinal)
             ? now[..^1] + path[(old.Length - 1)..]
             : null;

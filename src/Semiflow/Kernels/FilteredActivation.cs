@@ -111,7 +111,7 @@ internal sealed class FilteredActivation
 
         var node = new NormalizedKernel(kernel, eps);
         BatchStatistics batch = BatchStatistics.Measure(x, eps);
-        batch.Move(runningMean, runningVar, momentum, eps);
+        batch.UpdateRunning(runningMean, runningVar, momentum, eps);
         bool graph = is_grad_enabled()
             && (x.requires_grad || weight.requires_grad || bias.requires_grad || shift is { requires_grad: true });
         Tensor y = graph

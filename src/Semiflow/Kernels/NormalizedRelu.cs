@@ -32,7 +32,7 @@ internal static class NormalizedRelu
         }
 
         BatchStatistics batch = BatchStatistics.Measure(x, eps);
-        batch.Move(runningMean, runningVar, momentum, eps);
+        batch.UpdateRunning(runningMean, runningVar, momentum, eps);
         if (!is_grad_enabled() || !(x.requires_grad || weight.requires_grad || bias.requires_grad))
         {
             return NormalizedReluKernel.Forward(x, weight, bias, batch);

@@ -189,7 +189,7 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
         return met;
     }
 
-    /// <summary>The end of the fixed step in which the time lies: an event inside does not move the others.</summary>
+    /// <summary>The end of the fixed step in which the time lies: an event inside does not shift the others.</summary>
     private double NextNode()
     {
         (double from, double until) = (saves.At(save - 1, sample), saves.At(save, sample));
