@@ -23,7 +23,7 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
 
     public double Time { get; private set; } = saves.At(0, sample);
 
-    /// <summary>True where the size of the next step is to be chosen anew, by <see cref="Begin"/>.</summary>
+    /// <summary>True where the size of the next step is to be chosen again, by <see cref="Begin"/>.</summary>
     public bool Unplanned => control is not null && double.IsInfinity(controller.Proposal);
 
     /// <summary>Size of the step that is being tried, signed.</summary>

@@ -90,7 +90,8 @@ public sealed record FlowInverse(
         return new Step(state, contraction, limit, false);
     }
 
-    private static Tensor Displacement(ResidualFlow flow, int m, Tensor state) => ResidualFlow.Mapped(flow.Modules[m - 1], state, m) - state;
+    private static Tensor Displacement(ResidualFlow flow, int m, Tensor state) =>
+        ResidualFlow.Mapped(flow.Modules[m - 1], state, m) - state;
 
     private static double Largest(Tensor differences) =>
         differences.to(float64).reshape(differences.shape[0], -1).square().sum(1).max().sqrt().cpu().item<double>();

@@ -124,7 +124,7 @@ public sealed class RunFolder
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(file))?.AsObject() ?? throw new JsonException("null is no object.");
+            return JsonNode.Parse(File.ReadAllText(file))?.AsObject() ?? throw new JsonException("null is not an object.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
