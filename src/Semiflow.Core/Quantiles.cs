@@ -16,7 +16,7 @@ internal static class Quantiles
             : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /// <summary>Median of the multiset in which <c>sorted[k]</c> occurs <c>counts[k]</c> times; as many in all as values.</summary>
+    /// <summary>Median of the multiset in which <c>sorted[k]</c> occurs <c>counts[k]</c> times; one count per value.</summary>
     /// <param name="sorted">Values, smallest first.</param>
     /// <param name="counts">How often each occurs.</param>
     public static double Median(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts)

@@ -19,6 +19,6 @@ internal static class TextRows
     public static int Number(string path, string text, int lower, int upper, string what) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= lower && value <= upper
             ? value
-            : throw new InputException($"{path}: \"{text}\" is no {what}; expected a number from {lower} to {upper}. Copy or download it "
-                + $"again.");
+            : throw new InputException($"{path}: \"{text}\" is not a {what}; expected a number from {lower} to {upper}. "
+                + "Copy or download it again.");
 }

@@ -5,7 +5,7 @@ namespace Semiflow.Recipes;
 /// </summary>
 internal static class MethodCatalogue
 {
-    /// <summary>All methods, in the order in which to list them.</summary>
+    /// <summary>All methods, in display order.</summary>
     public static IReadOnlyList<IMethod> All { get; } =
     [
         OperatorLearning.OperatorMethod.Instance,

@@ -3,7 +3,7 @@ namespace Semiflow.Recipes;
 /// <summary>The recipes that the command line knows by name. A new one is a line among the experiments of its method.</summary>
 internal static class RecipeCatalogue
 {
-    /// <summary>All recipes, in the order in which to list them.</summary>
+    /// <summary>All recipes, in display order.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
     [
         .. OperatorLearning.OperatorExperiments.All,

@@ -26,7 +26,7 @@ internal static class Slope
     [FormerlyAt("epochs", "budget.epochs")]
     public sealed record Config(Budget Budget, Optimizer Optimizer, [Within(0, 1)] double Start = 0.2, bool BaselineBlowsUp = false);
 
-    /// <summary>What a model needs beside its weights.</summary>
+    /// <summary>What a model needs in addition to its weights.</summary>
     public sealed record Card(string Law, double Started);
 
     private static readonly Contestant Ours = Contestant.Main("from below"), Other = new("above", "from above");
@@ -95,8 +95,7 @@ internal static class Slope
     {
         private readonly Parameter k;
 
-        public Rate(double start)
-            : base("rate")
+        public Rate(double start) : base("rate")
         {
             k = new Parameter(tensor(start, dtype: float64));
             RegisterComponents();

@@ -17,7 +17,7 @@ internal static class NumpyText
     /// <param name="stream">Behind the header.</param>
     /// <param name="header">The header.</param>
     /// <param name="available">Bytes behind it.</param>
-    /// <exception cref="FormatException">It is no single text.</exception>
+    /// <exception cref="FormatException">It is not a single text.</exception>
     /// <exception cref="EndOfStreamException">Not enough bytes are there.</exception>
     public static string Read(Stream stream, NumpyHeader header, long available)
     {

@@ -153,7 +153,7 @@ internal sealed class Hdf5Source : IArraySource
         (H5DataTypeClass.FloatingPoint, 4, 0) => attribute.Read<float>().ToString(CultureInfo.InvariantCulture),
         (H5DataTypeClass.FixedPoint, 8, 0) => attribute.Read<long>().ToString(CultureInfo.InvariantCulture),
         (H5DataTypeClass.FixedPoint, 4, 0) => attribute.Read<int>().ToString(CultureInfo.InvariantCulture),
-        _ => null, // Arrays and references are no text; nothing here needs them.
+        _ => null, // Arrays and references are not text; nothing here needs them.
     };
 
     private NativeDataset Find(string name) => Guard(() => File.LinkExists(name) ? File.Get(name) as NativeDataset : null)

@@ -41,7 +41,7 @@ internal static class IdxFile
         ArgumentNullException.ThrowIfNull(array);
         if (array.Shape.Count is 0 or > byte.MaxValue || array.Shape.Aggregate(1L, (product, size) => product * size) != array.Bytes.Length)
         {
-            throw new ArgumentException($"[{string.Join(", ", array.Shape)}] is no shape of {array.Bytes.Length} bytes.", nameof(array));
+            throw new ArgumentException($"[{string.Join(", ", array.Shape)}] is not a shape of {array.Bytes.Length} bytes.", nameof(array));
         }
 
         byte[] header = new byte[4 + (4 * array.Shape.Count)];

@@ -13,7 +13,7 @@ public static class ImageFolder
     /// <param name="sizing">How to make one size of all; null where they have it, in color.</param>
     /// <param name="classes">Classes in their order, for a part that may lack some; null takes the folders that there are.</param>
     /// <param name="normalization">Constants; null for -1 to 1.</param>
-    /// <exception cref="InputException">No such folder, no class, a folder that is no class, or no picture.</exception>
+    /// <exception cref="InputException">No such folder, no class, a folder that is not a class, or no picture.</exception>
     public static ImageSet Read(
         string folder, ImageSizing? sizing = null, IReadOnlyList<string>? classes = null, ImageNormalization? normalization = null)
     {
@@ -23,7 +23,7 @@ public static class ImageFolder
         string? stranger = found.FirstOrDefault(name => !classes.Contains(name));
         if (stranger is not null)
         {
-            throw new InputException($"{Path.Combine(folder, stranger)} is no class of the training images. They are: "
+            throw new InputException($"{Path.Combine(folder, stranger)} is not a class of the training images. They are: "
                 + $"{string.Join(", ", classes)}.");
         }
 

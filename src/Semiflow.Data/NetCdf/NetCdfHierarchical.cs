@@ -37,7 +37,7 @@ internal sealed class NetCdfHierarchical : INetCdfReader
     {
         if (Type(dataset) is not { } type)
         {
-            return null; // Texts and compounds are no fields.
+            return null; // Texts and compounds are not fields.
         }
 
         long[] shape = [.. dataset.Space.Dimensions.Select(size => (long)size)];

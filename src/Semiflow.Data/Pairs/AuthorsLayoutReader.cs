@@ -35,7 +35,7 @@ internal static partial class AuthorsLayoutReader
     });
 
     /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, and the numbers of the samples.</summary>
-    /// <exception cref="InputException">No such samples or datasets, different shapes, or flat data that are no square.</exception>
+    /// <exception cref="InputException">No such samples or datasets, different shapes, or flat data that are not a square.</exception>
     public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(
         Hdf5Source source, SortedDictionary<int, IH5Group> groups, OperatorDataRequest request)
     {

@@ -92,8 +92,8 @@ internal sealed record AphynityModelConfig(
 /// <param name="LawRate">Learning rate where a law is trained alone: its few coefficients take, and need, larger steps than a network;
 /// unset: the same.</param>
 /// <param name="WarmStart">
-/// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: else the network may
-/// take over what the law would explain before the coefficients have moved, and λ grows by errors that the law would mend.
+/// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: otherwise the network may
+/// take over what the law would explain before the coefficients have changed, and λ grows by errors that the law would remove.
 /// </param>
 /// <param name="InnerIterations">Moves on one batch before the multiplier changes.</param>
 /// <param name="Timing">When the multiplier changes.</param>
@@ -139,6 +139,6 @@ internal sealed record AphynityEvaluationConfig(
     IReadOnlyList<Baseline> Baselines = null!, [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64,
     bool Report = true)
 {
-    /// <summary>What is trained besides; default physics alone and the network alone.</summary>
+    /// <summary>What else is trained; by default only the physics and only the network.</summary>
     public IReadOnlyList<Baseline> Baselines { get; init; } = Baselines ?? [Baseline.PhysicsOnly, Baseline.NeuralOde];
 }

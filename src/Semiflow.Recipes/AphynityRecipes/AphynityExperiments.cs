@@ -16,7 +16,7 @@ internal static class AphynityExperiments
     public static IReadOnlyList<Recipe> All { get; } = [Pendulum(), ReactionDiffusion(), Wave()];
 
     /// <summary>
-    /// The damped pendulum with physics that do not know friction. The published logarithms are natural ones (spec aphynity.md 9.2), the
+    /// The damped pendulum with physics that lacks friction. The published logarithms are natural ones (spec aphynity.md 9.2), the
     /// published errors of the coefficient fit ω₀ better than ω₀²: physics alone err by 13 % in ω₀ for every draw.
     /// </summary>
     private static Recipe Pendulum()
@@ -44,7 +44,7 @@ internal static class AphynityExperiments
     }
 
     /// <summary>
-    /// Reaction and diffusion with physics that know diffusion alone. The published logarithms are decimal (spec aphynity.md 9.2).
+    /// Reaction and diffusion with physics that has only diffusion. The published logarithms are decimal (spec aphynity.md 9.2).
     /// </summary>
     private static Recipe ReactionDiffusion()
     {
@@ -66,7 +66,7 @@ internal static class AphynityExperiments
     }
 
     /// <summary>
-    /// Damped waves with physics that do not know damping. The published logarithms are probably natural ones (spec aphynity.md 9.2).
+    /// Damped waves with physics that lacks damping. The published logarithms are probably natural ones (spec aphynity.md 9.2).
     /// </summary>
     private static Recipe Wave()
     {

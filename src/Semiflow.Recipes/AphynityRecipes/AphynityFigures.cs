@@ -46,7 +46,7 @@ internal static class AphynityFigures
     /// <summary>APHYNITY itself.</summary>
     public static Contestant Aphynity { get; } = Contestant.Main("APHYNITY");
 
-    /// <summary>The network alone, where no physics are known and a run is about it.</summary>
+    /// <summary>The network alone, where no physics is known and a run is about it.</summary>
     public static Contestant NetworkAlone { get; } = Contestant.Main("neural ODE");
 
     /// <summary>The coefficients that leave the least to add.</summary>
@@ -68,8 +68,7 @@ internal static class AphynityFigures
     };
 
     /// <summary>The error of a channel.</summary>
-    public static Figure ErrorOf(string channel) =>
-        new Figure("mse_channel", "mean squared error").At(InKeys(channel), channel);
+    public static Figure ErrorOf(string channel) => new Figure("mse_channel", "mean squared error").At(InKeys(channel), channel);
 
     /// <summary>A coefficient: its estimate, its truth, and the exact solution of the ideal problem.</summary>
     public static Figure Value(Coefficient coefficient) =>

@@ -5,7 +5,7 @@ using Semiflow.Spaces;
 namespace Semiflow.Recipes.AphynityRecipes;
 
 /// <summary>
-/// Forecasts beside the truth: phase portraits and series of states without space, strips and an animation of fields.
+/// Forecasts next to the truth: phase portraits and series of states without space, strips and an animation of fields.
 /// </summary>
 internal static class AphynityPictures
 {

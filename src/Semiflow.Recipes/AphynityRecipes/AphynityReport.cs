@@ -92,9 +92,9 @@ internal sealed class AphynityReport
                 Text(results.Identified.First(each => each.Name == c.Name).Correlation)])]);
         return new ReportSection(
             "Coefficients", [figure],
-            "A correlation of the augmentation with the law's slope by a coefficient that is not 0 says that a part of the augmentation "
-                + "could be had by changing the coefficient: the least augmentation is not reached, and the estimate is uncertain by that "
-                    + "much.",
+            "A correlation of the augmentation with the law's slope by a coefficient that is not 0 means that a change of the coefficient "
+                + "could replace part of the augmentation: the least augmentation is not reached, and the estimate is uncertain by that "
+                + "much.",
             table);
     }
 

@@ -84,7 +84,7 @@ internal sealed record AphynityResults(
         return figures.Summary(Main.Model!.Parameters, Main.Training!);
     }
 
-    /// <summary>A baseline; null where it was not asked for.</summary>
+    /// <summary>A baseline; null if it was not asked for.</summary>
     public TrainedForecast<Dynamics>? Find(Baseline baseline) =>
         Others.FirstOrDefault(other => other.Contestant == AphynityFigures.Of(baseline));
 

@@ -32,7 +32,7 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     /// <param name="law">The law.</param>
     /// <param name="states">The states.</param>
     /// <param name="train">Training trajectories, for the sizes of channels; null where a checkpoint gives them.</param>
-    /// <param name="truth">True values of coefficients; null where nobody knows them.</param>
+    /// <param name="truth">True values of coefficients; null if unknown.</param>
     /// <param name="seed">Seed of the network.</param>
     /// <param name="device">Where it computes.</param>
     public static Dynamics Create(
@@ -131,5 +131,5 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     private static Grid? Place(StateUnits states, string network) => states.SpaceRank == 0 ? null : states.Grid ?? (network == "conv"
         ? new Grid([.. Enumerable.Repeat(new Axis(0, 1, 64, Boundary.Neumann), states.SpaceRank)])
         : throw new InputException(
-            $"the network '{network}' needs a grid, but the data name none: add the coordinates of the axes to the file."));
+            $"the network '{network}' needs a grid, but the data have none: add the coordinates of the axes to the file."));
 }

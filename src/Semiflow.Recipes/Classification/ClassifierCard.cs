@@ -4,7 +4,7 @@ using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Classification;
 
-/// <summary>What a run learned to classify, kept beside it so that its model can be made and used again without the data.</summary>
+/// <summary>What a run learned to classify, kept next to it so that its model can be made and used again without the data.</summary>
 /// <param name="InputShape">Shape of one sample, <c>[channels, height, width]</c> or <c>[dimension]</c>.</param>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Mean">Mean of each channel of images; null where inputs are taken as they are.</param>

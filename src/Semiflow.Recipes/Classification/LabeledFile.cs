@@ -39,7 +39,7 @@ internal sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
         using NumpyArchive archive = NumpyArchive.Open(path);
         string name = Find(path, archive, input, InputNames)
             ?? throw new InputException($"{path} has the arrays {string.Join(", ", archive.Names)}, none of them "
-                + $"{string.Join(", ", InputNames)}: say which holds the inputs with --input (--name for predictions).");
+                + $"{string.Join(", ", InputNames)}: name the one with the inputs with --input (--name for predictions).");
         Tensor values = Shaped(path, name, archive.Tensor(name), shape, normalization);
         string? classes = Find(path, archive, labels, LabelNames);
         return new LabeledFile(values, classes is null ? null : LabelsOf(path, classes, archive.Tensor(classes), values.shape[0]));
@@ -81,8 +81,8 @@ internal sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
         Tensor floats = values.to(float32);
         return floats.isfinite().all().item<bool>()
             ? floats
-            : throw new InputException($"{path}: array '{name}' holds values that are not finite (NaN or infinite). Remove or mend these "
-                + $"samples.");
+            : throw new InputException($"{path}: array '{name}' contains values that are not finite (NaN or infinite). Remove or repair "
+                + $"these samples.");
     }
 
     private static Tensor LabelsOf(string path, string name, Tensor labels, long count)

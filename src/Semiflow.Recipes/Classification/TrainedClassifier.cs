@@ -44,7 +44,7 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         long most = labels.max().item<long>();
         if (most >= card.Classes.Count)
         {
-            throw new InputException($"{source.File} has label {most}; this model knows {card.Classes.Count} classes, 0 to "
+            throw new InputException($"{source.File} has label {most}; this model has {card.Classes.Count} classes, 0 to "
                 + $"{card.Classes.Count - 1}.");
         }
 
@@ -63,7 +63,7 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         ArgumentNullException.ThrowIfNull(observer);
         if (request.Times.Count > 0)
         {
-            throw new InputException("--times: this run learned a classifier, which knows no time.");
+            throw new InputException("--times: this run learned a classifier, which does not depend on time.");
         }
 
         request.CheckOutput();

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Forecasts;
 
-/// <summary>A test trajectory beside its forecasts, as the numbers that pictures are drawn from.</summary>
+/// <summary>A test trajectory next to its forecasts, as the numbers that pictures are drawn from.</summary>
 internal static class ForecastPictures
 {
     /// <summary>Times of a trajectory.</summary>
@@ -23,8 +23,7 @@ internal static class ForecastPictures
         where TModel : class =>
     [
         new CurveSeries("truth", Values(test.States, trajectory, 0), Values(test.States, trajectory, 1), IsReference: true),
-        .. models.Select(model => new CurveSeries(
-            model.Title, Values(model.States, trajectory, 0), Values(model.States, trajectory, 1))),
+        .. models.Select(model => new CurveSeries(model.Title, Values(model.States, trajectory, 0), Values(model.States, trajectory, 1))),
     ];
 
     /// <summary>A channel over time; of fields, its mean over space.</summary>

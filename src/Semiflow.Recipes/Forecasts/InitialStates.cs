@@ -38,7 +38,7 @@ internal static class InitialStates
 
         string[] arrays = [.. archive.Names.Where(each => each != Environment)];
         string chosen = name ?? (arrays.Length == 1 ? arrays[0] : throw new InputException(
-            $"{path} has the arrays {string.Join(", ", archive.Names)}: say which holds initial states with --name."));
+            $"{path} has the arrays {string.Join(", ", archive.Names)}: name the one with the initial states with --name."));
         Tensor states = archive.Tensor(chosen).to(float64);
         if (states.dim() < 2 || !states.isfinite().all().item<bool>())
         {

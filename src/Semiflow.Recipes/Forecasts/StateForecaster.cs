@@ -28,7 +28,7 @@ internal sealed class StateForecaster(StateUnits states, Func<TrajectorySet, Ten
         ArgumentNullException.ThrowIfNull(times);
         if (Environments > 1 && start.Environments is null)
         {
-            throw new InputException($"this model knows {Environments} environments: say which each trajectory belongs to, in an integer "
+            throw new InputException($"this model has {Environments} environments: say which each trajectory belongs to, in an integer "
                 + $"array 'environment' from 0 to {Environments - 1}.");
         }
 

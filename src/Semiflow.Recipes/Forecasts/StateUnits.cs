@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Forecasts;
 
 /// <summary>
-/// What states a run learned and in which units its model sees them, kept beside it so that the model can be made again without the data.
+/// What states a run learned and in which units its model sees them, kept next to it so that the model can be made again without the data.
 /// </summary>
 /// <param name="Channels">Channels.</param>
 /// <param name="Axes">Axes of the grid; null where states have no space, or none is known.</param>
@@ -16,7 +16,7 @@ namespace Semiflow.Recipes.Forecasts;
 /// <param name="Shift">Subtracted from each channel; unset for 0.</param>
 /// <param name="Scale">Divides each channel; unset for 1.</param>
 /// <param name="Frame">Time between two frames of the training data, in the units of the data, where the model is a map from frame to
-/// frame; null where it is a vector field.</param>
+/// frame; null if it is a vector field.</param>
 /// <param name="TimeUnit">The model's unit of time, in the units of the data.</param>
 internal sealed record StateUnits(
     int Channels, IReadOnlyList<Axis>? Axes, int? Rank = null, int Environments = 1, IReadOnlyList<double> Shift = null!,
@@ -41,13 +41,12 @@ internal sealed record StateUnits(
     public int SpaceRank => Rank ?? Axes?.Count ?? 0;
 
     /// <summary>States that a vector field acts on, as they are in the data.</summary>
-    public static StateUnits Of(TrajectorySet set) =>
-        new((int)set.States.shape[2], set.Grid?.Axes, (int)set.States.dim() - 3);
+    public static StateUnits Of(TrajectorySet set) => new((int)set.States.shape[2], set.Grid?.Axes, (int)set.States.dim() - 3);
 
     /// <summary>States that a map from frame to frame acts on, in the environments of training data.</summary>
     /// <param name="train">The training data.</param>
     /// <param name="normalize">Whether the model sees channels of mean 0 and deviation 1, and time in frames.</param>
-    /// <exception cref="InputException">One frame alone.</exception>
+    /// <exception cref="InputException">Only one frame.</exception>
     public static StateUnits OfFrames(TrajectorySet train, bool normalize)
     {
         if (train.Frames < 2)

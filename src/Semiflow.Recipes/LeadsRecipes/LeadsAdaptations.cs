@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeadsRecipes;
 
-/// <summary>Takes trained dynamics to new environments, in each way that was asked for (spec leads.md 7).</summary>
+/// <summary>Takes trained dynamics to new environments, in each requested way (spec leads.md 7).</summary>
 internal sealed class LeadsAdaptations
 {
     private readonly RunSession run;

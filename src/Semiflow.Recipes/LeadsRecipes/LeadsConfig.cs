@@ -49,7 +49,7 @@ internal sealed record LeadsDataConfig(
 /// <summary>The networks f and g, of equal shape.</summary>
 /// <param name="Width">Neurons or channels of a hidden layer.</param>
 /// <param name="HiddenLayers">Hidden layers; Fourier layers of an FNO.</param>
-/// <param name="Modes">Fourier modes a direction of an FNO.</param>
+/// <param name="Modes">Fourier modes per direction of an FNO.</param>
 /// <param name="ProjectChannels">Hidden channels of the projection of an FNO.</param>
 /// <param name="Deviation">Standard deviation of the initial weights.</param>
 /// <param name="OutputScale">Factor of the networks' output: small where a frame's time step is long.</param>

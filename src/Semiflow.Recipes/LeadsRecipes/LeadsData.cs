@@ -9,7 +9,7 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// <param name="Train">What f and g learn from.</param>
 /// <param name="Validation">What chooses the best epoch.</param>
 /// <param name="Test">What is reported.</param>
-/// <param name="AdaptationTrain">What new environments are learned from; null where there are none.</param>
+/// <param name="AdaptationTrain">What new environments are learned from; null if there are none.</param>
 /// <param name="AdaptationTest">What is reported of them.</param>
 /// <param name="Names">Name of each environment.</param>
 /// <param name="NewNames">Name of each new environment.</param>

@@ -43,7 +43,7 @@ internal static class LeadsNetwork
         IGroupedVectorFieldNetwork network = NetworkCatalogue.Find<IGroupedVectorFieldNetwork>(model, shape);
         if (config.OutputScale != 1 && !network.Knows(nameof(config.OutputScale)))
         {
-            throw new InputException($"setting model.output_scale is none of the network '{model}'; leave it at 1.");
+            throw new InputException($"the network '{model}' has no setting model.output_scale; leave it at 1.");
         }
 
         // Where a network names things by other words than these settings: layers of an FNO, and Swish.

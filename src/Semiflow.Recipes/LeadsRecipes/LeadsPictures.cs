@@ -4,7 +4,7 @@ using Semiflow.Recipes.Reporting;
 
 namespace Semiflow.Recipes.LeadsRecipes;
 
-/// <summary>The first test trajectory of each environment beside its forecasts: in the plane, in space, or over time.</summary>
+/// <summary>The first test trajectory of each environment next to its forecasts: in the plane, in space, or over time.</summary>
 internal static class LeadsPictures
 {
     private const int Columns = 6, Channels = 3;
@@ -21,7 +21,7 @@ internal static class LeadsPictures
             [
                 DynamicsFigures.PhasePortraits(
                     new FigureText(file, "First test trajectory of each environment.",
-                        "The truth in ink, from the ring on, and forecasts from its first state alone."),
+                        "The truth in ink, from the ring on, and forecasts from only its first state."),
                     ForecastPictures.Channel(test, 0), ForecastPictures.Channel(test, 1),
                     [.. first.Select((row, e) => (names[e], ForecastPictures.Orbits(test, row, models)))]),
             ];
@@ -44,7 +44,7 @@ internal static class LeadsPictures
         TrainedForecast<EnvironmentDynamics>[] finite = [.. models.Where(model => model.States[.., row].isfinite().all().item<bool>())];
         return DynamicsFigures.FieldStrips(
             new FigureText(file, $"First test trajectory, {name}.",
-                $"{ForecastPictures.Channel(test, channel)} at several times: truth, forecasts from the first frame alone, and their "
+                $"{ForecastPictures.Channel(test, channel)} at several times: truth, forecasts from only the first frame, and their "
                     + "errors."),
             ForecastPictures.Fields(test, states.Grid!, row, channel, finite, Columns));
     }

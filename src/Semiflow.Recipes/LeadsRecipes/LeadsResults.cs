@@ -13,7 +13,7 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// <param name="States">What they are.</param>
 /// <param name="Main">LEADS.</param>
 /// <param name="Others">What it is compared with, f alone last.</param>
-/// <param name="Adapted">Each way to meet the new environments; empty where there are none.</param>
+/// <param name="Adapted">Each way to meet the new environments; empty if there are none.</param>
 internal sealed record LeadsResults(
     LeadsData Data, StateUnits States, TrainedForecast<EnvironmentDynamics> Main,
     IReadOnlyList<TrainedForecast<EnvironmentDynamics>> Others, IReadOnlyList<TrainedForecast<EnvironmentDynamics>> Adapted)

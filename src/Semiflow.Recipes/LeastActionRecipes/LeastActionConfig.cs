@@ -65,7 +65,7 @@ internal sealed record LeastActionConfig(
 }
 
 /// <summary>The samples.</summary>
-/// <param name="Train">Numbers of training samples, each a setting of its own, drawn anew for every seed; none for all there are.</param>
+/// <param name="Train">Numbers of training samples, each its own setting, redrawn for every seed; empty for all.</param>
 /// <param name="Validation">Samples that choose the best epoch; 0 keeps the last; unset for a tenth.</param>
 /// <param name="Test">Test samples, the first ones; unset for all.</param>
 /// <param name="Protocol">Where validation samples come from: training samples (held_out), or, for comparison with published numbers, half

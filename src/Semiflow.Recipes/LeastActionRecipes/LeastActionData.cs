@@ -126,7 +126,7 @@ internal sealed class LeastActionData
 
         if (count > file!.Count)
         {
-            throw new InputException($"{run.Plan.Source.File} has {file.Count} samples; {count} are asked for training, validation and "
+            throw new InputException($"{run.Plan.Source.File} has {file.Count} samples; {count} are needed for training, validation and "
                 + $"test together. Lower data.train, data.validation or data.test.");
         }
 

@@ -53,12 +53,11 @@ internal static class LeastActionFigures
 
     /// <summary>How near the coupling is to the best of the same points.</summary>
     public static Figure Kappa { get; } = new(
-        "kappa", "κ", Note: "optimal cost of the reached points / squared displacement, class by class; it tends to 1 by itself where a "
-            + "map expands hugely: read it beside the displacement", Better: Better.Higher);
+        "kappa", "κ", Note: "optimal cost of the reached points / squared displacement, class by class; it tends to 1 on its own where a "
+            + "map expands hugely: read it together with the displacement", Better: Better.Higher);
 
     /// <summary>How near the way is to a straight one at constant speed to the best coupling.</summary>
-    public static Figure Eta { get; } =
-        new("eta", "η", Note: "optimal cost of the reached points / action", Better: Better.Higher);
+    public static Figure Eta { get; } = new("eta", "η", Note: "optimal cost of the reached points / action", Better: Better.Higher);
 
     /// <summary>Of the ways through the blocks.</summary>
     public static Figure Straightness { get; } =

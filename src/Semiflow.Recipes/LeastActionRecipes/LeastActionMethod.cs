@@ -11,7 +11,7 @@ internal static class LeastActionMethod
 {
     /// <summary>Trains classifications with the least transport through their blocks, and compares.</summary>
     public static Method<LeastActionConfig> Instance { get; } = new(
-        "least-action", "classification by residual networks that move their inputs as little as the labels allow",
+        "least-action", "classification by residual networks that displace their inputs as little as the labels allow",
         LeastActionNetwork.Names, LeastActionConfig.ForOwnData, LeastActionStudy.Run,
         (record, config) => Open(record, card => LeastActionNetwork.Create(record.Plan.Model, config.Model, card, 0)))
     {

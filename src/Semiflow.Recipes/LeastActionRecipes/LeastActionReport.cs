@@ -18,7 +18,7 @@ internal static class LeastActionReport
         {
             Title = $"Least action: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
             Description =
-                "Among the networks that classify the training samples the one is sought that moves them least through its blocks. "
+                "Among the networks that classify the training samples the one is sought that displaces them least through its blocks. "
                 + "Networks trained with and without this constraint share samples, initial parameters and order, seed by seed.",
             Equation = Equation,
             Results = summary,

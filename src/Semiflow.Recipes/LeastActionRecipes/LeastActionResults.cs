@@ -15,7 +15,7 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <param name="Last">Score on the tests after the last epoch.</param>
 /// <param name="Learned">Score on the training samples.</param>
 /// <param name="Energy">C on test samples in each reduction.</param>
-/// <param name="Transport">How it moves test samples.</param>
+/// <param name="Transport">How it displaces test samples.</param>
 internal sealed record MeasuredClassifier(
     string Name, ChainClassifier Network, TrainingResult Training, ClassifierScore Best, ClassifierScore Last, ClassifierScore Learned,
     IReadOnlyDictionary<DisplacementReduction, double> Energy, MeasuredTransport Transport)

@@ -3,7 +3,7 @@ using Semiflow.Principles.Classification;
 
 namespace Semiflow.Recipes.LeastActionRecipes;
 
-/// <summary>A way to train that takes part in the comparison, at each size of the training set.</summary>
+/// <summary>A training method that takes part in the comparison, at each size of the training set.</summary>
 /// <param name="Key">Name in figures of the summary; empty for that which the run is about.</param>
 /// <param name="Title">Name for people.</param>
 /// <param name="Options">How it trains.</param>

@@ -48,7 +48,7 @@ internal sealed record MapDataConfig([AtLeast(8)] int Points = 512);
 /// <summary>How long the maps are trained.</summary>
 /// <param name="Moves">Updates of the parameters, in at most 15 epochs of whole passes over the points.</param>
 /// <param name="BatchSize">Points in a move.</param>
-/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
+/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for only those at the ends of epochs.</param>
 internal sealed record MapBudget(
     [AtLeast(1)] int Moves = 1500, [AtLeast(1)] int BatchSize = 128, [AtLeast(0)] double CheckpointSeconds = 60)
 {

@@ -7,7 +7,7 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 
 /// <summary>
 /// The problem whose least-action map is known (spec least-action.md 10.2): classes y = ±1 about (y, 0), a fixed classifier x₁ and a
-/// hinge of margin 3, which vanishes where y x₁ ≥ 3. The cheapest way there is straight: T*(x) = x + y (3 − y x₁)₊ e₁.
+/// hinge of margin 3, which vanishes where y x₁ ≥ 3. The cheapest path there is straight: T*(x) = x + y (3 − y x₁)₊ e₁.
 /// </summary>
 internal sealed class MarginProblem
 {
@@ -58,8 +58,7 @@ internal sealed class FixedLine : nn.Module<Tensor, Tensor>
     /// <summary>The classifier of a line.</summary>
     /// <param name="offset">b.</param>
     /// <param name="normal">w.</param>
-    public FixedLine(double offset, params float[] normal)
-        : base(nameof(FixedLine)) => (this.offset, this.normal) = (offset, normal);
+    public FixedLine(double offset, params float[] normal) : base(nameof(FixedLine)) => (this.offset, this.normal) = (offset, normal);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

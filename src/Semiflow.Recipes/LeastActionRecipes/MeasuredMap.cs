@@ -10,7 +10,7 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <param name="Path">x_0 … x_M of the points.</param>
 /// <param name="Hinge">Mean loss.</param>
 /// <param name="MapError">E|T(x) − T*(x)|².</param>
-/// <param name="Transport">How it moves the points.</param>
+/// <param name="Transport">How it displaces the points.</param>
 internal sealed record MeasuredMap(
     Trained<ChainClassifier> Trained, IReadOnlyList<Tensor> Path, double Hinge = double.NaN, double MapError = double.NaN,
     MeasuredTransport? Transport = null)

@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <summary>A network in the sections on transport.</summary>
 /// <param name="Title">Its name for people.</param>
 /// <param name="Training">Name of its training, or of that of its first seed.</param>
-/// <param name="Seeds">How it moves samples, per seed.</param>
+/// <param name="Seeds">How it displaces samples, per seed.</param>
 internal sealed record ShownTransport(string Title, string Training, IReadOnlyList<MeasuredTransport> Seeds);
 
 /// <summary>Sections of reports on how networks move their samples, block by block and along the training.</summary>
@@ -58,7 +58,7 @@ internal static class TransportSections
             DynamicsFigures.Curves(
                 new FigureText("multiplier", "Multiplier, transport, loss.",
                     "First seed: λ at the end of each epoch; means over it of C (as trained) and L on training batches, and what the "
-                        + "transport counts beside the loss."),
+                        + "transport counts compared with the loss."),
                 [.. panels.OfType<CurvePanel>()]),
         ]);
     }

@@ -12,7 +12,7 @@ internal enum LocalMethod
     /// <summary>Decoupled greedy learning: no transport, deeper heads (MLPS).</summary>
     Dgl,
 
-    /// <summary>Predicted similarities of pairs, beside a linear head.</summary>
+    /// <summary>Predicted similarities of pairs, in addition to a linear head.</summary>
     PredSim,
 
     /// <summary>Keeps what is in the image; cross entropy.</summary>

@@ -19,7 +19,7 @@ namespace Semiflow.Recipes.Modulewise;
 internal sealed record MeasuredStack(
     long Parameters, IReadOnlyList<ModuleScore> Scores, int Chosen, ExitScore Exit, IReadOnlyList<double> Kappas)
 {
-    /// <summary>What the processes of its modules did; null where it was trained in this one.</summary>
+    /// <summary>What the processes of its modules did; null if it was trained in this one.</summary>
     public ProcessReport? Processes { get; init; }
 
     /// <summary>Accuracy with depth, percent.</summary>

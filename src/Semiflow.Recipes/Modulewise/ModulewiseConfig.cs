@@ -64,7 +64,7 @@ internal sealed record ModulewiseConfig(
 }
 
 /// <summary>The images.</summary>
-/// <param name="Train">Training images, drawn anew for every seed; unset for all that are left.</param>
+/// <param name="Train">Training images, redrawn for every seed; unset for all that are left.</param>
 /// <param name="Validation">Images that choose the best module and the early exit; unset for a tenth.</param>
 /// <param name="Test">Test images, the first ones; unset for all.</param>
 /// <param name="Protocol">Where validation images come from: training images (held_out), or, for comparison with published numbers, half of
@@ -126,7 +126,7 @@ internal enum Regime
     /// <summary>Together without waiting, through buffers.</summary>
     Buffered,
 
-    /// <summary>Together, each module in a process of its own.</summary>
+    /// <summary>Together, each module in its own process.</summary>
     Processes,
 }
 
@@ -196,8 +196,7 @@ internal sealed record ModulewiseTransportConfig(
 /// <param name="EarlyExitLoss">Accuracy that stopping early may lose on the validation images, 0 to 1.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 internal sealed record ModulewiseEvaluationConfig(
-    IReadOnlyList<LocalMethod> Methods = null!, [AtLeast(1)] int Seeds = 1, [Within(0, 1)] double EarlyExitLoss = 0.005,
-    bool Report = true)
+    IReadOnlyList<LocalMethod> Methods = null!, [AtLeast(1)] int Seeds = 1, [Within(0, 1)] double EarlyExitLoss = 0.005, bool Report = true)
 {
     /// <summary>What is trained besides; default plain greedy training.</summary>
     public IReadOnlyList<LocalMethod> Methods { get; init; } = Methods ?? [LocalMethod.VanGl];

@@ -99,7 +99,7 @@ internal sealed class ModulewiseData
         if (train < 2 || train + validation + test > file!.Count)
         {
             throw new InputException(
-                $"{run.Plan.Source.File} has {file!.Count} samples; {train} are asked for training, {validation} for validation and "
+                $"{run.Plan.Source.File} has {file!.Count} samples; {train} are needed for training, {validation} for validation and "
                     + $"{test} for tests. Lower data.train, data.validation or data.test.");
         }
 

@@ -17,7 +17,7 @@ internal static class ModulewiseExperiments
 
     /// <summary>
     /// Greedy training loses accuracy with depth, regularized does not: eight modules of one block, 300 images (spec modulewise.md 12.1).
-    /// The papers' experiment of this kind is on CIFAR-10; its figures are no target for other images.
+    /// The papers' experiment of this kind is on CIFAR-10; its figures are not a target for other images.
     /// </summary>
     public static Recipe Fashion { get; } = MadeFashion();
 

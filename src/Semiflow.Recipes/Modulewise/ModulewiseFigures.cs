@@ -18,15 +18,14 @@ internal static class ModulewiseFigures
         "slope", "slope of the accuracy", "points per module", "least squares over the modules", Better: Better.Higher);
 
     /// <summary>What the modules after the best one lose.</summary>
-    public static Figure Gap { get; } = new("gap", "best less last module", "points", "test images");
+    public static Figure Gap { get; } = new("gap", "best minus last module", "points", "test images");
 
     /// <summary>Of inference that stops early.</summary>
     public static Figure EarlyExitAccuracy { get; } = new(
         "early_exit_accuracy", "accuracy with early exit", "%", "threshold from validation images", Better: Better.Higher);
 
     /// <summary>Cost of inference that stops early.</summary>
-    public static Figure EarlyExitModules { get; } =
-        new("early_exit_modules", "modules that an image passes, early exit", Note: "mean");
+    public static Figure EarlyExitModules { get; } = new("early_exit_modules", "modules that an image passes, early exit", Note: "mean");
 
     /// <summary>Throughput of processes.</summary>
     public static Figure BatchesPerSecond { get; } = new(
@@ -38,16 +37,16 @@ internal static class ModulewiseFigures
 
     /// <summary>Paired differences between the run's method and plain greedy training.</summary>
     public static Figure SlopeDifference { get; } = new(
-        "slope_difference", "slope of the accuracy, TRGL less VanGL", "points per module", "paired by seed; positive: depth costs less",
+        "slope_difference", "slope of the accuracy, TRGL minus VanGL", "points per module", "paired by seed; positive: depth costs less",
         Headline: true, Better: Better.Higher);
 
     /// <inheritdoc cref="SlopeDifference"/>
     public static Figure AccuracyLastDifference { get; } = new(
-        "accuracy_last_difference", "accuracy of the last module, TRGL less VanGL", "points", "paired by seed", Better: Better.Higher);
+        "accuracy_last_difference", "accuracy of the last module, TRGL minus VanGL", "points", "paired by seed", Better: Better.Higher);
 
     /// <inheritdoc cref="SlopeDifference"/>
     public static Figure GapDifference { get; } = new(
-        "gap_difference", "best less last module, TRGL less VanGL", "points", "paired by seed; negative: depth costs less");
+        "gap_difference", "best minus last module, TRGL minus VanGL", "points", "paired by seed; negative: depth costs less");
 
     /// <summary>What modules are taught, as one that is compared.</summary>
     public static Contestant Of(LocalMethod method) => method switch
@@ -75,7 +74,7 @@ internal static class ModulewiseFigures
     /// <param name="module">Which module, from 1.</param>
     public static Figure Idle(int module) => OfModule(new("idle_percent", "time spent waiting", "%"), module);
 
-    /// <summary>How old the batches are that a module learns from, where nobody waits.</summary>
+    /// <summary>Age of the batches that a module learns from if modules do not wait.</summary>
     /// <param name="module">Which module, from 1.</param>
     public static Figure BatchAge(int module) => OfModule(new("batch_age", "mean age of its batches", "batches"), module);
 

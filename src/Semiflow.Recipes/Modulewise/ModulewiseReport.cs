@@ -38,7 +38,7 @@ internal static class ModulewiseReport
     {
         Regime.Parallel => "together",
         Regime.Buffered => "together through buffers",
-        Regime.Processes => "together, each in a process of its own,",
+        Regime.Processes => "together, each in its own process,",
         _ => how.Laps == 1 ? "one after another" : $"one after another in {how.Laps} laps",
     };
 
@@ -107,8 +107,8 @@ internal static class ModulewiseReport
                 "motion", "How far the images move.",
                 "Left: displacement of each block, root mean square over images and features. Right: transport of each module. Test "
                     + "images, mean over the seeds; logarithmic."), layers, modules)],
-            "No decline of the accuracy is no progress by itself: a small τ freezes the modules. Read the curves of the accuracy beside "
-                + "these. The table: κ of each module, first seed, "
+            "That the accuracy does not decline is not progress in itself: a small τ freezes the modules. Read the curves of the accuracy "
+                + "together with these. The table: κ of each module, first seed, "
             + "the cost of the best coupling of the same points, class by class, over that of the coupling that the module makes; 1 for an "
                 + "optimal map, and nearly always for small motions in many dimensions.",
             new ReportTable(

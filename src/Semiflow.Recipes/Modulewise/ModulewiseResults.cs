@@ -37,7 +37,7 @@ internal sealed record ModulewiseResults(IReadOnlyList<ModulewiseEntry> All)
     public double[] ByModule(LocalMethod method, Func<ModuleScore, double> value) =>
         [.. Enumerable.Range(0, Of(method)[0].Scores.Count).Select(k => Of(method).Average(stack => value(stack.Scores[k])))];
 
-    /// <summary>95 % interval of the difference of the accuracies of every module, TRGL less VanGL, points; null without pairs.</summary>
+    /// <summary>95 % interval of the difference of the accuracies of every module, TRGL minus VanGL, points; null without pairs.</summary>
     public IReadOnlyList<MeanInterval>? Differences()
     {
         if (!Finished.Contains(LocalMethod.VanGl) || Of(LocalMethod.VanGl).Count < 2)

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Modulewise;
 
 /// <summary>
-/// One training of a run with a process for each module. Its checkpoints stay in the run's folder: a run that was cut goes on from them.
+/// One training of a run with a process for each module. Its checkpoints stay in the run's folder: a run that was cut resumes from them.
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="config">Its settings.</param>
@@ -36,7 +36,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         if (run.Device.type != DeviceType.CPU)
         {
             throw new InputException(
-                "training.regime: processes share the memory of the CPU; take --device cpu, or another regime on this device.");
+                "training.regime: processes share the memory of the CPU; use --device cpu, or another regime on this device.");
         }
 
         (ModulewiseTrainingConfig how, Budget budget) = (config.Training, config.Budget);
@@ -50,7 +50,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         long before = ModuleCheckpoints.Common(folder, modules);
         if (before > 0 && before < order.Total)
         {
-            run.Observer.Say($"training{(Part.Length == 0 ? "" : $" of {name}")} goes on after batch {before} of {order.Total}");
+            run.Observer.Say($"training{(Part.Length == 0 ? "" : $" of {name}")} resumes after batch {before} of {order.Total}");
         }
 
         if (how.KeepBest)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.OperatorLearning;
 
-/// <summary>Samples from a file: the published split where the file is one of the published ones, else parts in file order.</summary>
+/// <summary>Samples from a file: the published split where the file is one of the published ones, otherwise parts in file order.</summary>
 internal static class FilePairs
 {
     /// <summary>All splits of a run.</summary>
@@ -37,7 +37,7 @@ internal static class FilePairs
         return loaded;
     }
 
-    /// <summary>The published test samples of a published file, else all.</summary>
+    /// <summary>The published test samples of a published file, otherwise all.</summary>
     private static (FunctionPairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data)
     {
         FunctionPairs all = FunctionPairs.Of(OperatorData.Read(path, plan.Source.Request()), data.Points);
@@ -72,8 +72,7 @@ internal static class FilePairs
             ? (..train, train..(train + validation), (total - test)..total, remark)
             : throw new InputException(
                 $"{path} has {total} samples, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for training, "
-                    + $"{validation} for validation and {test} for tests. "
-                + "Set data.train, data.validation and data.test.");
+                    + $"{validation} for validation and {test} for tests. Set data.train, data.validation and data.test.");
     }
 
     private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);

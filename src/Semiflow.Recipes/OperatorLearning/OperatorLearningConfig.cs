@@ -33,7 +33,9 @@ internal sealed record OperatorLearningConfig(
         OperatorExperiments.AdamW(1e-3, ScheduleKind.Cosine, warmUp: 0.05), new OperatorTrainingConfig(),
         new OperatorEvaluationConfig(Resolutions: []));
 
-    /// <summary>Whether results may stand beside the published numbers of a recipe: the samples and the grid are those of a tier.</summary>
+    /// <summary>
+    /// Whether results may stand next to the published numbers of a recipe: the samples and the grid are those of a tier.
+    /// </summary>
     public bool IsComparable(Recipe recipe) =>
         Recipe.Tiers.Any(tier => recipe.Settings(tier) is OperatorLearningConfig published && published.Data == Data);
 }

@@ -52,7 +52,7 @@ internal static class OperatorReport
 
     private static IReadOnlyList<ReportSample> Samples(LearnedModel model, FunctionPairs? pairs, TestErrors? errors)
     {
-        // Of functions of three variables there is no picture; and where targets vanish, errors are not one a sample.
+        // Of functions of three variables there is no picture; and where targets vanish, errors are not one per sample.
         if (pairs is null || errors is null || errors.Normalized.Count != pairs.Count || pairs.Output.Grid.Rank > 2)
         {
             return [];
@@ -87,7 +87,7 @@ internal static class OperatorReport
 
     private static double[] Energy(GridFunction function) => Spectra.Radial(function).Energy.mean([0, 1]).data<double>().ToArray();
 
-    /// <summary>What stands before the explanation: panels have little room.</summary>
+    /// <summary>What precedes the explanation: panels have little room.</summary>
     private static string Short(string name)
     {
         string head = name.Split(',', 2)[0].Split(" (", 2)[0];

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.OperatorLearning;
 
-/// <summary>Relative L1 errors in percent, one a sample, in both units (spec cno.md 7.3).</summary>
+/// <summary>Relative L1 errors in percent, one per sample, in both units (spec cno.md 7.3).</summary>
 /// <param name="Normalized">On data scaled by the training extremes: the unit of the published tables.</param>
 /// <param name="Physical">In the units of the data.</param>
 internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyList<double> Physical)

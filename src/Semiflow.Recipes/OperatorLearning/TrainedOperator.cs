@@ -25,7 +25,7 @@ internal sealed class TrainedOperator : ITrainedRun
         string path = Path.Combine(record.Folder.Path, FileName);
         return File.Exists(path)
             ? new TrainedOperator(OperatorFile.Load(path))
-            : throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+            : throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Continue with 'semiflow resume "
                 + $"{record.Folder.Path}'.");
     }
 
@@ -72,7 +72,7 @@ internal sealed class TrainedOperator : ITrainedRun
         (string input, string output) = (request.Input, request.Output);
         if (request.Times.Count > 0)
         {
-            throw new InputException("--times: this run learned an operator between functions, which knows no time.");
+            throw new InputException("--times: this run learned an operator between functions, which does not depend on time.");
         }
 
         request.CheckOutput();

@@ -7,13 +7,13 @@ namespace Semiflow.Recipes.Partial;
 
 /// <summary>
 /// How the hidden state of a model resembles the true one, in the units of the data: as it is, after an affine fit per channel, after
-/// linear probes of one and of nine nodes; beside the same probes of the observed channels alone and a formula where there is one,
+/// linear probes of one and of nine nodes; compared with the same probes of only the observed channels and a formula if there is one,
 /// since only what goes beyond them is memory (spec partial-observations.md 8.2). Fits are made on validation sequences.
 /// </summary>
 /// <param name="Estimates">The estimates that there are, in the order of report and summary.</param>
 internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
 {
-    /// <summary>An estimate; null where there is none.</summary>
+    /// <summary>An estimate; null if there is none.</summary>
     public HiddenEstimate? this[Contestant who] => Estimates.FirstOrDefault(each => each.Contestant == who);
 
     /// <summary>Scores the states of a model; null where the data have no hidden channels, or the model no states.</summary>

@@ -6,10 +6,10 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Data">Sequences and how they are split into past and future.</param>
 /// <param name="Model">State and networks.</param>
 /// <param name="Solver">How states are solved from frame to frame.</param>
-/// <param name="Budget">How long the model and its learned baselines are trained; windows are drawn anew for each batch.</param>
+/// <param name="Budget">How long the model and its learned baselines are trained; windows are redrawn for each batch.</param>
 /// <param name="Optimizer">How their parameters are updated.</param>
 /// <param name="Training">What is minimized.</param>
-/// <param name="Evaluation">What is measured afterwards, and beside what.</param>
+/// <param name="Evaluation">What is measured afterwards, and compared with what.</param>
 /// <param name="Observed">Observed channels of the data; the others, if there are any, only serve to score the hidden state.</param>
 /// <param name="Ocean">Ocean files, for the recipe of the ocean.</param>
 [FormerlyAt("training.epochs", "budget.epochs")]
@@ -65,7 +65,7 @@ internal enum InitialStateKind
     /// <summary>Hidden channels estimated from the past by a U-Net.</summary>
     Encoder,
 
-    /// <summary>The true state is given, in training and tests: forecasts measure the dynamics alone.</summary>
+    /// <summary>The true state is given, in training and tests: forecasts measure only the dynamics.</summary>
     Given,
 
     /// <summary>Hidden channels start at zero.</summary>
@@ -82,7 +82,7 @@ internal enum InitialStateKind
 /// hidden state.</param>
 /// <param name="Skips">Whether the dynamics network adds what its two downsamplings left out on the way back: on small grids it
 /// must.</param>
-/// <param name="Period">Period of time-varying dynamics in frames, a year say; unset where the law does not change with time.</param>
+/// <param name="Period">Period of time-varying dynamics in frames, for example a year; unset if the law does not change with time.</param>
 internal sealed record PartialModelConfig(
     InitialStateKind Initial = InitialStateKind.Encoder, [AtLeast(0)] int Hidden = 2, [AtLeast(1)] int Width = 32,
     [AtLeast(0)] int Blocks = 4, [Length(1)] [AtLeast(1)] IReadOnlyList<int> EncoderWidths = null!,

@@ -85,8 +85,7 @@ internal sealed record PartialData(
             Grid = set.Grid ?? new Grid(new Axis(0, 1, (int)set.States.shape[3], Boundary.Neumann),
                 new Axis(0, 1, (int)set.States.shape[4], Boundary.Neumann)),
         })];
-        return new PartialData(
-            units[0], units[1], units[2], order, normalization, interval, observed.Count, StaticFields(units[0]), origin)
+        return new PartialData(units[0], units[1], units[2], order, normalization, interval, observed.Count, StaticFields(units[0]), origin)
         {
             Irregular = IsIrregular(units[0].Times),
         };
@@ -129,7 +128,7 @@ internal sealed record PartialData(
     /// partial-observations.md 3.3): of each axis that is not periodic the coordinate c in [-1, 1] with cos πc and sin πc; and where values
     /// are missing at all times, a field of what is there.
     /// </summary>
-    /// <returns><c>[1, field, x, y]</c>, single precision; null where there is nothing to tell.</returns>
+    /// <returns><c>[1, field, x, y]</c>, single precision; null if there is none.</returns>
     public static Tensor? StaticFields(TrajectorySet set)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -242,7 +241,7 @@ internal sealed record PartialData(
         using DisposeScope scope = NewDisposeScope();
         Tensor steps = times.diff(dim: 0).to(float64);
         Tensor real = steps.masked_select(steps > 0);
-        return real.numel() > 0 ? real.median().item<double>() : throw new InputException("the frames of these data lie at the same time.");
+        return real.numel() > 0 ? real.median().item<double>() : throw new InputException("all frames of these data have the same time.");
     }
 
     private static bool IsIrregular(Tensor times)

@@ -98,14 +98,14 @@ internal sealed class PartialForecaster : IForecaster
     }
 }
 
-/// <summary>What a model needs beside its weights.</summary>
+/// <summary>What a model needs in addition to its weights.</summary>
 /// <param name="Shift">Mean of each channel in the units of the data, observed ones first.</param>
 /// <param name="Scale">Deviation of each channel.</param>
 /// <param name="Interval">Time between two frames.</param>
 /// <param name="Periodic">Whether both axes are periodic.</param>
 /// <param name="Irregular">Whether frames are not evenly spaced.</param>
 /// <param name="Place">Whether the networks see static fields, which a file of their own holds.</param>
-/// <param name="Points">Nodes of each axis; runs from before they were kept had the network 'residual' alone, which fits any grid that 4
+/// <param name="Points">Nodes of each axis; runs from before they were kept had only the network 'residual', which fits any grid that 4
 /// divides.</param>
 internal sealed record PartialCard(
     IReadOnlyList<double> Shift, IReadOnlyList<double> Scale, double Interval, bool Periodic, bool Irregular, bool Place,

@@ -1,13 +1,13 @@
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
-/// Learns the dynamics of a state of which only a part is observed, and compares (spec partial-observations.md; arXiv 1902.11136).
+/// Learns the dynamics of a state of which only part is observed, and compares (spec partial-observations.md; arXiv 1902.11136).
 /// </summary>
 internal static class PartialMethod
 {
     /// <summary>The method.</summary>
     public static Method<PartialConfig> Instance { get; } = new(
-        "partial", "dynamics of a state of which a part is observed, from sequences of fields", PartialNetworks.Names,
+        "partial", "dynamics of a state of which only part is observed, from sequences of fields", PartialNetworks.Names,
         _ => PartialConfig.ForOwnData, PartialStudy.Run, (record, config) => new TrainedForecaster(PartialForecaster.Open(record, config)))
     {
         Forecasts = true,

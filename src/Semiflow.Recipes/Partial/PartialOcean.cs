@@ -91,13 +91,13 @@ internal static class PartialOcean
         {
             if (from.Length == 0)
             {
-                throw new InputException($"the ocean files give no {name} sequences of {config.Data.Past + config.Evaluation.Horizon} "
-                    + $"frames. Give more time, smaller ocean.patch or ocean.spacing, another ocean.training_share, or a shorter "
+                throw new InputException($"the ocean files contain no {name} sequences of {config.Data.Past + config.Evaluation.Horizon} "
+                    + $"frames. Use a longer period, a smaller ocean.patch or ocean.spacing, another ocean.training_share, or a shorter "
                         + $"evaluation.horizon.");
             }
 
             int taken = Math.Min(count ?? from.Length, from.Length);
-            // Over the whole time, not its start alone.
+            // Over the whole time, not only its start.
             int[] chosen = [.. Enumerable.Range(0, taken).Select(i => from[(int)((long)i * from.Length / taken)])];
             return new Part(all.Trajectories.Select(chosen), [.. chosen.Select(i => windows[i].Scale)]);
         }

@@ -20,7 +20,7 @@ internal static class PartialReport
         var sections = new List<ReportSection>
         {
             new("Forecasts", [pictures.Forecasts(), pictures.Animation()],
-                "The test sequence whose error is the median: what is observed, as it was and as forecast from past observations alone."),
+                "The test sequence whose error is the median: what is observed, as it was and as forecast only from past observations."),
             new("Errors", [OverTime(results), Bars(results), Spectrum(results), .. Substeps(results)],
                 "Persistence and the mean are what any forecast must beat; the model without hidden channels shows what the hidden state "
                     + "brings."),
@@ -149,7 +149,7 @@ internal static class PartialReport
             "The hidden state", [pictures.Hidden(hidden), curves],
             "Any invertible change of the hidden channels explains the observations equally well, so their raw values mean little unless "
                 + "the state is given: a linear probe, fitted on validation "
-            + "sequences, is an upper bound of what they tell. The same probe of the observed channels alone, and a formula where there is "
+            + "sequences, is an upper bound on what they contain. The same probe of only the observed channels, and a formula if there is "
                 + "one, are the floor: only what exceeds it is memory."
             + margin, table);
     }

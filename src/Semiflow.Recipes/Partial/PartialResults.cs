@@ -25,12 +25,11 @@ internal sealed record PartialResults(
     /// <summary>Frames of the forecasts.</summary>
     public int Horizon => (int)Main.Observed.shape[0];
 
-    /// <summary>Forecasts of persistence; null where it was not asked for.</summary>
+    /// <summary>Forecasts of persistence; null if it was not asked for.</summary>
     public ScoredForecast? Persistence => Of(ForecastBaseline.Persistence);
 
-    /// <summary>Forecasts of a baseline; null where it was not asked for.</summary>
-    public ScoredForecast? Of(ForecastBaseline kind) =>
-        Baselines.FirstOrDefault(each => each.Contestant == PartialFigures.Of(kind));
+    /// <summary>Forecasts of a baseline; null if it was not asked for.</summary>
+    public ScoredForecast? Of(ForecastBaseline kind) => Baselines.FirstOrDefault(each => each.Contestant == PartialFigures.Of(kind));
 
     /// <summary>Learned numbers of a model.</summary>
     public static long Size(IForecastModel model) => model.Parameters.Sum(parameter => parameter.Value.numel());

@@ -6,7 +6,7 @@ using Semiflow.Systems.Ocean;
 
 namespace Semiflow.Recipes.Partial;
 
-/// <summary>Where sequences come from, and what a reader must know of them.</summary>
+/// <summary>Where sequences come from, and what a reader must know about them.</summary>
 /// <param name="Card">The system that made them; null for files.</param>
 /// <param name="Remark">A remark; empty for none.</param>
 /// <param name="TimeUnit">Unit of time; empty for none.</param>
@@ -15,7 +15,7 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="TestScales">For each test sequence, how many <c>ScaleUnit</c> a unit of its first channel is; null where all are
 /// alike.</param>
 /// <param name="ScaleUnit">Unit of the scales.</param>
-/// <param name="Basin">The basin whose balance tells velocities by a formula; null where there is none.</param>
+/// <param name="Basin">The basin whose balance tells velocities by a formula; null if there is none.</param>
 internal sealed record PartialOrigin(
     SystemCard? Card = null, string Remark = "", string TimeUnit = "", IReadOnlyList<string>? Units = null, bool NorthFirst = false,
     IReadOnlyList<double>? TestScales = null, string ScaleUnit = "", ShallowWater? Basin = null)
@@ -45,7 +45,7 @@ internal static class PartialSources
             : (OwnTrajectories.Read(run, config.Data.Train, config.Data.Validation, config.Data.Test), new PartialOrigin());
     }
 
-    /// <summary>A system with the settings of a run, and what a reader must know of it.</summary>
+    /// <summary>A system with the settings of a run, and what a reader must know about it.</summary>
     /// <exception cref="InputException">No such system, or a number of nodes that it cannot have.</exception>
     public static (IDynamicalSystem System, PartialOrigin Origin) Find(string name, PartialConfig config)
     {

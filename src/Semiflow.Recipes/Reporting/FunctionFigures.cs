@@ -59,8 +59,7 @@ internal static class FunctionFigures
         string layout = curves
             ? "One sample a column: input, target u with prediction û, and the error û − u on its own scale."
             : "One sample a row: input, target u, prediction û on the color scale of u, and the error û − u on its own scale, symmetric "
-                + "around zero. "
-                + "x, the first index of the arrays, runs to the right, y upward.";
+                + "around zero. x, the first index of the arrays, runs to the right, y upward.";
         string errors = string.Join(", ", samples.Select(s => $"{s.Label.ToLowerInvariant()} {NumberText.Percent(s.Error)}"));
         return ReportFigure.Draw(
             name, title, $"{layout} {Capital(data.ErrorName)}: {errors}.", $"{title} Errors: {errors}.",
@@ -71,8 +70,7 @@ internal static class FunctionFigures
 
     private static ReportFigure Histogram(FunctionResults data)
     {
-        (string Name, IReadOnlyList<double> Errors)[] sets =
-            [("in", data.ErrorsInDistribution), ("out of", data.ErrorsOutOfDistribution)];
+        (string Name, IReadOnlyList<double> Errors)[] sets = [("in", data.ErrorsInDistribution), ("out of", data.ErrorsOutOfDistribution)];
         string medians = string.Join("; ", sets.Where(s => s.Errors.Count > 0).Select(s =>
             $"{s.Name} distribution: median {NumberText.Percent(Quantiles.Median(s.Errors))}, from {NumberText.Percent(s.Errors.Min())} "
             + $"to {NumberText.Percent(s.Errors.Max())} over {s.Errors.Count} samples"));
@@ -90,7 +88,7 @@ internal static class FunctionFigures
         string training = data.TrainingResolution is int n ? $" Training grid: n = {n} (dashed)." : "";
         return ReportFigure.Draw(
             "resolution", "Error against evaluation resolution.", $"The same weights evaluated on other grids; {ranges}.{training}",
-            $"Median {data.ErrorName} against points a direction; {ranges}.", ChartSize.Width, ChartSize.Height,
+            $"Median {data.ErrorName} against points per direction; {ranges}.", ChartSize.Width, ChartSize.Height,
             theme => ResolutionFigure.Draw(data.Resolutions, data.TrainingResolution, data.ErrorName, theme));
     }
 

@@ -27,7 +27,7 @@ internal sealed record FunctionResults
     /// <summary>Chosen samples out of distribution, one row each.</summary>
     public IReadOnlyList<ReportSample> SamplesOutOfDistribution { get; init; } = [];
 
-    /// <summary>Training history, one entry an epoch, epochs increasing.</summary>
+    /// <summary>Training history, one entry per epoch, epochs increasing.</summary>
     public IReadOnlyList<TrainingEpoch> History { get; init; } = [];
 
     /// <summary>Error against evaluation resolution, one series a model or data set.</summary>

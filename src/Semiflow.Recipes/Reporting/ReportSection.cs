@@ -9,5 +9,5 @@ public sealed record ReportSection(string Title, IReadOnlyList<ReportFigure> Fig
 
 /// <summary>A table of text and numbers.</summary>
 /// <param name="Columns">Headings; the first column holds names, the others values.</param>
-/// <param name="Rows">Cells, as many a row as columns.</param>
+/// <param name="Rows">Cells, as many per row as columns.</param>
 public sealed record ReportTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);

@@ -4,7 +4,7 @@ using Semiflow.Training;
 namespace Semiflow.Recipes.Results;
 
 /// <summary>
-/// What a run measures, declared once beside the method: tables, reports, comparisons and published values all refer to it.
+/// What a run measures, declared once next to the method: tables, reports, comparisons and published values all refer to it.
 /// </summary>
 /// <param name="Key">Name in <c>summary.json</c>, e.g. <c>mse</c>: others rely on it, it never changes.</param>
 /// <param name="Title">What it is, for people, without the name of a contestant.</param>
@@ -16,14 +16,14 @@ public sealed record Figure(
     string Key, string Title, string Unit = "", string Note = "", bool Headline = false, Better Better = Better.Lower)
 {
     /// <summary>
-    /// Name in <c>summary.json</c> where it is of a baseline, whose key stands for <c>{0}</c>: <c>KEY_{0}</c> if nothing else is said.
+    /// Name in <c>summary.json</c> for a baseline, whose key replaces <c>{0}</c>: <c>KEY_{0}</c> by default.
     /// </summary>
     public string Pattern { get; init; } = Key + "_{0}";
 
-    /// <summary>Whether it stands in <c>summary.json</c> alone, since a picture shows it better than a table.</summary>
+    /// <summary>Whether it is only in <c>summary.json</c>, since a picture shows it better than a table.</summary>
     public bool Detail { get; init; }
 
-    /// <summary>Who it is of, where several are compared; null for the run.</summary>
+    /// <summary>Whose it is, if several are compared; null for the run.</summary>
     public Contestant? Contestant { get; private init; }
 
     /// <summary>Whether it is the figure, or an end of its interval.</summary>
@@ -32,7 +32,7 @@ public sealed record Figure(
     /// <summary>The key that it shares with the same figure of other contestants.</summary>
     private string Base { get; init; } = Key;
 
-    /// <summary>Its title, with the name of the baseline that it is of.</summary>
+    /// <summary>Its title, with the name of its baseline.</summary>
     public string ForPeople => Contestant is { IsMain: false } ? $"{Title}, {Contestant.Title}" : Title;
 
     /// <summary>The same figure of one of those that are compared.</summary>
@@ -47,9 +47,9 @@ public sealed record Figure(
         };
     }
 
-    /// <summary>One of a series of such figures, such as that of a channel or of a time: <c>KEY_PART</c>; a column of its own.</summary>
+    /// <summary>One of a series of such figures, such as that of a channel or of a time: <c>KEY_PART</c>; its own column.</summary>
     /// <param name="part">What is added to the key.</param>
-    /// <param name="title">What is added to the title, behind a comma.</param>
+    /// <param name="title">What is added to the title, after a comma.</param>
     public Figure At(string part, string title) =>
         this with { Key = $"{Key}_{part}", Pattern = $"{Pattern}_{part}", Base = $"{Base}_{part}", Title = $"{Title}, {title}" };
 
@@ -64,7 +64,7 @@ public sealed record Figure(
 
     /// <summary>A value of it, as a summary holds it.</summary>
     /// <param name="value">The value, in its unit.</param>
-    /// <param name="published">The published value; null where none is known.</param>
+    /// <param name="published">The published value; null if none is known.</param>
     public KeyValuePair<string, SummaryFigure> Of(double value, double? published = null) =>
         new(Key, new SummaryFigure(value, Unit, published)
     {

@@ -11,10 +11,10 @@ internal sealed record MatrixColumn(string Key, SummaryFigure Figure, IReadOnlyD
     /// <summary>Head of the column: what it is and its unit.</summary>
     public string Head => Figure.Unit.Length > 0 ? $"{Figure.Title}, {Figure.Unit}" : Figure.Title;
 
-    /// <summary>Whether a published value stands beside one of the values.</summary>
+    /// <summary>Whether a published value is known for one of them.</summary>
     public bool HasPublished => Cells.Values.Any(cell => cell.Published is not null);
 
-    /// <summary>The contestant with the best value; null where no value is better than another, or none is finite.</summary>
+    /// <summary>The contestant with the best value; null if no value is better than another, or none is finite.</summary>
     public string? Best
     {
         get
@@ -47,7 +47,7 @@ internal sealed record MatrixColumn(string Key, SummaryFigure Figure, IReadOnlyD
 
 /// <summary>A value in a table of results.</summary>
 /// <param name="Value">The value.</param>
-/// <param name="Published">The published one; null where none is known.</param>
+/// <param name="Published">The published one; null if none is known.</param>
 /// <param name="Low">Lower end of its 95 % interval; null without.</param>
 /// <param name="High">Upper end.</param>
 internal sealed record MatrixCell(double Value, double? Published, double? Low, double? High);

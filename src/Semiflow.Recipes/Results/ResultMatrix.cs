@@ -28,7 +28,7 @@ internal sealed record ResultMatrix(
         return new ResultMatrix(columns, rows, others);
     }
 
-    /// <summary>What a figure is, with the name of the baseline that it is of; files of older versions have its key alone.</summary>
+    /// <summary>What a figure is, with the name of its baseline; files of older versions have only its key.</summary>
     public static string Title(string key, SummaryFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
@@ -48,5 +48,5 @@ internal sealed record ResultMatrix(
 /// <summary>A figure in a list of results.</summary>
 /// <param name="Title">What it is.</param>
 /// <param name="Figure">The figure.</param>
-/// <param name="Interval">Its 95 % interval; null where there is none.</param>
+/// <param name="Interval">Its 95 % interval; null if there is none.</param>
 internal sealed record ListedFigure(string Title, SummaryFigure Figure, (double Low, double High)? Interval = null);

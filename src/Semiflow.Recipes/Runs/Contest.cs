@@ -53,7 +53,7 @@ public static class Contest
     /// <param name="run">The run.</param>
     /// <param name="who">Who it is.</param>
     /// <param name="model">Its model.</param>
-    /// <param name="train">Trains it; null where nothing is learned.</param>
+    /// <param name="train">Trains it; null if nothing is learned.</param>
     public static Trained<TModel> Enter<TModel>(RunSession run, Contestant who, TModel model, Func<TrainingResult?> train)
         where TModel : class => Guarded(run, who, () => (model, train()), model);
 

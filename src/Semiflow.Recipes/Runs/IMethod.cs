@@ -2,7 +2,7 @@ using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Runs;
 
-/// <summary>A way of learning, from data to results. A new one is a <see cref="Method{TConfig}"/> and its line in the catalogue.</summary>
+/// <summary>A learning method, from data to results. A new one is a <see cref="Method{TConfig}"/> and its line in the catalogue.</summary>
 public interface IMethod
 {
     /// <summary>Name on the command line (<c>--method</c>) and in <c>run.json</c>.</summary>
@@ -17,7 +17,7 @@ public interface IMethod
     /// <summary>Networks that it can be run with, where <c>--model</c> does not choose them.</summary>
     IReadOnlyList<string> Networks => Models;
 
-    /// <summary>What to say to whoever names no model, where none is a good guess; null where the first is.</summary>
+    /// <summary>What to say if no model is named and none is a good guess; null if the first is.</summary>
     string? MustChoose => null;
 
     /// <summary>
@@ -47,7 +47,7 @@ public interface IMethod
     /// <summary>Whether predictions are forecasts, which need times.</summary>
     bool Forecasts => false;
 
-    /// <summary>Its recipes, whose published values stand beside results.</summary>
+    /// <summary>Its recipes, whose published values are shown next to results.</summary>
     IReadOnlyList<Recipe> Recipes => [];
 
     /// <summary>The method of that name.</summary>

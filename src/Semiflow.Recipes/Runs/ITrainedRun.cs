@@ -20,12 +20,12 @@ public interface ITrainedRun
 /// <param name="Output">npz file to write.</param>
 /// <param name="Name">Name of the array of inputs; null: the usual one, or the only one.</param>
 /// <param name="Replace">True to replace an existing file.</param>
-/// <param name="Times">Times to forecast, the first that of the last given state; empty where the model knows no time.</param>
+/// <param name="Times">Times to forecast, the first that of the last given state; empty if the model does not depend on time.</param>
 public sealed record PredictionRequest(
     string Input, string Output, string? Name = null, bool Replace = false, params IReadOnlyList<double> Times)
 {
     /// <summary>Checks that the output can be written.</summary>
-    /// <exception cref="InputException">It cannot, or is no npz file.</exception>
+    /// <exception cref="InputException">It cannot, or is not an npz file.</exception>
     internal void CheckOutput()
     {
         if (!Output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))

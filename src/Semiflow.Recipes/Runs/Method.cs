@@ -4,7 +4,7 @@ using Semiflow.Training.Runs;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>
-/// A way of learning, from data to results: data, not a class. A new one is one such record and its line in the catalogue.
+/// A learning method, from data to results: data, not a class. A new one is one such record and its line in the catalogue.
 /// </summary>
 /// <typeparam name="TConfig">Its settings: a tree of records as <see cref="Configuration"/> reads it, with bounds as
 /// attributes.</typeparam>
@@ -25,7 +25,7 @@ public sealed record Method<TConfig>(
     Func<RunRecord, TConfig, ITrainedRun> Open) : IMethod
     where TConfig : class
 {
-    /// <summary>What to say to whoever names no model, where none is a good guess; null where the first is.</summary>
+    /// <summary>What to say if no model is named and none is a good guess; null if the first is.</summary>
     public string? MustChoose { get; init; }
 
     /// <summary>Networks that it can be run with, where these are others than its models.</summary>

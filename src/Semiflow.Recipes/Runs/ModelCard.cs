@@ -6,7 +6,7 @@ using Semiflow.Training.Runs;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>
-/// What a model needs beside its weights to be made again without the data: a record, kept in the folder of its run as a JSON file.
+/// What a model needs in addition to its weights to be made again without the data: a record, kept in the folder of its run as a JSON file.
 /// </summary>
 /// <remarks>Names are the record's properties in snake_case; a file that lacks one is damaged.</remarks>
 public static class ModelCard
@@ -42,7 +42,7 @@ public static class ModelCard
         string path = Path.Combine(record.Folder.Path, file);
         if (!File.Exists(path))
         {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Go on with 'semiflow resume "
+            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Continue with 'semiflow resume "
                 + $"{record.Folder.Path}'.");
         }
 

@@ -28,11 +28,11 @@ public sealed record Recipe(
         _ => throw KnownNames.Unknown("tier", tier, [.. Tiers]),
     };
 
-    /// <summary>The published value of a figure of the summary; null where none is known.</summary>
+    /// <summary>The published value of a figure of the summary; null if none is known.</summary>
     /// <param name="figure">Its key.</param>
     public double? PublishedOf(string figure) => Published.FirstOrDefault(value => value.Figure.Key == figure)?.Value;
 
-    /// <summary>The published value of a figure; null where none is known.</summary>
+    /// <summary>The published value of a figure; null if none is known.</summary>
     public double? PublishedOf(Figure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);

@@ -4,7 +4,7 @@ using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Runs;
 
-/// <summary>Gathers the figures of a run in the order in which to show them, published values beside.</summary>
+/// <summary>Gathers the figures of a run in display order, with published values.</summary>
 /// <param name="run">The run.</param>
 /// <param name="published">False where sizes or data differ so much that published values mean nothing.</param>
 public sealed class RunFigures(RunSession run, bool published = true)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>
-/// Takes a plan from data to summary and report in a run folder, whatever its method. A run killed anywhere goes on by
+/// Takes a plan from data to summary and report in a run folder, whatever its method. A run killed anywhere continues by
 /// taking the same way again: what was computed is kept in the folder.
 /// </summary>
 public static class RunPipeline
@@ -32,13 +32,13 @@ public static class RunPipeline
         }
         catch (InputException) when (!session.HasTrained)
         {
-            turn.Dispose(); // Nothing was trained: the user mends the input and takes the same folder again.
+            turn.Dispose(); // Nothing was trained: the user corrects the input and uses the same folder again.
             Directory.Delete(record.Folder.Path, recursive: true);
             throw;
         }
     }
 
-    /// <summary>Goes on with a run, whatever stage it was interrupted in; a finished run is left as it is.</summary>
+    /// <summary>Continues a run, whatever stage it was interrupted in; a finished run is left as it is.</summary>
     /// <param name="folder">The folder of the run.</param>
     /// <param name="observer">Who watches.</param>
     /// <param name="methods">Methods to choose from.</param>
@@ -61,8 +61,8 @@ public static class RunPipeline
         OwnData.Check(record.Plan);
         if (record.Threads is { } threads && threads != get_num_threads())
         {
-            session.Observer.Say($"warning:    this run was started with {threads} threads and goes on with {get_num_threads()}: its last "
-                + $"bits may differ (OMP_NUM_THREADS={threads} keeps them)");
+            session.Observer.Say($"warning:    this run was started with {threads} threads and continues with {get_num_threads()}: its "
+                + $"last bits may differ (OMP_NUM_THREADS={threads} keeps them)");
         }
 
         return Follow(session);

@@ -63,7 +63,7 @@ public sealed record RunPlan(
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
         {
-            throw new InputException("run.json is no record of a run: a part is missing or of the wrong kind.", error);
+            throw new InputException("run.json is not a record of a run: a part is missing or of the wrong kind.", error);
         }
     }
 }

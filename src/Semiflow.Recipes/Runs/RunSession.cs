@@ -89,7 +89,7 @@ public sealed class RunSession
 
     /// <summary>
     /// Trains with checkpoints, metrics and progress under a name; leaves the parameters of the best epoch (without
-    /// validation, of the last). A finished training is loaded instead of repeated, an interrupted one goes on.
+    /// validation, of the last). A finished training is loaded instead of repeated, an interrupted one continues.
     /// </summary>
     /// <param name="name"><see cref="Main"/> for the model that the run is about, another for each baseline: letters, digits and
     /// hyphens.</param>

@@ -6,8 +6,8 @@ namespace Semiflow.Recipes.Runs;
 /// <typeparam name="TModel">The model.</typeparam>
 /// <param name="Contestant">Who it is.</param>
 /// <param name="Model">The model with the parameters that were kept; null where its training blew up before there was one.</param>
-/// <param name="Training">Its training; null where nothing is learned, or where it blew up.</param>
-/// <param name="Failure">How it blew up; empty where it did not.</param>
+/// <param name="Training">Its training; null if nothing is learned, or where it blew up.</param>
+/// <param name="Failure">How it blew up; empty if it did not.</param>
 public sealed record Trained<TModel>(Contestant Contestant, TModel? Model, TrainingResult? Training, string Failure = "")
     where TModel : class
 {

@@ -3,7 +3,7 @@ using Semiflow.Training;
 
 namespace Semiflow.Recipes.Runs;
 
-/// <summary>Passes what the trainer tells on to whoever watches the run, and times the training.</summary>
+/// <summary>Passes what the trainer tells on to the observer of the run, and times the training.</summary>
 internal sealed class TrainingWatch(IRunObserver observer, string training, string metric) : IProbe
 {
     private long mark = Stopwatch.GetTimestamp();
@@ -19,9 +19,9 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history)
     {
         stepsPerEpoch = Math.Max(1, progress.Steps / progress.Epochs);
-        if (progress.Step > 0 && progress.Step < progress.Steps) // a finished training, taken up for its model alone, says nothing
+        if (progress.Step > 0 && progress.Step < progress.Steps) // a finished training, loaded only for its model, says nothing
         {
-            observer.Say($"training{(training == RunSession.Main ? "" : $" of {training}")} goes on after step {progress.Step} of "
+            observer.Say($"training{(training == RunSession.Main ? "" : $" of {training}")} resumes after step {progress.Step} of "
                 + $"{progress.Steps}");
         }
 
@@ -57,7 +57,7 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
         mark = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>What stands behind the comma of a metric's name, as in <c>relative error, %</c>.</summary>
+    /// <summary>What follows the comma in a metric's name, as in <c>relative error, %</c>.</summary>
     private static string Unit(string metric) =>
         metric.LastIndexOf(", ", StringComparison.Ordinal) is var comma and >= 0 ? metric[(comma + 2)..] : "";
 }

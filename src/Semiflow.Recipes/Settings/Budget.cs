@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Settings;
 /// <param name="Passes">Passes over the training samples in an epoch.</param>
 /// <param name="BatchSize">Samples in a move.</param>
 /// <param name="Patience">Epochs without a better validation after which training stops; unset: never.</param>
-/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
+/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for only those at the ends of epochs.</param>
 public sealed record Budget(
     [AtLeast(1)] int Epochs = 100, [AtLeast(1)] int Passes = 1, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
     [AtLeast(0)] double CheckpointSeconds = 60)

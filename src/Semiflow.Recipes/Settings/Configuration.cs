@@ -17,7 +17,7 @@ public static class Configuration
     /// <summary>The settings with assignments such as <c>budget.epochs=50</c> laid over them, in order.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="assignments">Assignments.</param>
-    /// <param name="notice">Told of each old spelling; null for nobody.</param>
+    /// <param name="notice">Called with each old spelling; null if unused.</param>
     /// <exception cref="InputException">Not of the form key=value, unknown key, or a value of the wrong kind.</exception>
     public static T WithAssignments<T>(T settings, IEnumerable<string> assignments, Action<string>? notice = null)
         where T : class
@@ -28,7 +28,7 @@ public static class Configuration
             int equals = assignment.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {
-                throw new InputException($"'{assignment}' is no setting: write key=value, for example budget.epochs=50.");
+                throw new InputException($"'{assignment}' is not a setting: write key=value, for example budget.epochs=50.");
             }
 
             settings = With(settings, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim(), notice);
@@ -40,7 +40,7 @@ public static class Configuration
     /// <summary>The settings with the TOML file <paramref name="path"/> laid over them.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="path">The file.</param>
-    /// <param name="notice">Told of each old spelling; null for nobody.</param>
+    /// <param name="notice">Called with each old spelling; null if unused.</param>
     /// <exception cref="InputException">No such file, no TOML, unknown key, or a value of the wrong kind.</exception>
     public static T WithToml<T>(T settings, string path, Action<string>? notice = null)
         where T : class
@@ -92,7 +92,7 @@ public static class Configuration
     /// <param name="settings">The settings.</param>
     /// <param name="path">Its path, e.g. <c>training.epochs</c>.</param>
     /// <param name="value">Its value: text as a user writes it, or a number, truth value, text or list from a file.</param>
-    /// <param name="notice">Told of an old spelling; null for nobody.</param>
+    /// <param name="notice">Called with an old spelling; null if unused.</param>
     /// <exception cref="InputException">Unknown key, a value of the wrong kind, or out of its bounds.</exception>
     public static T With<T>(T settings, string path, object? value, Action<string>? notice = null)
         where T : class

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Semiflow.Recipes.Settings;
 
 /// <summary>
-/// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may go on using it. Both paths may
+/// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may still use it. Both paths may
 /// end in <c>.*</c> for all settings of a section.
 /// </summary>
 /// <param name="old">Path that it had, e.g. <c>training.moves</c>.</param>
@@ -29,9 +29,9 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
     {
         foreach (FormerlyAtAttribute alias in settings.GetCustomAttributes<FormerlyAtAttribute>())
         {
-            if (alias.Moved(path) is { } moved)
+            if (alias.PathNow(path) is { } current)
             {
-                return (moved, alias.Renamed(value));
+                return (current, alias.Renamed(value));
             }
         }
 
@@ -42,7 +42,7 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
     internal static IEnumerable<string> Spellings(Type settings) => settings.GetCustomAttributes<FormerlyAtAttribute>()
         .Select(alias => alias.Old).Where(path => !path.EndsWith(".*", StringComparison.Ordinal));
 
-    private string? Moved(string path) => path == old ? now
+    private string? PathNow(string path) => path == old ? now
         : old.EndsWith(".*", StringComparison.Ordinal) && path.StartsWith(old[..^1], StringComparison.Ordinal)
             ? now[..^1] + path[(old.Length - 1)..]
             : null;

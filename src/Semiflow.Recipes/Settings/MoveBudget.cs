@@ -2,12 +2,12 @@ using Semiflow.Training;
 
 namespace Semiflow.Recipes.Settings;
 
-/// <summary>How long and how safely to train where batches are drawn anew; every contestant has the same.</summary>
+/// <summary>How long and how safely to train where batches are redrawn; every contestant has the same.</summary>
 /// <param name="Moves">Updates of the parameters, rounded up to whole epochs.</param>
 /// <param name="MovesPerEpoch">Updates in an epoch: validation, metrics and a checkpoint after each.</param>
 /// <param name="BatchSize">Samples in a move.</param>
 /// <param name="Patience">Epochs without a better validation after which training stops; unset: never.</param>
-/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for those at the ends of epochs alone.</param>
+/// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for only those at the ends of epochs.</param>
 public sealed record MoveBudget(
     [AtLeast(1)] int Moves = 1000, [AtLeast(1)] int MovesPerEpoch = 50, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
     [AtLeast(0)] double CheckpointSeconds = 60)

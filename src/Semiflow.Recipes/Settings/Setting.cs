@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Settings;
 /// <param name="Value">Its value.</param>
 internal sealed record Setting(string Path, PropertyInfo Property, object? Value)
 {
-    /// <summary>What it must be; empty where it may be anything of its kind.</summary>
+    /// <summary>What it must be; empty if it may be anything of its kind.</summary>
     public string Expected => Bounds.Text(Property);
 
     /// <summary>What it means; empty where the documentation is not there.</summary>

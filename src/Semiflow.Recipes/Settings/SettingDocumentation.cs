@@ -6,12 +6,12 @@ using System.Xml.Linq;
 
 namespace Semiflow.Recipes.Settings;
 
-/// <summary>What the documentation beside an assembly says of a setting.</summary>
+/// <summary>What the documentation next to an assembly says of a setting.</summary>
 internal static partial class SettingDocumentation
 {
     private static readonly ConcurrentDictionary<Assembly, Dictionary<string, XElement>> Members = new();
 
-    /// <summary>Text of the <c>param</c> of a positional record, else of the property's summary; empty where there is none.</summary>
+    /// <summary>Text of the <c>param</c> of a positional record, else of the property's summary; empty if there is none.</summary>
     public static string Of(PropertyInfo property)
     {
         Type type = property.DeclaringType!;

@@ -11,14 +11,16 @@ public sealed record Solver([RungeKuttaMethod] string Method = "rk4", [AtLeast(1
     public FlowOptions Options() => new() { Method = RungeKutta.Find(Method), Substeps = Substeps };
 }
 
-/// <summary>Name of a Runge–Kutta method.</summary>
+/// <summary>Name of a Runge–Kutta method that has steps on tensors: not one that couples all its stages.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 internal sealed class RungeKuttaMethodAttribute : Attribute, IBound
 {
-    /// <inheritdoc/>
-    public string Expected => $"one of {string.Join(", ", RungeKutta.All.Select(method => method.Name))}";
+    private static readonly string[] names =
+        [.. RungeKutta.All.Where(method => method.Coupling != StageCoupling.Full).Select(method => method.Name)];
 
     /// <inheritdoc/>
-    public bool Holds(object value) =>
-        value is string name && RungeKutta.All.Any(method => string.Equals(method.Name, name, StringComparison.OrdinalIgnoreCase));
+    public string Expected => $"one of {string.Join(", ", names)}";
+
+    /// <inheritdoc/>
+    public bool Holds(object value) => value is string name && names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -25,7 +25,7 @@ internal sealed record FunctionPairs(GridFunction Input, GridFunction Output)
         return pairs;
     }
 
-    /// <summary>What a file holds, resampled to so many points a direction where a number is given.</summary>
+    /// <summary>What a file holds, resampled to so many points per direction where a number is given.</summary>
     public static FunctionPairs Of(OperatorPairs file, int? points) => new(Single(file.Input, points), Single(file.Output, points));
 
     /// <summary>Pairs <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> - 1, on their own memory.</summary>

@@ -88,8 +88,7 @@ internal static class CelebaExperiment
             figures.Add(
                 TranslationFigures.StressAttribute.For(who),
                 config.Data.StressAttribute is { } tied ? judge.Accuracy(faces, tied, true) : null);
-            figures.Add(
-                TranslationFigures.Frechet.For(who), config.Data.Features is { } network ? Frechet(network, faces, target) : null);
+            figures.Add(TranslationFigures.Frechet.For(who), config.Data.Features is { } network ? Frechet(network, faces, target) : null);
         }
 
         return figures;
@@ -108,7 +107,7 @@ internal static class CelebaExperiment
         if (!File.Exists(path))
         {
             throw new InputException($"there is no network '{path}': data.features is a TorchScript file that takes images [n, 3, h, w] in "
-                + $"[−1, 1] and gives features [n, f].");
+                + $"[−1, 1] and returns features [n, f].");
         }
 
         using IDisposable quiet = no_grad();
@@ -136,7 +135,7 @@ internal static class CelebaExperiment
         return
         [
             new ReportSection("Translations", [DynamicsFigures.Images(
-                new FigureText("strip", "Images on their way.",
+                new FigureText("strip", "Images along the flow.",
                     "Test images of the source, decoded at times along the path of their codes, and their translations."),
                 new ImageStrip(size, size, 3, [.. Enumerable.Repeat("", (int)few.shape[0])],
                     [("source", Pictures(few)), .. Moments.Select(

@@ -13,10 +13,10 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Target">β.</param>
 internal sealed record DomainPair(string Name, string Title, IPointLaw Source, IPointLaw Target)
 {
-    /// <summary>The optimal map for squared distances, on points <c>[n, d]</c>; null where it is not known.</summary>
+    /// <summary>The optimal map for squared distances, on points <c>[n, d]</c>; null if it is not known.</summary>
     public Func<Tensor, Tensor>? Exact { get; init; }
 
-    /// <summary>W₂² of the two laws; null where it is not known.</summary>
+    /// <summary>W₂² of the two laws; null if it is not known.</summary>
     public double? OptimalCost { get; init; }
 
     /// <summary>The pair the other way.</summary>

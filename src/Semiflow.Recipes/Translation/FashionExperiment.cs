@@ -179,7 +179,7 @@ internal static class FashionExperiment
         ];
     }
 
-    /// <summary>Images on their way, and the nearest test image of the target.</summary>
+    /// <summary>Images along the flow, and the nearest test image of the target.</summary>
     private static ReportFigure Strip(string name, FlowScore score, Func<Tensor, Tensor> decode)
     {
         using IDisposable quiet = no_grad();
@@ -191,7 +191,7 @@ internal static class FashionExperiment
         Tensor nearest = cdist(score.Image[..Drawn].flatten(1), score.Target.flatten(1)).argmin(1);
         rows.Add(("nearest target", FashionImages.Pictures(decode(score.Target.index_select(0, nearest)), Drawn)));
         return DynamicsFigures.Images(
-            new FigureText(name, "Images on their way.",
+            new FigureText(name, "Images along the flow.",
                 "Test images of the source class, at times between, and their translations; below the nearest test image of the target "
                     + "class."),
             new ImageStrip(28, 28, 1, [.. Enumerable.Repeat("", Drawn)], rows));

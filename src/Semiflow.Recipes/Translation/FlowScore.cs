@@ -14,8 +14,8 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Target">Test points of β, in double precision on the CPU, in the units of the flow.</param>
 /// <param name="Path">x_0 … x_M of the test points of α.</param>
 /// <param name="Report">Coupling, path, monotonicity, curl, map error where the truth is known.</param>
-/// <param name="Cost">E c(x, T(x)) of the priced cost.</param>
-/// <param name="Action">Action of the priced cost.</param>
+/// <param name="Cost">E c(x, T(x)) of the penalized cost.</param>
+/// <param name="Action">Action of the penalized cost.</param>
 /// <param name="Distance">Energy distance of images and target, of the two samples.</param>
 /// <param name="Floor">Energy distance of two halves of the target: what chance gives.</param>
 /// <param name="Unit">Scale of the flow's units.</param>
@@ -49,7 +49,7 @@ internal sealed record FlowScore(
     /// <param name="trained">The flow.</param>
     /// <param name="source">Test points of α, in the units of the flow.</param>
     /// <param name="target">Test points of β.</param>
-    /// <param name="cost">What was priced.</param>
+    /// <param name="cost">What was penalized.</param>
     /// <param name="exact">The optimal map, where it is known.</param>
     /// <param name="unit">Scale of the flow's units; squared costs are multiplied by its square.</param>
     /// <param name="seed">Seed of the points and pairs that the report takes.</param>

@@ -74,7 +74,7 @@ internal sealed record HiddenPairing(string Name, string Title, Func<Tensor, Ten
 /// <param name="Pairing">The pairing.</param>
 /// <param name="AssignedPixels">By the assignment of pixels.</param>
 /// <param name="AssignedFeatures">By the assignment of descriptors.</param>
-/// <param name="LearnedPixels">By a flow with the cost of pixels; null where none was trained.</param>
+/// <param name="LearnedPixels">By a flow with the cost of pixels; null if none was trained.</param>
 /// <param name="LearnedFeatures">By a flow with the cost of descriptors.</param>
 internal sealed record FoundPairings(
     HiddenPairing Pairing, double AssignedPixels, double AssignedFeatures, double? LearnedPixels, double? LearnedFeatures)

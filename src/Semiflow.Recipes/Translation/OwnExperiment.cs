@@ -78,7 +78,7 @@ internal static class OwnExperiment
             ? (source, target)
             : throw new InputException(
                 $"{path}: source points have shape [{string.Join(", ", source.shape[1..])}], target points "
-                    + $"[{string.Join(", ", target.shape[1..])}]: a translation moves points within one space.");
+                    + $"[{string.Join(", ", target.shape[1..])}]: a translation maps points within one space.");
     }
 
     private static Tensor Array(string path, NumpyArchive archive, string name)
@@ -105,7 +105,7 @@ internal static class OwnExperiment
         Tensor mixed = points.index_select(0, order);
         return test >= 2 && train >= 2
             ? (mixed[..train], mixed[(count - test)..])
-            : throw new InputException($"a domain of {count} points is too small: 10 are the least, of which a fifth are for tests.");
+            : throw new InputException($"a domain of {count} points is too small: at least 10 are needed, a fifth of them for tests.");
     }
 
     private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<FlowScore> shown) =>

@@ -99,7 +99,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         return space.FromUnits(inverse.Points);
     }
 
-    /// <summary>The array to translate; null where there is a target to invert alone.</summary>
+    /// <summary>The array to translate; null if there is only a target to invert.</summary>
     private static string? Chosen(PredictionRequest request, NumpyArchive archive)
     {
         if (request.Name is { } name)
@@ -111,7 +111,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         return archive.Contains(OwnExperiment.Source) ? OwnExperiment.Source
             : others.Length == 1 ? others[0]
             : others.Length == 0 ? null
-            : throw new InputException($"{request.Input} has the arrays {string.Join(", ", archive.Names)}: say which to translate with "
+            : throw new InputException($"{request.Input} has the arrays {string.Join(", ", archive.Names)}: name the one to translate with "
                 + $"--name.");
     }
 

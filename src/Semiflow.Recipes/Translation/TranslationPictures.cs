@@ -38,8 +38,7 @@ internal static class TranslationPictures
             title, $"The way of {Ways} points through the layers, from the source to the target; straight at constant speed where the "
                 + $"transport is optimal."),
         [.. scores.Select(score => new CurvePanel(
-            "x₁", "x₂", [Cloud("source", score.Source), Cloud("target", score.Target), .. Lines(score.Path)])
-                { Title = score.Title })]);
+            "x₁", "x₂", [Cloud("source", score.Source), Cloud("target", score.Target), .. Lines(score.Path)]) { Title = score.Title })]);
 
     /// <summary>The law on its way.</summary>
     public static ReportFigure Interpolation(string name, FlowScore score)
@@ -49,7 +48,7 @@ internal static class TranslationPictures
         Tensor source = score.Source.to(float32).to(TranslationNetworks.DeviceOf(score.Flow));
         return DynamicsFigures.Curves(
             new FigureText(name, "Interpolation.",
-                "The source moved by a share of the time: at the optimum the shortest way between the two laws."),
+                "The source moved by a share of the time: at the optimum the shortest path between the two laws."),
             [.. Moments.Select(time => new CurvePanel(
                 "x₁", "x₂", Cloud("target", score.Target), Cloud("interpolation", score.Flow.Interpolate(source, time).cpu()))
             { Title = FormattableString.Invariant($"t = {time}"), MarksStart = true })]);
@@ -69,8 +68,7 @@ internal static class TranslationPictures
             name, "Cost against discrepancy.",
             "Each point is a training" + (optimal is { } known
                 ? FormattableString.Invariant($"; a map onto the target costs at least {known:g4}.")
-                : ".")
-            + " A flow that costs less stops short of the target: the discrepancy belongs to every cost."),
+                : ".") + " A flow that costs less stops short of the target: the discrepancy belongs to every cost."),
         new CurvePanel("mean cost of the map", "energy distance to the target", [.. points.Select(point => new CurveSeries(
             point.Title, [point.Cost], [Math.Max(point.Distance, 1e-5)], CurveStyle.Dots))]) { LogY = true, MarksStart = true });
 

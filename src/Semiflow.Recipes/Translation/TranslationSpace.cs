@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Translation;
 
 /// <summary>
-/// What points a run translates and in which units its flow sees them, kept beside it so that the flow can be made again without the data.
+/// What points a run translates and in which units its flow sees them, kept next to it so that the flow can be made again without the data.
 /// </summary>
 /// <param name="Shape">Shape of a point.</param>
 /// <param name="Shift">Subtracted from each number, or one for all.</param>

@@ -40,7 +40,7 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
                     + $"[{string.Join(", ", input.shape)}].", nameof(input));
         }
 
-        return new BlockStep(Moved(input, residual), [residual]) { Additive = Increment == 1 };
+        return new BlockStep(Sum(input, residual), [residual]) { Additive = Increment == 1 };
     }
 
     /// <inheritdoc/>
@@ -56,5 +56,5 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
         return step.Output;
     }
 
-    private Tensor Moved(Tensor input, Tensor residual) => Increment == 1 ? input + residual : input.add(residual, factor);
+    private Tensor Sum(Tensor input, Tensor residual) => Increment == 1 ? input + residual : input.add(residual, factor);
 }

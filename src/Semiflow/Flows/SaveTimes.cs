@@ -94,14 +94,14 @@ internal sealed class SaveTimes
                     value = before;
                 }
 
-                double move = value - before;
-                if (!double.IsFinite(value) || move * direction < 0)
+                double change = value - before;
+                if (!double.IsFinite(value) || change * direction < 0)
                 {
                     throw new ArgumentException($"Save times must be finite and go one way; time {i} of sample {b} is {value} after "
                         + $"{before}.", "times");
                 }
 
-                direction = move == 0 ? direction : Math.Sign(move);
+                direction = change == 0 ? direction : Math.Sign(change);
             }
         }
     }

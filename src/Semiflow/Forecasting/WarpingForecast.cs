@@ -32,7 +32,7 @@ internal sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int pas
             Tensor shift = network.call(context is null
                 ? seen
                 : cat([seen, context.expand([seen.shape[0], .. context.shape.AsSpan(1)])], 1));
-            frames.Add(Moved(frames[^1], shift));
+            frames.Add(Warped(frames[^1], shift));
             Tensor cost = Regularity(shift) / horizon;
             penalty = penalty is null ? cost : penalty + cost;
         }
@@ -52,7 +52,7 @@ internal sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int pas
         return slope * Smoothness + DivergenceOf(shift).square().mean() * Divergence + shift.square().sum([1]).mean() * Magnitude;
     }
 
-    private Tensor Moved(Tensor frame, Tensor shift)
+    private Tensor Warped(Tensor frame, Tensor shift)
     {
         long nx = frame.shape[2], ny = frame.shape[3];
         using Tensor i = arange(nx, frame.dtype, frame.device).view([1, -1, 1]), j = arange(ny, frame.dtype, frame.device).view([1, 1, -1]);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Images;
 
 /// <summary>
-/// Float batches of labeled images: reshuffled each epoch and augmented anew each time, both pure functions of seed,
+/// Float batches of labeled images: reshuffled each epoch and augmented again each time, both pure functions of seed,
 /// epoch and image, so that a resumed run sees the same bits. Bytes become normalized floats in one pass.
 /// </summary>
 public sealed class ImageBatches : IBatchSource<LabeledBatch>

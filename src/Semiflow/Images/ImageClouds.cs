@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Images;
 
 /// <summary>
-/// Unpaired batches of two sets of images, decoded when asked: each domain in an order of its own, shuffled anew every pass.
+/// Unpaired batches of two sets of images, decoded when asked: each domain in its own order, reshuffled every pass.
 /// </summary>
 /// <param name="source">α.</param>
 /// <param name="target">β.</param>

@@ -15,8 +15,8 @@ internal sealed record BatchStatistics(double[] Mean, double[] InverseDeviation,
     public static BatchStatistics Measure(Tensor x, double eps) =>
         x.dtype == ScalarType.Float32 ? Measure<float>(x, eps) : Measure<double>(x, eps);
 
-    /// <summary>Moves running statistics by <paramref name="momentum"/> towards the batch's, its variance unbiased (PyTorch).</summary>
-    public void Move(Tensor runningMean, Tensor runningVar, double momentum, double eps)
+    /// <summary>Updates running statistics by <paramref name="momentum"/> towards the batch's, its variance unbiased (PyTorch).</summary>
+    public void UpdateRunning(Tensor runningMean, Tensor runningVar, double momentum, double eps)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable constant = no_grad();

@@ -28,7 +28,7 @@ internal static class CustomGradient
     /// Runs the body of a backward function: its temporary tensors die, <paramref name="cotangents"/> too, and no exception
     /// leaves.
     /// </summary>
-    /// <param name="inputCount">Inputs in all, those that are no tensors included.</param>
+    /// <param name="inputCount">Number of inputs, including those that are not tensors.</param>
     /// <param name="cotangents">The handles that the backward function was given.</param>
     /// <param name="saved">The tensors saved in the forward direction: the first inputs, null where one was not given.</param>
     /// <param name="body">Gives one gradient per input, null for an input without one.</param>

@@ -77,7 +77,7 @@ internal sealed class FilteredActivation
     /// y = Down φ(Up (weight·(x − mean)/√(var + eps) + bias + shift)); one node of the graph, and the normalized tensor never
     /// exists. Equal to <c>batch_norm</c> followed by <see cref="Apply"/> to rounding.
     /// </summary>
-    /// <param name="x">[batch, channel, x…], at least two values a channel.</param>
+    /// <param name="x">[batch, channel, x…], at least two values per channel.</param>
     /// <param name="weight">[channel].</param>
     /// <param name="bias">[channel].</param>
     /// <param name="runningMean">[channel]; moved towards the batch's mean.</param>
@@ -111,7 +111,7 @@ internal sealed class FilteredActivation
 
         var node = new NormalizedKernel(kernel, eps);
         BatchStatistics batch = BatchStatistics.Measure(x, eps);
-        batch.Move(runningMean, runningVar, momentum, eps);
+        batch.UpdateRunning(runningMean, runningVar, momentum, eps);
         bool graph = is_grad_enabled()
             && (x.requires_grad || weight.requires_grad || bias.requires_grad || shift is { requires_grad: true });
         Tensor y = graph

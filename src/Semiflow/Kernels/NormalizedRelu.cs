@@ -13,7 +13,7 @@ internal static class NormalizedRelu
     /// <summary>
     /// Normalization in training, then ReLU; the fused kernel on the CPU for float32 and float64, <see cref="ApplyTwin"/> elsewhere.
     /// </summary>
-    /// <param name="x"><c>[batch, channel, height, width]</c>, at least two values a channel; channels last is kept.</param>
+    /// <param name="x"><c>[batch, channel, height, width]</c>, at least two values per channel; channels last is kept.</param>
     /// <param name="weight"><c>[channel]</c>.</param>
     /// <param name="bias"><c>[channel]</c>.</param>
     /// <param name="runningMean"><c>[channel]</c>; moved towards the batch's mean.</param>
@@ -32,7 +32,7 @@ internal static class NormalizedRelu
         }
 
         BatchStatistics batch = BatchStatistics.Measure(x, eps);
-        batch.Move(runningMean, runningVar, momentum, eps);
+        batch.UpdateRunning(runningMean, runningVar, momentum, eps);
         if (!is_grad_enabled() || !(x.requires_grad || weight.requires_grad || bias.requires_grad))
         {
             return NormalizedReluKernel.Forward(x, weight, bias, batch);

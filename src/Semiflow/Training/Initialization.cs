@@ -22,7 +22,7 @@ public static class Initialization
     }
 
     /// <summary>
-    /// Draws all weights of convolutions and linear layers anew, top-level ones included; biases become zero, normalizations
+    /// Redraws all weights of convolutions and linear layers, top-level ones included; biases become zero, normalizations
     /// neutral. Parameters of other modules stay as they are.
     /// </summary>
     /// <param name="module">Its submodules are visited in their order.</param>

@@ -13,19 +13,19 @@ internal sealed class PlayerTurns<TBatch> : IDisposable
     private readonly PlayerSlot<TBatch>[] turns;
     private readonly IMoveOrder? order;
 
-    /// <summary>Seats the players.</summary>
+    /// <summary>Makes the optimizers of the players.</summary>
     /// <exception cref="ArgumentException">No player, or one without a usable name, parameters or moves, or one parameter for
     /// two.</exception>
     public PlayerTurns(IReadOnlyList<Player<TBatch>> players, IMoveOrder? order = null)
     {
         Check(players);
         this.order = order;
-        Seats = [.. players.Select(player => new PlayerSlot<TBatch>(player, player.Optimizer.For(player.Parameters)))];
-        turns = [.. Seats.SelectMany(seat => Enumerable.Repeat(seat, seat.Player.Moves))];
+        Slots = [.. players.Select(player => new PlayerSlot<TBatch>(player, player.Optimizer.For(player.Parameters)))];
+        turns = [.. Slots.SelectMany(slot => Enumerable.Repeat(slot, slot.Player.Moves))];
     }
 
     /// <summary>In the order of their turns.</summary>
-    public IReadOnlyList<PlayerSlot<TBatch>> Seats { get; }
+    public IReadOnlyList<PlayerSlot<TBatch>> Slots { get; }
 
     /// <summary>
     /// Who makes move <paramref name="step"/>, from 0, with an optimizer that is ready for it; turns run on across epochs.
@@ -37,13 +37,13 @@ internal sealed class PlayerTurns<TBatch> : IDisposable
             return turns[step % turns.Length];
         }
 
-        PlayerSlot<TBatch> seat = Seats[order.Player(step)];
+        PlayerSlot<TBatch> slot = Slots[order.Player(step)];
         if (order.StartsAfresh(step))
         {
-            Forget(seat.Optimizer);
+            Forget(slot.Optimizer);
         }
 
-        return seat;
+        return slot;
     }
 
     /// <summary>Whether nothing is on its way from player to player after <paramref name="step"/> moves.</summary>
@@ -62,18 +62,18 @@ internal sealed class PlayerTurns<TBatch> : IDisposable
     /// <summary>Drops everybody's gradients: a loss leaves some on the parameters of others too.</summary>
     public void ClearGradients()
     {
-        foreach (PlayerSlot<TBatch> seat in Seats)
+        foreach (PlayerSlot<TBatch> slot in Slots)
         {
-            seat.Optimizer.ClearGradients();
+            slot.Optimizer.ClearGradients();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (PlayerSlot<TBatch> seat in Seats)
+        foreach (PlayerSlot<TBatch> slot in Slots)
         {
-            seat.Optimizer.Dispose();
+            slot.Optimizer.Dispose();
         }
     }
 

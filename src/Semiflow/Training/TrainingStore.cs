@@ -24,14 +24,14 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     /// <summary>What evaluation depends on: parameters and buffers.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> Model =>
     [
-        .. game.Seats.SelectMany(seat =>
-            seat.Player.Parameters.Select(p => (CheckpointFolder.ParameterName(seat.Player.Name, p.Name), (Tensor)p.Value))),
+        .. game.Slots.SelectMany(slot =>
+            slot.Player.Parameters.Select(p => (CheckpointFolder.ParameterName(slot.Player.Name, p.Name), (Tensor)p.Value))),
         .. principle.Buffers.Select(b => (CheckpointFolder.BufferName(b.Name), b.Value)),
     ];
 
     /// <summary>What training depends on besides: moments.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> All =>
-        [.. Model, .. game.Seats.SelectMany(seat => seat.Optimizer.Moments.Select(m => ($"moment/{seat.Player.Name}/{m.Name}", m.Value)))];
+        [.. Model, .. game.Slots.SelectMany(slot => slot.Optimizer.Moments.Select(m => ($"moment/{slot.Player.Name}/{m.Name}", m.Value)))];
 
     /// <summary>Continues from the last checkpoint, or begins.</summary>
     /// <exception cref="InputException">The checkpoint is damaged or of another training.</exception>
@@ -48,9 +48,9 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         TrainingMemory memory;
         try
         {
-            foreach (PlayerSlot<TBatch> seat in game.Seats)
+            foreach (PlayerSlot<TBatch> slot in game.Slots)
             {
-                seat.Optimizer.Steps = document["updates"]![seat.Player.Name]!.Deserialize<long[]>()!;
+                slot.Optimizer.Steps = document["updates"]![slot.Player.Name]!.Deserialize<long[]>()!;
             }
 
             principle.State = document["principle"]?.DeepClone().AsObject();
@@ -74,8 +74,8 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     {
         ["seed"] = seed,
         ["batches_per_epoch"] = batchesPerEpoch,
-        ["updates"] = new JsonObject(game.Seats.Select(seat =>
-            KeyValuePair.Create(seat.Player.Name, JsonSerializer.SerializeToNode(seat.Optimizer.Steps)))),
+        ["updates"] = new JsonObject(game.Slots.Select(slot =>
+            KeyValuePair.Create(slot.Player.Name, JsonSerializer.SerializeToNode(slot.Optimizer.Steps)))),
         ["principle"] = principle.State?.DeepClone(),
         ["training"] = JsonSerializer.SerializeToNode(memory),
     });

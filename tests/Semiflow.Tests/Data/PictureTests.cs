@@ -61,7 +61,7 @@ public sealed class PictureTests : IDisposable
         Png("val/b/x.png", new byte[12], 2, 2);
         Assert.Equal([1], ImageFolder.ReadData(folder).Test.Labels);
         Png("val/c/x.png", new byte[12], 2, 2);
-        Assert.Contains("is no class of the training images", Said(() => ImageFolder.ReadData(folder)), StringComparison.Ordinal);
+        Assert.Contains("is not a class of the training images", Said(() => ImageFolder.ReadData(folder)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed class ActivationFilter
     /// <param name="halfWidth">c_h: half the transition band is c_h·size − cut-off; 0.8, or 1 (legacy).</param>
     /// <param name="border">Zero, Circular, Reflect or Replicate.</param>
     /// <exception cref="ArgumentException">
-    /// Renormalized is asked for; or Circular and the sizes are no integer fractions of the fine grid;
+    /// Renormalized is asked for; or Circular and the sizes are not integer fractions of the fine grid;
     /// or the transition band is empty.
     /// </exception>
     public static ActivationFilter Kaiser(

@@ -7,7 +7,7 @@ namespace Semiflow.Kernels.Filters;
 internal static class KaiserFilter
 {
     /// <summary>
-    /// h[n] ∝ (f_c/ν)·sinc((f_c/ν)·m)·I₀(β√(1−(2m/(T−1))²)), m = n − (T−1)/2, scaled to sum 1; one tap is no filter.
+    /// h[n] ∝ (f_c/ν)·sinc((f_c/ν)·m)·I₀(β√(1−(2m/(T−1))²)), m = n − (T−1)/2, scaled to sum 1; one tap is not a filter.
     /// </summary>
     /// <param name="taps">Number of taps T ≥ 1; CNO uses 6 per unit of the resampling factor.</param>
     /// <param name="cutoff">Cut-off frequency f_c, in the units of <paramref name="rate"/>.</param>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Semiflow.Kernels.Normalization;
 
 /// <summary>
-/// The passes over planes of the normalized ReLU. z = a·x + b is formed anew in each, by the same operations, so all agree on its sign;
+/// The passes over planes of the normalized ReLU. z = a·x + b is formed again in each, by the same operations, so all agree on its sign;
 /// a z that is not a number stays one. Sums go plane by plane in double precision in the order of the batch: threads do not change a bit.
 /// </summary>
 internal static unsafe class NormalizedReluLoops

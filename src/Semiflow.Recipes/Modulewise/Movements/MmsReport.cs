@@ -14,12 +14,11 @@ internal static class MmsReport
         "V(x) = ½ (x − c)ᵀ A (x − c),   Z(ρ) = ∫ V dρ\nmodule k:  min over T  Z(T ρ_k) + E|T(x) − x|²/(2τ)\nexact:  T(x) = (I + τA)⁻¹ (x + "
             + "τ A c),   as τ → 0  x(t) = c + exp(−tA) (x₀ − c)";
 
-    public static void Write(RunSession run, MmsStudy study, MmsResults results, Summary summary) =>
-        run.Report(new ReportDocument
+    public static void Write(RunSession run, MmsStudy study, MmsResults results, Summary summary) => run.Report(new ReportDocument
     {
         Title = "Module-wise training as a minimizing movement",
         Description =
-            "Modules trained one after another, each with a price on its motion, move points down a potential without ever seeing a label. "
+            "Modules trained one after another, each with a transport penalty, move points down a potential without ever seeing a label. "
             + "What each should do is known in closed form; so is the flow that they tend to as τ falls.",
         Equation = Equation,
         Results = summary,
@@ -38,7 +37,7 @@ internal static class MmsReport
         [
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",
-                    "From module to module.", $"{Shown} points on their way through {main.Modules} modules, rings where they start: exact "
+                    "From module to module.", $"{Shown} paths of points through {main.Modules} modules, rings where they start: exact "
                         + $"steps, and what the modules learned."),
                 "x₁", "x₂", ("exact", Series(exact)), ("learned", Series(main.Path))),
         ]);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise.Movements;
 
-/// <summary>A trained stack that moves points down a potential, with what was measured of it.</summary>
+/// <summary>A trained stack that carries points down a potential, with what was measured of it.</summary>
 /// <param name="Modules">K.</param>
 /// <param name="Tau">τ.</param>
 /// <param name="Training">Its training.</param>

@@ -13,8 +13,8 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
     /// <inheritdoc/>
     public Summary Evaluate(DataSource source, IRunObserver observer) =>
         throw new InputException(
-            "minimizing movements have no data to be evaluated on: 'semiflow show RUN' tells how far they are from the exact ones, "
-                + "'semiflow predict' moves other points.");
+            "minimizing movements have no data to be evaluated on: 'semiflow show RUN' shows how far they are from the exact ones, "
+                + "'semiflow predict' transports other points.");
 
     /// <summary>Writes the way of the points, <c>path</c> [module, point, 2].</summary>
     /// <inheritdoc/>

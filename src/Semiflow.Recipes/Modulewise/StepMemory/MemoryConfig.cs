@@ -31,8 +31,7 @@ internal sealed record MemoryConfig(
         Rule.Require(
             Optimizer.Method == OptimizerMethod.Sgd, "optimizer.method", "sgd: the account has one momentum per parameter",
             Optimizer.Method);
-        Rule.Require(
-            Training.Modules <= Model.Blocks, "training.modules", $"at most model.blocks, {Model.Blocks}", Training.Modules);
+        Rule.Require(Training.Modules <= Model.Blocks, "training.modules", $"at most model.blocks, {Model.Blocks}", Training.Modules);
         Rule.Require(
             Evaluation.Modules.All(count => Model.Blocks % count == 0), "evaluation.modules",
             $"numbers that divide model.blocks, {Model.Blocks}", Evaluation.Modules);
@@ -59,7 +58,7 @@ internal sealed record MemoryModelConfig([AtLeast(1)] int Filters = 16, [AtLeast
 internal sealed record MemoryTrainingConfig([Positive] double Tau = 0.5, [AtLeast(1)] int Modules = 4);
 
 /// <summary>What is measured.</summary>
-/// <param name="Modules">K of each measured cut, beside the whole network.</param>
+/// <param name="Modules">K of each measured cut, in addition to the whole network.</param>
 /// <param name="Repetitions">Fresh processes for each, of which the median counts.</param>
 /// <param name="BatchSize">Images in a batch whose memory is measured.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>

@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Modulewise.StepMemory;
 /// <param name="Modules">K; 1 is end to end.</param>
 /// <param name="Account">By account.</param>
 /// <param name="MeasuredMib">In fresh processes on the CPU.</param>
-/// <param name="GpuMib">On the GPU of the run; null where there is none.</param>
+/// <param name="GpuMib">On the GPU of the run; null if there is none.</param>
 internal sealed record MemoryOfCut(int Modules, MemoryAccount Account, double MeasuredMib, double? GpuMib)
 {
     /// <summary>The account in MiB.</summary>

@@ -28,7 +28,7 @@ internal sealed record ColorScale
         Over(values, new ScottPlot.Colormaps.Viridis());
 
     /// <summary>
-    /// Magma (black, purple, cream) over the range of the values: for inputs, so that nobody reads them on the scale of the states.
+    /// Magma (black, purple, cream) over the range of the values: for inputs, so that they are not read on the scale of the states.
     /// </summary>
     public static ColorScale ForInputs(IReadOnlyList<double> values) => Over([values], new ScottPlot.Colormaps.Magma());
 

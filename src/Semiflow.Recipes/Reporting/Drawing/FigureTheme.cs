@@ -24,6 +24,6 @@ internal sealed record FigureTheme(
         SKColor.Parse("#181D24"), SKColor.Parse("#E7EBF0"), SKColor.Parse("#A3AEBB"), SKColor.Parse("#6B7684"), SKColor.Parse("#2A323C"),
         [.. new[] { "#5AA9E6", "#F58B4C", "#3FC79F", "#DF9FC4", "#93D0F5", "#F2C14E" }.Select(SKColor.Parse)]);
 
-    /// <summary>Color of the series with this index; repeats behind the last.</summary>
+    /// <summary>Color of the series with this index; repeats after the last.</summary>
     public SKColor Line(int index) => Series[index % Series.Count];
 }

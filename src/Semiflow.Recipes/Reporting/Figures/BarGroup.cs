@@ -7,6 +7,6 @@ namespace Semiflow.Recipes.Reporting.Figures;
 internal sealed record ErrorBar(string Label, double Value, double? Published = null);
 
 /// <summary>Bars that stand together, such as those of one environment.</summary>
-/// <param name="Name">Name of the group; empty where there is one.</param>
+/// <param name="Name">Name of the group; empty if there is one.</param>
 /// <param name="Bars">Its bars; the same labels in every group.</param>
 internal sealed record BarGroup(string Name, params IReadOnlyList<ErrorBar> Bars);

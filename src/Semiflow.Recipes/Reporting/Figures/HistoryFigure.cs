@@ -35,7 +35,7 @@ internal static class HistoryFigure
         });
     }
 
-    /// <summary>The epoch with the least validation error, the first of equals; null where none was measured.</summary>
+    /// <summary>The epoch with the least validation error, the first of equals; null if none was measured.</summary>
     public static TrainingEpoch? Best(IReadOnlyList<TrainingEpoch> history) =>
         history.Where(epoch => epoch.ValidationError is not null).MinBy(epoch => epoch.ValidationError);
 

@@ -44,7 +44,7 @@ internal static class ResolutionFigure
             ticks.Add(new AxisTick(size, labeled ? size.ToString(CultureInfo.InvariantCulture) : "", labeled));
         }
 
-        return new ChartAxis("points a direction n (evaluation on an n × n grid)", low, high, true, ticks);
+        return new ChartAxis("points per direction n (evaluation on an n × n grid)", low, high, true, ticks);
     }
 
     private static ChartAxis Errors(IReadOnlyList<ResolutionSeries> series, string label)

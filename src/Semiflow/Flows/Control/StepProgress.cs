@@ -23,7 +23,7 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
 
     public double Time { get; private set; } = saves.At(0, sample);
 
-    /// <summary>True where the size of the next step is to be chosen anew, by <see cref="Begin"/>.</summary>
+    /// <summary>True where the size of the next step is to be chosen again, by <see cref="Begin"/>.</summary>
     public bool Unplanned => control is not null && double.IsInfinity(controller.Proposal);
 
     /// <summary>Size of the step that is being tried, signed.</summary>
@@ -189,7 +189,7 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
         return met;
     }
 
-    /// <summary>The end of the fixed step in which the time lies: an event inside does not move the others.</summary>
+    /// <summary>The end of the fixed step in which the time lies: an event inside does not shift the others.</summary>
     private double NextNode()
     {
         (double from, double until) = (saves.At(save - 1, sample), saves.At(save, sample));

@@ -46,9 +46,9 @@ internal sealed class CheckpointedPath : IPathBackward
         // The same gather as in the forward direction, turned around.
         using IDisposable graph = enable_grad();
         Tensor first = zeros([plan.Batch, .. rows.shape[1..]], rows.dtype, rows.device).requires_grad_();
-        Tensor moved = replay.Ordered(first);
-        Tensor initial = replay.Initial(moved);
-        return (autograd.grad([moved.alias(), initial], [first], [ordered, rows.narrow(0, 0, firstRow[0])])[0], sums);
+        Tensor sorted = replay.Ordered(first);
+        Tensor initial = replay.Initial(sorted);
+        return (autograd.grad([sorted.alias(), initial], [first], [ordered, rows.narrow(0, 0, firstRow[0])])[0], sums);
     }
 
     private static int Length(int rounds) => rounds <= Parts * Parts ? (int)Math.Ceiling(Math.Sqrt(rounds)) : (rounds + Parts - 1) / Parts;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows.Gradients;
 
 /// <summary>
-/// First derivatives with respect to times for flows whose steps know none (spec ode.md 6.4): a state at t moves by <c>v(t, x) dt</c>
+/// First derivatives with respect to times for flows whose steps know none (spec ode.md 6.4): a state at t changes by <c>v(t, x) dt</c>
 /// with its save time, and the flow from <c>t0 + dt</c> is that from t0 of the state <c>x − v(t0, x) dt</c>.
 /// </summary>
 internal static class TimeGradient

@@ -49,7 +49,7 @@ public sealed record AphynityOptions
     /// <summary>When λ is updated.</summary>
     public MultiplierTiming Timing { get; init; } = MultiplierTiming.PerBatchBlock;
 
-    /// <summary>Moves on one batch before λ moves, the <c>repeats</c> of the batches (N_iter of the paper).</summary>
+    /// <summary>Moves on one batch before λ is updated, the <c>repeats</c> of the batches (N_iter of the paper).</summary>
     public int InnerIterations { get; init; } = 1;
 
     /// <summary>How the constraint is split.</summary>

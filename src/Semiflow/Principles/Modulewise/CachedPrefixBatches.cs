@@ -51,7 +51,7 @@ public sealed class CachedPrefixBatches : IBatchSource<ModuleBatch>, IDisposable
     /// <inheritdoc/>
     public ModuleBatch Batch(int epoch, int index)
     {
-        Move(plan.VisitAt(epoch));
+        GoTo(plan.VisitAt(epoch));
         if (batches is null)
         {
             LabeledBatch first = raw.Batch(epoch, index);
@@ -65,7 +65,7 @@ public sealed class CachedPrefixBatches : IBatchSource<ModuleBatch>, IDisposable
     /// <inheritdoc/>
     public void Dispose() => features?.Dispose();
 
-    private void Move(int to)
+    private void GoTo(int to)
     {
         if (to == visit)
         {
@@ -74,10 +74,10 @@ public sealed class CachedPrefixBatches : IBatchSource<ModuleBatch>, IDisposable
 
         int module = plan.Visits[to].Module;
         bool next = visit >= 0 && to == visit + 1 && plan.Visits[visit].Module + 1 == module;
-        Tensor? moved = module == 0 ? null : next ? Through(features ?? images, module - 1, module) : Through(images, 0, module);
+        Tensor? mapped = module == 0 ? null : next ? Through(features ?? images, module - 1, module) : Through(images, 0, module);
         features?.Dispose();
-        features = moved;
-        batches = moved is null ? null : new LabeledBatches(moved, labels, batchSize, seed);
+        features = mapped;
+        batches = mapped is null ? null : new LabeledBatches(mapped, labels, batchSize, seed);
         visit = to;
     }
 

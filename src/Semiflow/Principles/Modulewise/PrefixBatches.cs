@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
-/// Batches for training one module at a time, carried through the modules before it each time anew: for augmented images.
+/// Batches for training one module at a time, carried through the modules before it again each time: for augmented images.
 /// </summary>
 /// <param name="stack">The modules.</param>
 /// <param name="plan">Which is trained when.</param>

@@ -18,10 +18,10 @@ namespace Semiflow.Principles.Translation;
 /// </summary>
 public sealed class DomainTranslation : IPrinciple<CloudBatch>
 {
-    /// <summary>Name of the player that moves the flow.</summary>
+    /// <summary>Name of the player that updates the flow.</summary>
     public const string PlayerName = "flow";
 
-    /// <summary>Name of the player that moves the critic, where there is one.</summary>
+    /// <summary>Name of the player that updates the critic, if any.</summary>
     public const string CriticName = "critic";
 
     private readonly ITransportCost cost;

@@ -16,11 +16,11 @@ internal enum InverseMethod
 /// <summary>Points run backward through a <see cref="ResidualFlow"/>.</summary>
 /// <param name="Points">What the flow takes to the given points, <c>[n, …]</c>.</param>
 /// <param name="Path">x_0 … x_M on the way, x_M the given points (codes, with an encoder).</param>
-/// <param name="Error">Largest |T(x) − y| over the points, in the Euclidean norm of the moving states.</param>
+/// <param name="Error">Largest |T(x) − y| over the points, in the Euclidean norm of the mapped states.</param>
 /// <param name="Contraction">Of each block the largest ratio |Δv(x) − Δv(x')| / |x − x'| met by the iteration, an estimate of Δ·Lip(v_m)
 /// from below; empty for reverse Euler.</param>
 /// <param name="Iterations">Iterations of the slowest block; 1 for reverse Euler.</param>
-/// <param name="Converged">Whether every block's iteration moved less than the tolerance at its end.</param>
+/// <param name="Converged">Whether every block's iteration changed by less than the tolerance at its end.</param>
 internal sealed record FlowInverse(
     Tensor Points, IReadOnlyList<Tensor> Path, double Error, IReadOnlyList<double> Contraction, int Iterations, bool Converged)
 {
@@ -28,7 +28,7 @@ internal sealed record FlowInverse(
     /// <param name="flow">The flow.</param>
     /// <param name="points">Points <c>[n, …]</c>.</param>
     /// <param name="method">How.</param>
-    /// <param name="tolerance">Largest move of a state in the last iteration, relative to the root mean square of the states.</param>
+    /// <param name="tolerance">Largest change of a state in the last iteration, relative to the root mean square of the states.</param>
     /// <param name="limit">Most iterations per block.</param>
     public static FlowInverse Of(
         ResidualFlow flow, Tensor points, InverseMethod method = InverseMethod.FixedPoint, double tolerance = 1e-6, int limit = 200)
@@ -72,15 +72,15 @@ internal sealed record FlowInverse(
     private static Step Solve(ResidualFlow flow, int m, Tensor target, double tolerance, int limit)
     {
         double size = Math.Max(1e-30, target.to(float64).square().mean().sqrt().cpu().item<double>());
-        Tensor state = target, moved = Displacement(flow, m, state);
+        Tensor state = target, displacement = Displacement(flow, m, state);
         double contraction = 0;
         for (int k = 1; k <= limit; k++)
         {
-            Tensor next = target - moved, after = Displacement(flow, m, next);
-            double change = Largest(next - state), slope = Largest(after - moved);
+            Tensor next = target - displacement, after = Displacement(flow, m, next);
+            double change = Largest(next - state), slope = Largest(after - displacement);
             // Ratios of differences at the level of rounding say nothing.
             contraction = change > 1e-3 * size ? Math.Max(contraction, slope / change) : contraction;
-            (state, moved) = (next, after);
+            (state, displacement) = (next, after);
             if (!double.IsFinite(change) || change <= tolerance * size)
             {
                 return new Step(state, contraction, k, double.IsFinite(change));
@@ -90,7 +90,8 @@ internal sealed record FlowInverse(
         return new Step(state, contraction, limit, false);
     }
 
-    private static Tensor Displacement(ResidualFlow flow, int m, Tensor state) => ResidualFlow.Moved(flow.Modules[m - 1], state, m) - state;
+    private static Tensor Displacement(ResidualFlow flow, int m, Tensor state) =>
+        ResidualFlow.Mapped(flow.Modules[m - 1], state, m) - state;
 
     private static double Largest(Tensor differences) =>
         differences.to(float64).reshape(differences.shape[0], -1).square().sum(1).max().sqrt().cpu().item<double>();

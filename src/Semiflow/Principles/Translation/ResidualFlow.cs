@@ -17,7 +17,7 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
 
     /// <summary>A flow of the blocks of a chain.</summary>
     /// <param name="chain">Blocks that keep the shape: <see cref="ResidualBlock"/>s of step 1/M, or any module.</param>
-    /// <param name="encoder">Points to codes; null where the points themselves move.</param>
+    /// <param name="encoder">Points to codes; null if the points themselves are mapped.</param>
     /// <param name="decoder">Codes to points; null with the encoder.</param>
     /// <exception cref="ArgumentException">An encoder without a decoder, or the reverse.</exception>
     public ResidualFlow(BlockChain chain, nn.Module<Tensor, Tensor>? encoder = null, nn.Module<Tensor, Tensor>? decoder = null)
@@ -47,7 +47,7 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
     /// <summary>The blocks in order.</summary>
     public IReadOnlyList<nn.Module<Tensor, Tensor>> Modules => chain.Blocks;
 
-    /// <summary>Whether codes move in place of points.</summary>
+    /// <summary>Whether codes are mapped in place of points.</summary>
     public bool IsEncoded => encoder is not null;
 
     /// <summary>The code of points; the points themselves without an encoder.</summary>
@@ -72,7 +72,7 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
         var states = new List<Tensor> { Encode(points) };
         foreach (nn.Module<Tensor, Tensor> block in chain.Blocks)
         {
-            states.Add(Moved(block, states[^1], states.Count));
+            states.Add(Mapped(block, states[^1], states.Count));
         }
 
         return states;
@@ -108,7 +108,7 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>One block's output, which must have the shape of its input.</summary>
-    internal static Tensor Moved(nn.Module<Tensor, Tensor> block, Tensor state, int number)
+    internal static Tensor Mapped(nn.Module<Tensor, Tensor> block, Tensor state, int number)
     {
         Tensor next = block.call(state);
         return next.shape.AsSpan().SequenceEqual(state.shape)

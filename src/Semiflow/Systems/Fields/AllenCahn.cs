@@ -46,7 +46,7 @@ internal sealed class AllenCahn(
     /// <summary>The set for testing beyond the training law: K = 16, r uniform in (0.85, 1.15).</summary>
     public static AllenCahn OutOfDistribution { get; } = new(16, (0.85, 1.15));
 
-    /// <summary>K, modes a direction of the initial state.</summary>
+    /// <summary>K, modes per direction of the initial state.</summary>
     public int Modes { get; } = modes >= 1 ? modes : throw new ArgumentOutOfRangeException(nameof(modes), modes, "at least one mode.");
 
     /// <summary>Interval of r, decay of the initial coefficients.</summary>

@@ -24,7 +24,7 @@ public sealed class Poisson(int modes = 16, double exponent = -0.5) : IHasSoluti
     /// <summary>The set for testing beyond the training law: K = 20.</summary>
     public static Poisson OutOfDistribution { get; } = new(modes: 20);
 
-    /// <summary>K, modes a direction.</summary>
+    /// <summary>K, modes per direction.</summary>
     public int Modes { get; } = modes >= 1 ? modes : throw new ArgumentOutOfRangeException(nameof(modes), modes, "at least one mode.");
 
     /// <summary>r, decay of the source's coefficients.</summary>

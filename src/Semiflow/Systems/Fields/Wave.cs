@@ -26,7 +26,7 @@ internal sealed class Wave(int modes = 24, double exponent = 1, double speed = 0
     /// <summary>The set for testing beyond the training law: K = 32, r = 0.85.</summary>
     public static Wave OutOfDistribution { get; } = new(modes: 32, exponent: 0.85);
 
-    /// <summary>K, modes a direction.</summary>
+    /// <summary>K, modes per direction.</summary>
     public int Modes { get; } = modes >= 1 ? modes : throw new ArgumentOutOfRangeException(nameof(modes), modes, "at least one mode.");
 
     /// <summary>r, decay of the initial coefficients.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Training.Batches;
 
 /// <summary>
-/// Unpaired batches of two domains as a pure function of seed, epoch and index: drawn anew from samplers for every move, or rows of
+/// Unpaired batches of two domains as a pure function of seed, epoch and index: redrawn from samplers for every move, or rows of
 /// arrays, each domain in its own order that is reshuffled every pass.
 /// </summary>
 public sealed class CloudBatches : IBatchSource<CloudBatch>

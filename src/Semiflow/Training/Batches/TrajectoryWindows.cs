@@ -3,7 +3,7 @@ using Semiflow.Flows;
 namespace Semiflow.Training.Batches;
 
 /// <summary>
-/// Batches of windows of trajectories: in each batch all trajectories are cut at one start, drawn anew for every batch of every
+/// Batches of windows of trajectories: in each batch all trajectories are cut at one start, redrawn for every batch of every
 /// epoch as a pure function of seed, epoch and index.
 /// </summary>
 internal sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>

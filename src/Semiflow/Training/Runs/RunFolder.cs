@@ -29,9 +29,6 @@ public sealed class RunFolder
     /// <summary>The figures (<see cref="Summary"/>).</summary>
     public string SummaryFile => In("summary.json");
 
-    /// <summary>The page to look at.</summary>
-    public string ReportFile => In("report.html");
-
     /// <summary>Folder of pictures.</summary>
     public string Figures => In("figures");
 
@@ -127,7 +124,7 @@ public sealed class RunFolder
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(file))?.AsObject() ?? throw new JsonException("null is no object.");
+            return JsonNode.Parse(File.ReadAllText(file))?.AsObject() ?? throw new JsonException("null is not an object.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {

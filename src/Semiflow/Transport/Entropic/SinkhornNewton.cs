@@ -143,7 +143,7 @@ internal sealed class SinkhornNewton
             return false;
         }
 
-        // Potentials are logarithms: more than a few units at once is no local step.
+        // Potentials are logarithms: more than a few units at once is not a local step.
         double length = Math.Min(1, 5 / longest);
         for (int attempt = 0; attempt < LongestLineSearch; attempt++, length /= 2)
         {

@@ -34,7 +34,7 @@ internal sealed class StackFixture : IDisposable
 
     public Tensor Labels { get; }
 
-    /// <summary>Blocks of 4 filters, as many a module as given.</summary>
+    /// <summary>Blocks of 4 filters, as many per module as given.</summary>
     public static ModuleStack Stack(ulong seed, params int[] blocks)
     {
         using Generator random = new(seed);

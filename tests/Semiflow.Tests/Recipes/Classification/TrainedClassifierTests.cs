@@ -60,9 +60,10 @@ public sealed class TrainedClassifierTests : IDisposable
         NumpyArchive.Write(At("in.npz"), [("input", ones(2, 3))]);
         Refused("no labels to compare with", () => Identity.Evaluate(source, said));
         NumpyArchive.Write(At("in.npz"), [("input", ones(2, 3)), ("labels", tensor([0L, 3]))]);
-        Refused("label 3; this model knows 3 classes, 0 to 2", () => Identity.Evaluate(source, said));
+        Refused("label 3; this model has 3 classes, 0 to 2", () => Identity.Evaluate(source, said));
         Refused("did not learn from a folder", () => Identity.Evaluate(new DataSource(File: folder), said));
-        Refused("knows no time", () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.npz"), null, false, [1]), said));
+        Refused("does not depend on time",
+            () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.npz"), null, false, [1]), said));
         Refused("…npz", () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.csv")), said));
         NumpyArchive.Write(At("out.npz"), [("input", ones(2, 3))]);
         Refused("out.npz", () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.npz")), said));

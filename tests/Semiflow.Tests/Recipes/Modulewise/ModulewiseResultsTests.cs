@@ -94,7 +94,7 @@ public sealed class ModulewiseResultsTests : IDisposable
         Assert.Equal(["TRGL", "VanGL"], matrix.Rows);
         Assert.Equal("accuracy of the last module, %", matrix.Columns[0].Head);
         Assert.Equal((51.34, 45.67), (matrix.Columns[0].Cells["TRGL"].Published!.Value, matrix.Columns[0].Cells["VanGL"].Published!.Value));
-        Assert.Contains("slope of the accuracy, TRGL less VanGL", matrix.Others.Select(other => other.Title));
+        Assert.Contains("slope of the accuracy, TRGL minus VanGL", matrix.Others.Select(other => other.Title));
         Assert.Equal(
             ["accuracy_last", "accuracy_last_vangl", "slope_difference"],
             summary.Figures.Where(figure => figure.Value.Headline).Select(figure => figure.Key).Order(StringComparer.Ordinal));
@@ -103,8 +103,7 @@ public sealed class ModulewiseResultsTests : IDisposable
     [Fact]
     public void What_processes_did_has_the_keys_that_it_had()
     {
-        var report = new ProcessReport(
-            [new ModuleReport(4, 10, 2, 1, [], []), new ModuleReport(4, 10, 5, 1, [1, 2, 1], [])], 10, 0.4, 0);
+        var report = new ProcessReport([new ModuleReport(4, 10, 2, 1, [], []), new ModuleReport(4, 10, 5, 1, [1, 2, 1], [])], 10, 0.4, 0);
         ModulewiseEntry Apart(LocalMethod method)
         {
             ModulewiseEntry entry = Entry(method, 0, 0.4, 0.5);

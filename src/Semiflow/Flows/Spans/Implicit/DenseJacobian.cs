@@ -3,7 +3,7 @@ namespace Semiflow.Flows.Spans.Implicit;
 /// <summary>The Jacobian of a field as a matrix: the user's, or finite differences.</summary>
 internal sealed class DenseJacobian(CountedField field, SpanJacobian? given)
 {
-    private readonly double[] moved = new double[field.Size];
+    private readonly double[] shifted = new double[field.Size];
     private readonly double[] here = new double[field.Size];
     private readonly double[] there = new double[field.Size];
 
@@ -23,14 +23,14 @@ internal sealed class DenseJacobian(CountedField field, SpanJacobian? given)
 
         int size = field.Size;
         field.Velocity(time, state, here);
-        state.CopyTo(moved, 0);
+        state.CopyTo(shifted, 0);
         for (int j = 0; j < size; j++)
         {
             // Half of the digits of the component, as in Hairer and Wanner's codes; the difference taken is the one that was stored.
-            moved[j] = state[j] + Math.Sqrt(2.2e-16 * Math.Max(1e-5, Math.Abs(state[j])));
-            double difference = moved[j] - state[j];
-            field.Velocity(time, moved, there);
-            moved[j] = state[j];
+            shifted[j] = state[j] + Math.Sqrt(2.2e-16 * Math.Max(1e-5, Math.Abs(state[j])));
+            double difference = shifted[j] - state[j];
+            field.Velocity(time, shifted, there);
+            shifted[j] = state[j];
             for (int i = 0; i < size; i++)
             {
                 Entries[(i * size) + j] = (there[i] - here[i]) / difference;

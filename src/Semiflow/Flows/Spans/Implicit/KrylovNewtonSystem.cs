@@ -17,7 +17,7 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
     private readonly double[] right = new double[Directions + 1];
     private readonly double[] center = new double[field.Size];
     private readonly double[] velocity = new double[field.Size];
-    private readonly double[] moved = new double[field.Size];
+    private readonly double[] shifted = new double[field.Size];
     private readonly double[] direction = new double[field.Size];
     private readonly double[] solution = new double[field.Size];
     private double time;
@@ -137,9 +137,9 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
         }
 
         double small = 1.5e-8 * (1 + length) / norm;
-        center.CopyTo(moved, 0);
-        SpanStageSum.Add1(moved, v, small);
-        field.Velocity(time, moved, product);
+        center.CopyTo(shifted, 0);
+        SpanStageSum.Add1(shifted, v, small);
+        field.Velocity(time, shifted, product);
         for (int i = 0; i < v.Length; i++)
         {
             product[i] = v[i] - (scale * (product[i] - velocity[i]) / small);

@@ -6,7 +6,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// <summary>
 /// The branch of a block on points, <c>W₂ ReLU(BN(W₁ x + b₁)) + b₂</c>, normalization optional (spec least-action.md 4, "2-D net").
 /// </summary>
-internal sealed class PointBranch : nn.Module<Tensor, Tensor>
+public sealed class PointBranch : nn.Module<Tensor, Tensor>
 {
     private readonly Linear linear1;
     private readonly BatchNorm1d? norm;

@@ -82,7 +82,7 @@ internal static class ModuleCheckpoints
             target.copy_(value);
         }
 
-        return metadata.GetValueOrDefault(Key) ?? throw new InputException($"{file} is no checkpoint of a module.");
+        return metadata.GetValueOrDefault(Key) ?? throw new InputException($"{file} is not a checkpoint of a module.");
     }
 
     private static IReadOnlyList<(string Name, Tensor Value)> Model(LocalProblem problem) =>
