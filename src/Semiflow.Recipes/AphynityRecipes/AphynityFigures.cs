@@ -68,8 +68,7 @@ internal static class AphynityFigures
     };
 
     /// <summary>The error of a channel.</summary>
-    public static Figure ErrorOf(string channel) =>
-        new Figure("mse_channel", "mean squared error").At(InKeys(channel), channel);
+    public static Figure ErrorOf(string channel) => new Figure("mse_channel", "mean squared error").At(InKeys(channel), channel);
 
     /// <summary>A coefficient: its estimate, its truth, and the exact solution of the ideal problem.</summary>
     public static Figure Value(Coefficient coefficient) =>

@@ -57,8 +57,7 @@ internal static class LeastActionFigures
             + "map expands hugely: read it beside the displacement", Better: Better.Higher);
 
     /// <summary>How near the way is to a straight one at constant speed to the best coupling.</summary>
-    public static Figure Eta { get; } =
-        new("eta", "η", Note: "optimal cost of the reached points / action", Better: Better.Higher);
+    public static Figure Eta { get; } = new("eta", "η", Note: "optimal cost of the reached points / action", Better: Better.Higher);
 
     /// <summary>Of the ways through the blocks.</summary>
     public static Figure Straightness { get; } =

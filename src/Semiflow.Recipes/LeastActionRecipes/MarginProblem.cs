@@ -58,8 +58,7 @@ internal sealed class FixedLine : nn.Module<Tensor, Tensor>
     /// <summary>The classifier of a line.</summary>
     /// <param name="offset">b.</param>
     /// <param name="normal">w.</param>
-    public FixedLine(double offset, params float[] normal)
-        : base(nameof(FixedLine)) => (this.offset, this.normal) = (offset, normal);
+    public FixedLine(double offset, params float[] normal) : base(nameof(FixedLine)) => (this.offset, this.normal) = (offset, normal);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

@@ -196,8 +196,7 @@ internal sealed record ModulewiseTransportConfig(
 /// <param name="EarlyExitLoss">Accuracy that stopping early may lose on the validation images, 0 to 1.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 internal sealed record ModulewiseEvaluationConfig(
-    IReadOnlyList<LocalMethod> Methods = null!, [AtLeast(1)] int Seeds = 1, [Within(0, 1)] double EarlyExitLoss = 0.005,
-    bool Report = true)
+    IReadOnlyList<LocalMethod> Methods = null!, [AtLeast(1)] int Seeds = 1, [Within(0, 1)] double EarlyExitLoss = 0.005, bool Report = true)
 {
     /// <summary>What is trained besides; default plain greedy training.</summary>
     public IReadOnlyList<LocalMethod> Methods { get; init; } = Methods ?? [LocalMethod.VanGl];

@@ -25,8 +25,7 @@ internal static class ModulewiseFigures
         "early_exit_accuracy", "accuracy with early exit", "%", "threshold from validation images", Better: Better.Higher);
 
     /// <summary>Cost of inference that stops early.</summary>
-    public static Figure EarlyExitModules { get; } =
-        new("early_exit_modules", "modules that an image passes, early exit", Note: "mean");
+    public static Figure EarlyExitModules { get; } = new("early_exit_modules", "modules that an image passes, early exit", Note: "mean");
 
     /// <summary>Throughput of processes.</summary>
     public static Figure BatchesPerSecond { get; } = new(

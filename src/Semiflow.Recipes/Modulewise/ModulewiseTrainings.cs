@@ -43,8 +43,7 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
             : OneByOne(name, made, samples, seed);
         run.Token.ThrowIfCancellationRequested();
         run.Observer.Advance($"measures of {name}", 0);
-        var measured = MeasuredStack.Measure(
-            made.Stack, samples, config.Evaluation.EarlyExitLoss, seed == 0 ? run.Seed("pairs") : null);
+        var measured = MeasuredStack.Measure(made.Stack, samples, config.Evaluation.EarlyExitLoss, seed == 0 ? run.Seed("pairs") : null);
         run.Observer.Advance($"measures of {name}", 1);
         return (measured with { Processes = processes?.Report }, result);
     }
@@ -85,8 +84,7 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
                 run.Seed($"shuffle-{seed}"), withImages)
             : null;
         IBatchSource<ModuleBatch> batches = kept is not null ? kept : new PrefixBatches(stack, plan, samples.Train, prefix);
-        var principle = new SequentialModules(
-            stack, problems, config.Optimizer.Spec(config.Budget.Epochs), plan, batches.BatchesPerEpoch);
+        var principle = new SequentialModules(stack, problems, config.Optimizer.Spec(config.Budget.Epochs), plan, batches.BatchesPerEpoch);
         int passes = CommonPasses(plan);
         return run.Train(name, principle, new LongEpochs<ModuleBatch>(batches, passes), null, Options(plan.Epochs / passes, seed),
             new WeightMeter(problems));
@@ -114,6 +112,5 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         return 2 * most; // The outputs of one module while those of the next are made.
     }
 
-    private TrainerOptions Options(int epochs, int seed) =>
-        (config.Budget with { Epochs = epochs }).Options(run.Seed($"trainer-{seed}"));
+    private TrainerOptions Options(int epochs, int seed) => (config.Budget with { Epochs = epochs }).Options(run.Seed($"trainer-{seed}"));
 }

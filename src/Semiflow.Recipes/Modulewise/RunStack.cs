@@ -89,8 +89,7 @@ internal sealed class RunStack : IStackTraining
         var part = RunPart.FromJson(words);
         RunRecord record = RunRecord.Open(part.Folder, [ModulewiseMethod.Instance]);
         return record.Plan.Config is ModulewiseConfig config
-            ? new RunStack(
-                new RunSession(record, new SilentObserver(), token), config, ClassifierCard.Read(record), part.Method, part.Seed)
+            ? new RunStack(new RunSession(record, new SilentObserver(), token), config, ClassifierCard.Read(record), part.Method, part.Seed)
             : throw new InputException($"{part.Folder} is no run of module-wise training.");
     }
 

@@ -85,8 +85,7 @@ internal sealed record PartialData(
             Grid = set.Grid ?? new Grid(new Axis(0, 1, (int)set.States.shape[3], Boundary.Neumann),
                 new Axis(0, 1, (int)set.States.shape[4], Boundary.Neumann)),
         })];
-        return new PartialData(
-            units[0], units[1], units[2], order, normalization, interval, observed.Count, StaticFields(units[0]), origin)
+        return new PartialData(units[0], units[1], units[2], order, normalization, interval, observed.Count, StaticFields(units[0]), origin)
         {
             Irregular = IsIrregular(units[0].Times),
         };

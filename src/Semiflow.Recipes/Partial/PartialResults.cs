@@ -29,8 +29,7 @@ internal sealed record PartialResults(
     public ScoredForecast? Persistence => Of(ForecastBaseline.Persistence);
 
     /// <summary>Forecasts of a baseline; null where it was not asked for.</summary>
-    public ScoredForecast? Of(ForecastBaseline kind) =>
-        Baselines.FirstOrDefault(each => each.Contestant == PartialFigures.Of(kind));
+    public ScoredForecast? Of(ForecastBaseline kind) => Baselines.FirstOrDefault(each => each.Contestant == PartialFigures.Of(kind));
 
     /// <summary>Learned numbers of a model.</summary>
     public static long Size(IForecastModel model) => model.Parameters.Sum(parameter => parameter.Value.numel());

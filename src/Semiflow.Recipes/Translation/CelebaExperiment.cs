@@ -88,8 +88,7 @@ internal static class CelebaExperiment
             figures.Add(
                 TranslationFigures.StressAttribute.For(who),
                 config.Data.StressAttribute is { } tied ? judge.Accuracy(faces, tied, true) : null);
-            figures.Add(
-                TranslationFigures.Frechet.For(who), config.Data.Features is { } network ? Frechet(network, faces, target) : null);
+            figures.Add(TranslationFigures.Frechet.For(who), config.Data.Features is { } network ? Frechet(network, faces, target) : null);
         }
 
         return figures;

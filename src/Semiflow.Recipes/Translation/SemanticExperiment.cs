@@ -70,8 +70,7 @@ internal static class SemanticExperiment
             Metric(coupling) with { Training = name }, contest.Flow([2], $"initialization {seed}"),
             contest.Batches(pair, config.Budget.BatchSize, $"seed {seed}"), cost);
         LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed("test source"));
-        FlowScore? score = contest.Score(
-            flow, source.Points, pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points, cost);
+        FlowScore? score = contest.Score(flow, source.Points, pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points, cost);
         return new MetricTraining(coupling, seed, score, score is null ? double.NaN : Following(source.Labels, score.Image, coupling));
     }
 

@@ -14,8 +14,7 @@ internal static class MmsReport
         "V(x) = ½ (x − c)ᵀ A (x − c),   Z(ρ) = ∫ V dρ\nmodule k:  min over T  Z(T ρ_k) + E|T(x) − x|²/(2τ)\nexact:  T(x) = (I + τA)⁻¹ (x + "
             + "τ A c),   as τ → 0  x(t) = c + exp(−tA) (x₀ − c)";
 
-    public static void Write(RunSession run, MmsStudy study, MmsResults results, Summary summary) =>
-        run.Report(new ReportDocument
+    public static void Write(RunSession run, MmsStudy study, MmsResults results, Summary summary) => run.Report(new ReportDocument
     {
         Title = "Module-wise training as a minimizing movement",
         Description =

@@ -31,8 +31,7 @@ internal sealed record MemoryConfig(
         Rule.Require(
             Optimizer.Method == OptimizerMethod.Sgd, "optimizer.method", "sgd: the account has one momentum per parameter",
             Optimizer.Method);
-        Rule.Require(
-            Training.Modules <= Model.Blocks, "training.modules", $"at most model.blocks, {Model.Blocks}", Training.Modules);
+        Rule.Require(Training.Modules <= Model.Blocks, "training.modules", $"at most model.blocks, {Model.Blocks}", Training.Modules);
         Rule.Require(
             Evaluation.Modules.All(count => Model.Blocks % count == 0), "evaluation.modules",
             $"numbers that divide model.blocks, {Model.Blocks}", Evaluation.Modules);

@@ -112,8 +112,7 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
         using var principle = new ParallelModules(stack, problems, spec);
         var contest = new Contest<ModuleBatch>(run, config.Budget.Options(run.Seed("trainer")), () => new SharedBatches(
             config.Budget.Epoch(new LabeledBatches(
-                train.Images, train.Labels, Math.Min(config.Budget.BatchSize, config.Data.Train), run.Seed("shuffle"),
-                device: run.Device)),
+                train.Images, train.Labels, Math.Min(config.Budget.BatchSize, config.Data.Train), run.Seed("shuffle"), device: run.Device)),
             problems.Count));
         TrainingResult result = contest.Fit(who.Training, principle, null);
         double percent = 100 * ModuleScore.Of(stack, test)[^1].Accuracy;
