@@ -1,5 +1,6 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
+using Semiflow.Systems.Points;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 

@@ -99,7 +99,5 @@ internal static class PartialFigures
 
     /// <summary>Relative error of an estimate of the hidden state.</summary>
     public static Figure RelativeErrorOf(Contestant estimate) => HiddenRelativeError.For(estimate) with
-    {
-        Key = estimate.Key.Replace("cosine", "relative_error", StringComparison.Ordinal),
-    };
+        { Key = estimate.Key.Replace("cosine", "relative_error", StringComparison.Ordinal) };
 }

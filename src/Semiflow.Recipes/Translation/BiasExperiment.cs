@@ -2,6 +2,7 @@ using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Systems.Pairs;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Discrepancies;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Systems.Pairs;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Semiflow.Principles.Translation;
+using Semiflow.Systems.Pairs;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
