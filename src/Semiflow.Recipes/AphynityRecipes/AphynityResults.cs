@@ -47,9 +47,7 @@ internal sealed record AphynityResults(
         Tensor states = some.States.flatten(0, 1);
         bool relative = config.Training.Norm == AugmentationNorm.Relative;
         return results with
-        {
-            Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative, law.Squared),
-        };
+            { Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative, law.Squared) };
     }
 
     /// <summary>The figures of the run; an error of a model that blew up is not finite.</summary>

@@ -39,8 +39,7 @@ internal sealed class AphynityStudy
         Budget budget = config.Budget;
         contest = new Contest<TrajectoryBatch>(
             run, budget.Options(run.Seed("trainer")),
-            () => budget.Epoch(
-                new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Training.InnerIterations)));
+            () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Training.InnerIterations)));
         tests = Tests(run, config, data.Test);
     }
 
@@ -135,14 +134,12 @@ internal sealed class AphynityStudy
         return Train(who, dynamics, new TrajectoryFit(dynamics.Field, config.Solver.Options(), optimizer), epochs);
     }
 
-    private TrainedForecast<Dynamics> Train(
-        Contestant who, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
+    private TrainedForecast<Dynamics> Train(Contestant who, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
     {
         TrajectorySet frames = train.Select([.. Enumerable.Range(0, Math.Min(Measured, train.Count))]);
         TrainerOptions options = contest.Options with { Epochs = epochs ?? contest.Options.Epochs };
         Trained<Dynamics> trained = (contest with { Options = options }).Train(
-            who, dynamics, principle,
-            new RolloutError(dynamics.Field, config.Solver.Options(), validation, config.Evaluation.BatchSize),
+            who, dynamics, principle, new RolloutError(dynamics.Field, config.Solver.Options(), validation, config.Evaluation.BatchSize),
             new Meter(() => AphynityMeter.Measure(principle as Aphynity, dynamics, frames)));
         principle.SetTraining(false);
         return tests.Of(trained);

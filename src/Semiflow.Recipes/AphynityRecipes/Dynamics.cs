@@ -56,11 +56,8 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
         AphynityTrainingConfig training = config.Training;
         var options = new AphynityOptions
         {
-            Norm = training.Norm,
-            Multiplier = config.Multiplier.Spec(),
-            Timing = training.Timing,
+            Norm = training.Norm, Multiplier = config.Multiplier.Spec(), Timing = training.Timing, Split = training.Split,
             InnerIterations = training.InnerIterations,
-            Split = training.Split,
         };
         int constraints = training.Split switch
         {
@@ -115,9 +112,7 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
                 $"there is no published network for states in {states.SpaceRank} dimensions of space: name one with model.network."),
         };
         var shape = new VectorFieldShape(states.Channels, Place(states, name))
-        {
-            Weights = states.SpaceRank == 0 ? WeightInitialization.Orthogonal(0.2) : null,
-        };
+            { Weights = states.SpaceRank == 0 ? WeightInitialization.Orthogonal(0.2) : null };
         IVectorFieldNetwork network = NetworkCatalogue.Find<IVectorFieldNetwork>(name, shape);
         object options = network.With(new
         {

@@ -9,9 +9,7 @@ internal static class PhysicsLaws
 {
     /// <summary>All laws; the first is the default.</summary>
     public static IReadOnlyList<PhysicsLaw> All { get; } =
-    [
-        .. SystemCatalogue.With<IHasLaws>().SelectMany(entry => entry.First.Laws), new("none", "a network alone", null),
-    ];
+        [.. SystemCatalogue.With<IHasLaws>().SelectMany(entry => entry.First.Laws), new("none", "a network alone", null)];
 
     /// <summary>The law of that name.</summary>
     /// <exception cref="InputException">No such law.</exception>

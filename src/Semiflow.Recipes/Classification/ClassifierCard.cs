@@ -1,3 +1,4 @@
+using Semiflow.Data.Images;
 using System.Text.Json.Serialization;
 using Semiflow.Images;
 using Semiflow.Training.Runs;
@@ -27,6 +28,25 @@ internal sealed record ClassifierCard(
     /// <summary>Constants of images; null where inputs are taken as they are.</summary>
     [JsonIgnore]
     public ImageNormalization? Normalization { get; } = Mean is null ? null : new ImageNormalization(Mean, Deviation ?? []);
+
+    /// <summary>The card of images with a name.</summary>
+    public static ClassifierCard Of(ImageSet images, string? source) =>
+        new([images.Channels, images.Height, images.Width], images.Classes, images.Normalization, source);
+
+    /// <summary>The card of a file.</summary>
+    public static ClassifierCard Of(LabeledFile file) =>
+        new(file.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
+
+    /// <summary>The user's file, to learn from.</summary>
+    /// <exception cref="InputException">It cannot be read, or has no labels of at least two classes.</exception>
+    public static LabeledFile ReadSamples(DataSource source)
+    {
+        LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
+        return file.Labels is not null && file.Classes >= 2
+            ? file
+            : throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' "
+                + $"[sample] from 0 (or name it with --output).");
+    }
 
     /// <summary>Keeps it in a run.</summary>
     public void Write(RunFolder folder) => ModelCard.Write(folder, FileName, this);

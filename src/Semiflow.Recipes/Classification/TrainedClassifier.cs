@@ -1,3 +1,4 @@
+using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Classification;
 using Semiflow.Training;

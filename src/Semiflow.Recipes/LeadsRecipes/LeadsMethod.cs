@@ -11,11 +11,7 @@ internal static class LeadsMethod
     /// <summary>The method.</summary>
     public static Method<LeadsConfig> Instance { get; } = new(
         "leads", "dynamics of several environments, shared and own parts, from a few trajectories of each", LeadsNetwork.All,
-        LeadsConfig.ForOwnData, LeadsStudy.Run, Open)
-    {
-        Forecasts = true,
-        Recipes = () => LeadsExperiments.All,
-    };
+        LeadsConfig.ForOwnData, LeadsStudy.Run, Open) { Forecasts = true, Recipes = () => LeadsExperiments.All };
 
     /// <summary>The model of the best epoch.</summary>
     private static TrainedForecaster Open(RunRecord record, LeadsConfig config)
@@ -23,7 +19,6 @@ internal static class LeadsMethod
         StateUnits states = StateUnits.Read(record);
         EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(record.Plan.Model, config, states, Decomposition.Leads, 0, CPU);
         record.Folder.Checkpoints.LoadModel(nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Leads.PlayerName);
-        return new TrainedForecaster(
-            new StateForecaster(states, start => states.FromUnits(dynamics.Predict(states.ToUnits(start, CPU)))));
+        return new TrainedForecaster(new StateForecaster(states, start => states.FromUnits(dynamics.Predict(states.ToUnits(start, CPU)))));
     }
 }

@@ -93,11 +93,9 @@ internal sealed class LeadsStudy
 
     private Trained<EnvironmentDynamics> Train(Decomposition kind)
     {
-        EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(
-            run.Plan.Model, config, states, kind, run.Seed("initialization"), run.Device);
+        EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(run.Plan.Model, config, states, kind, run.Seed("initialization"), run.Device);
         double penalty = kind == Decomposition.Leads ? config.Training.PenaltyWeight : 0;
-        var principle = new Leads(
-            dynamics, Options(run, config.Training, states, penalty), config.Optimizer.Spec(config.Budget.Epochs));
+        var principle = new Leads(dynamics, Options(run, config.Training, states, penalty), config.Optimizer.Spec(config.Budget.Epochs));
         return contest.Train(
             LeadsFigures.Of(kind), dynamics, principle, new EnvironmentError(dynamics, validation), new Meter(() => Sizes(dynamics)));
     }

@@ -1,3 +1,4 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
@@ -27,10 +28,7 @@ internal sealed class LeastActionData
         (this.run, this.config, this.law, this.images, this.file) = (run, config.Data, law, images, file);
         (batchSize, shown) = (config.Budget.BatchSize, config.Evaluation.TransportPoints);
         Card = law is not null ? new ClassifierCard([law.Dimension], [.. Enumerable.Range(0, law.Classes).Select(c => $"class {c}")])
-            : images is not null ? new ClassifierCard(
-                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes,
-                images.Training.Normalization, run.Plan.Source.System)
-            : new ClassifierCard(file!.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
+            : images is not null ? ClassifierCard.Of(images.Training, run.Plan.Source.System) : ClassifierCard.Of(file!);
     }
 
     /// <summary>What is classified.</summary>
@@ -40,28 +38,11 @@ internal sealed class LeastActionData
     /// <exception cref="InputException">They are not there or cannot be used.</exception>
     public static LeastActionData Load(RunSession run, LeastActionConfig config)
     {
-        LeastActionData data;
-        if (run.Plan.Source.System is not { } name)
-        {
-            DataSource source = run.Plan.Source;
-            LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
-            if (file.Labels is null || file.Classes < 2)
-            {
-                throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' "
-                    + $"[sample] from 0 (or name it with --output).");
-            }
-
-            data = new LeastActionData(run, config, null, null, file);
-        }
-        else if (SystemCatalogue.With<IPointLaw>().FirstOrDefault(each => each.Name == name)?.First is { } law)
-        {
-            data = new LeastActionData(run, config, law, null, null);
-        }
-        else
-        {
-            data = new LeastActionData(run, config, null, ImageSources.Find(name).Read(config.Data.Path, config.Data.Official), null);
-        }
-
+        LeastActionData data = run.Plan.Source.System is not { } name
+            ? new(run, config, null, null, ClassifierCard.ReadSamples(run.Plan.Source))
+            : SystemCatalogue.With<IPointLaw>().FirstOrDefault(each => each.Name == name)?.First is { } law
+            ? new(run, config, law, null, null)
+            : new(run, config, null, ImageSources.Find(name).Read(config.Data.Path, config.Data.Official), null);
         run.Observer.Say($"data:       {data.Description}");
         return data;
     }
@@ -110,9 +91,8 @@ internal sealed class LeastActionData
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
         LabeledBatch learn = Part(0, train), choose = Part(train, validation), report = Part(train + validation, test);
         return new LeastActionSamples(
-            train, new LabeledBatches(learn.Images, learn.Labels, batchSize, order), Ordered(learn), validation > 0
-                ? Ordered(choose)
-                : null, Ordered(report),
+            train, new LabeledBatches(learn.Images, learn.Labels, batchSize, order), Ordered(learn),
+            validation > 0 ? Ordered(choose) : null, Ordered(report),
             new LabeledBatch(report.Images.narrow(0, 0, Math.Min(shown, test)), report.Labels.narrow(0, 0, Math.Min(shown, test))));
     }
 

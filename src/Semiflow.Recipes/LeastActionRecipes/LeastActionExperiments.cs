@@ -24,8 +24,7 @@ internal static class LeastActionExperiments
     /// <summary>Where the map is known: acceptance of the whole algorithm (10.2).</summary>
     private static Recipe Analytic() => new(
         "least-action-analytic", "Two classes over a margin: the least-action map against the exact one", LeastActionMethod.KnownMap,
-        "opposite-blobs", "points", [], KnownMap,
-        KnownMap with { Data = new MapDataConfig(4096), Budget = new MapBudget(Moves: 10_000) });
+        "opposite-blobs", "points", [], KnownMap, KnownMap with { Data = new MapDataConfig(4096), Budget = new MapBudget(Moves: 10_000) });
 
     /// <summary>The effect of least action with forty training points (10.1).</summary>
     private static Recipe Circles()
@@ -69,8 +68,7 @@ internal static class LeastActionExperiments
     internal static Optimizer Adam(double rate) => new(Rate: rate, Schedule: ScheduleKind.Milestones);
 
     /// <summary>Gradient descent with momentum.</summary>
-    internal static Optimizer Momentum(double rate) =>
-        new(OptimizerMethod.Sgd, rate, WeightDecay: 1e-4, Schedule: ScheduleKind.Milestones);
+    internal static Optimizer Momentum(double rate) => new(OptimizerMethod.Sgd, rate, WeightDecay: 1e-4, Schedule: ScheduleKind.Milestones);
 
     /// <summary>A network of images that starts near the identity.</summary>
     internal static LeastActionModelConfig OneRepresentation(StemKind stem) =>

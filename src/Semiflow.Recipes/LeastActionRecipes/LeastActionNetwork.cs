@@ -61,20 +61,14 @@ internal static class LeastActionNetwork
         string model, int dimension, int classes, LeastActionModelConfig config, Generator random, nn.Module<Tensor, Tensor>? head = null)
     {
         IPointNetwork network = NetworkCatalogue.Find<IPointNetwork>(model);
-        object options = network.With(new
-        {
-            config.Blocks, config.Width, config.Step, config.BatchNorm, config.Weights, config.Gain,
-        });
+        object options = network.With(new { config.Blocks, config.Width, config.Step, config.BatchNorm, config.Weights, config.Gain });
         return network.Create(options, dimension, classes, random, head);
     }
 
     private static ResNetOptions Options(string model, LeastActionModelConfig config) => new()
     {
-        Filters = model == "resnet" ? [config.Width, 2 * config.Width, 4 * config.Width] : [config.Width],
-        Blocks = [config.Blocks],
-        Stem = config.Stem,
-        BatchNorm = config.BatchNorm,
-        Step = config.Step,
+        Filters = model == "resnet" ? [config.Width, 2 * config.Width, 4 * config.Width] : [config.Width], Blocks = [config.Blocks],
+        Stem = config.Stem, BatchNorm = config.BatchNorm, Step = config.Step,
         Head = new HeadSpec(config.Head, config.Head == HeadKind.NormalizedAverage && model == "resnet" ? 8 : 0),
     };
 }

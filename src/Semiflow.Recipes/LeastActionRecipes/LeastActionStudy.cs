@@ -99,7 +99,7 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
         ChainPath path = network.Body.Path(samples.Shown.Images);
         var energy = Enum.GetValues<DisplacementReduction>()
             .ToDictionary(each => each, each => KineticEnergy.Of(path.AllResiduals, each).to(float64).item<double>());
-        Tensor[] states = [.. Stage(path).Select(state => state.cpu())];
+        Tensor[] states = [.. path.LongestStage().Select(state => state.cpu())];
         long features = states[0].numel() / states[0].shape[0];
         var report = TransportReport.Of(states, new TransportReportOptions
         {
@@ -113,19 +113,5 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
         run.Observer.Advance($"measures of {name}", 1);
         return new MeasuredClassifier(
             name, network, result, best, last, learned, energy, new MeasuredTransport(report, motions, multiplier));
-    }
-
-    /// <summary>The longest stretch of priced blocks that keep one shape: points of different spaces have no distance.</summary>
-    private static List<Tensor> Stage(ChainPath path)
-    {
-        List<Tensor> longest = [], current = [];
-        for (int m = 0; m < path.Residuals.Count; m++)
-        {
-            bool moves = path.Residuals[m].Count > 0 && path.States[m + 1].shape.AsSpan().SequenceEqual(path.States[m].shape);
-            current = !moves ? [] : current.Count == 0 ? [path.States[m], path.States[m + 1]] : [.. current, path.States[m + 1]];
-            longest = current.Count > longest.Count ? current : longest;
-        }
-
-        return longest;
     }
 }

@@ -1,6 +1,7 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
+using Semiflow.Systems.Points;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 

@@ -1,3 +1,5 @@
+using Semiflow.Networks;
+using Semiflow.Systems.Points;
 using System.Globalization;
 using Semiflow.Chains;
 using Semiflow.Principles.Classification;

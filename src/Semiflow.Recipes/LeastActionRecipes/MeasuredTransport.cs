@@ -23,9 +23,7 @@ internal sealed record MeasuredTransport(TransportReport Report, IReadOnlyList<B
         ["path"] = new JsonObject(Report.Figures().Select(figure => KeyValuePair.Create(figure.Key, Number(figure.Value)))),
         ["blocks"] = new JsonArray([.. Motions.Select(motion => (JsonNode)new JsonObject
         {
-            ["block"] = motion.Block,
-            ["size"] = Number(motion.Size),
-            ["relative_size"] = Number(motion.RelativeSize),
+            ["block"] = motion.Block, ["size"] = Number(motion.Size), ["relative_size"] = Number(motion.RelativeSize),
             ["cosine"] = Number(motion.Cosine),
         })]),
     };

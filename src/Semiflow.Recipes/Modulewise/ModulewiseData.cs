@@ -1,3 +1,4 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
@@ -19,11 +20,7 @@ internal sealed class ModulewiseData
     private ModulewiseData(RunSession run, ModulewiseConfig config, ImageData? images, LabeledFile? file)
     {
         (this.run, this.config, this.images, this.file) = (run, config, images, file);
-        Card = images is not null
-            ? new ClassifierCard(
-                [images.Training.Channels, images.Training.Height, images.Training.Width], images.Training.Classes,
-                images.Training.Normalization, run.Plan.Source.System)
-            : new ClassifierCard(file!.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
+        Card = images is not null ? ClassifierCard.Of(images.Training, run.Plan.Source.System) : ClassifierCard.Of(file!);
         if (Card.InputShape.Count != 3)
         {
             throw new InputException($"module-wise training of these networks takes images [sample, channels, height, width], not samples "
@@ -46,15 +43,8 @@ internal sealed class ModulewiseData
             return new ModulewiseData(run, config, data, null);
         }
 
-        DataSource source = run.Plan.Source;
-        LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
-        if (file.Labels is null || file.Classes < 2)
-        {
-            throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' "
-                + $"[sample] from 0 (or name it with --output).");
-        }
-
-        run.Observer.Say($"data:       {source.File}, {file.Count} samples of {file.Classes} classes");
+        LabeledFile file = ClassifierCard.ReadSamples(run.Plan.Source);
+        run.Observer.Say($"data:       {run.Plan.Source.File}, {file.Count} samples of {file.Classes} classes");
         return new ModulewiseData(run, config, null, file);
     }
 
@@ -76,13 +66,11 @@ internal sealed class ModulewiseData
         ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: run.Device);
         long bytes = (long)splits.Training.Count * Card.InputShape.Aggregate(4L, (product, size) => product * size);
         bool held = !settings.Augment && bytes <= (long)settings.CacheMib << 20;
-        LabeledBatch? all = held ? new LabeledBatch(
-            splits.Training.Floats().to(run.Device), splits.Training.LabelTensor().to(run.Device)) : null;
+        LabeledBatch? all = held ? new(splits.Training.Floats().to(run.Device), splits.Training.LabelTensor().to(run.Device)) : null;
         IBatchSource<LabeledBatch> train = all is not null
             ? new LabeledBatches(all.Images, all.Labels, Batch(splits.Training.Count), order, dropLast: dropLast)
-            : new ImageBatches(splits.Training, Batch(splits.Training.Count), order, settings.Augment
-                ? Augmentation.CropAndFlip
-                : null, dropLast: dropLast, device: run.Device);
+            : new ImageBatches(splits.Training, Batch(splits.Training.Count), order,
+                settings.Augment ? Augmentation.CropAndFlip : null, dropLast: dropLast, device: run.Device);
         return new ModulewiseSamples(splits.Training.Count, train, all, Ordered(splits.Validation), Ordered(test));
     }
 
@@ -107,8 +95,7 @@ internal sealed class ModulewiseData
         LabeledBatch Part(int from, int count)
         {
             using Tensor places = tensor([.. rows.AsSpan(from, count).ToArray().Select(row => (long)row)]);
-            return new LabeledBatch(file.Inputs.index_select(0, places).to(run.Device), file.Labels!.index_select(0, places)
-                .to(run.Device));
+            return new(file.Inputs.index_select(0, places).to(run.Device), file.Labels!.index_select(0, places).to(run.Device));
         }
 
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);

@@ -12,9 +12,5 @@ internal static class ModulewiseMethod
         {
             ClassifierCard card = ClassifierCard.Read(record);
             return new TrainedClassifier(card, RunStack.Load(record, config, card).call);
-        })
-    {
-        Rules = config => config.Checked(),
-        Recipes = () => ModulewiseExperiments.All,
-    };
+        }) { Rules = config => config.Checked(), Recipes = () => ModulewiseExperiments.All };
 }

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
         using IDisposable quiet = no_grad();
         var fit = HiddenFrames.Of(data, past, data.Validation, validation);
         var judged = HiddenFrames.Of(data, past, data.Test, test);
-        Tensor slope = judged.Slope(data.Periodic);
+        Tensor slope = MaskedFields.Slope(judged.Seen, data.Periodic);
         int seen = data.Observed, channels = (int)judged.States.shape[1], components = (int)judged.Truth.shape[1];
         var estimates = new List<HiddenEstimate>();
         void Add(Contestant who, Tensor? values)
@@ -107,17 +108,5 @@ internal sealed record HiddenFrames(Tensor Truth, Tensor Seen, Tensor States, Te
         Tensor known = set.Mask is { } mask ? inside.logical_and(Part(mask, data.Observed, hidden).all(1)) : inside;
         return new HiddenFrames(
             data.Physical(truth, data.Observed), data.Physical(Part(set.States, 0, data.Observed), 0), states.flatten(0, 1), known, frames);
-    }
-
-    /// <summary>|∇y| of the first observed channel by central differences, in units of no matter, <c>[frame·sequence, x, y]</c>.</summary>
-    public Tensor Slope(bool periodic)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor padded = nn.functional.pad(Seen.narrow(1, 0, 1), [1, 1, 1, 1], periodic ? PaddingModes.Circular : PaddingModes.Replicate)
-            .squeeze(1);
-        long nx = Seen.shape[2], ny = Seen.shape[3];
-        Tensor x = padded.narrow(1, 2, nx).narrow(2, 1, ny) - padded.narrow(1, 0, nx).narrow(2, 1, ny);
-        Tensor y = padded.narrow(1, 1, nx).narrow(2, 2, ny) - padded.narrow(1, 1, nx).narrow(2, 0, ny);
-        return (x.square() + y.square()).sqrt().MoveToOuterDisposeScope();
     }
 }

@@ -25,10 +25,6 @@ internal sealed record PartialData(
     TrajectorySet Train, TrajectorySet Validation, TrajectorySet Test, IReadOnlyList<int> Order, Normalization Normalization,
     double Interval, int Observed, Tensor? Context, PartialOrigin Origin)
 {
-    private const int Margin = 3;
-
-    private static readonly long[] AllButChannels = [0, 1, 3, 4];
-
     /// <summary>The grid.</summary>
     public Grid Grid => Train.Grid!;
 
@@ -76,81 +72,28 @@ internal sealed record PartialData(
         int[] order = [.. observed, .. Enumerable.Range(0, (int)states.shape[2]).Except(observed)];
         TrajectorySet[] sets = [.. new[] { raw.Train, raw.Validation, raw.Test }.Select(set => Coarsened(set.Pick(order), coarsen))];
         CheckSizes(sets[0]);
-        Normalization normalization = Constants(sets[0]);
-        double interval = IntervalOf(sets[0].Times);
+        Normalization normalization = MaskedFields.Constants(sets[0]);
+        double interval = MaskedFields.Interval(sets[0].Times);
         TrajectorySet[] units = [.. sets.Select(set => set with
         {
             Times = set.Times.to(float64) / interval,
-            States = Normalized(set, normalization),
+            States = MaskedFields.Normalized(set, normalization),
             Grid = set.Grid ?? new Grid(new Axis(0, 1, (int)set.States.shape[3], Boundary.Neumann),
                 new Axis(0, 1, (int)set.States.shape[4], Boundary.Neumann)),
         })];
-        return new PartialData(units[0], units[1], units[2], order, normalization, interval, observed.Count, StaticFields(units[0]), origin)
-        {
-            Irregular = IsIrregular(units[0].Times),
-        };
+        return new PartialData(
+            units[0], units[1], units[2], order, normalization, interval, observed.Count, MaskedFields.StaticFields(units[0]), origin)
+            { Irregular = MaskedFields.IsIrregular(units[0].Times) };
     }
 
     /// <summary>Means over blocks of <paramref name="size"/> nodes per direction; a block with a missing value is missing.</summary>
     /// <exception cref="InputException">The grid cannot be divided into such blocks.</exception>
     public static TrajectorySet Coarsened(TrajectorySet set, int size)
     {
-        if (size == 1)
-        {
-            return set;
-        }
-
         long nx = set.States.shape[3], ny = set.States.shape[4];
-        if (nx % size != 0 || ny % size != 0)
-        {
-            throw new InputException($"data.coarsen = {size} does not divide the grid of {nx} x {ny} nodes.");
-        }
-
-        Tensor Blocks(Tensor fields) => fields.reshape([.. fields.shape.Take(3), nx / size, size, ny / size, size]).mean([-3, -1]);
-        return set with
-        {
-            States = Blocks(set.States.to(float64)),
-            Mask = set.Mask is { } mask ? Blocks(mask.to(float64)) > 1 - 1e-9 : null,
-            Grid = set.Grid?.WithPoints((int)(nx / size), (int)(ny / size)),
-        };
-    }
-
-    /// <summary>States in the units of the networks; what was not observed is 0, the mean.</summary>
-    public static Tensor Normalized(TrajectorySet set, Normalization normalization)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor flat = normalization.Apply(set.States.flatten(0, 1).to(float64)).to(float32).reshape(set.States.shape);
-        return (set.Mask is { } mask ? flat.masked_fill(mask.logical_not(), 0) : flat).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>
-    /// Fields that tell networks where they are, since a convolution cannot see it but Coriolis force and wind can (spec
-    /// partial-observations.md 3.3): of each axis that is not periodic the coordinate c in [-1, 1] with cos πc and sin πc; and where values
-    /// are missing at all times, a field of what is there.
-    /// </summary>
-    /// <returns><c>[1, field, x, y]</c>, single precision; null if there is none.</returns>
-    public static Tensor? StaticFields(TrajectorySet set)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        long[] shape = [set.States.shape[3], set.States.shape[4]];
-        var fields = new List<Tensor>();
-        for (int axis = 0; axis < 2; axis++)
-        {
-            if (set.Grid!.Axes[axis].Boundary != Boundary.Periodic)
-            {
-                long[] along = axis == 0 ? [-1, 1] : [1, -1];
-                Tensor place = linspace(-1, 1, shape[axis], float32).view(along).expand(shape);
-                fields.AddRange([place, (place * Math.PI).cos(), (place * Math.PI).sin()]);
-            }
-        }
-
-        Tensor? ever = set.Mask?.flatten(0, 2).any(0);
-        if (ever is not null && !ever.all().item<bool>())
-        {
-            fields.Add(ever.to(float32));
-        }
-
-        return fields.Count == 0 ? null : stack(fields).unsqueeze(0).MoveToOuterDisposeScope();
+        return size == 1 ? set
+            : nx % size == 0 && ny % size == 0 ? MaskedFields.BlockMeans(set, size)
+            : throw new InputException($"data.coarsen = {size} does not divide the grid of {nx} x {ny} nodes.");
     }
 
     /// <summary>Channels in the units of the data.</summary>
@@ -163,25 +106,8 @@ internal sealed record PartialData(
         return part.Invert(values.to(float64).flatten(0, -4)).reshape(values.shape);
     }
 
-    /// <summary>
-    /// True at the nodes where hidden states are scored: three nodes from the edges that are not periodic (spec partial-observations.md
-    /// 5.3), <c>[x, y]</c>.
-    /// </summary>
-    public Tensor Interior()
-    {
-        long[] shape = [Grid.Axes[0].Points, Grid.Axes[1].Points];
-        Tensor inside = ones(shape, ScalarType.Bool);
-        for (int axis = 0; axis < 2; axis++)
-        {
-            if (Grid.Axes[axis].Boundary != Boundary.Periodic && shape[axis] > 2 * Margin)
-            {
-                inside.narrow(axis, 0, Margin).fill_(false);
-                inside.narrow(axis, shape[axis] - Margin, Margin).fill_(false);
-            }
-        }
-
-        return inside;
-    }
+    /// <summary>True where hidden states are scored: three nodes from the edges (spec partial-observations.md 5.3).</summary>
+    public Tensor Interior() => MaskedFields.Interior(Grid, 3);
 
     /// <summary>The mean observation at each node over what was observed there, normalized units, <c>[1, observed, x, y]</c>.</summary>
     public Tensor Climate()
@@ -213,18 +139,6 @@ internal sealed record PartialData(
         return velocity.index_select(1, hidden).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Mean and standard deviation of each channel over what was observed: land must not enter means.</summary>
-    private static Normalization Constants(TrajectorySet set)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor values = set.States.to(float64);
-        Tensor weight = set.Mask?.to(float64) ?? ones_like(values);
-        Tensor count = weight.sum(AllButChannels).clamp_min(1), mean = (values * weight).sum(AllButChannels) / count;
-        Tensor squares = ((values - mean.view([1, 1, -1, 1, 1])) * weight).square();
-        double[] deviations = (squares.sum(AllButChannels) / count).sqrt().data<double>().ToArray();
-        return new Normalization(mean.data<double>().ToArray(), [.. deviations.Select(value => value == 0 ? 1 : value)]);
-    }
-
     private static void CheckSizes(TrajectorySet set)
     {
         if (set.States.shape[3] % 4 != 0 || set.States.shape[4] % 4 != 0)
@@ -233,21 +147,5 @@ internal sealed record PartialData(
                 $"the dynamics network halves the grid twice: {set.States.shape[3]} x {set.States.shape[4]} nodes are not divisible by 4. "
                     + $"Crop the fields, or average nodes with data.coarsen.");
         }
-    }
-
-    /// <summary>The usual time between frames; frames that are not there repeat the time before them and do not count.</summary>
-    private static double IntervalOf(Tensor times)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor steps = times.diff(dim: 0).to(float64);
-        Tensor real = steps.masked_select(steps > 0);
-        return real.numel() > 0 ? real.median().item<double>() : throw new InputException("all frames of these data have the same time.");
-    }
-
-    private static bool IsIrregular(Tensor times)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor steps = times.diff(dim: 0).to(float64);
-        return ((steps > 0) & ((steps - 1).abs() > 1e-3)).any().item<bool>();
     }
 }

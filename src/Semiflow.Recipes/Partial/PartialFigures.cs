@@ -70,12 +70,10 @@ internal static class PartialFigures
     public static Contestant SeenProbe { get; } = new("observed_cosine_probe_3", "floor: probe of what is seen, 3 × 3 nodes");
 
     /// <summary>A formula on true observations: a floor, without learning.</summary>
-    public static Contestant Formula { get; } = new(
-        "formula_cosine", "floor: geostrophic balance of the true height", Headline: true);
+    public static Contestant Formula { get; } = new("formula_cosine", "floor: geostrophic balance of the true height", Headline: true);
 
     /// <summary>The formula on the model's own forecast.</summary>
-    public static Contestant FormulaOfForecast { get; } = new(
-        "formula_cosine_forecast", "geostrophic balance of the forecast height");
+    public static Contestant FormulaOfForecast { get; } = new("formula_cosine_forecast", "geostrophic balance of the forecast height");
 
     /// <summary>A baseline of forecasts.</summary>
     public static Contestant Of(ForecastBaseline kind) => kind switch
@@ -101,7 +99,5 @@ internal static class PartialFigures
 
     /// <summary>Relative error of an estimate of the hidden state.</summary>
     public static Figure RelativeErrorOf(Contestant estimate) => HiddenRelativeError.For(estimate) with
-    {
-        Key = estimate.Key.Replace("cosine", "relative_error", StringComparison.Ordinal),
-    };
+        { Key = estimate.Key.Replace("cosine", "relative_error", StringComparison.Ordinal) };
 }

@@ -72,7 +72,7 @@ internal sealed class PartialForecaster : IForecaster
         bool given = config.Model.Initial == InitialStateKind.Given;
         int[] order = [.. config.Observed, .. Enumerable.Range(0, Channels).Except(config.Observed)];
         TrajectorySet units = start.Pick(order);
-        units = units with { States = PartialData.Normalized(units, normalization), Times = Times(start.Times, times) / card.Interval };
+        units = units with { States = MaskedFields.Normalized(units, normalization), Times = Times(start.Times, times) / card.Interval };
         ObservationWindow window = new ObservedSequences(new ChannelSelection([.. Enumerable.Range(0, observed)]), Window).Start(units);
         Tensor forecast = model.Forecast(
             given ? window with { Start = units.States[Window - 1] } : window with { Start = null }, (int)times.shape[0] - 1).Observed;

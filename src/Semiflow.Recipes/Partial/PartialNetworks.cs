@@ -88,10 +88,7 @@ internal sealed class PartialNetworks(
             named.With(new { sizes.Width, sizes.Blocks, sizes.HeadDeviation, sizes.Skips }), shape, random);
         int steps = substeps ?? config.Solver.Substeps;
         FlowOptions options = config.Solver.Options() with
-        {
-            Substeps = steps,
-            Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through,
-        };
+            { Substeps = steps, Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through };
         return new HiddenStateFlow(initial, new ConditionedField(network, context, config.Model.Period),
             new ChannelSelection([.. Enumerable.Range(0, observed)]), options);
     }

@@ -67,10 +67,8 @@ internal static class PartialOcean
         OceanConfig how = config.Ocean;
         OceanSequences all = OceanData.Read(files.Count > 0 ? files : [Synthetic(run, how)], new OceanRequest
         {
-            Patch = how.Patch, Corner = how.Row is { } row && how.Column is { } column
-                ? (row, column)
-                : null, Level = how.Level, Preset = how.Preset,
-            MaxLand = how.MaxLand, Spacing = how.Spacing, TrainingShare = how.TrainingShare,
+            Patch = how.Patch, Corner = how.Row is { } row && how.Column is { } column ? (row, column) : null, Level = how.Level,
+            Preset = how.Preset, MaxLand = how.MaxLand, Spacing = how.Spacing, TrainingShare = how.TrainingShare,
             Frames = config.Data.Past + config.Evaluation.Horizon,
         });
         OceanWindow[] windows = [.. all.Windows];

@@ -158,9 +158,7 @@ internal static class PartialReport
     {
         IReadOnlyList<EpochReport> main = run.Metrics(RunSession.Main);
         CurveSeries Validation(Contestant who) => TrainingCurves.Validation(who.Title, run.Metrics(who.Training)) with
-        {
-            Style = who.IsMain ? CurveStyle.Solid : CurveStyle.Dashed,
-        };
+            { Style = who.IsMain ? CurveStyle.Solid : CurveStyle.Dashed };
         IEnumerable<Contestant> learned = results.Baselines.Select(each => each.Contestant)
             .Except([PartialFigures.Of(ForecastBaseline.Persistence), PartialFigures.Of(ForecastBaseline.Climatology)]);
         return DynamicsFigures.Curves(

@@ -180,24 +180,11 @@ internal sealed record ScoredForecast(Contestant Contestant, Tensor Observed, Te
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         (Tensor target, Tensor? mask) = sequences.Target(set, horizon);
-        List<Tensor> observed = model is null ? [full_like(target, double.NaN)] : [], states = [];
-        for (int from = 0; model is not null && from < set.Count; from += batchSize)
-        {
-            stop.ThrowIfCancellationRequested();
-            using DisposeScope batch = NewDisposeScope();
-            TrajectorySet part = set.Select([.. Enumerable.Range(from, Math.Min(batchSize, set.Count - from))]);
-            Forecast forecast = model.Forecast(sequences.Window(part), horizon);
-            observed.Add(forecast.Observed.MoveToOuterDisposeScope());
-            if (forecast.States is { } whole)
-            {
-                states.Add(whole.MoveToOuterDisposeScope());
-            }
-        }
-
-        Tensor all = cat(observed, 1);
-        var score = ForecastScore.Of(target, all, climate, mask);
-        return new ScoredForecast(
-            who, all.MoveToOuterDisposeScope(), states.Count > 0 ? cat(states, 1).MoveToOuterDisposeScope() : null, score);
+        Forecast all = model is null
+            ? new Forecast(full_like(target, double.NaN))
+            : sequences.Forecast(model, set, horizon, batchSize, stop);
+        var score = ForecastScore.Of(target, all.Observed, climate, mask);
+        return new ScoredForecast(who, all.Observed.MoveToOuterDisposeScope(), all.States?.MoveToOuterDisposeScope(), score);
     }
 
     /// <summary>Skill of another forecast over this one at a frame: <c>1 − error / error of this</c>.</summary>

@@ -75,8 +75,7 @@ internal sealed class PartialStudy
         return model.Parameters.Count > 0 ? Train(who, model) : new Trained<IForecastModel>(who, model, null);
     }
 
-    private Trained<TModel> Train<TModel>(Contestant who, TModel model)
-        where TModel : class, IForecastModel
+    private Trained<TModel> Train<TModel>(Contestant who, TModel model) where TModel : class, IForecastModel
     {
         var curriculum = new HorizonCurriculum(config.Training.FirstHorizon, config.Training.Horizon);
         var principle = new PartialObservations(
@@ -114,8 +113,7 @@ internal sealed class PartialStudy
         {
             run.Observer.Advance("evaluation", (double)done++ / tasks);
             int horizon = Math.Min(config.Evaluation.Horizon, set.Frames - config.Data.Past);
-            return ScoredForecast.Of(
-                who, blewUp ? null : model, sequences, set, horizon, config.Evaluation.BatchSize, climate, run.Token);
+            return ScoredForecast.Of(who, blewUp ? null : model, sequences, set, horizon, config.Evaluation.BatchSize, climate, run.Token);
         }
 
         double Refined(int count)

@@ -31,9 +31,8 @@ internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA f
         const int Width = 24;
         nn.Module<Tensor, Tensor> network = nn.Sequential(
             nn.Conv2d(3, Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.Conv2d(Width, 2 * Width, 4, stride: 2, padding: 1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(2 * Width, 4 * Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2), nn.AdaptiveAvgPool2d(2), nn.Flatten(),
-            nn.Linear(16 * Width, faces.Attributes.Count));
+            nn.LeakyReLU(0.2), nn.Conv2d(2 * Width, 4 * Width, 4, stride: 2, padding: 1), nn.LeakyReLU(0.2),
+            nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(16 * Width, faces.Attributes.Count));
         Initialization.Uniform(network, random);
         network.to(run.Device);
         Tensor images = faces.Images(places).Floats();
@@ -62,8 +61,7 @@ internal sealed class AttributeJudge(nn.Module<Tensor, Tensor> network, CelebA f
     {
         using IDisposable quiet = no_grad();
         Device device = network.parameters().First().device;
-        return cat([.. Enumerable.Range(0, (int)((images.shape[0] + Part - 1) / Part))
-            .Select(i => network.call(images[(i * Part)..(int)Math.Min((i + 1) * Part, images.shape[0])].to(float32).to(device)).cpu())]);
+        return cat([.. images.split(Part).Select(part => network.call(part.to(float32).to(device)).cpu())]);
     }
 
     private int Column(string attribute) =>

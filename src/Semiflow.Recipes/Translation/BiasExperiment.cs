@@ -3,6 +3,7 @@ using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Systems.Pairs;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Discrepancies;
 using TorchSharp;
@@ -90,8 +91,7 @@ internal static class BiasExperiment
         if (pair == DomainPair.ParallelBlobs && config.Evaluation.Baselines)
         {
             CycleVariant Other(string kind, string training, CycleConfig losses) => New(
-                kind, training, true, config.Model.Gain, losses,
-                kind.Replace(", ", "_", StringComparison.Ordinal).Replace(' ', '_'), kind);
+                kind, training, true, config.Model.Gain, losses, kind.Replace(", ", "_", StringComparison.Ordinal).Replace(' ', '_'), kind);
             yield return Other("residual, no cycle", "no-cycle", config.Cycle with { CycleWeight = 0 });
             yield return Other("residual, cycle 1", "weak-cycle", config.Cycle with { CycleWeight = 1 });
             yield return Other("residual, identity 5", "identity", config.Cycle with { IdentityWeight = 5 });

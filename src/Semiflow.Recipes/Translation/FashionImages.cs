@@ -27,8 +27,7 @@ internal sealed record FashionImages(
     public static FashionImages Read(ImageData data, string pair, int train, int test, ulong seed)
     {
         IReadOnlyList<string> names = data.Training.Classes;
-        int[] classes = [.. pair.Split('-')
-            .Select(part => int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        int[] classes = [.. pair.Split('-').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int number) ? number : -1)];
         if (classes.Length != 2 || classes.Any(number => number < 0 || number >= names.Count))
         {
             throw new InputException($"setting study.pairs names pairs of classes such as 2-4, numbers from 0 to {names.Count - 1}, not "

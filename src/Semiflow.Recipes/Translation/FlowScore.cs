@@ -21,8 +21,7 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Unit">Scale of the flow's units.</param>
 internal sealed record FlowScore(
     Trained<ResidualFlow> Trained, Tensor Target, IReadOnlyList<Tensor> Path, TransportReport Report, double Cost, double Action,
-    double Distance,
-    double Floor, double Unit)
+    double Distance, double Floor, double Unit)
 {
     /// <summary>Least cost of taking the points to their images in any order, over the cost of the map.</summary>
     public double Kappa { get; private init; } = Report.Kappa;
@@ -55,8 +54,7 @@ internal sealed record FlowScore(
     /// <param name="seed">Seed of the points and pairs that the report takes.</param>
     public static FlowScore Measure(
         Trained<ResidualFlow> trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null,
-        double unit = 1,
-        ulong seed = 0)
+        double unit = 1, ulong seed = 0)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor from = source.cpu(), to = target.cpu().to(float64);

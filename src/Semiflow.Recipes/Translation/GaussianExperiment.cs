@@ -1,5 +1,6 @@
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Systems.Pairs;
 using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,5 @@
+using Semiflow.Systems.Pairs;
+using Semiflow.Transport.Motion;
 using System.Globalization;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
@@ -71,8 +73,7 @@ internal static class SemanticExperiment
             Metric(coupling) with { Training = name }, contest.Flow([2], $"initialization {seed}"),
             contest.Batches(pair, config.Budget.BatchSize, $"seed {seed}"), cost);
         LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed("test source"));
-        FlowScore? score = contest.Score(
-            flow, source.Points, pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points, cost);
+        FlowScore? score = contest.Score(flow, source.Points, pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points, cost);
         return new MetricTraining(coupling, seed, score, score is null ? double.NaN : Following(source.Labels, score.Image, coupling));
     }
 
@@ -100,17 +101,7 @@ internal static class SemanticExperiment
             contest.Batches(pair, config.Budget.BatchSize, "obstacle"), cost);
         (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, "test obstacle");
         FlowScore? score = contest.Score(flow, source, target, cost);
-        return new ObstacleTraining(weight, score, score is null ? double.NaN : 100 * TimeWithin(score.Path, Radius));
-    }
-
-    /// <summary>Share of the time that points on polygons spend within a radius of the origin, each leg taken at ten places.</summary>
-    internal static double TimeWithin(IReadOnlyList<Tensor> path, double radius)
-    {
-        const int Parts = 10;
-        using DisposeScope scope = NewDisposeScope();
-        Tensor[] places = [.. path.Zip(path.Skip(1))
-            .SelectMany(step => Enumerable.Range(0, Parts).Select(i => lerp(step.First, step.Second, (i + 0.5) / Parts)))];
-        return places.Average(points => (points.square().sum(1) < radius * radius).to(float64).mean().item<double>());
+        return new ObstacleTraining(weight, score, score is null ? double.NaN : 100 * PathTime.Within(score.Path, Radius));
     }
 
     private static IReadOnlyList<ReportSection> Sections(

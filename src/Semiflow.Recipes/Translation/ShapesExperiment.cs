@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Systems.Pairs;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using TorchSharp;
@@ -65,8 +66,7 @@ internal static class ShapesExperiment
         AssignmentResult exact = Assignment.Solve(new QuadraticCost(), score.Source, score.Target);
         Tensor partners = score.Target.index_select(0, tensor(exact.Target.Select(j => (long)j).ToArray()));
         figures.Add(TranslationFigures.OptimalCost.For(who), pair.OptimalCost ?? exact.MeanCost);
-        figures.Add(
-            TranslationFigures.AssignmentDistance.For(who), (score.Image - partners).square().sum(1).sqrt().mean().item<double>());
+        figures.Add(TranslationFigures.AssignmentDistance.For(who), (score.Image - partners).square().sum(1).sqrt().mean().item<double>());
     }
 
     private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<(DomainPair Pair, FlowScore? Score)> scores)

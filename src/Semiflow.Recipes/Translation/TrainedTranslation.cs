@@ -117,8 +117,6 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
 
     private Tensor Points(string path, NumpyArchive archive, string name) => space.ToUnits(space.Checked(path, name, archive.Tensor(name)));
 
-    private static Tensor InParts(Tensor points, Func<Tensor, Tensor> map) => points.shape[0] <= Part
-        ? map(points)
-        : cat([.. Enumerable.Range(0, (int)((points.shape[0] + Part - 1) / Part))
-            .Select(i => map(points[(i * Part)..(int)Math.Min((i + 1) * Part, points.shape[0])]))]);
+    private static Tensor InParts(Tensor points, Func<Tensor, Tensor> map) =>
+        points.shape[0] <= Part ? map(points) : cat([.. points.split(Part).Select(map)]);
 }

@@ -31,8 +31,7 @@ internal sealed record TranslationConfig(
         ? TranslationExperiments.Settings(
             new TranslationModelConfig(Blocks: 6, Width: 32, HiddenLayers: 2, Gain: 0.1, CriticWidth: 32), moves: 1000, batchSize: 64,
             new TranslationTrainingConfig(Discrepancy.Sliced, Weight: 1e-3))
-        : TranslationExperiments.Settings(
-            new TranslationModelConfig(), moves: 2000, batchSize: 128, new TranslationTrainingConfig());
+        : TranslationExperiments.Settings(new TranslationModelConfig(), moves: 2000, batchSize: 128, new TranslationTrainingConfig());
 
     /// <summary>The settings, where they fit each other.</summary>
     /// <exception cref="InputException">They do not.</exception>

@@ -1,4 +1,5 @@
 using Semiflow.Principles.Translation;
+using Semiflow.Systems.Pairs;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -56,8 +57,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
         ulong Seed(string part) => run.Seed($"{who.Training}, {part}");
         nn.Module<Tensor, Tensor> Generator(string part) =>
             TranslationNetworks.Generator(run.Plan.Model, sizes, shape, residual, Seed(part), run.Device);
-        nn.Module<Tensor, Tensor> Critic(string part) =>
-            TranslationNetworks.Critic(sizes, shape, normalized: true, Seed(part), run.Device);
+        nn.Module<Tensor, Tensor> Critic(string part) => TranslationNetworks.Critic(sizes, shape, normalized: true, Seed(part), run.Device);
         using Tensor like = zeros([1, .. shape], device: run.Device);
         var optimizer = new OptimizerSpec(how.Rate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.999, Schedule: new LinearDecay());
         var gan = new CycleGan(
@@ -144,8 +144,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
         return new Adversary(
             TranslationNetworks.Critic(
                 how.Model, point.shape[1..], normalized: kind != CriticKind.Wasserstein, run.Seed($"{name}, critic"), run.Device),
-            kind, new OptimizerSpec(how.Training.CriticRate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.9),
-            seed: run.Seed($"{name}, slopes"));
+            kind, new OptimizerSpec(how.Training.CriticRate, WeightDecay: 0, Beta1: 0.5, Beta2: 0.9), seed: run.Seed($"{name}, slopes"));
     }
 
     /// <summary>A discrepancy that is a formula.</summary>

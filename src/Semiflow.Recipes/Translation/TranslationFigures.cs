@@ -1,3 +1,4 @@
+using Semiflow.Systems.Pairs;
 using System.Globalization;
 using Semiflow.Training;
 

@@ -70,9 +70,7 @@ internal static class TranslationNetworks
         using var random = new Generator(seed >> 1, CPU);
         ICriticNetwork network = NetworkCatalogue.Find<ICriticNetwork>(Critics[shape.Count == 1 ? 0 : 1]);
         object options = network.With(new
-        {
-            Width = how.CriticWidth, HiddenLayers = 2, Nonlinearity = Nonlinearity.Swish, Normalized = normalized,
-        });
+            { Width = how.CriticWidth, HiddenLayers = 2, Nonlinearity = Nonlinearity.Swish, Normalized = normalized });
         nn.Module<Tensor, Tensor> critic = network.Create(options, shape, random);
         critic.to(device);
         return critic;

@@ -26,9 +26,7 @@ internal static class TranslationStudy
     public static Summary Run(RunSession run, TranslationConfig config)
     {
         using DisposeScope scope = NewDisposeScope();
-        TranslationResult result = run.Plan.Source.System is { } system
-            ? Experiments[system](run, config)
-            : OwnExperiment.Run(run, config);
+        TranslationResult result = run.Plan.Source.System is { } system ? Experiments[system](run, config) : OwnExperiment.Run(run, config);
         run.Token.ThrowIfCancellationRequested();
         Summary summary = result.Figures.Summary(
             result.Main.Model!.parameters().Sum(parameter => parameter.numel()), result.Main.Training!);

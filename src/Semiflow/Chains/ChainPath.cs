@@ -16,6 +16,20 @@ public sealed record ChainPath(IReadOnlyList<Tensor> States, IReadOnlyList<IRead
     /// <summary>All residuals in order.</summary>
     public IEnumerable<Tensor> AllResiduals => Residuals.SelectMany(each => each);
 
+    /// <summary>The longest stretch of residual blocks that keep one shape: points of different spaces have no distance.</summary>
+    internal IReadOnlyList<Tensor> LongestStage()
+    {
+        List<Tensor> longest = [], current = [];
+        for (int m = 0; m < Residuals.Count; m++)
+        {
+            bool moves = Residuals[m].Count > 0 && States[m + 1].shape.AsSpan().SequenceEqual(States[m].shape);
+            current = !moves ? [] : current.Count == 0 ? [States[m], States[m + 1]] : [.. current, States[m + 1]];
+            longest = current.Count > longest.Count ? current : longest;
+        }
+
+        return longest;
+    }
+
     /// <summary>Releases the residuals and all states but the input and the output, when nobody needs them any more.</summary>
     internal void ForgetInner()
     {

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Forecasting;
@@ -52,6 +53,35 @@ public sealed record ObservedSequences(IObservation Observation, int Past)
         }
 
         return new ObservationWindow(past, set.Times) { Start = set.States[Past - 1] };
+    }
+
+    /// <summary>Forecasts whole sequences, some at a time, without a graph; observations and states of all of them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="set">The sequences.</param>
+    /// <param name="horizon">Frames to forecast.</param>
+    /// <param name="batchSize">Sequences at a time.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    internal Forecast Forecast(IForecastModel model, TrajectorySet set, int horizon, int batchSize, CancellationToken stop)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        List<Tensor> observed = [], states = [];
+        for (int from = 0; from < set.Count; from += batchSize)
+        {
+            stop.ThrowIfCancellationRequested();
+            using DisposeScope batch = NewDisposeScope();
+            TrajectorySet part = set.Select([.. Enumerable.Range(from, Math.Min(batchSize, set.Count - from))]);
+            Forecast forecast = model.Forecast(Window(part), horizon);
+            observed.Add(forecast.Observed.MoveToOuterDisposeScope());
+            if (forecast.States is { } whole)
+            {
+                states.Add(whole.MoveToOuterDisposeScope());
+            }
+        }
+
+        return new Forecast(cat(observed, 1).MoveToOuterDisposeScope())
+            { States = states.Count > 0 ? cat(states, 1).MoveToOuterDisposeScope() : null };
     }
 
     /// <summary>Past frames with gaps, such as clouds, filled with what was last observed there.</summary>

@@ -62,6 +62,7 @@ public sealed partial class ImportDirectionTests
         ["Systems/Fluids"] = ["Systems/Dynamics", "Systems", "Flows", "Flows/Spans", "Spaces", "Kernels/*"],
         ["Systems/Ocean"] = ["Systems/Fluids", "Systems/Dynamics", "Systems", "Flows", "Flows/Spans", "Spaces", "Kernels/*"],
         ["Systems/Points"] = ["Systems", "Spaces"],
+        ["Systems/Pairs"] = ["Systems", "Systems/Points", "Transport/*", "Spaces"],
         ["Systems/Catalogue"] = [
             "Systems", "Systems/Fields", "Systems/Dynamics", "Systems/Fluids", "Systems/Ocean", "Systems/Points"],
         ["Forecasting"] = ["Operators", "Flows", "Spaces", "Kernels/*"],
@@ -91,7 +92,7 @@ public sealed partial class ImportDirectionTests
         ["Data/Hdf5"] = ["Files", "Spaces"],
         ["Data/NetCdf"] = ["Data/Hdf5", "Files"],
         ["Data/Numpy"] = ["Files", "Native"],
-        ["Data/Images"] = ["Files", "Images"],
+        ["Data/Images"] = ["Data/Numpy", "Files", "Images"],
         ["Data/Pairs"] = ["Data/Hdf5", "Files", "Spaces"],
         ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Systems/Ocean", "Flows", "Spaces"],
         ["Data/Trajectories"] = ["Data/Numpy", "Data/Pairs", "Files", "Flows", "Spaces"],

@@ -88,8 +88,7 @@ internal sealed class MmsStudy(RunSession run, MmsConfig config)
         VisitPlan plan = VisitPlan.Sequential([.. Enumerable.Repeat(visits * passes, modules)]);
         using var batches = new CachedPrefixBatches(
             stack, plan, Points, zeros(Points.shape[0], int64), (int)Points.shape[0], run.Seed("order"));
-        var principle = new SequentialModules(
-            stack, problems, config.Optimizer.Spec(visits), plan, batches.BatchesPerEpoch);
+        var principle = new SequentialModules(stack, problems, config.Optimizer.Spec(visits), plan, batches.BatchesPerEpoch);
         TrainingResult result = run.Train(
             main ? RunSession.Main : $"modules-{modules}", principle, new LongEpochs<ModuleBatch>(batches, passes), null,
             new TrainerOptions(plan.Epochs / passes, run.Seed("trainer")));

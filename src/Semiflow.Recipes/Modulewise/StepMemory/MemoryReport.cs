@@ -32,18 +32,14 @@ internal static class MemoryReport
                                 + "and single operations dominate."),
                         new CurvePanel("modules", "MiB", new CurveSeries("measured", counts, [.. all.Select(row => row.MeasuredMib)],
                             CurveStyle.Dots), new CurveSeries("account", counts, [.. all.Select(row => row.AnalyticMib)]))
-                        {
-                            LogX = true, LogY = true,
-                        },
+                            { LogX = true, LogY = true },
                         new CurvePanel("modules", "saved, %",
                             new CurveSeries(
                                 "measured", counts, [.. all.Select(row => MemoryResults.Saved(row.MeasuredMib, whole.MeasuredMib))],
                                 CurveStyle.Dots),
                             new CurveSeries(
                                 "account", counts, [.. all.Select(row => MemoryResults.Saved(row.AnalyticMib, whole.AnalyticMib))]))
-                        {
-                            LogX = true,
-                        }),
+                            { LogX = true }),
                 ]),
             ],
         });

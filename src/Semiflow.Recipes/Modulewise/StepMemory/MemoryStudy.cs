@@ -1,3 +1,4 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
@@ -50,9 +51,8 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
     /// <exception cref="InputException">There is no checkpoint, or it is damaged.</exception>
     public static ModuleStack Load(RunRecord record, MemoryConfig config, ClassifierCard card)
     {
-        StackPlan plan = Cut(
-            Plan(config, [.. card.InputShape.Select(size => (int)size)], card.Classes.Count, 0), config.Training.Modules,
-            config.Training.Tau);
+        StackPlan plan = Plan(config, [.. card.InputShape.Select(size => (int)size)], card.Classes.Count, 0)
+            .Cut(config.Training.Modules, config.Training.Tau);
         ModuleStack stack = plan.Stack();
         using var principle = new ParallelModules(stack, plan.Problems(stack), plan.Optimizer());
         record.Folder.CheckpointsOf("").LoadModel(principle);
@@ -63,30 +63,10 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
     /// <summary>The network as one module.</summary>
     internal static StackPlan Plan(MemoryConfig config, IReadOnlyList<int> image, int classes, ulong seed) => new()
     {
-        Filters = [config.Model.Filters],
-        Blocks = [config.Model.Blocks],
-        Modules = [config.Model.Blocks],
-        Image = image,
-        Classes = classes,
-        Batch = config.Evaluation.BatchSize,
-        Rate = config.Optimizer.Rate,
-        Momentum = config.Optimizer.Momentum,
-        WeightDecay = config.Optimizer.WeightDecay,
-        Gain = 0.3,
-        Pool = Math.Max(1, Math.Min(image[1], image[2]) / 4),
-        Seed = seed,
+        Filters = [config.Model.Filters], Blocks = [config.Model.Blocks], Modules = [config.Model.Blocks], Image = image, Classes = classes,
+        Batch = config.Evaluation.BatchSize, Gain = 0.3, Pool = Math.Max(1, Math.Min(image[1], image[2]) / 4), Seed = seed,
+        Rate = config.Optimizer.Rate, Momentum = config.Optimizer.Momentum, WeightDecay = config.Optimizer.WeightDecay,
     };
-
-    /// <summary>The same network cut into modules whose depths differ by one at most, the deeper first.</summary>
-    internal static StackPlan Cut(StackPlan whole, int modules, double tau)
-    {
-        int blocks = whole.Modules.Sum();
-        return whole with
-        {
-            Modules = [.. Enumerable.Range(0, modules).Select(k => (blocks / modules) + (k < blocks % modules ? 1 : 0))],
-            Tau = tau,
-        };
-    }
 
     private MemoryResults Measure(StackPlan whole, ImageSplits splits)
     {
@@ -94,11 +74,11 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
         ImageSet first = splits.Test.First(Math.Min(config.Data.Test, splits.Test.Count));
         var test = new LabeledBatches(first.Floats(), first.LabelTensor(), EvaluationBatch, 0, shuffle: false);
         (double cut, TrainingResult training) = Train(
-            MemoryFigures.Modulewise, Cut(whole, config.Training.Modules, config.Training.Tau), train, test);
+            MemoryFigures.Modulewise, whole.Cut(config.Training.Modules, config.Training.Tau), train, test);
         (double uncut, _) = Train(MemoryFigures.EndToEnd, whole, train, test);
         return new MemoryResults(
             [.. config.Evaluation.Modules.Prepend(1).Select(modules => Measure(
-                modules == 1 ? whole : Cut(whole, modules, config.Training.Tau)))],
+                modules == 1 ? whole : whole.Cut(modules, config.Training.Tau)))],
             cut, uncut, training);
     }
 
@@ -112,8 +92,7 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
         using var principle = new ParallelModules(stack, problems, spec);
         var contest = new Contest<ModuleBatch>(run, config.Budget.Options(run.Seed("trainer")), () => new SharedBatches(
             config.Budget.Epoch(new LabeledBatches(
-                train.Images, train.Labels, Math.Min(config.Budget.BatchSize, config.Data.Train), run.Seed("shuffle"),
-                device: run.Device)),
+                train.Images, train.Labels, Math.Min(config.Budget.BatchSize, config.Data.Train), run.Seed("shuffle"), device: run.Device)),
             problems.Count));
         TrainingResult result = contest.Fit(who.Training, principle, null);
         double percent = 100 * ModuleScore.Of(stack, test)[^1].Accuracy;

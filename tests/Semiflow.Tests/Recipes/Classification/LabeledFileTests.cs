@@ -1,3 +1,4 @@
+using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
 using Semiflow.Images;
 using Semiflow.Recipes.Classification;

@@ -1,5 +1,7 @@
+using Semiflow.Networks;
 using Semiflow.Recipes.LeastActionRecipes;
 using Semiflow.Spaces;
+using Semiflow.Systems.Points;
 using Semiflow.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -67,7 +67,7 @@ public sealed class ExitScoreTests
         Assert.Equal([blocks], whole.Modules);
         Assert.Equal(0, whole.Tau); // End to end no motion is priced.
         Assert.Equal(7, whole.Pool);
-        var cut = MemoryStudy.Cut(whole, modules, 0.5);
+        var cut = whole.Cut(modules, 0.5);
         Assert.Equal(expected, cut.Modules);
         Assert.Equal((0.5, 0.02, 2e-4), (cut.Tau, cut.Rate, cut.WeightDecay));
     }

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Forecasting;
 using Semiflow.Operators;
 using Semiflow.Recipes.Partial;
 using Semiflow.Spaces;
@@ -86,7 +87,7 @@ public sealed class PartialDataTests : IDisposable
     public void Walls_tell_networks_where_they_are_and_periodic_axes_do_not()
     {
         TrajectorySet set = Set(zeros([2, 1, 1, 8, 4]), Boundary.NeumannCells, Boundary.Periodic);
-        Tensor fields = PartialData.StaticFields(set)!;
+        Tensor fields = MaskedFields.StaticFields(set)!;
         Assert.Equal([1, 3, 8, 4], fields.shape);
         double[] place = [.. Enumerable.Range(0, 8).Select(i => -1 + (2.0 * i / 7))];
         for (int i = 0; i < 8; i++)
@@ -96,7 +97,7 @@ public sealed class PartialDataTests : IDisposable
             Assert.Equal(Math.Sin(Math.PI * place[i]), fields[0, 2, i, 3].item<float>(), 1e-6);
         }
 
-        Assert.Null(PartialData.StaticFields(Set(zeros([2, 1, 1, 8, 8]))));
+        Assert.Null(MaskedFields.StaticFields(Set(zeros([2, 1, 1, 8, 8]))));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Translation;
 using Semiflow.Spaces;
+using Semiflow.Systems.Pairs;
 using Semiflow.Training;
 using Semiflow.Transport.Costs;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -189,9 +191,9 @@ public sealed class TranslationMeasureTests : IDisposable
     public void Time_within_the_obstacle_is_a_share_of_the_path()
     {
         Tensor from = tensor(new double[,] { { -1, 0 }, { -1, 1 } }), to = tensor(new double[,] { { 1, 0 }, { 1, 1 } });
-        Assert.Equal(0.2, SemanticExperiment.TimeWithin([from, to], 0.45), 1e-12);
-        Assert.Equal(0.4, SemanticExperiment.TimeWithin([from[..1], to[..1]], 0.45), 1e-12);
-        Assert.Equal(0.2, SemanticExperiment.TimeWithin([from[..1], to[..1], to[..1]], 0.45), 1e-12); // Waiting outside counts.
+        Assert.Equal(0.2, PathTime.Within([from, to], 0.45), 1e-12);
+        Assert.Equal(0.4, PathTime.Within([from[..1], to[..1]], 0.45), 1e-12);
+        Assert.Equal(0.2, PathTime.Within([from[..1], to[..1], to[..1]], 0.45), 1e-12); // Waiting outside counts.
     }
 
     [Fact]

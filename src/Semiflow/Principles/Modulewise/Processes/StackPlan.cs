@@ -78,6 +78,16 @@ internal sealed record StackPlan
     /// <summary>How every module moves.</summary>
     public OptimizerSpec Optimizer() => OptimizerSpec.Sgd(Rate, Momentum, WeightDecay);
 
+    /// <summary>The same network cut into modules whose depths differ by one at most, the deeper first.</summary>
+    /// <param name="modules">Number of modules.</param>
+    /// <param name="tau">τ of their transport; 0 for none.</param>
+    internal StackPlan Cut(int modules, double tau)
+    {
+        int blocks = Modules.Sum();
+        return this with
+            { Modules = [.. Enumerable.Range(0, modules).Select(k => (blocks / modules) + (k < blocks % modules ? 1 : 0))], Tau = tau };
+    }
+
     /// <summary>Where a move stands: in all regimes the move of a module on a batch is the same one.</summary>
     /// <param name="module">k, from 0.</param>
     /// <param name="batch">Number of the batch in the training, from 0.</param>

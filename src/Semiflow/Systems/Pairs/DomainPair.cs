@@ -1,13 +1,12 @@
-using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using Semiflow.Transport;
 using Semiflow.Transport.Exact;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Translation;
+namespace Semiflow.Systems.Pairs;
 
 /// <summary>Two domains to translate between; those in the plane (spec domain-translation.md 5, 7).</summary>
-/// <param name="Name">Name in figures, lower case with underscores.</param>
+/// <param name="Name">Name, lower case with underscores.</param>
 /// <param name="Title">Name for people.</param>
 /// <param name="Source">α.</param>
 /// <param name="Target">β.</param>
@@ -22,7 +21,7 @@ internal sealed record DomainPair(string Name, string Title, IPointLaw Source, I
     /// <summary>The pair the other way.</summary>
     public DomainPair Reversed => new($"{Name}_reversed", $"{Title}, reversed", Target, Source) { OptimalCost = OptimalCost };
 
-    /// <summary>Its name in names of trainings and files.</summary>
+    /// <summary>Its name with hyphens, as file names have them.</summary>
     public string Hyphenated => Name.Replace('_', '-');
 
     /// <summary>E1: N(0, diag(1, 0.25)) to N((1, 0), R diag(0.6, 0.1) Rᵀ), R a rotation by 1.2; the optimal map is known.</summary>

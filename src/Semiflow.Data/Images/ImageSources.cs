@@ -1,7 +1,6 @@
-using Semiflow.Data.Images;
 using Semiflow.Images;
 
-namespace Semiflow.Recipes.Classification;
+namespace Semiflow.Data.Images;
 
 /// <summary>Labeled images by name.</summary>
 /// <param name="Name">Name in recipes.</param>

@@ -2,7 +2,7 @@ using Semiflow.Data.Numpy;
 using Semiflow.Images;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Classification;
+namespace Semiflow.Data.Images;
 
 /// <summary>
 /// Samples with their classes in a file of arrays: inputs <c>[sample, …]</c> and integer labels <c>[sample]</c>, counted from 0.
