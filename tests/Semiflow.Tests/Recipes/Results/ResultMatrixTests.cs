@@ -84,7 +84,9 @@ public sealed class ResultMatrixTests
         Assert.Equal((1, 3), matrix.Others[0].Interval);
         Assert.Null(matrix.Others[1].Interval);
         // A figure that is merely named so is no end of an interval.
-        Assert.Equal(3, Of(Error.Of(2), new Figure("error_low", "low").Of(1), new Figure("error_high", "high").Of(3)).Others.Count);
+        ResultMatrix named = Of(Error.Of(2), new Figure("error_low", "low").Of(1), Error.High.Of(3));
+        Assert.Equal(["error", "low"], named.Others.Select(other => other.Title));
+        Assert.All(named.Others, other => Assert.Null(other.Interval));
     }
 
     [Fact]
