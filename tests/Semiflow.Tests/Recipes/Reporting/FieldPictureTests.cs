@@ -59,7 +59,8 @@ public sealed class FieldPictureTests
         good.Check();
         foreach (ImageStrip bad in new[]
         {
-            good with { Columns = ["a", "b"] }, good with { Columns = [] }, good with { Rows = [] }, good with { Channels = 2, Rows = [("row", [[0, 1, 0, 1]])] },
+            good with { Columns = ["a", "b"] }, good with { Columns = [] }, good with { Rows = [] },
+            good with { Channels = 2, Rows = [("row", [[0, 1, 0, 1]])] },
             good with { Width = 3 }, good with { Height = 0 }, good with { Rows = [("row", [[0]])] },
         })
         {
