@@ -44,26 +44,32 @@ public sealed record RunPlan(
     public static RunPlan FromJson(JsonObject json, IReadOnlyList<IMethod> methods)
     {
         ArgumentNullException.ThrowIfNull(json);
+        IMethod method = IMethod.Find(
+            json["method"] is null ? UnnamedMethod : Part(json, "method", part => part.GetValue<string>()), methods);
+        string model = Part(json, "model", part => part.GetValue<string>());
+        return new RunPlan(
+            Part(json, "recipe", part => part.GetValue<string>()),
+            Part(json, "tier", part => part.GetValue<string>()),
+            method,
+            Part(json, "source", part => Configuration.WithJson(new DataSource(), part.AsObject())),
+            model,
+            Part(json, "seed", part => part.GetValue<long>()),
+            Part(json, "device", part => part.GetValue<string>()),
+            Part(json, "config", part => method.Checked(Configuration.WithJson(method.Defaults(model), part.AsObject()))))
+        {
+            Fingerprints = Part(json, "fingerprints", part => part.AsArray().Select(each => each!.GetValue<string>()).ToArray()),
+        };
+    }
+
+    private static T Part<T>(JsonObject json, string name, Func<JsonNode, T> read)
+    {
         try
         {
-            IMethod method = IMethod.Find(json["method"]?.GetValue<string>() ?? UnnamedMethod, methods);
-            string model = json["model"]!.GetValue<string>();
-            return new RunPlan(
-                json["recipe"]!.GetValue<string>(),
-                json["tier"]!.GetValue<string>(),
-                method,
-                Configuration.WithJson(new DataSource(), json["source"]!.AsObject()),
-                model,
-                json["seed"]!.GetValue<long>(),
-                json["device"]!.GetValue<string>(),
-                method.Checked(Configuration.WithJson(method.Defaults(model), json["config"]!.AsObject())))
-            {
-                Fingerprints = [.. json["fingerprints"]!.AsArray().Select(each => each!.GetValue<string>())],
-            };
+            return read(json[name]!);
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
         {
-            throw new InputException("run.json is not a record of a run: a part is missing or of the wrong kind.", error);
+            throw new InputException($"run.json is not a record of a run: its part '{name}' is missing or of the wrong kind.", error);
         }
     }
 }

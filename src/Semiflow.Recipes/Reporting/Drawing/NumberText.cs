@@ -29,7 +29,7 @@ internal static class NumberText
         int exponent = (int)Math.Floor(Math.Log10(size));
         if (exponent is < -3 or >= 6)
         {
-            return Scientific(value, exponent);
+            return Scientific(value);
         }
 
         return exponent >= 2
@@ -40,18 +40,20 @@ internal static class NumberText
     /// <summary>A fraction as percent: 0.0083 is <c>0.83 %</c>.</summary>
     public static string Percent(double fraction) => Plain(100 * fraction) + "\u00a0%";
 
-    /// <summary>A tick of a logarithmic axis: <c>10⁻²</c>, <c>2·10⁻²</c>, and 1 as <c>1</c>.</summary>
+    /// <summary>A tick of a logarithmic axis: <c>10⁻²</c>, <c>2·10⁻²</c>, and from 1 to 10 the number itself.</summary>
     public static string Power(double value) =>
-        value is 1 or 10 ? Plain(value) : Scientific(value, (int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9));
+        value is >= 1 and <= 10 ? Plain(value) : Scientific(value);
 
     /// <summary>10 to an integer power, as <c>10⁻³</c>.</summary>
     public static string PowerOfTen(int exponent) =>
         "10" + string.Concat(exponent.ToString(CultureInfo.InvariantCulture).Select(c => c == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c - '0']));
 
-    private static string Scientific(double value, int exponent)
+    private static string Scientific(double value)
     {
-        string mantissa = Signed((value / Math.Pow(10, exponent)).ToString("0.##", CultureInfo.InvariantCulture));
-        return mantissa == "1" ? PowerOfTen(exponent) : $"{mantissa}·{PowerOfTen(exponent)}";
+        string[] parts = Math.Abs(value).ToString("E2", CultureInfo.InvariantCulture).Split('E'); // 9.999 rounds to the next power
+        string digits = parts[0].TrimEnd('0').TrimEnd('.');
+        string power = PowerOfTen(int.Parse(parts[1], CultureInfo.InvariantCulture));
+        return (value < 0 ? "−" : "") + (digits == "1" ? power : $"{digits}·{power}");
     }
 
     private static string Signed(string text) => text.Replace('-', '−');
