@@ -3,6 +3,7 @@ using Semiflow.Networks;
 using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

@@ -2,6 +2,7 @@ using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

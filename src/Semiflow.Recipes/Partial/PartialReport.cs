@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

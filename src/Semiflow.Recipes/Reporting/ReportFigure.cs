@@ -14,10 +14,10 @@ public sealed record ReportFigure(
     ReadOnlyMemory<byte> Dark)
 {
     /// <summary>Whether it takes a whole row of the page.</summary>
-    internal bool IsWide => Width > Figures.ChartSize.Width;
+    internal bool IsWide => Width > Drawing.ChartSize.Width;
 
     /// <summary>Draws a figure on light and dark paper.</summary>
     internal static ReportFigure Draw(
-        string name, string title, string caption, string alternative, int width, int height, Func<Figures.FigureTheme, byte[]> draw) =>
-        new(name, title, caption, alternative, width, height, draw(Figures.FigureTheme.Light), draw(Figures.FigureTheme.Dark));
+        string name, string title, string caption, string alternative, int width, int height, Func<Drawing.FigureTheme, byte[]> draw) =>
+        new(name, title, caption, alternative, width, height, draw(Drawing.FigureTheme.Light), draw(Drawing.FigureTheme.Dark));
 }

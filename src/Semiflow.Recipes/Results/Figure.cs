@@ -59,6 +59,9 @@ public sealed record Figure(
     /// <summary>Upper end of its 95 % interval: <c>KEY_high</c>.</summary>
     public Figure High => this with { Key = $"{Key}_high", Part = FigurePart.High, Headline = false };
 
+    /// <summary>Its key. (As a record it would print its bounds, and theirs, without end.)</summary>
+    public override string ToString() => Key;
+
     /// <summary>A value of it, as a summary holds it.</summary>
     /// <param name="value">The value, in its unit.</param>
     /// <param name="published">The published value; null where none is known.</param>

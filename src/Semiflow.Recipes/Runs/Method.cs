@@ -66,6 +66,9 @@ public sealed record Method<TConfig>(
         return Open(record, Typed(record.Plan.Config));
     }
 
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+
     // The one place where settings, which the command line holds as what they are, become those of the method.
     private TConfig Typed(object settings) => settings as TConfig
         ?? throw new ArgumentException($"{Name} has settings of type {typeof(TConfig).Name}, not {settings?.GetType().Name}.",

@@ -13,6 +13,9 @@ public sealed record Recipe(
     string Name, string Title, IMethod Method, string System, string Model, IReadOnlyList<PublishedValue> Published, object Small,
     object Paper)
 {
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+
     /// <summary>Names of the tiers.</summary>
     public static IReadOnlyList<string> Tiers { get; } = ["small", "paper"];
 

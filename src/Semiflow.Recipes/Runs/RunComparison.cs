@@ -1,5 +1,6 @@
 using Semiflow.Files;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

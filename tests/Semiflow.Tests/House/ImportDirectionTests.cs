@@ -98,8 +98,9 @@ public sealed partial class ImportDirectionTests
         // Semiflow.Recipes composes all the others: of these its folders may import anything, of each other what stands here.
         ["Recipes/Settings"] = [],
         ["Recipes/Results"] = [],
-        ["Recipes/Reporting/Figures"] = [],
-        ["Recipes/Reporting"] = ["Recipes/Reporting/Figures", "Recipes/Results"],
+        ["Recipes/Reporting/Drawing"] = [],
+        ["Recipes/Reporting/Figures"] = ["Recipes/Reporting/Drawing"],
+        ["Recipes/Reporting"] = ["Recipes/Reporting/*", "Recipes/Results"],
         ["Recipes/Sources"] = ["Recipes/Settings"],
         ["Recipes/Runs"] = ["Recipes/Sources", "Recipes/Reporting/*", "Recipes/Results", "Recipes/Settings"],
         ["Recipes/Forecasts"] = Below,
@@ -118,7 +119,8 @@ public sealed partial class ImportDirectionTests
 
     // What methods of Semiflow.Recipes, and folders that some of them share, stand upon; never on each other.
     private static string[] Below =>
-        ["Recipes/Runs", "Recipes/Sources", "Recipes/Reporting", "Recipes/Reporting/Figures", "Recipes/Results", "Recipes/Settings"];
+        ["Recipes/Runs", "Recipes/Sources", "Recipes/Reporting", "Recipes/Reporting/Drawing", "Recipes/Reporting/Figures",
+            "Recipes/Results", "Recipes/Settings"];
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
 

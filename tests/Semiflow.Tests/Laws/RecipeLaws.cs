@@ -84,7 +84,8 @@ public sealed class RecipeLaws
             Assert.Contains(recipe.Model, recipe.Method.Models);
             Assert.NotEmpty(recipe.Title);
             Assert.Distinct(recipe.Published.Select(value => value.Figure));
-            Assert.All(recipe.Published, value => Assert.Contains("arXiv", value.Source, StringComparison.Ordinal));
+            Assert.All(recipe.Published, value => Assert.Contains(
+                "arXiv", value.Source.Length > 0 ? value.Source : recipe.Source, StringComparison.Ordinal));
         }
 
         foreach (Recipe recipe in Operators)

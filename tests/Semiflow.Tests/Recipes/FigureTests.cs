@@ -72,4 +72,8 @@ public sealed class FigureTests
             .Count(line => line.TrimStart().StartsWith("the other ", StringComparison.Ordinal)));
         Assert.Matches(@"ours +2 \(1 to 3\) +1\.5", output.ToString());
     }
+
+    /// <summary>A record prints its members: bounds of bounds would fill the memory.</summary>
+    [Fact]
+    public void It_prints_its_key() => Assert.Equal("slope_percent_low", Middle.Low.ToString());
 }

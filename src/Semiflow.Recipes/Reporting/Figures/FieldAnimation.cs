@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Reporting.Drawing;
 using SkiaSharp;
 
 namespace Semiflow.Recipes.Reporting.Figures;

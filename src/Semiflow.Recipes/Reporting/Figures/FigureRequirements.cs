@@ -1,3 +1,5 @@
+using Semiflow.Recipes.Reporting.Figures;
+
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>What figures and pages need of their data: finite numbers and matching lengths.</summary>

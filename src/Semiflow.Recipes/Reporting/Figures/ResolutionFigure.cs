@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Recipes.Reporting.Drawing;
 using SkiaSharp;
 
 namespace Semiflow.Recipes.Reporting.Figures;

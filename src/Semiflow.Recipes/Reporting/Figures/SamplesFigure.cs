@@ -1,3 +1,5 @@
+using Semiflow.Recipes.Reporting.Drawing;
+
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>Samples with input, target, prediction and error: maps for two variables, curves for one.</summary>

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>
 /// Colors of a figure. The series are those of Okabe and Ito, told apart with any color vision; the dark ones are lightened.

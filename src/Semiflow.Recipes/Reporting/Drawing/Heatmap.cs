@@ -1,7 +1,7 @@
 using Semiflow.Spaces;
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>A function of two variables as colored cells: x to the right, y upward, origin at the lower left.</summary>
 internal static class Heatmap

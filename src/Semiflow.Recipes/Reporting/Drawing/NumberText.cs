@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>Numbers as a reader of a paper expects them.</summary>
 internal static class NumberText

@@ -1,7 +1,7 @@
 using ScottPlot;
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>
 /// The typeface of all figures, carried in the assembly (a subset of DejaVu Sans): a bare server has no fonts at all,

@@ -1,4 +1,4 @@
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>A tick of an axis; minor ticks have no label.</summary>
 /// <param name="Value">Value it marks.</param>

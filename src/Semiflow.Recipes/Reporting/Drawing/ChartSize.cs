@@ -1,4 +1,4 @@
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>Size of a chart in CSS pixels: two stand side by side on a page, one is still legible on a phone.</summary>
 internal static class ChartSize

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>The legend of a <see cref="ColorScale"/>: a vertical strip with ticks to its right and a common power of ten above.</summary>
 internal static class ColorBar

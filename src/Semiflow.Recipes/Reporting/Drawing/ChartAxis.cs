@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>One axis of a chart: an interval, its ticks and, for logarithmic axes, the map of values to decades.</summary>
 /// <param name="Label">Axis title.</param>

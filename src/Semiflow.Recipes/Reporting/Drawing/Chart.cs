@@ -1,7 +1,7 @@
 using ScottPlot;
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>A panel of curves in the style of the report: thin frame at left and bottom, quiet grid, one typeface.</summary>
 internal sealed class Chart : IDisposable

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>
 /// Pictures in motion as one animated PNG (PNG specification, third edition, 2025, section 11.3.6): programs that cannot show it show its

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>How a legend entry is drawn beside its text.</summary>
 internal enum LegendMark

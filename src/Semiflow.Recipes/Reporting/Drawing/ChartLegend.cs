@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>Legends in rows above a chart, where they can hide no curve.</summary>
 internal static class ChartLegend

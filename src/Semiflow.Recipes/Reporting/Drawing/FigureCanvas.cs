@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Semiflow.Recipes.Reporting.Figures;
+namespace Semiflow.Recipes.Reporting.Drawing;
 
 /// <summary>
 /// A picture in the making: sizes in CSS pixels, drawn at twice their number so that text stays crisp on any screen and in print.
