@@ -132,7 +132,7 @@ public sealed class GeneratedPairsTests : IRunObserver, IDisposable
     [InlineData(3, 4, 2.5)]
     public void Validation_is_the_median_over_all_samples(int batch, int samples, double median)
     {
-        Tensor targets = ones([samples, 1, 4, 4]), misses = arange(1, samples + 1, float32).flip(0).view(-1, 1, 1, 1) / 100;
+        Tensor targets = ones([samples, 1, 4, 4]), misses = arange(1, samples + 1, float32).roll(1).view(-1, 1, 1, 1) / 100;
         using nn.Module<Tensor, Tensor> same = nn.Identity();
         var validation = new ValidationError(same, targets + misses, targets, batch, CPU);
         Assert.Equal(median, validation.Evaluate(), 1e-4);
