@@ -20,7 +20,7 @@ public sealed class TranslationSpaceTests : IDisposable
         DomainPair.ParallelBlobs, DomainPair.Rings, DomainPair.AcrossObstacle,
     ];
 
-    /// <summary>Points (0, 0), (4, 0), (0, 2), (4, 2): mean (2, 1), squares of the distances 4 and 1 per axis, so a scale of √2.5.</summary>
+    /// <summary>Points (0, 0), (4, 0), (0, 2), (4, 2): mean (2, 1), squared distances 4 and 1 per axis, so a scale of √2.5.</summary>
     [Fact]
     public void The_unit_is_the_distance_from_the_mean_of_both_domains()
     {
