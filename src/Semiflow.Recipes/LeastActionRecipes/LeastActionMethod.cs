@@ -16,7 +16,7 @@ internal static class LeastActionMethod
         (record, config) => Open(record, card => LeastActionNetwork.Create(record.Plan.Model, config.Model, card, 0)))
     {
         Rules = config => config.Checked(),
-        Recipes = () => LeastActionExperiments.All,
+        Recipes = With<LeastActionConfig>,
     };
 
     /// <summary>Compares least-action maps with one that is known: the check of the whole algorithm (10.2).</summary>
@@ -26,8 +26,11 @@ internal static class LeastActionMethod
         (record, config) => Open(record, _ => MapStudy.Network(record.Plan.Model, config, config.Model.Gain, 0)))
     {
         Rules = config => config.Checked(),
-        Recipes = () => LeastActionExperiments.All,
+        Recipes = With<MapConfig>,
     };
+
+    // The recipes of each method are those with its settings.
+    private static IReadOnlyList<Recipe> With<TConfig>() => [.. LeastActionExperiments.All.Where(recipe => recipe.Small is TConfig)];
 
     private static TrainedClassifier Open(RunRecord record, Func<ClassifierCard, ChainClassifier> network)
     {

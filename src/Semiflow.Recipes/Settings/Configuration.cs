@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tomlyn;
 using Tomlyn.Model;
+using Tomlyn.Parsing;
 
 namespace Semiflow.Recipes.Settings;
 
@@ -52,7 +53,9 @@ public static class Configuration
 
         try
         {
-            TomlTable table = TomlSerializer.Deserialize<TomlTable>(File.ReadAllText(path)) ?? [];
+            string text = File.ReadAllText(path);
+            SyntaxParser.ParseStrict(text); // refuses a key given twice, of which the table would have the last
+            TomlTable table = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
             return Flat(table, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value, notice));
         }
         catch (TomlException error)

@@ -1,0 +1,95 @@
+using Semiflow.Data.Numpy;
+using Semiflow.Spaces;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Recipes.Sources;
+
+/// <summary>Inputs for predictions, and pairs of functions in parts.</summary>
+public sealed class InputFileTests : IDisposable
+{
+    private static readonly Grid Square = new(new Axis(0, 1, 8), new Axis(0, 2, 8));
+    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly string path = Path.Combine(Directory.CreateTempSubdirectory("semiflow-input-").FullName, "input.npz");
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    private GridFunction Read(string? name, params (string Name, Tensor Value)[] arrays)
+    {
+        NumpyArchive.Write(path, arrays);
+        return InputFile.Read(path, name, Square);
+    }
+
+    private string Refused(Tensor values) => Assert.Throws<InputException>(() => Read(null, ("input", values))).Message;
+
+    [Theory]
+    [InlineData(new long[] { 3, 4 }, new long[] { 1, 1, 3, 4 })]
+    [InlineData(new long[] { 5, 3, 4 }, new long[] { 5, 1, 3, 4 })]
+    [InlineData(new long[] { 5, 2, 3, 4 }, new long[] { 5, 2, 3, 4 })]
+    public void One_function_a_batch_and_channels_are_told_by_their_dimensions(long[] shape, long[] expected)
+    {
+        GridFunction read = Read(null, ("anything", arange(shape.Aggregate((a, b) => a * b), float64).view(shape)));
+        Assert.Equal(expected, read.Values.shape);
+        Assert.Equal(ScalarType.Float32, read.Values.dtype);
+        Assert.Equal([3, 4], read.Grid.Axes.Select(axis => axis.Points));
+        Assert.Equal([(0.0, 1.0), (0.0, 2.0)], read.Grid.Axes.Select(axis => (axis.Lower, axis.Upper)));
+        Assert.Equal(7, read.Values[0, 0, 1, 3].item<float>());
+    }
+
+    [Fact]
+    public void An_array_is_taken_by_its_name_by_a_usual_name_or_alone()
+    {
+        Tensor zero = zeros([4, 4]), one = ones([4, 4]);
+        Assert.Equal(1, Read(null, ("z", zero), ("x", one)).Values.mean().item<float>());
+        Assert.Equal(1, Read(null, ("x", zero), ("input", one)).Values.mean().item<float>());
+        Assert.Equal(1, Read("z", ("x", zero), ("z", one)).Values.mean().item<float>());
+        Assert.Equal(
+            $"{path} has the arrays a, b: say which holds inputs with --name.",
+            Assert.Throws<InputException>(() => Read(null, ("a", zero), ("b", one))).Message);
+        Assert.Throws<InputException>(() => Read("c", ("a", zero)));
+    }
+
+    [Fact]
+    public void What_is_no_function_on_the_grid_is_refused()
+    {
+        Assert.Contains("inputs of shape [4]; expected [x…], [sample, x…] or [sample, channel, x…] with 2 dimensions",
+            Refused(zeros([4])), StringComparison.Ordinal);
+        Assert.Contains("inputs of shape [1, 1, 1, 4, 4]", Refused(zeros([1, 1, 1, 4, 4])), StringComparison.Ordinal);
+        Assert.Equal($"{path}: fields of shape [1, 4]; every direction needs at least 2 points.", Refused(zeros([1, 4])));
+        Tensor infinite = zeros([4, 4]);
+        infinite[0, 0] = float.PositiveInfinity;
+        Assert.Contains("the array 'input' contains values that are not finite", Refused(infinite), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_part_of_pairs_has_its_own_memory()
+    {
+        Tensor values = arange(4, float32).view(4, 1, 1, 1).expand(4, 1, 8, 8).clone();
+        var pairs = new FunctionPairs(new GridFunction(Square, values), new GridFunction(Square, values * 10));
+        FunctionPairs part = pairs.Part(1, 2);
+        Assert.Equal((4, 2), (pairs.Count, part.Count));
+        values.zero_();
+        Assert.Equal([1f, 2], part.Input.Values[.., 0, 0, 0].contiguous().data<float>().ToArray());
+        Assert.Equal([10f, 20], part.Output.Values[.., 0, 0, 0].contiguous().data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_source_asks_its_file_for_what_it_names()
+    {
+        var source = new DataSource(
+            File: "f.h5", Input: "a", Output: "b", Axes: "n x y", OutputAxes: "n x y c", InputTime: 2, OutputTime: -3,
+            Boundary: Boundary.Periodic, Times: "when", Step: 0.5, Mask: "seen", Environment: "who", Extent: "0:1");
+        Semiflow.Data.Pairs.OperatorDataRequest pairs = source.Request();
+        Assert.Equal(("a", "b", "n x y", "n x y c"), (pairs.Input, pairs.Output, pairs.Axes, pairs.OutputAxes));
+        Assert.Equal((2, -3, Boundary.Periodic), (pairs.InputTime, pairs.OutputTime, pairs.Boundary!.Value));
+        Semiflow.Data.Trajectories.TrajectoryRequest trajectories = source.Trajectories();
+        Assert.Equal(
+            ("a", "n x y", "when", 0.5, "seen", "who", "0:1", Boundary.Periodic),
+            (trajectories.States, trajectories.Axes, trajectories.Times, trajectories.Step!.Value, trajectories.Mask,
+                trajectories.Environment, trajectories.Extent, trajectories.Boundary!.Value));
+    }
+}
