@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Forecasts;
 
 /// <summary>Errors of forecasts over what was observed.</summary>
-internal static class ForecastErrors
+public static class ForecastErrors
 {
     /// <summary>Mean squared error over all observed values.</summary>
     /// <param name="truth">What happened.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Forecasts;
 
 /// <summary>A learned law of motion: continues trajectories. <see cref="TrainedForecaster"/> makes a trained run of it.</summary>
-internal interface IForecaster
+public interface IForecaster
 {
     /// <summary>Frames that a forecast starts from: 1 for an initial state, more for a window of observations.</summary>
     int Window { get; }

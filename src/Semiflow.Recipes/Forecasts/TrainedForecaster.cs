@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Forecasts;
 
 /// <summary>A trained run whose model continues trajectories.</summary>
 /// <param name="forecaster">The model.</param>
-internal sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
+public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
 {
     /// <summary>
     /// Forecasts every trajectory of a file from its first frames and compares: mean squared error, its logarithm, errors relative to the

@@ -1,7 +1,7 @@
 namespace Semiflow.Spaces;
 
 /// <summary>How a Laplacian is discretized in the plane.</summary>
-internal enum LaplacianStencil
+public enum LaplacianStencil
 {
     /// <summary>Second differences along both axes, order 2.</summary>
     FivePoint,

@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using SkiaSharp;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using SkiaSharp;

@@ -1,4 +1,5 @@
 using Semiflow.Recipes.Translation;
+using Semiflow.Systems.Pairs;
 using Semiflow.Tests.Recipes.Forecasts;
 using TorchSharp;
 using static TorchSharp.torch;

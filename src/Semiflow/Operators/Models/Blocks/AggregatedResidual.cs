@@ -3,7 +3,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// <summary>
 /// What counts as the residual of an aggregated block, whose branch b ends in BN and ReLU; x' is the skip (spec least-action.md 1).
 /// </summary>
-internal enum AggregatedResidual
+public enum AggregatedResidual
 {
     /// <summary>z = ReLU(x' + b), r = z − x', the displacement (relu = 1, residu = 1).</summary>
     Displacement,

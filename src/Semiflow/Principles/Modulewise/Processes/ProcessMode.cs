@@ -1,7 +1,7 @@
 namespace Semiflow.Principles.Modulewise.Processes;
 
 /// <summary>How the processes of modules wait for each other.</summary>
-internal enum ProcessMode
+public enum ProcessMode
 {
     /// <summary>One module at a time, as in one process: the same bits.</summary>
     LockStep,
