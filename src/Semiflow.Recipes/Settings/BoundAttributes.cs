@@ -31,7 +31,7 @@ public sealed class PositiveAttribute : Attribute, IBound
 /// <summary>A number above <paramref name="bound"/>.</summary>
 /// <param name="bound">What it must exceed.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class AboveAttribute(double bound) : Attribute, IBound
+internal sealed class AboveAttribute(double bound) : Attribute, IBound
 {
     /// <summary>What it must exceed.</summary>
     public double Bound => bound;
@@ -90,7 +90,7 @@ internal sealed class MultipleOfAttribute(int divisor) : Attribute, IBound
 /// <summary>One of some names. Choices that are an enumeration need no bound.</summary>
 /// <param name="names">The names.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class OneOfAttribute(params string[] names) : Attribute, IBound
+internal sealed class OneOfAttribute(params string[] names) : Attribute, IBound
 {
     /// <summary>The names.</summary>
     public IReadOnlyList<string> Choices => names;

@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Settings;
 /// <param name="BatchSize">Samples in a move.</param>
 /// <param name="Patience">Epochs without a better validation after which training stops; unset: never.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for only those at the ends of epochs.</param>
-public sealed record MoveBudget(
+internal sealed record MoveBudget(
     [AtLeast(1)] int Moves = 1000, [AtLeast(1)] int MovesPerEpoch = 50, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
     [AtLeast(0)] double CheckpointSeconds = 60)
 {

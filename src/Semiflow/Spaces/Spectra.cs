@@ -6,10 +6,10 @@ namespace Semiflow.Spaces;
 /// <summary>Energy over wavenumber.</summary>
 /// <param name="Wavenumbers">|k| of each shell, <c>[shell]</c>, radians per unit of length, evenly spaced from 0; float64, CPU.</param>
 /// <param name="Energy">Mean square carried by the shell's modes, <c>[batch, channel, shell]</c>.</param>
-public sealed record RadialSpectrum(Tensor Wavenumbers, Tensor Energy);
+internal sealed record RadialSpectrum(Tensor Wavenumbers, Tensor Energy);
 
 /// <summary>Spectra of functions in the series of their boundaries (<see cref="AxisSeries"/>).</summary>
-public static class Spectra
+internal static class Spectra
 {
     /// <summary>
     /// Mean square of the modes with |k| in [(s − ½) Δ, (s + ½) Δ), for s = 0, 1, …; Δ is the largest of the axes' fundamental

@@ -8,7 +8,7 @@ namespace Semiflow.Training.Optimizers;
 /// AdamW (arXiv 1711.05101), equal to torch.optim.AdamW to rounding: one fused pass a parameter on the CPU, tensor
 /// operations on other devices. Parameters without a gradient are skipped, each counts its own updates.
 /// </summary>
-public sealed class AdamW : IOptimizer
+internal sealed class AdamW : IOptimizer
 {
     private readonly OptimizerSpec spec;
     private readonly List<AdamWSlot> slots;
