@@ -94,7 +94,7 @@ public sealed class StudyResultsTests : IDisposable
         var matrix = ResultMatrix.Of(summary);
         Assert.Equal(["measured in fresh processes", "by account", "module by module", "end to end"], matrix.Rows);
         Assert.Equal("memory saved, 2 modules, %", matrix.Columns[0].Head);
-        Assert.Equal(MatrixValue(matrix, "peak, end to end, MiB", "by account"), 100);
+        Assert.Equal(100, MatrixValue(matrix, "peak, end to end, MiB", "by account"));
     }
 
     [Fact]
