@@ -6,7 +6,7 @@ namespace Semiflow.Data.Images;
 /// The four IDX files of MNIST and what follows its layout (Fashion-MNIST, KMNIST, own data): <c>train-images-idx3-ubyte</c>,
 /// <c>train-labels-idx1-ubyte</c> and the same with <c>t10k</c>, each plain or .gz.
 /// </summary>
-internal static class MnistFiles
+public static class MnistFiles
 {
     private static readonly string[] Parts = ["train", "t10k"];
 

@@ -4,7 +4,7 @@ namespace Semiflow.Chains;
 /// Cuts a chain into modules as equal as possible: among all contiguous cuts, one whose largest module is smallest (dynamic programming,
 /// O(K M²)).
 /// </summary>
-internal static class BalancedCut
+public static class BalancedCut
 {
     /// <summary>Blocks of each module.</summary>
     /// <param name="costs">Cost of each block, not negative; all 1 for equal depth.</param>

@@ -5,7 +5,7 @@ namespace Semiflow.Forecasting;
 /// <summary>A coarse sensor: means of the observed channels over blocks of the plane.</summary>
 /// <param name="channels">Indices of the observed channels.</param>
 /// <param name="size">Nodes of a block in each direction; divides the grid.</param>
-internal sealed class BlockAverage(IReadOnlyList<int> channels, int size) : IObservation
+public sealed class BlockAverage(IReadOnlyList<int> channels, int size) : IObservation
 {
     private readonly ChannelSelection selection = new(channels);
 

@@ -10,7 +10,7 @@ namespace Semiflow.Metrics;
 /// </summary>
 /// <param name="First">Share among points of the first sample.</param>
 /// <param name="Second">Share among points of the second sample.</param>
-internal sealed record NearestNeighborTest(double First, double Second)
+public sealed record NearestNeighborTest(double First, double Second)
 {
     /// <summary>Share among all points, as both samples have equal size.</summary>
     public double Accuracy => (First + Second) / 2;

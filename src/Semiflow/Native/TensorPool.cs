@@ -13,7 +13,7 @@ namespace Semiflow.Native;
 /// Linux on x86 with glibc; elsewhere <see cref="Enable"/> does nothing. It replaces <c>posix_memalign</c> and <c>free</c> in the tables of
 /// libtorch alone, and restores them before the process ends; every block is one of the C library's own, so that any code can free it.
 /// </remarks>
-internal static unsafe partial class TensorPool
+public static unsafe partial class TensorPool
 {
     private const int Capacity = 1024, TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;
     private const nuint Large = 1 << 18;

@@ -6,7 +6,7 @@ namespace Semiflow.Physics;
 /// <summary>Diffusion <c>D_cΔx_c</c> of each channel, on states <c>[batch, channel, row, column]</c>.</summary>
 /// <param name="laplacian">Grid, boundary and stencil.</param>
 /// <param name="rates">D, one coefficient per channel.</param>
-internal sealed class Diffusion(Laplacian laplacian, params IReadOnlyList<Coefficient> rates) : IPhysicsTerm
+public sealed class Diffusion(Laplacian laplacian, params IReadOnlyList<Coefficient> rates) : IPhysicsTerm
 {
     /// <inheritdoc/>
     public IReadOnlyList<Coefficient> Coefficients => rates;

@@ -7,7 +7,7 @@ namespace Semiflow.Physics;
 
 /// <summary>Linear drag: <c>-k x_c</c> on the second of two channels, position and velocity, of states <c>[batch, 2, x…]</c>.</summary>
 /// <param name="rate">k, an inverse time.</param>
-internal sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
+public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
 {
     /// <inheritdoc/>
     public IReadOnlyList<Coefficient> Coefficients => [rate];

@@ -10,7 +10,7 @@ namespace Semiflow.Physics;
 /// True for the code of APHYNITY: a Laplacian that vanishes at all outermost nodes, which is not a boundary
 /// condition.
 /// </param>
-internal sealed class WaveOperator(Laplacian laplacian, Coefficient speed, bool paperBorder = false) : IPhysicsTerm
+public sealed class WaveOperator(Laplacian laplacian, Coefficient speed, bool paperBorder = false) : IPhysicsTerm
 {
     /// <inheritdoc/>
     public IReadOnlyList<Coefficient> Coefficients => [speed];

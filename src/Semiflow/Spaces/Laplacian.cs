@@ -9,7 +9,7 @@ namespace Semiflow.Spaces;
 /// The Laplacian on a grid of two axes, periodic or with zero slope at its ends (<see cref="Boundary.NeumannCells"/>). A fused
 /// kernel on the CPU; a symmetric matrix, so it is its own adjoint, and derivatives of any order use the same kernel.
 /// </summary>
-internal sealed class Laplacian
+public sealed class Laplacian
 {
     private readonly StencilWeights weights;
     private readonly int rows, columns;

@@ -12,7 +12,7 @@ namespace Semiflow.Principles.Augmentation;
 /// Correlation of the augmentation with the law's slope by the coefficient, in the norm of the penalty. At the
 /// least augmentation it is 0: otherwise a part of the augmentation could be had by changing the coefficient (spec aphynity.md 12.7).
 /// </param>
-internal sealed record Identifiability(string Name, double Correlation)
+public sealed record Identifiability(string Name, double Correlation)
 {
     /// <summary>The learned coefficients of a law.</summary>
     /// <param name="law">The law, at its current coefficients.</param>

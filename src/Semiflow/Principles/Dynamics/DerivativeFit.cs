@@ -10,7 +10,7 @@ namespace Semiflow.Principles.Dynamics;
 /// Fits a field to difference quotients of the data, <c>min mean |v(x_k) − (dx/dt)_k|²</c>: central and of second order inside,
 /// one-sided at the ends. Cheap, and biased where the data are coarse in time or noisy (spec aphynity.md 8).
 /// </summary>
-internal sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
+public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
 {
     private readonly IVectorField field;
 

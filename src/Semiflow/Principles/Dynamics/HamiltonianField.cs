@@ -7,7 +7,7 @@ namespace Semiflow.Principles.Dynamics;
 /// Hamilton's equations of a learned energy, <c>dq/dt = ∂H/∂p, dp/dt = −∂H/∂q</c> (Greydanus et al. 2019): conserves H, so that
 /// friction is beyond it.
 /// </summary>
-internal sealed class HamiltonianField : nn.Module, IVectorField
+public sealed class HamiltonianField : nn.Module, IVectorField
 {
     private readonly nn.Module<Tensor, Tensor> energy;
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Environments;
 
 /// <summary>Takes what several environments share to new ones (spec leads.md 7): f as it is, and a g for each new environment.</summary>
-internal static class LeadsAdaptation
+public static class LeadsAdaptation
 {
     /// <summary>
     /// New environments with the shared part of <paramref name="known"/>. Train with <c>trainShared: false</c> to leave f as it

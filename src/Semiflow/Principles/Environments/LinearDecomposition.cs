@@ -9,7 +9,7 @@ namespace Semiflow.Principles.Environments;
 /// </summary>
 /// <param name="Shared">F, <c>[out, in]</c>.</param>
 /// <param name="Own">G_e of each environment, <c>[environments, out, in]</c>.</param>
-internal sealed record LinearDecomposition(Tensor Shared, Tensor Own)
+public sealed record LinearDecomposition(Tensor Shared, Tensor Own)
 {
     /// <summary>
     /// Solves the normal equations: <c>G_e = (R_e − F S_e)(S_e + μ)⁻¹</c>, <c>F = Σ R_e (S_e + μ)⁻¹ [Σ S_e (S_e + μ)⁻¹]⁻¹</c>, S = XXᵀ, R =

@@ -10,7 +10,7 @@ namespace Semiflow.Principles.Modulewise;
 /// <param name="plan">Which is trained when.</param>
 /// <param name="source">Images with labels.</param>
 /// <param name="mode">How the modules before it treat them.</param>
-internal sealed class PrefixBatches(ModuleStack stack, VisitPlan plan, IBatchSource<LabeledBatch> source, PrefixMode mode = PrefixMode.Eval)
+public sealed class PrefixBatches(ModuleStack stack, VisitPlan plan, IBatchSource<LabeledBatch> source, PrefixMode mode = PrefixMode.Eval)
     : IBatchSource<ModuleBatch>
 {
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How modules that are not trained treat their inputs while a later one is.</summary>
-internal enum PrefixMode
+public enum PrefixMode
 {
     /// <summary>As in use: with the statistics that they learned, which stay.</summary>
     Eval,

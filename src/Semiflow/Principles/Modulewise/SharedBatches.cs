@@ -6,7 +6,7 @@ namespace Semiflow.Principles.Modulewise;
 /// Batches for modules that move together: in a round the first module draws as many batches as it makes moves, the others get
 /// theirs from the module before. An epoch ends with its last whole round.
 /// </summary>
-internal sealed class SharedBatches : IBatchSource<ModuleBatch>, IDisposable
+public sealed class SharedBatches : IBatchSource<ModuleBatch>, IDisposable
 {
     private readonly IBatchSource<LabeledBatch> source;
     private readonly int round;

@@ -8,7 +8,7 @@ namespace Semiflow.Transport.Costs;
 /// </summary>
 /// <param name="features">ψ, from <c>[n, …]</c> to <c>[n, …]</c>, of fixed parameters: a layer of a classifier, PCA, a module's
 /// <c>call</c>.</param>
-internal sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
+public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
 {
     private readonly Func<Tensor, Tensor> features = features ?? throw new ArgumentNullException(nameof(features));
 

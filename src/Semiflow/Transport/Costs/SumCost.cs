@@ -6,7 +6,7 @@ namespace Semiflow.Transport.Costs;
 /// A weighted sum of costs. With a <see cref="QuadraticCost"/> and a <see cref="FeatureCost"/> of soft attributes it is the
 /// attribute-preserving cost |x − y|² + γ |g(x) − g(y)|² (spec domain-translation.md 5.3).
 /// </summary>
-internal sealed class SumCost : ITransportCost
+public sealed class SumCost : ITransportCost
 {
     /// <summary>A sum of at least one cost.</summary>
     /// <param name="terms">Weights, at least 0, and costs.</param>

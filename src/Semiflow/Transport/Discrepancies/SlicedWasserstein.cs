@@ -11,7 +11,7 @@ namespace Semiflow.Transport.Discrepancies;
 /// </summary>
 /// <remarks>The k-th call takes the k-th set of directions of the seed, a pure function of both: set <see cref="Calls"/> to go on after a
 /// resume.</remarks>
-internal sealed class SlicedWasserstein : IMarginalLoss
+public sealed class SlicedWasserstein : IMarginalLoss
 {
     private readonly ulong seed;
 

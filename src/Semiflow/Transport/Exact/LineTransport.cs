@@ -4,7 +4,7 @@ namespace Semiflow.Transport.Exact;
 /// Optimal transport on the line: both sides in order of their coordinate, mass matched from the left. Optimal for every cost
 /// h(x − y) with h convex, so for |x − y|ᵖ with p ≥ 1; O(n log n).
 /// </summary>
-internal static class LineTransport
+public static class LineTransport
 {
     /// <summary>The optimal plan between weighted points of the line.</summary>
     /// <param name="source">x_i.</param>

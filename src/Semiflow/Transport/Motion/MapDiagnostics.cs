@@ -9,7 +9,7 @@ namespace Semiflow.Transport.Motion;
 /// Single properties that maps and paths of optimal transport have (spec least-action.md 6, V5, V6, V9) (spec domain-translation.md 6, V7,
 /// V8).
 /// </summary>
-internal static class MapDiagnostics
+public static class MapDiagnostics
 {
     /// <summary>Mean and least |x_M − x_0| / Σ_m |x_{m+1} − x_m| over the points that move; 1 and 1 where none does.</summary>
     /// <param name="states">x_0 … x_M, all <c>[n, …]</c> of one shape.</param>

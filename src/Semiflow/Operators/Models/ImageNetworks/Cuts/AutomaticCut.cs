@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>Cuts a network into modules that are equally deep, heavy or slow (spec modulewise.md 13.3).</summary>
-internal static class AutomaticCut
+public static class AutomaticCut
 {
     /// <summary>Blocks of each module, for <see cref="ChainNetwork.Cut"/>.</summary>
     /// <param name="network">The network.</param>

@@ -1,7 +1,7 @@
 namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 
 /// <summary>What is equal among the modules of an automatic cut.</summary>
-internal enum SplitBy
+public enum SplitBy
 {
     /// <summary>Number of blocks.</summary>
     Depth,
