@@ -138,7 +138,7 @@ public sealed class ImageFormatTests : IDisposable
         Put("test_X.bin", Pictures.Bytes(Stl, 1));
         Put("test_y.bin", [1]);
         File.WriteAllText(At("fold_indices.txt"), "0 1");
-        Assert.Contains("\"1\" is no place in the training images", Said(() => Stl10.Read(folder, official: false)),
+        Assert.Contains("\"1\" is not a place in the training images", Said(() => Stl10.Read(folder, official: false)),
             StringComparison.Ordinal);
     }
 

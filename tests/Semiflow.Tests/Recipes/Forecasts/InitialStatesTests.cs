@@ -48,7 +48,7 @@ public sealed class InitialStatesTests : IDisposable
     public void Of_several_arrays_one_is_named()
     {
         Write(("a", zeros([1, 2])), ("b", ones([4, 2])));
-        Assert.Equal($"{path} has the arrays a, b: say which holds initial states with --name.", Refused());
+        Assert.Equal($"{path} has the arrays a, b: name the one with the initial states with --name.", Refused());
         Assert.Equal(4, InitialStates.Read(path, "b", 1, 0).Count);
     }
 

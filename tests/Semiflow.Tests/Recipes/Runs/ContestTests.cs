@@ -122,7 +122,7 @@ public sealed class ContestTests : IDisposable
             return served[^1];
         });
 
-    /// <summary>Two batches an epoch, which remembers those it served.</summary>
+    /// <summary>Two batches per epoch, which remembers those it served.</summary>
     private sealed class Served : IBatchSource<double>, IDisposable
     {
         public List<(int Epoch, int Index)> Batches { get; } = [];

@@ -52,8 +52,8 @@ public sealed class TrainingWatchTests : IRunObserver, IDisposable
     }
 
     [Theory]
-    [InlineData("model", 3, "training goes on after step 3 of 4")]
-    [InlineData("baseline", 1, "training of baseline goes on after step 1 of 4")]
+    [InlineData("model", 3, "training resumes after step 3 of 4")]
+    [InlineData("baseline", 1, "training of baseline resumes after step 1 of 4")]
     [InlineData("model", 0, null)]
     [InlineData("model", 4, null)] // finished, taken up for its model alone
     public void A_training_that_goes_on_says_from_where(string training, int step, string? line)

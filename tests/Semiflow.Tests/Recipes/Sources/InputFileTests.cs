@@ -48,7 +48,7 @@ public sealed class InputFileTests : IDisposable
         Assert.Equal(1, Read(null, ("x", zero), ("input", one)).Values.mean().item<float>());
         Assert.Equal(1, Read("z", ("x", zero), ("z", one)).Values.mean().item<float>());
         Assert.Equal(
-            $"{path} has the arrays a, b: say which holds inputs with --name.",
+            $"{path} has the arrays a, b: name the one with the inputs with --name.",
             Assert.Throws<InputException>(() => Read(null, ("a", zero), ("b", one))).Message);
         Assert.Throws<InputException>(() => Read("c", ("a", zero)));
     }
