@@ -71,7 +71,7 @@ public sealed class PartialOceanTests : IDisposable
     public void Too_little_time_is_refused_with_what_helps()
     {
         InputException error = Assert.Throws<InputException>(() => Load("short", "ocean.training_share=0.99"));
-        Assert.Contains("give no validation sequences of 5 frames", error.Message, StringComparison.Ordinal);
+        Assert.Contains("contain no validation sequences of 5 frames", error.Message, StringComparison.Ordinal);
         Assert.Contains("ocean.training_share", error.Message, StringComparison.Ordinal);
     }
 
