@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Semiflow.Cli.Commands;
-using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

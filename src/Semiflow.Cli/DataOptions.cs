@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Semiflow.Recipes;
 using Semiflow.Spaces;
 
 namespace Semiflow.Cli;

@@ -1,4 +1,3 @@
-using Semiflow.Recipes;
 using Spectre.Console;
 
 namespace Semiflow.Cli;

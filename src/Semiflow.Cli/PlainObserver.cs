@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Semiflow.Recipes;
-using Semiflow.Recipes.Reporting;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Spectre.Console;

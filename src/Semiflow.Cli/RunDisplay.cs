@@ -1,5 +1,4 @@
 using Semiflow.Native;
-using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

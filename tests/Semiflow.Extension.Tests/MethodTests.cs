@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Semiflow.Flows;
 using Semiflow.Native;
 using Semiflow.Recipes.Runs;
 using Semiflow.Recipes.Settings;

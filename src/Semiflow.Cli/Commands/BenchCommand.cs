@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Semiflow.Bench;
 using Semiflow.Native;
-using Semiflow.Recipes;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Spectre.Console;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Semiflow.Recipes;
-using Semiflow.Training.Runs;
 using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;

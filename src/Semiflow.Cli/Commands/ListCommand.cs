@@ -6,7 +6,6 @@ using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Recipes;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 using Spectre.Console;
 

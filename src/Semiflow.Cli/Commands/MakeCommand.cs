@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Semiflow.Native;
-using Semiflow.Recipes;
 
 namespace Semiflow.Cli.Commands;
 

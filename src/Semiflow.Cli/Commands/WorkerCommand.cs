@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Semiflow.Native;
 using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Workers;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Semiflow.Data.NetCdf;
-using Semiflow.Systems;
 using Semiflow.Systems.Ocean;
 
 namespace Semiflow.Data.Ocean;

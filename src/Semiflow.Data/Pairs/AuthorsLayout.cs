@@ -1,7 +1,5 @@
 using System.Globalization;
 using PureHDF;
-using Semiflow.Data.Hdf5;
-using Semiflow.Data.Pairs;
 using Semiflow.Files;
 using Semiflow.Spaces;
 using TorchSharp;

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using PureHDF;
 using PureHDF.VOL.Native;
 using Semiflow.Data.Hdf5;
-using Semiflow.Data.Pairs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Pairs;

@@ -1,5 +1,3 @@
-using Semiflow.Data.Pairs;
-
 namespace Semiflow.Data.Pairs;
 
 /// <summary>Which samples of a published file serve for what.</summary>

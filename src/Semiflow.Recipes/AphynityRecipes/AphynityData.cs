@@ -1,7 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;

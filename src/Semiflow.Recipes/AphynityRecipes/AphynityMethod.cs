@@ -1,7 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;

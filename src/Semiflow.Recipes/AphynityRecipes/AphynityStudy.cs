@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;

@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

@@ -1,5 +1,3 @@
-using Semiflow.Flows;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 
 namespace Semiflow.Recipes.LeadsRecipes;

@@ -1,4 +1,3 @@
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 
 namespace Semiflow.Recipes.LeadsRecipes;

@@ -1,6 +1,4 @@
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
-using Semiflow.Training;
 
 namespace Semiflow.Recipes.LeadsRecipes;
 

@@ -1,6 +1,4 @@
 using Semiflow.Principles.Environments;
-using Semiflow.Training;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeadsRecipes;

@@ -1,13 +1,9 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
-using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Operators.Models.NeuralOperators;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
-using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;

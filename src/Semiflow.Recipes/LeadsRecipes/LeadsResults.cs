@@ -1,7 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

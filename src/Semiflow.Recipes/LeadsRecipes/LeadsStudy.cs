@@ -1,8 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using Semiflow.Principles.Classification;
-using Semiflow.Training;
 using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.LeastActionRecipes;

@@ -1,5 +1,4 @@
 using Semiflow.Chains;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 

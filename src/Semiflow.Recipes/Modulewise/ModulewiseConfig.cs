@@ -4,7 +4,6 @@ using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Training.Optimizers;
 using Semiflow.Transport.Motion;
 
 namespace Semiflow.Recipes.Modulewise;

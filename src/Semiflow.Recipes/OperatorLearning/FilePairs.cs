@@ -1,4 +1,3 @@
-using Semiflow.Data.Images;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using TorchSharp;

@@ -1,4 +1,3 @@
-using Semiflow.Data.Hdf5;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;

@@ -5,7 +5,6 @@ using Semiflow.Forecasting;
 using Semiflow.Operators;
 using Semiflow.Spaces;
 using Semiflow.Training.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;

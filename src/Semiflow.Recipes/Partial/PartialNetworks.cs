@@ -5,7 +5,6 @@ using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Spaces;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;

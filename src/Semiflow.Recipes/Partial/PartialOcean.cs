@@ -1,12 +1,8 @@
 using System.Text.Json.Nodes;
 using Semiflow.Data.Ocean;
 using Semiflow.Flows;
-using Semiflow.Systems;
 using Semiflow.Systems.Ocean;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Principles.HiddenStates;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
 using TorchSharp;

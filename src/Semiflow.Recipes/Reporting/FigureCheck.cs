@@ -1,6 +1,5 @@
 using ScottPlot;
 using Semiflow.Recipes.Reporting.Drawing;
-using Semiflow.Recipes.Reporting.Figures;
 
 namespace Semiflow.Recipes.Reporting;
 

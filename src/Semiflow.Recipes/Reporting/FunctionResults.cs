@@ -1,4 +1,3 @@
-using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 
 namespace Semiflow.Recipes.Reporting;

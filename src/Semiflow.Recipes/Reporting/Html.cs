@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Semiflow.Recipes.Reporting.Drawing;
-using Semiflow.Recipes.Reporting.Figures;
 
 namespace Semiflow.Recipes.Reporting;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Reporting;

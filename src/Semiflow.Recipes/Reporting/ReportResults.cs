@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Semiflow.Recipes.Reporting.Drawing;
-using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 

@@ -1,4 +1,3 @@
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Runs;

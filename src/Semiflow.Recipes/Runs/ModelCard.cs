@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Runs;

@@ -1,4 +1,3 @@
-using Semiflow.Training;
 using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Recipes.Settings;

@@ -1,4 +1,3 @@
-using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Recipes.Settings;

@@ -1,4 +1,3 @@
-using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Principles;
 using Semiflow.Training;

@@ -1,9 +1,7 @@
 using Semiflow.Chains;
 using Semiflow.Data.Images;
 using Semiflow.Images;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
-using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;

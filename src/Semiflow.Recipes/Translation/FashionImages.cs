@@ -1,5 +1,4 @@
 using System.Globalization;
-using Semiflow.Data;
 using Semiflow.Images;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
-using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Training.Batches;
 using Semiflow.Transport;

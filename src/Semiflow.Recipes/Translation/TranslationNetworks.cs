@@ -1,10 +1,8 @@
 using Semiflow.Chains;
 using Semiflow.Flows;
-using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Spaces;
 using TorchSharp;

@@ -1,7 +1,6 @@
 using Semiflow.Flows.Fused;
 using Semiflow.Flows.Gradients;
 using Semiflow.Flows.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows;

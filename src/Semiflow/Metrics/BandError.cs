@@ -1,5 +1,4 @@
 using Semiflow.Spaces;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Metrics;

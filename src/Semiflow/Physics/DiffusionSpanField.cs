@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Semiflow.Flows;
 using Semiflow.Flows.Spans;
 using Semiflow.Spaces;
 

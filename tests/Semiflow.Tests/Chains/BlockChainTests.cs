@@ -1,5 +1,4 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Blocks;
 using Semiflow.Operators.Models.ImageNetworks;
 using TorchSharp;
 using static TorchSharp.torch;

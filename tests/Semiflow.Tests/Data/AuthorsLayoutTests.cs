@@ -1,11 +1,7 @@
-using Semiflow.Data.Hdf5;
-using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
-using Semiflow.Systems;
 using Semiflow.Systems.Fields;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

@@ -2,9 +2,7 @@ using PureHDF;
 using PureHDF.VOL.Native;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
-using Semiflow.Systems;
 using Semiflow.Systems.Fields;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

@@ -1,8 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using Semiflow.Recipes;
 
 namespace Semiflow.Tests.House;
 

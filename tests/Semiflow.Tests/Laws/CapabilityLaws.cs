@@ -1,12 +1,10 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Spans;
-using Semiflow.Metrics;
 using Semiflow.Operators;
 using Semiflow.Physics;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Systems.Dynamics;
 using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,10 +1,8 @@
-using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

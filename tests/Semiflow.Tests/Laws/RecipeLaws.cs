@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Recipes;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;

@@ -1,6 +1,5 @@
 using Semiflow.Metrics;
 using Semiflow.Systems.Points;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Metrics;

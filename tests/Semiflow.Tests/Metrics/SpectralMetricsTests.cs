@@ -1,7 +1,6 @@
 using Semiflow.Metrics;
 using Semiflow.Spaces;
 using Semiflow.Tests.Spaces;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Metrics;

@@ -1,7 +1,6 @@
 using Semiflow.Physics;
 using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
-using Semiflow.Systems.Fields;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
 using Semiflow.Principles.Augmentation;

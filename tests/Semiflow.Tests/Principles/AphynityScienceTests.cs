@@ -1,10 +1,8 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Physics;
-using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
-using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;

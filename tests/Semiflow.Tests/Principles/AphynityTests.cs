@@ -1,9 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
-using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;
-using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Training;
 using Semiflow.Training;

@@ -1,6 +1,4 @@
-using Semiflow.Principles;
 using Semiflow.Principles.Translation;
-using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using TorchSharp;
 using static TorchSharp.torch;

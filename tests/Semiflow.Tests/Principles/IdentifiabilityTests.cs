@@ -1,8 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles;
 using Semiflow.Principles.Augmentation;
-using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,11 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
-using Semiflow.Spaces;
-using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,11 +1,8 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
-using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using TorchSharp;
 using static TorchSharp.torch;

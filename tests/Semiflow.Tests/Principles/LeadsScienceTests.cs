@@ -1,7 +1,6 @@
 using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Native;
-using Semiflow.Principles.Dynamics;
 using Semiflow.Principles.Environments;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

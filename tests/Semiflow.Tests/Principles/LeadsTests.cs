@@ -1,7 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Operators;
-using Semiflow.Principles.Dynamics;
 using Semiflow.Principles.Environments;
 using Semiflow.Tests.Training;
 using Semiflow.Training;

@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

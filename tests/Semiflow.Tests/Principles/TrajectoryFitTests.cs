@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
-using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

@@ -1,8 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
-using Semiflow.Principles;
 using Semiflow.Principles.Translation;
-using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;

@@ -1,5 +1,3 @@
-using Semiflow.Recipes;
-
 namespace Semiflow.Tests.Recipes;
 
 public sealed class ConfigurationTests

@@ -1,6 +1,4 @@
 using Semiflow.Spaces;
-using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes;
 

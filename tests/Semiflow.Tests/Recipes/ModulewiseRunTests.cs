@@ -1,7 +1,4 @@
-using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Operators.Models.ImageNetworks;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Recipes.Modulewise;

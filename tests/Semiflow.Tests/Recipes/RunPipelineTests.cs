@@ -1,7 +1,6 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
-using Semiflow.Recipes;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

@@ -1,5 +1,4 @@
 using Semiflow.Spaces;
-using TorchSharp;
 using static Semiflow.Tests.Spaces.Sampled;
 using static TorchSharp.torch;
 

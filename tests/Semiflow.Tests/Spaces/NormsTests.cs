@@ -1,6 +1,5 @@
 using CsCheck;
 using Semiflow.Spaces;
-using TorchSharp;
 using static Semiflow.Tests.Spaces.Sampled;
 using static TorchSharp.torch;
 

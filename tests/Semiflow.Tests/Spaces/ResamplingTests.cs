@@ -1,7 +1,6 @@
 using CsCheck;
 using Semiflow.Native;
 using Semiflow.Spaces;
-using TorchSharp;
 using static Semiflow.Tests.Spaces.Sampled;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using Semiflow.Spaces;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Spaces;

@@ -1,6 +1,5 @@
 using Semiflow.Operators;
 using Semiflow.Spaces;
-using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Systems.Fields;
 using static TorchSharp.torch;

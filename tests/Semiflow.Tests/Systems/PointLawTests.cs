@@ -2,7 +2,6 @@ using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
 using Semiflow.Systems.Points;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Systems;

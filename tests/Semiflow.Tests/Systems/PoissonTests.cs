@@ -1,6 +1,5 @@
 using Semiflow.Spaces;
 using Semiflow.Systems.Fields;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Systems;

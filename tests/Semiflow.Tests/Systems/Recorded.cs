@@ -1,6 +1,4 @@
-using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Flows;
 using Semiflow.Flows.Spans;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Spaces;
 using Semiflow.Systems.Ocean;
 using TorchSharp;

@@ -1,5 +1,3 @@
-using Semiflow.Recipes.Reporting.Figures;
-
 namespace Semiflow.Recipes.Reporting.Figures;
 
 /// <summary>What figures and pages need of their data: finite numbers and matching lengths.</summary>

@@ -1,5 +1,4 @@
 using Semiflow.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Gradients;

@@ -1,7 +1,6 @@
 using Semiflow.Flows.Control;
 using Semiflow.Flows.Events;
 using Semiflow.Flows.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Gradients;

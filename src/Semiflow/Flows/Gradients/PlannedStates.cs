@@ -1,5 +1,4 @@
 using Semiflow.Flows.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Gradients;

@@ -1,7 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Principles.Dynamics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Environments;

@@ -1,5 +1,3 @@
-using Semiflow.Principles.Dynamics;
-
 namespace Semiflow.Principles.Environments;
 
 /// <summary>How LEADS keeps the networks of the environments small and how it trains (spec leads.md 2, 4).</summary>

@@ -1,4 +1,3 @@
-using Semiflow.Principles.Dynamics;
 using Semiflow.Spaces;
 
 namespace Semiflow.Principles.Environments;

@@ -1,6 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Principles.Dynamics;
-using Semiflow.Principles.Environments;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Environments;

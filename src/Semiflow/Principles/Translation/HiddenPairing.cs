@@ -1,4 +1,3 @@
-using Semiflow.Transport;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using TorchSharp;

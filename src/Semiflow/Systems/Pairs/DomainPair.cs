@@ -1,5 +1,4 @@
 using Semiflow.Systems.Points;
-using Semiflow.Transport;
 using Semiflow.Transport.Exact;
 using static TorchSharp.torch;
 

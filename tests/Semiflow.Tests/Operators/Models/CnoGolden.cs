@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using TorchSharp;

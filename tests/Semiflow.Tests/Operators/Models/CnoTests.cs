@@ -1,6 +1,5 @@
 using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Operators.Models;

@@ -2,7 +2,6 @@ using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

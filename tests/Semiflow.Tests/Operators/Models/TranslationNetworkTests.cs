@@ -1,7 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Convolutional;
-using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

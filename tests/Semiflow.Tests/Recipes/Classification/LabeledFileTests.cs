@@ -1,7 +1,6 @@
 using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
 using Semiflow.Images;
-using Semiflow.Recipes.Classification;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using TorchSharp;

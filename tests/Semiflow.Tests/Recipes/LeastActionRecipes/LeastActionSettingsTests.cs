@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Principles.Classification;
 using Semiflow.Recipes.LeastActionRecipes;
-using Semiflow.Training;
 using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
 

@@ -1,6 +1,4 @@
 using Semiflow.Networks;
-using Semiflow.Recipes.LeastActionRecipes;
-using Semiflow.Spaces;
 using Semiflow.Systems.Points;
 using Semiflow.Training.Losses;
 using TorchSharp;

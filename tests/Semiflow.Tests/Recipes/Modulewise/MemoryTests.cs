@@ -1,5 +1,4 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;

@@ -1,7 +1,6 @@
 using Semiflow.Metrics;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Recipes.Modulewise.StepMemory;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;

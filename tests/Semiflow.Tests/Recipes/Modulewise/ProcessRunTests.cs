@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Semiflow.Data.Numpy;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;

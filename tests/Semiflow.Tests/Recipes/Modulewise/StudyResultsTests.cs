@@ -2,7 +2,6 @@ using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Recipes.Modulewise.StepMemory;
 using Semiflow.Training;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Semiflow.Data.Numpy;
 using Semiflow.Tests.Cli;
 using Semiflow.Training.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.OperatorLearning;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Operators.Models.NeuralOperators;
-using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Tests.Recipes.OperatorLearning;

@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Metrics;
 using Semiflow.Operators;
 using Semiflow.Recipes.Partial;
 using Semiflow.Spaces;

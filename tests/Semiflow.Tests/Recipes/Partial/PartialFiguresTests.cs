@@ -1,6 +1,4 @@
-using Semiflow.Recipes;
 using Semiflow.Recipes.Partial;
-using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Partial;

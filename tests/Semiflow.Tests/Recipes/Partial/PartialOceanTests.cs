@@ -1,7 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Partial;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Partial;
-using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Tests.Recipes.Partial;

@@ -1,6 +1,4 @@
 using CsCheck;
-using Semiflow.Recipes;
-using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;

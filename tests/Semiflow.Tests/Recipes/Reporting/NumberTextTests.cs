@@ -1,7 +1,6 @@
 using CsCheck;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
-using Semiflow.Recipes.Reporting.Figures;
 
 namespace Semiflow.Tests.Recipes.Reporting;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using Semiflow.Flows;
-using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Settings;
 

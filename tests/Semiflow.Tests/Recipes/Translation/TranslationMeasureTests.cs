@@ -2,7 +2,6 @@ using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Translation;
 using Semiflow.Spaces;
 using Semiflow.Systems.Pairs;
-using Semiflow.Training;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Motion;
 using TorchSharp;

@@ -1,7 +1,5 @@
-using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
-using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using Semiflow.Tests.Cli;
 using Semiflow.Training.Runs;

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Semiflow.Recipes;
 using Semiflow.Recipes.Translation;
-using Semiflow.Training;
 using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
 

@@ -1,5 +1,4 @@
 using Semiflow.Chains;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Blocks;

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Networks;
 using static TorchSharp.torch;
 

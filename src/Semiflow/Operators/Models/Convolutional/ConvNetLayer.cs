@@ -1,5 +1,3 @@
-using Semiflow.Flows;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using TorchSharp;

@@ -1,4 +1,3 @@
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;

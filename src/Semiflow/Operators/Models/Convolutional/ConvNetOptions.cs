@@ -1,5 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 
 namespace Semiflow.Operators.Models.Convolutional;

@@ -1,4 +1,3 @@
-using Semiflow.Chains;
 using Semiflow.Operators.Models.Blocks;
 using static TorchSharp.torch;
 

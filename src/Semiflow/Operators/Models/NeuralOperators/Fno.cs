@@ -1,6 +1,5 @@
 using Semiflow.Networks;
 using Semiflow.Spaces;
-using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;
