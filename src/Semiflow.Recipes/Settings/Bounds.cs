@@ -31,11 +31,11 @@ internal static class Bounds
         {
             if (attribute is IListBound whole && list is not null)
             {
-                Require(whole.Holds(list), path, whole.Expected, value);
+                Rule.Require(whole.Holds(list), path, whole.Expected, value);
             }
             else if (attribute is IBound bound && value is not null)
             {
-                Require(
+                Rule.Require(
                     list?.All(item => item is null || bound.Holds(item)) ?? bound.Holds(value), path,
                     list is null ? bound.Expected : $"{bound.Expected} each", value);
             }
@@ -51,20 +51,6 @@ internal static class Bounds
             : bound.Expected,
         _ => "",
     }));
-
-    /// <summary>Requires a rule between settings.</summary>
-    /// <param name="holds">Whether the value is good.</param>
-    /// <param name="path">Path of the setting, e.g. <c>budget.epochs</c>.</param>
-    /// <param name="expected">What a value must be, to follow "must be".</param>
-    /// <param name="got">The value.</param>
-    /// <exception cref="InputException">The value is not good.</exception>
-    private static void Require(bool holds, string path, string expected, object? got)
-    {
-        if (!holds)
-        {
-            throw Rule.Broken(path, expected, got);
-        }
-    }
 
     // The parameter of a positional record bears the attributes; a property may, too.
     private static IEnumerable<object> Declared(PropertyInfo property)

@@ -1,6 +1,6 @@
 namespace Semiflow.Recipes.Settings;
 
-/// <summary>Rules between settings; bounds of single ones are attributes.</summary>
+/// <summary>What is required of settings: single ones by their bounds, several together by the rules of a method.</summary>
 internal static class Rule
 {
     /// <summary>Requires a rule.</summary>
@@ -13,10 +13,7 @@ internal static class Rule
     {
         if (!holds)
         {
-            throw Broken(path, expected, got);
+            throw new InputException($"setting {path} must be {expected}, not {Configuration.Text(got)}.");
         }
     }
-
-    internal static InputException Broken(string path, string expected, object? got) =>
-        new($"setting {path} must be {expected}, not {Configuration.Text(got)}.");
 }
