@@ -38,13 +38,6 @@ internal static class NumpyArray
         return new StoredArray(type, header.Shape, header.FortranOrder ? RowMajor(bytes, header.Shape, header.Type.Width) : bytes);
     }
 
-    /// <summary>Writes header and elements.</summary>
-    public static void Write(Stream stream, StoredArray array)
-    {
-        stream.Write(NumpyHeader.Encode(NumpyType.Describe(array.Type), array.Shape));
-        stream.Write(array.Bytes);
-    }
-
     // The first index runs fastest in the source, the last one in the target.
     private static byte[] RowMajor(byte[] source, long[] shape, int width)
     {
