@@ -5,7 +5,7 @@ namespace Semiflow.Data.Images;
 /// <summary>
 /// Two domains of unpaired pictures in the layout of CycleGAN: folders <c>trainA</c>, <c>trainB</c>, <c>testA</c>, <c>testB</c>.
 /// </summary>
-internal sealed record FolderPair(ImageSet TrainingA, ImageSet TrainingB, ImageSet TestA, ImageSet TestB)
+public sealed record FolderPair(ImageSet TrainingA, ImageSet TrainingB, ImageSet TestA, ImageSet TestB)
 {
     private static readonly string[] Parts = ["trainA", "trainB", "testA", "testB"];
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Metrics;
 
 /// <summary>How the error is distributed over the spectrum.</summary>
-internal static class BandError
+public static class BandError
 {
     /// <summary>
     /// 100 √(Σ E(p − y) / Σ E(y)), upper sum over the shells of one band, lower sum over all shells: the squares of the bands sum

@@ -13,7 +13,7 @@ namespace Semiflow.Spaces;
 /// cannot resolve it sample the function at their nodes. Good values: half the nodes of the coarsest grid that should resolve it.
 /// </param>
 /// <param name="ZeroMean">True to leave out the constant mode.</param>
-internal sealed record GaussianRandomField(ICovariance Covariance, int Modes = 64, bool ZeroMean = false)
+public sealed record GaussianRandomField(ICovariance Covariance, int Modes = 64, bool ZeroMean = false)
 {
     /// <summary>Highest order kept in each direction.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>

@@ -8,7 +8,7 @@ namespace Semiflow.Spaces;
 /// <param name="Sigma">σ, positive.</param>
 /// <param name="Tau">τ, positive, per unit of length.</param>
 /// <param name="Alpha">α, positive.</param>
-internal sealed record MaternCovariance(double Sigma, double Tau, double Alpha) : ICovariance
+public sealed record MaternCovariance(double Sigma, double Tau, double Alpha) : ICovariance
 {
     /// <summary>σ.</summary>
     public double Sigma { get; init; } = PositiveParameter.Checked(Sigma, nameof(Sigma));

@@ -6,7 +6,7 @@ namespace Semiflow.Spaces;
 /// </summary>
 /// <param name="Deviation">s, standard deviation far from the boundary, positive, in units of the function.</param>
 /// <param name="Length">ℓ, positive, in units of length.</param>
-internal sealed record SquaredExponentialCovariance(double Deviation, double Length) : ICovariance
+public sealed record SquaredExponentialCovariance(double Deviation, double Length) : ICovariance
 {
     /// <summary>s, in units of the function.</summary>
     public double Deviation { get; init; } = PositiveParameter.Checked(Deviation, nameof(Deviation));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Translation;
 
 /// <summary>How a residual flow is run backward (spec domain-translation.md 2).</summary>
-internal enum InverseMethod
+public enum InverseMethod
 {
     /// <summary>One step back, x_m ≈ x_{m+1} − Δ v_m(x_{m+1}): cheap, with an error of order Δ.</summary>
     ReverseEuler,
@@ -21,7 +21,7 @@ internal enum InverseMethod
 /// from below; empty for reverse Euler.</param>
 /// <param name="Iterations">Iterations of the slowest block; 1 for reverse Euler.</param>
 /// <param name="Converged">Whether every block's iteration changed by less than the tolerance at its end.</param>
-internal sealed record FlowInverse(
+public sealed record FlowInverse(
     Tensor Points, IReadOnlyList<Tensor> Path, double Error, IReadOnlyList<double> Contraction, int Iterations, bool Converged)
 {
     /// <summary>Inverts a flow at points of the target.</summary>

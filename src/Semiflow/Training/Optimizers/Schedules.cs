@@ -1,7 +1,7 @@
 namespace Semiflow.Training.Optimizers;
 
 /// <summary>The same rate throughout: factor 1.</summary>
-internal sealed record ConstantSchedule : ISchedule
+public sealed record ConstantSchedule : ISchedule
 {
     /// <inheritdoc/>
     public double Factor(double epoch, double epochs) => 1;

@@ -7,7 +7,7 @@ namespace Semiflow.Transport.Motion;
 /// (spec domain-translation.md 2). For squared speed it is M Σ_m |x_{m+1} − x_m|², never below |x_M − x_0|², and equal only on a straight
 /// line at constant speed.
 /// </summary>
-internal static class PathAction
+public static class PathAction
 {
     /// <summary>The mean action of a batch.</summary>
     /// <param name="cost">Prices each step.</param>

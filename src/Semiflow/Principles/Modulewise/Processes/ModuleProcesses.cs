@@ -9,7 +9,7 @@ namespace Semiflow.Principles.Modulewise.Processes;
 /// fails or is killed
 /// ends the others, with its message; the training goes on from the last checkpoints that all modules have, in order to the same bits.
 /// </summary>
-internal sealed class ModuleProcesses
+public sealed class ModuleProcesses
 {
     private readonly StackPlan plan;
     private readonly ProcessOptions options;

@@ -8,7 +8,7 @@ namespace Semiflow.Principles.Modulewise.Processes;
 /// <param name="CheckpointEvery">Batches between the checkpoints of a module; 0 for those at the end alone.</param>
 /// <param name="Threads">Threads of each process; 0 for the cores divided by the modules, at least 1.</param>
 /// <param name="PatienceSeconds">Seconds without a move of any module after which the training is given up as stuck.</param>
-internal sealed record ProcessOptions(
+public sealed record ProcessOptions(
     ProcessMode Mode = ProcessMode.Pipelined, int Epochs = 1, int Slots = 4, int Reuses = 0, int CheckpointEvery = 0, int Threads = 0,
     double PatienceSeconds = 300)
 {

@@ -5,7 +5,7 @@ namespace Semiflow.Principles.Modulewise.Processes;
 /// <param name="Seconds">From the first move to the last.</param>
 /// <param name="BatchesPerSecond">Batches that went through all modules in that time.</param>
 /// <param name="Resumed">Batches that an earlier run had done.</param>
-internal sealed record ProcessReport(IReadOnlyList<ModuleReport> Modules, double Seconds, double BatchesPerSecond, long Resumed)
+public sealed record ProcessReport(IReadOnlyList<ModuleReport> Modules, double Seconds, double BatchesPerSecond, long Resumed)
 {
     /// <summary>Σ t_k / max t_k over the times that modules work for: what no number of cores can exceed.</summary>
     public double Bound => Modules.Sum(module => module.Seconds - module.IdleSeconds)
@@ -19,7 +19,7 @@ internal sealed record ProcessReport(IReadOnlyList<ModuleReport> Modules, double
 /// <param name="Threads">Threads it used.</param>
 /// <param name="Ages">Asynchronous: how often it learned from the newest batch, the one before, and so on.</param>
 /// <param name="Losses">Its objective in each move.</param>
-internal sealed record ModuleReport(
+public sealed record ModuleReport(
     long Moves, double Seconds, double IdleSeconds, int Threads, IReadOnlyList<long> Ages, IReadOnlyList<double> Losses)
 {
     /// <summary>Share of its time that it waited, percent.</summary>

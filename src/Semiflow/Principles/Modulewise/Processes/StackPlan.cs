@@ -17,7 +17,7 @@ namespace Semiflow.Principles.Modulewise.Processes;
 /// All that it takes to make the same modules in another process: a network of pre-activation blocks, its cut, heads, losses and optimizer.
 /// The same plan makes the same bits.
 /// </summary>
-internal sealed record StackPlan
+public sealed record StackPlan
 {
     /// <summary>Filters of each stage.</summary>
     public IReadOnlyList<int> Filters { get; init; } = [16];
@@ -91,7 +91,7 @@ internal sealed record StackPlan
     /// <summary>Where a move stands: in all regimes the move of a module on a batch is the same one.</summary>
     /// <param name="module">k, from 0.</param>
     /// <param name="batch">Number of the batch in the training, from 0.</param>
-    public MovePlace Place(int module, long batch) => new(Seed, (batch * Modules.Count) + module, int.MaxValue, 1);
+    internal MovePlace Place(int module, long batch) => new(Seed, (batch * Modules.Count) + module, int.MaxValue, 1);
 
     /// <summary>The plan as it goes into an order.</summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this)!.AsObject();

@@ -11,12 +11,12 @@ namespace Semiflow.Principles.Modulewise.Processes;
 /// Memory of a training step, measured in a fresh process (spec modulewise.md 9.2): the high-water mark of the resident set over some
 /// steps minus the resident set after the model was made and had seen a tiny batch, which brings in code and libraries.
 /// </summary>
-internal static class StepMeasurement
+public static class StepMeasurement
 {
     private const int Steps = 4;
 
     /// <summary>The task of the worker.</summary>
-    public static IWorkerTask Task { get; } = new HostMeasurement();
+    internal static IWorkerTask Task { get; } = new HostMeasurement();
 
     /// <summary>MiB above the model itself, median of fresh processes.</summary>
     /// <param name="plan">What is trained.</param>
@@ -44,7 +44,7 @@ internal static class StepMeasurement
     }
 
     /// <summary>The task of the worker on a GPU.</summary>
-    public static IWorkerTask GpuTask { get; } = new GpuMeasurement();
+    internal static IWorkerTask GpuTask { get; } = new GpuMeasurement();
 
     private sealed class GpuMeasurement : IWorkerTask
     {

@@ -12,7 +12,7 @@ namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
 /// <param name="Moments">Bytes of the state of the optimizer.</param>
 /// <param name="Images">Bytes of a batch of images.</param>
 /// <param name="Activations">A_k of each module.</param>
-internal sealed record MemoryAccount(long Parameters, long Moments, long Images, IReadOnlyList<long> Activations)
+public sealed record MemoryAccount(long Parameters, long Moments, long Images, IReadOnlyList<long> Activations)
 {
     /// <summary>Bytes at the peak of a step.</summary>
     public long Peak => (2 * Parameters) + Moments + Activations.Select((bytes, k) => bytes + (k > 0 ? Images : 0)).Max();
