@@ -75,6 +75,12 @@ internal static class PartialFigures
     /// <summary>The formula on the model's own forecast.</summary>
     public static Contestant FormulaOfForecast { get; } = new("formula_cosine_forecast", "geostrophic balance of the forecast height");
 
+    /// <summary>Estimates from the hidden channels; all others are floors: what needs no memory, or no learning.</summary>
+    public static IReadOnlyList<Contestant> OfMemory { get; } = [HiddenAsItIs, AffineFit, ProbeOfNode, Probe];
+
+    /// <summary>Probes that see one node; those of nine nodes see more.</summary>
+    public static IReadOnlyList<Contestant> OfOneNode { get; } = [ProbeOfNode, SeenProbeOfNode];
+
     /// <summary>A baseline of forecasts.</summary>
     public static Contestant Of(ForecastBaseline kind) => kind switch
     {

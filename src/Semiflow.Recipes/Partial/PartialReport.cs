@@ -134,10 +134,10 @@ internal static class PartialReport
                 "Mean over the tests at each frame from the start of the forecast on, probes of 3 × 3 nodes; dashed, the floors: what "
                     + "needs no memory, or no learning."),
             new CurvePanel(Time(results), "mean cosine",
-                [.. hidden.Estimates.Where(each => !each.Contestant.Key.EndsWith("_1", StringComparison.Ordinal))
+                [.. hidden.Estimates.Where(each => !PartialFigures.OfOneNode.Contains(each.Contestant))
                     .Select(each => new CurveSeries(
                         each.Contestant.Title, leads, each.Cosines,
-                        each.Contestant.Key.StartsWith("hidden", StringComparison.Ordinal) ? CurveStyle.Solid : CurveStyle.Dashed))]));
+                        PartialFigures.OfMemory.Contains(each.Contestant) ? CurveStyle.Solid : CurveStyle.Dashed))]));
         var table = new ReportTable(
             ["estimate", "mean cosine", "weighted by the gradient", "global cosine", "relative error, %"],
             [.. hidden.Estimates.Select(each => (IReadOnlyList<string>)
