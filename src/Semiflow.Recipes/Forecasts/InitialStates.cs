@@ -37,8 +37,7 @@ internal static class InitialStates
         }
 
         string[] arrays = [.. archive.Names.Where(each => each != Environment)];
-        string chosen = name ?? (arrays.Length == 1 ? arrays[0] : throw new InputException(
-            $"{path} has the arrays {string.Join(", ", archive.Names)}: name the one with the initial states with --name."));
+        string chosen = name ?? (arrays.Length == 1 ? arrays[0] : throw ArrayChoice.Unclear(path, archive, "with the initial states"));
         Tensor states = archive.Tensor(chosen).to(float64);
         if (states.dim() < 2 || !states.isfinite().all().item<bool>())
         {

@@ -21,8 +21,7 @@ internal static class InputFile
         using NumpyArchive archive = NumpyArchive.Open(path);
         string chosen = name ?? Usual.FirstOrDefault(archive.Contains) ?? (archive.Names.Count == 1
             ? archive.Names[0]
-            : throw new InputException($"{path} has the arrays {string.Join(", ", archive.Names)}: name the one with the inputs with "
-                + $"--name."));
+            : throw ArrayChoice.Unclear(path, archive, "with the inputs"));
         Tensor values = Shaped(path, archive.Tensor(chosen).to(float32), grid);
         if (!values.isfinite().all().item<bool>())
         {

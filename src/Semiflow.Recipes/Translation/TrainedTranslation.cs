@@ -111,8 +111,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         return archive.Contains(OwnExperiment.Source) ? OwnExperiment.Source
             : others.Length == 1 ? others[0]
             : others.Length == 0 ? null
-            : throw new InputException($"{request.Input} has the arrays {string.Join(", ", archive.Names)}: name the one to translate with "
-                + $"--name.");
+            : throw ArrayChoice.Unclear(request.Input, archive, "to translate");
     }
 
     private Tensor Points(string path, NumpyArchive archive, string name) => space.ToUnits(space.Checked(path, name, archive.Tensor(name)));
