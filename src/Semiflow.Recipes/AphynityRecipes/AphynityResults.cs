@@ -36,7 +36,7 @@ internal sealed record AphynityResults(
             return results;
         }
 
-        results = results with { Identified = Identifiability.Of(physics, network, results.Frames, config.Training.Norm) };
+        results = results with { Identified = Identifiability.Measure(physics, network, results.Frames, config.Training.Norm) };
         if (data.Truth is null || law.Complete is not { } complete)
         {
             return results;

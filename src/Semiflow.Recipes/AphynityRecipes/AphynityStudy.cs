@@ -113,7 +113,7 @@ internal sealed class AphynityStudy
                 config.Evaluation.HamiltonianEpochs),
             Baseline.Complete when complete is not null => Fit(who, new Dynamics(complete.Learned(setting), null)),
             Baseline.True when complete is not null && data.Truth is not null =>
-                tests.Of(new Trained<Dynamics>(who, new Dynamics(complete.True(setting), null), null)),
+                tests.Predict(new Trained<Dynamics>(who, new Dynamics(complete.True(setting), null), null)),
             _ when law.Make is null => null,
             Baseline.NeuralOde => Fit(who, new Dynamics(null, Network())),
             Baseline.PhysicsOnly => Fit(who, new Dynamics(law.Learned(setting), null)),
@@ -141,6 +141,6 @@ internal sealed class AphynityStudy
             who, dynamics, principle, new RolloutError(dynamics.Field, config.Solver.Options(), validation, config.Evaluation.BatchSize),
             new Meter(() => AphynityMeter.Measure(principle as Aphynity, dynamics, frames)));
         principle.SetTraining(false);
-        return tests.Of(trained);
+        return tests.Predict(trained);
     }
 }

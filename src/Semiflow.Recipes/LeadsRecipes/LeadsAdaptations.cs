@@ -34,8 +34,8 @@ internal sealed class LeadsAdaptations
     }
 
     /// <summary>One way.</summary>
-    public TrainedForecast<EnvironmentDynamics> Of(AdaptationKind kind) =>
-        (kind == AdaptationKind.SharedOnly ? sharedAlone : tests).Of(Contest.Enter(run, LeadsFigures.Of(kind), () => Adapt(kind)));
+    public TrainedForecast<EnvironmentDynamics> Train(AdaptationKind kind) =>
+        (kind == AdaptationKind.SharedOnly ? sharedAlone : tests).Predict(Contest.Enter(run, LeadsFigures.Of(kind), () => Adapt(kind)));
 
     private (EnvironmentDynamics Dynamics, TrainingResult? Training) Adapt(AdaptationKind kind)
     {

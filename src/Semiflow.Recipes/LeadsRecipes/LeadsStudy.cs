@@ -40,17 +40,17 @@ internal sealed class LeadsStudy
         var study = new LeadsStudy(run, config, data, states);
         Trained<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
         ForecastContest<EnvironmentDynamics> tests = Tests(run, states, data.Test, sharedOnly: false);
-        TrainedForecast<EnvironmentDynamics> leads = tests.Of(main);
+        TrainedForecast<EnvironmentDynamics> leads = tests.Predict(main);
         states.Write(run.Folder);
         TrainedForecast<EnvironmentDynamics>[] others =
         [
             .. config.Evaluation.Baselines.Distinct().Where(kind => kind != Decomposition.Leads)
-                .Select(kind => tests.Of(study.Train(kind))),
-            Tests(run, states, data.Test, sharedOnly: true).Of(main with { Contestant = LeadsFigures.Shared }),
+                .Select(kind => tests.Predict(study.Train(kind))),
+            Tests(run, states, data.Test, sharedOnly: true).Predict(main with { Contestant = LeadsFigures.Shared }),
         ];
         TrainedForecast<EnvironmentDynamics>[] adapted = data.AdaptationTrain is null
             ? []
-            : [.. config.Adaptation.Kinds.Distinct().Select(new LeadsAdaptations(run, config, data, states, main.Model!).Of)];
+            : [.. config.Adaptation.Kinds.Distinct().Select(new LeadsAdaptations(run, config, data, states, main.Model!).Train)];
         run.Token.ThrowIfCancellationRequested();
         var results = new LeadsResults(data, states, leads, others, adapted);
         Summary summary = results.Summary(run);

@@ -82,7 +82,7 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
             return [];
         }
 
-        ClassifierScore score = ClassifierScore.Of(network, samples.Test, loss);
+        ClassifierScore score = ClassifierScore.Measure(network, samples.Test, loss);
         return new() { [LastAccuracy] = score.Accuracy, [LastLoss] = score.Loss };
     }
 
@@ -90,8 +90,8 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
     {
         network.eval();
         run.Observer.Advance($"measures of {name}", 0);
-        var best = ClassifierScore.Of(network, samples.Test, loss);
-        var learned = ClassifierScore.Of(network, samples.Plain, loss);
+        var best = ClassifierScore.Measure(network, samples.Test, loss);
+        var learned = ClassifierScore.Measure(network, samples.Plain, loss);
         IReadOnlyDictionary<string, double> measures = result.History[^1].Measures!;
         var last = new ClassifierScore(measures[LastAccuracy], measures[LastLoss], best.Count);
         IReadOnlyList<BlockMotion> motions = BlockMotion.Of(network, samples.Shown, loss);
@@ -101,7 +101,7 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
             .ToDictionary(each => each, each => KineticEnergy.Of(path.AllResiduals, each).to(float64).item<double>());
         Tensor[] states = [.. path.LongestStage().Select(state => state.cpu())];
         long features = states[0].numel() / states[0].shape[0];
-        var report = TransportReport.Of(states, new TransportReportOptions
+        var report = TransportReport.Measure(states, new TransportReportOptions
         {
             Labels = samples.Shown.Labels.cpu(),
             MaximumPoints = config.Evaluation.TransportPoints,

@@ -114,7 +114,7 @@ internal sealed class MapStudy
         using IDisposable quiet = no_grad();
         (ChainPath path, Tensor logits) = network.Trace(points);
         Tensor[] states = [.. path.States.Select(state => state.cpu().MoveToOuterDisposeScope())];
-        var report = TransportReport.Of(
+        var report = TransportReport.Measure(
             states, new TransportReportOptions { Labels = labels.cpu(), Truth = problem.Truth, Seed = run.Seed("pairs") });
         double error = (states[^1].to(float64) - problem.Truth.to(float64)).square().sum(1).mean().item<double>();
         double hinge = Loss.Value(logits, labels).to(float64).item<double>();

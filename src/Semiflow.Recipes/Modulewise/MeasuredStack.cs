@@ -31,7 +31,8 @@ internal sealed record MeasuredStack(
     public static MeasuredStack Measure(ModuleStack stack, ModulewiseSamples samples, double exitLoss, ulong? pairs)
     {
         stack.eval();
-        IReadOnlyList<ModuleScore> scores = ModuleScore.Of(stack, samples.Test), chosen = ModuleScore.Of(stack, samples.Validation);
+        IReadOnlyList<ModuleScore> scores = ModuleScore.Measure(stack, samples.Test),
+            chosen = ModuleScore.Measure(stack, samples.Validation);
         return new MeasuredStack(
             stack.parameters().Sum(p => p.numel()), scores, DepthTrend.Of([.. chosen.Select(score => score.Accuracy)]).BestModule,
             ExitScore.Measure(EarlyExit.Calibrate(stack, samples.Validation, exitLoss), stack.Modules.Count, samples.Test),

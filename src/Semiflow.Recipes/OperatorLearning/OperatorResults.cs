@@ -31,9 +31,9 @@ internal sealed record OperatorResults(
         }
 
         Step();
-        TestErrors inside = TestErrors.Of(model, data.Test, observer);
+        TestErrors inside = TestErrors.Measure(model, data.Test, observer);
         Step();
-        TestErrors? outside = data.TestOut is null ? null : TestErrors.Of(model, data.TestOut, observer);
+        TestErrors? outside = data.TestOut is null ? null : TestErrors.Measure(model, data.TestOut, observer);
         TestErrors mean = TestErrors.OfMean(model, data.Train, data.Test);
         var insideByGrid = new List<(int, double)>();
         var outsideByGrid = new List<(int, double)>();
@@ -42,11 +42,11 @@ internal sealed record OperatorResults(
             Step();
             Grid grid = data.Test.Input.Grid.WithPoints(points);
             FunctionPairs test = GeneratedPairs.Test(run.Plan, grid, Math.Min(how.ResolutionSamples, data.Test.Count));
-            insideByGrid.Add((points, TestErrors.Of(model, test, observer).MedianNormalized / 100));
+            insideByGrid.Add((points, TestErrors.Measure(model, test, observer).MedianNormalized / 100));
             if (data.TestOut is not null)
             {
                 FunctionPairs testOut = GeneratedPairs.TestOut(run.Plan, grid, Math.Min(how.ResolutionSamples, data.TestOut.Count));
-                outsideByGrid.Add((points, TestErrors.Of(model, testOut, observer).MedianNormalized / 100));
+                outsideByGrid.Add((points, TestErrors.Measure(model, testOut, observer).MedianNormalized / 100));
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed record TestErrors(IReadOnlyList<double> Normalized, IReadOnlyLis
     /// <summary>
     /// Errors of the model; a sample whose target is zero everywhere has none in that unit and is left out of it, said so.
     /// </summary>
-    public static TestErrors Of(LearnedOperator model, FunctionPairs pairs, IRunObserver observer)
+    public static TestErrors Measure(LearnedOperator model, FunctionPairs pairs, IRunObserver observer)
     {
         using DisposeScope scope = NewDisposeScope();
         return Between(model, model.Apply(pairs.Input), pairs.Output, observer);

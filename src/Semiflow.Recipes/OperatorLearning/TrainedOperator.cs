@@ -51,7 +51,7 @@ internal sealed class TrainedOperator : ITrainedRun
 
         observer.Say($"{pairs.Count} pairs on {pairs.Input.Grid}; the model was trained on {model.Grid}");
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
-        TestErrors errors = TestErrors.Of(model, pairs, observer);
+        TestErrors errors = TestErrors.Measure(model, pairs, observer);
         return new Summary("eval",
         [
             OperatorFigures.OfFile(OperatorFigures.Normalized).Of(errors.MedianNormalized),

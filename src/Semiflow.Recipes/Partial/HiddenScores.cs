@@ -22,7 +22,7 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
     /// <param name="past">Frames that forecasts start from.</param>
     /// <param name="validation">States <c>[1 + horizon, sequence, channel, x, y]</c> on the validation sequences.</param>
     /// <param name="test">The same on the tests.</param>
-    public static HiddenScores? Of(PartialData data, int past, Tensor? validation, Tensor? test)
+    public static HiddenScores? Measure(PartialData data, int past, Tensor? validation, Tensor? test)
     {
         if (data.Channels == data.Observed || test is null || validation is null)
         {

@@ -173,7 +173,7 @@ internal sealed record ScoredForecast(Contestant Contestant, Tensor Observed, Te
     /// <param name="climate">The mean observation, <c>[1, observed, x, y]</c>.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public static ScoredForecast Of(
+    public static ScoredForecast Measure(
         Contestant who, IForecastModel? model, ObservedSequences sequences, TrajectorySet set, int horizon, int batchSize, Tensor climate,
         CancellationToken stop)
     {

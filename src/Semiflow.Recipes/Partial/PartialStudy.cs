@@ -112,7 +112,8 @@ internal sealed class PartialStudy
         {
             run.Observer.Advance("evaluation", (double)done++ / tasks);
             int horizon = Math.Min(config.Evaluation.Horizon, set.Frames - config.Data.Past);
-            return ScoredForecast.Of(who, blewUp ? null : model, sequences, set, horizon, config.Evaluation.BatchSize, climate, run.Token);
+            return ScoredForecast.Measure(
+                who, blewUp ? null : model, sequences, set, horizon, config.Evaluation.BatchSize, climate, run.Token);
         }
 
         double Refined(int count)
@@ -128,6 +129,6 @@ internal sealed class PartialStudy
         (int, double)[] refined = [.. counts.Select(count => (count, Refined(count)))];
         run.Observer.Advance("evaluation", 1);
         return new PartialResults(
-            config, data, main, test, others, HiddenScores.Of(data, config.Data.Past, held.States, test.States), refined);
+            config, data, main, test, others, HiddenScores.Measure(data, config.Data.Past, held.States, test.States), refined);
     }
 }

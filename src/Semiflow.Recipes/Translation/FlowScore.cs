@@ -67,7 +67,7 @@ internal sealed record FlowScore(
         TransportReport report;
         using (enable_grad())
         {
-            report = TransportReport.Of(path, new TransportReportOptions
+            report = TransportReport.Measure(path, new TransportReportOptions
             {
                 Truth = exact?.Invoke(path[0]),
                 TargetVariance = Number((to - to.mean([0], keepdim: true)).square().reshape(to.shape[0], -1).sum(1).mean()),

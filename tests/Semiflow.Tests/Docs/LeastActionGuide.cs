@@ -34,8 +34,9 @@ internal static class LeastActionGuide
             }, new OptimizerSpec(5e-3, WeightDecay: 0));
             new Trainer(new TrainerOptions(Epochs: 200, Seed: 1)).Fit(
                 principle, new LabeledBatches(train.Points, train.Labels, 20, seed: 1), null, [], CancellationToken.None);
-            TransportReport way = TransportReport.Of(network.Body.Path(test.Points).States, new() { Labels = test.Labels });
-            return (ClassifierScore.Of(network, new LabeledBatches(test.Points, test.Labels, 400, seed: 1)).Accuracy, way.Displacement);
+            TransportReport way = TransportReport.Measure(network.Body.Path(test.Points).States, new() { Labels = test.Labels });
+            return (ClassifierScore.Measure(
+                network, new LabeledBatches(test.Points, test.Labels, 400, seed: 1)).Accuracy, way.Displacement);
         }
 
         var (least, vanilla) = (Train(TransportMode.Multiplier), Train(TransportMode.Vanilla));

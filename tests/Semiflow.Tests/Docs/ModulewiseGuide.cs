@@ -44,7 +44,7 @@ internal static class ModulewiseGuide
         new Trainer(new TrainerOptions(plan.Epochs, Seed: 1)).Fit(modules, batches, null, [], CancellationToken.None);
 
         var tests = new LabeledBatches(test.Images, test.Labels, 250, seed: 0, shuffle: false);
-        double[] accuracies = [.. ModuleScore.Of(stack, tests).Select(score => score.Accuracy)];
+        double[] accuracies = [.. ModuleScore.Measure(stack, tests).Select(score => score.Accuracy)];
         EarlyExit exit = EarlyExit.Calibrate(stack, new LabeledBatches(held.Images, held.Labels, 200, seed: 0, shuffle: false));
         double passed = 1 + exit.Decide(test.Images).Modules.to(float64).mean().item<double>();
         console.WriteLine($"accuracy after each module {string.Join(", ", accuracies.Select(a => $"{a:P1}"))}; with early exit an image "

@@ -20,7 +20,8 @@ public sealed partial class PublicNamesTests
 
     // A page also names properties, some of which are called as an internal type is.
     private static readonly HashSet<string> Members =
-        [.. Types.SelectMany(types => types).Where(type => type.IsPublic).SelectMany(type => type.GetMembers()).Select(member => member.Name)];
+        [.. Types.SelectMany(types => types).Where(type => type.IsPublic).SelectMany(type => type.GetMembers())
+            .Select(member => member.Name)];
 
     // docs/house.md is for those who change the code.
     public static TheoryData<string> Pages =>

@@ -35,7 +35,7 @@ internal static class TranslationGuide
                 batchesPerEpoch: 50, seed: 1);
             new Trainer(new TrainerOptions(Epochs: 12, Seed: 1)).Fit(translation, batches, null, [], CancellationToken.None);
             // flow.Interpolate(points, 0.5), FlowInverse.Of(flow, images)
-            return TransportReport.Of(flow.Path(points));
+            return TransportReport.Measure(flow.Path(points));
         }
 
         (TransportReport with, TransportReport without) = (Translate(0.02), Translate(0));

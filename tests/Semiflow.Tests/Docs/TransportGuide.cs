@@ -27,7 +27,7 @@ internal static class TransportGuide
             path.Add(at.detach() - 150.0 / (5 - step) * slope);      // a point's slope is 2/300 of its way
         }
 
-        TransportReport report = TransportReport.Of(path);
+        TransportReport report = TransportReport.Measure(path);
         console.WriteLine($"kappa {report.Kappa:F3}, eta {report.Eta:F3}, straightness {report.Straightness:F3}, displacement "
             + $"{report.Displacement:F3}");
         console.WriteLine($"left {Assignment.Solve(new QuadraticCost(), path[^1], y).MeanCost:F3}");

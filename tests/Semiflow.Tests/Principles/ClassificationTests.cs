@@ -43,7 +43,7 @@ public sealed class ClassificationTests
         var batches = new LabeledBatches(inputs, tensor(new long[] { 0, 1, 0, 0, 1 }), 2, 0, shuffle: false);
         nn.Module<Tensor, Tensor> network = nn.Identity();
         network.train();
-        ClassifierScore score = ClassifierScore.Of(network, batches);
+        ClassifierScore score = ClassifierScore.Measure(network, batches);
         Assert.Equal((5, true), (score.Count, network.training));
         Assert.Equal(3.0 / 5, score.Accuracy, 1e-12); // Rows of zeros go to class 0.
         double own = Math.Log(Math.E + 2) - 1, none = Math.Log(3);

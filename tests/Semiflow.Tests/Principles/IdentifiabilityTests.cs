@@ -29,7 +29,7 @@ public sealed class IdentifiabilityTests
         Identifiability Of(double value)
         {
             PhysicsField at = At(value);
-            Identifiability found = Assert.Single(Identifiability.Of(
+            Identifiability found = Assert.Single(Identifiability.Measure(
                 at, new PhysicsTerm((time, x) => truth.Velocity(time, x) - at.Velocity(time, x)), set, norm));
             Assert.Equal("omega0^2", found.Name);
             Assert.Equal(value, at.Coefficients[0].Current); // Measured, not changed.
@@ -39,9 +39,9 @@ public sealed class IdentifiabilityTests
         Assert.Equal(0, Of(projected).Correlation, 1e-6);
         Assert.True(Of(projected - 0.1).Correlation > 0.1);
         Assert.True(Of(projected + 0.1).Correlation < -0.1);
-        Identifiability same = Identifiability.Of(
+        Identifiability same = Identifiability.Measure(
             law, new PhysicsTerm((_, x) => stack([zeros_like(x.select(1, 0)), -x.select(1, 0).sin()], 1)), set, norm)[0];
         Assert.Equal(1, same.Correlation, 1e-9);
-        Assert.Empty(Identifiability.Of(truth, truth, set));
+        Assert.Empty(Identifiability.Measure(truth, truth, set));
     }
 }

@@ -126,7 +126,7 @@ public sealed class LeastActionScienceTests
         using IDisposable quiet = no_grad();
         (ChainPath path, Tensor logits) = network.Trace(cloud.Points);
         return new Result(
-            TransportReport.Of(path.States, new TransportReportOptions { Labels = cloud.Labels, LayerDistances = false }),
+            TransportReport.Measure(path.States, new TransportReportOptions { Labels = cloud.Labels, LayerDistances = false }),
             (path.Output - Truth).square().sum(1).mean().to(float64).item<double>(), hinge.Value(logits, cloud.Labels).to(float64)
                 .item<double>(), principle.Multiplier);
     }

@@ -69,7 +69,7 @@ public sealed class LeastActionTests
             1, new LeastActionOptions { Multiplier = LeastActionFixture.Multiplier, Variant = UpdateVariant.B });
         new Trainer(new TrainerOptions(1, 1)).Fit(
             principle, new LabeledBatches(points.Images, points.Labels, 8, 1), null, [], CancellationToken.None);
-        double after = ClassifierScore.Of(principle.Network, new LabeledBatches(points.Images, points.Labels, 8, 1)).Loss;
+        double after = ClassifierScore.Measure(principle.Network, new LabeledBatches(points.Images, points.Labels, 8, 1)).Loss;
         Assert.Equal(after, principle.LastUpdateLoss, 1e-6);
         Assert.NotEqual(principle.LastLoss, principle.LastUpdateLoss);
         Assert.Equal(0.5 + (0.3 * principle.LastUpdateLoss), principle.Multiplier, 1e-12);

@@ -31,7 +31,7 @@ public sealed class TransportReportTests
         }
 
         Tensor labels = (arange(count) % (1 + random.Below(3))).to(ScalarType.Int64);
-        TransportReport report = TransportReport.Of(path, new TransportReportOptions { Labels = labels });
+        TransportReport report = TransportReport.Measure(path, new TransportReportOptions { Labels = labels });
         Assert.True(report.Displacement <= report.Action * (1 + 1e-12));                    // V1
         Assert.InRange(report.Kappa, 0, 1 + 1e-9);                                          // V2
         Assert.InRange(report.Eta, 0, report.Kappa * (1 + 1e-12));                          // V3
@@ -52,7 +52,7 @@ public sealed class TransportReportTests
         using DisposeScope scope = NewDisposeScope();
         Tensor start = Normal(1, 60, 2), matrix = tensor(new[,] { { 2, 0.3 }, { 0.3, 0.5 } });
         Tensor Map(Tensor x) => x.matmul(matrix) + 1;
-        TransportReport report = TransportReport.Of(
+        TransportReport report = TransportReport.Measure(
             [.. Enumerable.Range(0, 5).Select(m => lerp(start, Map(start), m / 4.0))],
             new TransportReportOptions { Map = Map, Truth = Map(start) });
         Assert.Equal(1, report.Kappa, 12);
@@ -73,7 +73,8 @@ public sealed class TransportReportTests
         Tensor Turn(Tensor x, double angle) =>
             x.matmul(tensor(new[,] { { Math.Cos(angle), Math.Sin(angle) }, { -Math.Sin(angle), Math.Cos(angle) } }));
         Tensor[] path = [.. Enumerable.Range(0, 9).Select(m => Turn(start, 2.4 * m / 8))];
-        TransportReport report = TransportReport.Of(path, new TransportReportOptions { Map = x => Turn(x, 2.4), LayerDistances = false });
+        TransportReport report = TransportReport.Measure(
+            path, new TransportReportOptions { Map = x => Turn(x, 2.4), LayerDistances = false });
         Assert.Equal(Math.Abs(Math.Sin(2.4)), report.Curl!.Value, 12);
         Assert.Equal(Math.Sin(1.2) / (8 * Math.Sin(0.15)), report.Straightness, 12); // chord over eight short chords
         Assert.True(report.Kappa < 0.3);
@@ -88,8 +89,8 @@ public sealed class TransportReportTests
         // Two points of different classes swap: optimal for each class, not for the pooled cloud.
         using DisposeScope scope = NewDisposeScope();
         Tensor x = tensor(new[,] { { 0.0 }, { 1.0 } }), y = tensor(new[,] { { 1.0 }, { 0.0 } });
-        Assert.Equal(0, TransportReport.Of([x, y]).Kappa);
-        Assert.Equal(1, TransportReport.Of([x, y], new TransportReportOptions { Labels = tensor(new long[] { 0, 1 }) }).Kappa);
+        Assert.Equal(0, TransportReport.Measure([x, y]).Kappa);
+        Assert.Equal(1, TransportReport.Measure([x, y], new TransportReportOptions { Labels = tensor(new long[] { 0, 1 }) }).Kappa);
     }
 
     [Fact]
@@ -98,9 +99,9 @@ public sealed class TransportReportTests
         using DisposeScope scope = NewDisposeScope();
         Tensor x = Normal(3, 50, 3), truth = 2 * x;
         double variance = Number((truth - truth.mean([0], keepdim: true)).square().sum(1).mean());
-        TransportReport report = TransportReport.Of([x, truth + 0.1], new TransportReportOptions { Truth = truth });
+        TransportReport report = TransportReport.Measure([x, truth + 0.1], new TransportReportOptions { Truth = truth });
         Assert.Equal(100 * 0.03 / variance, report.Uvp!.Value, 9);
-        TransportReport rest = TransportReport.Of([x, x]);
+        TransportReport rest = TransportReport.Measure([x, x]);
         Assert.Equal((1.0, 1.0, 0.0, 1.0), (rest.Kappa, rest.Eta, rest.Action, rest.Straightness));
     }
 
@@ -110,20 +111,20 @@ public sealed class TransportReportTests
         using DisposeScope scope = NewDisposeScope();
         Tensor x = Normal(4, 500, 2), y = Normal(5, 500, 2);
         var options = new TransportReportOptions { MaximumPoints = 80, Seed = 1, Labels = (arange(500) % 3) };
-        TransportReport report = TransportReport.Of([x, y], options);
+        TransportReport report = TransportReport.Measure([x, y], options);
         Assert.Equal(80, report.Points);
-        Assert.Equal(report.Figures(), TransportReport.Of([x, y], options).Figures());
-        Assert.NotEqual(report.Kappa, TransportReport.Of([x, y], options with { Seed = 2 }).Kappa);
+        Assert.Equal(report.Figures(), TransportReport.Measure([x, y], options).Figures());
+        Assert.NotEqual(report.Kappa, TransportReport.Measure([x, y], options with { Seed = 2 }).Kappa);
     }
 
     [Fact]
     public void Wrong_arguments_are_refused()
     {
         Tensor x = Normal(6, 4, 2);
-        Assert.Throws<InputException>(() => TransportReport.Of([x]));
-        Assert.Throws<InputException>(() => TransportReport.Of([x.narrow(0, 0, 1), x.narrow(0, 0, 1)]));
-        Assert.Throws<InputException>(() => TransportReport.Of([x, x], new TransportReportOptions { Labels = zeros(3) }));
-        Assert.Throws<InputException>(() => TransportReport.Of([x, x], new TransportReportOptions { Truth = zeros(4, 3) }));
-        Assert.Throws<InputException>(() => TransportReport.Of([x, x], new TransportReportOptions { Truth = zeros_like(x) }));
+        Assert.Throws<InputException>(() => TransportReport.Measure([x]));
+        Assert.Throws<InputException>(() => TransportReport.Measure([x.narrow(0, 0, 1), x.narrow(0, 0, 1)]));
+        Assert.Throws<InputException>(() => TransportReport.Measure([x, x], new TransportReportOptions { Labels = zeros(3) }));
+        Assert.Throws<InputException>(() => TransportReport.Measure([x, x], new TransportReportOptions { Truth = zeros(4, 3) }));
+        Assert.Throws<InputException>(() => TransportReport.Measure([x, x], new TransportReportOptions { Truth = zeros_like(x) }));
     }
 }

@@ -109,11 +109,11 @@ internal sealed class MmsStudy(RunSession run, MmsConfig config)
             Tensor exact = Well.Step(path[k], tau);
             return ((moved - exact).square().sum().sqrt() / (exact - path[k]).square().sum().sqrt()).item<double>();
         })];
-        double[] costs = [.. path.Skip(1).Select((moved, k) => TransportReport.Of([path[k], moved], Exact()).OptimalCost)];
+        double[] costs = [.. path.Skip(1).Select((moved, k) => TransportReport.Measure([path[k], moved], Exact()).OptimalCost)];
         return new MmsStack(
             stack.Modules.Count, tau, result, path, errors, (path[^1] - Well.Flow(Points, config.Training.Time)).square().sum(1).mean()
                 .sqrt().item<double>(),
-            [.. path.Select(state => Well.Value(state).mean().item<double>())], costs, TransportReport.Of(path, Exact()));
+            [.. path.Select(state => Well.Value(state).mean().item<double>())], costs, TransportReport.Measure(path, Exact()));
     }
 
     private TransportReportOptions Exact() =>

@@ -95,7 +95,7 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
                 train.Images, train.Labels, Math.Min(config.Budget.BatchSize, config.Data.Train), run.Seed("shuffle"), device: run.Device)),
             problems.Count));
         TrainingResult result = contest.Fit(who.Training, principle, null);
-        double percent = 100 * ModuleScore.Of(stack, test)[^1].Accuracy;
+        double percent = 100 * ModuleScore.Measure(stack, test)[^1].Accuracy;
         foreach (LocalProblem problem in problems)
         {
             problem.Dispose();

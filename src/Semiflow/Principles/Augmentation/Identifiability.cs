@@ -19,7 +19,7 @@ public sealed record Identifiability(string Name, double Correlation)
     /// <param name="augmentation">What is added to it.</param>
     /// <param name="set">The data on which fields are compared; frames not observed whole are left out.</param>
     /// <param name="norm">How frames are weighed.</param>
-    public static IReadOnlyList<Identifiability> Of(
+    public static IReadOnlyList<Identifiability> Measure(
         PhysicsField law, IVectorField augmentation, TrajectorySet set, AugmentationNorm norm = AugmentationNorm.Squared)
     {
         ArgumentNullException.ThrowIfNull(law);

@@ -17,7 +17,7 @@ public sealed record ClassifierScore(double Accuracy, double Loss, int Count)
     /// <param name="batches">Samples, unshuffled and not augmented.</param>
     /// <param name="loss">Null for cross-entropy.</param>
     /// <exception cref="InputException">A label that no class has.</exception>
-    public static ClassifierScore Of(nn.Module<Tensor, Tensor> network, IBatchSource<LabeledBatch> batches, ILabelLoss? loss = null)
+    public static ClassifierScore Measure(nn.Module<Tensor, Tensor> network, IBatchSource<LabeledBatch> batches, ILabelLoss? loss = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         bool training = network.training;
@@ -32,7 +32,7 @@ public sealed record ClassifierScore(double Accuracy, double Loss, int Count)
         }
     }
 
-    /// <inheritdoc cref="Of(nn.Module{Tensor, Tensor}, IBatchSource{LabeledBatch}, ILabelLoss?)"/>
+    /// <inheritdoc cref="Measure(nn.Module{Tensor, Tensor}, IBatchSource{LabeledBatch}, ILabelLoss?)"/>
     /// <param name="logits">From inputs to logits, called without gradients.</param>
     /// <param name="batches">Samples, unshuffled and not augmented.</param>
     /// <param name="loss">Null for cross-entropy.</param>

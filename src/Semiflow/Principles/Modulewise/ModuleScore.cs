@@ -21,7 +21,7 @@ public sealed record ModuleScore(int Module, double Accuracy, double Loss, doubl
     /// <param name="stack">The modules; their modes are put back to those of the whole.</param>
     /// <param name="batches">Samples, unshuffled and not augmented.</param>
     /// <param name="term">How transport is penalized; null for the kinetic energy, mean over elements.</param>
-    public static IReadOnlyList<ModuleScore> Of(ModuleStack stack, IBatchSource<LabeledBatch> batches, TransportTerm? term = null)
+    public static IReadOnlyList<ModuleScore> Measure(ModuleStack stack, IBatchSource<LabeledBatch> batches, TransportTerm? term = null)
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(batches);

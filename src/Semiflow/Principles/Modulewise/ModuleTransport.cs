@@ -30,7 +30,7 @@ internal static class ModuleTransport
             Tensor start = path.States.First(each => each.shape.AsSpan().SequenceEqual(path.Output.shape));
             kappas.Add(ReferenceEquals(start, path.Output)
                 ? double.NaN
-                : TransportReport.Of([start.cpu(), path.Output.cpu()], options).Kappa);
+                : TransportReport.Measure([start.cpu(), path.Output.cpu()], options).Kappa);
         }
 
         return kappas;

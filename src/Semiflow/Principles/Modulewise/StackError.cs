@@ -12,5 +12,5 @@ internal sealed class StackError(ModuleStack stack, IBatchSource<LabeledBatch> b
     public string Metric => "classification error of the best module, %";
 
     /// <inheritdoc/>
-    public double Evaluate() => 100 * (1 - ModuleScore.Of(stack, batches).Max(score => score.Accuracy));
+    public double Evaluate() => 100 * (1 - ModuleScore.Measure(stack, batches).Max(score => score.Accuracy));
 }

@@ -40,7 +40,7 @@ public sealed record TransportReport(
     /// <param name="states">x_0 … x_M, all <c>[n, …]</c> of one shape, n ≥ 2; of a network whose shapes change, those of one stage.</param>
     /// <param name="options">Labels, truth and map, where they are known; null: none.</param>
     /// <exception cref="InputException">Not a path, too few points, or labels and truth that do not fit.</exception>
-    public static TransportReport Of(IReadOnlyList<Tensor> states, TransportReportOptions? options = null) =>
+    public static TransportReport Measure(IReadOnlyList<Tensor> states, TransportReportOptions? options = null) =>
         TransportMeasurement.Of(states, options ?? new TransportReportOptions());
 
     /// <summary>All figures by name, in order, for JSON and tables: those of layers with their number from 1.</summary>

@@ -25,7 +25,7 @@ public sealed class InferenceTests : IDisposable
         using ModuleStack stack = StackFixture.Stack(1, 1, 2);
         stack.train();
         var batches = new LabeledBatches(data.Images, data.Labels, 25, 0, shuffle: false);
-        IReadOnlyList<ModuleScore> scores = ModuleScore.Of(stack, batches);
+        IReadOnlyList<ModuleScore> scores = ModuleScore.Measure(stack, batches);
         Assert.True(stack.training);
         stack.eval();
         IReadOnlyList<Tensor> logits = stack.AllLogits(data.Images);
@@ -51,7 +51,7 @@ public sealed class InferenceTests : IDisposable
         StackFixture.Fit(data.Parallel(stack), 6);
         stack.eval();
         var batches = new LabeledBatches(data.Images, data.Labels, 16, 0, shuffle: false);
-        IReadOnlyList<ModuleScore> scores = ModuleScore.Of(stack, batches);
+        IReadOnlyList<ModuleScore> scores = ModuleScore.Measure(stack, batches);
         double best = scores.Max(score => score.Accuracy);
         EarlyExit exit = EarlyExit.Calibrate(stack, batches, loss: 0.02);
         EarlyDecision decision = exit.Decide(data.Images);

@@ -78,7 +78,7 @@ public sealed class MovementTests : IDisposable
         {
             Tensor moved = module.Body.call(state), exact = well.Step(state, tau);
             Assert.InRange(((moved - exact).square().sum().sqrt() / (exact - state).square().sum().sqrt()).item<double>(), 0, 1e-3);
-            TransportReport report = TransportReport.Of([state, moved]);
+            TransportReport report = TransportReport.Measure([state, moved]);
             Assert.InRange(report.Kappa, 1 - 1e-6, 1 + 1e-9); // The gradient of a convex function is an optimal map.
             double excess = well.Value(moved).mean().item<double>() + (report.OptimalCost / (2 * tau)) - well.Value(state).mean()
                 .item<double>();
@@ -121,10 +121,10 @@ public sealed class MovementTests : IDisposable
         double before = Loss(1);
         Assert.Equal(Loss(0), before, 1e-5);
         Fit(new VisitPlan([new ModuleVisit(1, 40)]));
-        IReadOnlyList<ModuleScore> scores = ModuleScore.Of(stack, data.Batches());
+        IReadOnlyList<ModuleScore> scores = ModuleScore.Measure(stack, data.Batches());
         Assert.True(scores[1].Loss + (scores[1].Transport / (2 * 0.5)) <= before, $"{scores[1].Loss} + {scores[1].Transport} > {before}");
 
-        double Loss(int k) => ModuleScore.Of(stack, data.Batches())[k].Loss;
+        double Loss(int k) => ModuleScore.Measure(stack, data.Batches())[k].Loss;
 
         void Fit(VisitPlan plan)
         {
@@ -148,7 +148,7 @@ public sealed class MovementTests : IDisposable
         foreach (StackModule module in stack.Modules.Skip(1))
         {
             Tensor moved = module.Body.call(state);
-            TransportReport report = TransportReport.Of([state, moved], new TransportReportOptions { Labels = data.Labels });
+            TransportReport report = TransportReport.Measure([state, moved], new TransportReportOptions { Labels = data.Labels });
             Assert.InRange(report.Kappa, 0.5, 1 + 1e-9);
             state = moved;
         }

@@ -84,7 +84,7 @@ public sealed class AphynityResultsTests : IDisposable
     {
         AphynityResults results = Results();
         var failed = new Trained<Motion>(AphynityFigures.Of(Baseline.Vanilla), new Motion(Law(0.5), new Constant()), null, "at 0.5.");
-        results = results with { Others = [.. results.Others, Contest.Of(failed)] };
+        results = results with { Others = [.. results.Others, Contest.Predict(failed)] };
         Summary summary = results.Summary(run.Session);
         Assert.True(double.IsNaN(Value(summary, "mse_vanilla")));
         Assert.True(double.IsNaN(Value(summary, "mse_ln_vanilla")));

@@ -33,7 +33,7 @@ public sealed class ForecastContestTests : IDisposable
                 sizes.Add(part.Count);
                 return part.States * model.Length;
             }, states => states / 10);
-        TrainedForecast<string> forecast = contest.Of(new Trained<string>(Who, "abc", null));
+        TrainedForecast<string> forecast = contest.Predict(new Trained<string>(Who, "abc", null));
         Assert.Equal([2, 1, 2], sizes);
         Assert.True(forecast.States.allclose(Set(5).States * 0.3));
     }
@@ -43,7 +43,7 @@ public sealed class ForecastContestTests : IDisposable
     {
         var contest = new ForecastContest<string>(
             run.Session, Set(2), [[0, 1]], (_, _) => throw new InvalidOperationException(), states => states);
-        TrainedForecast<string> forecast = contest.Of(new Trained<string>(Who, null, null, "at 3."));
+        TrainedForecast<string> forecast = contest.Predict(new Trained<string>(Who, null, null, "at 3."));
         Assert.Equal([3, 2, 2], forecast.States.shape);
         Assert.True(forecast.States.isnan().all().item<bool>());
         Assert.True(double.IsNaN(forecast.Error(Set(2))));

@@ -137,7 +137,7 @@ public sealed class LeastActionFiguresTests : IDisposable
         using var random = new Generator(1);
         var score = new ClassifierScore(given.Accuracy, 0.5, 10);
         Tensor points = rand([6, 2], generator: random);
-        var report = TransportReport.Of([points, points + 1], new TransportReportOptions());
+        var report = TransportReport.Measure([points, points + 1], new TransportReportOptions());
         return new MeasuredClassifier(
             "it", LeastActionNetwork.OfPoints("points", 2, 2, new LeastActionModelConfig(Blocks: 1, Width: 2), random),
             new TrainingResult(StopReason.Finished, 1, 1, null, null, 1, []), score, score, score,

@@ -151,6 +151,6 @@ public sealed class StudyResultsTests : IDisposable
             [.. path.Select(state => well.Value(state).mean().item<double>())],
             // An implicit step of a convex potential is a gradient of a convex function: its coupling is the best.
             [.. path.Skip(1).Select((moved, k) => (moved - path[k]).square().sum(1).mean().item<double>())],
-            TransportReport.Of([path[0], path[^1]], exact));
+            TransportReport.Measure([path[0], path[^1]], exact));
     }
 }

@@ -24,7 +24,7 @@ public sealed class OperatorFiguresTests : IDisposable
         // The operator doubles its normalized input: 2(v − 1)/2 = v − 1 normalized, 2(v − 1) + 1 = 2v − 1 physical.
         LearnedOperator twice = Operator(2);
         FunctionPairs pairs = new(Functions([1, 2, 3, 4], [2, 2, 2, 2]), Functions([2, 2, 6, 8], [3, 3, 3, 4]));
-        var errors = TestErrors.Of(twice, pairs, new Listener(said));
+        var errors = TestErrors.Measure(twice, pairs, new Listener(said));
 
         // Predictions 1, 3, 5, 7 and 3, 3, 3, 3.
         Close([100 * (1 + 1 + 1 + 1) / 18.0, 100 * 1 / 13.0], errors.Physical);
@@ -39,12 +39,12 @@ public sealed class OperatorFiguresTests : IDisposable
     public void A_target_of_zero_has_no_relative_error_in_that_unit_and_this_is_said()
     {
         FunctionPairs pairs = new(Functions([1, 2, 3, 4], [2, 2, 2, 2]), Functions([0, 0, 0, 0], [3, 3, 3, 4]));
-        var errors = TestErrors.Of(Operator(2), pairs, new Listener(said));
+        var errors = TestErrors.Measure(Operator(2), pairs, new Listener(said));
         Assert.Equal((2, 1), (errors.Normalized.Count, errors.Physical.Count));
         Assert.Contains("1 of 2 targets are zero everywhere in physical units", Assert.Single(said), StringComparison.Ordinal);
 
         // Predictions 0, 1, 2, 3 of a target of −1/2 everywhere, normalized.
-        var none = TestErrors.Of(Operator(2), pairs.Part(0, 1), new Listener(said));
+        var none = TestErrors.Measure(Operator(2), pairs.Part(0, 1), new Listener(said));
         Assert.True(double.IsNaN(none.MedianPhysical));
         Close([100 * (0.5 + 1.5 + 2.5 + 3.5) / 2], none.Normalized);
     }

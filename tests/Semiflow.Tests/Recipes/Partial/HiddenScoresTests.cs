@@ -49,7 +49,7 @@ public sealed class HiddenScoresTests : IDisposable
         Tensor gauge = tensor(new[] { 1f, -2f, 3f }).view(1, 1, 3, 1, 1);
         Tensor States(TrajectorySet set) =>
             (set.States.narrow(0, Past - 1, Horizon + 1) * gauge) + tensor(new[] { 0f, 0.5f, -1f }).view(1, 1, 3, 1, 1);
-        HiddenScores scores = HiddenScores.Of(data, Past, States(data.Validation), States(data.Test))!;
+        HiddenScores scores = HiddenScores.Measure(data, Past, States(data.Validation), States(data.Test))!;
         Assert.True(scores[PartialFigures.HiddenAsItIs]!.Score.Cosine < 0.9);
         Assert.Equal(1, scores[PartialFigures.AffineFit]!.Score.Cosine, 1e-4);
         Assert.Equal(1, scores[PartialFigures.ProbeOfNode]!.Score.Cosine, 1e-4);
@@ -66,7 +66,7 @@ public sealed class HiddenScoresTests : IDisposable
         PartialData data = Data(Boundary.Periodic);
         Tensor States(TrajectorySet set) => set.States.narrow(0, Past - 1, Horizon + 1);
         Tensor turned = States(data.Validation) * tensor(new[] { 1f, -1f, -1f }).view(1, 1, 3, 1, 1);
-        HiddenScores scores = HiddenScores.Of(data, Past, turned, States(data.Test))!;
+        HiddenScores scores = HiddenScores.Measure(data, Past, turned, States(data.Test))!;
         Assert.Equal(-1, scores[PartialFigures.AffineFit]!.Score.GlobalCosine, 1e-2);
     }
 
@@ -82,7 +82,7 @@ public sealed class HiddenScoresTests : IDisposable
         Tensor states = data.Test.States.narrow(0, Past - 1, Horizon + 1).clone();
         states[.., .., 1.., 8, 8] = 100;
         states[.., .., 1.., 0, 0] = -100;
-        HiddenScores scores = HiddenScores.Of(
+        HiddenScores scores = HiddenScores.Measure(
             masked, Past, data.Validation.States.narrow(0, Past - 1, Horizon + 1), states)!;
         Assert.Equal(1, scores[PartialFigures.HiddenAsItIs]!.Score.GlobalCosine, 1e-6);
     }
@@ -96,7 +96,7 @@ public sealed class HiddenScoresTests : IDisposable
         Tensor floor = data.HiddenByFormula(PartialData.Coarsened(all, 2).States[0].narrow(1, 0, 1))!;
         Tensor expected = (basin with { Points = 16 }).Geostrophic(PartialData.Coarsened(all, 2).States[0].select(1, 0));
         Assert.True(floor.select(1, 0).allclose(expected.select(1, 1)) && floor.select(1, 1).allclose(expected.select(1, 0)));
-        HiddenScores scores = HiddenScores.Of(
+        HiddenScores scores = HiddenScores.Measure(
             data, Past, data.Validation.States.narrow(0, 1, 4), data.Test.States.narrow(0, 1, 4))!;
         Assert.Equal(1, scores[PartialFigures.HiddenAsItIs]!.Score.Cosine, 1e-5);
         // The forecast is the truth here.
@@ -108,7 +108,7 @@ public sealed class HiddenScoresTests : IDisposable
     {
         var sequences = new ObservedSequences(data.Observation, Past);
         Tensor Of(TrajectorySet set) => model.Forecast(sequences.Window(set), Horizon).States!;
-        return HiddenScores.Of(data, Past, Of(data.Validation), Of(data.Test))!;
+        return HiddenScores.Measure(data, Past, Of(data.Validation), Of(data.Test))!;
     }
 
     /// <summary>A linear model from one seed, in the gauge of the given signs.</summary>

@@ -86,7 +86,7 @@ public sealed class ScoredForecastTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => ScoredForecast.Of(
+        Assert.Throws<OperationCanceledException>(() => ScoredForecast.Measure(
             PartialFigures.Model, new Persistence(), Sequences, Growing(3), Horizon, 1, zeros([1, 1, 4, 4]), stop.Token));
     }
 
@@ -121,7 +121,7 @@ public sealed class ScoredForecastTests : IDisposable
         return own with { Data = own.Data with { Past = Past }, Evaluation = own.Evaluation with { Horizon = Horizon } };
     }
 
-    private static ScoredForecast Of(IForecastModel? model, TrajectorySet set, int batch = 16) => ScoredForecast.Of(
+    private static ScoredForecast Of(IForecastModel? model, TrajectorySet set, int batch = 16) => ScoredForecast.Measure(
         PartialFigures.Model, model, Sequences, set, Horizon, batch, zeros([1, 1, 4, 4]), CancellationToken.None);
 
     /// <summary>What is seen is t − 0 plus the number of the sequence, what is hidden is 7.</summary>
