@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Semiflow.Physics;
 
@@ -8,11 +9,15 @@ internal readonly record struct NumberQuantity<T>(T Value) : IQuantity<NumberQua
 {
     public static NumberQuantity<T> One => new(T.One);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NumberQuantity<T> Sin(NumberQuantity<T> x) => new(T.Sin(x.Value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NumberQuantity<T> operator +(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value + b.Value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NumberQuantity<T> operator -(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value - b.Value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NumberQuantity<T> operator *(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value * b.Value);
 }

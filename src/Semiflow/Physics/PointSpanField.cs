@@ -12,9 +12,10 @@ internal sealed class PointSpanField<TFormula>(params double[] coefficients) : I
 
     public void Velocity(double time, ReadOnlySpan<double> state, Span<double> velocity)
     {
+        double x = state[0], y = state[1];
         NumberQuantity<double> dx = default, dy = default;
-        double y = state[1];
-        TFormula.Add(c.AsSpan(0, TFormula.Coefficients), new(state[0]), new(y), ref dx, ref dy);
-        (velocity[1], velocity[0]) = (dy.Value, dx.Value);
+        TFormula.Add(c.AsSpan(0, TFormula.Coefficients), new(x), new(y), ref dx, ref dy);
+        velocity[1] = dy.Value;
+        velocity[0] = dx.Value;
     }
 }
