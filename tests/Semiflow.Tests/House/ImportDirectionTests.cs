@@ -148,9 +148,33 @@ public sealed partial class ImportDirectionTests
     public void Compiled_code_of_recipes_uses_only_what_lies_below(string folder)
     {
         HashSet<string> allowed = [.. Imports(folder)];
-        Assert.Contains(RecipesImports.All, use => use.Used.Name == nameof(Figure)); // Bodies and signatures are read.
-        Assert.Empty(RecipesImports.All.Where(use => use.Folder == folder && !allowed.Contains(RecipesImports.Folder(use.Used)!))
+        Assert.Contains(CompiledImports.All, use => use.Used.Name == nameof(Figure)); // Bodies and signatures are read.
+        Assert.Empty(CompiledImports.All.Where(use => use.Folder == folder && !allowed.Contains(CompiledImports.Folder(use.Used)!))
             .Select(use => $"{use.User.Name} uses {use.Used.FullName}"));
+    }
+
+    [Fact]
+    public void No_two_folders_see_each_other()
+    {
+        ILookup<string, string> seen = CompiledImports.All.Select(use => (use.Folder, Other: CompiledImports.Folder(use.Used)!)).Distinct()
+            .ToLookup(use => use.Folder, use => use.Other);
+        Assert.Contains("Flows", seen["Systems"]); // Something is read.
+        Assert.Empty(seen.Select(folder => folder.Key).Where(folder => Below(folder).Contains(folder)).Order());
+
+        HashSet<string> Below(string folder)
+        {
+            var found = new HashSet<string>();
+            var open = new Stack<string>([folder]);
+            while (open.TryPop(out string? at))
+            {
+                foreach (string other in seen[at].Where(found.Add))
+                {
+                    open.Push(other);
+                }
+            }
+
+            return found;
+        }
     }
 
     [Fact]

@@ -1,14 +1,15 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using Semiflow.Data.Trajectories;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.House;
 
 /// <summary>
-/// What the folders of Semiflow.Recipes use of each other, read from the compiled code: bases, members, attributes and bodies of methods,
-/// so
-/// that neither global usings nor <c>var</c> hide anything. A type is in the folder of its namespace.
+/// What the folders of the library and of Semiflow.Recipes use of each other, read from the compiled code: bases, members, attributes and
+/// bodies of methods, so that neither global usings nor <c>var</c> hide anything. A type is in the folder of its namespace.
 /// </summary>
-internal static class RecipesImports
+internal static class CompiledImports
 {
     private const BindingFlags Everything =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
@@ -16,19 +17,22 @@ internal static class RecipesImports
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
+    private static readonly HashSet<Assembly> Assemblies =
+        [typeof(InputException).Assembly, typeof(Trainer).Assembly, typeof(TrajectoryData).Assembly, typeof(RecipeCatalogue).Assembly];
+
     /// <summary>Each use of a type of another folder: the folder, the type that uses it, and the type.</summary>
     public static IReadOnlyList<(string Folder, Type User, Type Used)> All { get; } =
     [
-        .. typeof(RecipeCatalogue).Assembly.GetTypes().Where(type => Folder(type) is not null).SelectMany(
+        .. Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => Folder(type) is not null).SelectMany(
             user => Used(user).SelectMany(Parts).Distinct()
-                .Where(used => used.Assembly == user.Assembly && Folder(used) is { } other && other != Folder(user))
+                .Where(used => Folder(used) is { } other && other != Folder(user))
                 .Select(used => (Folder(user)!, user, used))),
     ];
 
-    /// <summary>The folder of a type of the assembly, as the table of folders has it; null for what the compiler made.</summary>
+    /// <summary>The folder of a type of ours, as the table of folders has it; null for the namespace of all and what others made.</summary>
     public static string? Folder(Type type) =>
-        type.Namespace?.StartsWith("Semiflow.Recipes", StringComparison.Ordinal) == true
-        ? type.Namespace["Semiflow.".Length..].Replace('.', '/')
+        Assemblies.Contains(type.Assembly) && type.Namespace?.StartsWith("Semiflow.", StringComparison.Ordinal) == true
+            ? type.Namespace["Semiflow.".Length..].Replace('.', '/')
             : null;
 
     private static IEnumerable<Type?> Used(Type type) =>
