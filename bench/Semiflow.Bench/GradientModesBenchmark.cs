@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Kernels;
 using Semiflow.Networks;
 using Semiflow.Training;

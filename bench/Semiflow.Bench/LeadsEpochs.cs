@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;

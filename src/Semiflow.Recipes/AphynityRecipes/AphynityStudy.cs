@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Physics;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
 using Semiflow.Networks;
 using Semiflow.Tests.Kernels;

@@ -1,4 +1,6 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Networks;
 using Semiflow.Principles.Augmentation;
 using Semiflow.Principles.Dynamics;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
 using Semiflow.Native;
 using TorchSharp;

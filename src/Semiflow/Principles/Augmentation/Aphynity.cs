@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

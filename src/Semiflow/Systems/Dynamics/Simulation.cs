@@ -1,6 +1,8 @@
 using System.Globalization;
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
 using static TorchSharp.torch;
 

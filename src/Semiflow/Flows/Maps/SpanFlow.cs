@@ -1,4 +1,6 @@
-namespace Semiflow.Flows.Spans;
+using Semiflow.Flows.Spans;
+
+namespace Semiflow.Flows.Maps;
 
 /// <summary>Integration of fields on spans, without libtorch: data generation and reference solutions in double precision.</summary>
 public static class SpanFlow

@@ -1,6 +1,6 @@
 using Semiflow.Flows.Tableaus;
 
-namespace Semiflow.Flows;
+namespace Semiflow.Flows.Tableaus;
 
 /// <summary>
 /// The Runge–Kutta methods (spec ode.md 3); every one of them takes fixed steps, those with embedded weights also controlled ones.

@@ -1,9 +1,10 @@
 using Semiflow.Flows.Control;
 using Semiflow.Flows.Gradients;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
 using static TorchSharp.torch;
 
-namespace Semiflow.Flows;
+namespace Semiflow.Flows.Maps;
 
 /// <summary>
 /// Controlled steps, or fixed ones with events: found without a graph, then taken again with one where gradients are asked for.

@@ -1,7 +1,8 @@
+using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Flows.Tensors;
+namespace Semiflow.Flows.Maps;
 
 /// <summary>
 /// Finds where fixed steps left the finite numbers. Costs one sum where they did not: no step makes a lost sample finite again.

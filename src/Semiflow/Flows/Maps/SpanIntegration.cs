@@ -1,6 +1,7 @@
+using Semiflow.Flows.Spans;
 using Semiflow.Flows.Control;
 
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows.Maps;
 
 /// <summary>One integration: steps from stop to stop, saves states on the way, and handles events.</summary>
 internal sealed class SpanIntegration

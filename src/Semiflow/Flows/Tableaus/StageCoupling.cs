@@ -1,4 +1,4 @@
-namespace Semiflow.Flows;
+namespace Semiflow.Flows.Tableaus;
 
 /// <summary>How the stages of a Runge–Kutta method depend on one another.</summary>
 public enum StageCoupling

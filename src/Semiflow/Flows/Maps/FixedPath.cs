@@ -2,7 +2,7 @@ using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Flows;
+namespace Semiflow.Flows.Maps;
 
 /// <summary>Fixed steps from save time to save time.</summary>
 /// <param name="field">The field.</param>

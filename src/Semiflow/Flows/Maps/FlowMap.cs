@@ -3,7 +3,7 @@ using Semiflow.Flows.Gradients;
 using Semiflow.Flows.Tensors;
 using static TorchSharp.torch;
 
-namespace Semiflow.Flows;
+namespace Semiflow.Flows.Maps;
 
 /// <summary>The flow of a vector field: carries states through time.</summary>
 /// <param name="field">The field.</param>

@@ -1,6 +1,8 @@
+using Semiflow.Flows.Spans;
 using Semiflow.Flows.Spans.Implicit;
+using Semiflow.Flows.Tableaus;
 
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows.Maps;
 
 /// <summary>The stepper of a method.</summary>
 internal static class SpanSteppers

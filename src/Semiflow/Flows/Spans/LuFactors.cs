@@ -1,4 +1,6 @@
-namespace Semiflow.Flows.Spans.Implicit;
+using Semiflow.Flows.Spans.Implicit;
+
+namespace Semiflow.Flows.Spans;
 
 /// <summary>A small dense matrix factored with partial pivoting; a singular one gives solutions that are not finite.</summary>
 internal sealed class LuFactors(int size)

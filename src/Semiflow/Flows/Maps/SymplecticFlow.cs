@@ -1,4 +1,6 @@
-namespace Semiflow.Flows.Spans;
+using Semiflow.Flows.Spans;
+
+namespace Semiflow.Flows.Maps;
 
 /// <summary>
 /// Integration of separable energies with fixed symplectic steps; motions with friction or forcing need <see cref="SpanFlow"/>.
