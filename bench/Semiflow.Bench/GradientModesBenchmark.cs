@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

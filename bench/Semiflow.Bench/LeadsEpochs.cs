@@ -2,6 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Principles.Environments;

@@ -1,7 +1,7 @@
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes.AphynityRecipes;

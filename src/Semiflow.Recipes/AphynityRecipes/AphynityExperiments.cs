@@ -1,4 +1,4 @@
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Training.Multipliers;
 using static Semiflow.Recipes.AphynityRecipes.AphynityFigures;
 

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

@@ -1,7 +1,5 @@
 using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Operators.Models.ImageNetworks.Cuts;
-using Semiflow.Recipes.Modulewise.Movements;
-using Semiflow.Recipes.Modulewise.StepMemory;
 using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Recipes.Modulewise;
@@ -32,13 +30,7 @@ internal static class ModulewiseExperiments
     /// <summary>TinyImageNet by ResNet-50 in four parallel modules (arXiv 2309.17357, table 1).</summary>
     public static Recipe TinyImageNet { get; } = MadeTinyImageNet();
 
-    /// <summary>Module-wise training against minimizing movements in closed form (spec modulewise.md 11, V1 to V3).</summary>
-    public static Recipe Movements { get; } = MadeMovements();
-
-    /// <summary>Memory saved by 2 to 16 modules of a network of 32 blocks on 28×28 images (spec modulewise.md 12.2).</summary>
-    public static Recipe Memory { get; } = MadeMemory();
-
-    /// <summary>Those that train and compare classifiers.</summary>
+    /// <summary>All of them.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Fashion, Cifar, Stl10, TinyImageNet];
 
     /// <summary>Gradient descent with momentum 0.9 at a constant rate; a schedule that is asked for falls to 0.</summary>
@@ -116,32 +108,6 @@ internal static class ModulewiseExperiments
             new ModulewiseDataConfig(Augment: true), Published("resnet-50", 4), epochs: 300, batch: 256, rate: 0.003, tau: 5e5,
             [LocalMethod.VanGl, LocalMethod.PredSim, LocalMethod.Dgl, LocalMethod.EndToEnd], seeds: 5))
     { Source = Modulewise + "table 1, ResNet-50" };
-
-    private static Recipe MadeMovements()
-    {
-        var small = MmsConfig.ForModel("linear");
-        return new Recipe(
-            "modulewise-mms", "Minimizing movements in closed form", MmsMethod.Instance, "quadratic-well", "linear", [], small,
-            Paper: small with { Data = new MmsDataConfig(1000), Training = new MmsTrainingConfig(Modules: [4, 8, 16, 32], Moves: 2000) });
-    }
-
-    private static Recipe MadeMemory()
-    {
-        const string Source = "arXiv 2309.17357, STL-10, ResNet-110, batch 64";
-        var small = MemoryConfig.ForModel(ModulewiseNetwork.PreActivation);
-        return new Recipe(
-            "modulewise-memory", "Memory of module-wise training", MemoryMethod.Instance, "fashion-mnist", ModulewiseNetwork.PreActivation,
-            [
-                (MemoryFigures.Saving(4), 24), (MemoryFigures.Saving(8), 48),
-                new(MemoryFigures.Saving(16), 58.5, Source + " (integer part recovered)"),
-            ],
-            small, Paper: small with
-            {
-                Data = new MemoryDataConfig(10_000, 10_000),
-                Budget = small.Budget with { Epochs = 30 },
-            })
-        { Source = Source };
-    }
 
     private static Figure Last(LocalMethod method) => ModulewiseFigures.AccuracyLast.For(ModulewiseFigures.Of(method));
 

@@ -183,6 +183,6 @@ internal sealed record CelebaFaces(
 
         return count is not { } most || most >= all.Count
             ? all
-            : [.. Randomness.Permutation(all.Count, seed, 0).Take(most).Order().Select(i => all[i])];
+            : [.. RandomStream.Permutation(all.Count, seed, 0).Take(most).Order().Select(i => all[i])];
     }
 }

@@ -1,6 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Transport;
@@ -101,7 +102,7 @@ internal static class OwnExperiment
     {
         int count = (int)points.shape[0], test = Math.Min(data.Test, Math.Max(1, count / 5)),
             train = Math.Min(data.Train ?? count, count - test);
-        using Tensor order = tensor(Randomness.Permutation(count, seed, 0)).to(int64);
+        using Tensor order = tensor(RandomStream.Permutation(count, seed, 0)).to(int64);
         Tensor mixed = points.index_select(0, order);
         return test >= 2 && train >= 2
             ? (mixed[..train], mixed[(count - test)..])

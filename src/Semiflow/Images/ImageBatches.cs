@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using TorchSharp;
@@ -65,7 +66,7 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, BatchesPerEpoch);
         if (current.Epoch != epoch)
         {
-            current = (epoch, shuffle ? Randomness.Permutation(Samples, seed, epoch) : [.. Enumerable.Range(0, Samples)]);
+            current = (epoch, shuffle ? RandomStream.Permutation(Samples, seed, epoch) : [.. Enumerable.Range(0, Samples)]);
         }
 
         int from = index * batchSize;

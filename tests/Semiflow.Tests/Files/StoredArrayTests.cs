@@ -1,6 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Files;
 using Semiflow.Native;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 

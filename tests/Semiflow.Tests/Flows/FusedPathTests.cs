@@ -4,6 +4,7 @@ using Semiflow.Flows.Fused;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

@@ -3,6 +3,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

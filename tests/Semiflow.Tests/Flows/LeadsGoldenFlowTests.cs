@@ -3,6 +3,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

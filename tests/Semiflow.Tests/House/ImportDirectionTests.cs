@@ -75,7 +75,7 @@ public sealed partial class ImportDirectionTests
         ["Images"] = ["Training/*", "Spaces", "Kernels/*", "Native"],
         ["Principles"] = ["Training/*", "Operators", "Networks", "Flows", "Spaces", "Kernels/*"],
         ["Principles/Dynamics"] = ["Training/*", "Physics", "Networks", "Flows", "Spaces"],
-        ["Principles/Augmentation"] = ["Principles/Dynamics", "Training/*", "Physics", "Networks", "Flows", "Spaces"],
+        ["Principles/AugmentedPhysics"] = ["Principles/Dynamics", "Training/*", "Physics", "Networks", "Flows", "Spaces"],
         ["Principles/Environments"] = ["Principles/Dynamics", "Training/*", "Networks", "Flows", "Spaces"],
         ["Principles/HiddenStates"] = ["Training/*", "Forecasting", "Networks", "Flows", "Spaces"],
         ["Principles/Classification"] = ["Training/*", "Transport/*", "Chains", "Spaces"],

@@ -6,7 +6,7 @@ using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Spaces;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;

@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Networks;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Training;

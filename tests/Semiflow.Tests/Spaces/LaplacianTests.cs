@@ -1,4 +1,5 @@
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Spaces;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Semiflow.Files;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Native;
 using TorchSharp;
 using static TorchSharp.torch;

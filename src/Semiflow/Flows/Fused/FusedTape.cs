@@ -1,4 +1,5 @@
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Fused;

@@ -4,6 +4,7 @@ using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Systems.Dynamics;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Recipes.LeadsRecipes;

@@ -5,6 +5,7 @@ using Semiflow.Flows;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using TorchSharp;
 using TorchSharp.Modules;

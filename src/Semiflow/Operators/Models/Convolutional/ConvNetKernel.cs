@@ -3,6 +3,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Convolutional;

@@ -1,3 +1,4 @@
+using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
 using Semiflow.Workers;

@@ -1,9 +1,10 @@
+using Semiflow.Training.Runs;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Runs;
+namespace Semiflow.Training;
 
 /// <summary>
 /// The checkpoints of a run: <c>last.safetensors</c> continues the training to the same bits, <c>best.safetensors</c> holds

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Semiflow.Kernels.Normalization;
+namespace Semiflow.Kernels.Channels;
 
 /// <summary>
 /// The passes over planes of the normalized ReLU. z = a·x + b is formed again in each, by the same operations, so all agree on its sign;

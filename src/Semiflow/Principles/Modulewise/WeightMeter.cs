@@ -1,6 +1,7 @@
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 
-namespace Semiflow.Principles.Modulewise.Weights;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>Keeps with each epoch what the transport of every module weighs.</summary>
 /// <param name="problems">What the modules solve.</param>

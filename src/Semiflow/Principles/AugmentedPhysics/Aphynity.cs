@@ -9,7 +9,7 @@ using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Augmentation;
+namespace Semiflow.Principles.AugmentedPhysics;
 
 /// <summary>
 /// APHYNITY (Yin et al. 2021, arXiv 2010.04456): dynamics <c>F = F_p + F_a</c> of incomplete physics and a network that adds as

@@ -3,7 +3,7 @@ using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Lanes;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>Tensors as planes in memory.</summary>
 internal static class PlaneMemory

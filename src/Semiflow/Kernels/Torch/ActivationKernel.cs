@@ -3,7 +3,7 @@ using Semiflow.Kernels.Filters;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>Tensors in, tensors out around the fused kernels of one filtered activation; no graph.</summary>
 internal sealed class ActivationKernel(IReadOnlyList<ActivationFilter> axes, LeakyRelu activation)

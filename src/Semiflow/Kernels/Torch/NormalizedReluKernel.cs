@@ -1,9 +1,9 @@
 using System.Numerics;
-using Semiflow.Kernels.Normalization;
+using Semiflow.Kernels.Channels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>y = max(a·x + b, 0) and its gradients, a and b from the statistics of the batch.</summary>
 internal static class NormalizedReluKernel

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>The fused filtered activation in libtorch's graph: saves only x, scale and shift.</summary>
 internal sealed class FilteredActivationFunction : autograd.SingleTensorFunction<FilteredActivationFunction>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>
 /// Batch normalization by the statistics of the batch, then ReLU: <c>y = max(weight·(x − mean)/√(var + eps) + bias, 0)</c>, one node of the

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Semiflow.Kernels.Normalization;
+namespace Semiflow.Kernels.Channels;
 
 /// <summary>
 /// Mean and variance of each channel in one reading: each plane by two passes while it is in cache, the planes combined in

@@ -1,8 +1,9 @@
+using Semiflow.Training.Runs;
 using Semiflow.Files;
 using Semiflow.Native;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Runs;
+namespace Semiflow.Training;
 
 /// <summary>
 /// Named tensors in the public safetensors format: 8-byte little-endian header length, JSON header with <c>__metadata__</c>, raw data.

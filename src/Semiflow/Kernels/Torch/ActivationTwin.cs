@@ -3,7 +3,7 @@ using Semiflow.Kernels.Filters;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>
 /// The filtered activation as libtorch matrix products with the banded matrices: any device, any order of derivative, one to

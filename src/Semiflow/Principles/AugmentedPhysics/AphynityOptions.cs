@@ -1,6 +1,6 @@
 using Semiflow.Training.Multipliers;
 
-namespace Semiflow.Principles.Augmentation;
+namespace Semiflow.Principles.AugmentedPhysics;
 
 /// <summary>What APHYNITY keeps small.</summary>
 public enum AugmentationNorm

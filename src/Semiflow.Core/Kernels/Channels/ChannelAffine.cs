@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Semiflow.Kernels.Normalization;
+namespace Semiflow.Kernels.Channels;
 
 /// <summary>g ← a·g + b·x + c with a, b, c per channel: the last step of the backward of batch normalization, in place.</summary>
 internal static unsafe class ChannelAffine

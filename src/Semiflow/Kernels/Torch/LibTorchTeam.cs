@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>Lets the loops of kernels join libtorch's threads as soon as this assembly is first used.</summary>
 internal static class LibTorchTeam

@@ -2,7 +2,7 @@ using Semiflow.Files;
 using Semiflow.Data.Hdf5;
 using Semiflow.Data.Numpy;
 
-namespace Semiflow.Data;
+namespace Semiflow.Data.Pairs;
 
 /// <summary>Opens files of arrays by their first bytes.</summary>
 internal static class ArraySource

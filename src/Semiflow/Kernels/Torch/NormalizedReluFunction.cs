@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>Batch normalization and ReLU as one node of libtorch's graph: saves only x and the parameters.</summary>
 internal sealed class NormalizedReluFunction : autograd.SingleTensorFunction<NormalizedReluFunction>

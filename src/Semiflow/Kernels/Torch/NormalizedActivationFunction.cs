@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>
 /// Batch normalization by the statistics of the batch and the filtered activation as one node of libtorch's graph: saves only x

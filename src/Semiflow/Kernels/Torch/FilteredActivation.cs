@@ -2,7 +2,7 @@ using Semiflow.Kernels.Filters;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>
 /// The filtered activation of CNO: y = Down φ(Up (scale·x + shift)), separable over the axes, φ a leaky ReLU applied on a finer

@@ -1,9 +1,9 @@
 using System.Numerics;
-using Semiflow.Kernels.Normalization;
+using Semiflow.Kernels.Channels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>
 /// z = weight·(x − mean)/√(variance + eps) + bias + shift followed by a filtered activation, on the CPU: as z = a·x + b is

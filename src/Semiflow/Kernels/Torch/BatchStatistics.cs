@@ -1,9 +1,9 @@
 using System.Numerics;
-using Semiflow.Kernels.Normalization;
+using Semiflow.Kernels.Channels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Kernels;
+namespace Semiflow.Kernels.Torch;
 
 /// <summary>What batch normalization measured on one batch.</summary>
 /// <param name="Mean">Mean of each channel.</param>
