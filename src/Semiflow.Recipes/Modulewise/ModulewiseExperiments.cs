@@ -43,7 +43,8 @@ internal static class ModulewiseExperiments
             new ModulewiseDataConfig(Train: 300, Validation: 1000, Test: 2000),
             new ModulewiseModelConfig(
                 Filters: [16], Blocks: [8], Stem: StemKind.HalvingConvolution, Count: 8, Head: HeadKind.OneLinear, Gain: 0.05),
-            new Budget(Epochs: 40, BatchSize: 50), Descent(0.007, weightDecay: 1e-4), new ModulewiseTrainingConfig(Regime.Sequential),
+            new Budget(Epochs: 40, BatchSize: 50), Descent(0.007, weightDecay: 1e-4),
+            new ModulewiseTrainingConfig(TrainingRegime.Sequential),
             new ModulewiseTransportConfig(TauKind.Fixed, Tau: 1), new ModulewiseEvaluationConfig([LocalMethod.VanGl], Seeds: 10));
         return new Recipe(
             "modulewise-fashion", "Fashion-MNIST, 300 images, eight modules", ModulewiseMethod.Instance, "fashion-mnist",
@@ -67,7 +68,8 @@ internal static class ModulewiseExperiments
         Small: new ModulewiseConfig(
             new ModulewiseDataConfig(Train: 1000, Validation: 1000, Test: 2000),
             new ModulewiseModelConfig(Filters: [16], Blocks: [10], Count: 10, Head: HeadKind.OneLinear, Gain: 0.05),
-            new Budget(Epochs: 20, BatchSize: 128), Descent(0.007, weightDecay: 1e-4), new ModulewiseTrainingConfig(Regime.Sequential),
+            new Budget(Epochs: 20, BatchSize: 128), Descent(0.007, weightDecay: 1e-4),
+            new ModulewiseTrainingConfig(TrainingRegime.Sequential),
             new ModulewiseTransportConfig(TauKind.Fixed, Tau: 1), new ModulewiseEvaluationConfig([LocalMethod.VanGl], Seeds: 3)),
         Paper: new ModulewiseConfig(
             new ModulewiseDataConfig(Train: 1000, Augment: true),
@@ -75,7 +77,7 @@ internal static class ModulewiseExperiments
                 Filters: [256, 512], Blocks: [5], Stem: StemKind.HalvingEncoder, JoinKernel: 5, EncoderAlone: true, Count: 10,
                 Head: HeadKind.OneLinear, Gain: 0.05),
             new Budget(Epochs: 50, BatchSize: 128), Descent(0.007, weightDecay: 1e-4),
-            new ModulewiseTrainingConfig(Regime.Sequential, EpochGrowth: 10),
+            new ModulewiseTrainingConfig(TrainingRegime.Sequential, EpochGrowth: 10),
             new ModulewiseTransportConfig(TauKind.Fixed, Tau: 1), // τ is not published for this table.
             new ModulewiseEvaluationConfig([LocalMethod.VanGl, LocalMethod.EndToEnd], Seeds: 10)))
     { Source = Blockwise + "tables 5 and 6, 1,000 images" };
@@ -131,6 +133,7 @@ internal static class ModulewiseExperiments
         ModulewiseDataConfig data, ModulewiseModelConfig model, int epochs, int batch, double rate, double tau,
         IReadOnlyList<LocalMethod> methods, int seeds) => new(
             data, model, new Budget(epochs, BatchSize: batch), Descent(rate, weightDecay: 2e-4),
-            new ModulewiseTrainingConfig(Regime.Parallel, Smoothing: 0.1), new ModulewiseTransportConfig(TauKind.HalfDouble, Tau: tau),
+            new ModulewiseTrainingConfig(TrainingRegime.Parallel, Smoothing: 0.1),
+            new ModulewiseTransportConfig(TauKind.HalfDouble, Tau: tau),
             new ModulewiseEvaluationConfig(methods, seeds));
 }

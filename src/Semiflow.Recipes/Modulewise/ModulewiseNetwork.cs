@@ -44,7 +44,7 @@ internal static class ModulewiseNetwork
         return ModuleStack.Of(bodies, network.InputShape, (k, shape) =>
         {
             using var own = new Generator(RandomStream.Mix(seed, (ulong)k + 1)); // So that methods with other heads share the rest.
-            nn.Module<Tensor, Tensor> head = Heads.Of(Head(config, method, k, modules), shape, card.Classes.Count, own);
+            nn.Module<Tensor, Tensor> head = ClassifierHeads.Of(Head(config, method, k, modules), shape, card.Classes.Count, own);
             if (config.Gain > 0)
             {
                 Initialization.Weights(head, config.Weights, config.Gain, own);

@@ -36,9 +36,9 @@ internal static class ModulewiseReport
 
     private static string Words(ModulewiseTrainingConfig how) => how.Regime switch
     {
-        Regime.Parallel => "together",
-        Regime.Buffered => "together through buffers",
-        Regime.Processes => "together, each in its own process,",
+        TrainingRegime.Parallel => "together",
+        TrainingRegime.Buffered => "together through buffers",
+        TrainingRegime.Processes => "together, each in its own process,",
         _ => how.Laps == 1 ? "one after another" : $"one after another in {how.Laps} laps",
     };
 

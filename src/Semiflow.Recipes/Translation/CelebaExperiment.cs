@@ -30,7 +30,7 @@ internal static class CelebaExperiment
             + $"{domains.SourceTest.Count} and {domains.TargetTest.Count} for tests");
         var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), config.Budget.BatchSize,
             config.Budget.MovesPerEpoch, run.Seed("batches"), run.Device);
-        Trained<ResidualFlow> flow = new TranslationContest(run, config).Train(
+        TrainedContestant<ResidualFlow> flow = new TranslationContest(run, config).Train(
             Contestant.Main("translation"), Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost());
         TranslationSpace.Plain(3, config.Data.Size, config.Data.Size).Write(run.Folder);
         var judge = AttributeJudge.Train(run, config.Evaluation.JudgeEpochs, domains.Faces, [.. domains.Source, .. domains.Target]);
@@ -59,7 +59,7 @@ internal static class CelebaExperiment
     }
 
     private static RunFigures Figures(
-        RunSession run, TranslationConfig config, AttributeJudge judge, Trained<ResidualFlow> flow, Tensor source, Tensor image,
+        RunSession run, TranslationConfig config, AttributeJudge judge, TrainedContestant<ResidualFlow> flow, Tensor source, Tensor image,
         Tensor target)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -123,7 +123,7 @@ internal static class CelebaExperiment
     }
 
     private static IReadOnlyList<ReportSection> Sections(
-        RunSession run, TranslationConfig config, Trained<ResidualFlow> trained, Tensor source)
+        RunSession run, TranslationConfig config, TrainedContestant<ResidualFlow> trained, Tensor source)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();

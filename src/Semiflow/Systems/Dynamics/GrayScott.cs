@@ -101,7 +101,7 @@ internal sealed record GrayScott : IHasVectorField, IHasEquation
         Reaction());
 
     /// <inheritdoc/>
-    public ISpanField NewSpanField() => new DiffusionSpanField<GrayScottReaction.Law>(
+    public ISpanField NewSpanField() => new DiffusionSpanField<GrayScottReaction.PointFormula>(
         new Laplacian(Grid, LaplacianStencil.NinePoint), DiffusionU, DiffusionV, Feed, Removal);
 
     /// <inheritdoc/>

@@ -99,7 +99,7 @@ public sealed record LotkaVolterra : IHasInvariants, IHasVectorField, IHasEquati
         Coefficient.Known("delta", Delta)));
 
     /// <inheritdoc/>
-    public ISpanField NewSpanField() => new PointSpanField<PredatorPrey.Law>(Alpha, Beta, Gamma, Delta);
+    public ISpanField NewSpanField() => new PointSpanField<PredatorPrey.PointFormula>(Alpha, Beta, Gamma, Delta);
 
     /// <inheritdoc/>
     /// <remarks>The solution is computed: a <see cref="ReferencePath"/>.</remarks>

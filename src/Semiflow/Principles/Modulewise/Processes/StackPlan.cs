@@ -121,7 +121,7 @@ public sealed record StackPlan
         return ModuleStack.Of(network.Cut(Modules), network.InputShape, (k, shape) =>
         {
             using var own = new Generator(RandomStream.Mix(Seed, (ulong)k + 1));
-            nn.Module<Tensor, Tensor> head = Heads.Of(new HeadSpec(Head, Pool), shape, Classes, own);
+            nn.Module<Tensor, Tensor> head = ClassifierHeads.Of(new HeadSpec(Head, Pool), shape, Classes, own);
             Initialization.Weights(head, InitialWeights.Orthogonal, Gain, own);
             return head;
         });

@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Runs;
 /// <param name="Model">The model with the parameters that were kept; null where its training blew up before there was one.</param>
 /// <param name="Training">Its training; null if nothing is learned, or where it blew up.</param>
 /// <param name="Failure">How it blew up; empty if it did not.</param>
-public sealed record Trained<TModel>(Contestant Contestant, TModel? Model, TrainingResult? Training, string Failure = "")
+public sealed record TrainedContestant<TModel>(Contestant Contestant, TModel? Model, TrainingResult? Training, string Failure = "")
     where TModel : class
 {
     /// <summary>Whether its training blew up.</summary>

@@ -5,7 +5,7 @@ namespace Semiflow.Physics;
 
 /// <summary>Evaluates a formula on tensors and on rows of memory.</summary>
 /// <typeparam name="TFormula">The formula.</typeparam>
-internal static class Formula<TFormula>
+internal static class FormulaEvaluation<TFormula>
     where TFormula : ITwoChannelFormula
 {
     /// <summary>Velocities of states <c>[batch, 2, x…]</c>.</summary>

@@ -18,7 +18,7 @@ namespace Semiflow.Recipes.AphynityRecipes;
 /// <summary>A right-hand side made of a law, a network, or both.</summary>
 /// <param name="Law">The law; null for none.</param>
 /// <param name="Network">The network; null for none.</param>
-internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
+internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Network)
 {
     /// <summary>Their sum.</summary>
     public IVectorField Field { get; } = Law is null ? Network! : Network is null ? Law : new SumField(Law, Network);
@@ -34,7 +34,7 @@ internal sealed record Dynamics(PhysicsField? Law, IVectorField? Network)
     /// <param name="truth">True values of coefficients; null if unknown.</param>
     /// <param name="seed">Seed of the network.</param>
     /// <param name="device">Where it computes.</param>
-    public static Dynamics Create(
+    public static AugmentedDynamics Create(
         AphynityModelConfig model, PhysicsLaw law, StateUnits states, TrajectorySet? train, IReadOnlyDictionary<string, double>? truth,
         ulong seed, Device device) => new(
         law.Make?.Invoke(model.Setting(states.Grid, truth)),

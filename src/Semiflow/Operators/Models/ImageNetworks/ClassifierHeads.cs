@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>Classifiers that fit their features: the widths of their layers are found by probing.</summary>
-public static class Heads
+public static class ClassifierHeads
 {
     /// <summary>A classifier with fresh parameters (uniform, PyTorch's default).</summary>
     /// <param name="kind">Its layers.</param>
