@@ -1,4 +1,3 @@
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using Semiflow.Training;

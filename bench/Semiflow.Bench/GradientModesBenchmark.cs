@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Maps;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Training;

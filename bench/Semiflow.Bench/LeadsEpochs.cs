@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using Semiflow.Networks;

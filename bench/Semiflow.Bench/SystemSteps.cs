@@ -1,5 +1,4 @@
 using System.Numerics;
-using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Tableaus;

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;

@@ -3,7 +3,6 @@ using Semiflow.Flows;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

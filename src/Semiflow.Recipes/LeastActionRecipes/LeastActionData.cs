@@ -4,7 +4,6 @@ using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 

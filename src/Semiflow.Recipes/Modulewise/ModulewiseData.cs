@@ -2,7 +2,6 @@ using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;

@@ -3,7 +3,6 @@ using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -6,7 +6,6 @@ using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using Semiflow.Transport.Motion;

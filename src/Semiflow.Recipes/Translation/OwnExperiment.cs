@@ -2,7 +2,6 @@ using Semiflow.Data.Numpy;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Transport;
 using Semiflow.Transport.Costs;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;

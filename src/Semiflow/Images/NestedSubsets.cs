@@ -1,5 +1,4 @@
 using Semiflow.Spaces;
-using Semiflow.Training;
 
 namespace Semiflow.Images;
 

@@ -1,4 +1,3 @@
-using Semiflow.Kernels;
 using Semiflow.Kernels.Stencils;
 using Semiflow.Kernels.Torch;
 using TorchSharp;

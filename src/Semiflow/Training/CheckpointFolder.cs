@@ -1,4 +1,3 @@
-using Semiflow.Training.Runs;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TorchSharp;

@@ -1,4 +1,3 @@
-using Semiflow.Training.Runs;
 using Semiflow.Files;
 using Semiflow.Native;
 using static TorchSharp.torch;

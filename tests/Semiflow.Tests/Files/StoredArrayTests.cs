@@ -2,7 +2,6 @@ using Semiflow.Data.Numpy;
 using Semiflow.Files;
 using Semiflow.Native;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Files;

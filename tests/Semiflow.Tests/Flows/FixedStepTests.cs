@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Tableaus;

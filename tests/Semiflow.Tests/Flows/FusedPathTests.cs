@@ -3,7 +3,6 @@ using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Tests.Kernels;

@@ -2,7 +2,6 @@ using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Tests.Kernels;

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using Semiflow.Flows.Tableaus;
 
 namespace Semiflow.Tests.Flows;

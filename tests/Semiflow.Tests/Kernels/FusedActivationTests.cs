@@ -1,5 +1,4 @@
 using CsCheck;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using Semiflow.Flows.Spans;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using Semiflow.Physics;
 using Semiflow.Systems.Dynamics;

@@ -10,7 +10,6 @@ using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

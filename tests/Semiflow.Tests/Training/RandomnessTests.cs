@@ -1,6 +1,5 @@
 using CsCheck;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 

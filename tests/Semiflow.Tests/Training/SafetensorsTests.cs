@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Semiflow.Files;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

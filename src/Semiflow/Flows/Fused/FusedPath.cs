@@ -1,6 +1,5 @@
 using System.Numerics;
 using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using Semiflow.Native;
 using TorchSharp;

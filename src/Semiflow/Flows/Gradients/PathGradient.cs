@@ -1,4 +1,3 @@
-using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 

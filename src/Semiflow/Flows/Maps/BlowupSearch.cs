@@ -1,4 +1,3 @@
-using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

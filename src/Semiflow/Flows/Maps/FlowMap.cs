@@ -1,6 +1,5 @@
 using Semiflow.Flows.Fused;
 using Semiflow.Flows.Gradients;
-using Semiflow.Flows.Tensors;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Maps;

@@ -1,5 +1,3 @@
-using Semiflow.Flows.Spans.Implicit;
-
 namespace Semiflow.Flows.Spans;
 
 /// <summary>A small dense matrix factored with partial pivoting; a singular one gives solutions that are not finite.</summary>

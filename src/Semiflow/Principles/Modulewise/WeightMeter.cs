@@ -1,4 +1,3 @@
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 
 namespace Semiflow.Principles.Modulewise;

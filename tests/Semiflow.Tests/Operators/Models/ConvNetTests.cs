@@ -1,6 +1,5 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using Semiflow.Operators.Models.Convolutional;
