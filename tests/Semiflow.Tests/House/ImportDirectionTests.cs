@@ -90,8 +90,8 @@ public sealed partial class ImportDirectionTests
             "Principles/Modulewise", "Principles/Modulewise/Losses", "Principles/Modulewise/Weights", "Operators/Models/ImageNetworks",
             "Operators/Models/ImageNetworks/Cuts", "Training/*", "Workers", "Transport/*", "Chains", "Spaces", "Native", "Files"],
         ["Principles/Modulewise"] = [
-            "Principles/Modulewise/Losses", "Principles/Modulewise/Weights", "Principles", "Training/*", "Transport/*", "Chains", "Images", "Spaces",
-            "Kernels/*"],
+            "Principles/Modulewise/Losses", "Principles/Modulewise/Weights", "Principles", "Training/*", "Transport/*", "Chains", "Images",
+            "Spaces", "Kernels/*"],
         ["Metrics"] = ["Transport/*", "Chains", "Flows", "Spaces"],
         ["Data"] = ["Files"],
         ["Data/Hdf5"] = ["Data", "Files", "Spaces"],
