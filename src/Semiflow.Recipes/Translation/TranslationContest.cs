@@ -64,7 +64,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
             Generator("forward"), Generator("backward"), Critic("target critic"), Critic("source critic"), like,
             new CycleGanOptions { CycleWeight = how.CycleWeight, IdentityWeight = how.IdentityWeight, PoolSize = how.PoolSize,
                 Seed = Seed("pool") }, optimizer, optimizer);
-        return Train(who, gan, gan, batches, Epochs(how.Rounds * gan.Players.Count, batches));
+        return Train(who, gan, gan, batches, Epochs(how.Moves * gan.Players.Count, batches));
     }
 
     /// <summary>Scores a flow on test points; null where its training blew up.</summary>
@@ -121,7 +121,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
             FinalShare = how.Training.FinalShare,
             Moves = how.Budget.Moves,
             Tolerance = how.Multiplier.Tolerance,
-            Every = how.Training.MultiplierEvery,
+            Every = how.Multiplier.Every,
             Placement = how.Training.Cost,
             ReconstructionWeight = how.Training.Reconstruction,
             Constraint = how.Constraint(),
