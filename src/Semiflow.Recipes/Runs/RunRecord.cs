@@ -8,9 +8,11 @@ namespace Semiflow.Recipes.Runs;
 /// <param name="Plan">What it does.</param>
 public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 {
-    /// <summary>Its results; null before the end.</summary>
+    /// <summary>Its results; null before the end. Those of older versions get the titles that the method declares.</summary>
     /// <exception cref="InputException">The summary is damaged.</exception>
-    public Summary? Summary => File.Exists(Folder.SummaryFile) ? Training.Runs.Summary.Read(Folder.SummaryFile) : null;
+    public Summary? Summary => File.Exists(Folder.SummaryFile)
+        ? DeclaredFigures.Named(Training.Runs.Summary.Read(Folder.SummaryFile), () => Plan.Method.FiguresOf(Plan))
+        : null;
 
     /// <summary>How far it is, for people.</summary>
     public string State

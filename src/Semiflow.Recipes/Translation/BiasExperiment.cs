@@ -14,6 +14,7 @@ namespace Semiflow.Recipes.Translation;
 /// <summary>E3: which map CycleGAN finds where many fit, by its generator and how it begins, against the flow of least action.</summary>
 internal static class BiasExperiment
 {
+    private static readonly DomainPair[] Pairs = [DomainPair.ParallelBlobs, DomainPair.Rings];
     private static readonly string[] Charted = ["residual", "plain", "least action"];
 
     /// <summary>How a CycleGAN is made.</summary>
@@ -43,7 +44,7 @@ internal static class BiasExperiment
         var contest = new TranslationContest(run, config);
         var found = new List<FoundMap>();
         Trained<ResidualFlow>? main = null;
-        foreach (DomainPair pair in new[] { DomainPair.ParallelBlobs, DomainPair.Rings })
+        foreach (DomainPair pair in Pairs)
         {
             LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed($"test source {pair.Name}"));
             Tensor target = pair.Target.Draw(config.Data.Test, run.Seed($"test target {pair.Name}")).Points;
@@ -75,6 +76,12 @@ internal static class BiasExperiment
             main!);
     }
 
+    /// <summary>What a run may measure.</summary>
+    public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
+        typeof(TranslationFigures), Pairs.SelectMany(pair => Variants(config, pair)).Select(variant => variant.Who),
+        Pairs.SelectMany(pair => new[]
+            { TranslationFigures.CostRatio(pair), TranslationFigures.DistanceOf(pair), TranslationFigures.Choice(pair) }));
+
     /// <summary>Both generators at every gain; on the blobs also other cycle and identity weights at the flow's gain.</summary>
     private static IEnumerable<CycleVariant> Variants(TranslationConfig config, DomainPair pair)
     {
@@ -100,7 +107,7 @@ internal static class BiasExperiment
 
     private static Trained<ResidualFlow> LeastAction(
         RunSession run, TranslationConfig config, TranslationContest contest, DomainPair pair, string name) => contest.Train(
-        new Contestant("least_action", "least action") { Training = name }, contest.Flow([2], $"initialization {name}"),
+        TranslationFigures.LeastAction with { Training = name }, contest.Flow([2], $"initialization {name}"),
         contest.Batches(pair, config.Budget.BatchSize, name), new QuadraticCost());
 
     /// <summary>What a map makes of test points; values that are not finite without a map.</summary>

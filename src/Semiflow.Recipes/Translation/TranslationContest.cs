@@ -14,6 +14,9 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="config">Its settings.</param>
 internal sealed class TranslationContest(RunSession run, TranslationConfig config)
 {
+    /// <summary>The flow that a run is about, where it has no other name.</summary>
+    public static Contestant Main { get; } = Contestant.Main("translation");
+
     /// <summary>Names of the measures of each epoch: those of its last move.</summary>
     public const string Action = "action", Distance = "discrepancy", Weight = "λ", Multiplier = "w";
 

@@ -18,8 +18,8 @@ public sealed class OldRunTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Theory]
-    [InlineData("aphynity", "solver.method", "rk4-38", "mse ln")]
-    [InlineData("leads", "budget.moves", "8", "mse worst environment")]
+    [InlineData("aphynity", "solver.method", "rk4-38", "physics only")]
+    [InlineData("leads", "budget.moves", "8", "mean squared error, worst environment")]
     public void An_old_run_is_shown_with_its_settings_where_they_are_now(string run, string setting, string value, string result)
     {
         string folder = Copy(run);

@@ -39,7 +39,7 @@ public sealed class OldLeastActionRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("circles", "budget.batch_size", "6", "accuracy last")]
+    [InlineData("circles", "budget.batch_size", "6", "test accuracy, %")]
     [InlineData("map", "budget.moves", "4", "optimal cost")]
     public void An_old_run_is_shown_with_its_settings_where_they_are_now(string name, string setting, string value, string result)
     {
