@@ -45,9 +45,8 @@ internal sealed record LeastActionConfig(
     /// <exception cref="InputException">Some do not.</exception>
     public LeastActionConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2", Budget.BatchSize);
-        Rule.Require(
-            Budget.Patience is null, "budget.patience", "unset, since networks are compared after the last epoch", Budget.Patience);
+        Rule.TwoInABatch(Budget.BatchSize, "for statistics over a batch");
+        Rule.NoPatience(Budget.Patience, "since networks are compared after the last epoch");
         Options(TransportMode.Multiplier).Checked();
         return this;
     }

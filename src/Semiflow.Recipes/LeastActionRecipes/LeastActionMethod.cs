@@ -29,7 +29,8 @@ internal static class LeastActionMethod
     {
         Rules = config => config.Checked(),
         Recipes = With<MapConfig>,
-        Figures = (_, _) => DeclaredFigures.In(typeof(MapFigures), [], DeclaredFigures.Of<Figure>(typeof(LeastActionFigures))),
+        Figures = (_, _) => DeclaredFigures.In(
+            typeof(MapFigures), [LeastActionFigures.Vanilla], DeclaredFigures.Of<Figure>(typeof(LeastActionFigures))),
     };
 
     // The recipes of each method are those with its settings.

@@ -43,15 +43,17 @@ internal sealed record ModulewiseConfig(
         new ModulewiseTrainingConfig(), new ModulewiseTransportConfig(), new ModulewiseEvaluationConfig());
 
     /// <summary>Whether a validation chooses the epoch: where the modules are trained together in one process.</summary>
-    public bool ChoosesEpochs => Training.KeepBest && Training.Regime is Regime.Parallel or Regime.Buffered;
+    public bool ChoosesEpochs => Training.KeepBest && IsTogether;
+
+    private bool IsTogether => Training.Regime is Regime.Parallel or Regime.Buffered;
 
     /// <summary>Rules between settings.</summary>
     /// <exception cref="InputException">Settings do not fit together.</exception>
     public ModulewiseConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2, for statistics over a batch", Budget.BatchSize);
+        Rule.TwoInABatch(Budget.BatchSize, "for statistics over a batch");
         Rule.Require(
-            Training.Regime is Regime.Parallel or Regime.Buffered || Budget.Passes == 1, "budget.passes",
+            IsTogether || Budget.Passes == 1, "budget.passes",
             "1 in the regimes sequential and processes, whose epochs are passes", Budget.Passes);
         Rule.Require(
             ChoosesEpochs || Budget.Patience is null, "budget.patience",

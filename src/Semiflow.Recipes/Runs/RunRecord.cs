@@ -40,6 +40,10 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value
         && value.TryGetValue(out int threads) ? threads : null;
 
+    /// <summary>What is thrown where a trained model is asked for and there is none yet.</summary>
+    internal InputException Untrained() =>
+        new($"the run {Folder.Path} has no trained model: {State}. Continue with 'semiflow resume {Folder.Path}'.");
+
     /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
     /// <exception cref="InputException">The folder exists.</exception>
     public static RunRecord Create(string folder, RunPlan plan)

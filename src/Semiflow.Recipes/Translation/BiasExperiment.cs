@@ -15,7 +15,7 @@ namespace Semiflow.Recipes.Translation;
 internal static class BiasExperiment
 {
     private static readonly DomainPair[] Pairs = [DomainPair.ParallelBlobs, DomainPair.Rings];
-    private static readonly string[] Charted = ["residual", "plain", "least action"];
+    private static readonly string[] Charted = ["residual", "plain", TranslationFigures.LeastAction.Title];
 
     /// <summary>How a CycleGAN is made.</summary>
     /// <param name="Who">Its row in the figures, the same for all pairs and seeds.</param>
@@ -55,7 +55,7 @@ internal static class BiasExperiment
                 Trained<ResidualFlow> flow = LeastAction(
                     run, config, contest, pair, main is null ? RunSession.Main : $"{pair.Name}-flow-{seed}");
                 main ??= flow;
-                Add(flow.Contestant, "least action", config.Model.Gain, flow.BlewUp ? null : flow.Model!.call);
+                Add(flow.Contestant, flow.Title, config.Model.Gain, flow.BlewUp ? null : flow.Model!.call);
                 foreach (CycleVariant variant in Variants(config, pair))
                 {
                     Contestant who = variant.Who with { Training = $"{pair.Hyphenated}-{variant.Training}-{seed}" };
@@ -163,7 +163,8 @@ internal static class BiasExperiment
     {
         Figure choice = TranslationFigures.Choice(pair.Key);
         return new ReportTable(
-            ["generator", "gain", "cost / optimal: mean", "least", "largest", choice.Unit == "°" ? "mean turn" : "straight", "discrepancy"],
+            ["generator", "gain", "cost / optimal: mean", "least", "largest", choice.Unit == "°" ? "mean turn" : "straight",
+                TranslationFigures.Distance.Title],
             [.. pair.GroupBy(each => (each.Kind, each.Gain)).Select(group => (IReadOnlyList<string>)
             [
                 group.Key.Kind, NumberText.Plain(group.Key.Gain), NumberText.Plain(group.Average(each => each.Ratio)),

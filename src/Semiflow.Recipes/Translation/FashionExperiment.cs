@@ -33,7 +33,7 @@ internal static class FashionExperiment
     /// <summary>What a run may measure.</summary>
     public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
         typeof(TranslationFigures),
-        [.. config.Study.Pairs.Select(FashionImages.Who), .. Hidden.Select(pairing => new Contestant(pairing.Name, pairing.Title))]);
+        [.. config.Study.Pairs.Select(FashionImages.Who), .. Hidden.Select(FoundPairings.Of)]);
 
     /// <summary>Translates each pair of classes, the pairs with known pairing, and whole images.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)

@@ -39,8 +39,8 @@ internal sealed record TranslationConfig(
     /// <exception cref="InputException">They do not.</exception>
     public TranslationConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2: a discrepancy compares points", Budget.BatchSize);
-        Rule.Require(Budget.Patience is null, "budget.patience", "unset: no validation tells which epoch is the best", Budget.Patience);
+        Rule.TwoInABatch(Budget.BatchSize, "since a discrepancy compares points");
+        Rule.NoPatience(Budget.Patience, "since no validation tells which epoch is the best");
         Rule.Require(Multiplier.Start > 0, "multiplier.start", "positive", Multiplier.Start);
         Rule.Require(Multiplier.Tolerance > 0, "multiplier.tolerance", "positive", Multiplier.Tolerance);
         return this;

@@ -18,8 +18,10 @@ internal static class TranslationStudy
         ["shapes"] = new(ShapesExperiment.Run, ShapesExperiment.Figures),
         ["implicit-bias"] = new(BiasExperiment.Run, BiasExperiment.Figures),
         ["semantic"] = new(SemanticExperiment.Run, SemanticExperiment.Figures),
-        ["fashion-classes"] = new(FashionExperiment.Run, FashionExperiment.Figures),
-        ["celeba"] = new(CelebaExperiment.Run, _ => Of(TranslationContest.Main)),
+        ["fashion-classes"] = new(FashionExperiment.Run, FashionExperiment.Figures)
+            { Flow = (_, config, space) => FashionExperiment.Flow(config, space.Shape, 0, CPU) },
+        ["celeba"] = new(CelebaExperiment.Run, _ => Of(TranslationContest.Main))
+            { Flow = (_, config, _) => CelebaExperiment.Flow(config, 0, CPU) },
     };
 
     private static readonly Experiment Own = new(OwnExperiment.Run, _ => Of(TranslationContest.Main, OwnExperiment.Free));
@@ -57,19 +59,19 @@ internal static class TranslationStudy
 
     /// <summary>The flow of a finished run, before its parameters are loaded.</summary>
     public static ResidualFlow Flow(RunRecord record, TranslationConfig config, TranslationSpace space) =>
-        record.Plan.Source.System switch
-        {
-            "celeba" => CelebaExperiment.Flow(config, 0, CPU),
-            "fashion-classes" => FashionExperiment.Flow(config, space.Shape, 0, CPU),
-            _ => TranslationNetworks.Flow(record.Plan.Model, config.Model, space.Shape, 0, CPU),
-        };
+        Find(record.Plan.Source).Flow(record.Plan.Model, config, space);
 }
 
 /// <summary>An experiment.</summary>
 /// <param name="Run">Does it.</param>
 /// <param name="Figures">What it may measure.</param>
 internal sealed record Experiment(
-    Func<RunSession, TranslationConfig, TranslationResult> Run, Func<TranslationConfig, IEnumerable<Figure>> Figures);
+    Func<RunSession, TranslationConfig, TranslationResult> Run, Func<TranslationConfig, IEnumerable<Figure>> Figures)
+{
+    /// <summary>Its flow for a model, before its parameters are loaded; by default of the network that the run names.</summary>
+    public Func<string, TranslationConfig, TranslationSpace, ResidualFlow> Flow { get; init; } =
+        (model, config, space) => TranslationNetworks.Flow(model, config.Model, space.Shape, 0, CPU);
+}
 
 /// <summary>What an experiment found.</summary>
 /// <param name="Figures">What was measured.</param>

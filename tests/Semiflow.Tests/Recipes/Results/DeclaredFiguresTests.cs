@@ -29,6 +29,17 @@ public sealed class DeclaredFiguresTests : IDisposable
             each.Key, new SummaryFigure(each.Value.Value, each.Value.Unit, each.Value.Published)))],
     };
 
+    /// <summary>What people read of a summary, without the values and their order, which versions may change.</summary>
+    internal static IReadOnlyList<string> Meaning(Summary summary)
+    {
+        var matrix = ResultMatrix.Of(summary);
+        IEnumerable<string> lines = [
+            .. matrix.Rows, .. matrix.Others.Select(other => $"{other.Title} {other.Figure.Note} {other.Figure.Headline}"),
+            .. matrix.Columns.Select(column => $"{column.Head} {string.Join(", ", column.Cells.Keys.Order())} {column.Figure.Note}"),
+        ];
+        return [.. lines.Order()];
+    }
+
     [Theory]
     [InlineData("leads", "LEADS, one for all, f alone, f frozen, fresh g, f frozen, mixture of known g",
         "mean squared error, worst environment")]
