@@ -18,7 +18,7 @@ internal static class MemoryMethod
         })
     {
         Rules = config => config.Checked(),
-        Recipes = () => [ModulewiseExperiments.Memory],
+        Recipes = () => [MemoryExperiments.Memory],
         Figures = (_, config) => DeclaredFigures.In(typeof(MemoryFigures), [], config.Evaluation.Modules.Append(1)
             .SelectMany(modules => new[] { MemoryFigures.Saving(modules), MemoryFigures.Peak(modules) })),
     };
