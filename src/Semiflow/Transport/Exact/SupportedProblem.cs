@@ -81,6 +81,11 @@ internal sealed class SupportedProblem
     private static double Minimum(double[] margins, double[] weights, double epsilon)
     {
         double least = margins.Min(), sum = 0;
+        if (double.IsPositiveInfinity(least))
+        {
+            return 0; // all of its pairs are forbidden: any potential will do
+        }
+
         for (int k = 0; k < margins.Length && epsilon > 0; k++)
         {
             sum += weights[k] * Math.Exp((least - margins[k]) / epsilon);
