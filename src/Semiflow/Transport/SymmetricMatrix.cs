@@ -49,8 +49,16 @@ internal static class SymmetricMatrix
         return (vectors * function(values)).matmul(vectors.t()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The positive semidefinite root; eigenvalues below 0 by rounding count as 0.</summary>
-    public static Tensor Root(Tensor matrix) => Apply(matrix, values => values.clamp_min(0).sqrt());
+    /// <summary>The positive semidefinite root; eigenvalues within rounding of 0 count as 0, whose roots would be far larger.</summary>
+    public static Tensor Root(Tensor matrix) => Apply(
+        matrix, values => values.masked_fill(values <= matrix.shape[0] * 2.220446049250313e-16 * values[-1], 0).clamp_min(0).sqrt());
+
+    /// <summary>The pseudoinverse of the root: eigenvalues at most 1e-12 of the largest count as 0.</summary>
+    public static Tensor InverseRoot(Tensor matrix) => Apply(matrix, values =>
+    {
+        Tensor none = (values <= 1e-12 * values[-1]).logical_or(values <= 0);
+        return values.masked_fill(none, 1).rsqrt().masked_fill(none, 0);
+    });
 
     /// <summary>Refuses eigenvalues that are not clearly positive.</summary>
     /// <exception cref="InputException">The smallest eigenvalue is at most 1e-12 of the largest.</exception>

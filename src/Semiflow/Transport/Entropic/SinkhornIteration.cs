@@ -53,7 +53,10 @@ internal sealed class SinkhornIteration
         (double least, double largest) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (double value in cost)
         {
-            (least, largest) = (Math.Min(least, value), Math.Max(largest, value));
+            if (double.IsFinite(value))
+            {
+                (least, largest) = (Math.Min(least, value), Math.Max(largest, value));
+            }
         }
 
         return largest - least;

@@ -43,7 +43,9 @@ public static class Assignment
         using var scope = TorchSharp.torch.NewDisposeScope();
         using (no_grad())
         {
-            return Solve(cost.Pairwise(source.detach().to(ScalarType.Float64), target.detach().to(ScalarType.Float64)));
+            Tensor from = source.detach().to(ScalarType.Float64), to = target.detach().to(ScalarType.Float64), costs = cost.Pairwise(from, to);
+            PointSet.RequireCosts(costs, from, to);
+            return Solve(costs);
         }
     }
 
