@@ -79,9 +79,9 @@ public static class Assignment
         return new NetworkSimplex(cost, ones, ones);
     }
 
-    private static AssignmentResult Result(ReadOnlySpan<double> cost, (List<PlanEntry> Entries, double[] U, double[] V) found)
+    private static AssignmentResult Result(ReadOnlySpan<double> cost, SimplexSolution found)
     {
-        (List<PlanEntry> entries, double[] u, double[] v) = found;
+        (List<PlanEntry> entries, double[] u, double[] v, DualPotentials potentials) = found;
         int[] target = new int[u.Length];
         double total = 0;
         var dual = new AccurateSum();
@@ -93,6 +93,6 @@ public static class Assignment
             dual.Add(v[entry.Target]);
         }
 
-        return new AssignmentResult(target, u, v, total, dual.Value);
+        return new AssignmentResult(target, u, v, total, dual.Value) { Exact = potentials };
     }
 }

@@ -3,11 +3,11 @@ namespace Semiflow.Transport.Exact;
 /// <summary>
 /// What shows, without another solver, that a plan is optimal: potentials with u_i + v_j ≤ c_ij whose value Σ a_i u_i + Σ b_j v_j
 /// equals the cost of the plan. By weak duality no plan costs less than that value. All numbers are computed anew from plan, weights,
-/// potentials and costs.
+/// costs and potentials, these before they are rounded.
 /// </summary>
 /// <param name="Violation">Largest u_i + v_j − c_ij, or 0.</param>
 /// <param name="Slackness">Largest |c_ij − u_i − v_j| where the plan has mass.</param>
-/// <param name="Gap">Cost of the plan minus the value of the potentials.</param>
+/// <param name="Gap">Σ π_ij (c_ij − u_i − v_j): the cost of the plan minus the value of the potentials, where it has its marginals.</param>
 /// <param name="Scale">What is paid for a unit of mass, the mean over the plan of |c_ij| + |min_k c_ik|: dear pairs that the plan does
 /// not use do not count.</param>
 /// <param name="Mass">Total mass.</param>
@@ -42,35 +42,40 @@ public sealed record DualCertificate(double Violation, double Slackness, double 
 
     /// <summary>Checks potentials against all costs, and a plan against weights and potentials.</summary>
     internal static DualCertificate Of(
-        ReadOnlySpan<double> cost, ReadOnlySpan<double> u, ReadOnlySpan<double> v, TransportPlan plan, double stated, double[] a, double[] b)
+        ReadOnlySpan<double> cost, IReadOnlyList<double> u, IReadOnlyList<double> v, DualPotentials? known, TransportPlan plan, double stated,
+        double[] a, double[] b)
     {
-        double[] least = Least(cost, u.Length, v.Length);
+        bool exact = known?.Are(u, v) == true;
+        DualPotentials potentials = exact ? known! : DualPotentials.Of(u, v, cost);
+        double[] least = Least(cost, u.Count, v.Count);
         AccurateSum paid = default, price = default, value = default, mass = default, gap = default;
         double slackness = 0, relativeSlackness = 0, lightest = 0;
         foreach (PlanEntry entry in plan.Entries)
         {
             (int i, int j) = (entry.Source, entry.Target);
-            double c = cost[i * v.Length + j], slack = Math.Abs(Excess(c, u[i], v[j]));
+            double c = cost[i * v.Count + j], excess = potentials.Excess(i, j, c), size = Math.Abs(c) + least[i];
+            double beyond = exact ? Math.Abs(excess) : Math.Max(0, Math.Abs(excess) - Rounding * (Math.Abs(u[i]) + Math.Abs(v[j])));
             lightest = Math.Min(lightest, entry.Mass);
-            slackness = Math.Max(slackness, slack);
-            double beyond = Math.Max(0, slack - Rounding * (Math.Abs(u[i]) + Math.Abs(v[j])));
-            relativeSlackness = Math.Max(relativeSlackness, Ratio(beyond, Math.Abs(c) + least[i]));
-            paid.Add(Math.Abs(entry.Mass), Math.Abs(c) + least[i]);
+            slackness = Math.Max(slackness, Math.Abs(excess));
+            relativeSlackness = Math.Max(relativeSlackness, Ratio(beyond, size));
+            paid.Add(Math.Abs(entry.Mass), size);
             price.Add(entry.Mass, c);
-            gap.Add(entry.Mass, c);
+            gap.Add(entry.Mass, excess);
         }
 
-        Value(a, u, ref value, ref gap, ref mass);
-        Value(b, v, ref value, ref gap, ref mass);
+        Value(a, u, ref value, ref mass);
+        Value(b, v, ref value, ref mass);
         double total = mass.Value / 2, scale = paid.Value / total;
-        (double violation, double relativeViolation) = Violations(cost, u, v, least, scale);
+        (double violation, double relativeViolation) = Violations(cost, potentials, least, scale);
         (double[] rows, double[] columns) = plan.Marginals();
         return new DualCertificate(violation, slackness, gap.Value, scale, total)
         {
             RelativeViolation = relativeViolation,
             RelativeSlackness = relativeSlackness,
             MarginalError = lightest < 0 ? double.PositiveInfinity : Math.Max(Deviation(rows, a), Deviation(columns, b)),
-            Misstatement = Ratio(Math.Max(Math.Abs(price.Value - plan.Cost), Math.Abs(value.Value - stated)), paid.Value),
+            Misstatement = Ratio(
+                Math.Max(Math.Abs(price.Value - plan.Cost), Math.Abs(value.Value - stated)),
+                paid.Value + Rounding * value.Magnitude),
         };
     }
 
@@ -88,29 +93,31 @@ public sealed record DualCertificate(double Violation, double Slackness, double 
         return sum / n;
     }
 
-    private static void Value(double[] weights, ReadOnlySpan<double> potential, ref AccurateSum value, ref AccurateSum gap, ref AccurateSum mass)
+    private static void Value(double[] weights, IReadOnlyList<double> potential, ref AccurateSum value, ref AccurateSum mass)
     {
         for (int i = 0; i < weights.Length; i++)
         {
             value.Add(weights[i], potential[i]);
-            gap.Add(-weights[i], potential[i]);
             mass.Add(weights[i]);
         }
     }
 
     private static (double Largest, double Relative) Violations(
-        ReadOnlySpan<double> cost, ReadOnlySpan<double> u, ReadOnlySpan<double> v, double[] least, double scale)
+        ReadOnlySpan<double> cost, DualPotentials potentials, double[] least, double scale)
     {
-        double violation = 0, relative = 0;
-        for (int i = 0; i < u.Length; i++)
+        (double violation, double relative) = (0, 0);
+        (double[] u, double[] v) = (potentials.Sources.High, potentials.Targets.High);
+        int columns = cost.Length / least.Length;
+        for (int i = 0; i < least.Length; i++)
         {
-            ReadOnlySpan<double> row = cost.Slice(i * v.Length, v.Length);
+            ReadOnlySpan<double> row = cost.Slice(i * columns, columns);
             for (int j = 0; j < row.Length; j++)
             {
-                // Not "greater": what is not a number must not pass.
-                if (!(u[i] + v[j] - row[j] < 0))
+                // Clear but for rounding. Not "greater": what is not a number must not pass.
+                double sum = u[i] + v[j];
+                if (!(row[j] - sum > 1e-12 * (Math.Abs(row[j]) + Math.Abs(sum))) && !double.IsPositiveInfinity(row[j]))
                 {
-                    double each = -Excess(row[j], u[i], v[j]);
+                    double each = Math.Max(0, -potentials.Excess(i, j, row[j]));
                     violation = Math.Max(violation, each);
                     relative = Math.Max(relative, Ratio(each, Math.Abs(row[j]) + least[i] + scale));
                 }
@@ -136,13 +143,6 @@ public sealed record DualCertificate(double Violation, double Slackness, double 
         }
 
         return least;
-    }
-
-    // c − u − v with the error of u + v.
-    private static double Excess(double c, double u, double v)
-    {
-        double sum = u + v, part = sum - u;
-        return c - sum - (u - (sum - part) + (v - part));
     }
 
     private static double Deviation(double[] sums, double[] weights) =>

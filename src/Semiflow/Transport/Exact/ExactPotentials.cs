@@ -34,4 +34,17 @@ internal sealed class ExactPotentials
             Low[index] = value.GetBitLength() <= 53 ? 0 : numbers.Number(value - numbers.Of(High[index]));
         }
     }
+
+    /// <summary>Sets a potential that is a double; what is not finite stays so in <see cref="High"/>.</summary>
+    public void Put(int index, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            this[index] = numbers.Of(value);
+        }
+        else
+        {
+            High[index] = value;
+        }
+    }
 }

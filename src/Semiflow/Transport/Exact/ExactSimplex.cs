@@ -38,8 +38,8 @@ internal sealed class ExactSimplex
         root = numbers.Of(largest) + numbers.Of(anchor) << BitOperations.Log2((uint)tree.Root) + 4;
     }
 
-    /// <summary>Potentials of the targets after <see cref="Solve"/>.</summary>
-    public double[] Price => targets.High;
+    /// <summary>The potentials.</summary>
+    public DualPotentials Potentials => new(numbers, sources, targets);
 
     /// <summary>Pivots until no arc lowers the cost; what goes over the root is dearer than all else.</summary>
     public void Solve()

@@ -49,7 +49,7 @@ internal sealed class NetworkSimplex
 
     /// <summary>Pivots until no arc would lower the cost.</summary>
     /// <exception cref="InputException">Forbidden pairs leave no plan.</exception>
-    public (List<PlanEntry> Entries, double[] U, double[] V) Solve()
+    public SimplexSolution Solve()
     {
         Array.Fill(u, artificial);
         price.AsSpan(0, columns).Fill(artificial);
@@ -67,7 +67,7 @@ internal sealed class NetworkSimplex
     }
 
     /// <summary>The same from an assignment that is near optimal, and the potentials of its sources.</summary>
-    public (List<PlanEntry> Entries, double[] U, double[] V) Finish(IReadOnlyList<int> target, double[] potentials)
+    public SimplexSolution Finish(IReadOnlyList<int> target, double[] potentials)
     {
         for (int i = 0; i < rows; i++)
         {
@@ -77,7 +77,7 @@ internal sealed class NetworkSimplex
         return Finish(potentials);
     }
 
-    private (List<PlanEntry> Entries, double[] U, double[] V) Finish(double[] anchors)
+    private SimplexSolution Finish(double[] anchors)
     {
         var exact = new ExactSimplex(costs, stride, tree, anchors);
         exact.Solve();
@@ -87,12 +87,13 @@ internal sealed class NetworkSimplex
         }
 
         exact.Anchor();
+        double[] targets = exact.Potentials.Targets.High;
         for (int i = 0; i < rows; i++)
         {
-            u[i] = RowSearch.SmallestOf(Row(i), exact.Price).Smallest; // feasible to the last bit
+            u[i] = RowSearch.SmallestOf(Row(i), targets).Smallest; // feasible to the last bit
         }
 
-        return (Entries(), u, exact.Price[..columns]);
+        return new SimplexSolution(Entries(), u, targets[..columns], exact.Potentials);
     }
 
     private string Describe(int[] sources, int[] targets)

@@ -22,20 +22,21 @@ public static class TransportationProblem
         (double[] a, double[] b) = Marginals.Of(sourceWeights, targetWeights, rows, columns);
         if (SupportedProblem.IsWhole(a, b))
         {
-            (List<PlanEntry> entries, double[] u, double[] v) = new NetworkSimplex(costs, a, b).Solve();
-            return Result(costs, a, b, entries, u, v);
+            return Result(costs, a, b, new NetworkSimplex(costs, a, b).Solve());
         }
 
         var problem = new SupportedProblem(costs, a, b);
-        (List<PlanEntry> part, double[] someU, double[] someV) = new NetworkSimplex(problem.Cost, problem.Source, problem.Target).Solve();
-        (double[] allU, double[] allV) = problem.Potentials(costs, someU, someV, 0);
-        return Result(costs, a, b,
-            [.. part.Select(entry => new PlanEntry(problem.Rows[entry.Source], problem.Columns[entry.Target], entry.Mass))], allU, allV);
+        SimplexSolution part = new NetworkSimplex(problem.Cost, problem.Source, problem.Target).Solve();
+        (double[] u, double[] v) = problem.Potentials(costs, part.U, part.V, 0);
+        return Result(costs, a, b, new SimplexSolution(
+            [.. part.Entries.Select(entry => new PlanEntry(problem.Rows[entry.Source], problem.Columns[entry.Target], entry.Mass))], u, v,
+            part.Potentials.Spread(problem.Rows, problem.Columns, u, v)));
     }
 
     private static TransportationResult Result(
-        ReadOnlySpan<double> cost, double[] a, double[] b, List<PlanEntry> entries, double[] u, double[] v)
+        ReadOnlySpan<double> cost, double[] a, double[] b, SimplexSolution found)
     {
+        (List<PlanEntry> entries, double[] u, double[] v, DualPotentials potentials) = found;
         AccurateSum total = default, dual = default;
         foreach (PlanEntry entry in entries)
         {
@@ -52,6 +53,10 @@ public static class TransportationProblem
             dual.Add(b[j], v[j]);
         }
 
-        return new TransportationResult(new TransportPlan(a.Length, b.Length, entries, total.Value), u, v, dual.Value) { Weights = (a, b) };
+        return new TransportationResult(new TransportPlan(a.Length, b.Length, entries, total.Value), u, v, dual.Value)
+        {
+            Weights = (a, b),
+            Exact = potentials,
+        };
     }
 }

@@ -10,6 +10,9 @@ public sealed record TransportationResult(TransportPlan Plan, IReadOnlyList<doub
     /// <summary>The weights that the plan is to move; null: those that it moves.</summary>
     internal (double[] Source, double[] Target)? Weights { get; init; }
 
+    /// <summary>The potentials before rounding.</summary>
+    internal DualPotentials? Exact { get; init; }
+
     /// <summary>Checks the plan, its cost and the potentials, all anew, against the costs and weights that were solved.</summary>
     /// <param name="cost">The matrix given to <see cref="TransportationProblem.Solve"/>.</param>
     public DualCertificate Check(double[,] cost)
@@ -22,6 +25,6 @@ public sealed record TransportationResult(TransportPlan Plan, IReadOnlyList<doub
         }
 
         (double[] a, double[] b) = Weights ?? Plan.Marginals();
-        return DualCertificate.Of(CostMatrix.Span(cost), [.. U], [.. V], Plan, DualValue, a, b);
+        return DualCertificate.Of(CostMatrix.Span(cost), U, V, Exact, Plan, DualValue, a, b);
     }
 }
