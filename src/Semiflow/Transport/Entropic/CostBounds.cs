@@ -93,6 +93,9 @@ internal static class CostBounds
             double sum = 0;
             for (int j = 0; j < m; j++)
             {
+                // No plan has more; far from the end rounding may give any number.
+                double most = Math.Min(a[i], b[j]);
+                plan[i, j] = plan[i, j] <= most ? plan[i, j] : most;
                 sum += plan[i, j];
             }
 

@@ -61,7 +61,8 @@ public sealed class GaussianTransport
         Tensor half = SymmetricMatrix.Root(source), other = SymmetricMatrix.Root(target);
         (Tensor left, Tensor singular, Tensor right) = linalg.svd(other.matmul(half));
         Tensor middle = (right.t() * singular).matmul(right), turn = left.matmul(right);
-        Tensor backward = SymmetricMatrix.InverseRoot(source), map = backward.matmul(middle).matmul(backward);
+        Tensor backward = SymmetricMatrix.InverseRoot(source);
+        Tensor map = SymmetricMatrix.IsPositive(source) ? backward.matmul(middle).matmul(backward) : other.matmul(turn).matmul(backward);
         RequireMap(map, source, target);
         (this.sourceMean, this.targetMean) = ([.. sourceMean], [.. targetMean]);
         Matrix = CostMatrix.ToArray(inverse.matmul(map).matmul(root));
@@ -128,7 +129,7 @@ public sealed class GaussianTransport
     // From a law on a subspace a map reaches only laws of no higher rank.
     private static void RequireMap(Tensor map, Tensor source, Tensor target)
     {
-        double missed = (map.matmul(source).matmul(map) - target).norm().item<double>(), size = target.norm().item<double>();
+        double missed = (map.matmul(source).matmul(map.t()) - target).norm().item<double>(), size = target.norm().item<double>();
         if (!(missed <= 1e-6 * size))
         {
             throw new InputException("no map carries the source to the target: the source's covariance is singular (not positive definite) in "
