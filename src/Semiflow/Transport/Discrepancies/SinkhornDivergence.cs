@@ -17,7 +17,7 @@ public sealed class SinkhornDivergence : IMarginalLoss
     private readonly double fraction;
 
     /// <summary>A divergence.</summary>
-    /// <param name="fraction">ε as a part of the median cost between the samples, recomputed in each batch and without gradient; 0.01 to
+    /// <param name="fraction">ε as a part of the median cost between the samples, recomputed in each batch and without gradient (where that is 0, of those above 0); 0.01 to
     /// 0.1 are good.</param>
     /// <param name="epsilon">ε itself, instead of a fraction.</param>
     /// <param name="cost">Prices pairs, symmetric; null: <see cref="QuadraticCost"/>.</param>
@@ -52,9 +52,9 @@ public sealed class SinkhornDivergence : IMarginalLoss
     public Tensor Of(Tensor source, Tensor target)
     {
         PointSet.Clouds(source, target);
-        Tensor xy = Cost.Pairwise(source, target), xx = Cost.Pairwise(source, source), yy = Cost.Pairwise(target, target);
+        Tensor xy = Priced(source, target), xx = Priced(source, source), yy = Priced(target, target);
         double size = epsilon ?? fraction * Median(xy);
-        var options = new SinkhornOptions { Epsilon = size > 0 ? size : 1, Tolerance = Tolerance, MaximumIterations = MaximumIterations };
+        var options = new SinkhornOptions { Epsilon = size, Tolerance = Tolerance, MaximumIterations = MaximumIterations };
         LastMarginalError = 0;
         return Regularized(xy, options, false) - (Regularized(xx, options, true) + Regularized(yy, options, true)) / 2;
     }
@@ -62,7 +62,15 @@ public sealed class SinkhornDivergence : IMarginalLoss
     private static double Median(Tensor cost)
     {
         using var scope = NewDisposeScope();
-        return cost.detach().median().to(ScalarType.Float64).item<double>();
+        double median = cost.detach().median().to(ScalarType.Float64).item<double>();
+        return median > 0 ? median : PointSet.MedianOfPositive(cost);
+    }
+
+    private Tensor Priced(Tensor source, Tensor target)
+    {
+        Tensor cost = Cost.Pairwise(source, target);
+        PointSet.RequireCosts(cost, source, target);
+        return cost;
     }
 
     // OT_ε with the gradient of ⟨π, c⟩.
