@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Transport;
 
-/// <summary>Data without a scale of their own, far apart, of mixed types, on a subspace: right, or refused before libtorch sees them.</summary>
+/// <summary>
+/// Data without a scale of their own, far apart, of mixed types, on a subspace: right, or refused before libtorch sees them.
+/// </summary>
 public sealed class DegenerateDataTests
 {
     [Theory]
@@ -20,7 +22,8 @@ public sealed class DegenerateDataTests
     public void Losses_follow_the_unit_where_most_points_coincide(int apart)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = cat([zeros(15, 2, ScalarType.Float64), Normal(1, apart, 2)]), y = cat([zeros(15, 2, ScalarType.Float64), Normal(2, apart, 2) + 1]);
+        Tensor x = cat([zeros(15, 2, ScalarType.Float64), Normal(1, apart, 2)]),
+            y = cat([zeros(15, 2, ScalarType.Float64), Normal(2, apart, 2) + 1]);
         foreach (ScalarType type in new[] { ScalarType.Float64, ScalarType.Float32 })
         {
             double[] divergences = [.. Units().Select(unit => Of(new SinkhornDivergence(), unit, type) / unit / unit)],
@@ -45,9 +48,11 @@ public sealed class DegenerateDataTests
         double Slope(int count)
         {
             using DisposeScope once = NewDisposeScope();
-            Tensor place = extent * (arange(count, dtype: ScalarType.Float64).remainder(2) * 2 - 1), shape = rand([count, 2], ScalarType.Float64,
+            Tensor place = extent * (arange(count, dtype: ScalarType.Float64).remainder(2) * 2 - 1),
+                shape = rand([count, 2], ScalarType.Float64,
                 generator: new Generator(3)) * 0.01, center = stack([place, zeros_like(place)], 1);
-            Tensor x = (center + shape).to(type).requires_grad_(), y = (center + shape.flip(0).roll(1, 0) + tensor(new[] { 0.01, 0 })).to(type);
+            Tensor x = (center + shape).to(type).requires_grad_(),
+                y = (center + shape.flip(0).roll(1, 0) + tensor(new[] { 0.01, 0 })).to(type);
             new EnergyDistance().Of(x, y).backward();
             return Number(x.grad![.., 0].sum());
         }
@@ -91,7 +96,8 @@ public sealed class DegenerateDataTests
                 var options = new SinkhornOptions { Epsilon = Math.Max(1e-11, range * least), MaximumIterations = 300 };
                 if (SuccessivePaths.Solve(costs, a, b) is null)
                 {
-                    Assert.Contains("may only go to", Assert.Throws<InputException>(() => Sinkhorn.Solve(costs, options, source, target)).Message,
+                    Assert.Contains("may only go to",
+                        Assert.Throws<InputException>(() => Sinkhorn.Solve(costs, options, source, target)).Message,
                         StringComparison.Ordinal);
                     continue;
                 }
@@ -99,16 +105,20 @@ public sealed class DegenerateDataTests
                 double exact = TransportationProblem.Solve(costs, source, target).Plan.Cost;
                 SinkhornResult soft = Sinkhorn.Solve(costs, options, source, target);
                 (double lower, double upper) = soft.Bounds(costs);
-                Assert.True(double.IsFinite(soft.Cost) && double.IsFinite(lower) && double.IsFinite(upper), $"{kind} {seed}: {soft.Cost} {lower} {upper}");
-                Assert.True(lower <= exact * (exact > 0 ? 1 + 1e-15 : 1 - 1e-15) && exact <= upper * (upper > 0 ? 1 + 1e-15 : 1 - 1e-15), $"{kind} {seed}: {lower} ≤ {exact} ≤ {upper}");
-                Assert.True(kind != "forbidden" || Enumerable.Range(0, 49).All(k => double.IsFinite(costs[k / 7, k % 7]) || soft.Plan(costs)[k / 7, k % 7] == 0));
+                Assert.True(double.IsFinite(soft.Cost) && double.IsFinite(lower)
+                    && double.IsFinite(upper), $"{kind} {seed}: {soft.Cost} {lower} {upper}");
+                Assert.True(lower <= exact * (exact > 0 ? 1 + 1e-15 : 1 - 1e-15)
+                    && exact <= upper * (upper > 0 ? 1 + 1e-15 : 1 - 1e-15), $"{kind} {seed}: {lower} ≤ {exact} ≤ {upper}");
+                Assert.True(kind != "forbidden"
+                    || Enumerable.Range(0, 49).All(k => double.IsFinite(costs[k / 7, k % 7]) || soft.Plan(costs)[k / 7, k % 7] == 0));
                 bounded++;
             }
         }
 
         Assert.True(bounded > 60, $"{bounded}");
         Assert.Contains("cannot be resolved", Assert.Throws<InputException>(
-            () => Sinkhorn.Solve(new[,] { { 0, 1e18 }, { 1, 0 } }, new SinkhornOptions { Epsilon = 1e-3 })).Message, StringComparison.Ordinal);
+            () => Sinkhorn.Solve(new[,] { { 0, 1e18 }, { 1, 0 } }, new SinkhornOptions { Epsilon = 1e-3 })).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +134,8 @@ public sealed class DegenerateDataTests
         using Tensor point = tensor(new[,] { { 1.0, 1.0 } }), image = turned.Map(point);
         Assert.Equal([2, 0], HostTensors(image), new Near());
         Assert.Equal(0, new GaussianTransport([0, 0], line, [0, 0], line).Cost, 15);
-        Assert.Contains("Exchange the two sides", Assert.Throws<InputException>(() => new GaussianTransport([0, 0], line, [0, 0], round)).Message,
+        Assert.Contains("Exchange the two sides",
+            Assert.Throws<InputException>(() => new GaussianTransport([0, 0], line, [0, 0], round)).Message,
             StringComparison.Ordinal);
         Assert.Equal(4 - 2 * Math.Sqrt(2), new GaussianTransport([0, 0], round, [0, 0], line).Cost, 12);
         Assert.Throws<InputException>(() => new GaussianTransport([double.NaN, 0], round, [0, 0], round));
@@ -154,7 +165,8 @@ public sealed class DegenerateDataTests
                 new SlicedWasserstein(8, 1), new EnergyDistance(), new MaximumMeanDiscrepancy(), new SinkhornDivergence(),
             })
             {
-                Assert.Contains("one floating type", Assert.Throws<ArgumentException>(() => loss.Of(x, y)).Message, StringComparison.Ordinal);
+                Assert.Contains("one floating type", Assert.Throws<ArgumentException>(() => loss.Of(x, y)).Message,
+                    StringComparison.Ordinal);
             }
 
             foreach (ITransportCost cost in Costs.Values)

@@ -17,7 +17,8 @@ public sealed class ExactTransportTests
             (long[] a, long[] b) = WideProblems.Weights(n, m, seed);
             if (SuccessivePaths.Solve(costs, a, b) is not { } least)
             {
-                Assert.Contains("may only go to", Assert.Throws<InputException>(() => Solve(costs, a, b)).Message, StringComparison.Ordinal);
+                Assert.Contains("may only go to", Assert.Throws<InputException>(() => Solve(costs, a, b)).Message,
+                    StringComparison.Ordinal);
                 return;
             }
 
@@ -68,7 +69,8 @@ public sealed class ExactTransportTests
             entries.AddRange([new(first.Source, first.Target, -mass), new(second.Source, second.Target, -mass),
                 new(first.Source, second.Target, mass), new(second.Source, first.Target, mass)]);
             PlanEntry[] other = [.. entries.GroupBy(entry => (entry.Source, entry.Target))
-                .Select(group => new PlanEntry(group.Key.Source, group.Key.Target, group.Sum(entry => entry.Mass))).Where(entry => entry.Mass > 0)];
+                .Select(group => new PlanEntry(group.Key.Source, group.Key.Target, group.Sum(entry => entry.Mass)))
+                .Where(entry => entry.Mass > 0)];
             bool forbidden = other.Any(entry => double.IsInfinity(costs[entry.Source, entry.Target]));
             double price = other.Sum(entry => entry.Mass * costs[entry.Source, entry.Target]);
             // Only what the exchanged pairs themselves cost counts.

@@ -11,7 +11,8 @@ internal static class WideProblems
     public static double[,] Costs(string kind, int n, int m, ulong seed)
     {
         var random = new RandomStream(seed, 11);
-        double[] x = [.. Enumerable.Range(0, n).Select(_ => random.Uniform())], y = [.. Enumerable.Range(0, m).Select(_ => random.Uniform())];
+        double[] x = [.. Enumerable.Range(0, n).Select(_ => random.Uniform())],
+            y = [.. Enumerable.Range(0, m).Select(_ => random.Uniform())];
         if (kind.Contains("far", StringComparison.Ordinal))
         {
             (x[0], y[0]) = (1e8, 1e8 + 0.5);

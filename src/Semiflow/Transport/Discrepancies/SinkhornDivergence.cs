@@ -17,8 +17,8 @@ public sealed class SinkhornDivergence : IMarginalLoss
     private readonly double fraction;
 
     /// <summary>A divergence.</summary>
-    /// <param name="fraction">ε as a part of the median cost between the samples, recomputed in each batch and without gradient (where that is 0, of those above 0); 0.01 to
-    /// 0.1 are good.</param>
+    /// <param name="fraction">ε as a part of the median cost between the samples, recomputed in each batch and without gradient (where that
+    /// is 0, of those above 0); 0.01 to 0.1 are good.</param>
     /// <param name="epsilon">ε itself, instead of a fraction.</param>
     /// <param name="cost">Prices pairs, symmetric; null: <see cref="QuadraticCost"/>.</param>
     /// <param name="tolerance">Marginal error at which the iterations stop; gradients are as exact.</param>
@@ -70,7 +70,11 @@ public sealed class SinkhornDivergence : IMarginalLoss
     {
         Tensor cost = Cost.Pairwise(source, target);
         PointSet.RequireCosts(cost, source, target);
-        return cost;
+        using Tensor finite = cost.detach().isfinite(), all = finite.all();
+        return all.item<bool>()
+            ? cost
+            : throw new InputException("a cost between two points is not finite: see whether the points are, or are too far apart for their "
+                + "type.");
     }
 
     // OT_ε with the gradient of ⟨π, c⟩.

@@ -47,8 +47,8 @@ internal static class CostBounds
     }
 
     /// <summary>
-    /// The cost of a plan made to meet the weights (Altschuler et al. 2017): rows and columns with too much mass are scaled down, and what is
-    /// then missing is spread as a product. What rounding leaves of the weights may go over the dearest pair.
+    /// The cost of a plan made to meet the weights (Altschuler et al. 2017): rows and columns with too much mass are scaled down, and what
+    /// is then missing is spread as a product. What rounding leaves of the weights may go over the dearest pair.
     /// </summary>
     public static double Upper(double[,] cost, double[,] plan, IReadOnlyList<double> a, IReadOnlyList<double> b)
     {

@@ -15,7 +15,8 @@ public static class Sinkhorn
     /// <param name="sourceWeights">a_i ≥ 0; null: equal ones.</param>
     /// <param name="targetWeights">b_j ≥ 0 of the same total; null: equal ones.</param>
     /// <returns>Potentials, cost and how well the marginals are met; see <see cref="SinkhornResult.Converged"/>.</returns>
-    /// <exception cref="InputException">A cost is NaN or −∞, a weight is negative, the totals differ, or forbidden pairs leave no plan.</exception>
+    /// <exception cref="InputException">A cost is NaN or −∞, a weight is negative, the totals differ, or forbidden pairs leave no
+    /// plan.</exception>
     public static SinkhornResult Solve(
         double[,] cost, SinkhornOptions options, IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
     {

@@ -34,7 +34,8 @@ public static class Assignment
     /// <param name="cost">Prices pairs.</param>
     /// <param name="source">Points <c>[n, …]</c>.</param>
     /// <param name="target">Points <c>[n, …]</c>.</param>
-    /// <exception cref="InputException">The clouds differ in size, a cost is NaN or −∞, or forbidden pairs leave no permutation.</exception>
+    /// <exception cref="InputException">The clouds differ in size, a cost is NaN or −∞, or forbidden pairs leave no
+    /// permutation.</exception>
     public static AssignmentResult Solve(ITransportCost cost, Tensor source, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(cost);
@@ -43,7 +44,8 @@ public static class Assignment
         using var scope = TorchSharp.torch.NewDisposeScope();
         using (no_grad())
         {
-            Tensor from = source.detach().to(ScalarType.Float64), to = target.detach().to(ScalarType.Float64), costs = cost.Pairwise(from, to);
+            Tensor from = source.detach().to(ScalarType.Float64), to = target.detach().to(ScalarType.Float64),
+                costs = cost.Pairwise(from, to);
             PointSet.RequireCosts(costs, from, to);
             return Solve(costs);
         }

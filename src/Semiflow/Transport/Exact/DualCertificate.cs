@@ -42,8 +42,8 @@ public sealed record DualCertificate(double Violation, double Slackness, double 
 
     /// <summary>Checks potentials against all costs, and a plan against weights and potentials.</summary>
     internal static DualCertificate Of(
-        ReadOnlySpan<double> cost, IReadOnlyList<double> u, IReadOnlyList<double> v, DualPotentials? known, TransportPlan plan, double stated,
-        double[] a, double[] b)
+        ReadOnlySpan<double> cost, IReadOnlyList<double> u, IReadOnlyList<double> v, DualPotentials? known, TransportPlan plan,
+        double stated, double[] a, double[] b)
     {
         bool exact = known?.Are(u, v) == true;
         DualPotentials potentials = exact ? known! : DualPotentials.Of(u, v, cost);

@@ -132,7 +132,8 @@ public sealed class GaussianTransport
         double missed = (map.matmul(source).matmul(map.t()) - target).norm().item<double>(), size = target.norm().item<double>();
         if (!(missed <= 1e-6 * size))
         {
-            throw new InputException("no map carries the source to the target: the source's covariance is singular (not positive definite) in "
+            throw new InputException(
+                "no map carries the source to the target: the source's covariance is singular (not positive definite) in "
                 + "directions in which the target spreads. Exchange the two sides, which cost the same, or add a little to its diagonal.");
         }
     }

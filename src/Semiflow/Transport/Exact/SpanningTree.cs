@@ -40,7 +40,9 @@ internal sealed class SpanningTree
     /// <summary>Flow between each node and its parent.</summary>
     public Int128[] Flow { get; }
 
-    /// <summary>Hangs a target, which hangs at the root, under a source of the same weight and sends that: nothing goes over the root.</summary>
+    /// <summary>
+    /// Hangs a target, which hangs at the root, under a source of the same weight and sends that: nothing goes over the root.
+    /// </summary>
     public void Pair(int source, int target)
     {
         Detach(target, Root);

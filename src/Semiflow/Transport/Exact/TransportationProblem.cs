@@ -2,7 +2,8 @@ namespace Semiflow.Transport.Exact;
 
 /// <summary>
 /// Optimal transport between any two weighted sets of points: min Σ π_ij c_ij over π ≥ 0 with row sums a and column sums b, by the
-/// network simplex method on strongly feasible trees (Cunningham 1976). It ends in exact numbers: whatever the sizes of costs and weights the
+/// network simplex method on strongly feasible trees (Cunningham 1976). It ends in exact numbers: whatever the sizes of costs and weights
+/// the
 /// plan is optimal, only its masses and potentials are rounded.
 /// </summary>
 public static class TransportationProblem
@@ -11,7 +12,8 @@ public static class TransportationProblem
     /// <param name="cost">c, <c>[n, m]</c>; +∞ forbids a pair.</param>
     /// <param name="sourceWeights">a_i ≥ 0; null: equal ones.</param>
     /// <param name="targetWeights">b_j ≥ 0 of the same total; null: equal ones.</param>
-    /// <exception cref="InputException">A cost is NaN or −∞, a weight is negative, the totals differ, or forbidden pairs leave no plan.</exception>
+    /// <exception cref="InputException">A cost is NaN or −∞, a weight is negative, the totals differ, or forbidden pairs leave no
+    /// plan.</exception>
     public static TransportationResult Solve(
         double[,] cost, IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
     {
