@@ -28,8 +28,8 @@ internal static class ArrayPairs
         (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime, request.Samples);
         (Tensor y, _) = ReadOne(source, output, outputAxes, request.OutputTime, request.Samples);
         string layout = trajectory
-            ? $"array {input} ({Spaced(inputAxes)}) at times {request.InputTime} and {request.OutputTime}"
-            : $"arrays {input} ({Spaced(inputAxes)}) and {output} ({Spaced(outputAxes)})";
+            ? $"array {input} ({Said(source, input, inputAxes)}) at times {request.InputTime} and {request.OutputTime}"
+            : $"arrays {input} ({Said(source, input, inputAxes)}) and {output} ({Said(source, output, outputAxes)})";
         return (x, y, [.. Enumerable.Range(first, (int)x.shape[0])], layout);
     }
 
@@ -79,6 +79,9 @@ internal static class ArrayPairs
         using Tensor block = source.Read(name, starts, counts);
         return (axes.Arrange(block), first);
     }
+
+    private static string Said(IArraySource source, string name, AxisLayout axes) =>
+        source.Remark(name) is { Length: > 0 } remark ? $"{Spaced(axes)}, {remark}" : Spaced(axes);
 
     private static bool FitsRank(string? axes, int rank) => axes is not null && AxisLayout.Parse(axes).Letters.Length == rank;
 

@@ -125,7 +125,7 @@ public static class TrajectoryData
 
     private static Tensor Real(Tensor values) => values.dtype is ScalarType.Float32 or ScalarType.Float64
         ? values
-        : values.to(ScalarType.Float32);
+        : values.to(values.dtype is ScalarType.Int32 or ScalarType.Int64 ? ScalarType.Float64 : ScalarType.Float32);
 
     private static H5Dataset Dataset(Tensor value)
     {
