@@ -5,7 +5,9 @@ using Semiflow.Files;
 
 namespace Semiflow.Data.Hdf5;
 
-/// <summary>The groups of an HDF5 file. Links are followed here, a limited number of them, and out of the file only if that is allowed.</summary>
+/// <summary>
+/// The groups of an HDF5 file. Links are followed here, a limited number of them, and out of the file only if that is allowed.
+/// </summary>
 internal sealed class Hdf5File : IDisposable
 {
     private const int MostLinks = 64, MostKnown = 256;

@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace Semiflow.Data.Hdf5;
 
 /// <summary>Refuses to read more than the machine holds, before it is tried.</summary>
@@ -10,8 +11,9 @@ internal static class Memory
         long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > most)
         {
-            throw new InputException(FormattableString.Invariant(
-                $"{path}: '{name}' [{string.Join(", ", counts)}] takes {bytes / (1 << 30):0.#} GiB, more than the {most / (double)(1 << 30):0.#} GiB of this machine. ")
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture, $"{path}: '{name}' [{string.Join(", ", counts)}] takes {bytes / (1 << 30):0.#} GiB, more "
+                    + $"than the {most / (double)(1 << 30):0.#} GiB of this machine. ")
                 + "Ask for fewer samples, or check how large the file says that it is.");
         }
     }

@@ -67,7 +67,7 @@ internal sealed class VirtualStorage : IStoredElements
 
     private void Copy(Hdf5Dataset source, HyperSlab from, long[][] to, long[] starts, long[] counts, Span<byte> target)
     {
-        long[][] fromIndices = from.Indices ?? Whole(source.Shape);
+        long[][] fromIndices = [.. from.Indices ?? Whole(source.Shape)];
         if (source.Format.Size != fill.Length || fromIndices.Length != source.Shape.Length || to.Length != sizes.Length
             || Outside(fromIndices, source.Shape) || Outside(to, sizes)
             || Count(fromIndices) != Count(to))

@@ -20,7 +20,8 @@ internal sealed class WholeStorage(long[] sizes, byte[] fill, IByteRun? bytes) :
         }
     }
 
-    private void Read(IByteRun from, ReadOnlySpan<long> starts, ReadOnlySpan<long> counts, ReadOnlySpan<long> all, long at, Span<byte> target)
+    private void Read(IByteRun from, ReadOnlySpan<long> starts, ReadOnlySpan<long> counts, ReadOnlySpan<long> all, long at,
+        Span<byte> target)
     {
         if (counts.Length == 0)
         {

@@ -18,7 +18,9 @@ public static class OperatorData
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
         using IArraySource source = ArraySource.Open(path);
-        SortedDictionary<int, (string Name, Hdf5Object Group)> groups = source is Hdf5Source hdf5 && !Names(hdf5, request) ? AuthorsLayoutReader.Groups(hdf5) : [];
+        SortedDictionary<int, (string Name, Hdf5Object Group)> groups = source is Hdf5Source hdf5 && !Names(hdf5, request)
+            ? AuthorsLayoutReader.Groups(hdf5)
+            : [];
         (Tensor x, Tensor y, int[] samples, string layout) = groups.Count > 0
             ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
             : ArrayPairs.Read(source, request);

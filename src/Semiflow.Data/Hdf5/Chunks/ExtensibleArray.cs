@@ -48,7 +48,8 @@ internal sealed class ExtensibleArray
         int supers = 1 + bits - BitOperations.Log2((uint)smallest), direct = 2 * BitOperations.Log2((uint)pointers);
         int blocks = 2 * (pointers - 1), further = Math.Max(0, supers - direct);
         Cursor body = file.At(
-            index, 10 + file.OffsetSize + ((long)inIndex * entry.Size) + ((long)(blocks + further) * file.OffsetSize), "an array of chunks");
+            index, 10 + file.OffsetSize + ((long)inIndex * entry.Size) + ((long)(blocks + further) * file.OffsetSize),
+            "an array of chunks");
         body.Expect("EAIB");
         body.Skip(2 + file.OffsetSize);
         for (int i = 0; i < inIndex; i++)
@@ -69,7 +70,7 @@ internal sealed class ExtensibleArray
             {
                 for (long i = 0; i < count; i++, slot += size)
                 {
-                    foreach (var found in Block(named[next++], slot, size, null))
+                    foreach (var found in Block(named[next++], slot, size, null, 0))
                     {
                         yield return found;
                     }
@@ -95,19 +96,20 @@ internal sealed class ExtensibleArray
         Cursor body = file.At(address, checked(head + (count * (bitmap + file.OffsetSize)) + 4), "an array of chunks");
         body.Expect("EASB");
         body.Skip(2 + file.OffsetSize + OffsetBytes);
-        byte[][] written = [.. Enumerable.Range(0, (int)count).Select(_ => body.Take(bitmap).ToArray())];
-        ulong[] blocks = [.. written.Select(_ => body.Offset())];
+        // One bit a page, those of the next block right behind: whole bytes a block are only reserved.
+        byte[] written = body.Take(count * bitmap).ToArray();
+        ulong[] blocks = [.. Enumerable.Range(0, (int)count).Select(_ => body.Offset())];
         body.Checksum("an array of chunks");
         for (int i = 0; i < count && slot < (UInt128)used; i++, slot += size)
         {
-            foreach (var found in Block(blocks[i], slot, size, pages > 0 ? written[i] : null))
+            foreach (var found in Block(blocks[i], slot, size, pages > 0 ? written : null, i * pages))
             {
                 yield return found;
             }
         }
     }
 
-    private IEnumerable<(UInt128 Slot, ChunkPlace Place)> Block(ulong address, UInt128 slot, UInt128 size, byte[]? written)
+    private IEnumerable<(UInt128 Slot, ChunkPlace Place)> Block(ulong address, UInt128 slot, UInt128 size, byte[]? written, long first)
     {
         if (address == StoredBytes.Nowhere)
         {
@@ -128,7 +130,7 @@ internal sealed class ExtensibleArray
         long page = 1L << pageBits;
         for (long p = 0; written is not null && p < count / page; p++)
         {
-            if ((written[p / 8] & (0x80 >> (int)(p % 8))) != 0)
+            if ((written[(first + p) / 8] & (0x80 >> (int)((first + p) % 8))) != 0)
             {
                 ulong at = address + (ulong)(head + 4 + (p * ((page * entry.Size) + 4)));
                 Cursor part = file.At(at, (page * entry.Size) + 4, "a page of an array of chunks");

@@ -74,7 +74,8 @@ internal static class StoredNumbers
 
     private static bool IsIeee(ElementFormat format)
     {
-        (int size, int exponent, long bias) = format.Size switch { 2 => (10, 5, 15L), 4 => (23, 8, 127), 8 => (52, 11, 1023), _ => (0, 0, 0) };
+        (int size, int exponent, long bias) =
+            format.Size switch { 2 => (10, 5, 15L), 4 => (23, 8, 127), 8 => (52, 11, 1023), _ => (0, 0, 0) };
         bool implied = ((format.Bits >> 4) & 3) == 2 && (format.Bits & 0x40) == 0 && ((format.Bits >> 8) & 0xFF) == 8 * format.Size - 1;
         return size > 0 && implied && format.Real == (size, exponent, 0, size, bias) && format.Field == (0, 8 * format.Size);
     }

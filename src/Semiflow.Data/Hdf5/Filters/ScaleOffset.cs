@@ -72,6 +72,7 @@ internal static class ScaleOffset
 
     // In the precision of the numbers, as HDF5 does it.
     private static ulong Real(ulong difference, ulong smallest, int digits, int size) => size == 4
-        ? BitConverter.SingleToUInt32Bits(((float)(int)difference / (float)Math.Pow(10, digits)) + BitConverter.UInt32BitsToSingle((uint)smallest))
+        ? BitConverter.SingleToUInt32Bits(
+            ((float)(int)difference / (float)Math.Pow(10, digits)) + BitConverter.UInt32BitsToSingle((uint)smallest))
         : BitConverter.DoubleToUInt64Bits(((double)(long)difference / Math.Pow(10, digits)) + BitConverter.UInt64BitsToDouble(smallest));
 }

@@ -76,7 +76,8 @@ internal sealed record StorageLayout(StorageKind Kind)
         var index = (ChunkIndexKind)cursor.Byte();
         (long, uint)? single = index == ChunkIndexKind.Single && (flags & 2) != 0 ? (cursor.Length(), cursor.Four()) : null;
         // What the other indices say here is said again in their own headers.
-        cursor.Skip(index switch { ChunkIndexKind.FixedArray => 1, ChunkIndexKind.ExtensibleArray => 5, ChunkIndexKind.NewTree => 6, _ => 0 });
+        cursor.Skip(
+            index switch { ChunkIndexKind.FixedArray => 1, ChunkIndexKind.ExtensibleArray => 5, ChunkIndexKind.NewTree => 6, _ => 0 });
         return rank > 0 && Enum.IsDefined(index) && index != ChunkIndexKind.Tree
             ? new(StorageKind.Chunked)
             {

@@ -35,6 +35,7 @@ internal static class SymbolTable
     }
 
     private static string Name(byte[] names, ulong at) => at < (ulong)names.Length
-        ? System.Text.Encoding.UTF8.GetString(names.AsSpan((int)at) is var rest && rest.IndexOf((byte)0) is var end and >= 0 ? rest[..end] : rest)
+        ? System.Text.Encoding.UTF8.GetString(
+            names.AsSpan((int)at) is var rest && rest.IndexOf((byte)0) is var end and >= 0 ? rest[..end] : rest)
         : throw new InvalidDataException("a name lies outside the names of its group.");
 }
