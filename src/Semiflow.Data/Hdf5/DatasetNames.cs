@@ -8,15 +8,14 @@ internal static class DatasetNames
     private const int Deepest = 100;
 
     /// <summary>
-    /// Paths of the arrays from the root, in the order of groups from above. Each group is visited once, whatever links lead to it. What
+    /// Paths of the arrays from a group, in the order of groups from above. Each group is visited once, whatever links lead to it. What
     /// cannot be looked at without leaving the file, or is damaged, is named too: reading it says why.
     /// </summary>
     /// <exception cref="InputException">Groups are nested too deep.</exception>
-    public static IReadOnlyList<string> Find(Hdf5File file)
+    public static IReadOnlyList<string> Find(Hdf5Object group)
     {
         List<string> names = [];
-        HashSet<(Hdf5File, ulong)> seen = [(file, file.Root.Address)];
-        Walk(file, new Hdf5Object(file, file.Root), "", 0, seen, names);
+        Walk(group.File, group, "", 0, [(group.File, group.File.Root.Address), (group.File, group.Header.Address)], names);
         return names;
     }
 

@@ -23,7 +23,7 @@ internal sealed class Hdf5Source : IArraySource
     {
         Path = path;
         File = Guard(() => Hdf5File.Open(path, followLinks));
-        names = new(() => Guard(() => DatasetNames.Find(File)));
+        names = new(() => Guard(() => DatasetNames.Find(new Hdf5Object(File, File.Root))));
         Attributes = Guard(() => RootAttributes.Read(File));
     }
 

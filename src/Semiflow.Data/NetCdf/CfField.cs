@@ -16,8 +16,7 @@ internal sealed record CfField(double[] Values, bool[] Present)
     public static CfField Decode(NetCdfVariable variable, ReadOnlySpan<double> stored)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        CfPacking packing = CfPacking.Read(
-            $"'{variable.Name}'", variable.Attributes.ContainsKey, name => variable.Attributes.GetValueOrDefault(name) as double[]);
+        CfPacking packing = variable.Packing("an ocean file");
         bool real = variable.Type is NetCdfType.Float32 or NetCdfType.Float64;
         double[] values = new double[stored.Length];
         bool[] present = new bool[stored.Length];

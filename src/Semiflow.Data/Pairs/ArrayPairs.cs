@@ -11,11 +11,12 @@ internal static class ArrayPairs
     {
         (string input, string output) = Choose(source, request);
         bool trajectory = input == output;
-        AxisLayout inputAxes = request.Axes is null
+        string? axes = SampleGroups.Axes(source, input, request.Axes);
+        AxisLayout inputAxes = axes is null
             ? AxisLayout.Usual(input, source.Shape(input).Length, trajectory)
-            : AxisLayout.Parse(request.Axes);
-        AxisLayout outputAxes = (request.OutputAxes
-            ?? (FitsRank(request.Axes, source.Shape(output).Length) ? request.Axes : null)) is { } text
+            : AxisLayout.Parse(axes);
+        AxisLayout outputAxes = (SampleGroups.Axes(source, output, request.OutputAxes)
+            ?? (FitsRank(axes, source.Shape(output).Length) ? axes : null)) is { } text
             ? AxisLayout.Parse(text)
             : AxisLayout.Usual(output, source.Shape(output).Length, trajectory);
         if (trajectory && inputAxes['t'] < 0)

@@ -17,7 +17,7 @@ public static class OperatorData
     {
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
         SortedDictionary<int, (string Name, Hdf5Object Group)> groups = source is Hdf5Source hdf5 && !Names(hdf5, request)
             ? AuthorsLayoutReader.Groups(hdf5)
             : [];
