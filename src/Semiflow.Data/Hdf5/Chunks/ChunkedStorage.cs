@@ -7,6 +7,7 @@ namespace Semiflow.Data.Hdf5.Chunks;
 internal sealed class ChunkedStorage : IStoredElements
 {
     private const long LargestChunk = 1L << 30;
+    private readonly string place;
     private readonly StoredBytes file;
     private readonly ChunkCache cache;
     private readonly ulong dataset;
@@ -28,10 +29,9 @@ internal sealed class ChunkedStorage : IStoredElements
     public ChunkedStorage(
         string place, StoredBytes file, ChunkCache cache, ObjectHeader header, StorageLayout layout, Extent extent, byte[] fill)
     {
-        (this.file, this.cache, this.layout, this.extent, this.fill) = (file, cache, layout, extent, fill);
+        (this.place, this.file, this.cache, this.layout, this.extent, this.fill) = (place, file, cache, layout, extent, fill);
         (dataset, size) = (header.Address, fill.Length);
         steps = header.First(MessageType.Filters) is { } filters ? FilterStep.Parse(filters) : [];
-        FilterPipeline.Check(place, steps);
         grid = new ChunkGrid(extent, layout.Chunk);
         UInt128 whole = layout.Chunk.Aggregate((UInt128)size, (a, b) => a > (UInt128)LargestChunk ? a : a * (UInt128)b);
         bytes = whole <= (UInt128)LargestChunk ? (int)whole : throw new InputException($"{place} has chunks of "
@@ -39,10 +39,6 @@ internal sealed class ChunkedStorage : IStoredElements
             + $"h5repack -l CHUNK=… FILE converted.h5");
         places = new(() => ChunkIndex.Read(file, layout, grid, bytes, steps.Count > 0));
     }
-
-    /// <summary>Bytes that the chunks take in the file.</summary>
-    public long Stored => layout.Address == StoredBytes.Nowhere ? 0
-        : layout.Index == ChunkIndexKind.Implicit ? file.Length : places.Value.Values.Sum(place => Math.Min(place.Bytes, file.Length));
 
     /// <summary>Reads a block.</summary>
     public void Read(long[] starts, long[] counts, Span<byte> target)
@@ -97,16 +93,16 @@ internal sealed class ChunkedStorage : IStoredElements
 
     private byte[] Chunk(long number, bool edge) => cache.Get(dataset, number, () =>
     {
-        ChunkPlace place = layout.Index == ChunkIndexKind.Implicit
+        ChunkPlace at = layout.Index == ChunkIndexKind.Implicit
             ? new(checked(layout.Address + (ulong)(grid.Slot(number) * (UInt128)bytes)), bytes, 0) : places.Value[number];
-        if (steps.Count == 0 && place.Bytes != bytes)
+        if (steps.Count == 0 && at.Bytes != bytes)
         {
-            throw new InvalidDataException($"a chunk of {bytes} bytes takes {place.Bytes} in the file.");
+            throw new InvalidDataException($"a chunk of {bytes} bytes takes {at.Bytes} in the file.");
         }
 
-        file.Check(place.Address, place.Bytes, "a chunk");
-        byte[] stored = new byte[place.Bytes];
-        file.Read(place.Address, stored, "a chunk");
-        return FilterPipeline.Undo(stored, steps, edge && layout.PlainEdges ? uint.MaxValue : place.Skipped, bytes, size);
+        file.Check(at.Address, at.Bytes, "a chunk");
+        byte[] stored = new byte[at.Bytes];
+        file.Read(at.Address, stored, "a chunk");
+        return FilterPipeline.Undo(place, stored, steps, edge && layout.PlainEdges ? uint.MaxValue : at.Skipped, bytes, size);
     });
 }

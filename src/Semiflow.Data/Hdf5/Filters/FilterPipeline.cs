@@ -16,25 +16,15 @@ internal static class FilterPipeline
         [32015] = "zstd", [32017] = "sz", [32024] = "sz3", [32026] = "blosc2",
     };
 
-    /// <summary>Checks that all filters are known here.</summary>
-    /// <exception cref="InputException">One is not.</exception>
-    public static void Check(string place, IReadOnlyList<FilterStep> steps)
-    {
-        if (steps.FirstOrDefault(step => step.Id is not (Deflated or Shuffled or Summed or Packed or Scaled or Lzfed)) is { } unknown)
-        {
-            string name = Others.GetValueOrDefault(unknown.Id, unknown.Name.Length > 0 ? unknown.Name : "unknown");
-            throw new InputException($"{place} is compressed by a filter that is not read here: {name} (number {unknown.Id}). Write the "
-                + $"file without it: h5repack -f NONE FILE converted.h5");
-        }
-    }
-
     /// <summary>The elements of a chunk.</summary>
+    /// <param name="place">File and name of the dataset, for messages.</param>
     /// <param name="stored">Its bytes in the file.</param>
     /// <param name="steps">The filters in the order of writing.</param>
     /// <param name="skipped">Bit i is set where filter i was not applied.</param>
     /// <param name="bytes">Bytes that must come out.</param>
     /// <param name="size">Bytes of an element.</param>
-    public static byte[] Undo(byte[] stored, IReadOnlyList<FilterStep> steps, uint skipped, int bytes, int size)
+    /// <exception cref="InputException">It went through a filter that is not read here.</exception>
+    public static byte[] Undo(string place, byte[] stored, IReadOnlyList<FilterStep> steps, uint skipped, int bytes, int size)
     {
         // Filters written before may have added a little, checksums for example.
         int limit = checked(bytes + (bytes / 8) + 1024);
@@ -49,13 +39,21 @@ internal static class FilterPipeline
                     Summed => Fletcher32.Undo(stored),
                     Packed => NumberBits.Undo(stored, steps[i].Values, limit),
                     Scaled => ScaleOffset.Undo(stored, steps[i].Values, limit),
-                    _ => Lzf.Undo(stored, limit),
+                    Lzfed => Lzf.Undo(stored, limit),
+                    _ => throw Unknown(place, steps[i]),
                 };
             }
         }
 
         return stored.Length == bytes
             ? stored : throw new InvalidDataException($"a chunk unpacks to {stored.Length} bytes instead of {bytes}.");
+    }
+
+    private static InputException Unknown(string place, FilterStep step)
+    {
+        string name = Others.GetValueOrDefault(step.Id, step.Name.Length > 0 ? step.Name : "unknown");
+        return new InputException($"{place} is compressed by a filter that is not read here: {name} (number {step.Id}). Write the file "
+            + $"without it: h5repack -f NONE FILE converted.h5");
     }
 
     private static byte[] Inflate(byte[] stored, int limit)

@@ -191,7 +191,51 @@ def truth(path):
                 elif isinstance(o, h5py.Group) and n not in ("up", "self"):
                     look(o, prefix + n + "/")
         look(f, "")
-    np.savez_compressed(path[:-3] + ".npz", **{k.replace("/", "!"): v.astype("f8") if v.dtype == np.longdouble else v for k, v in got.items()})
+    np.savez_compressed(path[:-3] + ".npz", **{k.replace("/", "!"): plain(v) for k, v in got.items()})
+
+
+def plain(v):
+    """As the tests read truths: no unsigned integers but bytes, no extended precision."""
+    return v.astype("f8") if v.dtype == np.longdouble else v.astype("i8") if v.dtype.kind == "u" and v.dtype.itemsize > 1 else v
+
+
+def conventions(folder):
+    """What attributes and groups say about numbers."""
+    n, x = np.meshgrid(np.arange(3), np.arange(4), indexing="ij")
+    stored = (1000 * n + 10 * x)[..., None] + np.arange(5)
+    with h5py.File(f"{folder}/packed.h5", "w") as f:
+        for name in ("input", "output", "missing"):
+            d = f.create_dataset(name, data=stored, dtype="i2")
+            d.attrs["scale_factor"], d.attrs["add_offset"], d.attrs["_FillValue"] = np.float64(.5), np.array([10.]), np.int16(-1)
+        f["missing"][1, 2, 3] = -1
+        d = f.create_dataset("real", data=stored, dtype="f4")
+        d.attrs["missing_value"] = -9999.
+        d[2, 0, 0] = -9999
+        f.create_dataset("wrong", data=stored, dtype="i2").attrs["scale_factor"] = "0.5"
+        f.create_dataset("number", data=stored > 1000)
+        f.create_dataset("big", data=np.array([[2**40, -2**40]] * 3))
+        f.attrs["null"], f.attrs["far"] = h5py.Empty("f"), np.array(3., ">f8")
+        f.attrs["reference"] = f["input"].ref
+        f["nothing"] = h5py.Empty("f")
+        f.create_dataset("none", (0, 4, 5))
+    with h5py.File(f"{folder}/matlab.h5", "w", userblock_size=512) as f:
+        for name in ("input", "output"):
+            f[name] = np.ascontiguousarray(stored.T)
+            f[name].attrs["MATLAB_class"] = np.bytes_("double")
+    with open(f"{folder}/matlab.h5", "r+b") as f:
+        f.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64")
+    with h5py.File(f"{folder}/well.h5", "w") as f:
+        f["input"], f["output"] = stored, stored
+        f.create_group("dimensions").attrs["spatial_dims"] = ["x", "y"]
+        for axis, kind in (("x", "PERIODIC"), ("y", "WALL")):
+            g = f.create_group(f"boundary_conditions/{axis}_{kind.lower()}")
+            g.attrs["bc_type"], g.attrs["associated_dims"] = kind, [axis]
+    with h5py.File(f"{folder}/groups.h5", "w") as f:
+        for i in (2, 0, 1):
+            g = f.create_group(f"{i:04d}")
+            g["data"], g["grid/t"] = 100 * i + np.arange(24.0).reshape(3, 4, 2), [0, .5, 2]
+    with h5py.File(f"{folder}/boundary.h5", "w") as f:
+        f["input"], f["output"], f.attrs["boundary"] = stored, stored, 1
 
 
 if __name__ == "__main__":
@@ -217,5 +261,6 @@ if __name__ == "__main__":
             truth(f"{folder}/{name}.h5")
         os.chdir(folder)
         links(".")
+        conventions(".")
         truth("links.h5")
         truth("other.h5")
