@@ -37,7 +37,8 @@ internal sealed class DataOptions
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[]
-            { data, input, output, axes, outputAxes, inputTime, outputTime, boundary, times, step, mask, environments, extent, followLinks })
+            { data, input, output, axes, outputAxes, inputTime, outputTime, boundary, times, step, mask, environments, extent,
+                followLinks })
         {
             command.Add(option);
         }

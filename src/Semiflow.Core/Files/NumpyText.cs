@@ -34,6 +34,7 @@ internal static class NumpyText
 
         byte[] bytes = new byte[header.Type.Width];
         stream.ReadExactly(bytes);
-        return header.Type.Kind == 'S' ? Encoding.UTF8.GetString(bytes).TrimEnd('\0') : new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false).GetString(bytes).TrimEnd('\0');
+        return header.Type.Kind == 'S' ? Encoding.UTF8.GetString(bytes)
+            .TrimEnd('\0') : new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false).GetString(bytes).TrimEnd('\0');
     }
 }

@@ -17,7 +17,8 @@ internal sealed class NumpyZip : IDisposable
     }
 
     /// <summary>
-    /// Names of the entries that can be read, without <c>.npy</c>, in file order. Others, such as objects or a text beside the arrays, are an
+    /// Names of the entries that can be read, without <c>.npy</c>, in file order. Others, such as objects or a text beside the arrays, are
+    /// an
     /// error only to who asks for them.
     /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];

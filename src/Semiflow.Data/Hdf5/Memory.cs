@@ -13,7 +13,8 @@ internal static class Memory
         {
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture, $"{path}: '{name}' [{string.Join(", ", counts)}] takes {bytes / (1 << 30):0.#} GiB, more "
-                    + $"than the {most / (double)(1 << 30):0.#} GiB of this machine; the file has {new FileInfo(path).Length / 1024.0:0.#} KiB. ")
+                    + $"than the {most / (double)(1 << 30):0.#} GiB of this machine; the file has "
+                        + $"{new FileInfo(path).Length / 1024.0:0.#} KiB. ")
                 + "Ask for fewer samples, or check how large the file says that it is.");
         }
     }

@@ -36,7 +36,9 @@ internal sealed class NetCdfSource : IArraySource
         NetCdfVariable variable = Find(name);
         CfPacking packing = variable.Packing(Path);
         bool real = variable.Type is NetCdfType.Float32 or NetCdfType.Float64;
-        Tensor values = empty(counts, dtype: variable.Type == NetCdfType.Float32 && !packing.IsScaled ? ScalarType.Float32 : ScalarType.Float64);
+        Tensor values = empty(counts, dtype: variable.Type == NetCdfType.Float32 && !packing.IsScaled
+            ? ScalarType.Float32
+            : ScalarType.Float64);
         Fill(values, variable, packing, real, starts, counts);
         return values;
     }

@@ -44,9 +44,12 @@ internal sealed class SampleGroups : IArraySource
         return groups.Length > 0 ? new SampleGroups(source, groups) : source;
     }
 
-    /// <summary>Meaning of the dimensions of an array of that source: those that a user gives for one sample get the samples in front.</summary>
+    /// <summary>
+    /// Meaning of the dimensions of an array of that source: those that a user gives for one sample get the samples in front.
+    /// </summary>
     public static string? Axes(IArraySource source, string name, string? axes) =>
-        axes is not null && source is SampleGroups all && all.stacked.Contains(name) && !axes.Contains('n', StringComparison.OrdinalIgnoreCase)
+        axes is not null && source is SampleGroups all && all.stacked.Contains(name)
+        && !axes.Contains('n', StringComparison.OrdinalIgnoreCase)
             ? "n " + axes : axes;
 
     public long[] Shape(string name) => stacked.Contains(name)
@@ -72,7 +75,8 @@ internal sealed class SampleGroups : IArraySource
             Hdf5Dataset dataset = source.Dataset(group, place, name);
             if (!Hdf5Source.Shape(dataset).SequenceEqual(shape))
             {
-                throw new InputException($"{Path}: {dataset.Name} has shape [{string.Join(", ", dataset.Shape)}], but {groups[0].Name}/{name} "
+                throw new InputException($"{Path}: {dataset.Name} has shape [{string.Join(", ", dataset.Shape)}], but "
+                    + $"{groups[0].Name}/{name} "
                     + $"has [{string.Join(", ", shape)}]. All samples must lie on one grid.");
             }
 

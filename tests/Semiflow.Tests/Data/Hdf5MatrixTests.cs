@@ -31,7 +31,8 @@ public sealed class Hdf5MatrixTests
 
             long[] starts = [.. shape.Select(size => random.NextInt64(size))];
             long[] counts = [.. shape.Zip(starts, (size, start) => 1 + random.NextInt64(size - start))];
-            Tensor part = starts.Zip(counts).Index().Aggregate(expected, (rest, at) => rest.narrow(at.Index, at.Item.First, at.Item.Second));
+            Tensor part = starts.Zip(counts).Index()
+                .Aggregate(expected, (rest, at) => rest.narrow(at.Index, at.Item.First, at.Item.Second));
             Assert.True(Same(part, file.Read(each, starts, counts)), $"{each}, a part");
         }
     }
@@ -42,7 +43,8 @@ public sealed class Hdf5MatrixTests
         using var scope = NewDisposeScope();
         using var file = new Hdf5Source(At("links.h5"));
         using NumpyArchive truth = NumpyArchive.Open(At("links.npz"));
-        foreach (string name in new[] { "hard", "soft", "chain", "a/b/data", "a/up/hard", "a/self/self/b/data", "virtual", "virtual2", "many/x39" })
+        foreach (string name in new[] { "hard", "soft", "chain", "a/b/data", "a/up/hard", "a/self/self/b/data", "virtual", "virtual2",
+            "many/x39" })
         {
             Tensor expected = truth.Tensor(truth.Contains(name.Replace('/', '!')) ? name.Replace('/', '!') : "hard");
             Assert.True(Same(expected, file.Read(name, new long[expected.dim()], expected.shape)), name);

@@ -186,7 +186,7 @@ def truth(path):
                     o = group.get(n)
                 except Exception:
                     continue
-                if isinstance(o, h5py.Dataset) and o.dtype.kind in "fiubc":
+                if isinstance(o, h5py.Dataset) and o.dtype.base.kind in "fiubc":
                     got[prefix + n] = o[...]
                 elif isinstance(o, h5py.Group) and n not in ("up", "self"):
                     look(o, prefix + n + "/")
@@ -218,6 +218,7 @@ def conventions(folder):
         f.attrs["reference"] = f["input"].ref
         f["nothing"] = h5py.Empty("f")
         f.create_dataset("none", (0, 4, 5))
+        f.create_dataset("empty", (0, 4, 5))
     with h5py.File(f"{folder}/matlab.h5", "w", userblock_size=512) as f:
         for name in ("input", "output"):
             f[name] = np.ascontiguousarray(stored.T)
