@@ -73,9 +73,8 @@ public sealed class SinkhornDivergence : IMarginalLoss
         using Tensor finite = cost.detach().isfinite(), all = finite.all();
         return all.item<bool>()
             ? cost
-            : throw new InputException(
-                "a cost between two points is not finite: see whether the points are, or are too far apart for their "
-                + "type.");
+            : throw new InputException("a cost between two points is not finite: see whether the points are, or are too far apart for "
+                + "their type.");
     }
 
     // OT_ε with the gradient of ⟨π, c⟩.
