@@ -102,7 +102,7 @@ internal static class PartialOcean
         string file = Path.Combine(run.Folder.Path, "data", "ocean.nc");
         if (!File.Exists(file))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            run.Folder.MakeFolder("data");
             var ocean = new SyntheticOcean
             {
                 Basin = new ShallowWater { Points = how.Cells, SpinUpYears = how.SpinUpYears, Season = 0.1, Step = 1 }, Patch = how.Patch,

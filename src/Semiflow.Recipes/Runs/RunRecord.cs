@@ -40,10 +40,13 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 
     /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
     /// <exception cref="InputException">The folder exists.</exception>
-    public static RunRecord Create(string folder, RunPlan plan)
+    public static RunRecord Create(string folder, RunPlan plan) => Begin(RunFolder.Create(folder), plan);
+
+    /// <summary>Writes the <c>run.json</c> of a new run.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    internal static RunRecord Begin(RunFolder run, RunPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        RunFolder run = RunFolder.Create(folder);
         JsonObject json = plan.ToJson();
         json["provenance"] = Provenance.ToJson();
         json["started"] = DateTimeOffset.Now.ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
