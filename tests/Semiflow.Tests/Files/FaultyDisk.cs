@@ -22,6 +22,7 @@ internal sealed class FaultyDisk(Fault fault, int at) : IFileSystem
     public Stream Create(string path, FileShare share)
     {
         Do("create", path, needsSpace: true);
+        files.RemoveAll(file => file.Path == path);
         var file = new FaultyFile(this, path, (FileStream)Disk.Instance.Create(path, share));
         files.Add(file);
         Note(path, () => File.Delete(path));
@@ -46,6 +47,7 @@ internal sealed class FaultyDisk(Fault fault, int at) : IFileSystem
         Do("rename", to, needsSpace: false);
         byte[]? old = File.Exists(to) ? File.ReadAllBytes(to) : null;
         Disk.Instance.Rename(from, to);
+        files.RemoveAll(file => file.Path == to);
         files.ForEach(file => file.Path = file.Path == from ? to : file.Path);
         Note(to, () =>
         {

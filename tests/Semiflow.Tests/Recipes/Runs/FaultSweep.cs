@@ -23,6 +23,7 @@ internal sealed class FaultSweep(
     /// <returns>How many were tried.</returns>
     public int Try(Func<IReadOnlyList<string>, IEnumerable<int>> choose, params IReadOnlyList<Fault> faults)
     {
+        Directory.CreateDirectory(root);
         string whole = Path.Combine(root, "whole");
         var counter = new FaultyDisk(Fault.Killed, 0);
         using (FileSystem.Use(counter))
@@ -68,6 +69,7 @@ internal sealed class FaultSweep(
     private void Recover(string folder, string where, string expected)
     {
         bool begun = File.Exists(Path.Combine(folder, "run.json"));
+        using IDisposable quick = FileSystem.Use(new FaultyDisk(Fault.Killed, 0));
         (int code, string error) = begun ? resume(folder) : run(folder);
         Assert.True(code == 0, $"{where}: {(begun ? "resume" : "run")} ended with {code}: {error}");
         Assert.True(expected == results(folder), $"{where}: {results(folder)} instead of {expected}");
