@@ -35,7 +35,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     }
 
     /// <summary>Threads of the process that started it; null where they are not recorded.</summary>
-    internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value
+    internal int? Threads => (RunFolder.ReadJson(Folder.RunFile)["provenance"] as JsonObject)?["threads"] is JsonValue value
         && value.TryGetValue(out int threads) ? threads : null;
 
     /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
@@ -67,7 +67,8 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         }
         catch (InputException error)
         {
-            throw new InputException($"the run {folder} is damaged: {error.Message}", error);
+            string file = error.Message.Contains(run.RunFile, StringComparison.Ordinal) ? "" : $"{run.RunFile}: ";
+            throw new InputException($"the run {folder} is damaged: {file}{error.Message}", error);
         }
     }
 
