@@ -12,6 +12,8 @@ internal sealed class PlainWriter(TextWriter inner) : TextWriter(inner.FormatPro
 
     public override void Write(string? value) => inner.Write(value is null ? null : PlainText.Of(value));
 
+    public override void WriteLine(string? value) => inner.WriteLine(value is null ? null : PlainText.Of(value));
+
     public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
 
     public override void Flush() => inner.Flush();
