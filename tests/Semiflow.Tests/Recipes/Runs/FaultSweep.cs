@@ -19,9 +19,10 @@ internal sealed class FaultSweep(
 
     /// <summary>Tries the faults.</summary>
     /// <param name="choose">At which operations, from 1, given all of them.</param>
-    /// <param name="faults">Which.</param>
+    /// <param name="faults">Which; at each operation all of them, or one in turn.</param>
+    /// <param name="inTurn">Whether in turn.</param>
     /// <returns>How many were tried.</returns>
-    public int Try(Func<IReadOnlyList<string>, IEnumerable<int>> choose, params IReadOnlyList<Fault> faults)
+    public int Try(Func<IReadOnlyList<string>, IEnumerable<int>> choose, IReadOnlyList<Fault> faults, bool inTurn = false)
     {
         Directory.CreateDirectory(root);
         string whole = Path.Combine(root, "whole");
@@ -37,7 +38,7 @@ internal sealed class FaultSweep(
         int tried = 0;
         foreach (int at in choose(Operations))
         {
-            foreach (Fault fault in faults)
+            foreach (Fault fault in inTurn ? [faults[tried % faults.Count]] : faults)
             {
                 string folder = Path.Combine(root, $"{fault}-{at}");
                 Strike(folder, fault, at);

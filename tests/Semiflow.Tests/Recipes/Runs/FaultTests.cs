@@ -18,7 +18,7 @@ public sealed class FaultTests : IDisposable
     {
         // Each fault at other operations: 5 and 31 have no common divisor.
         int tried = All.Sum(fault => Sweep($"{fault}").Try(
-            operations => Enumerable.Range(1, operations.Count).Where(at => at % 31 == 6 * (int)fault), fault));
+            operations => Enumerable.Range(1, operations.Count).Where(at => at % 31 == 6 * (int)fault), [fault]));
         Assert.True(tried > 10);
     }
 
