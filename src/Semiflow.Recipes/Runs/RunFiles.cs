@@ -35,8 +35,8 @@ internal static class RunFiles
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
         {
-            throw new InputException($"{folder.SummaryFile} is damaged: its part '{Key}' is not a list of files with their sizes. Remove it "
-                + "and resume the run.", error);
+            throw new InputException($"{folder.SummaryFile} is damaged: its part '{Key}' is not a list of files with their sizes. Remove "
+                + "it and resume the run.", error);
         }
     }
 

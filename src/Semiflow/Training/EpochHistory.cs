@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Files;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Training;
 

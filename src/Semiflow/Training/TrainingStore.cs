@@ -139,8 +139,8 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             JsonObject document = CheckpointFolder.Read(folder.BestFile, Model);
             if (document["epoch"] is JsonValue value && value.TryGetValue(out int epoch) && epoch < memory.BestEpoch)
             {
-                throw new InputException($"{folder.BestFile} is of epoch {epoch}, but the best was epoch {memory.BestEpoch}: it is an older "
-                    + "copy. Restore the newer one, or start a new run.");
+                throw new InputException($"{folder.BestFile} is of epoch {epoch}, but the best was epoch {memory.BestEpoch}: it is an "
+                    + "older copy. Restore the newer one, or start a new run.");
             }
 
             return;

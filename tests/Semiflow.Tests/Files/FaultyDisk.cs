@@ -2,7 +2,7 @@ using Semiflow.Files;
 
 namespace Semiflow.Tests.Files;
 
-/// <summary>A disk that fails at one of its operations; without one, it counts them. Flushes are noted, not made: tests are quick.</summary>
+/// <summary>A disk that fails at one of its operations; without one, it counts them. Flushes are noted, not made.</summary>
 /// <param name="fault">What happens.</param>
 /// <param name="at">At which operation, from 1; 0 for none.</param>
 internal sealed class FaultyDisk(Fault fault, int at) : IFileSystem

@@ -5,7 +5,8 @@ namespace Semiflow.Tests.Files;
 /// <summary>A disk whose files are Linux's device without room: the system's own error, not one of ours.</summary>
 internal sealed class FullDevice : IFileSystem
 {
-    public Stream Create(string path, FileShare share) => new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+    public Stream Create(string path, FileShare share) =>
+        new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
 
     public Stream Hold(string path) => Disk.Instance.Hold(path);
 

@@ -13,7 +13,7 @@ public sealed class HistoryTests
     public void Checkpoints_and_memory_do_not_grow_with_the_epochs()
     {
         using var fixture = new Fixture();
-        using IDisposable quick = FileSystem.Use(new FaultyDisk(Fault.Killed, 0));
+        using IDisposable quick = FileSystem.Use(new QuickDisk());
         var meter = new Meter(fixture);
         using var duel = new Duel();
         TrainingResult result = new Trainer(new TrainerOptions(600, 1), fixture.Checkpoints)

@@ -150,8 +150,8 @@ public sealed class RunFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the folder {In(name)} cannot be made: {error.Message} Make room or allow writing, then continue with "
-                + $"'semiflow resume {Path}'.", error);
+            throw new InputException($"the folder {In(name)} cannot be made: {error.Message} Make room or allow writing, then continue "
+                + $"with 'semiflow resume {Path}'.", error);
         }
     }
 

@@ -55,8 +55,8 @@ internal sealed class RunTurn : IDisposable
         {
             if (new DirectoryInfo(folder).LinkTarget is { } target)
             {
-                throw new IOException($"{folder} is a link to {target}, and nothing is written through a link. Put the folder itself in its "
-                    + "place.");
+                throw new IOException($"{folder} is a link to {target}, and nothing is written through a link. Put the folder itself in "
+                    + "its place.");
             }
 
             RefuseLinks(folder);

@@ -70,7 +70,7 @@ internal sealed class FaultSweep(
     private void Recover(string folder, string where, string expected)
     {
         bool begun = File.Exists(Path.Combine(folder, "run.json"));
-        using IDisposable quick = FileSystem.Use(new FaultyDisk(Fault.Killed, 0));
+        using IDisposable quick = FileSystem.Use(new QuickDisk());
         (int code, string error) = begun ? resume(folder) : run(folder);
         Assert.True(code == 0, $"{where}: {(begun ? "resume" : "run")} ended with {code}: {error}");
         Assert.True(expected == results(folder), $"{where}: {results(folder)} instead of {expected}");

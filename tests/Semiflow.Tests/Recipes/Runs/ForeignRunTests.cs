@@ -137,8 +137,8 @@ public sealed class ForeignRunTests : IDisposable
         var settings = new DecayMethod.Settings(Epochs: 12);
         using var stop = new CancellationTokenSource();
         RunPipeline.Run(
-            new Recipe("decay-toy", "toy", method, "decay", "exponential", [], settings, settings).Plan("small", 5, "cpu", settings), folder,
-            new Stop(stop), stop.Token);
+            new Recipe("decay-toy", "toy", method, "decay", "exponential", [], settings, settings).Plan("small", 5, "cpu", settings),
+            folder, new Stop(stop), stop.Token);
         Assert.False(File.Exists(Path.Combine(folder, "summary.json")));
         return folder;
     }
