@@ -144,6 +144,11 @@ public static class Configuration
             : SettingValue.Convert(value, property.PropertyType, written);
         if (!section)
         {
+            if (changed is null && !SettingRecords.MayBeUnset(property))
+            {
+                throw new InputException($"setting {written} cannot be {Unset}: it is {Text(current)} unless you say otherwise.");
+            }
+
             Bounds.Check(property, written, changed);
         }
 

@@ -16,6 +16,10 @@ internal static class SettingRecords
     /// <summary>Name of a setting: that of its property in snake_case.</summary>
     public static string Key(PropertyInfo property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 
+    /// <summary>Whether a setting may be unset.</summary>
+    public static bool MayBeUnset(PropertyInfo property) =>
+        new NullabilityInfoContext().Create(property).WriteState != NullabilityState.NotNull;
+
     /// <summary>A copy of a record with one property changed.</summary>
     public static object With(object record, PropertyInfo property, object? value)
     {

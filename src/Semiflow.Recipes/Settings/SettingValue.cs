@@ -90,7 +90,8 @@ internal static class SettingValue
         Array array = Array.CreateInstance(element, items.Length);
         for (int i = 0; i < items.Length; i++)
         {
-            array.SetValue(Convert(items[i], element, path), i);
+            array.SetValue(
+                Convert(items[i] ?? throw Expected(path, element, optional: false, "nothing"), element, path), i);
         }
 
         return array;
