@@ -8,6 +8,7 @@ internal sealed class NumpyZip : IDisposable
     private readonly string path;
     private readonly ZipArchive zip;
     private readonly Dictionary<string, (ZipArchiveEntry Entry, NumpyHeader Header)> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InputException> unreadable = new(StringComparer.Ordinal);
 
     private NumpyZip(string path, ZipArchive zip)
     {
@@ -15,11 +16,14 @@ internal sealed class NumpyZip : IDisposable
         this.zip = zip;
     }
 
-    /// <summary>Names of the entries, without <c>.npy</c>, in file order.</summary>
+    /// <summary>
+    /// Names of the entries that can be read, without <c>.npy</c>, in file order: what is no plain array is nobody's concern until it is asked
+    /// for.
+    /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
     /// <summary>Opens a file and reads all headers.</summary>
-    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    /// <exception cref="InputException">The file is missing or damaged, or holds nothing that can be read.</exception>
     public static NumpyZip Open(string path)
     {
         FileStream stream = ArrayFile.Open(path);
@@ -65,8 +69,8 @@ internal sealed class NumpyZip : IDisposable
         });
     }
 
-    /// <summary>Whether there is an entry of that name.</summary>
-    public bool Contains(string name) => entries.ContainsKey(name);
+    /// <summary>Whether there is an entry of that name, be it one that cannot be read.</summary>
+    public bool Contains(string name) => entries.ContainsKey(name) || unreadable.ContainsKey(name);
 
     /// <summary>What an entry holds.</summary>
     /// <exception cref="InputException">No such entry.</exception>
@@ -103,12 +107,23 @@ internal sealed class NumpyZip : IDisposable
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             string name = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
-            NumpyHeader header = ArrayFile.Guard($"{path}, entry {name},", () =>
+            try
             {
-                using Stream stream = entry.Open();
-                return NumpyHeader.Read(stream);
-            });
-            entries[name] = (entry, header);
+                entries[name] = (entry, ArrayFile.Guard($"{path}, entry {name},", () =>
+                {
+                    using Stream stream = entry.Open();
+                    return NumpyHeader.Read(stream);
+                }));
+            }
+            catch (InputException error)
+            {
+                unreadable[name] = error;
+            }
+        }
+
+        if (entries.Count == 0 && unreadable.Count > 0)
+        {
+            throw unreadable.Values.First();
         }
 
         Names = [.. entries.Keys];
@@ -116,5 +131,6 @@ internal sealed class NumpyZip : IDisposable
 
     private (ZipArchiveEntry Entry, NumpyHeader Header) Find(string name) => entries.TryGetValue(name, out var found)
         ? found
+        : unreadable.TryGetValue(name, out InputException? cause) ? throw new InputException(cause.Message, cause)
         : throw new InputException($"{path} has no array '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
 }

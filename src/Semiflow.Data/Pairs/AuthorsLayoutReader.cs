@@ -1,40 +1,16 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using PureHDF;
 using PureHDF.VOL.Native;
+using PureHDF;
+using PureHDF.Selections;
 using Semiflow.Data.Hdf5;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Pairs;
 
 /// <summary>Reads one group per sample, in the order of the numbers (not of the names: Sample_10 comes after Sample_9).</summary>
-internal static partial class AuthorsLayoutReader
+internal static class AuthorsLayoutReader
 {
-    /// <summary>Groups by sample number; empty when the file has another layout.</summary>
-    public static SortedDictionary<int, IH5Group> Groups(Hdf5Source source) => source.Guard(() =>
-    {
-        SortedDictionary<int, IH5Group> groups = [];
-        Dictionary<int, int> times = [];
-        foreach (IH5Object child in source.File.Children())
-        {
-            Match match = GroupName().Match(child.Name);
-            if (match.Success && child is IH5Group group)
-            {
-                int number = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-                int time = match.Groups[2].Success ? int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0;
-                if (!times.TryGetValue(number, out int other) || time > other)
-                {
-                    groups[number] = group; // Kept open: looking a group up by name walks through all of them.
-                    times[number] = time;
-                }
-            }
-        }
-
-        return groups;
-    });
-
     /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, and the numbers of the samples.</summary>
-    /// <exception cref="InputException">No such samples or datasets, different shapes, or flat data that are not a square.</exception>
+    /// <exception cref="InputException">No such samples or datasets, different shapes, or axes that are not clear.</exception>
     public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(
         Hdf5Source source, SortedDictionary<int, IH5Group> groups, OperatorDataRequest request)
     {
@@ -50,14 +26,70 @@ internal static partial class AuthorsLayoutReader
             }
         }
 
-        string input = request.Input ?? "input", output = request.Output ?? "output";
         IH5Group[] chosen = [.. numbers.Select(number => groups[number])];
-        Tensor x = ReadAll(source, chosen, input, request);
-        Tensor y = ReadAll(source, chosen, output, request);
-        return (x, y, numbers, $"one group per sample ({chosen[0].Name}/{input}, {chosen[0].Name}/{output})");
+        string input = request.Input ?? "input";
+        string output = request.Output ?? (request.Input is not null && !source.Guard(() => chosen[0].LinkExists("output")) ? input : "output");
+        request.Options.Use("--input", "--output");
+        NamedShape x = Shaped(source, chosen, input, request, request.Axes), y = Shaped(
+            source, chosen, output, request, request.OutputAxes ?? request.Axes);
+        if (request.Grid is { } grid)
+        {
+            return (OnGrid(source, chosen, x, grid), OnGrid(source, chosen, y, grid), numbers, $"one group per sample ({x.Name}, {y.Name})");
+        }
+
+        (AxisLayout inputAxes, AxisLayout outputAxes, _) = PairAxes.Of(x, y, request, [], skip: "n");
+        string layout = $"one group per sample ({chosen[0].Name}, …): {request.Options.ReadAs}";
+        request.Options.ReadAs = layout;
+        return (ReadAll(source, chosen, x, inputAxes, request.InputTime ?? 0), ReadAll(source, chosen, y, outputAxes, request.OutputTime ?? -1),
+            numbers, layout);
     }
 
-    private static Tensor ReadAll(Hdf5Source source, IH5Group[] groups, string name, OperatorDataRequest request)
+    /// <summary>The datasets of one name as an array <c>[sample, …]</c>, its flat squares and useless dimensions as the axes have it.</summary>
+    /// <exception cref="InputException">No such dataset, or flat data of which nobody says whether they are a line or a square.</exception>
+    public static NamedShape Shaped(
+        Hdf5Source source, IH5Group[] groups, string name, OperatorDataRequest request, string? axes)
+    {
+        long[] sizes = [.. Find(source, groups[0], name).Space.Dimensions.Select(size => (long)size)];
+        long[] real = [.. sizes.Where(size => size != 1)];
+        string? letters = axes is null ? null : AxisLayout.Parse(axes).Letters.Replace("n", "", StringComparison.Ordinal);
+        long side = real.Length == 1 ? (long)Math.Round(Math.Sqrt(real[0])) : 0;
+        bool square = side > 1 && side * side == real[0];
+        if (square && request.Grid is null && letters is null && OfficialSplits.Find(source.Path) is null)
+        {
+            throw AxisReadings.Question(
+                $"{source.Path}: {groups[0].Name}/{name} [{string.Join(", ", sizes)}]",
+                [("x", $"{real[0]} points of a line"), ("xy", $"{side} x {side} points")], "--axes");
+        }
+
+        long[] shape = square && (letters is null or "xy" or "yx") ? [side, side]
+            : letters is not null && letters.Length != sizes.Length && letters.Length == real.Length ? real
+            : sizes;
+        return new NamedShape(source.Path, name, [groups.Length, .. shape]);
+    }
+
+    /// <summary>All samples of a dataset, at one time where there is time.</summary>
+    /// <returns>Values <c>[sample, channel, x…]</c>.</returns>
+    /// <exception cref="InputException">No such time, or samples that differ in shape or type.</exception>
+    public static Tensor ReadAll(Hdf5Source source, IH5Group[] groups, NamedShape array, AxisLayout axes, int time)
+    {
+        using Tensor stacked = Stack(source, groups, array.Name, axes.At(source.Path, array.Name, array.Shape, time));
+        return axes.Arrange(stacked);
+    }
+
+    private static Tensor OnGrid(Hdf5Source source, IH5Group[] groups, NamedShape array, Spaces.Grid grid)
+    {
+        long points = grid.Shape.Aggregate(1L, (a, b) => a * b), count = array.Shape[1..].Aggregate(1L, (a, b) => a * b);
+        if (points == 0 || count == 0 || count % points != 0)
+        {
+            throw new InputException($"{source.Path}: {groups[0].Name}/{array.Name} has shape [{string.Join(", ", array.Shape[1..])}], "
+                + $"which does not fit the grid {grid}.");
+        }
+
+        using Tensor stacked = Stack(source, groups, array.Name, (new long[array.Shape.Length], array.Shape));
+        return stacked.reshape([groups.Length, count / points, .. grid.Shape]);
+    }
+
+    private static Tensor Stack(Hdf5Source source, IH5Group[] groups, string name, (long[] Starts, long[] Counts) block)
     {
         Tensor? all = null;
         ulong[] sizes = [];
@@ -67,8 +99,7 @@ internal static partial class AuthorsLayoutReader
             if (all is null)
             {
                 sizes = dataset.Space.Dimensions;
-                all = empty([groups.Length, .. Shape(source.Path, $"{groups[i].Name}/{name}", sizes, request)],
-                    dtype: source.ElementType($"{groups[i].Name}/{name}", dataset));
+                all = empty(block.Counts, dtype: source.ElementType($"{groups[i].Name}/{name}", dataset));
             }
             else if (!dataset.Space.Dimensions.SequenceEqual(sizes) || source.ElementType(name, dataset) != all.dtype)
             {
@@ -81,48 +112,30 @@ internal static partial class AuthorsLayoutReader
             }
 
             using Tensor one = all[i];
-            source.Fill(dataset, one, null);
+            source.Fill(dataset, one, Part(sizes, block.Starts[1..], block.Counts[1..]));
         }
 
         return all!;
     }
 
-    /// <summary>Sizes <c>[channel, x…]</c>: (s, s), (1, s, s), (c, s, s), or flat with s² entries.</summary>
-    private static long[] Shape(string path, string name, ulong[] dimensions, OperatorDataRequest request)
+    /// <summary>The selection of a block of which dimensions of one entry were left out; null for the whole.</summary>
+    private static HyperslabSelection? Part(ulong[] sizes, long[] starts, long[] counts)
     {
-        long[] sizes = [.. dimensions.Select(size => (long)size)];
-        if (request.Grid is { } grid)
+        if (counts.Aggregate(1L, (a, b) => a * b) == sizes.Aggregate(1L, (a, b) => a * (long)b))
         {
-            long points = grid.Shape.Aggregate(1L, (a, b) => a * b), count = sizes.Aggregate(1L, (a, b) => a * b);
-            return points > 0 && count % points == 0 && count > 0 ? [count / points, .. grid.Shape] : throw new InputException(
-                $"{path}: {name} has shape [{string.Join(", ", sizes)}], which does not fit the grid {grid}.");
+            return null; // Also where a flat dataset is read as a square.
         }
 
-        bool line = request.Axes is not null && AxisLayout.Parse(request.Axes).SpaceRank == 1;
-        long[] real = [.. sizes.Where(size => size != 1)];
-        if (line && real.Length is (1 or 2))
-        {
-            return real.Length == 1 ? [1, real[0]] : real;
-        }
-
-        return real.Length switch
-        {
-            2 => [1, .. real],
-            3 => real,
-            1 when (long)Math.Round(Math.Sqrt(real[0])) is var side && side * side == real[0] => [1, side, side],
-            1 => throw new InputException(
-                $"{path}: {name} is flat with {real[0]} entries, which is not a square. Give the grid, or --axes x for one-dimensional "
-                    + $"data."),
-            _ => throw new InputException($"{path}: {name} has shape [{string.Join(", ", sizes)}]; expected (s, s), (1, s, s), (c, s, s) "
-                + $"or s² entries."),
-        };
+        int next = 0;
+        bool same = sizes.Length == counts.Length;
+        (ulong Start, ulong Count)[] each = [.. sizes.Select(size => size == 1 && !same
+            ? (0UL, 1UL)
+            : ((ulong)starts[next], (ulong)counts[next++]))];
+        return new HyperslabSelection(sizes.Length, [.. each.Select(one => one.Start)], [.. each.Select(one => one.Count)]);
     }
 
     private static NativeDataset Find(Hdf5Source source, IH5Group group, string name) => source.Guard(() =>
         group.LinkExists(name) && group.Get(name) is NativeDataset dataset ? dataset : throw new InputException(
             $"{source.Path}: {group.Name} has no dataset '{name}'. It has: "
                 + $"{string.Join(", ", EditDistance.Order(name, [.. group.Children().Select(child => child.Name)]))}."));
-
-    [GeneratedRegex(@"^[Ss]ample_(\d{1,9})(?:_t_(\d{1,9}))?$")]
-    private static partial Regex GroupName();
 }

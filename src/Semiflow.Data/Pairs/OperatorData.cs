@@ -19,7 +19,7 @@ public static class OperatorData
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
         using IArraySource source = ArraySource.Open(path);
-        SortedDictionary<int, IH5Group> groups = source is Hdf5Source hdf5 && !Names(hdf5, request) ? AuthorsLayoutReader.Groups(hdf5) : [];
+        SortedDictionary<int, IH5Group> groups = source is Hdf5Source hdf5 && !Names(hdf5, request) ? SampleGroups.Of(hdf5) : [];
         (Tensor x, Tensor y, int[] samples, string layout) = groups.Count > 0
             ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
             : ArrayPairs.Read(source, request);
@@ -42,10 +42,10 @@ public static class OperatorData
     }
 
     /// <summary>Whether the request names an array at the root, so that groups of samples do not matter.</summary>
-    private static bool Names(Hdf5Source source, OperatorDataRequest request) =>
+    internal static bool Names(Hdf5Source source, OperatorDataRequest request) =>
         request.Input is { } name && source.Guard(() => source.File.LinkExists(name));
 
-    private static Tensor Real(Tensor values) =>
+    internal static Tensor Real(Tensor values) =>
         values.dtype is ScalarType.Float32 or ScalarType.Float64 ? values
         : values.is_complex() ? throw new InputException("complex fields are not supported; store real and imaginary part as two channels.")
         : values.to(ScalarType.Float32);

@@ -51,7 +51,7 @@ public sealed record RunPlan(
             Part(json, "recipe", part => part.GetValue<string>()),
             Part(json, "tier", part => part.GetValue<string>()),
             method,
-            Part(json, "source", part => Configuration.WithJson(new DataSource(), part.AsObject())),
+            Part(json, "source", part => Explicit(Configuration.WithJson(new DataSource(), part.AsObject()))),
             model,
             Part(json, "seed", part => part.GetValue<long>()),
             Part(json, "device", part => part.GetValue<string>()),
@@ -60,6 +60,13 @@ public sealed record RunPlan(
             Fingerprints = Part(json, "fingerprints", part => part.AsArray().Select(each => each!.GetValue<string>()).ToArray()),
         };
     }
+
+    // Older records hold the times that are meant where none is given.
+    private static DataSource Explicit(DataSource source) => source with
+    {
+        InputTime = source.InputTime is 0 ? null : source.InputTime,
+        OutputTime = source.OutputTime is -1 ? null : source.OutputTime,
+    };
 
     private static T Part<T>(JsonObject json, string name, Func<JsonNode, T> read)
     {

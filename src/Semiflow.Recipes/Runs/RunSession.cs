@@ -51,6 +51,9 @@ public sealed class RunSession
     /// <summary>Seconds of the run: training over all interruptions, the rest as of this process.</summary>
     public double Seconds => TrainingSeconds + Stopwatch.GetElapsedTime(start).TotalSeconds - trainedHere;
 
+    /// <summary>Whether the run was begun before, perhaps by a version that did not look whether all options apply.</summary>
+    internal bool Resumes { get; init; }
+
     /// <summary>Whether a training began: from then on the folder is worth keeping.</summary>
     internal bool HasTrained { get; private set; }
 
@@ -75,7 +78,7 @@ public sealed class RunSession
         string file = Path.Combine(Folder.Path, "data", name + ".npz");
         if (File.Exists(file))
         {
-            return TrajectoryData.Read(file);
+            return TrajectoryData.Read(file, new TrajectoryRequest { Own = true });
         }
 
         Observer.Advance($"data {name}", 0);
@@ -106,7 +109,7 @@ public sealed class RunSession
         params IReadOnlyList<IProbe> probes)
     {
         ArgumentNullException.ThrowIfNull(probes);
-        HasTrained = true;
+        Begin();
         string part = name == Main ? "" : name;
         var watch = new TrainingWatch(Observer, name, validation?.Metric ?? "");
         TrainingResult result;
@@ -135,7 +138,7 @@ public sealed class RunSession
     /// <param name="train">Trains to the end; its seconds are those of all interruptions.</param>
     internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
     {
-        HasTrained = true;
+        Begin();
         long begin = Stopwatch.GetTimestamp();
         TrainingResult result;
         try
@@ -154,6 +157,17 @@ public sealed class RunSession
 
         TrainingSeconds += result.Seconds;
         return result;
+    }
+
+    /// <summary>Nothing that the user gave was ignored: looked at before the first move, since only then all is read.</summary>
+    private void Begin()
+    {
+        if (!HasTrained && !Resumes)
+        {
+            Plan.Source.RequireUsed();
+        }
+
+        HasTrained = true;
     }
 
     /// <summary>The metrics of a training, one report an epoch, for figures.</summary>

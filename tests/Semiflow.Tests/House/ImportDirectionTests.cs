@@ -88,7 +88,7 @@ public sealed partial class ImportDirectionTests
         ["Principles/Modulewise"] = [
             "Principles/Modulewise/*", "Principles", "Training/*", "Transport/*", "Chains", "Images", "Spaces", "Kernels/*"],
         ["Metrics"] = ["Transport/*", "Chains", "Flows", "Spaces"],
-        ["Data"] = ["Data/Hdf5", "Data/Numpy", "Files"],
+        ["Data"] = ["Data/Hdf5", "Data/NetCdf", "Data/Numpy", "Files"],
         ["Data/Hdf5"] = ["Files", "Spaces"],
         ["Data/NetCdf"] = ["Data/Hdf5", "Files"],
         ["Data/Numpy"] = ["Files", "Native"],

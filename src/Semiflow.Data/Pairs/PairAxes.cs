@@ -1,0 +1,108 @@
+namespace Semiflow.Data.Pairs;
+
+/// <summary>An array before it is read.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its sizes.</param>
+internal sealed record NamedShape(string Path, string Name, long[] Shape)
+{
+    /// <summary>Its name and sizes.</summary>
+    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
+}
+
+/// <summary>What the dimensions of inputs and outputs are: as the user says, else the one reading that their sizes allow.</summary>
+internal static class PairAxes
+{
+    /// <summary>The axes of both, and whether they are one array at two times.</summary>
+    /// <param name="input">The array of inputs.</param>
+    /// <param name="output">The array of outputs, perhaps the same.</param>
+    /// <param name="request">What the user says.</param>
+    /// <param name="times">Lengths of arrays of times in the file.</param>
+    /// <param name="skip">Letters that the user does not write, since the file gives them by its groups.</param>
+    /// <exception cref="InputException">Axes that do not fit, or several readings, or no time where it is needed.</exception>
+    public static (AxisLayout Input, AxisLayout Output, bool OneArray) Of(
+        NamedShape input, NamedShape output, OperatorDataRequest request, IReadOnlyCollection<long> times, string skip = "")
+    {
+        bool one = input.Name == output.Name;
+        CheckSizes(input);
+        CheckSizes(output);
+        AxisLayout x = One(input, request, request.Axes, "--axes", one || request.InputTime is not null, times, skip);
+        string? text = request.OutputAxes is null || one ? FitsRank(request.Axes, output, skip) ? request.Axes : null : request.OutputAxes;
+        string option = request.OutputAxes is null ? "--axes" : "--output-axes";
+        AxisLayout y = one ? x : One(
+            output, request, text, text is null && !input.Shape.SequenceEqual(output.Shape) ? "--output-axes" : option,
+            request.OutputTime is not null, times, skip);
+        if (one && x['t'] < 0)
+        {
+            throw new InputException(
+                $"{input.Path}: input and output are both '{input.Name}', which by its axes '{AxisReadings.Spaced(x.Letters)}' has no time. "
+                    + $"Name two arrays, or say which dimension is time (t).");
+        }
+
+        Tell(request, input, output, x, y, one);
+        return (x, y, one);
+    }
+
+    /// <summary>The axes that a text names, samples added where the file gives them by its groups.</summary>
+    public static AxisLayout Parsed(string text, NamedShape array, string skip)
+    {
+        AxisLayout axes = AxisLayout.Parse(text);
+        return skip.Length > 0 && axes['n'] < 0 ? new AxisLayout(skip + axes.Letters) : axes;
+    }
+
+    private static AxisLayout One(
+        NamedShape array, OperatorDataRequest request, string? text, string option, bool timed, IReadOnlyCollection<long> times,
+        string skip)
+    {
+        if (text is not null)
+        {
+            AxisLayout stated = Parsed(text, array, skip);
+            if (stated.Letters.Length == array.Shape.Length || !request.Options.IsInherited(option))
+            {
+                request.Options.Use(option);
+                return skip.Length == 0 || stated.Letters.Length == array.Shape.Length
+                    ? stated.Fitting(array.Path, array.Name, array.Shape)
+                    : AxisLayout.Parse(text).Fitting(array.Path, array.Name, array.Shape[skip.Length..]);
+            }
+        }
+
+        IReadOnlyList<string> readings = AxisReadings.OfPairs(array.Shape, timed, times);
+        return readings.Count > 0
+            ? AxisReadings.Choose($"{array.Path}: {array}", array.Shape, readings, option, times, skip)
+            : throw new InputException(
+                $"{array.Path}: the array '{array.Name}' has {array.Shape.Length} dimensions, [{string.Join(", ", array.Shape)}], whose "
+                    + $"meaning is not clear{(timed ? ", one of them time" : "")}. Say it, for example {option} 'n t x y c'.");
+    }
+
+    private static void CheckSizes(NamedShape array)
+    {
+        if (array.Shape.Contains(0))
+        {
+            throw new InputException($"{array.Path} has no samples: the array '{array.Name}' has shape "
+                + $"[{string.Join(", ", array.Shape)}].");
+        }
+    }
+
+    private static void Tell(OperatorDataRequest request, NamedShape input, NamedShape output, AxisLayout x, AxisLayout y, bool one)
+    {
+        string Said(NamedShape array, AxisLayout axes) => $"{array}: {AxisReadings.Describe(axes.Letters, array.Shape, "samples")}";
+        string At(AxisLayout axes, int time) => axes['t'] < 0 ? "" : FormattableString.Invariant($" at time {time}");
+        if (x['t'] >= 0)
+        {
+            request.Options.Use("--input-time");
+        }
+
+        if (y['t'] >= 0)
+        {
+            request.Options.Use("--output-time");
+        }
+
+        (int from, int to) = (request.InputTime ?? 0, request.OutputTime ?? -1);
+        request.Options.ReadAs = one
+            ? FormattableString.Invariant($"{Said(input, x)}; inputs and outputs at times {from} and {to}")
+            : $"{Said(input, x)}{At(x, from)}; {Said(output, y)}{At(y, to)}";
+    }
+
+    private static bool FitsRank(string? axes, NamedShape array, string skip) =>
+        axes is not null && Parsed(axes, array, skip).Letters.Length == array.Shape.Length;
+}
