@@ -84,7 +84,8 @@ internal static class ArrayFormat
     // CDF-5, since the older ones have neither 64-bit integers nor arrays above 4 GiB. Every dimension is the array's own.
     private static void WriteNetCdf(
         string path, IReadOnlyList<(string Name, Tensor Value)> arrays, IReadOnlyDictionary<string, string> texts) => NetCdfWriter.Write(
-        path, [.. arrays.Select(array => (Variable(array.Name, array.Value), array.Value.to(ScalarType.Float64).contiguous().data<double>().ToArray()))],
+        path, [.. arrays.Select(array =>
+            (Variable(array.Name, array.Value), array.Value.to(ScalarType.Float64).contiguous().data<double>().ToArray()))],
         texts.ToDictionary(text => text.Key, text => (object)text.Value), version: 5);
 
     private static NetCdfVariable Variable(string name, Tensor value) => new(

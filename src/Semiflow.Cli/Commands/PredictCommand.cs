@@ -21,9 +21,12 @@ internal static class PredictCommand
                 HelpName = "times" };
         var axes = new Option<string?>("--axes")
             { Description = "Dimensions of the array: n sample, t time, c channel, x y z (default: as in the run, or by the sizes)" };
-        var inputTime = new Option<int?>("--input-time") { Description = "Time index of inputs, where they have time (default: as in the run)" };
-        var boundary = new Option<string?>("--boundary") { Description = "Nodes, for one or each axis (default: from the file, or the run)" };
-        var extent = new Option<string?>("--extent") { Description = "Intervals of the axes, e.g. 0:1,0:2 (default: from the file, or the run)" };
+        var inputTime = new Option<int?>("--input-time")
+            { Description = "Time index of inputs, where they have time (default: as in the run)" };
+        var boundary = new Option<string?>("--boundary")
+            { Description = "Nodes, for one or each axis (default: from the file, or the run)" };
+        var extent = new Option<string?>("--extent")
+            { Description = "Intervals of the axes, e.g. 0:1,0:2 (default: from the file, or the run)" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
         var command = new Command("predict", "Predict outputs for new inputs, at any resolution")
             { run, input, output, name, axes, inputTime, boundary, extent, times, force };

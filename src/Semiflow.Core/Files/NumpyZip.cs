@@ -17,7 +17,8 @@ internal sealed class NumpyZip : IDisposable
     }
 
     /// <summary>
-    /// Names of the entries that can be read, without <c>.npy</c>, in file order: what is no plain array is nobody's concern until it is asked
+    /// Names of the entries that can be read, without <c>.npy</c>, in file order: what is no plain array is nobody's concern until it is
+    /// asked
     /// for.
     /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];

@@ -5,23 +5,17 @@ namespace Semiflow.Data.Pairs;
 /// <summary>Pairs from two arrays, or from one array at two times.</summary>
 internal static class ArrayPairs
 {
-    private static readonly string[] Times = ["t", "time", "times", "time(s)", "t-coordinate"];
-
     /// <summary>Values <c>[sample, channel, x…]</c> of both arrays, and the numbers of the samples.</summary>
     /// <exception cref="InputException">A wrong name, axes that do not fit or are not clear, no such samples or times.</exception>
     public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(IArraySource source, OperatorDataRequest request)
     {
         (string input, string output) = Choose(source, request);
         (AxisLayout inputAxes, AxisLayout outputAxes, bool trajectory) = PairAxes.Of(
-            new(source.Path, input, source.Shape(input)), new(source.Path, output, source.Shape(output)), request, TimesIn(source));
+            new(source.Path, input, source.Shape(input)), new(source.Path, output, source.Shape(output)), request, AxisHints.Of(source));
         (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime ?? 0, request.Samples);
         (Tensor y, _) = ReadOne(source, output, outputAxes, request.OutputTime ?? -1, request.Samples);
         return (x, y, [.. Enumerable.Range(first, (int)x.shape[0])], request.Options.ReadAs);
     }
-
-    /// <summary>Lengths of the arrays of times.</summary>
-    public static IReadOnlyCollection<long> TimesIn(IArraySource source) =>
-        [.. Times.Where(source.Names.Contains).Select(name => source.Shape(name)).Where(shape => shape.Length == 1).Select(shape => shape[0])];
 
     /// <summary>One array, at one time where there is time.</summary>
     /// <returns>Values <c>[sample, channel, x…]</c>, and the number of the first sample.</returns>

@@ -28,23 +28,28 @@ internal static class AuthorsLayoutReader
 
         IH5Group[] chosen = [.. numbers.Select(number => groups[number])];
         string input = request.Input ?? "input";
-        string output = request.Output ?? (request.Input is not null && !source.Guard(() => chosen[0].LinkExists("output")) ? input : "output");
+        string output = request.Output
+            ?? (request.Input is not null && !source.Guard(() => chosen[0].LinkExists("output")) ? input : "output");
         request.Options.Use("--input", "--output");
         NamedShape x = Shaped(source, chosen, input, request, request.Axes), y = Shaped(
             source, chosen, output, request, request.OutputAxes ?? request.Axes);
         if (request.Grid is { } grid)
         {
-            return (OnGrid(source, chosen, x, grid), OnGrid(source, chosen, y, grid), numbers, $"one group per sample ({x.Name}, {y.Name})");
+            return (OnGrid(source, chosen, x, grid), OnGrid(source, chosen, y, grid),
+                numbers, $"one group per sample ({x.Name}, {y.Name})");
         }
 
-        (AxisLayout inputAxes, AxisLayout outputAxes, _) = PairAxes.Of(x, y, request, [], skip: "n");
+        (AxisLayout inputAxes, AxisLayout outputAxes, _) = PairAxes.Of(x, y, request, AxisHints.OfGroups(source));
         string layout = $"one group per sample ({chosen[0].Name}, …): {request.Options.ReadAs}";
         request.Options.ReadAs = layout;
-        return (ReadAll(source, chosen, x, inputAxes, request.InputTime ?? 0), ReadAll(source, chosen, y, outputAxes, request.OutputTime ?? -1),
+        return (ReadAll(source, chosen, x, inputAxes, request.InputTime ?? 0), ReadAll(source, chosen, y, outputAxes, request.OutputTime
+            ?? -1),
             numbers, layout);
     }
 
-    /// <summary>The datasets of one name as an array <c>[sample, …]</c>, its flat squares and useless dimensions as the axes have it.</summary>
+    /// <summary>
+    /// The datasets of one name as an array <c>[sample, …]</c>, its flat squares and useless dimensions as the axes have it.
+    /// </summary>
     /// <exception cref="InputException">No such dataset, or flat data of which nobody says whether they are a line or a square.</exception>
     public static NamedShape Shaped(
         Hdf5Source source, IH5Group[] groups, string name, OperatorDataRequest request, string? axes)
@@ -54,14 +59,15 @@ internal static class AuthorsLayoutReader
         string? letters = axes is null ? null : AxisLayout.Parse(axes).Letters.Replace("n", "", StringComparison.Ordinal);
         long side = real.Length == 1 ? (long)Math.Round(Math.Sqrt(real[0])) : 0;
         bool square = side > 1 && side * side == real[0];
-        if (square && request.Grid is null && letters is null && OfficialSplits.Find(source.Path) is null)
+        bool line = AxisHints.OfGroups(source).SpaceRank == 1;
+        if (square && !line && request.Grid is null && letters is null && OfficialSplits.Find(source.Path) is null)
         {
             throw AxisReadings.Question(
                 $"{source.Path}: {groups[0].Name}/{name} [{string.Join(", ", sizes)}]",
                 [("x", $"{real[0]} points of a line"), ("xy", $"{side} x {side} points")], "--axes");
         }
 
-        long[] shape = square && (letters is null or "xy" or "yx") ? [side, side]
+        long[] shape = square && !line && (letters is null or "xy" or "yx") ? [side, side]
             : letters is not null && letters.Length != sizes.Length && letters.Length == real.Length ? real
             : sizes;
         return new NamedShape(source.Path, name, [groups.Length, .. shape]);

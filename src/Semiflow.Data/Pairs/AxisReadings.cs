@@ -15,15 +15,20 @@ internal static class AxisReadings
     /// <summary>Readings of an array of functions, the usual one first; those with time alone where one time of it is asked for.</summary>
     /// <param name="shape">Sizes, samples first.</param>
     /// <param name="timed">Whether one of its dimensions is time.</param>
-    /// <param name="times">Lengths of arrays of times in the file.</param>
-    public static IReadOnlyList<string> OfPairs(long[] shape, bool timed, IReadOnlyCollection<long> times)
+    /// <param name="hints">What the file tells.</param>
+    public static IReadOnlyList<string> OfPairs(long[] shape, bool timed, AxisHints hints)
     {
+        if (hints.SpaceRank is { } rank && shape.Length - rank is var more and (1 or 2))
+        {
+            return [(more == 1 ? "n" : timed ? "nt" : "nc") + "xyz"[..rank]];
+        }
+
         bool square = shape.Length > 2 && shape[^1] == shape[^2], cube = square && shape.Length > 3 && shape[^2] == shape[^3];
         return (shape.Length, timed) switch
         {
             (2, false) => ["nx"],
             (3, true) => ["ntx"],
-            (3, false) => square && !times.Contains(shape[1]) ? ["nxy"] : ["nxy", "ntx", "ncx", "nxc"],
+            (3, false) => square && !hints.Times.Contains(shape[1]) ? ["nxy"] : ["nxy", "ntx", "ncx", "nxc"],
             (4, true) => square ? ["ntxy"] : ["ntxy", "ntcx", "ntxc"],
             (4, false) => cube ? ["ncxy", "nxyc", "ntxy", "nxyz"] : ["ncxy", "nxyc", "ntxy"],
             (5, _) => cube && !timed ? ["ntxyc", "ntcxy", "ncxyz"] : ["ntxyc", "ntcxy"],
@@ -46,15 +51,15 @@ internal static class AxisReadings
     /// <param name="shape">Its sizes.</param>
     /// <param name="readings">Readings, the usual one first.</param>
     /// <param name="option">The option that chooses.</param>
-    /// <param name="times">Lengths of arrays of times in the file.</param>
-    /// <param name="skip">Letters that the user does not write, since the file gives them by its groups.</param>
+    /// <param name="hints">What the file tells.</param>
     /// <exception cref="InputException">Several fit.</exception>
     public static AxisLayout Choose(
-        string array, long[] shape, IReadOnlyList<string> readings, string option, IReadOnlyCollection<long> times, string skip = "")
+        string array, long[] shape, IReadOnlyList<string> readings, string option, AxisHints hints)
     {
-        string[] fitting = [.. readings.Where(reading => Fits(reading, shape, times))];
+        string[] fitting = [.. readings.Where(reading => Fits(reading, shape, hints.Times))];
         return fitting.Length < 2 ? new AxisLayout(fitting.FirstOrDefault(readings[0])) : throw Question(
-            array, [.. fitting.Select(reading => (string.Concat(reading.Where(letter => !skip.Contains(letter, StringComparison.Ordinal))),
+            array,
+            [.. fitting.Select(reading => (string.Concat(reading.Where(letter => !hints.Skip.Contains(letter, StringComparison.Ordinal))),
                 Describe(reading, shape, "samples")))], option);
     }
 

@@ -87,7 +87,8 @@ internal static class GridChoice
         null => null,
         { Count: 1 } => [.. Enumerable.Repeat(boundaries[0], rank)],
         _ when boundaries.Count == rank => boundaries,
-        _ => throw new InputException($"--boundary names {boundaries.Count} boundaries for {rank} {(rank == 1 ? "direction" : "directions")}"
+        _ => throw new InputException($"--boundary names {boundaries.Count} boundaries for {rank} "
+            + $"{(rank == 1 ? "direction" : "directions")}"
             + ": name one for all, or one for each."),
     };
 

@@ -28,13 +28,15 @@ internal static class OperatorInputs
             name = request.Input ?? "input";
             IH5Group[] all = [.. groups.Values];
             NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.Axes ?? Letters(grid));
-            values = AuthorsLayoutReader.ReadAll(hdf5, all, array, Axes(array, request, grid, channels, "n"), request.InputTime ?? 0);
+            values = AuthorsLayoutReader.ReadAll(
+                hdf5, all, array, Axes(array, request, grid, channels, groups: true), request.InputTime ?? 0);
         }
         else
         {
             name = Name(source, request);
             NamedShape array = new(path, name, source.Shape(name));
-            values = ArrayPairs.ReadOne(source, name, Axes(array, request, grid, channels, ""), request.InputTime ?? 0, null).Values;
+            values = ArrayPairs.ReadOne(source, name, Axes(array, request, grid, channels, groups: false), request.InputTime
+                ?? 0, null).Values;
         }
 
         request.Options.Use("--input");
@@ -60,9 +62,9 @@ internal static class OperatorInputs
         ?? (source.Names.Count == 1 ? source.Names[0] : throw new InputException(
             $"{source.Path} has the arrays {string.Join(", ", source.Names)}: name the one with the inputs with --name."));
 
-    private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, string skip)
+    private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, bool groups)
     {
-        AxisLayout axes = Stated(array, request, grid, skip) ?? ByRank(array, request, grid, channels);
+        AxisLayout axes = Stated(array, request, grid, groups ? "n" : "") ?? ByRank(array, request, grid, channels);
         if (axes['t'] >= 0)
         {
             request.Options.Use("--input-time");
@@ -71,7 +73,8 @@ internal static class OperatorInputs
         request.Options.ReadAs = $"{array}: {AxisReadings.Describe(axes.Letters, array.Shape, "samples")}"
             + (axes['t'] < 0 ? "" : FormattableString.Invariant($" at time {request.InputTime ?? 0}"));
         return array.Shape.Contains(0)
-            ? throw new InputException($"{array.Path} has no samples: the array '{array.Name}' has shape [{string.Join(", ", array.Shape)}].")
+            ? throw new InputException($"{array.Path} has no samples: the array '{array.Name}' has shape "
+                + $"[{string.Join(", ", array.Shape)}].")
             : axes;
     }
 
@@ -83,7 +86,7 @@ internal static class OperatorInputs
             return null;
         }
 
-        AxisLayout stated = PairAxes.Parsed(text, array, skip);
+        AxisLayout stated = PairAxes.Parsed(text, skip);
         if (!request.Options.IsInherited("--axes"))
         {
             request.Options.Use("--axes");
@@ -113,7 +116,8 @@ internal static class OperatorInputs
             (2, false) => last ? "n" + space + "c" : "nc" + space,
             (3, true) => last ? "nt" + space + "c" : "ntc" + space,
             _ => throw new InputException(
-                $"{array.Path} has inputs of shape [{string.Join(", ", array.Shape)}]; expected [x…], [sample, x…] or [sample, channel, x…] "
+                $"{array.Path} has inputs of shape [{string.Join(", ", array.Shape)}]; expected [x…], [sample, x…] or [sample, channel, "
+                    + $"x…] "
                     + $"with {grid.Rank} dimensions. Say what they mean with --axes, and which time is meant with --input-time."),
         });
     }

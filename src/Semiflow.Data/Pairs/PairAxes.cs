@@ -17,25 +17,27 @@ internal static class PairAxes
     /// <param name="input">The array of inputs.</param>
     /// <param name="output">The array of outputs, perhaps the same.</param>
     /// <param name="request">What the user says.</param>
-    /// <param name="times">Lengths of arrays of times in the file.</param>
-    /// <param name="skip">Letters that the user does not write, since the file gives them by its groups.</param>
+    /// <param name="hints">What the file tells.</param>
     /// <exception cref="InputException">Axes that do not fit, or several readings, or no time where it is needed.</exception>
     public static (AxisLayout Input, AxisLayout Output, bool OneArray) Of(
-        NamedShape input, NamedShape output, OperatorDataRequest request, IReadOnlyCollection<long> times, string skip = "")
+        NamedShape input, NamedShape output, OperatorDataRequest request, AxisHints hints)
     {
         bool one = input.Name == output.Name;
         CheckSizes(input);
         CheckSizes(output);
-        AxisLayout x = One(input, request, request.Axes, "--axes", one || request.InputTime is not null, times, skip);
-        string? text = request.OutputAxes is null || one ? FitsRank(request.Axes, output, skip) ? request.Axes : null : request.OutputAxes;
+        AxisLayout x = One(input, request, request.Axes, "--axes", one || request.InputTime is not null, hints);
+        string? text = request.OutputAxes is null || one
+            ? FitsRank(request.Axes, output, hints.Skip) ? request.Axes : null
+            : request.OutputAxes;
         string option = request.OutputAxes is null ? "--axes" : "--output-axes";
         AxisLayout y = one ? x : One(
             output, request, text, text is null && !input.Shape.SequenceEqual(output.Shape) ? "--output-axes" : option,
-            request.OutputTime is not null, times, skip);
+            request.OutputTime is not null, hints);
         if (one && x['t'] < 0)
         {
             throw new InputException(
-                $"{input.Path}: input and output are both '{input.Name}', which by its axes '{AxisReadings.Spaced(x.Letters)}' has no time. "
+                $"{input.Path}: input and output are both '{input.Name}', which by its axes '{AxisReadings.Spaced(x.Letters)}' has no "
+                    + $"time. "
                     + $"Name two arrays, or say which dimension is time (t).");
         }
 
@@ -44,19 +46,19 @@ internal static class PairAxes
     }
 
     /// <summary>The axes that a text names, samples added where the file gives them by its groups.</summary>
-    public static AxisLayout Parsed(string text, NamedShape array, string skip)
+    public static AxisLayout Parsed(string text, string skip)
     {
         AxisLayout axes = AxisLayout.Parse(text);
         return skip.Length > 0 && axes['n'] < 0 ? new AxisLayout(skip + axes.Letters) : axes;
     }
 
     private static AxisLayout One(
-        NamedShape array, OperatorDataRequest request, string? text, string option, bool timed, IReadOnlyCollection<long> times,
-        string skip)
+        NamedShape array, OperatorDataRequest request, string? text, string option, bool timed, AxisHints hints)
     {
+        string skip = hints.Skip;
         if (text is not null)
         {
-            AxisLayout stated = Parsed(text, array, skip);
+            AxisLayout stated = Parsed(text, skip);
             if (stated.Letters.Length == array.Shape.Length || !request.Options.IsInherited(option))
             {
                 request.Options.Use(option);
@@ -66,9 +68,9 @@ internal static class PairAxes
             }
         }
 
-        IReadOnlyList<string> readings = AxisReadings.OfPairs(array.Shape, timed, times);
+        IReadOnlyList<string> readings = AxisReadings.OfPairs(array.Shape, timed, hints);
         return readings.Count > 0
-            ? AxisReadings.Choose($"{array.Path}: {array}", array.Shape, readings, option, times, skip)
+            ? AxisReadings.Choose($"{array.Path}: {array}", array.Shape, readings, option, hints)
             : throw new InputException(
                 $"{array.Path}: the array '{array.Name}' has {array.Shape.Length} dimensions, [{string.Join(", ", array.Shape)}], whose "
                     + $"meaning is not clear{(timed ? ", one of them time" : "")}. Say it, for example {option} 'n t x y c'.");
@@ -104,5 +106,5 @@ internal static class PairAxes
     }
 
     private static bool FitsRank(string? axes, NamedShape array, string skip) =>
-        axes is not null && Parsed(axes, array, skip).Letters.Length == array.Shape.Length;
+        axes is not null && Parsed(axes, skip).Letters.Length == array.Shape.Length;
 }

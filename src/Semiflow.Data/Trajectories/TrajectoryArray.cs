@@ -36,7 +36,8 @@ internal static class TrajectoryArray
         AxisLayout axes = Stated(array, request) ?? Written(array, source, request) ?? Allowed(array, request);
         request.Options.ReadAs = $"{array}: {AxisReadings.Describe(axes.Letters, array.Shape, "trajectories")}";
         return array.Shape.Contains(0)
-            ? throw new InputException($"{source.Path} has no trajectories: the array '{name}' has shape [{string.Join(", ", array.Shape)}].")
+            ? throw new InputException($"{source.Path} has no trajectories: the array '{name}' has shape "
+                + $"[{string.Join(", ", array.Shape)}].")
             : axes;
     }
 
@@ -66,7 +67,7 @@ internal static class TrajectoryArray
     {
         IReadOnlyList<string> readings = AxisReadings.OfTrajectories(array.Shape);
         return readings.Count > 0
-            ? AxisReadings.Choose($"{array.Path}: {array}", array.Shape, readings, "--axes", [array.Shape[1]])
+            ? AxisReadings.Choose($"{array.Path}: {array}", array.Shape, readings, "--axes", new AxisHints([array.Shape[1]], null))
             : throw new InputException(
                 $"{array.Path}: the array '{array.Name}' has {array.Shape.Length} dimensions; trajectories are [trajectory, time, channel, "
                     + $"x…]. Say what they mean, for example --axes 'n t' or 't c'.");

@@ -106,7 +106,8 @@ public static class TrajectoryData
         ? null
         : GridChoice.Place(
             source.Path, source.Attributes,
-            new OperatorDataRequest { Boundaries = request.Boundaries, Extent = request.Extent, Like = request.Like, Options = request.Options },
+            new OperatorDataRequest { Boundaries = request.Boundaries, Extent = request.Extent, Like = request.Like,
+                Options = request.Options },
             points, GridChoice.Stated(source.Attributes, points.Length) ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray()
                 ?? [.. points.Select(_ => Boundary.Periodic)]);
 

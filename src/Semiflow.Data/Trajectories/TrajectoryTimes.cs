@@ -12,13 +12,15 @@ internal static class TrajectoryTimes
     /// Times in double precision, <c>[time]</c> or <c>[time, trajectory]</c>, and which frames there are, <c>[time, trajectory]</c>; null
     /// for all; where they come from.
     /// </summary>
-    public static (Tensor Times, Tensor? There, string Origin) Read(IArraySource source, TrajectoryRequest request, int frames, int trajectories)
+    public static (Tensor Times, Tensor? There, string Origin) Read(
+        IArraySource source, TrajectoryRequest request, int frames, int trajectories)
     {
         if (request.Step is { } step)
         {
             request.Options.Use("--step");
             return step > 0 && double.IsFinite(step)
-                ? (arange(frames, dtype: ScalarType.Float64) * step, null, string.Create(CultureInfo.InvariantCulture, $"times every {step}"))
+                ? (arange(frames, dtype: ScalarType.Float64)
+                    * step, null, string.Create(CultureInfo.InvariantCulture, $"times every {step}"))
                 : throw new InputException($"--step is a positive number, not {step.ToString(CultureInfo.InvariantCulture)}.");
         }
 

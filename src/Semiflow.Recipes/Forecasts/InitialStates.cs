@@ -56,8 +56,20 @@ internal static class InitialStates
 
         source.Use("--input", "--environments", "--axes");
         TrajectorySet set = Arranged(source, file, chosen, given, time);
-        int[]? environments = file.Has(environment) ? TrajectoryData.Environments(file, environment, set.Count) : null;
-        return set with { Environments = environments, Grid = Place(source, file, set, grid) };
+        return set with { Environments = Environments(file, environment, set.Count), Grid = Place(source, file, set, grid) };
+    }
+
+    private static int[]? Environments(IArraySource file, string name, int states)
+    {
+        if (!file.Has(name))
+        {
+            return null;
+        }
+
+        long count = file.Shape(name).Aggregate(1L, (a, b) => a * b);
+        return count == states
+            ? TrajectoryData.Environments(file, name, states)
+            : throw new InputException($"{file.Path} has {count} environments for {states} initial states.");
     }
 
     private static TrajectorySet Arranged(DataSource source, IArraySource file, string name, string? axes, double time)
@@ -72,7 +84,8 @@ internal static class InitialStates
 
         return states.dim() >= 3 && states.numel() > 0 && states.isfinite().all().item<bool>()
             ? new TrajectorySet(tensor([time]), states)
-            : throw new InputException($"{source.File}: initial states '{name}' have shape [{string.Join(", ", states.shape[1..])}]; expected "
+            : throw new InputException($"{source.File}: initial states '{name}' have shape [{string.Join(", ", states.shape[1..])}]; "
+                + $"expected "
                 + $"finite values [trajectory, channel, x…].");
     }
 

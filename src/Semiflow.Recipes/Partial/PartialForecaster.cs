@@ -67,7 +67,8 @@ internal sealed class PartialForecaster : IForecaster
     public TrajectorySet Prepared(TrajectorySet states)
     {
         ArgumentNullException.ThrowIfNull(states);
-        return states.States.dim() != 5 || (card.Points is { } points && points.Select(count => (long)count).SequenceEqual(states.States.shape[3..]))
+        return states.States.dim() != 5
+            || (card.Points is { } points && points.Select(count => (long)count).SequenceEqual(states.States.shape[3..]))
             ? states
             : PartialData.Coarsened(states, config.Data.Coarsen);
     }

@@ -41,7 +41,8 @@ public sealed record DataSource(
     ];
 
     /// <summary>
-    /// Says that options had an effect. A method that reads files on its own calls it with each that it looks at: one that nothing used does
+    /// Says that options had an effect. A method that reads files on its own calls it with each that it looks at: one that nothing used
+    /// does
     /// not apply, which is an error before the training.
     /// </summary>
     /// <param name="options">Names as on the command line, e.g. <c>--input</c>.</param>
@@ -109,7 +110,8 @@ public sealed record DataSource(
     [
         .. text.Split(',', StringSplitOptions.TrimEntries).Select(name =>
             Enum.GetValues<Boundary>().Cast<Boundary?>().FirstOrDefault(each => Configuration.Text(each) == name)
-            ?? throw new InputException($"--boundary is one of {string.Join(", ", Enum.GetValues<Boundary>().Select(each => Configuration.Text(each)))}, "
+            ?? throw new InputException($"--boundary is one of "
+                + $"{string.Join(", ", Enum.GetValues<Boundary>().Select(each => Configuration.Text(each)))}, "
                 + $"or one for each axis, for example periodic,dirichlet; not '{text}'.")),
     ];
 
