@@ -12,6 +12,12 @@ internal sealed class OptionUse : IEquatable<OptionUse>
     /// <summary>What the file was taken for, to follow "does not apply to".</summary>
     public string ReadAs { get; set; } = "";
 
+    /// <summary>
+    /// True for the options of a run that was begun before: a version that did not look may have ignored some, and the run goes on as it
+    /// is.
+    /// </summary>
+    public bool Settled { get; init; }
+
     /// <summary>Options that nobody gave for this file: the run that uses it was made with them.</summary>
     public IReadOnlyCollection<string> Inherited => inherited;
 
@@ -25,8 +31,8 @@ internal sealed class OptionUse : IEquatable<OptionUse>
     public bool IsInherited(string option) => inherited.Contains(option);
 
     /// <summary>Those of the given options that nothing used.</summary>
-    public IReadOnlyList<string> Unused(IEnumerable<string> given) =>
-        [.. given.Where(option => !used.Contains(option) && !inherited.Contains(option))];
+    public IReadOnlyList<string> Unused(IEnumerable<string> given) => Settled ? []
+        : [.. given.Where(option => !used.Contains(option) && !inherited.Contains(option))];
 
     /// <summary>True: two sources with the same options are the same, whatever was used of them.</summary>
     public bool Equals(OptionUse? other) => other is not null;

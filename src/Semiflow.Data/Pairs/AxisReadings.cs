@@ -74,22 +74,16 @@ internal static class AxisReadings
     /// <param name="samples">What <c>n</c> counts.</param>
     public static string Describe(string letters, long[] shape, string samples)
     {
-        List<string> words = [];
-        for (int i = 0; i < letters.Length; i++)
+        string[] space = [.. "xyz".Where(letter => letters.Contains(letter, StringComparison.Ordinal))
+            .Select(letter => FormattableString.Invariant($"{shape[letters.IndexOf(letter, StringComparison.Ordinal)]}"))];
+        string Counted(long count, string what) => count != 1 ? $"{count} {what}" : $"1 {(what == "trajectories" ? "trajectory" : what[..^1])}";
+        return string.Join(", ", letters.Index().Where(each => each.Item is not ('y' or 'z')).Select(each => each.Item switch
         {
-            if (letters[i] is not ('x' or 'y' or 'z'))
-            {
-                string what = letters[i] switch { 'n' => samples, 't' => "times", _ => "channels" };
-                words.Add($"{shape[i]} {(shape[i] == 1 ? what[..^1].Replace("trajectorie", "trajectory", StringComparison.Ordinal) : what)}");
-            }
-            else if (letters[i] == 'x')
-            {
-                words.Add($"{string.Join(" x ", "xyz".Where(letter => letters.Contains(letter, StringComparison.Ordinal))
-                    .Select(letter => shape[letters.IndexOf(letter, StringComparison.Ordinal)]))} points");
-            }
-        }
-
-        return string.Join(", ", words);
+            'n' => Counted(shape[each.Index], samples),
+            't' => Counted(shape[each.Index], "times"),
+            'c' => Counted(shape[each.Index], "channels"),
+            _ => $"{string.Join(" x ", space)} points",
+        }));
     }
 
     /// <summary>Letters as the user writes them.</summary>

@@ -42,6 +42,7 @@ internal sealed record ClassifierCard(
     public static LabeledFile ReadSamples(DataSource source)
     {
         source.Use("--input", "--output");
+        source.RequireUsed();
         LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
         return file.Labels is not null && file.Classes >= 2
             ? file

@@ -27,6 +27,7 @@ internal static class OwnTrajectories
         DataSource source = run.Plan.Source;
         source.Use("--data-out");
         TrajectorySet all = TrajectoryData.Read(source.File!, source.Trajectories());
+        source.RequireUsed();
         string layout = source.Used.ReadAs;
         TrajectorySet? outside = source.FileOut is { } other ? TrajectoryData.Read(other, source.Trajectories()) : null;
         if (outside is not null && !outside.States.shape.Skip(2).SequenceEqual(all.States.shape.Skip(2)))

@@ -15,6 +15,7 @@ internal static class FilePairs
         string path = plan.Source.File!;
         plan.Source.Use("--data-out");
         OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
+        plan.Source.RequireUsed();
         (Range train, Range validation, Range test, string remark) = Split(path, file, data);
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
         (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data) : (null, "");

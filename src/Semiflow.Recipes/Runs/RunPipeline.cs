@@ -57,7 +57,7 @@ public static class RunPipeline
         }
 
         using DisposeScope scope = NewDisposeScope();
-        var session = new RunSession(record, new LoggingObserver(observer, record.Folder), token) { Resumes = true };
+        var session = new RunSession(record, new LoggingObserver(observer, record.Folder), token);
         OwnData.Check(record.Plan);
         if (record.Threads is { } threads && threads != get_num_threads())
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Semiflow.Data;
 
 namespace Semiflow.Recipes.Runs;
 
@@ -61,9 +62,10 @@ public sealed record RunPlan(
         };
     }
 
-    // Older records hold the times that are meant where none is given.
+    // Older records hold the times that are meant where none is given, and options that were ignored.
     private static DataSource Explicit(DataSource source) => source with
     {
+        Used = new OptionUse { Settled = true },
         InputTime = source.InputTime is 0 ? null : source.InputTime,
         OutputTime = source.OutputTime is -1 ? null : source.OutputTime,
     };

@@ -51,9 +51,6 @@ public sealed class RunSession
     /// <summary>Seconds of the run: training over all interruptions, the rest as of this process.</summary>
     public double Seconds => TrainingSeconds + Stopwatch.GetElapsedTime(start).TotalSeconds - trainedHere;
 
-    /// <summary>Whether the run was begun before, perhaps by a version that did not look whether all options apply.</summary>
-    internal bool Resumes { get; init; }
-
     /// <summary>Whether a training began: from then on the folder is worth keeping.</summary>
     internal bool HasTrained { get; private set; }
 
@@ -159,14 +156,12 @@ public sealed class RunSession
         return result;
     }
 
-    /// <summary>Nothing that the user gave was ignored: looked at before the first move, since only then all is read.</summary>
+    /// <summary>
+    /// Nothing that the user gave may have been ignored: looked at here for methods that do not do it when they have read.
+    /// </summary>
     private void Begin()
     {
-        if (!HasTrained && !Resumes)
-        {
-            Plan.Source.RequireUsed();
-        }
-
+        Plan.Source.RequireUsed();
         HasTrained = true;
     }
 

@@ -38,7 +38,6 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         (Tensor from, Tensor to) = OwnExperiment.Read(source);
-        source.RequireUsed();
         space.Checked(source.File!, OwnExperiment.Source, from);
         observer.Say($"{from.shape[0]} source points, {to.shape[0]} target points");
         FlowScore score = FlowScore.Measure(
