@@ -1,4 +1,3 @@
-using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;

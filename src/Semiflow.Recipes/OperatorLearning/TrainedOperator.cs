@@ -1,4 +1,3 @@
-using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
