@@ -18,6 +18,7 @@ internal static class AphynityMethod
         Forecasts = true,
         Rules = config => config.Checked(),
         Recipes = () => AphynityExperiments.All,
+        Figures = (plan, _) => AphynityFigures.Of(plan),
     };
 
     /// <summary>The model of the best epoch.</summary>

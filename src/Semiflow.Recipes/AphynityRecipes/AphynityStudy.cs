@@ -39,7 +39,7 @@ internal sealed class AphynityStudy
         Budget budget = config.Budget;
         contest = new Contest<TrajectoryBatch>(
             run, budget.Options(run.Seed("trainer")),
-            () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Training.InnerIterations)));
+            () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Multiplier.Every)));
         tests = Tests(run, config, data.Test);
     }
 

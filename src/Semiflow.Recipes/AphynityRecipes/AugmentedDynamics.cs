@@ -56,7 +56,7 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
         var options = new AphynityOptions
         {
             Norm = training.Norm, Multiplier = config.Multiplier.Spec(), Timing = training.Timing, Split = training.Split,
-            InnerIterations = training.InnerIterations,
+            InnerIterations = config.Multiplier.Every,
         };
         int constraints = training.Split switch
         {

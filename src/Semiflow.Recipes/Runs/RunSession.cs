@@ -40,7 +40,7 @@ public sealed class RunSession
     public CancellationToken Token { get; }
 
     /// <summary>The recipe; null for own data.</summary>
-    public Recipe? Recipe => Plan.Method.Recipes.FirstOrDefault(recipe => recipe.Name == Plan.Recipe);
+    public Recipe? Recipe => Plan.Published;
 
     /// <summary>Where to compute.</summary>
     /// <exception cref="InputException">It is not there.</exception>

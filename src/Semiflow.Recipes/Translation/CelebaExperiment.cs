@@ -30,7 +30,7 @@ internal static class CelebaExperiment
         var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), config.Budget.BatchSize,
             config.Budget.MovesPerEpoch, run.Seed("batches"), run.Device);
         TrainedContestant<ResidualFlow> flow = new TranslationContest(run, config).Train(
-            Contestant.Main("translation"), Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost());
+            TranslationContest.Main, Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost());
         TranslationSpace.Plain(3, config.Data.Size, config.Data.Size).Write(run.Folder);
         var judge = AttributeJudge.Train(run, config.Evaluation.JudgeEpochs, domains.Faces, [.. domains.Source, .. domains.Target]);
         run.Token.ThrowIfCancellationRequested();

@@ -16,7 +16,7 @@ internal static unsafe class FourierButterflies
     /// <param name="Count">m, number of p.</param>
     /// <param name="SourceStep">From p to p + 1.</param>
     /// <param name="SourceJump">From j to j + 1.</param>
-    public readonly record struct ButterflyStrides(int Run, int Count, nint SourceStep, nint SourceJump);
+    internal readonly record struct ButterflyStrides(int Run, int Count, nint SourceStep, nint SourceJump);
 
     /// <summary>Pass of radix 8.</summary>
     /// <param name="re">Real parts.</param>

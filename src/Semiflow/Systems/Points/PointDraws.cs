@@ -7,7 +7,7 @@ namespace Semiflow.Systems.Points;
 internal static class PointDraws
 {
     /// <summary>Writes one point and returns its class.</summary>
-    public delegate int PointDraw(int index, RandomStream random, Span<double> point);
+    internal delegate int PointDraw(int index, RandomStream random, Span<double> point);
 
     /// <summary>Description of a law of points.</summary>
     public static SystemCard Card(string name, string title, string equation, string source, string goodValues) =>
