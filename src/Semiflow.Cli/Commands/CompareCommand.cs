@@ -57,6 +57,13 @@ internal static class CompareCommand
     {
         Dictionary<string, string> settings = Configuration.Leaves(record.Plan.Config)
             .ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        foreach ((string option, object? value) in record.Plan.Source.Options.Where(each => each.Value is not null))
+        {
+            settings[option] = Configuration.Text(value);
+        }
+
+        settings["method"] = record.Plan.Method.Name;
+        settings["model"] = record.Plan.Model;
         settings["recipe"] = record.Plan.Recipe;
         settings["tier"] = record.Plan.Tier;
         settings["seed"] = Configuration.Text(record.Plan.Seed);

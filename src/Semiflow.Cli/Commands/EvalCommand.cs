@@ -25,7 +25,12 @@ internal static class EvalCommand
 
             LibTorch.Load();
             RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
-            Summary summary = WorkProgress.Over(session, observer => record.Plan.Method.Open(record).Evaluate(source, observer));
+            DataSource whole = source.After(record.Plan.Source);
+            Summary summary = WorkProgress.Over(session, observer =>
+            {
+                RunReading.Tell(whole, observer);
+                return record.Plan.Method.Open(record).Evaluate(whole, observer);
+            });
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
             if (parse.GetValue(json) is { } file)
             {

@@ -19,8 +19,7 @@ internal sealed class NumpyZip : IDisposable
 
     /// <summary>
     /// Names of the entries that can be read, without <c>.npy</c>, in file order. Others, such as objects or a text beside the arrays, are
-    /// an
-    /// error only to who asks for them.
+    /// an error only to who asks for them.
     /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
@@ -71,8 +70,8 @@ internal sealed class NumpyZip : IDisposable
         });
     }
 
-    /// <summary>Whether there is an entry of that name.</summary>
-    public bool Contains(string name) => entries.ContainsKey(name);
+    /// <summary>Whether there is an entry of that name, be it one that cannot be read.</summary>
+    public bool Contains(string name) => entries.ContainsKey(name) || unreadable.ContainsKey(name);
 
     /// <summary>What an entry holds.</summary>
     /// <exception cref="InputException">No such entry.</exception>

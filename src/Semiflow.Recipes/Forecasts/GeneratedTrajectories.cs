@@ -1,3 +1,4 @@
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Spaces;
@@ -22,7 +23,7 @@ internal static class GeneratedTrajectories
     /// <param name="environment"><c>all</c>, or the index of one environment.</param>
     /// <param name="adaptation">True for the environments to adapt to.</param>
     /// <param name="seed">Seed; environments share the initial states.</param>
-    /// <param name="path">File to write: npz, else HDF5.</param>
+    /// <param name="path">File to write: npz, HDF5 or NetCDF by its ending.</param>
     /// <param name="replace">True to replace an existing file.</param>
     /// <param name="observer">Who watches.</param>
     /// <param name="stop">Ends the computation early.</param>
@@ -41,6 +42,7 @@ internal static class GeneratedTrajectories
 
         IReadOnlyList<IDynamicalSystem> among = adaptation ? entry.Unseen : entry.Training;
         int[] chosen = Choose(name, environment, among.Count, adaptation);
+        ArrayFormat.Check(path);
         OutputFile.Check(path, replace);
         using DisposeScope scope = NewDisposeScope();
         var parts = new List<TrajectorySet>();

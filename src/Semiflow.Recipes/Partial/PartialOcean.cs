@@ -20,6 +20,8 @@ internal static class PartialOcean
     public static (TrajectorySplits Splits, PartialOrigin Origin) Load(RunSession run, PartialConfig config)
     {
         string? own = run.Plan.Source.File;
+        run.Plan.Source.Used.ReadAs = "ocean fields";
+        run.Plan.Source.RequireUsed();
         IReadOnlyList<string> files = own is null ? config.Ocean.Files : [own];
         var cut = new Lazy<IReadOnlyDictionary<string, ScaledSet>>(() => Cut(run, config, files));
         TrajectorySet[] sets = [.. Parts.Split(' ').Select(part => run.Data(part, _ => cut.Value[part].Set))];

@@ -76,7 +76,7 @@ public sealed class RunSession
         string file = Path.Combine(Folder.Path, "data", name + ".npz");
         if (File.Exists(file))
         {
-            return TrajectoryData.Read(file);
+            return TrajectoryData.Read(file, new TrajectoryRequest { Own = true });
         }
 
         Observer.Advance($"data {name}", 0);
@@ -107,7 +107,7 @@ public sealed class RunSession
         params IReadOnlyList<IProbe> probes)
     {
         ArgumentNullException.ThrowIfNull(probes);
-        HasTrained = true;
+        Begin();
         string part = name == Main ? "" : name;
         var watch = new TrainingWatch(Observer, name, validation?.Metric ?? "");
         using var metrics = new MetricsLog(Folder, part);
@@ -138,7 +138,7 @@ public sealed class RunSession
     /// <param name="train">Trains to the end; its seconds are those of all interruptions.</param>
     internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
     {
-        HasTrained = true;
+        Begin();
         long begin = Stopwatch.GetTimestamp();
         TrainingResult result;
         try
@@ -157,6 +157,15 @@ public sealed class RunSession
 
         TrainingSeconds += result.Seconds;
         return result;
+    }
+
+    /// <summary>
+    /// Nothing that the user gave may have been ignored: looked at here for methods that do not do it when they have read.
+    /// </summary>
+    private void Begin()
+    {
+        Plan.Source.RequireUsed();
+        HasTrained = true;
     }
 
     /// <summary>The metrics of a training, one report an epoch, for figures.</summary>

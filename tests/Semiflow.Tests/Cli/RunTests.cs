@@ -205,7 +205,7 @@ public sealed class RunTests : IDisposable
             run = cli.At("run");
         Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "40", "--grid", "24", "--out", data).Code);
         (int code, string output, string error) = CommandLine.Run(
-            "train", "--data", data, "--out", run, "--boundary", "dirichlet", "--output-time=-1", "--input-time", "0", "--data-out", data,
+            "train", "--data", data, "--out", run, "--boundary", "dirichlet", "--data-out", data,
             "--set", "data.points=16", "model.channels=4", "model.lift_channels=4", "model.layers=1", "training.epochs=1");
         Assert.True(code == 0, error);
         Assert.Contains("resampled from 24 x 24 to 16 x 16", output, StringComparison.Ordinal);
