@@ -19,6 +19,7 @@ internal static class AtomicFile
         string draft = path + ".partial";
         bool mine = false;
         bool done = false;
+        TransientFiles.Add(draft);
         try
         {
             using (var stream = new FileStream(draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 20))
@@ -33,9 +34,8 @@ internal static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            // .NET reports a file that exceeds the process's limit (EFBIG) as an argument out of range.
             throw new InputException(
-                $"could not write {path}: {error.Message} A previous file of that name is unchanged. "
+                $"could not write {path}: {FileFailure.Cause(error)} A previous file of that name is unchanged. "
                 + "Free space on the disk or choose another folder, then run again.", error);
         }
         finally
@@ -44,6 +44,8 @@ internal static class AtomicFile
             {
                 Remove(draft);
             }
+
+            TransientFiles.Remove(draft);
         }
     }
 

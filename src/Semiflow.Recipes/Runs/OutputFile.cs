@@ -1,3 +1,5 @@
+using Semiflow.Files;
+
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>Files that commands write, looked at before the work: an hour of computing must not end at a mistyped folder.</summary>
@@ -11,7 +13,11 @@ internal static class OutputFile
     /// there.</exception>
     public static void Check(string path, bool replace, params ReadOnlySpan<string> inputs)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Length == 0)
+        {
+            throw new InputException("the file to write has no name.");
+        }
+
         string full = Real(path);
         foreach (string input in inputs)
         {
@@ -32,6 +38,12 @@ internal static class OutputFile
             throw new InputException($"there is no folder {folder} for {Path.GetFileName(path)}.");
         }
 
+        if (FileStatus.IsSpecial(full))
+        {
+            throw new InputException($"{path} is a device or a pipe: results are written as a whole file, which would take its place. Name a "
+                + $"file.");
+        }
+
         if (File.Exists(full) && !replace)
         {
             throw new InputException($"{path} exists. Choose another name, or replace it with --force.");
@@ -49,7 +61,7 @@ internal static class OutputFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path} cannot be written: {error.Message}", error);
+            throw new InputException($"{path} cannot be written: {FileFailure.Cause(error)}", error);
         }
     }
 

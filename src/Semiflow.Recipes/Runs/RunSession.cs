@@ -107,6 +107,7 @@ public sealed class RunSession
     {
         ArgumentNullException.ThrowIfNull(probes);
         HasTrained = true;
+        using IDisposable promise = ProcessEnd.Saving();
         string part = name == Main ? "" : name;
         var watch = new TrainingWatch(Observer, name, validation?.Metric ?? "");
         TrainingResult result;
@@ -136,6 +137,7 @@ public sealed class RunSession
     internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
     {
         HasTrained = true;
+        using IDisposable promise = ProcessEnd.Saving();
         long begin = Stopwatch.GetTimestamp();
         TrainingResult result;
         try
