@@ -5,11 +5,12 @@ namespace Semiflow.Workers;
 
 /// <summary>
 /// Memory that several processes of one user see: a mapped file, in memory where the system has a place for it, else on disk. No other user
-/// can open it. Its maker holds a lock on it: what has none was left by a killed process, and the next maker sweeps it away.
+/// can open it. Who has it open holds a lock on it: what nobody holds was left by a killed process, and the next maker sweeps it away.
 /// </summary>
 internal sealed unsafe class SharedFile : ISharedMemory
 {
     private const string Memory = "/dev/shm", Prefix = "semiflow-", Ending = ".ring";
+    private const FileShare Partners = FileShare.ReadWrite | FileShare.Delete; // a shared lock
     private const int Tries = 3; // A sweep of another process may meet a file before its lock.
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
@@ -52,7 +53,7 @@ internal sealed unsafe class SharedFile : ISharedMemory
     /// <summary>The file of another process.</summary>
     /// <exception cref="IOException">It is gone.</exception>
     public static SharedFile Open(string path) => Map(
-        path, new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), 0);
+        path, new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Partners), 0);
 
     /// <inheritdoc/>
     public ref long Number(long offset) => ref *(long*)(start + offset);
@@ -82,7 +83,7 @@ internal sealed unsafe class SharedFile : ISharedMemory
         {
             var options = new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
+                Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = Partners, BufferSize = 0,
             };
             if (!OperatingSystem.IsWindows())
             {
