@@ -6,12 +6,12 @@ namespace Semiflow.Cli;
 
 /// <summary>
 /// The first Ctrl-C, SIGTERM or SIGHUP asks the running work to stop. A training gets the time to save its state; other work, which has
-/// nothing to save, is ended where it has not stopped by itself after a second. The second signal ends the process at once (the last
+/// nothing to save, is ended where it does not stop by itself soon. The second signal ends the process at once (the last
 /// checkpoint is safe: it is written under another name and renamed).
 /// </summary>
 internal sealed class InterruptSignal : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
     private static readonly TimeSpan Blocked = TimeSpan.FromMilliseconds(200);
     private const string ShowCursor = "\u001b[?25h";
     private readonly CancellationTokenSource source = new();

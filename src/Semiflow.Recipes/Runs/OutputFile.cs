@@ -52,6 +52,29 @@ internal static class OutputFile
         Probe(path, folder);
     }
 
+    /// <summary>Checks that there will be room for a file, before it is computed.</summary>
+    /// <param name="path">The file to write, which <see cref="Check"/> found possible.</param>
+    /// <param name="bytes">Its size, about.</param>
+    /// <exception cref="InputException">Memory or disk are too small.</exception>
+    public static void CheckRoom(string path, double bytes)
+    {
+        double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > memory)
+        {
+            throw new InputException($"{path} would be of {Size(bytes)}, and is computed in memory, of which there is {Size(memory)}: make "
+                + $"several files with a smaller --count and other seeds, or choose a coarser grid.");
+        }
+
+        double free = new DriveInfo(Path.GetDirectoryName(Real(path))!).AvailableFreeSpace;
+        if (bytes > free)
+        {
+            throw new InputException($"{path} would be of {Size(bytes)}, and the disk is too full for it: {Size(free)} are free. Make room, "
+                + $"or choose another folder, a smaller --count or a coarser grid.");
+        }
+    }
+
+    private static string Size(double bytes) => FormattableString.Invariant($"{bytes / (1 << 20):N0} MiB");
+
     private static void Probe(string path, string folder)
     {
         try

@@ -24,7 +24,7 @@ public sealed partial class SignalTests : IDisposable
     [InlineData(Hangup)]
     public void Make_of_pairs_which_knows_no_token_ends(int signal)
     {
-        Ends(signal, "pairs on", "make", "poisson", "--count", "4000000", "--grid", "64", "--out", cli.At("big.h5"));
+        Ends(signal, "pairs on", "make", "poisson", "--count", "60000", "--grid", "64", "--out", cli.At("big.h5"));
         Assert.Empty(Directory.GetFileSystemEntries(cli.Folder));
     }
 
@@ -57,7 +57,7 @@ public sealed partial class SignalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("make", "poisson", "--count", "4000000", "--grid", "64", "--out")]
+    [InlineData("make", "poisson", "--count", "60000", "--grid", "64", "--out")]
     [InlineData("run", "cno-poisson", "--set", "budget.epochs=100000", "--out")]
     public void A_second_signal_ends_the_process_at_once(params string[] words)
     {
