@@ -24,6 +24,9 @@ internal static class FailureMessage
         return code;
     }
 
+    /// <summary>What a failure of libtorch means that nobody caught.</summary>
+    public static string OfLibTorch(string message) => OutOfMemory.Explain(message) ?? $"libtorch failed: {message.Split('\n')[0]}";
+
     private static (int Code, string Message) Judge(Exception failure) => failure switch
     {
         InputException => (ExitCode.BadInput, failure.Message),

@@ -11,10 +11,15 @@ internal static partial class OutOfMemory
     public static string? Explain(Exception failure) => failure switch
     {
         OutOfMemoryException or InsufficientMemoryException => Text("", failure.Message),
-        ExternalException when failure.Message.Contains("CUDA out of memory", StringComparison.Ordinal) => Text(" of the GPU", failure.Message),
-        ExternalException when Signs.Any(sign => failure.Message.Contains(sign, StringComparison.Ordinal)) => Text("", failure.Message),
+        ExternalException => Explain(failure.Message),
         _ => null,
     };
+
+    /// <summary>The same for a message of libtorch.</summary>
+    public static string? Explain(string message) =>
+        message.Contains("CUDA out of memory", StringComparison.Ordinal) ? Text(" of the GPU", message)
+        : Signs.Any(sign => message.Contains(sign, StringComparison.Ordinal)) ? Text("", message)
+        : null;
 
     // As libtorch's allocators (c10/core/impl/alloc_cpu.cpp), the C++ runtime and the C library say it.
     private static IEnumerable<string> Signs => ["can't allocate memory", "not enough memory", "std::bad_alloc", "Cannot allocate memory"];

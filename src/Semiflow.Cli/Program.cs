@@ -13,6 +13,12 @@ internal static class Program
         using var error = new StandardStream(Console.Error, isOutput: false);
         bool interactive = !Console.IsOutputRedirected;
         using var signal = new InterruptSignal(error, interactive);
+        NativeFailure.Watch(message =>
+        {
+            error.WriteLine($"semiflow: {FailureMessage.OfLibTorch(message)}");
+            error.Flush();
+            ProcessEnd.Now(ExitCode.Failed);
+        });
         int code = Run(args, output, error, interactive, signal.Token);
         if (signal.Code is not { } interrupted)
         {
