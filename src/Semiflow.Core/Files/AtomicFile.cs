@@ -28,6 +28,7 @@ internal static class AtomicFile
         string draft = DraftOf(path);
         bool mine = false;
         bool done = false;
+        TransientFiles.Add(draft);
         try
         {
             using (Stream file = disk.Create(draft, FileShare.None))
@@ -45,9 +46,8 @@ internal static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            // .NET reports a file that exceeds the process's limit (EFBIG) as an argument out of range.
             throw new InputException(
-                $"could not write {path}: {error.Message} {(done ? "" : "A previous file of that name is unchanged. ")}"
+                $"could not write {path}: {FileFailure.Cause(error)} {(done ? "" : "A previous file of that name is unchanged. ")}"
                 + "Free space on the disk or choose another folder, then run again.", error);
         }
         finally
@@ -56,6 +56,8 @@ internal static class AtomicFile
             {
                 Remove(disk, draft);
             }
+
+            TransientFiles.Remove(draft);
         }
     }
 

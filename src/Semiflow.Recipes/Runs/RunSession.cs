@@ -108,6 +108,7 @@ public sealed class RunSession
     {
         ArgumentNullException.ThrowIfNull(probes);
         Begin();
+        using IDisposable promise = ProcessEnd.Saving();
         string part = name == Main ? "" : name;
         var watch = new TrainingWatch(Observer, name, validation?.Metric ?? "");
         using var metrics = new MetricsLog(Folder, part);
@@ -139,6 +140,7 @@ public sealed class RunSession
     internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
     {
         Begin();
+        using IDisposable promise = ProcessEnd.Saving();
         long begin = Stopwatch.GetTimestamp();
         TrainingResult result;
         try

@@ -141,7 +141,7 @@ public static class Configuration
 
         object? changed = section
             ? Changed(root, current!, written, rest[(dot + 1)..], value)
-            : SettingValue.Convert(value, property.PropertyType, written);
+            : SettingValue.Convert(value, property.PropertyType, written, SettingRecords.MayBeUnset(property));
         if (!section)
         {
             if (changed is null && !SettingRecords.MayBeUnset(property))
