@@ -7,7 +7,7 @@ namespace Semiflow.Data.Hdf5;
 internal sealed record HyperSlab(long[][]? Indices)
 {
     private const int None = 0, Points = 1, Slab = 2, All = 3;
-    private const long MostIndices = 1 << 26;
+    private const long MostIndices = 1 << 23;
 
     /// <summary>Parses a selection.</summary>
     /// <exception cref="InputException">It is of a kind that is not read: points, no product, or without an end.</exception>

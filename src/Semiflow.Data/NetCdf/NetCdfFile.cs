@@ -1,4 +1,5 @@
 using Semiflow.Data.Hdf5;
+using Semiflow.Files;
 
 namespace Semiflow.Data.NetCdf;
 
@@ -22,13 +23,8 @@ internal sealed class NetCdfFile : IDisposable
     /// <exception cref="InputException">It is missing, of another format, damaged or truncated.</exception>
     public static NetCdfFile Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new InputException($"there is no file '{path}'.");
-        }
-
         bool hierarchical;
-        using (FileStream stream = File.OpenRead(path))
+        using (FileStream stream = ArrayFile.Open(path))
         {
             hierarchical = Hdf5Signature.Check(path, stream);
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Semiflow.Files;
 
 namespace Semiflow.Recipes.Runs;
 
@@ -60,7 +61,7 @@ internal static class OwnData
             return FormattableString.Invariant($"size {file.Length}, modified {file.LastWriteTimeUtc:O}");
         }
 
-        using FileStream stream = file.OpenRead();
+        using FileStream stream = ArrayFile.Open(path);
         return $"sha256 {Convert.ToHexStringLower(SHA256.HashData(stream))}";
     }
 }
