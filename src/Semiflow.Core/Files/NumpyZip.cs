@@ -87,7 +87,6 @@ internal sealed class NumpyZip : IDisposable
             var sum = new Crc32();
             using var checksummed = new ChecksummedStream(stream, sum);
             NumpyHeader header = NumpyHeader.Read(checksummed);
-            PackedSize.Check(entry.Length, entry.CompressedLength);
             T value = read(checksummed, header, entry.Length);
             if (checksummed.ReadByte() >= 0 || sum.GetCurrentHashAsUInt32() != entry.Crc32)
             {
@@ -145,8 +144,12 @@ internal sealed class NumpyZip : IDisposable
             throw new FormatException("it is encrypted. Write the file without a password.");
         }
 
+        PackedSize.Check(entry.Length, entry.CompressedLength);
         using Stream stream = entry.Open();
-        return NumpyHeader.Read(stream);
+        NumpyHeader header = NumpyHeader.Read(stream);
+        long bytes = checked(header.Count * header.Type.Width);
+        return bytes <= entry.Length ? header : throw new FormatException(
+            $"an array of ({string.Join(", ", header.Shape)}) takes {bytes} bytes, and the entry has {entry.Length}; it is damaged.");
     });
 
     private (ZipArchiveEntry Entry, NumpyHeader Header) Find(string name) => entries.TryGetValue(name, out var found)

@@ -15,6 +15,13 @@ internal static class Memory
     public static void Check(string path, string name, long[] counts, int width, bool elsewhere = false)
     {
         double bytes = counts.Aggregate((double)width, (product, count) => product * count);
+        if (counts.Aggregate((double)width, (product, count) => product * Math.Max(1, count)) > long.MaxValue)
+        {
+            // Also where one of the sizes is 0: others may not be what no file can have.
+            throw new InputException($"{path}: '{name}' has sizes that no file has: [{string.Join(", ", counts)}]. It is damaged: copy or "
+                + $"create the file again.");
+        }
+
         if (!elsewhere)
         {
             ArrayFile.Guard($"{path}: '{name}' [{string.Join(", ", counts)}]", () =>

@@ -25,7 +25,7 @@ internal sealed partial class SampleGroups : IArraySource
         stacked = [.. members];
         Names = [.. members, .. source.Guard(() => source.File.Links(source.File.Root).Values
             .Where(link => !Numbered().IsMatch(link.Name) && source.File.Follow(source.File.Root, link) is { IsDataset: true })
-            .Select(link => link.Name))];
+            .Select(link => link.Name).ToArray())];
     }
 
     public string Path => source.Path;
