@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using Semiflow.Native;
 
 namespace Semiflow.Fuzz;
 
@@ -118,11 +118,8 @@ internal sealed class FuzzChild(FuzzFormat format, string folder)
             else if (Environment.CpuUsage.TotalTime - used > MostProcessor || waiting.Elapsed > MostWaiting)
             {
                 Keep(now, $"no end after {waiting.Elapsed.TotalSeconds:0} s");
-                Exit(GaveUp);
+                ProcessEnd.Now(GaveUp);
             }
         }
     }
-
-    [DllImport("libc", EntryPoint = "_exit")]
-    private static extern void Exit(int code);
 }

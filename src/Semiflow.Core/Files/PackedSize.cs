@@ -5,8 +5,8 @@ namespace Semiflow.Files;
 /// <summary>Judges what packed bytes claim to hold, before room is made for it.</summary>
 internal static class PackedSize
 {
-    // Deflate cannot shrink by more than 1032; numbers that were measured or computed shrink by far less than 200.
-    private const long MostPossible = 1032, MostPlausible = 200, Little = 1L << 20, Plenty = 256L << 20;
+    // Deflate cannot shrink by more than 1032; numbers that were measured or computed, unless they are all equal, by less than 500.
+    private const long MostPossible = 1032, MostPlausible = 500, Little = 1L << 20, Plenty = 256L << 20;
 
     /// <summary>Refuses sizes that packed bytes cannot hold, and large ones that no data shrink to.</summary>
     /// <param name="claimed">Bytes that are said to be there.</param>

@@ -51,7 +51,7 @@ internal sealed record HyperSlab(long[][]? Indices)
             if (count > MostIndices || block > MostIndices || count * block > MostIndices || start > long.MaxValue / 2
                 || stride > (ulong)MostIndices * 64)
             {
-                throw new InvalidDataException("a selection is larger than any array.");
+                throw new InvalidDataException($"a selection takes more than {MostIndices} indices along a dimension.");
             }
 
             indices.Add([.. from i in Enumerable.Range(0, (int)count) from j in Enumerable.Range(0, (int)block)

@@ -53,7 +53,8 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
         // A managed copy: the decoder then meets no file that changes, and the message can say how long it is.
         byte[] content = ArrayFile.Bytes(path, LargestFile, "a picture");
         using SKData data = SKData.CreateCopy(content);
-        using SKCodec? codec = SKCodec.Create(data);
+        // The decoder knows many more formats, of cameras among them: what is not asked for is not opened.
+        using SKCodec? codec = content is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, ..] ? SKCodec.Create(data) : null;
         if (codec is null)
         {
             throw new InputException($"{path} is not a PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
@@ -68,7 +69,8 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
 
         if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && Scans(content) > MostScans)
         {
-            throw new InputException($"{path} is a JPEG picture of more than {MostScans} scans, made to keep its reader busy. Save it anew.");
+            throw new InputException($"{path} is a JPEG picture of more than {MostScans} scans, made to keep its reader busy. Save it "
+                + "anew.");
         }
 
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);

@@ -10,21 +10,22 @@ def pair(file, make):
 
 def virtual(file, name, shape, sources):
     layout = h5py.VirtualLayout(shape, "f4")
-    for at, (source, shape_of) in sources:
-        layout[at] = h5py.VirtualSource(".", source, shape_of)
+    for at, source, of in sources:
+        layout[at] = h5py.VirtualSource(".", source, shape)[of]
     file.create_virtual_dataset(name, layout)
 
 
 # A virtual dataset made of itself.
 with h5py.File("virtual-self.h5", "w", libver="latest") as f:
-    pair(f, lambda f, n: virtual(f, n, (4, 8, 8), [(slice(0, 4), (n, (4, 8, 8)))]))
+    pair(f, lambda f, n: virtual(f, n, (4, 8, 8), [(slice(0, 4), n, slice(0, 4))]))
 
-# Eight levels, each made of the next one sixteen times: 16^8 readings of one number.
+# Eight levels, each row of each made of parts of the next one, for which all its rows are needed: 16^8 readings.
 with h5py.File("virtual-fan.h5", "w", libver="latest") as f:
     f["level8"] = np.zeros((16, 8), "f4")
-    for level in range(7, 0, -1):
-        virtual(f, f"level{level}", (16, 8), [(slice(i, i + 1), (f"level{level + 1}", (1, 8))) for i in range(16)])
-    pair(f, lambda f, n: virtual(f, n, (16, 8), [(slice(i, i + 1), ("level1", (1, 8))) for i in range(16)]))
+    part = (slice(0, 16, 15), slice(0, 8, 2))
+    for level in range(7, -1, -1):
+        virtual(f, f"level{level}" if level else "input", (16, 8),
+                [(slice(i, i + 1), f"level{level + 1}", part) for i in range(16)])
 
 # Two hundred million chunks of one byte, of which one was written.
 with h5py.File("sparse.h5", "w") as f:
