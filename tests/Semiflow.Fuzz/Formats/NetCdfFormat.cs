@@ -8,6 +8,8 @@ namespace Semiflow.Fuzz.Formats;
 internal static class NetCdfFormat
 {
     private const int Days = 12, Side = 8;
+    private static readonly (int Version, bool Grows)[] Kinds = [(1, false), (1, true), (2, false), (2, true), (5, false), (5, true)];
+    private static readonly double[] Scale = [0.01], Fill = [-32767];
 
     public static FuzzFormat NetCdf { get; } = new("netcdf", ".nc", Seeds, (sound, random) => Mutation.Apply(sound, random),
         [ArrayReaders.Everything, ArrayReaders.NamedPairs, Ocean, ArrayReaders.Trajectories]);
@@ -16,20 +18,17 @@ internal static class NetCdfFormat
     {
         string path = Path.Combine(folder, "seed.nc");
         List<byte[]> seeds = [];
-        foreach (int version in new[] { 1, 2, 5 })
+        foreach ((int version, bool grows) in Kinds)
         {
-            foreach (bool grows in new[] { false, true })
-            {
-                NetCdfWriter.Write(path, [
-                    One("time", NetCdfType.Float64, [Time(grows)], ("units", "days since 2000-01-01"), ("calendar", "360_day")),
-                    One("thetao", NetCdfType.Int16, [Time(grows), new("y", Side), new("x", Side)],
-                        ("scale_factor", new[] { 0.01 }), ("_FillValue", new[] { -32767.0 })),
-                    One("latitude", NetCdfType.Float32, [new("y", Side)]), One("longitude", NetCdfType.Float32, [new("x", Side)]),
-                    One("input", NetCdfType.Float32, [new("n", 4), new("y", Side), new("x", Side)]),
-                    One("output", NetCdfType.Float64, [new("n", 4), new("y", Side), new("x", Side)])],
-                    new Dictionary<string, object> { ["axes"] = "n x y", ["boundary"] = "periodic" }, version);
-                seeds.Add(File.ReadAllBytes(path));
-            }
+            NetCdfWriter.Write(path, [
+                One("time", NetCdfType.Float64, [Time(grows)], ("units", "days since 2000-01-01"), ("calendar", "360_day")),
+                One("thetao", NetCdfType.Int16, [Time(grows), new("y", Side), new("x", Side)],
+                    ("scale_factor", Scale), ("_FillValue", Fill)),
+                One("latitude", NetCdfType.Float32, [new("y", Side)]), One("longitude", NetCdfType.Float32, [new("x", Side)]),
+                One("input", NetCdfType.Float32, [new("n", 4), new("y", Side), new("x", Side)]),
+                One("output", NetCdfType.Float64, [new("n", 4), new("y", Side), new("x", Side)])],
+                new Dictionary<string, object> { ["axes"] = "n x y", ["boundary"] = "periodic" }, version);
+            seeds.Add(File.ReadAllBytes(path));
         }
 
         return seeds;

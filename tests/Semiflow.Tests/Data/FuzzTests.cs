@@ -20,7 +20,7 @@ public sealed class FuzzTests
     [InlineData("jpeg")]
     [InlineData("idx")]
     [InlineData("safetensors")]
-    public void Damaged_files_are_read_or_refused(string format)
+    public async Task Damaged_files_are_read_or_refused(string format)
     {
         int seconds = int.TryParse(Environment.GetEnvironmentVariable("SEMIFLOW_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out int asked)
             ? asked : 10;
@@ -36,7 +36,8 @@ public sealed class FuzzTests
         };
         using Process child = Process.Start(info)!;
         Task<string> output = child.StandardOutput.ReadToEndAsync(), error = child.StandardError.ReadToEndAsync();
-        Assert.True(child.WaitForExit(TimeSpan.FromSeconds(seconds + Slack)));
-        Assert.True(child.ExitCode == 0, output.Result + error.Result);
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(seconds + Slack));
+        await child.WaitForExitAsync(late.Token);
+        Assert.True(child.ExitCode == 0, await output + await error);
     }
 }
