@@ -1,7 +1,7 @@
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes.AphynityRecipes;
@@ -105,7 +105,7 @@ internal sealed record AphynityTrainingConfig(
     AugmentationNorm Norm = AugmentationNorm.Squared);
 
 /// <summary>What APHYNITY is compared with.</summary>
-internal enum Baseline
+internal enum AphynityBaseline
 {
     /// <summary>The incomplete physics alone.</summary>
     PhysicsOnly,
@@ -136,9 +136,10 @@ internal enum Baseline
 /// <param name="BatchSize">Trajectories at a time.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 internal sealed record AphynityEvaluationConfig(
-    IReadOnlyList<Baseline> Baselines = null!, [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64,
+    IReadOnlyList<AphynityBaseline> Baselines = null!, [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64,
     bool Report = true)
 {
     /// <summary>What else is trained; by default only the physics and only the network.</summary>
-    public IReadOnlyList<Baseline> Baselines { get; init; } = Baselines ?? [Baseline.PhysicsOnly, Baseline.NeuralOde];
+    public IReadOnlyList<AphynityBaseline> Baselines { get; init; } = Baselines
+        ?? [AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde];
 }

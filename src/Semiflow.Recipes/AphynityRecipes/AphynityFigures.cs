@@ -56,14 +56,14 @@ internal static class AphynityFigures
     public static Contestant Truth { get; } = new("truth", "truth");
 
     /// <summary>A baseline.</summary>
-    public static Contestant Of(Baseline baseline) => baseline switch
+    public static Contestant Of(AphynityBaseline baseline) => baseline switch
     {
-        Baseline.PhysicsOnly => new("physics_only", "physics only", Headline: true),
-        Baseline.Complete => new("complete", "complete physics"),
-        Baseline.True => new("true", "true physics"),
-        Baseline.NeuralOde => new("neural_ode", "neural ODE", Headline: true),
-        Baseline.Vanilla => new("vanilla", "no penalty"),
-        Baseline.Derivative => new("derivative", "derivative supervision"),
+        AphynityBaseline.PhysicsOnly => new("physics_only", "physics only", Headline: true),
+        AphynityBaseline.Complete => new("complete", "complete physics"),
+        AphynityBaseline.True => new("true", "true physics"),
+        AphynityBaseline.NeuralOde => new("neural_ode", "neural ODE", Headline: true),
+        AphynityBaseline.Vanilla => new("vanilla", "no penalty"),
+        AphynityBaseline.Derivative => new("derivative", "derivative supervision"),
         _ => new("hamiltonian", "Hamiltonian network"),
     };
 

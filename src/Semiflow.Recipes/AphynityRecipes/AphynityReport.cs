@@ -32,7 +32,8 @@ internal sealed class AphynityReport
         Description = string.Create(CultureInfo.InvariantCulture,
             $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others "
                 + $"are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} "
-                    + $"moves{(results.Find(Baseline.Hamiltonian) is { Training: { } few } && few.Steps != results.Main.Training.Steps
+                    + $"moves{(results.Find(AphynityBaseline.Hamiltonian) is { Training: { } few }
+                        && few.Steps != results.Main.Training.Steps
                         ? $" (the Hamiltonian network, whose moves cost more, {few.Steps})" : "")}; "
                     + $"each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
         Equation = results.Main.Model!.Law is null
@@ -102,7 +103,7 @@ internal sealed class AphynityReport
     {
         string name = AphynityMeter.Of(coefficient);
         var series = new List<CurveSeries> { TrainingCurves.Measure(results.Main.Title, history, name) };
-        if (results.Find(Baseline.PhysicsOnly) is { Training: { } alone })
+        if (results.Find(AphynityBaseline.PhysicsOnly) is { Training: { } alone })
         {
             series.Add(TrainingCurves.Measure("physics only", alone.History, name));
         }

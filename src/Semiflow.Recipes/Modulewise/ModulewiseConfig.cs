@@ -39,7 +39,7 @@ internal sealed record ModulewiseConfig(
         new ModulewiseTransportConfig(), new ModulewiseEvaluationConfig());
 
     /// <summary>Whether a validation chooses the epoch: where the modules are trained together in one process.</summary>
-    public bool ChoosesEpochs => Training.KeepBest && Training.Regime is Regime.Parallel or Regime.Buffered;
+    public bool ChoosesEpochs => Training.KeepBest && Training.Regime is TrainingRegime.Parallel or TrainingRegime.Buffered;
 
     /// <summary>Rules between settings.</summary>
     /// <exception cref="InputException">Settings do not fit together.</exception>
@@ -47,13 +47,13 @@ internal sealed record ModulewiseConfig(
     {
         Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2, for statistics over a batch", Budget.BatchSize);
         Rule.Require(
-            Training.Regime is Regime.Parallel or Regime.Buffered || Budget.Passes == 1, "budget.passes",
+            Training.Regime is TrainingRegime.Parallel or TrainingRegime.Buffered || Budget.Passes == 1, "budget.passes",
             "1 in the regimes sequential and processes, whose epochs are passes", Budget.Passes);
         Rule.Require(
             ChoosesEpochs || Budget.Patience is null, "budget.patience",
             "unset unless training.keep_best chooses epochs in the regimes parallel and buffered", Budget.Patience);
         Rule.Require(
-            Training.Regime != Regime.Processes
+            Training.Regime != TrainingRegime.Processes
                 || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
             "evaluation.methods",
             "without info_pro in the regime processes: its modules need the images, which only the process of the first one has",
@@ -114,7 +114,7 @@ internal sealed record ModulewiseModelConfig(
 }
 
 /// <summary>When modules are trained.</summary>
-internal enum Regime
+internal enum TrainingRegime
 {
     /// <summary>Together, on the same batch in turn.</summary>
     Parallel,
@@ -144,7 +144,8 @@ internal enum Regime
 /// regime.</param>
 /// <param name="Threads">Processes: threads of each; 0 for the cores divided by the modules.</param>
 internal sealed record ModulewiseTrainingConfig(
-    Regime Regime = Regime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1, bool FreshOptimizers = false,
+    TrainingRegime Regime = TrainingRegime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1,
+    bool FreshOptimizers = false,
     PrefixMode Prefix = PrefixMode.Eval, [Within(0, 1, Below = true)] double Smoothing = 0, [AtLeast(1)] int Slots = 4,
     [AtLeast(0)] int Reuses = 0, bool KeepBest = true, ProcessMode Processes = ProcessMode.Pipelined, [AtLeast(0)] int Threads = 0);
 

@@ -42,7 +42,7 @@ internal static class BiasExperiment
     {
         var contest = new TranslationContest(run, config);
         var found = new List<FoundMap>();
-        Trained<ResidualFlow>? main = null;
+        TrainedContestant<ResidualFlow>? main = null;
         foreach (DomainPair pair in new[] { DomainPair.ParallelBlobs, DomainPair.Rings })
         {
             LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed($"test source {pair.Name}"));
@@ -51,14 +51,14 @@ internal static class BiasExperiment
                 found.Add(Measure(pair, who, kind, gain, source, target, map is null ? null : points => map(points.to(run.Device)).cpu()));
             for (int seed = 0; seed < config.Study.Seeds; seed++)
             {
-                Trained<ResidualFlow> flow = LeastAction(
+                TrainedContestant<ResidualFlow> flow = LeastAction(
                     run, config, contest, pair, main is null ? RunSession.Main : $"{pair.Name}-flow-{seed}");
                 main ??= flow;
                 Add(flow.Contestant, "least action", config.Model.Gain, flow.BlewUp ? null : flow.Model!.call);
                 foreach (CycleVariant variant in Variants(config, pair))
                 {
                     Contestant who = variant.Who with { Training = $"{pair.Hyphenated}-{variant.Training}-{seed}" };
-                    Trained<CycleGan> gan = contest.TrainCycle(
+                    TrainedContestant<CycleGan> gan = contest.TrainCycle(
                         who, config.Model with { Gain = variant.Gain }, variant.Residual,
                         contest.Batches(pair, config.Cycle.BatchSize, who.Training), [2], variant.Losses);
                     Add(who, variant.Kind, variant.Gain, gan.BlewUp ? null : gan.Model!.Forward.call);
@@ -98,7 +98,7 @@ internal static class BiasExperiment
         }
     }
 
-    private static Trained<ResidualFlow> LeastAction(
+    private static TrainedContestant<ResidualFlow> LeastAction(
         RunSession run, TranslationConfig config, TranslationContest contest, DomainPair pair, string name) => contest.Train(
         new Contestant("least_action", "least action") { Training = name }, contest.Flow([2], $"initialization {name}"),
         contest.Batches(pair, config.Budget.BatchSize, name), new QuadraticCost());

@@ -68,7 +68,7 @@ internal static class FashionExperiment
         Tensor Codes(Tensor pictures) => (space.Transform(pictures.flatten(1)) / unit).to(float32);
         var batches = CloudBatches.Of(Codes(images.Source).to(run.Device), Codes(images.Target).to(run.Device), config.Budget.BatchSize,
             config.Budget.MovesPerEpoch, run.Seed($"batches {images.Key}"));
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             new Contestant(images.Key, images.Title) { Training = main ? RunSession.Main : $"components-{images.Key}" },
             Flow(config, [config.Data.Components], run.Seed("initialization"), run.Device), batches, new QuadraticCost());
         Tensor source = Codes(images.SourceTest), target = Codes(images.TargetTest).to(float64);
@@ -83,7 +83,7 @@ internal static class FashionExperiment
     {
         TranslationConfig how = config with
         {
-            Training = config.Training with { Discrepancy = Discrepancy.Sliced, Weight = 2.5e-5 },
+            Training = config.Training with { Discrepancy = DiscrepancyKind.Sliced, Weight = 2.5e-5 },
             Budget = config.Budget with
             {
                 Moves = config.Study.PixelMoves,
@@ -93,7 +93,7 @@ internal static class FashionExperiment
         };
         var batches = CloudBatches.Of(images.Source.to(run.Device), images.Target.to(run.Device), how.Budget.BatchSize,
             how.Budget.MovesPerEpoch, run.Seed("batches pixels"));
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             TranslationFigures.WholeImages with { Title = $"{images.Title}, pixels" },
             Flow(config, [1, 28, 28], run.Seed("initialization pixels"), run.Device), batches, new QuadraticCost(), how);
         return contest.Score(flow, images.SourceTest, images.TargetTest, new QuadraticCost())!;

@@ -42,7 +42,7 @@ internal sealed record FoundPairings(
         double scale = Spread(pairing.Descriptor(source));
         double Learned(string name, ITransportCost cost)
         {
-            Trained<ResidualFlow> flow = contest.Train(
+            TrainedContestant<ResidualFlow> flow = contest.Train(
                 new Contestant($"{pairing.Name}_{name}", $"{pairing.Title}, {name}"),
                 FashionExperiment.Flow(config, [config.Data.Components], run.Seed("initialization"), run.Device),
                 CloudBatches.Of(

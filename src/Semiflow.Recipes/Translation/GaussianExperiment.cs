@@ -17,7 +17,7 @@ internal static class GaussianExperiment
         var contest = new TranslationContest(run, config);
         TranslationTrainingConfig training = config.Training;
         (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, "test");
-        Trained<ResidualFlow> Train(Contestant who, DomainPair domains, TranslationTrainingConfig how) => contest.Train(
+        TrainedContestant<ResidualFlow> Train(Contestant who, DomainPair domains, TranslationTrainingConfig how) => contest.Train(
             who, contest.Flow([2]), contest.Batches(domains, config.Budget.BatchSize, domains.Name), new QuadraticCost(),
             config with { Training = how });
         FlowScore? Score(Contestant who, TranslationTrainingConfig how) =>
@@ -52,7 +52,7 @@ internal static class GaussianExperiment
     }
 
     /// <summary>The three ways back: 100 E|S(T(x)) − x|² / Var(α).</summary>
-    private static void AddInverses(RunFigures figures, FlowScore main, Trained<ResidualFlow> back)
+    private static void AddInverses(RunFigures figures, FlowScore main, TrainedContestant<ResidualFlow> back)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();

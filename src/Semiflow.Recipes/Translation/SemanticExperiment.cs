@@ -69,7 +69,7 @@ internal static class SemanticExperiment
         DomainPair pair = DomainPair.CrossedBlobs;
         string name = first ? RunSession.Main : $"metric-{TranslationFigures.Key(coupling).Replace('_', '-')}-{seed}";
         var cost = new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } });
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             Metric(coupling) with { Training = name }, contest.Flow([2], $"initialization {seed}"),
             contest.Batches(pair, config.Budget.BatchSize, $"seed {seed}"), cost);
         LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed("test source"));
@@ -95,7 +95,7 @@ internal static class SemanticExperiment
     {
         DomainPair pair = DomainPair.AcrossObstacle;
         var cost = new LagrangianCost(points => (points.square().sum(1) / (-2 * 0.3 * 0.3)).exp(), weight);
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             Obstacle(weight),
             contest.Flow([2], "initialization obstacle", config.Model with { Blocks = 2 * config.Model.Blocks }),
             contest.Batches(pair, config.Budget.BatchSize, "obstacle"), cost);

@@ -30,7 +30,7 @@ internal sealed record TranslationConfig(
     public static TranslationConfig ForOwnData(string model) => TranslationNetworks.IsOfImages(model)
         ? TranslationExperiments.Settings(
             new TranslationModelConfig(Blocks: 6, Width: 32, HiddenLayers: 2, Gain: 0.1, CriticWidth: 32), moves: 1000, batchSize: 64,
-            new TranslationTrainingConfig(Discrepancy.Sliced, Weight: 1e-3))
+            new TranslationTrainingConfig(DiscrepancyKind.Sliced, Weight: 1e-3))
         : TranslationExperiments.Settings(new TranslationModelConfig(), moves: 2000, batchSize: 128, new TranslationTrainingConfig());
 
     /// <summary>The settings, where they fit each other.</summary>
@@ -90,7 +90,7 @@ internal sealed record TranslationModelConfig(
     [AtLeast(1)] int CriticWidth = 64);
 
 /// <summary>A discrepancy between the image of the source and the target.</summary>
-internal enum Discrepancy
+internal enum DiscrepancyKind
 {
     /// <summary>Energy distance.</summary>
     Energy,
@@ -135,7 +135,7 @@ internal enum TranslationForm
 /// <param name="Reconstruction">Weight of E|decode(encode(x)) − x| of flows with an encoder.</param>
 /// <param name="CriticRate">Learning rate of a critic.</param>
 internal sealed record TranslationTrainingConfig(
-    Discrepancy Discrepancy = Discrepancy.Energy, TranslationForm Form = TranslationForm.Penalty, [AtLeast(0)] double Weight = 0.02,
+    DiscrepancyKind Discrepancy = DiscrepancyKind.Energy, TranslationForm Form = TranslationForm.Penalty, [AtLeast(0)] double Weight = 0.02,
     [Within(0, 1)] double FinalShare = 0.1, [AtLeast(1)] int MultiplierEvery = 10, CostPlacement Cost = CostPlacement.Path,
     [Above(1)] double Power = 2, [AtLeast(0)] double Reconstruction = 0, [Positive] double CriticRate = 1e-4);
 

@@ -70,7 +70,8 @@ internal static class TranslationExperiments
     {
         TranslationConfig Of(int? train, int size, int width, int blocks, int moves, int batchSize) => Settings(
             new TranslationModelConfig(Blocks: blocks, Width: width, CriticWidth: width), moves, batchSize,
-            new TranslationTrainingConfig(Discrepancy.LeastSquares, Weight: 1e-4, Reconstruction: 10, CriticRate: 2e-4), rate: 2e-4) with
+            new TranslationTrainingConfig(DiscrepancyKind.LeastSquares, Weight: 1e-4, Reconstruction: 10, CriticRate: 2e-4),
+            rate: 2e-4) with
             { Data = new TranslationDataConfig(Train: train, Test: 256, Size: size) };
         return New("celeba", "faces with and without an attribute (your CelebA files)", "celeba", "conv",
             Of(2000, 64, 16, 4, 400, 8), Of(null, 128, 64, 6, 100_000, 16));

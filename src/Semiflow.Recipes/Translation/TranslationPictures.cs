@@ -73,7 +73,7 @@ internal static class TranslationPictures
             point.Title, [point.Cost], [Math.Max(point.Distance, 1e-5)], CurveStyle.Dots))]) { LogY = true, MarksStart = true });
 
     /// <summary>Action and discrepancy along the trainings.</summary>
-    public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<Trained<ResidualFlow>> flows)
+    public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<TrainedContestant<ResidualFlow>> flows)
     {
         (string Title, IReadOnlyList<EpochReport> History)[] all = [
             .. flows.Select(flow => (flow.Title, run.Metrics(flow.Contestant.Training)))];

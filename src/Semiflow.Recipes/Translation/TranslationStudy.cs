@@ -61,4 +61,4 @@ internal static class TranslationStudy
 /// <param name="Description">First paragraph of the report.</param>
 /// <param name="Main">The flow that the run is about.</param>
 internal sealed record TranslationResult(
-    RunFigures Figures, Func<IReadOnlyList<ReportSection>> Sections, string Description, Trained<ResidualFlow> Main);
+    RunFigures Figures, Func<IReadOnlyList<ReportSection>> Sections, string Description, TrainedContestant<ResidualFlow> Main);

@@ -15,5 +15,5 @@ internal static class MemoryMethod
         {
             ClassifierCard card = ClassifierCard.Read(record);
             return new TrainedClassifier(card, MemoryStudy.Load(record, config, card).call);
-        }) { Rules = config => config.Checked(), Recipes = () => [ModulewiseExperiments.Memory] };
+        }) { Rules = config => config.Checked(), Recipes = () => [MemoryExperiments.Memory] };
 }

@@ -1,4 +1,5 @@
 using Semiflow.Flows.Control;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Recipes.LeadsRecipes;
@@ -127,7 +127,7 @@ public sealed class DynamicsSettingsTests
         var paper = (AphynityConfig)RecipeCatalogue.Find("aphynity-pendulum").Paper;
         Assert.Null(paper.Optimizer.Spec(5000).Schedule);
         Assert.False(paper.Training.WarmStart);
-        Assert.Equal(Baseline.Derivative, paper.Evaluation.Baselines[^1]);
+        Assert.Equal(AphynityBaseline.Derivative, paper.Evaluation.Baselines[^1]);
         Assert.Equal(new OptimizerSpec(1e-3, WeightDecay: 0, Schedule: new CosineSchedule(0.01)), Volterra.Optimizer.Spec(80));
         var grayScott = (LeadsConfig)RecipeCatalogue.Find("leads-gray-scott").Paper;
         Assert.Equal((120_000, "rk4-38", SpectralNormKind.Flattened), (grayScott.Budget.Moves, grayScott.Solver.Method,
@@ -142,6 +142,6 @@ public sealed class DynamicsSettingsTests
     {
         AphynityConfig config = AphynityMethod.Instance.Defaults(law);
         Assert.Equal((passes, normalize), (config.Budget.Passes, config.Model.Normalize));
-        Assert.Equal([Baseline.PhysicsOnly, Baseline.NeuralOde], config.Evaluation.Baselines);
+        Assert.Equal([AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde], config.Evaluation.Baselines);
     }
 }

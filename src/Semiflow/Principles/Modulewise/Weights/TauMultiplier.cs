@@ -27,7 +27,7 @@ public enum MultiplierStart
 /// <param name="Depth">How it starts in deeper modules.</param>
 /// <param name="Power">p.</param>
 /// <param name="OnLoss">True for <c>λ l + E</c> as the papers write it; false for <c>l + E/λ</c> as the published code has it.</param>
-public sealed record TauMultiplier(
+internal sealed record TauMultiplier(
     double Start = 1, double Rate = 1, int Every = 50, MultiplierStart Depth = MultiplierStart.Constant, double Power = 1,
     bool OnLoss = false)
 {
