@@ -9,9 +9,9 @@ namespace Semiflow.Data.Pairs;
 /// <summary>Reads one group per sample, in the order of the numbers (not of the names: Sample_10 comes after Sample_9).</summary>
 internal static class AuthorsLayoutReader
 {
-    /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, and the numbers of the samples.</summary>
+    /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, the numbers of the samples, and the names of the datasets.</summary>
     /// <exception cref="InputException">No such samples or datasets, different shapes, or axes that are not clear.</exception>
-    public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(
+    public static (Tensor Input, Tensor Output, int[] Samples, string Layout, (string Input, string Output) Names) Read(
         Hdf5Source source, SortedDictionary<int, IH5Group> groups, OperatorDataRequest request)
     {
         int[] numbers = [.. groups.Keys];
@@ -36,7 +36,7 @@ internal static class AuthorsLayoutReader
         if (request.Grid is { } grid)
         {
             return (OnGrid(source, chosen, x, grid), OnGrid(source, chosen, y, grid),
-                numbers, $"one group per sample ({x.Name}, {y.Name})");
+                numbers, $"one group per sample ({x.Name}, {y.Name})", (input, output));
         }
 
         (AxisLayout inputAxes, AxisLayout outputAxes, _) = PairAxes.Of(x, y, request, AxisHints.OfGroups(source));
@@ -44,7 +44,7 @@ internal static class AuthorsLayoutReader
         request.Options.ReadAs = layout;
         return (ReadAll(source, chosen, x, inputAxes, request.InputTime ?? 0), ReadAll(source, chosen, y, outputAxes, request.OutputTime
             ?? -1),
-            numbers, layout);
+            numbers, layout, (input, output));
     }
 
     /// <summary>

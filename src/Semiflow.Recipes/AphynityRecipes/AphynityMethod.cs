@@ -27,6 +27,6 @@ internal static class AphynityMethod
         var dynamics = AugmentedDynamics.Create(config.Model, PhysicsLaws.Find(record.Plan.Model), states, null, null, 0, CPU);
         record.Folder.Checkpoints.LoadModel(dynamics.Principle(config, states.Channels, frames: 2));
         var flow = new FlowMap(dynamics.Field, config.Solver.Options());
-        return new TrainedForecaster(new StateForecaster(states, start => flow.Path(start.States[^1].to(float32), start.Times).States));
+        return new TrainedForecaster(new StateForecaster(states, start => flow.Path(start.States[0], start.Times).States));
     }
 }
