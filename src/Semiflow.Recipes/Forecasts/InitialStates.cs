@@ -43,7 +43,7 @@ internal static class InitialStates
         }
 
         // After its end a trajectory repeats its last time.
-        long[] ends = (set.Times[1..] - set.Times[..^1]).gt(0).sum(0).data<long>().ToArray();
+        long[] ends = (set.Times[1..] - set.Times[..^1]).gt(0).to(ScalarType.Int64).sum([0L]).data<long>().ToArray();
         if (Array.FindIndex(ends, end => end + 1 < window) is var few and >= 0)
         {
             throw new InputException($"{path}: trajectory {few} has {ends[few] + 1} frames; this model starts from {window}.");
