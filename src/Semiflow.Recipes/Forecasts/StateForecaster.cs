@@ -9,7 +9,9 @@ namespace Semiflow.Recipes.Forecasts;
 /// <param name="solve">
 /// Solutions from the one frame of a set at all times of it, <c>[time, trajectory, channel, x…]</c>, all in the units of the model.
 /// </param>
-internal sealed class StateForecaster(StateUnits states, Func<TrajectorySet, Tensor> solve) : IForecaster
+/// <param name="precision">Of the forecasts.</param>
+internal sealed class StateForecaster(
+    StateUnits states, Func<TrajectorySet, Tensor> solve, ScalarType precision = ScalarType.Float64) : IForecaster
 {
     /// <inheritdoc/>
     public int Window => 1;
@@ -36,8 +38,9 @@ internal sealed class StateForecaster(StateUnits states, Func<TrajectorySet, Ten
 
         TrajectorySet units = states.ToUnits(start.Window(start.Frames - 1, 1) with { Times = times }, CPU);
         Tensor Solve(Tensor from, Tensor at) => solve(units with { States = from.unsqueeze(0), Times = at });
-        return states.FromUnits(states.Frame is { } frame
+        Tensor forecast = states.Frame is { } frame
             ? FrameSteps.Solve(units.States[0], units.Times, frame / states.TimeUnit, Solve)
-            : Solve(units.States[0], units.Times)); // A run from before frames were kept.
+            : Solve(units.States[0], units.Times); // A run from before frames were kept.
+        return states.FromUnits(forecast).to(precision);
     }
 }

@@ -43,18 +43,8 @@ internal sealed record NormalizedPairs(Tensor Inputs, Tensor Targets, Tensor Val
     }
 
     private static (Tensor Inputs, Tensor Targets) Seen(string part, FunctionPairs pairs, LearnedOperator model) =>
-        (Single($"input of {part} pair", model.Input.Apply(pairs.Input.Values)),
-            Single($"output of {part} pair", model.Output.Apply(pairs.Output.Values)));
-
-    private static Tensor Single(string what, Tensor values)
-    {
-        Tensor single = values.to(float32);
-        using Tensor finite = single.isfinite().flatten(1).all(1);
-        return Array.IndexOf(finite.data<bool>().ToArray(), false) is var bad and >= 0
-            ? throw new InputException($"the {what} {bad} (counted from 0) is too large for single precision, in which networks compute, in "
-                + $"units of the training data: repair or leave out that sample.")
-            : single;
-    }
+        (SinglePrecision.Cast($"input of {part} pair", model.Input.Apply(pairs.Input.Values)),
+            SinglePrecision.Cast($"output of {part} pair", model.Output.Apply(pairs.Output.Values)));
 
     private static void CheckTests(string part, FunctionPairs pairs, LearnedOperator model)
     {

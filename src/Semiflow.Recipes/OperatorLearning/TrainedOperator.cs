@@ -112,5 +112,7 @@ internal sealed class TrainedOperator : ITrainedRun
             throw new InputException($"{path} lies on {inputs.Grid}, which does not fit {grid}, where the model was trained: intervals and "
                 + $"boundaries must agree, the number of nodes may differ.");
         }
+
+        using Tensor normalized = model.Input.Apply(inputs.Values), seen = SinglePrecision.Cast("input of sample", normalized);
     }
 }

@@ -24,6 +24,20 @@ internal static class SinglePrecision
         : Staircases(what, values).Select(text => $"{text} of single precision, in which {path} holds it. What is finer is lost: store it "
             + $"as float64, or without its mean.");
 
+    /// <summary>Normalized values in single precision.</summary>
+    /// <param name="what">What they are of, e.g. <c>input of test pair</c>, to precede a number.</param>
+    /// <param name="values"><c>[sample, channel, x…]</c>.</param>
+    /// <exception cref="InputException">A sample that is not finite in it.</exception>
+    public static Tensor Cast(string what, Tensor values)
+    {
+        Tensor single = values.to(float32);
+        using Tensor finite = single.isfinite(), flat = finite.flatten(1), whole = flat.all(1);
+        return Array.IndexOf(whole.data<bool>().ToArray(), false) is var bad and >= 0
+            ? throw new InputException($"the {what} {bad} (counted from 0) is too large for single precision, in which networks compute, in "
+                + $"units of the training data: repair or leave out that sample.")
+            : single;
+    }
+
     /// <summary>Whether physical values of a normalization keep their variation in single precision.</summary>
     public static bool Suits(Normalization normalization) => normalization.Shift.Zip(normalization.Scale)
         .All(channel => Math.Abs(channel.Second) >= Enough * Unit * (Math.Abs(channel.First) + Math.Abs(channel.Second)));
