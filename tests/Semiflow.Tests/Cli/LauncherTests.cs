@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Semiflow.Tests.Cli;
 
 /// <summary>
-/// The script <c>semiflow</c>, in a checkout of empty sources with a <c>dotnet</c> that builds and runs nothing: its locks, and what it does
+/// The script <c>semiflow</c>, in a checkout of empty sources with a <c>dotnet</c> that builds and runs nothing: its locks, and what it
+/// does
 /// with closed streams.
 /// </summary>
 public sealed class LauncherTests : IDisposable

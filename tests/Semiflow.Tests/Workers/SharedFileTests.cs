@@ -24,7 +24,8 @@ public sealed class SharedFileTests : IDisposable
     {
         using SharedFile first = SharedFile.Create(100, folder);
         string place = Path.GetDirectoryName(first.Path)!;
-        string left = Path.Combine(place, $"semiflow-1-{Guid.NewGuid():N}.ring"), other = Path.Combine(place, $"else-{Guid.NewGuid():N}.ring");
+        string left = Path.Combine(place, $"semiflow-1-{Guid.NewGuid():N}.ring"),
+            other = Path.Combine(place, $"else-{Guid.NewGuid():N}.ring");
         File.WriteAllText(left, "");
         File.WriteAllText(other, "");
         using SharedFile partner = SharedFile.Open(first.Path), second = SharedFile.Create(100, folder);
