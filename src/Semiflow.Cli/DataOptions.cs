@@ -28,10 +28,14 @@ internal sealed class DataOptions
         { Description = "Array with the environment of each trajectory (default: environment)", HelpName = "name" };
     private readonly Option<string?> extent = new("--extent") { Description = "Intervals of the spatial axes, e.g. 0:1,0:2" };
 
+    private readonly Option<bool> followLinks = new("--follow-links")
+        { Description = "Follow links and virtual datasets of HDF5 files to other files" };
+
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[]
-            { data, input, output, axes, outputAxes, inputTime, outputTime, boundary, times, step, mask, environments, extent })
+            { data, input, output, axes, outputAxes, inputTime, outputTime, boundary, times, step, mask, environments, extent,
+                followLinks })
         {
             command.Add(option);
         }
@@ -41,5 +45,5 @@ internal sealed class DataOptions
         null, parse.GetValue(data), null, parse.GetValue(input), parse.GetValue(output), parse.GetValue(axes), parse.GetValue(outputAxes),
         parse.GetValue(inputTime), parse.GetValue(outputTime),
         parse.GetValue(boundary), parse.GetValue(times), parse.GetValue(step), parse.GetValue(mask), parse.GetValue(environments),
-        parse.GetValue(extent));
+        parse.GetValue(extent), parse.GetValue(followLinks));
 }

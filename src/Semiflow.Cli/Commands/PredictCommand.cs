@@ -27,9 +27,10 @@ internal static class PredictCommand
             { Description = "Nodes, for one or each axis (default: from the file, or the run)" };
         var extent = new Option<string?>("--extent")
             { Description = "Intervals of the axes, e.g. 0:1,0:2 (default: from the file, or the run)" };
+        var followLinks = new Option<bool>("--follow-links") { Description = "Follow links of HDF5 files to other files" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };
         var command = new Command("predict", "Predict outputs for new inputs, at any resolution")
-            { run, input, output, name, axes, inputTime, boundary, extent, times, force };
+            { run, input, output, name, axes, inputTime, boundary, extent, followLinks, times, force };
         command.SetAction(parse =>
         {
             LibTorch.Load();
@@ -41,7 +42,8 @@ internal static class PredictCommand
                 {
                     Reading = new DataSource(
                         Input: parse.GetValue(name), Axes: parse.GetValue(axes), InputTime: parse.GetValue(inputTime),
-                        Boundary: parse.GetValue(boundary), Extent: parse.GetValue(extent)).After(record.Plan.Source),
+                        Boundary: parse.GetValue(boundary), Extent: parse.GetValue(extent),
+                        FollowLinks: parse.GetValue(followLinks)).After(record.Plan.Source),
                 };
                 RunReading.Tell(request.Reading, observer);
                 record.Plan.Method.Open(record).Predict(request, observer);

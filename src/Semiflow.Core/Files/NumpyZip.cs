@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Semiflow.Files;
 
@@ -17,14 +18,13 @@ internal sealed class NumpyZip : IDisposable
     }
 
     /// <summary>
-    /// Names of the entries that can be read, without <c>.npy</c>, in file order: what is no plain array is nobody's concern until it is
-    /// asked
-    /// for.
+    /// Names of the entries that can be read, without <c>.npy</c>, in file order. Others, such as objects or a text beside the arrays, are
+    /// an error only to who asks for them.
     /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
     /// <summary>Opens a file and reads all headers.</summary>
-    /// <exception cref="InputException">The file is missing or damaged, or holds nothing that can be read.</exception>
+    /// <exception cref="InputException">The file is missing or damaged, or has nothing that can be read.</exception>
     public static NumpyZip Open(string path)
     {
         FileStream stream = ArrayFile.Open(path);
@@ -87,10 +87,11 @@ internal sealed class NumpyZip : IDisposable
         return ArrayFile.Guard($"{path}, entry {name},", () =>
         {
             using Stream stream = entry.Open();
-            using var sum = new ChecksummedStream(stream);
-            NumpyHeader header = NumpyHeader.Read(sum);
-            T value = read(sum, header, entry.Length);
-            if (sum.ReadByte() >= 0 || sum.Value != entry.Crc32)
+            var sum = new Crc32();
+            using var checksummed = new ChecksummedStream(stream, sum);
+            NumpyHeader header = NumpyHeader.Read(checksummed);
+            T value = read(checksummed, header, entry.Length);
+            if (checksummed.ReadByte() >= 0 || sum.GetCurrentHashAsUInt32() != entry.Crc32)
             {
                 (value as IDisposable)?.Dispose();
                 throw new InvalidDataException("its checksum does not fit its content.");
@@ -122,16 +123,15 @@ internal sealed class NumpyZip : IDisposable
             }
         }
 
-        if (entries.Count == 0 && unreadable.Count > 0)
+        Names = [.. entries.Keys];
+        if (Names.Count == 0 && unreadable.Count > 0)
         {
             throw unreadable.Values.First();
         }
-
-        Names = [.. entries.Keys];
     }
 
     private (ZipArchiveEntry Entry, NumpyHeader Header) Find(string name) => entries.TryGetValue(name, out var found)
         ? found
-        : unreadable.TryGetValue(name, out InputException? cause) ? throw new InputException(cause.Message, cause)
+        : unreadable.TryGetValue(name, out InputException? why) ? throw new InputException(why.Message, why)
         : throw new InputException($"{path} has no array '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
 }

@@ -12,7 +12,7 @@ internal static class ArrayPairs
     {
         (string input, string output) = Choose(source, request);
         (AxisLayout inputAxes, AxisLayout outputAxes, bool trajectory) = PairAxes.Of(
-            new(source.Path, input, source.Shape(input)), new(source.Path, output, source.Shape(output)), request, AxisHints.Of(source));
+            NamedShape.Of(source, input), NamedShape.Of(source, output), request, AxisHints.Of(source, input));
         (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime ?? 0, request.Samples);
         (Tensor y, _) = ReadOne(source, output, outputAxes, request.OutputTime ?? -1, request.Samples);
         return (x, y, [.. Enumerable.Range(first, (int)x.shape[0])], request.Options.ReadAs, (input, output));

@@ -1,5 +1,6 @@
 using Semiflow.Files;
 using Semiflow.Data.Hdf5;
+using Semiflow.Data.NetCdf;
 using Semiflow.Data.Numpy;
 
 namespace Semiflow.Data.Pairs;
@@ -7,14 +8,14 @@ namespace Semiflow.Data.Pairs;
 /// <summary>Opens files of arrays by their first bytes.</summary>
 internal static class ArraySource
 {
-    /// <summary>The arrays of an HDF5, NetCDF-4 or npz file.</summary>
+    /// <summary>The arrays of an HDF5, NetCDF or npz file.</summary>
     /// <exception cref="InputException">No such file, or of another format.</exception>
-    public static IArraySource Open(string path)
+    public static IArraySource Open(string path, bool followLinks = false)
     {
         using FileStream stream = ArrayFile.Open(path);
         if (Hdf5Signature.Check(path, stream))
         {
-            return new Hdf5Source(path);
+            return SampleGroups.Open(new Hdf5Source(path, followLinks));
         }
 
         byte[] start = new byte[4];
@@ -24,9 +25,8 @@ internal static class ArraySource
         {
             _ when read < 4 => throw new InputException($"{path} is empty or truncated: it has {stream.Length} bytes."),
             [(byte)'P', (byte)'K', ..] => new NumpySource(path),
-            [(byte)'C', (byte)'D', (byte)'F', ..] => throw new InputException(
-                $"{path} is a NetCDF-3 file. Convert it with: nccopy -k nc4 {path} converted.nc"),
-            _ => throw new InputException($"{path} is neither HDF5, NetCDF-4 nor .npz. Give a file in one of these formats."),
+            [(byte)'C', (byte)'D', (byte)'F', ..] => new NetCdfSource(path),
+            _ => throw new InputException($"{path} is neither HDF5, NetCDF nor .npz. Give a file in one of these formats."),
         };
     }
 }

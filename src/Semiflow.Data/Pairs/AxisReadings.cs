@@ -76,7 +76,8 @@ internal static class AxisReadings
     {
         string[] space = [.. "xyz".Where(letter => letters.Contains(letter, StringComparison.Ordinal))
             .Select(letter => FormattableString.Invariant($"{shape[letters.IndexOf(letter, StringComparison.Ordinal)]}"))];
-        string Counted(long count, string what) => count != 1 ? $"{count} {what}" : $"1 {(what == "trajectories" ? "trajectory" : what[..^1])}";
+        string Counted(long count, string what) =>
+            count != 1 ? $"{count} {what}" : $"1 {(what == "trajectories" ? "trajectory" : what[..^1])}";
         return string.Join(", ", letters.Index().Where(each => each.Item is not ('y' or 'z')).Select(each => each.Item switch
         {
             'n' => Counted(shape[each.Index], samples),

@@ -45,7 +45,7 @@ internal static class GridChoice
                 $"{path}: fields of shape [{string.Join(", ", points)}] do not fit the grid {given}.");
         }
 
-        Boundary[]? stated = Stated(attributes, points.Length);
+        Boundary[]? stated = request.Boundaries is null ? Stated(path, attributes, points.Length) : null;
         Grid grid = Place(
             path, attributes, request, points, stated ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray()
                 ?? [.. Enumerable.Repeat(InferBoundary(x, y), points.Length)]);
@@ -122,13 +122,20 @@ internal static class GridChoice
     }
 
     /// <summary>The boundaries that a file states for so many axes; null where it states none.</summary>
-    internal static Boundary[]? Stated(IReadOnlyDictionary<string, string> attributes, int rank)
+    internal static Boundary[]? Stated(string path, IReadOnlyDictionary<string, string> attributes, int rank)
     {
         string[] parts = attributes.TryGetValue("boundary", out string? text) ? text.Split(',') : [];
         List<Boundary> found = [];
         foreach (string part in parts)
         {
-            if (Enum.TryParse(part, ignoreCase: true, out Boundary boundary) && Enum.IsDefined(boundary))
+            if (double.TryParse(part, CultureInfo.InvariantCulture, out _))
+            {
+                throw new InputException($"{path}: its attribute 'boundary' is '{text}'. A boundary has a name, not a number: periodic, "
+                    + $"dirichlet, neumann or neumann_cells. Correct the attribute, or give --boundary.");
+            }
+
+            string name = part.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+            if (Enum.TryParse(name, ignoreCase: true, out Boundary boundary) && Enum.IsDefined(boundary))
             {
                 found.Add(boundary);
             }

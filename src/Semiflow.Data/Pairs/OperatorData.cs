@@ -1,4 +1,3 @@
-using PureHDF;
 using Semiflow.Data.Hdf5;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
@@ -18,8 +17,10 @@ public static class OperatorData
     {
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path);
-        SortedDictionary<int, IH5Group> groups = source is Hdf5Source hdf5 && !Names(hdf5, request) ? SampleGroups.Of(hdf5) : [];
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
+        SortedDictionary<int, (string Name, Hdf5Object Group)> groups = source is Hdf5Source hdf5 && !Names(hdf5, request)
+            ? AuthorsLayoutReader.Groups(hdf5)
+            : [];
         (Tensor x, Tensor y, int[] samples, string layout, (string input, string output)) = groups.Count > 0
             ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
             : ArrayPairs.Read(source, request);
@@ -43,7 +44,7 @@ public static class OperatorData
 
     /// <summary>Whether the request names an array at the root, so that groups of samples do not matter.</summary>
     internal static bool Names(Hdf5Source source, OperatorDataRequest request) =>
-        request.Input is { } name && source.Guard(() => source.File.LinkExists(name));
+        request.Input is { } name && source.Has(name);
 
     /// <summary>Values in single or double precision, whichever holds them whole.</summary>
     internal static Tensor Real(Tensor values) => values.dtype switch
@@ -78,8 +79,8 @@ public static class OperatorData
             if (Array.IndexOf(good, false) is var bad and >= 0)
             {
                 throw new InputException(
-                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN or infinite). Repair or "
-                        + $"leave out that sample.");
+                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN, infinite, or marked as "
+                        + $"missing). Repair or leave out that sample.");
             }
         }
     }

@@ -39,6 +39,9 @@ public sealed record OperatorDataRequest
     /// <summary>Intervals of the axes, e.g. <c>0:1,0:2</c>; null for what the file states, or else 0 to 1.</summary>
     public string? Extent { get; init; }
 
+    /// <summary>Whether links and virtual datasets that lead to other files are followed.</summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary>The whole grid, where it is not the unit cube; wins over everything else.</summary>
     public Grid? Grid { get; init; }
 

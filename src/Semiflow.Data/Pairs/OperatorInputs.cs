@@ -1,5 +1,5 @@
-using PureHDF;
 using Semiflow.Data.Hdf5;
+using Semiflow.Data.Hdf5.Format;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,14 +19,14 @@ internal static class OperatorInputs
     public static (GridFunction Inputs, string Layout) Read(string path, OperatorDataRequest request, long? channels)
     {
         using DisposeScope scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
         Grid grid = request.Like!;
         Tensor values;
         string name;
-        if (source is Hdf5Source hdf5 && !OperatorData.Names(hdf5, request) && SampleGroups.Of(hdf5) is { Count: > 0 } groups)
+        if (source is Hdf5Source hdf5 && !OperatorData.Names(hdf5, request) && AuthorsLayoutReader.Groups(hdf5) is { Count: > 0 } groups)
         {
             name = request.Input ?? "input";
-            IH5Group[] all = [.. groups.Values];
+            (string Name, Hdf5Object Group)[] all = [.. groups.Values];
             NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.Axes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
                 hdf5, all, array, Axes(array, request, grid, channels, groups: true), request.InputTime ?? 0);
@@ -34,8 +34,9 @@ internal static class OperatorInputs
         else
         {
             name = Name(source, request);
-            NamedShape array = new(path, name, source.Shape(name));
-            values = ArrayPairs.ReadOne(source, name, Axes(array, request, grid, channels, groups: false), request.InputTime
+            NamedShape array = NamedShape.Of(source, name);
+            bool stacked = SampleGroups.IsStacked(source, name);
+            values = ArrayPairs.ReadOne(source, name, Axes(array, request, grid, channels, groups: stacked), request.InputTime
                 ?? 0, null).Values;
         }
 
@@ -52,7 +53,7 @@ internal static class OperatorInputs
             throw new InputException($"{path}: fields of shape [{string.Join(", ", points)}]; every direction needs at least 2 points.");
         }
 
-        IReadOnlyList<Boundary> boundaries = GridChoice.Stated(source.Attributes, points.Length)
+        IReadOnlyList<Boundary> boundaries = (request.Boundaries is null ? GridChoice.Stated(path, source.Attributes, points.Length) : null)
             ?? [.. grid.Axes.Select(axis => axis.Boundary)];
         Grid place = GridChoice.Place(path, source.Attributes, request, points, boundaries);
         return (new GridFunction(place, values.contiguous().MoveToOuterDisposeScope()), request.Options.ReadAs);
@@ -70,7 +71,7 @@ internal static class OperatorInputs
             request.Options.Use("--input-time");
         }
 
-        request.Options.ReadAs = $"{array}: {AxisReadings.Describe(axes.Letters, array.Shape, "samples")}"
+        request.Options.ReadAs = array.Described(axes.Letters, "samples")
             + (axes['t'] < 0 ? "" : FormattableString.Invariant($" at time {request.InputTime ?? 0}"));
         return array.Shape.Contains(0)
             ? throw new InputException($"{array.Path} has no samples: the array '{array.Name}' has shape "

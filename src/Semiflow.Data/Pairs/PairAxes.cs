@@ -4,8 +4,17 @@ namespace Semiflow.Data.Pairs;
 /// <param name="Path">Its file.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its sizes.</param>
-internal sealed record NamedShape(string Path, string Name, long[] Shape)
+/// <param name="Remark">What is done to it on reading; empty for nothing.</param>
+internal sealed record NamedShape(string Path, string Name, long[] Shape, string Remark = "")
 {
+    /// <summary>An array of a file.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public static NamedShape Of(IArraySource source, string name) => new(source.Path, name, source.Shape(name), source.Remark(name));
+
+    /// <summary>The array in words, its dimensions named.</summary>
+    public string Described(string letters, string samples) =>
+        $"{this}: {AxisReadings.Describe(letters, Shape, samples)}{(Remark.Length > 0 ? $" ({Remark})" : "")}";
+
     /// <summary>Its name and sizes.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
 }
@@ -87,7 +96,7 @@ internal static class PairAxes
 
     private static void Tell(OperatorDataRequest request, NamedShape input, NamedShape output, AxisLayout x, AxisLayout y, bool one)
     {
-        string Said(NamedShape array, AxisLayout axes) => $"{array}: {AxisReadings.Describe(axes.Letters, array.Shape, "samples")}";
+        static string Said(NamedShape array, AxisLayout axes) => array.Described(axes.Letters, "samples");
         string At(AxisLayout axes, int time) => axes['t'] < 0 ? "" : FormattableString.Invariant($" at time {time}");
         if (x['t'] >= 0)
         {

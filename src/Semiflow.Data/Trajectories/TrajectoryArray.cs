@@ -32,16 +32,16 @@ internal static class TrajectoryArray
     /// <exception cref="InputException">Axes that do not fit, or several readings.</exception>
     public static AxisLayout Axes(IArraySource source, string name, TrajectoryRequest request)
     {
-        NamedShape array = new(source.Path, name, source.Shape(name));
-        AxisLayout axes = Stated(array, request) ?? Written(array, source, request) ?? Allowed(array, request);
-        request.Options.ReadAs = $"{array}: {AxisReadings.Describe(axes.Letters, array.Shape, "trajectories")}";
+        NamedShape array = NamedShape.Of(source, name);
+        AxisLayout axes = Stated(array, source, request) ?? Written(array, source, request) ?? Allowed(array, source, request);
+        request.Options.ReadAs = array.Described(axes.Letters, "trajectories");
         return array.Shape.Contains(0)
             ? throw new InputException($"{source.Path} has no trajectories: the array '{name}' has shape "
                 + $"[{string.Join(", ", array.Shape)}].")
             : axes;
     }
 
-    private static AxisLayout? Stated(NamedShape array, TrajectoryRequest request)
+    private static AxisLayout? Stated(NamedShape array, IArraySource source, TrajectoryRequest request)
     {
         if (request.Axes is not { } text)
         {
@@ -49,6 +49,7 @@ internal static class TrajectoryArray
         }
 
         AxisLayout stated = AxisLayout.ParseTrajectories(text);
+        stated = stated['n'] < 0 && SampleGroups.IsStacked(source, array.Name) ? new AxisLayout("n" + stated.Letters) : stated;
         request.Options.Use("--axes");
         return request.Options.IsInherited("--axes") && stated.Letters.Length != array.Shape.Length
             ? null
@@ -63,11 +64,13 @@ internal static class TrajectoryArray
         return ours && array.Shape.Length is >= 3 and <= 6 ? new AxisLayout("ntcxyz"[..array.Shape.Length]) : null;
     }
 
-    private static AxisLayout Allowed(NamedShape array, TrajectoryRequest request)
+    private static AxisLayout Allowed(NamedShape array, IArraySource source, TrajectoryRequest request)
     {
         IReadOnlyList<string> readings = AxisReadings.OfTrajectories(array.Shape);
         return readings.Count > 0
-            ? AxisReadings.Choose($"{array.Path}: {array}", array.Shape, readings, "--axes", new AxisHints([array.Shape[1]], null))
+            ? AxisReadings.Choose(
+                $"{array.Path}: {array}", array.Shape, readings, "--axes",
+                new AxisHints([array.Shape[1]], null, SampleGroups.IsStacked(source, array.Name)))
             : throw new InputException(
                 $"{array.Path}: the array '{array.Name}' has {array.Shape.Length} dimensions; trajectories are [trajectory, time, channel, "
                     + $"x…]. Say what they mean, for example --axes 'n t' or 't c'.");

@@ -24,7 +24,7 @@ public static class TrajectoryData
     {
         request ??= new TrajectoryRequest();
         using DisposeScope scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
         string name = TrajectoryArray.Name(source, request);
         AxisLayout axes = TrajectoryArray.Axes(source, name, request);
         Tensor states = axes.ArrangeTrajectories(OperatorData.Real(Whole(source, name)));
@@ -98,14 +98,22 @@ public static class TrajectoryData
     }
 
     /// <summary>The grid of so many points; null where there is no space.</summary>
-    internal static Grid? MakeGrid(IArraySource source, TrajectoryRequest request, int[] points) => points.Length == 0
-        ? null
-        : GridChoice.Place(
-            source.Path, source.Attributes,
-            new OperatorDataRequest { Boundaries = request.Boundaries, Extent = request.Extent, Like = request.Like,
-                Options = request.Options },
-            points, GridChoice.Stated(source.Attributes, points.Length) ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray()
-                ?? [.. points.Select(_ => Boundary.Periodic)]);
+    internal static Grid? MakeGrid(IArraySource source, TrajectoryRequest request, int[] points)
+    {
+        if (points.Length == 0)
+        {
+            return null;
+        }
+
+        var place = new OperatorDataRequest
+            { Boundaries = request.Boundaries, Extent = request.Extent, Like = request.Like, Options = request.Options };
+        IReadOnlyList<Boundary>? stated = request.Boundaries is null
+            ? GridChoice.Stated(source.Path, source.Attributes, points.Length)
+            : null;
+        return GridChoice.Place(
+            source.Path, source.Attributes, place, points,
+            stated ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray() ?? [.. points.Select(_ => Boundary.Periodic)]);
+    }
 
     /// <summary>The environment of each trajectory.</summary>
     /// <exception cref="InputException">Not a whole number from 0 for each.</exception>

@@ -38,6 +38,9 @@ public sealed record TrajectoryRequest
     /// <summary>Position of the nodes, one for all axes or one for each; null for what the file states, or else periodic.</summary>
     public IReadOnlyList<Boundary>? Boundaries { get; init; }
 
+    /// <summary>Whether links and virtual datasets that lead to other files are followed.</summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary>A grid whose intervals and boundaries hold where neither request nor file name any: that of a trained model.</summary>
     internal Grid? Like { get; init; }
 

@@ -12,7 +12,7 @@ namespace Semiflow.Recipes.AphynityRecipes;
 /// <param name="Solver">How trajectories are solved.</param>
 /// <param name="Budget">How long physics and augmentation are trained; every baseline has the same.</param>
 /// <param name="Optimizer">How their parameters are updated.</param>
-/// <param name="Multiplier">The multiplier of the trajectory error.</param>
+/// <param name="Multiplier">The multiplier of the trajectory error; the moves between two updates are on one batch.</param>
 /// <param name="Training">What is minimized.</param>
 /// <param name="Evaluation">What it is compared with.</param>
 [FormerlyAt("training.epochs", "budget.epochs")]
@@ -25,6 +25,7 @@ namespace Semiflow.Recipes.AphynityRecipes;
 [FormerlyAt("training.method", "solver.method", "rk438=rk4-38")]
 [FormerlyAt("training.substeps", "solver.substeps")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]
+[FormerlyAt("training.inner_iterations", "multiplier.every")]
 internal sealed record AphynityConfig(
     AphynityDataConfig Data, AphynityModelConfig Model, Solver Solver, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
     AphynityTrainingConfig Training, AphynityEvaluationConfig Evaluation)
@@ -101,8 +102,7 @@ internal sealed record AphynityModelConfig(
 /// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: otherwise the network may
 /// take over what the law would explain before the coefficients have changed, and λ grows by errors that the law would remove.
 /// </param>
-/// <param name="InnerIterations">Moves on one batch before the multiplier changes.</param>
-/// <param name="Timing">When the multiplier changes.</param>
+/// <param name="Timing">When the multiplier changes: after the moves on a batch, or at the end of an epoch of such moves.</param>
 /// <param name="Split">Whether each channel or frame has a multiplier of its own.</param>
 /// <param name="Norm">Norm of the augmentation.</param>
 /// <param name="ChannelUnits">
@@ -110,8 +110,8 @@ internal sealed record AphynityModelConfig(
 /// learned alike; a network without a law then sees states in these units, and time in frames.
 /// </param>
 internal sealed record AphynityTrainingConfig(
-    [Positive] double? LawRate = null, bool WarmStart = false, [AtLeast(1)] int InnerIterations = 1,
-    MultiplierTiming Timing = MultiplierTiming.PerBatchBlock, ConstraintSplit Split = ConstraintSplit.Whole,
+    [Positive] double? LawRate = null, bool WarmStart = false, MultiplierTiming Timing = MultiplierTiming.PerBatchBlock,
+        ConstraintSplit Split = ConstraintSplit.Whole,
     AugmentationNorm Norm = AugmentationNorm.Squared, bool ChannelUnits = false);
 
 /// <summary>What APHYNITY is compared with.</summary>

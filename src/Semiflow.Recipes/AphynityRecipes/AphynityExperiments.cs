@@ -27,8 +27,8 @@ internal static class AphynityExperiments
             new AphynityDataConfig(Train: 25, Validation: 25, Test: 25), new AphynityModelConfig(), new Solver(),
             new Budget(80, Passes: 10, BatchSize: 25), Annealed(3e-3),
             // λ rises slowly enough to stay at the least augmentation all the way to the accuracy.
-            new Multiplier(MultiplierRule.Target, Start: 3, Rate: 0.01, Tolerance: 1e-6),
-            new AphynityTrainingConfig(LawRate: 3e-2, WarmStart: true, InnerIterations: 5, Norm: AugmentationNorm.Relative),
+            new Multiplier(MultiplierRule.Target, Start: 3, Rate: 0.01, Tolerance: 1e-6, Every: 5),
+            new AphynityTrainingConfig(LawRate: 3e-2, WarmStart: true, Norm: AugmentationNorm.Relative),
             new AphynityEvaluationConfig(baselines, HamiltonianEpochs: 8));
         return new Recipe(
             "aphynity-pendulum", "Damped pendulum, physics without friction", AphynityMethod.Instance, "pendulum", "pendulum",
@@ -39,8 +39,8 @@ internal static class AphynityExperiments
                 (MseLn.For(Of(AphynityBaseline.True)), -8.58), (MseLn.For(Of(AphynityBaseline.Hamiltonian)), -0.35),
             ],
             small, Paper(
-                small, new Budget(5000, Passes: 10, BatchSize: 25), rate: 1e-3, new Multiplier(Start: 1, Rate: 1),
-                new AphynityTrainingConfig(InnerIterations: 5, Norm: AugmentationNorm.Relative), baselines))
+                small, new Budget(5000, Passes: 10, BatchSize: 25), rate: 1e-3, new Multiplier(Start: 1, Rate: 1, Every: 5),
+                new AphynityTrainingConfig(Norm: AugmentationNorm.Relative), baselines))
         { Source = Source };
     }
 
@@ -83,7 +83,7 @@ internal static class AphynityExperiments
             ],
             small, Paper(
                 small with { Data = new AphynityDataConfig(Train: 200, Validation: 50, Test: 50) }, new Budget(500, BatchSize: 64),
-                rate: 1e-4, new Multiplier(Start: 1, Rate: 1e2), new AphynityTrainingConfig(InnerIterations: 3), Baselines))
+                rate: 1e-4, new Multiplier(Start: 1, Rate: 1e2, Every: 3), new AphynityTrainingConfig(), Baselines))
         { Source = Source };
     }
 

@@ -1,5 +1,10 @@
 using Semiflow.Physics;
+using Semiflow.Spaces;
+using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;
 
@@ -80,6 +85,22 @@ internal static class AphynityFigures
     /// </summary>
     public static Figure Logarithm(Figure kind, Contestant who, Recipe? recipe) =>
         kind.For(who) with { Detail = !who.IsMain && recipe?.PublishedOf(kind) is null };
+
+    /// <summary>What a run may measure; of the channels of a generated system.</summary>
+    public static IEnumerable<Figure> Of(RunPlan plan)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        PhysicsLaw law = PhysicsLaws.Find(plan.Model);
+        Contestant[] models = [law.Make is null ? NetworkAlone : Aphynity, .. DeclaredFigures.Each<AphynityBaseline>(Of)];
+        var setting = new LawSetting(law.Rank == 0 ? null : Grid.Unit(16, law.Rank ?? 2)); // Any grid: names do not depend on it.
+        string[] channels = plan.Source.System is { } name ? [.. SystemCatalogue.Find<IDynamicalSystem>(name).First.Channels] : [];
+        Figure[] coefficients = [.. law.Make?.Invoke(setting).Coefficients.Select(Value) ?? []];
+        return DeclaredFigures.In(typeof(AphynityFigures), models,
+            [
+                .. models.SelectMany(who => new[] { MseLog10, MseLn }, (who, kind) => Logarithm(kind, who, plan.Published)),
+                .. channels.Select(ErrorOf), .. coefficients,
+            ]);
+    }
 
     private static string InKeys(string name) =>
         string.Concat(name.Replace("^2", "_squared", StringComparison.Ordinal)

@@ -19,6 +19,7 @@ internal static class AphynityMethod
         Rules = config => config.Checked(),
         Formerly = config => config with { Training = config.Training with { ChannelUnits = false } },
         Recipes = () => AphynityExperiments.All,
+        Figures = (plan, _) => AphynityFigures.Of(plan),
     };
 
     /// <summary>The model of the best epoch.</summary>

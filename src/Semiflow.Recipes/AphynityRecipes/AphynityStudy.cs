@@ -46,7 +46,7 @@ internal sealed class AphynityStudy
         Budget budget = config.BudgetFor(states.SpaceRank);
         contest = new Contest<TrajectoryBatch>(
             run, budget.Options(run.Seed("trainer")),
-            () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Training.InnerIterations)));
+            () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Multiplier.Every)));
         tests = Tests(run, config, seen.Test, states.FromUnits);
     }
 

@@ -57,7 +57,7 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
         var options = new AphynityOptions
         {
             Norm = training.Norm, Multiplier = config.Multiplier.Spec(), Timing = training.Timing, Split = training.Split,
-            InnerIterations = training.InnerIterations, Sizes = sizes,
+            InnerIterations = config.Multiplier.Every, Sizes = sizes,
         };
         int constraints = training.Split switch
         {

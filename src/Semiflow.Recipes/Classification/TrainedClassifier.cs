@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Images;
 using Semiflow.Principles.Classification;
 using Semiflow.Training;

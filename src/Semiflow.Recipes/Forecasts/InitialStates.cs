@@ -58,7 +58,7 @@ internal static class InitialStates
     {
         string? given = source.Used.IsInherited("--axes") ? null : source.Axes;
         bool still = given is not null && !given.Contains('t', StringComparison.OrdinalIgnoreCase);
-        using IArraySource file = ArraySource.Open(source.File!);
+        using IArraySource file = ArraySource.Open(source.File!, source.FollowLinks);
         if (!still && (given is not null || Times.Any(file.Has) || (source.Times is { } times && file.Has(times))))
         {
             return null;
@@ -73,7 +73,7 @@ internal static class InitialStates
             return null; // The run's own kind of file: frames at a known interval.
         }
 
-        source.Use("--input", "--environments", "--axes");
+        source.Use("--input", "--environments", "--axes", "--follow-links");
         TrajectorySet set = Arranged(source, file, chosen, given, time);
         return set with { Environments = Environments(file, environment, set.Count), Grid = Place(source, file, set, grid) };
     }

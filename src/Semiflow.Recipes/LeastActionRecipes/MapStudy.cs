@@ -84,7 +84,7 @@ internal sealed class MapStudy
         {
             Train(MapFigures.Main, gain, moves, published),
             Train(MapFigures.GrowingLoss, gain, moves, config.Options(UpdateVariant.B, config.Multiplier)),
-            Train(MapFigures.Vanilla, gain, moves, published with { Mode = TransportMode.Vanilla }),
+            Train(LeastActionFigures.Vanilla, gain, moves, published with { Mode = TransportMode.Vanilla }),
         };
         if (wild > 0)
         {

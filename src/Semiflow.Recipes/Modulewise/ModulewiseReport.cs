@@ -57,7 +57,8 @@ internal static class ModulewiseReport
             new("module", "accuracy, %", series)
             {
                 Levels = results.Finished.Contains(LocalMethod.EndToEnd)
-                    ? [("end to end", results.Values(LocalMethod.EndToEnd, stack => stack.Trend.Last).Average())]
+                    ? [(ModulewiseFigures.Of(LocalMethod.EndToEnd).Title, results.Values(LocalMethod.EndToEnd, stack => stack.Trend.Last)
+                        .Average())]
                     : [],
             },
         };

@@ -60,8 +60,7 @@ internal sealed record PartialResults(
             figures.Add(PartialFigures.HiddenCosine.For(estimate.Contestant), estimate.Score.Cosine);
         }
 
-        foreach (Contestant who in (Contestant[])[
-            PartialFigures.HiddenAsItIs, PartialFigures.Probe, PartialFigures.SeenProbe, PartialFigures.Formula])
+        foreach (Contestant who in PartialFigures.OfVectors)
         {
             figures.Add(PartialFigures.RelativeErrorOf(who), 100 * Hidden?[who]?.Score.RelativeError);
         }

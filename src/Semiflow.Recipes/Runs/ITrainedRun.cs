@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Runs;

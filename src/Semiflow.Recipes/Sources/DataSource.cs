@@ -24,10 +24,12 @@ namespace Semiflow.Recipes.Sources;
 /// <param name="Mask">Name of the array of masks; null: <c>mask</c>, where there is one.</param>
 /// <param name="Environment">Name of the array of environments; null: <c>environment</c>, where there is one.</param>
 /// <param name="Extent">Intervals of the axes of space, e.g. <c>0:1,0:2</c>; null: as the file states, or 0 to 1.</param>
+/// <param name="FollowLinks">Whether links and virtual datasets that lead to other files are followed.</param>
 public sealed record DataSource(
     string? System = null, string? File = null, string? FileOut = null, string? Input = null, string? Output = null,
     string? Axes = null, string? OutputAxes = null, int? InputTime = null, int? OutputTime = null, string? Boundary = null,
-    string? Times = null, double? Step = null, string? Mask = null, string? Environment = null, string? Extent = null)
+    string? Times = null, double? Step = null, string? Mask = null, string? Environment = null, string? Extent = null,
+    bool FollowLinks = false)
 {
     /// <summary>Which options were used; copies share it.</summary>
     internal OptionUse Used { get; init; } = new();
@@ -38,6 +40,7 @@ public sealed record DataSource(
         ("--data", File), ("--data-out", FileOut), ("--input", Input), ("--output", Output), ("--axes", Axes),
         ("--output-axes", OutputAxes), ("--input-time", InputTime), ("--output-time", OutputTime), ("--boundary", Boundary),
         ("--times", Times), ("--step", Step), ("--mask", Mask), ("--environments", Environment), ("--extent", Extent),
+        ("--follow-links", FollowLinks ? true : null),
     ];
 
     /// <summary>
@@ -115,6 +118,12 @@ public sealed record DataSource(
                 + $"or one for each axis, for example periodic,dirichlet; not '{text}'.")),
     ];
 
+    private OptionUse Followed()
+    {
+        Used.Use("--follow-links");
+        return Used;
+    }
+
     /// <summary>What to take from a file of trajectories.</summary>
     internal TrajectoryRequest Trajectories() => new()
     {
@@ -126,7 +135,8 @@ public sealed record DataSource(
         Environment = Environment,
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
-        Options = Used,
+        FollowLinks = FollowLinks,
+        Options = Followed(),
     };
 
     /// <summary>What to take from a file of pairs.</summary>
@@ -140,6 +150,7 @@ public sealed record DataSource(
         OutputTime = OutputTime,
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
-        Options = Used,
+        FollowLinks = FollowLinks,
+        Options = Followed(),
     };
 }

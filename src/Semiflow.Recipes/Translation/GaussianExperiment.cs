@@ -23,7 +23,7 @@ internal static class GaussianExperiment
         FlowScore? Score(Contestant who, TranslationTrainingConfig how) =>
             contest.Score(Train(who, pair, how), source, target, new QuadraticCost(), pair.Exact);
 
-        var ours = Contestant.Main(FormattableString.Invariant($"λ = {training.Weight}"));
+        Contestant ours = Ours(config);
         FlowScore main = Score(ours, training)!;
         TranslationSpace.Plain(2).Write(run.Folder);
         var figures = new RunFigures(run);
@@ -50,6 +50,10 @@ internal static class GaussianExperiment
                 + "held against it: the target law alone leaves the map to chance, the transport cost selects the optimal one.",
             main.Trained);
     }
+
+    /// <summary>The flow that a run is about.</summary>
+    public static Contestant Ours(TranslationConfig config) =>
+        Contestant.Main(FormattableString.Invariant($"λ = {config.Training.Weight}"));
 
     /// <summary>The three ways back: 100 E|S(T(x)) − x|² / Var(α).</summary>
     private static void AddInverses(RunFigures figures, FlowScore main, TrainedContestant<ResidualFlow> back)

@@ -18,6 +18,9 @@ internal static class OwnExperiment
     /// <summary>Usual names of the arrays.</summary>
     public const string Source = "source", Target = "target";
 
+    /// <summary>The same flow without a transport cost.</summary>
+    public static Contestant Free => TranslationFigures.Free with { Title = "without a transport cost" };
+
     /// <summary>Trains the flow and, where baselines are asked for, the same without a transport cost.</summary>
     /// <exception cref="InputException">The file cannot be used.</exception>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
@@ -38,7 +41,7 @@ internal static class OwnExperiment
         FlowScore? Score(TrainedContestant<ResidualFlow> flow) =>
             contest.Score(flow, fromTest, toTest, cost, unit: training.Power == 2 ? space.Scale : 1);
 
-        FlowScore main = Score(Train(Contestant.Main("translation"), training.Weight))!;
+        FlowScore main = Score(Train(TranslationContest.Main, training.Weight))!;
         space.Write(run.Folder);
         var figures = new RunFigures(run);
         figures.Add(main.Trained.Contestant, main);
@@ -46,7 +49,7 @@ internal static class OwnExperiment
         var shown = new List<FlowScore> { main };
         if (config.Evaluation.Baselines && training.Form == TranslationForm.Penalty && training.Weight > 0)
         {
-            TrainedContestant<ResidualFlow> free = Train(TranslationFigures.Free with { Title = "without a transport cost" }, 0);
+            TrainedContestant<ResidualFlow> free = Train(Free, 0);
             FlowScore? score = Score(free);
             figures.Add(free.Contestant, score);
             shown.AddRange(score is null ? [] : [score]);

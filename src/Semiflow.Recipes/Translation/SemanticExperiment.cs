@@ -57,6 +57,14 @@ internal static class SemanticExperiment
             main.Trained);
     }
 
+    /// <summary>What a run may measure; a metric and an obstacle may have the same key.</summary>
+    public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
+        typeof(TranslationFigures), config.Study.Couplings.Take(1).Select(coupling => Contestant.Main(Metric(coupling).Title)),
+        [
+            .. config.Study.Couplings.Select(coupling => TranslationFigures.Pairing.For(Metric(coupling))),
+            .. config.Study.Obstacles.Select(weight => TranslationFigures.ObstacleTime.For(Obstacle(weight))),
+        ]);
+
     private static Contestant Metric(double coupling) => new(
         coupling == 0 ? "tie_first" : TranslationFigures.Key(coupling), FormattableString.Invariant($"e = {coupling}"));
 

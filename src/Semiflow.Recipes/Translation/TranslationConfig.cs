@@ -22,6 +22,8 @@ namespace Semiflow.Recipes.Translation;
 [FormerlyAt("training.tolerance", "multiplier.tolerance")]
 [FormerlyAt("training.multiplier_start", "multiplier.start")]
 [FormerlyAt("training.multiplier_rate", "multiplier.rate")]
+[FormerlyAt("training.multiplier_every", "multiplier.every")]
+[FormerlyAt("cycle.rounds", "cycle.moves")]
 internal sealed record TranslationConfig(
     TranslationDataConfig Data, TranslationModelConfig Model, MoveBudget Budget, Optimizer Optimizer, Multiplier Multiplier,
     TranslationTrainingConfig Training, CycleConfig Cycle, TranslationStudyConfig Study, TranslationEvaluationConfig Evaluation)
@@ -37,8 +39,8 @@ internal sealed record TranslationConfig(
     /// <exception cref="InputException">They do not.</exception>
     public TranslationConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2: a discrepancy compares points", Budget.BatchSize);
-        Rule.Require(Budget.Patience is null, "budget.patience", "unset: no validation tells which epoch is the best", Budget.Patience);
+        Rule.TwoInABatch(Budget.BatchSize, "since a discrepancy compares points");
+        Rule.NoPatience(Budget.Patience, "since no validation tells which epoch is the best");
         Rule.Require(Multiplier.Start > 0, "multiplier.start", "positive", Multiplier.Start);
         Rule.Require(Multiplier.Tolerance > 0, "multiplier.tolerance", "positive", Multiplier.Tolerance);
         return this;
@@ -73,7 +75,7 @@ internal sealed record TranslationConfig(
 /// <param name="StressAttribute">CelebA's attribute that the stress setting ties to the domain; unset for none.</param>
 /// <param name="Stress">Share of the target images without that attribute which are left out: 0 is the standard setting, 1 leaves
 /// none.</param>
-/// <param name="Features">TorchScript file of a network of features for the Fréchet distance of images; unset for none.</param>
+/// <param name="Features">Safetensors file of convolutions that give features for the Fréchet distance of images; unset for none.</param>
 internal sealed record TranslationDataConfig(
     [AtLeast(2)] int? Train = null, [AtLeast(2)] int Test = 1000, string? Folder = null, bool Official = true,
     [AtLeast(1)] int Components = 16, [AtLeast(1)] int Crop = 178, [AtLeast(16), MultipleOf(4)] int Size = 64, string Attribute = "Male",
@@ -129,25 +131,24 @@ internal enum TranslationForm
 /// <param name="Form">Penalty or constraint.</param>
 /// <param name="Weight">λ.</param>
 /// <param name="FinalShare">Share of λ at the end, reached linearly over the last half; 1 keeps λ.</param>
-/// <param name="MultiplierEvery">Moves between two updates of w.</param>
 /// <param name="Cost">Where the transport cost is taken: along the path or between its ends.</param>
 /// <param name="Power">p of the cost |v|ᵖ, of own data; distance itself, p = 1, has no unique optimal map.</param>
 /// <param name="Reconstruction">Weight of E|decode(encode(x)) − x| of flows with an encoder.</param>
 /// <param name="CriticRate">Learning rate of a critic.</param>
 internal sealed record TranslationTrainingConfig(
     DiscrepancyKind Discrepancy = DiscrepancyKind.Energy, TranslationForm Form = TranslationForm.Penalty, [AtLeast(0)] double Weight = 0.02,
-    [Within(0, 1)] double FinalShare = 0.1, [AtLeast(1)] int MultiplierEvery = 10, CostPlacement Cost = CostPlacement.Path,
+    [Within(0, 1)] double FinalShare = 0.1, CostPlacement Cost = CostPlacement.Path,
     [Above(1)] double Power = 2, [AtLeast(0)] double Reconstruction = 0, [Positive] double CriticRate = 1e-4);
 
 /// <summary>The CycleGAN that the flow is compared with.</summary>
-/// <param name="Rounds">Moves of the generators; each critic makes as many.</param>
+/// <param name="Moves">Updates of the generators; each critic makes as many.</param>
 /// <param name="Rate">Learning rate of Adam, falling to 0 over the last half.</param>
 /// <param name="BatchSize">Points of each domain in a move.</param>
 /// <param name="CycleWeight">Weight of the cycle.</param>
 /// <param name="IdentityWeight">Weight of the identity.</param>
 /// <param name="PoolSize">Points in each critic's pool.</param>
 internal sealed record CycleConfig(
-    [AtLeast(1)] int Rounds = 600, [Positive] double Rate = 2e-3, [AtLeast(1)] int BatchSize = 64, [AtLeast(0)] double CycleWeight = 10,
+    [AtLeast(1)] int Moves = 600, [Positive] double Rate = 2e-3, [AtLeast(1)] int BatchSize = 64, [AtLeast(0)] double CycleWeight = 10,
     [AtLeast(0)] double IdentityWeight = 0, [AtLeast(0)] int PoolSize = 50);
 
 /// <summary>What a recipe varies.</summary>

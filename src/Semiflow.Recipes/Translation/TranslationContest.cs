@@ -14,6 +14,9 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="config">Its settings.</param>
 internal sealed class TranslationContest(RunSession run, TranslationConfig config)
 {
+    /// <summary>The flow that a run is about, where it has no other name.</summary>
+    public static Contestant Main { get; } = Contestant.Main("translation");
+
     /// <summary>Names of the measures of each epoch: those of its last move.</summary>
     public const string Action = "action", Distance = "discrepancy", Weight = "λ", Multiplier = "w";
 
@@ -64,7 +67,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
             Generator("forward"), Generator("backward"), Critic("target critic"), Critic("source critic"), like,
             new CycleGanOptions { CycleWeight = how.CycleWeight, IdentityWeight = how.IdentityWeight, PoolSize = how.PoolSize,
                 Seed = Seed("pool") }, optimizer, optimizer);
-        return Train(who, gan, gan, batches, Epochs(how.Rounds * gan.Players.Count, batches));
+        return Train(who, gan, gan, batches, Epochs(how.Moves * gan.Players.Count, batches));
     }
 
     /// <summary>Scores a flow on test points; null where its training blew up.</summary>
@@ -121,7 +124,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
             FinalShare = how.Training.FinalShare,
             Moves = how.Budget.Moves,
             Tolerance = how.Multiplier.Tolerance,
-            Every = how.Training.MultiplierEvery,
+            Every = how.Multiplier.Every,
             Placement = how.Training.Cost,
             ReconstructionWeight = how.Training.Reconstruction,
             Constraint = how.Constraint(),

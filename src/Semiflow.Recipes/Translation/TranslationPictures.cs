@@ -79,9 +79,9 @@ internal static class TranslationPictures
             .. flows.Select(flow => (flow.Title, run.Metrics(flow.Contestant.Training)))];
         return DynamicsFigures.Curves(
             new FigureText(name, "Along the training.", "Action and discrepancy of the last batch of each epoch."),
-            new CurvePanel("epoch", "action",
+            new CurvePanel("epoch", TranslationFigures.Action.Title,
                 [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationContest.Action))]),
-            new CurvePanel("epoch", "discrepancy",
+            new CurvePanel("epoch", TranslationFigures.Distance.Title,
                 [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationContest.Distance))]) { LogY = true });
     }
 

@@ -111,6 +111,7 @@ public sealed class ReadingOptionTests : IDisposable
     [InlineData("y.npz")]
     [InlineData("y.h5")]
     [InlineData("y.hdf5")]
+    [InlineData("y.nc")]
     public void Inputs_alone_are_predicted_in_every_format_to_the_same_numbers(string name)
     {
         Tensor values = rand(24, 8, 8);
@@ -139,15 +140,15 @@ public sealed class ReadingOptionTests : IDisposable
     [Fact]
     public void Make_writes_what_the_ending_says()
     {
-        foreach (string name in new[] { "m.npz", "m.h5" })
+        foreach (string name in new[] { "m.npz", "m.h5", "m.nc" })
         {
             Done("make", "poisson", "--count", "3", "--grid", "8", "--out", cli.At(name));
         }
 
         using var npz = Semiflow.Data.Pairs.OperatorData.Read(cli.At("m.npz")).Input.Values;
         using var hdf5 = Semiflow.Data.Pairs.OperatorData.Read(cli.At("m.h5")).Input.Values;
-        Assert.True(npz.equal(hdf5).all().item<bool>());
-        Done("make", "poisson", "--count", "3", "--grid", "8", "--out", cli.At("m.nc"));
+        using var netCdf = Semiflow.Data.Pairs.OperatorData.Read(cli.At("m.nc")).Input.Values;
+        Assert.True(npz.equal(hdf5).all().item<bool>() && npz.equal(netCdf).all().item<bool>());
         Assert.Equal("CDF\u0005"u8, File.ReadAllBytes(cli.At("m.nc")).AsSpan(0, 4));
         foreach (string system in new[] { "poisson", "pendulum" })
         {
@@ -178,13 +179,7 @@ public sealed class ReadingOptionTests : IDisposable
 
     private static Tensor Array(string path, string name)
     {
-        if (path.EndsWith(".npz", StringComparison.Ordinal))
-        {
-            using NumpyArchive archive = NumpyArchive.Open(path);
-            return archive.Tensor(name);
-        }
-
-        using var source = new Semiflow.Data.Hdf5.Hdf5Source(path);
+        using Semiflow.Data.IArraySource source = Semiflow.Data.Pairs.ArraySource.Open(path);
         return source.Read(name, new long[source.Shape(name).Length], source.Shape(name));
     }
 

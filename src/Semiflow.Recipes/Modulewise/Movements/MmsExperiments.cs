@@ -11,6 +11,7 @@ internal static class MmsExperiments
         var small = MmsConfig.ForModel("linear");
         return new Recipe(
             "modulewise-mms", "Minimizing movements in closed form", MmsMethod.Instance, "quadratic-well", "linear", [], small,
-            Paper: small with { Data = new MmsDataConfig(1000), Training = new MmsTrainingConfig(Modules: [4, 8, 16, 32], Moves: 2000) });
+            Paper: small with { Data = new MmsDataConfig(1000), Budget = new MmsBudget(2000),
+                Training = new MmsTrainingConfig(Modules: [4, 8, 16, 32]) });
     }
 }

@@ -12,5 +12,6 @@ internal static class MmsMethod
         MmsConfig.ForModel, MmsStudy.Run, (record, config) => new TrainedMovement(MmsStudy.Load(record, config)))
     {
         Recipes = () => [MmsExperiments.Movements],
+        Figures = (_, config) => DeclaredFigures.In(typeof(MmsFigures), [], config.Training.Modules.Select(MmsFigures.FlowError)),
     };
 }

@@ -1,4 +1,4 @@
-using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training.Runs;

@@ -85,15 +85,15 @@ public sealed class DynamicsSettingsTests
             [
                 "training.epochs=7", "training.passes=3", "training.batch_size=5", "training.checkpoint_seconds=9", "training.rate=0.5",
                 "training.anneal=false", "training.clip_norm=2", "training.method=rk438", "training.substeps=4",
-                "training.multiplier.start=11", "training.multiplier.hold_while_falling=0.25",
+                "training.multiplier.start=11", "training.multiplier.hold_while_falling=0.25", "training.inner_iterations=6",
             ], told.Add);
         Assert.Equal(new Budget(7, Passes: 3, BatchSize: 5, CheckpointSeconds: 9), changed.Budget);
         Assert.Equal(
             (0.5, ScheduleKind.Constant, 2.0), (changed.Optimizer.Rate, changed.Optimizer.Schedule, changed.Optimizer.ClipNorm!.Value));
         Assert.Equal(new Solver("rk4-38", Substeps: 4), changed.Solver);
-        Assert.Equal(Pendulum.Multiplier with { Start = 11, HoldWhileFalling = 0.25 }, changed.Multiplier);
+        Assert.Equal(Pendulum.Multiplier with { Start = 11, HoldWhileFalling = 0.25, Every = 6 }, changed.Multiplier);
         Assert.Equal(Pendulum.Training, changed.Training);
-        Assert.Equal(11, told.Count);
+        Assert.Equal(12, told.Count);
         Assert.Contains("training.method is now solver.method=rk4-38", told[7], StringComparison.Ordinal);
         Assert.All(new[] { "rk4", "midpoint", "euler" }, name =>
             Assert.Equal(name, Configuration.With(Pendulum, "training.method", name).Solver.Options().Method.Name));

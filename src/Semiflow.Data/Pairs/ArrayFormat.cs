@@ -4,7 +4,7 @@ using Semiflow.Data.Numpy;
 using Semiflow.Files;
 using static TorchSharp.torch;
 
-namespace Semiflow.Data;
+namespace Semiflow.Data.Pairs;
 
 /// <summary>Writes named arrays in the format that the ending of a file names: npz, HDF5 or NetCDF.</summary>
 internal static class ArrayFormat
