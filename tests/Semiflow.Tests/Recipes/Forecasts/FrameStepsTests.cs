@@ -12,12 +12,17 @@ public sealed class FrameStepsTests : IDisposable
 
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly FlowMap flow = new(new Swing(), new FlowOptions()); // One step of RK4 for each interval: large ones are wrong.
+    private double latest; // Time of the last trajectory to which was solved last.
 
     public void Dispose() => scope.Dispose();
 
     private static Tensor Start => tensor(new[] { 1.0, 0, 0.2, -0.5 }).view(2, 2);
 
-    private Tensor At(Tensor times) => FrameSteps.Solve(Start, times, Frame, (from, at) => flow.Path(from, at).States);
+    private Tensor At(Tensor times) => FrameSteps.Solve(Start, times, Frame, (from, at) =>
+    {
+        latest = (at.dim() == 2 ? at[.., 1] : at).max().item<double>();
+        return flow.Path(from, at).States;
+    });
 
     private static Tensor Rows(params double[][] rows) => stack([.. rows.Select(row => tensor(row))], 1);
 
@@ -57,6 +62,7 @@ public sealed class FrameStepsTests : IDisposable
 
         // The second trajectory ends early: its last time is repeated, and it is not solved beyond.
         Tensor shorter = At(Rows(common, [8, 8.1, 8.1, 8.1]));
+        Assert.Equal(8.1, latest);
         Assert.True((shorter[.., 0] - expected[.., 0]).abs().max().item<double>() < 1e-12);
         Assert.True((shorter[1.., 1] - expected[1, 1]).abs().max().item<double>() < 1e-12);
     }
