@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Semiflow.Files;
 
@@ -86,10 +87,11 @@ internal sealed class NumpyZip : IDisposable
         return ArrayFile.Guard($"{path}, entry {name},", () =>
         {
             using Stream stream = entry.Open();
-            using var sum = new ChecksummedStream(stream);
-            NumpyHeader header = NumpyHeader.Read(sum);
-            T value = read(sum, header, entry.Length);
-            if (sum.ReadByte() >= 0 || sum.Value != entry.Crc32)
+            var sum = new Crc32();
+            using var checksummed = new ChecksummedStream(stream, sum);
+            NumpyHeader header = NumpyHeader.Read(checksummed);
+            T value = read(checksummed, header, entry.Length);
+            if (checksummed.ReadByte() >= 0 || sum.GetCurrentHashAsUInt32() != entry.Crc32)
             {
                 (value as IDisposable)?.Dispose();
                 throw new InvalidDataException("its checksum does not fit its content.");

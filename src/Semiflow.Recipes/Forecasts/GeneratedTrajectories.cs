@@ -44,6 +44,7 @@ internal static class GeneratedTrajectories
         int[] chosen = Choose(name, environment, among.Count, adaptation);
         ArrayFormat.Check(path);
         OutputFile.Check(path, replace);
+        OutputFile.CheckRoom(path, chosen.Sum(i => sizeof(float) * (double)count * Numbers(among[i])));
         using DisposeScope scope = NewDisposeScope();
         var parts = new List<TrajectorySet>();
         for (int i = 0; i < chosen.Length; i++)
@@ -84,6 +85,10 @@ internal static class GeneratedTrajectories
             : int.TryParse(environment, out int index) && index >= 0 && index < count ? [index]
             : throw new InputException($"--environment is 'all' or one of 0 to {count - 1}, the {kind} of {name}, not '{environment}'.");
     }
+
+    /// <summary>Numbers of a trajectory.</summary>
+    private static double Numbers(IDynamicalSystem system) => (double)system.Times.Count * Math.Max(1, system.Channels.Count)
+        * (system.Grid?.Shape.Aggregate(1.0, (product, points) => product * points) ?? 1);
 
     private static string Parameters(IDynamicalSystem system) =>
         string.Join(", ", system.Parameters.Select(parameter => $"{parameter.Key} = {Configuration.Text(parameter.Value)}"));

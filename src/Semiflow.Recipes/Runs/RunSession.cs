@@ -82,7 +82,7 @@ public sealed class RunSession
         Observer.Advance($"data {name}", 0);
         TrajectorySet set = make(Token);
         Token.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        Folder.MakeFolder("data");
         TrajectoryData.Write(file, set);
         Observer.Advance($"data {name}", 1);
         return set;
@@ -108,13 +108,16 @@ public sealed class RunSession
     {
         ArgumentNullException.ThrowIfNull(probes);
         Begin();
+        using IDisposable promise = ProcessEnd.Saving();
         string part = name == Main ? "" : name;
         var watch = new TrainingWatch(Observer, name, validation?.Metric ?? "");
+        using var metrics = new MetricsLog(Folder, part);
         TrainingResult result;
         try
         {
             result = new Trainer(options, Folder.CheckpointsOf(part))
-                .Fit(principle, batches, validation, [watch, new MetricsLog(Folder, part), .. probes], Token);
+                .Fit(principle, batches, validation, [watch, metrics, .. probes], Token);
+            metrics.Flush();
         }
         catch (Exception failure) when (failure is NonFiniteException or FlowException)
         {
@@ -137,6 +140,7 @@ public sealed class RunSession
     internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
     {
         Begin();
+        using IDisposable promise = ProcessEnd.Saving();
         long begin = Stopwatch.GetTimestamp();
         TrainingResult result;
         try
@@ -186,6 +190,7 @@ public sealed class RunSession
             Environment = document.Environment.Count > 0 ? document.Environment : ConfigurationEntry.Of(Record.Environment()),
             Commands = document.Commands.Count > 0 ? document.Commands : ReproductionCommands.Commands(Record),
         };
+        Folder.MakeFolder("figures");
         whole.Write(Folder.Path);
         Observer.Advance("report", 1);
     }

@@ -48,8 +48,8 @@ public sealed class StoredConventionsTests
         using var scope = NewDisposeScope();
         OperatorPairs pairs = OperatorData.Read(At("packed.h5"), new() { Input = "number", Output = "output", Axes = "n x y" });
         Assert.True(pairs.Input.Values[.., 0].equal(Stored.gt(1000).to(ScalarType.Float32)).all().item<bool>());
-        Assert.Equal(-1099511627776.0, OperatorData.Read(
-            At("packed.h5"), new() { Input = "big", Output = "big", Axes = "t x", InputTime = 2 })
+        Assert.Equal(-1099511627776.0,
+            OperatorData.Read(At("packed.h5"), new() { Input = "big", Output = "big", Axes = "t x", InputTime = 2 })
             .Input.Values[0, 0, 1].item<double>());
     }
 
