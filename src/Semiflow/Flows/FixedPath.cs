@@ -19,7 +19,8 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
         Tensor? slope = null;
         for (int i = 0; i + 1 < saves.Count; i++)
         {
-            if (!saves.Repeats(i))
+            // An empty interval changes no state, but its length has a derivative.
+            if (!saves.Repeats(i) || saves.HasGradient)
             {
                 (state, slope) = graph ? Cross(stepper, intervals, i, state, slope) : Alone(stepper, intervals, i, state, slope);
             }

@@ -1,3 +1,4 @@
+using Semiflow.Flows.Control;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,9 +13,9 @@ internal sealed class SaveTimes
     /// <summary>Checks the times of a batch of states.</summary>
     public SaveTimes(Tensor times, Tensor state)
     {
-        if (state.dim() < 2 || !state.is_floating_point())
+        if (state.dim() < 2 || state.dtype is not (ScalarType.Float32 or ScalarType.Float64))
         {
-            throw new ArgumentException($"A batch of real states [batch, channel, x…] is expected; this is "
+            throw new ArgumentException($"A batch of states [batch, channel, x…] in single or double precision is expected; this is "
                 + $"[{string.Join(", ", state.shape)}] of {state.dtype}.", nameof(state));
         }
 
@@ -52,6 +53,16 @@ internal sealed class SaveTimes
 
     /// <summary>Save time of a sample.</summary>
     public double At(int time, int sample) => values[(time * batch) + (PerSample ? sample : 0)];
+
+    /// <summary>
+    /// The times that a field is asked for by fixed steps: not beyond the last save time, where rounding would lead, unless the method
+    /// itself looks there.
+    /// </summary>
+    public TimeWindow Window(int sample, ButcherTableau method)
+    {
+        double first = At(0, sample), last = At(Count - 1, sample);
+        return method.LargestNode > 1 ? TimeWindow.Open : new TimeWindow(Math.Min(first, last), Math.Max(first, last));
+    }
 
     /// <summary>True where a whole interval is empty: every sample repeats its time.</summary>
     public bool Repeats(int time)
