@@ -37,8 +37,10 @@ internal static class Derivative
 
         Tensor[] values = [.. from.Select(i => outputs[i])], wanted = [.. to.Select(i => inputs[i])];
         Tensor[]? weights = cotangents is null ? null : [.. from.Select(i => cotangents[i])];
-        IList<Tensor?> parts = createGraph
-            ? autograd.grad(values, wanted, weights, retain_graph: retainGraph, create_graph: true, allow_unused: true)!
+
+        // Only leaves gather what backward gives.
+        IList<Tensor?> parts = createGraph || !wanted.All(input => input.is_leaf)
+            ? autograd.grad(values, wanted, weights, retain_graph: retainGraph, create_graph: createGraph, allow_unused: true)!
             : Backward(values, wanted, weights, retainGraph);
         for (int i = 0; i < to.Length; i++)
         {

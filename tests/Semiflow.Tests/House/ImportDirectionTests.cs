@@ -29,7 +29,7 @@ public sealed partial class ImportDirectionTests
         ["Flows/Gradients"] = ["Flows", "Flows/Events", "Flows/Control", "Flows/Tensors", "Kernels/*"],
         ["Flows/Fused"] = ["Flows", "Flows/Control", "Kernels/*", "Native"],
         ["Flows/Spans"] = ["Flows", "Flows/Events", "Flows/Control", "Flows/Spans/Implicit"],
-        ["Flows/Spans/Implicit"] = ["Flows", "Flows/Spans"],
+        ["Flows/Spans/Implicit"] = ["Flows", "Flows/Control", "Flows/Spans"],
         ["Networks"] = ["Flows"],
         ["Physics"] = ["Flows", "Flows/Spans", "Spaces", "Kernels/*", "Native"],
         ["Chains"] = ["Flows", "Spaces", "Kernels/*", "Native"],

@@ -216,23 +216,19 @@ internal sealed class SpanIntegration
         double at = place == 1 ? to : end != to && place == (last - time) / size ? last : time + (place * size);
         double slack = 4 * StepSizeRules.Ulp(at);
         record.SaveInside(at - (way * slack), dense);
-        for (double? better = at; better is { } until; better = events!.Better(first, next, time, at, end))
+        bool whole = at == to;
+        for (double? better = whole ? null : at; better is { } until; better = events!.Better(first, next, time, at, end))
         {
             at = until;
-            if (at != to && (!stepper.Step(time, at - time, state, slope, next) || !SpanErrorNorm.IsFinite(next)))
+            if (!stepper.Step(time, at - time, state, slope, next) || !SpanErrorNorm.IsFinite(next))
             {
                 return End(
                     FlowOutcome.NonFinite, $"The step from t = {time:R} to the event at t = {at:R} is not finite: take smaller steps.",
                     SpanErrorNorm.FirstNonFinite(next));
             }
-
-            if (at == to)
-            {
-                break;
-            }
         }
 
-        endSlopeKnown = endSlopeKnown && at == to;
+        endSlopeKnown = endSlopeKnown && whole;
         Reach(at, at - time);
         record.SaveUntil(time, slack, state);
         IReadOnlyList<int> all = events!.At(happening, time, state, size);
