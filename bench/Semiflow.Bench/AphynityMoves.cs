@@ -1,10 +1,11 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

@@ -43,8 +43,10 @@ public sealed class CnoStepBenchmark : IBenchmark
         Grid grid = Grid.Unit(options.Quick ? 16 : 64, boundary: Boundary.Dirichlet);
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(7);
-        var simplified = new Variant("simplified", published with { Variant = CnoVariant.Simplified }, grid, random);
-        var classic = new Variant("classic", published with { Variant = CnoVariant.Classic }, grid, random);
+        var simplified = new CnoVariant(
+            "simplified", published with { Variant = Operators.Models.NeuralOperators.CnoVariant.Simplified }, grid, random);
+        var classic = new CnoVariant("classic", published with { Variant = Operators.Models.NeuralOperators.CnoVariant.Classic }, grid,
+            random);
         int side = options.Quick ? 256 : 2048;
         Tensor left = rand([side, side], generator: random), right = rand([side, side], generator: random);
 
@@ -63,7 +65,7 @@ public sealed class CnoStepBenchmark : IBenchmark
         return new Summary(Name, figures);
     }
 
-    private static void Report(Variant variant, ReadOnlySpan<double> times, double gflops,
+    private static void Report(CnoVariant variant, ReadOnlySpan<double> times, double gflops,
         List<KeyValuePair<string, SummaryFigure>> figures)
     {
         double work = 2e-9 * Batch * variant.Convolutions.Sum(shape => shape.MultiplyAdds); // GFLOP of one forward pass
@@ -77,7 +79,7 @@ public sealed class CnoStepBenchmark : IBenchmark
         Add("outside_convolutions_percent", 100 * (1 - (times[2] / times[0])), "%");
     }
 
-    private sealed class Variant
+    private sealed class CnoVariant
     {
         private readonly Cno model;
         private readonly Regression principle;
@@ -86,7 +88,7 @@ public sealed class CnoStepBenchmark : IBenchmark
         private readonly Tensor[][] convolutions;
         private readonly Tensor[][] channelsLast;
 
-        public Variant(string name, CnoOptions options, Grid grid, Generator random)
+        public CnoVariant(string name, CnoOptions options, Grid grid, Generator random)
         {
             Name = name;
             model = new Cno(options, 1, 1, grid, random);

@@ -1,5 +1,5 @@
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Torch;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Flows.Maps;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
@@ -54,20 +55,20 @@ public sealed class GradientModesBenchmark : IBenchmark
         foreach ((_, GradientMode mode) in Modes)
         {
             // Compiles everything, so that only tensors are measured.
-            Gradients(new General(network), Options(mode), start.narrow(0, 0, 2), times);
+            Gradients(new GeneralField(network), Options(mode), start.narrow(0, 0, 2), times);
         }
 
         PeakMemory memory = new();
         var gradients = new Tensor[Modes.Length][];
         double[] peaks = [.. Modes.Select(
-            (each, m) => memory.During(() => gradients[m] = Gradients(new General(network), Options(each.Mode), start, times)))];
+            (each, m) => memory.During(() => gradients[m] = Gradients(new GeneralField(network), Options(each.Mode), start, times)))];
 
         // What needs more memory than the modes comes after them.
-        Tensor[] reference = Gradients(new General(exact), Options(GradientMode.Through), start.to(ScalarType.Float64), times);
+        Tensor[] reference = Gradients(new GeneralField(exact), Options(GradientMode.Through), start.to(ScalarType.Float64), times);
         double difference = Difference(exact, Options(GradientMode.Through), start.to(ScalarType.Float64), times, reference);
         double[] medians = Stopwatches.Medians(
             repetitions, 1, [.. Modes.Select<(string, GradientMode Mode), Action>(
-                each => () => Gradients(new General(network), Options(each.Mode), start, times))]);
+                each => () => Gradients(new GeneralField(network), Options(each.Mode), start, times))]);
         output.WriteLine($"2-{width}-{width}-2 tanh, batch {batch}, {steps} steps of RK4, 11 save times, float32, {get_num_threads()} "
             + $"threads, {repetitions} repetitions, medians");
         output.WriteLine($"the reference (float64, through) against a difference quotient along the gradient: {difference:e1} relative");
@@ -87,7 +88,7 @@ public sealed class GradientModesBenchmark : IBenchmark
         return new Summary(Name, figures);
     }
 
-    private static Tensor[] Gradients(General field, FlowOptions options, Tensor start, Tensor times)
+    private static Tensor[] Gradients(GeneralField field, FlowOptions options, Tensor start, Tensor times)
     {
         using DisposeScope scope = NewDisposeScope();
         IList<Tensor> found = autograd.grad([Loss(field, options, start, times)], [.. field.Parameters]);
@@ -95,7 +96,7 @@ public sealed class GradientModesBenchmark : IBenchmark
         return [.. found.Select(gradient => gradient.MoveToOuterDisposeScope())];
     }
 
-    private static Tensor Loss(General field, FlowOptions options, Tensor start, Tensor times) =>
+    private static Tensor Loss(GeneralField field, FlowOptions options, Tensor start, Tensor times) =>
         new FlowMap(field, options).Path(start, times).States.square().mean();
 
     /// <summary>Relative distance of the squared length of the gradient from the difference quotient of the loss along it.</summary>
@@ -112,7 +113,7 @@ public sealed class GradientModesBenchmark : IBenchmark
                 parameter.add_(direction * shift);
             }
 
-            return Loss(new General(network), options, start, times).item<double>();
+            return Loss(new GeneralField(network), options, start, times).item<double>();
         }
 
         double quotient = (At(step) - At(-2 * step)) / (2 * step);
@@ -128,7 +129,7 @@ public sealed class GradientModesBenchmark : IBenchmark
     }
 
     /// <summary>A field that the fused path does not recognize.</summary>
-    private sealed class General(Mlp inner) : IVectorField
+    private sealed class GeneralField(Mlp inner) : IVectorField
     {
         public IReadOnlyList<Tensor> Parameters => inner.Parameters;
 

@@ -1,6 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Principles.Environments;

@@ -1,5 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
@@ -43,7 +45,7 @@ public sealed class NeuralOdeBenchmark : IBenchmark
             Method = RungeKutta.Dopri5, Control = new StepControl(1e-6, 1e-9).AsIntegral(), LockStep = true,
         };
         FlowOptions adjoint = controlled with { Gradient = GradientMode.Adjoint };
-        IVectorField general = new Hidden(network);
+        IVectorField general = new GeneralField(network);
         FlowStatistics cost = new FlowMap(network, controlled).Path(start, times).Statistics[0];
 
         Action Train(IVectorField field, FlowOptions how) => () => Step(field, how, start, times, target);
@@ -100,7 +102,7 @@ public sealed class NeuralOdeBenchmark : IBenchmark
     }
 
     /// <summary>A field that the fused path does not recognize.</summary>
-    private sealed class Hidden(IVectorField inner) : IVectorField
+    private sealed class GeneralField(IVectorField inner) : IVectorField
     {
         public IReadOnlyList<Tensor> Parameters => inner.Parameters;
 

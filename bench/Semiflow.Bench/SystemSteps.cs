@@ -1,6 +1,7 @@
 using System.Numerics;
-using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Fourier;
 using Semiflow.Spaces;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

@@ -29,12 +29,16 @@ internal sealed class DataOptions
         { Description = "Array with the environment of each trajectory (default: environment)", HelpName = "name" };
     private readonly Option<string?> extent = new("--extent") { Description = "Intervals of the spatial axes, e.g. 0:1,0:2" };
 
+    private readonly Option<bool> followLinks = new("--follow-links")
+        { Description = "Follow links and virtual datasets of HDF5 files to other files" };
+
     public DataOptions() => boundary.AcceptOnlyFromAmong("periodic", "dirichlet", "neumann", "neumann_cells");
 
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[]
-            { data, input, output, axes, outputAxes, inputTime, outputTime, boundary, times, step, mask, environments, extent })
+            { data, input, output, axes, outputAxes, inputTime, outputTime, boundary, times, step, mask, environments, extent,
+                followLinks })
         {
             command.Add(option);
         }
@@ -44,5 +48,6 @@ internal sealed class DataOptions
         null, parse.GetValue(data), null, parse.GetValue(input), parse.GetValue(output), parse.GetValue(axes), parse.GetValue(outputAxes),
         parse.GetValue(inputTime), parse.GetValue(outputTime),
         parse.GetValue(boundary) is { } name ? Enum.GetValues<Boundary>().Single(each => Configuration.Text(each) == name) : null,
-        parse.GetValue(times), parse.GetValue(step), parse.GetValue(mask), parse.GetValue(environments), parse.GetValue(extent));
+        parse.GetValue(times), parse.GetValue(step), parse.GetValue(mask), parse.GetValue(environments), parse.GetValue(extent),
+        parse.GetValue(followLinks));
 }

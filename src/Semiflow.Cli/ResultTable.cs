@@ -10,7 +10,7 @@ namespace Semiflow.Cli;
 /// <summary>The results of a run: contestants as rows, figures as columns, published values next to ours; the rest in a list.</summary>
 internal static class ResultTable
 {
-    private const int HeadWidth = 18, Gap = 3;
+    private const int HeadWidth = 18, Gap = 3, Edge = 1;
 
     /// <summary>All results of a run.</summary>
     /// <param name="summary">The results.</param>
@@ -57,7 +57,7 @@ internal static class ResultTable
 
     private static IEnumerable<Table> Matrices(ResultMatrix results, int width)
     {
-        int names = results.Rows.Select(row => row.Length).DefaultIfEmpty(0).Max() + Gap, used = names;
+        int names = results.Rows.Select(row => row.Length).DefaultIfEmpty(0).Max() + Gap + Edge, used = names;
         var chunk = new List<MatrixColumn>();
         foreach (MatrixColumn column in results.Columns)
         {

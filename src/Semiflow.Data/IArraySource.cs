@@ -18,6 +18,9 @@ internal interface IArraySource : IDisposable
     /// <exception cref="InputException">No such array.</exception>
     long[] Shape(string name);
 
+    /// <summary>What was done to the numbers or dimensions of an array on reading, in words; empty for nothing.</summary>
+    string Remark(string name);
+
     /// <summary>Reads a block of an array: <paramref name="counts"/> entries from <paramref name="starts"/> along each dimension.</summary>
     Tensor Read(string name, long[] starts, long[] counts);
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Metrics;
 using Semiflow.Native;
 using Semiflow.Operators;
@@ -13,7 +15,6 @@ using Semiflow.Systems;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -58,15 +58,15 @@ internal static class Slope
         var contest = new Contest<TrajectoryBatch>(
             run, config.Budget.Options(run.Seed("trainer")),
             () => config.Budget.Epoch(new TrajectoryBatches(data, config.Budget.BatchSize, run.Seed("shuffle"))));
-        Trained<Rate> Enter(Contestant who, double start, bool broken)
+        TrainedContestant<Rate> Enter(Contestant who, double start, bool broken)
         {
             var rate = new Rate(start);
             return contest.Train(
                 who, rate, new Fit(rate, config, broken), new Check(rate, data),
-                new Meter(() => new Dictionary<string, double> { ["rate"] = rate.K.item<double>() }));
+                new EpochMeter(() => new Dictionary<string, double> { ["rate"] = rate.K.item<double>() }));
         }
 
-        Trained<Rate> ours = Enter(Ours, config.Start, broken: false), other = Enter(Other, 3, config.BaselineBlowsUp);
+        TrainedContestant<Rate> ours = Enter(Ours, config.Start, broken: false), other = Enter(Other, 3, config.BaselineBlowsUp);
         ModelCard.Write(run.Folder, "slope.json", new Card("exponential", config.Start));
         var figures = new RunFigures(run);
         figures.Add(Mse.For(Ours), ours.Training!.BestValidation);

@@ -21,7 +21,7 @@ internal static class NumpyText
     /// <exception cref="EndOfStreamException">Not enough bytes are there.</exception>
     public static string Read(Stream stream, NumpyHeader header, long available)
     {
-        if (header.Type.Kind != 'U' || header.Count != 1)
+        if (header.Type.Kind is not ('U' or 'S') || header.Count != 1)
         {
             throw new FormatException(
                 $"it holds {header.Type.Description} of shape ({string.Join(", ", header.Shape)}), where one text is expected.");
@@ -34,6 +34,7 @@ internal static class NumpyText
 
         byte[] bytes = new byte[header.Type.Width];
         stream.ReadExactly(bytes);
-        return new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false).GetString(bytes).TrimEnd('\0');
+        return header.Type.Kind == 'S' ? Encoding.UTF8.GetString(bytes)
+            .TrimEnd('\0') : new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false).GetString(bytes).TrimEnd('\0');
     }
 }

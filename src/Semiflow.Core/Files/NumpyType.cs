@@ -20,9 +20,9 @@ internal sealed record NumpyType(string Description, char Kind, int Width, bool 
             && int.TryParse(description.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size < 1 << 24)
         {
             bool big = description[0] == '>';
-            if (description[1] == 'U')
+            if (description[1] is 'U' or 'S')
             {
-                return new NumpyType(description, 'U', 4 * size, big, null);
+                return new NumpyType(description, description[1], (description[1] == 'U' ? 4 : 1) * size, big, null);
             }
 
             foreach ((string code, ElementType type) in Known)

@@ -8,6 +8,7 @@ internal sealed class NumpyZip : IDisposable
     private readonly string path;
     private readonly ZipArchive zip;
     private readonly Dictionary<string, (ZipArchiveEntry Entry, NumpyHeader Header)> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InputException> unreadable = new(StringComparer.Ordinal);
 
     private NumpyZip(string path, ZipArchive zip)
     {
@@ -15,11 +16,15 @@ internal sealed class NumpyZip : IDisposable
         this.zip = zip;
     }
 
-    /// <summary>Names of the entries, without <c>.npy</c>, in file order.</summary>
+    /// <summary>
+    /// Names of the entries that can be read, without <c>.npy</c>, in file order. Others, such as objects or a text beside the arrays, are
+    /// an
+    /// error only to who asks for them.
+    /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
     /// <summary>Opens a file and reads all headers.</summary>
-    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    /// <exception cref="InputException">The file is missing or damaged, or has nothing that can be read.</exception>
     public static NumpyZip Open(string path)
     {
         FileStream stream = ArrayFile.Open(path);
@@ -103,18 +108,29 @@ internal sealed class NumpyZip : IDisposable
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             string name = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
-            NumpyHeader header = ArrayFile.Guard($"{path}, entry {name},", () =>
+            try
             {
-                using Stream stream = entry.Open();
-                return NumpyHeader.Read(stream);
-            });
-            entries[name] = (entry, header);
+                entries[name] = (entry, ArrayFile.Guard($"{path}, entry {name},", () =>
+                {
+                    using Stream stream = entry.Open();
+                    return NumpyHeader.Read(stream);
+                }));
+            }
+            catch (InputException error)
+            {
+                unreadable[name] = error;
+            }
         }
 
         Names = [.. entries.Keys];
+        if (Names.Count == 0 && unreadable.Count > 0)
+        {
+            throw unreadable.Values.First();
+        }
     }
 
     private (ZipArchiveEntry Entry, NumpyHeader Header) Find(string name) => entries.TryGetValue(name, out var found)
         ? found
+        : unreadable.TryGetValue(name, out InputException? why) ? throw new InputException(why.Message, why)
         : throw new InputException($"{path} has no array '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
 }

@@ -43,7 +43,7 @@ internal static class SafetensorsFile
     /// <param name="take">Reads exactly the bytes of the array from the stream.</param>
     /// <returns>The texts kept with the arrays.</returns>
     /// <exception cref="InputException">The file is missing or damaged; the message says how.</exception>
-    public static IReadOnlyDictionary<string, string> Read(string path, Action<SafetensorsHeader.Entry, Stream> take)
+    public static IReadOnlyDictionary<string, string> Read(string path, Action<SafetensorsHeader.SafetensorsEntry, Stream> take)
     {
         if (!File.Exists(path))
         {
@@ -54,7 +54,7 @@ internal static class SafetensorsFile
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
             SafetensorsHeader header = SafetensorsHeader.Read(stream);
-            foreach (SafetensorsHeader.Entry entry in header.Entries)
+            foreach (SafetensorsHeader.SafetensorsEntry entry in header.Entries)
             {
                 take(entry, stream);
             }

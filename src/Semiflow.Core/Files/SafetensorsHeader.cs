@@ -9,7 +9,7 @@ namespace Semiflow.Files;
 /// <param name="Metadata">Texts of <c>__metadata__</c>.</param>
 /// <param name="DataStart">Position of the first data byte in the file.</param>
 internal sealed record SafetensorsHeader(
-    IReadOnlyList<SafetensorsHeader.Entry> Entries, IReadOnlyDictionary<string, string> Metadata, long DataStart)
+    IReadOnlyList<SafetensorsHeader.SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata, long DataStart)
 {
     private const int LargestHeader = 100_000_000;
 
@@ -21,7 +21,7 @@ internal sealed record SafetensorsHeader(
     ];
 
     /// <summary>One tensor.</summary>
-    internal sealed record Entry(string Name, ElementType Type, long[] Shape, long Begin, long End);
+    internal sealed record SafetensorsEntry(string Name, ElementType Type, long[] Shape, long Begin, long End);
 
     /// <summary>The bytes in front of the data: length, JSON, spaces up to a multiple of 8.</summary>
     public static byte[] Encode(
@@ -79,7 +79,7 @@ internal sealed record SafetensorsHeader(
         {
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             Dictionary<string, string> metadata = [];
-            List<Entry> entries = [];
+            List<SafetensorsEntry> entries = [];
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (property.Name == "__metadata__")
@@ -102,7 +102,7 @@ internal sealed record SafetensorsHeader(
         }
     }
 
-    private static Entry Parse(JsonProperty property)
+    private static SafetensorsEntry Parse(JsonProperty property)
     {
         string dtype = property.Value.GetProperty("dtype").GetString() ?? "";
         int known = Array.FindIndex(Types, type => type.Name == dtype);
@@ -115,7 +115,7 @@ internal sealed record SafetensorsHeader(
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
         return offsets.Length == 2 && Array.TrueForAll(shape, size => size >= 0)
-            ? new Entry(property.Name, Types[known].Type, shape, offsets[0], offsets[1])
+            ? new SafetensorsEntry(property.Name, Types[known].Type, shape, offsets[0], offsets[1])
             : throw new FormatException($"tensor {property.Name} has a damaged shape or position.");
     }
 
@@ -123,7 +123,7 @@ internal sealed record SafetensorsHeader(
     private static SafetensorsHeader Checked(SafetensorsHeader header, long fileLength)
     {
         long end = 0;
-        foreach (Entry entry in header.Entries)
+        foreach (SafetensorsEntry entry in header.Entries)
         {
             long bytes = entry.Shape.Aggregate(
                 WidthOf(entry.Type, entry.Name), (product, size) => checked(product * size));

@@ -30,7 +30,7 @@ internal static unsafe class PlaneLoop
     {
         ArgumentNullException.ThrowIfNull(body);
         int threads = count > 1 ? Threads : 1;
-        var job = new Job(count, body);
+        var job = new SharedLoop(count, body);
         if (threads <= 1)
         {
             job.Work();
@@ -62,7 +62,7 @@ internal static unsafe class PlaneLoop
     internal static void Join(Func<int> threads) => (libraryThreads, team) = (threads, new(() => FindTeam(threads)));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
-    private static void Member(nint data) => ((Job)GCHandle.FromIntPtr(data).Target!).Work();
+    private static void Member(nint data) => ((SharedLoop)GCHandle.FromIntPtr(data).Target!).Work();
 
     // libtorch brings its own libgomp under a name with a hash: take the one that this process has mapped.
     private static nint FindTeam(Func<int> threads)
@@ -85,7 +85,7 @@ internal static unsafe class PlaneLoop
             && NativeLibrary.TryGetExport(library, "GOMP_parallel", out nint entry) ? entry : 0;
     }
 
-    private sealed class Job(int count, Action<int> body)
+    private sealed class SharedLoop(int count, Action<int> body)
     {
         private int next = -1;
         private ExceptionDispatchInfo? failure;

@@ -1,7 +1,9 @@
 using System.Globalization;
-using PureHDF;
-using PureHDF.Selections;
-using PureHDF.VOL.Native;
+using Semiflow.Data.Conventions;
+using Semiflow.Data.Hdf5.Chunks;
+using Semiflow.Data.Hdf5.Format;
+using Semiflow.Files;
+using Semiflow.Native;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Hdf5;
@@ -10,152 +12,154 @@ namespace Semiflow.Data.Hdf5;
 internal sealed class Hdf5Source : IArraySource
 {
     private const long SlabBytes = 1L << 28;
+    private const int MostKnown = 64;
     private readonly Lazy<IReadOnlyList<string>> names;
+    private readonly Dictionary<string, Hdf5Dataset> known = new(StringComparer.Ordinal);
 
-    static Hdf5Source() =>
-        // PureHDF's own cache of 1 MB decompresses the same chunk again and again: twenty times slower on 39 MB.
-        ChunkCache.DefaultReadingChunkCacheFactory = () => new SimpleReadingChunkCache(521, 256UL << 20);
-
-    public Hdf5Source(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="followLinks">Whether links to other files are followed.</param>
+    /// <exception cref="InputException">It cannot be opened or read.</exception>
+    public Hdf5Source(string path, bool followLinks = false)
     {
         Path = path;
-        File = Guard(() => H5File.OpenRead(path));
-        names = new(() => Guard(() => (IReadOnlyList<string>)[.. Datasets(File, "")]));
-        Attributes = Guard(() => File.Attributes().Select(attribute => (attribute.Name, Text: ReadText(attribute)))
-            .Where(pair => pair.Text is not null).ToDictionary(pair => pair.Name, pair => pair.Text!, StringComparer.Ordinal));
+        File = Guard(() => Hdf5File.Open(path, followLinks));
+        names = new(() => Guard(() => DatasetNames.Find(new Hdf5Object(File, File.Root))));
+        Attributes = Guard(() => RootAttributes.Read(File));
     }
 
     public string Path { get; }
 
-    /// <summary>The root group.</summary>
-    public NativeFile File { get; }
+    /// <summary>Groups and links.</summary>
+    public Hdf5File File { get; }
 
     public IReadOnlyList<string> Names => names.Value;
 
     public IReadOnlyDictionary<string, string> Attributes { get; }
 
-    public long[] Shape(string name) => [.. Find(name).Space.Dimensions.Select(size => (long)size)];
+    public long[] Shape(string name) => Shape(Dataset(name));
 
-    public Tensor Read(string name, long[] starts, long[] counts)
+    public string Remark(string name) => string.Join(", ", new[]
     {
-        NativeDataset dataset = Find(name);
-        Tensor target = empty(counts, dtype: ElementType(name, dataset));
-        if (counts.Length == 0)
+        IsMatlab(Dataset(name)) ? "in MATLAB's order of dimensions" : "", Packing(Dataset(name)).ToString(),
+    }.Where(text => text.Length > 0));
+
+    public Tensor Read(string name, long[] starts, long[] counts) => Read(Dataset(name), starts, counts);
+
+    /// <summary>The array of that name.</summary>
+    /// <exception cref="InputException">There is none, or it holds no numbers.</exception>
+    public Hdf5Dataset Dataset(string name) => Guard(() =>
+    {
+        if (known.TryGetValue(name, out Hdf5Dataset? dataset))
         {
-            Fill(dataset, target, null);
-            return target;
+            return dataset;
         }
 
-        // Slab by slab along the first dimension: spans end at 2 GiB.
-        long step = Math.Max(1, SlabBytes / Math.Max(1, target.NumberOfElements / Math.Max(1, counts[0]) * target.ElementSize));
-        for (long at = 0; at < counts[0]; at += step)
+        if (known.Count >= MostKnown)
         {
-            using Tensor slab = target.narrow(0, at, Math.Min(step, counts[0] - at));
-            ulong[] from = [(ulong)(starts[0] + at), .. starts.Skip(1).Select(start => (ulong)start)];
-            Fill(dataset, slab, new HyperslabSelection(counts.Length, from, [.. slab.shape.Select(size => (ulong)size)]));
+            known.Clear();
         }
 
-        return target;
+        return known[name] = File.Find(name) is { IsDataset: true } found
+            ? new Hdf5Dataset(name, found)
+            : throw new InputException($"{Path} has no dataset '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
+    });
+
+    /// <summary>Whether there is an object of that name.</summary>
+    public bool Has(string name) => Guard(() => File.Find(name) is not null);
+
+    /// <summary>The array of that name in a group.</summary>
+    /// <exception cref="InputException">There is none, or it holds no numbers.</exception>
+    public Hdf5Dataset Dataset(string groupName, Hdf5Object group, string name) => Guard(() =>
+        group.File.Find(group.Header, name) is { IsDataset: true } found
+        ? new Hdf5Dataset($"{groupName}/{name}", found)
+        : throw new InputException($"{Path}: {groupName} has no dataset '{name}'. It has: "
+            + $"{string.Join(", ", EditDistance.Order(name, [.. group.File.Links(group.Header).Keys]))}."));
+
+    /// <summary>Sizes of an array as its writer sees them.</summary>
+    public static long[] Shape(Hdf5Dataset dataset) => IsMatlab(dataset) ? [.. dataset.Shape.Reverse()] : dataset.Shape;
+
+    /// <summary>Reads a block of an array: values, where its attributes say how they were packed, with NaN for missing ones.</summary>
+    public Tensor Read(Hdf5Dataset dataset, long[] starts, long[] counts)
+    {
+        bool matlab = IsMatlab(dataset) && starts.Length > 1;
+        (starts, counts) = matlab ? ([.. starts.Reverse()], [.. counts.Reverse()]) : (starts, counts);
+        CfPacking packing = Packing(dataset);
+        Memory.Check(Path, dataset.Name, counts, Elements.Width(dataset.Kind));
+        Tensor target = empty(counts, dtype: TensorElements.Type(dataset.Kind));
+        Guard(() =>
+        {
+            Fill(dataset, target, starts, counts);
+            return true;
+        });
+        target = packing.IsNone ? target : Replace(target, Unpacking.Apply(target, packing, dataset));
+        return matlab ? Replace(target, target.permute([.. counts.Select((_, d) => (long)(counts.Length - 1 - d))]).contiguous()) : target;
     }
 
-    /// <summary>Fills a contiguous CPU tensor of the dataset's element type from a dataset or a part of it.</summary>
-    public void Fill(NativeDataset dataset, Tensor target, Selection? selection) => Guard(() =>
-    {
-        switch (target.dtype)
-        {
-            case ScalarType.Float16: dataset.Read(Native.TensorBytes.Span<Half>(target), selection); break;
-            case ScalarType.Float32: dataset.Read(Native.TensorBytes.Span<float>(target), selection); break;
-            case ScalarType.Float64: dataset.Read(Native.TensorBytes.Span<double>(target), selection); break;
-            case ScalarType.Byte: dataset.Read(Native.TensorBytes.Span<byte>(target), selection); break;
-            case ScalarType.Int8: dataset.Read(Native.TensorBytes.Span<sbyte>(target), selection); break;
-            case ScalarType.Int16: dataset.Read(Native.TensorBytes.Span<short>(target), selection); break;
-            case ScalarType.Int32: dataset.Read(Native.TensorBytes.Span<int>(target), selection); break;
-            default: dataset.Read(Native.TensorBytes.Span<long>(target), selection); break;
-        }
-
-        GC.KeepAlive(target);
-        return true;
-    });
-
-    /// <summary>Element type of a dataset as a tensor type.</summary>
-    /// <exception cref="InputException">Not numbers that a tensor holds.</exception>
-    public ScalarType ElementType(string name, NativeDataset dataset) => (dataset.Type.Class, dataset.Type.Size) switch
-    {
-        (H5DataTypeClass.FloatingPoint, 2) => ScalarType.Float16,
-        (H5DataTypeClass.FloatingPoint, 4) => ScalarType.Float32,
-        (H5DataTypeClass.FloatingPoint, 8) => ScalarType.Float64,
-        (H5DataTypeClass.FixedPoint, 1) => dataset.Type.FixedPoint.IsSigned ? ScalarType.Int8 : ScalarType.Byte,
-        (H5DataTypeClass.FixedPoint, 2) when dataset.Type.FixedPoint.IsSigned => ScalarType.Int16,
-        (H5DataTypeClass.FixedPoint, 4) when dataset.Type.FixedPoint.IsSigned => ScalarType.Int32,
-        (H5DataTypeClass.FixedPoint, 8) when dataset.Type.FixedPoint.IsSigned => ScalarType.Int64,
-        _ => throw new InputException(
-            $"{Path}: the dataset '{name}' holds {dataset.Type.Class} of {dataset.Type.Size} bytes; store it as float32 or float64."),
-    };
-
     /// <summary>A number at the root, or null.</summary>
-    public double? Scalar(string name) => Guard(() =>
+    public double? Scalar(string name)
     {
-        if (!File.LinkExists(name) || File.Get(name) is not NativeDataset dataset
-            || dataset.Space.Dimensions.Aggregate(1UL, (a, b) => a * b) != 1)
+        if (Guard(() => File.Find(name) is not { IsDataset: true })
+            || Dataset(name) is var dataset && dataset.Shape.Aggregate(1.0, (a, b) => a * b) != 1)
         {
-            return (double?)null;
+            return null;
         }
 
-        using Tensor value = Read(name, [.. dataset.Space.Dimensions.Select(_ => 0L)], [.. dataset.Space.Dimensions.Select(_ => 1L)]);
+        using Tensor value = Read(dataset, new long[dataset.Shape.Length], dataset.Shape);
         using Tensor wide = value.to(ScalarType.Float64);
         return wide.item<double>();
-    });
+    }
 
     /// <summary>Runs a read; whatever the parser trips over is a fault of the file.</summary>
     public T Guard<T>(Func<T> read)
     {
         try
         {
-            return read();
+            return ArrayFile.Guard(Path, read);
         }
-        catch (Exception error) when (error.Message.Contains("Byte order", StringComparison.Ordinal))
+        catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException)
         {
-            throw new InputException($"{Path} holds big-endian numbers, which are not read here. Convert it, with h5py by "
-                + $"array.astype('<f4').", error);
-        }
-        catch (Exception error) when (error is not (InputException or OutOfMemoryException))
-        {
-            // PureHDF reports damage by exceptions of any type, System.Exception included.
-            throw new InputException($"{Path} cannot be read as HDF5, it may be damaged: {error.Message} Copy or create the file again.",
-                error);
+            throw new InputException($"{Path} is damaged: {error.Message} Copy or create the file again.", error);
         }
     }
 
     public void Dispose() => File.Dispose();
 
-    private static IEnumerable<string> Datasets(IH5Group group, string prefix)
+    private static bool IsMatlab(Hdf5Dataset dataset) => dataset.Attributes.Has("MATLAB_class");
+
+    private CfPacking Packing(Hdf5Dataset dataset) => CfPacking.Read(
+        $"{Path}: '{dataset.Name}'", dataset.Attributes.Has, dataset.Attributes.Numbers);
+
+    // By halves along the first dimension that has any: spans end at 2 GiB, and conversion needs a second buffer.
+    private static void Fill(Hdf5Dataset dataset, Tensor target, long[] starts, long[] counts)
     {
-        foreach (IH5Object child in group.Children())
+        int axis = Array.FindIndex(counts, count => count > 1);
+        if (axis < 0 || target.NumberOfElements * target.ElementSize <= SlabBytes)
         {
-            if (child is IH5Dataset)
+            if (target.NumberOfElements > 0)
             {
-                yield return prefix + child.Name;
+                dataset.Read(starts, counts, target.bytes);
+                GC.KeepAlive(target);
             }
-            else if (child is IH5Group inner)
-            {
-                foreach (string name in Datasets(inner, prefix + child.Name + "/"))
-                {
-                    yield return name;
-                }
-            }
+
+            return;
+        }
+
+        long half = counts[axis] / 2;
+        foreach ((long from, long count) in new[] { (0L, half), (half, counts[axis] - half) })
+        {
+            using Tensor part = target.narrow(axis, from, count);
+            Fill(dataset, part, [.. starts.Select((start, d) => d == axis ? start + from : start)],
+                [.. counts.Select((all, d) => d == axis ? count : all)]);
         }
     }
 
-    private static string? ReadText(IH5Attribute attribute) => (attribute.Type.Class, attribute.Type.Size, attribute.Space.Rank) switch
+    private static Tensor Replace(Tensor old, Tensor now)
     {
-        (H5DataTypeClass.String or H5DataTypeClass.VariableLength, _, 0) => attribute.Read<string>(),
-        (H5DataTypeClass.FloatingPoint, 8, 0) => attribute.Read<double>().ToString(CultureInfo.InvariantCulture),
-        (H5DataTypeClass.FloatingPoint, 4, 0) => attribute.Read<float>().ToString(CultureInfo.InvariantCulture),
-        (H5DataTypeClass.FixedPoint, 8, 0) => attribute.Read<long>().ToString(CultureInfo.InvariantCulture),
-        (H5DataTypeClass.FixedPoint, 4, 0) => attribute.Read<int>().ToString(CultureInfo.InvariantCulture),
-        _ => null, // Arrays and references are not text; nothing here needs them.
-    };
+        if (!ReferenceEquals(old, now))
+        {
+            old.Dispose();
+        }
 
-    private NativeDataset Find(string name) => Guard(() => File.LinkExists(name) ? File.Get(name) as NativeDataset : null)
-        ?? throw new InputException($"{Path} has no dataset '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
+        return now;
+    }
 }

@@ -1,3 +1,5 @@
+using Semiflow.Data.Conventions;
+
 namespace Semiflow.Data.NetCdf;
 
 /// <summary>
@@ -8,27 +10,21 @@ namespace Semiflow.Data.NetCdf;
 /// <param name="Present">Whether there is a value.</param>
 internal sealed record CfField(double[] Values, bool[] Present)
 {
-    private static readonly string[] FillNames = ["_FillValue", "missing_value"];
     private const double Huge = 1e19; // NEMO writes 1e20 without saying so.
 
     /// <summary>Decodes stored numbers.</summary>
     public static CfField Decode(NetCdfVariable variable, ReadOnlySpan<double> stored)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        double[] fills = [.. FillNames.SelectMany(name => variable.Attributes.GetValueOrDefault(name) as double[] ?? [])];
-        double[]? range = variable.Attributes.GetValueOrDefault("valid_range") as double[];
-        double lowest = range is { Length: 2 } ? range[0] : variable.Number("valid_min") ?? double.NegativeInfinity;
-        double highest = range is { Length: 2 } ? range[1] : variable.Number("valid_max") ?? double.PositiveInfinity;
-        double scale = variable.Number("scale_factor") ?? 1, offset = variable.Number("add_offset") ?? 0;
+        CfPacking packing = variable.Packing("an ocean file");
+        bool real = variable.Type is NetCdfType.Float32 or NetCdfType.Float64;
         double[] values = new double[stored.Length];
         bool[] present = new bool[stored.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            double raw = stored[i];
-            // Single precision attributes of double precision numbers and the other way round: equal as singles.
-            present[i] = double.IsFinite(raw) && Math.Abs(raw) < Huge && raw >= lowest && raw <= highest
-                && !fills.Any(fill => fill == raw || (float)fill == (float)raw);
-            values[i] = present[i] ? (raw * scale) + offset : 0;
+            double value = double.IsFinite(stored[i]) && Math.Abs(stored[i]) < Huge ? packing.Value(stored[i], real) : double.NaN;
+            present[i] = !double.IsNaN(value);
+            values[i] = present[i] ? value : 0;
         }
 
         return new CfField(values, present);

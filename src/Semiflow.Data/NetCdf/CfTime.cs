@@ -5,6 +5,8 @@ namespace Semiflow.Data.NetCdf;
 /// <summary>Times of a file after the CF conventions: "seconds|minutes|hours|days since DATE" in a calendar.</summary>
 internal static class CfTime
 {
+    private const int LastYear = 9999;
+
     /// <summary>Days since 1950-01-01 in the calendar of the variable.</summary>
     /// <param name="variable">The time coordinate, with its attributes <c>units</c> and <c>calendar</c>.</param>
     /// <param name="stored">Its numbers.</param>
@@ -42,23 +44,25 @@ internal static class CfTime
     private static double DayOf(string date, string time, string calendar, string units)
     {
         int[] parts = [.. date.Split('T')[0].Split('-')
-            .Select(part => int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : -1)];
-        if (parts.Length != 3 || parts[0] < 1 || parts[1] is < 1 or > 12 || parts[2] is < 1 or > 31)
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        if (parts.Length != 3 || parts[0] is < 1 or > LastYear || parts[1] is < 1 or > 12 || parts[2] is < 1 or > 31)
         {
-            throw new InputException($"the time units '{units}' name no date of the form 1950-01-01.");
+            throw new InputException($"the time units '{units}' name no date of the form 1950-01-01 in the years 1 to {LastYear}.");
         }
 
-        string clock = date.Contains('T', StringComparison.Ordinal) ? date.Split('T')[1] : time;
-        double share = TimeSpan.TryParse(clock.TrimEnd('Z'), CultureInfo.InvariantCulture, out TimeSpan span) ? span.TotalDays : 0;
-        (int year, int month, int day) = (parts[0], parts[1], parts[2]);
-        return share + calendar.ToLowerInvariant() switch
-        {
-            "standard" or "gregorian" or "proleptic_gregorian" =>
-                (new DateTime(year, month, Math.Min(day, DateTime.DaysInMonth(year, month))) - new DateTime(1950, 1, 1)).TotalDays,
-            "noleap" or "365_day" => (365.0 * (year - 1950))
-                + new DateTime(2001, month, Math.Min(day, DateTime.DaysInMonth(2001, month))).DayOfYear - 1,
-            "360_day" => (360.0 * (year - 1950)) + (30 * (month - 1)) + day - 1,
-            _ => throw new InputException($"the calendar '{calendar}' is not known: standard, noleap or 360_day."),
-        };
+        double days = CfCalendar.Days(calendar, parts[0], parts[1], parts[2]) ?? throw new InputException(
+            $"the calendar '{calendar}' is not known: standard, proleptic_gregorian, julian, noleap, all_leap or 360_day.");
+        return days + Share(date.Contains('T', StringComparison.Ordinal) ? date.Split('T')[1] : time, units);
+    }
+
+    /// <summary>The share of the day of a clock such as 12:30:00.0; the zone is UTC.</summary>
+    private static double Share(string clock, string units)
+    {
+        string text = clock.TrimEnd('Z');
+        double[] parts = text.Length == 0 ? [] : [.. text.Split(':').Select(part =>
+            double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : -1)];
+        return parts.Length <= 3 && parts.All(part => part is >= 0 and < 61)
+            ? parts.Zip([24.0, 1440, 86400], (part, unit) => part / unit).Sum()
+            : throw new InputException($"the time units '{units}' name no time of day of the form 12:00:00.");
     }
 }

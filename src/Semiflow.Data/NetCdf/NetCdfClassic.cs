@@ -3,6 +3,7 @@ namespace Semiflow.Data.NetCdf;
 /// <summary>Numbers of a classic NetCDF file, read where they are asked for.</summary>
 internal sealed class NetCdfClassic : INetCdfReader
 {
+    private const int Piece = 1 << 16;
     private readonly FileStream stream;
     private readonly NetCdfHeader header;
 
@@ -42,12 +43,16 @@ internal sealed class NetCdfClassic : INetCdfReader
 
         // Rows along the last dimension lie together in the file, unless that is the record dimension itself.
         int row = rank == 0 ? 1 : record && rank == 1 ? 1 : (int)counts[^1];
-        byte[] bytes = new byte[row * size];
+        byte[] bytes = new byte[Math.Min(row, Piece) * size];
         for (int at = 0; at < numbers.Length; at += row)
         {
             stream.Position = begin + Offset(at, starts, counts, strides);
-            stream.ReadExactly(bytes);
-            NetCdfBytes.Decode(variable.Type, bytes, numbers.AsSpan(at, row));
+            for (int done = 0; done < row; done += Piece)
+            {
+                int here = Math.Min(Piece, row - done);
+                stream.ReadExactly(bytes.AsSpan(0, here * size));
+                NetCdfBytes.Decode(variable.Type, bytes.AsSpan(0, here * size), numbers.AsSpan(at + done, here));
+            }
         }
 
         return numbers;

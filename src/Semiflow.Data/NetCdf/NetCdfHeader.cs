@@ -86,7 +86,12 @@ internal sealed class NetCdfHeader
         foreach (var v in raw)
         {
             bool record = growing.Contains(v);
-            long end = v.Begin + Slab(v) + (record ? (records - 1) * RecordSize : 0);
+            if (v.Begin < 0 || (record && records < 0))
+            {
+                throw Damaged($"'{v.Name}' begins at byte {v.Begin}, with {records} records");
+            }
+
+            long end = checked(v.Begin + Slab(v) + (record ? (records - 1) * RecordSize : 0));
             if (end > stream.Length && !(record && records == 0))
             {
                 throw new InputException($"{path} is truncated: '{v.Name}' ends at byte {end} of a file of {stream.Length}. Copy or "

@@ -1,7 +1,7 @@
-using PureHDF;
-using PureHDF.VOL.Native;
 using Semiflow.Data.Hdf5;
-using static TorchSharp.torch;
+using Semiflow.Data.Hdf5.Chunks;
+using Semiflow.Data.Hdf5.Format;
+using Semiflow.Files;
 
 namespace Semiflow.Data.NetCdf;
 
@@ -9,105 +9,111 @@ namespace Semiflow.Data.NetCdf;
 internal sealed class NetCdfHierarchical : INetCdfReader
 {
     private readonly Hdf5Source source;
+    private readonly Dictionary<ulong, string> scales = [];
 
     public NetCdfHierarchical(string path)
     {
         source = new Hdf5Source(path);
-        Dictionary<string, NativeDataset> datasets = source.Guard(
-            () => source.Names.Where(name => !name.Contains('/', StringComparison.Ordinal))
-            .ToDictionary(name => name, name => (NativeDataset)source.File.Get(name), StringComparer.Ordinal));
-        Variables = [.. datasets.Select(pair => Describe(pair.Key, pair.Value, datasets)).OfType<NetCdfVariable>()];
-        Attributes = source.Guard(() => Read(source.File.Attributes()));
+        Dictionary<string, Hdf5Dataset> datasets = source.Guard(Datasets);
+        Variables = [.. datasets.Select(pair => source.Guard(() => Describe(pair.Key, pair.Value, datasets)))];
+        Attributes = Values(new Hdf5Object(source.File, source.File.Root).Attributes);
     }
 
     public IReadOnlyList<NetCdfVariable> Variables { get; }
 
     public IReadOnlyDictionary<string, object> Attributes { get; }
 
-    public double[] Read(NetCdfVariable variable, IReadOnlyList<long> starts, IReadOnlyList<long> counts)
+    public double[] Read(NetCdfVariable variable, IReadOnlyList<long> starts, IReadOnlyList<long> counts) => source.Guard(() =>
     {
-        using Tensor stored = source.Read(variable.Name, [.. starts], [.. counts]);
-        using Tensor wide = stored.to(float64);
-        return wide.data<double>().ToArray();
-    }
+        Hdf5Dataset dataset = source.Dataset(variable.Name);
+        Memory.Check(source.Path, variable.Name, [.. counts], sizeof(double));
+        byte[] bytes = new byte[checked(counts.Aggregate(1L, (a, b) => checked(a * b)) * Elements.Width(dataset.Kind))];
+        dataset.Read([.. starts], [.. counts], bytes);
+        return Numbers(dataset.Kind, bytes);
+    });
 
     public void Dispose() => source.Dispose();
 
-    private NetCdfVariable? Describe(string name, NativeDataset dataset, Dictionary<string, NativeDataset> datasets)
+    /// <summary>The arrays of real numbers at the root; texts and compounds are not fields.</summary>
+    private Dictionary<string, Hdf5Dataset> Datasets()
     {
-        if (Type(dataset) is not { } type)
+        Dictionary<string, Hdf5Dataset> datasets = new(StringComparer.Ordinal);
+        foreach (Link link in source.File.Links(source.File.Root).Values)
         {
-            return null; // Texts and compounds are not fields.
+            if (link.File is null && source.File.Follow(source.File.Root, link) is { IsDataset: true } found)
+            {
+                scales.TryAdd(found.Header.Address, link.Name);
+                if (Elements.Kind(ElementFormat.Parse(found.Header.First(MessageType.Datatype)!)) is { } kind
+                    && kind is not (ElementType.Complex64 or ElementType.Complex128))
+                {
+                    datasets[link.Name] = new Hdf5Dataset(link.Name, found);
+                }
+            }
         }
 
-        long[] shape = [.. dataset.Space.Dimensions.Select(size => (long)size)];
-        string[] names = source.Guard(() => Names(name, dataset, shape, datasets));
-        return new NetCdfVariable(name, type, [.. names.Zip(shape, (dimension, length) => new NetCdfDimension(dimension, length))],
-            source.Guard(() => Read(dataset.Attributes())));
+        return datasets;
     }
+
+    private NetCdfVariable Describe(string name, Hdf5Dataset dataset, Dictionary<string, Hdf5Dataset> datasets) => new(
+        name, Type(dataset.Kind),
+        [.. Names(name, dataset, datasets).Zip(dataset.Shape, (dimension, length) => new NetCdfDimension(dimension, length))],
+        Values(dataset.Attributes));
 
     /// <summary>
     /// Names of the dimensions: those of the attached scales; of a scale its own; elsewhere the one-dimensional array of that length.
     /// </summary>
-    private string[] Names(string name, NativeDataset dataset, long[] shape, Dictionary<string, NativeDataset> datasets)
-    {
-        if (dataset.AttributeExists("DIMENSION_LIST"))
-        {
-            NativeObjectReference1[][] scales = dataset.Attribute("DIMENSION_LIST").Read<NativeObjectReference1[][]>();
-            return [.. scales.Select((scale, d) => scale.Length > 0 ? source.File.Get(scale[0]).Name : $"dimension{d}")];
-        }
+    private string[] Names(string name, Hdf5Dataset dataset, Dictionary<string, Hdf5Dataset> datasets) =>
+        dataset.Attributes.References("DIMENSION_LIST") is { } lists && lists.Length == dataset.Shape.Length
+            ? [.. lists.Select((list, d) => list.Length > 0 && scales.TryGetValue(list[0], out string? scale) ? scale : $"dimension{d}")]
+        : dataset.Shape.Length == 1 ? [name]
+        : [.. dataset.Shape.Select((length, d) =>
+            datasets.FirstOrDefault(pair => pair.Value.Shape is [var only] && only == length).Key ?? $"dimension{d}")];
 
-        return shape.Length == 1
-            ? [name]
-            : [.. shape.Select((length, d) =>
-                datasets.FirstOrDefault(pair => pair.Value.Space.Dimensions is [{ } only] && (long)only == length).Key ?? $"dimension{d}")];
-    }
-
-    private static NetCdfType? Type(NativeDataset dataset) => (dataset.Type.Class, dataset.Type.Size) switch
+    private static NetCdfType Type(ElementType kind) => kind switch
     {
-        (H5DataTypeClass.FloatingPoint, 4) => NetCdfType.Float32,
-        (H5DataTypeClass.FloatingPoint, 8) => NetCdfType.Float64,
-        (H5DataTypeClass.FixedPoint, 1) => dataset.Type.FixedPoint.IsSigned ? NetCdfType.Int8 : NetCdfType.UInt8,
-        (H5DataTypeClass.FixedPoint, 2) when dataset.Type.FixedPoint.IsSigned => NetCdfType.Int16,
-        (H5DataTypeClass.FixedPoint, 4) when dataset.Type.FixedPoint.IsSigned => NetCdfType.Int32,
-        (H5DataTypeClass.FixedPoint, 8) when dataset.Type.FixedPoint.IsSigned => NetCdfType.Int64,
-        _ => null,
+        ElementType.Float16 or ElementType.Float32 => NetCdfType.Float32,
+        ElementType.Float64 => NetCdfType.Float64,
+        ElementType.Int8 => NetCdfType.Int8,
+        ElementType.UInt8 or ElementType.Bool => NetCdfType.UInt8,
+        ElementType.Int16 => NetCdfType.Int16,
+        ElementType.Int32 => NetCdfType.Int32,
+        _ => NetCdfType.Int64,
     };
 
-    private static Dictionary<string, object> Read(IEnumerable<IH5Attribute> attributes)
+    private static double[] Numbers(ElementType kind, ReadOnlySpan<byte> bytes)
+    {
+        int width = Elements.Width(kind);
+        double[] numbers = new double[bytes.Length / width];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            ReadOnlySpan<byte> at = bytes.Slice(i * width, width);
+            numbers[i] = kind switch
+            {
+                ElementType.Float16 => (double)BitConverter.ToHalf(at),
+                ElementType.Float32 => BitConverter.ToSingle(at),
+                ElementType.Float64 => BitConverter.ToDouble(at),
+                ElementType.Int8 => (sbyte)at[0],
+                ElementType.UInt8 or ElementType.Bool => at[0],
+                ElementType.Int16 => BitConverter.ToInt16(at),
+                ElementType.Int32 => BitConverter.ToInt32(at),
+                _ => BitConverter.ToInt64(at),
+            };
+        }
+
+        return numbers;
+    }
+
+    private static Dictionary<string, object> Values(Hdf5Attributes attributes)
     {
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (IH5Attribute attribute in attributes)
+        foreach (string name in attributes.Names)
         {
-            if (Value(attribute) is { } value)
+            if ((attributes.Texts(name)?.FirstOrDefault() ?? (object?)attributes.Numbers(name)) is { } value)
             {
-                values[attribute.Name] = value;
+                values[name] = value;
             }
         }
 
         return values;
     }
-
-    private static object? Value(IH5Attribute attribute)
-    {
-        bool single = attribute.Space.Rank == 0;
-        return (attribute.Type.Class, attribute.Type.Size) switch
-        {
-            (H5DataTypeClass.String or H5DataTypeClass.VariableLength, _) when attribute.Name != "DIMENSION_LIST" =>
-                single ? attribute.Read<string>() : attribute.Read<string[]>().FirstOrDefault(),
-            (H5DataTypeClass.FloatingPoint, 8) => Numbers<double>(attribute, single),
-            (H5DataTypeClass.FloatingPoint, 4) => Numbers<float>(attribute, single),
-            (H5DataTypeClass.FixedPoint, 1) => attribute.Type.FixedPoint.IsSigned
-                ? Numbers<sbyte>(attribute, single)
-                : Numbers<byte>(attribute, single),
-            (H5DataTypeClass.FixedPoint, 2) => Numbers<short>(attribute, single),
-            (H5DataTypeClass.FixedPoint, 4) => Numbers<int>(attribute, single),
-            (H5DataTypeClass.FixedPoint, 8) => Numbers<long>(attribute, single),
-            _ => null, // References and compounds say nothing about a field.
-        };
-    }
-
-    private static double[] Numbers<T>(IH5Attribute attribute, bool single)
-        where T : unmanaged, System.Numerics.INumber<T> =>
-        single ? [double.CreateChecked(attribute.Read<T>())] : [.. attribute.Read<T[]>().Select(double.CreateChecked)];
 }

@@ -1,3 +1,5 @@
+using Semiflow.Data.Conventions;
+
 namespace Semiflow.Data.NetCdf;
 
 /// <summary>A dimension of a NetCDF file.</summary>
@@ -19,6 +21,12 @@ internal sealed record NetCdfVariable(
 
     /// <summary>A text attribute; null if there is none of that name.</summary>
     public string? Text(string attribute) => Attributes.GetValueOrDefault(attribute) as string;
+
+    /// <summary>How its stored numbers become values.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="InputException">An attribute of packing holds no number.</exception>
+    public CfPacking Packing(string path) => CfPacking.Read(
+        $"{path}: '{Name}'", Attributes.ContainsKey, attribute => Attributes.GetValueOrDefault(attribute) as double[]);
 
     /// <summary>The first number of an attribute; null if there is none of that name.</summary>
     public double? Number(string attribute) => Attributes.GetValueOrDefault(attribute) is double[] { Length: > 0 } numbers

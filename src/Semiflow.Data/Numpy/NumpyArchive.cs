@@ -47,7 +47,7 @@ internal sealed class NumpyArchive : IDisposable
 
     /// <summary>Whether the entry is text.</summary>
     /// <exception cref="InputException">No such entry.</exception>
-    public bool IsText(string name) => zip.Header(name).Type.Kind == 'U';
+    public bool IsText(string name) => zip.Header(name).Type.Kind is 'U' or 'S';
 
     /// <summary>Reads an array into a contiguous CPU tensor.</summary>
     /// <exception cref="InputException">No such array, damaged, or text.</exception>

@@ -26,6 +26,8 @@ internal sealed class NumpySource : IArraySource
 
     public long[] Shape(string name) => [.. archive.Shape(name)];
 
+    public string Remark(string name) => "";
+
     public Tensor Read(string name, long[] starts, long[] counts)
     {
         using var scope = NewDisposeScope();

@@ -11,11 +11,12 @@ internal static class ArrayPairs
     {
         (string input, string output) = Choose(source, request);
         bool trajectory = input == output;
-        AxisLayout inputAxes = request.Axes is null
+        string? axes = SampleGroups.Axes(source, input, request.Axes);
+        AxisLayout inputAxes = axes is null
             ? AxisLayout.Usual(input, source.Shape(input).Length, trajectory)
-            : AxisLayout.Parse(request.Axes);
-        AxisLayout outputAxes = (request.OutputAxes
-            ?? (FitsRank(request.Axes, source.Shape(output).Length) ? request.Axes : null)) is { } text
+            : AxisLayout.Parse(axes);
+        AxisLayout outputAxes = (SampleGroups.Axes(source, output, request.OutputAxes)
+            ?? (FitsRank(axes, source.Shape(output).Length) ? axes : null)) is { } text
             ? AxisLayout.Parse(text)
             : AxisLayout.Usual(output, source.Shape(output).Length, trajectory);
         if (trajectory && inputAxes['t'] < 0)
@@ -28,8 +29,8 @@ internal static class ArrayPairs
         (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime, request.Samples);
         (Tensor y, _) = ReadOne(source, output, outputAxes, request.OutputTime, request.Samples);
         string layout = trajectory
-            ? $"array {input} ({Spaced(inputAxes)}) at times {request.InputTime} and {request.OutputTime}"
-            : $"arrays {input} ({Spaced(inputAxes)}) and {output} ({Spaced(outputAxes)})";
+            ? $"array {input} ({Said(source, input, inputAxes)}) at times {request.InputTime} and {request.OutputTime}"
+            : $"arrays {input} ({Said(source, input, inputAxes)}) and {output} ({Said(source, output, outputAxes)})";
         return (x, y, [.. Enumerable.Range(first, (int)x.shape[0])], layout);
     }
 
@@ -79,6 +80,9 @@ internal static class ArrayPairs
         using Tensor block = source.Read(name, starts, counts);
         return (axes.Arrange(block), first);
     }
+
+    private static string Said(IArraySource source, string name, AxisLayout axes) =>
+        source.Remark(name) is { Length: > 0 } remark ? $"{Spaced(axes)}, {remark}" : Spaced(axes);
 
     private static bool FitsRank(string? axes, int rank) => axes is not null && AxisLayout.Parse(axes).Letters.Length == rank;
 

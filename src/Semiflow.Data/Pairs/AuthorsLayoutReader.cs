@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PureHDF;
-using PureHDF.VOL.Native;
 using Semiflow.Data.Hdf5;
+using Semiflow.Data.Hdf5.Format;
+using Semiflow.Files;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Pairs;
@@ -11,20 +11,20 @@ namespace Semiflow.Data.Pairs;
 internal static partial class AuthorsLayoutReader
 {
     /// <summary>Groups by sample number; empty when the file has another layout.</summary>
-    public static SortedDictionary<int, IH5Group> Groups(Hdf5Source source) => source.Guard(() =>
+    public static SortedDictionary<int, (string Name, Hdf5Object Group)> Groups(Hdf5Source source) => source.Guard(() =>
     {
-        SortedDictionary<int, IH5Group> groups = [];
+        SortedDictionary<int, (string Name, Hdf5Object Group)> groups = [];
         Dictionary<int, int> times = [];
-        foreach (IH5Object child in source.File.Children())
+        foreach (Link link in source.File.Links(source.File.Root).Values)
         {
-            Match match = GroupName().Match(child.Name);
-            if (match.Success && child is IH5Group group)
+            Match match = GroupName().Match(link.Name);
+            if (match.Success && source.File.Follow(source.File.Root, link) is { IsGroup: true } group)
             {
                 int number = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
                 int time = match.Groups[2].Success ? int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) : 0;
                 if (!times.TryGetValue(number, out int other) || time > other)
                 {
-                    groups[number] = group; // Kept open: looking a group up by name walks through all of them.
+                    groups[number] = (link.Name, group);
                     times[number] = time;
                 }
             }
@@ -36,7 +36,7 @@ internal static partial class AuthorsLayoutReader
     /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, and the numbers of the samples.</summary>
     /// <exception cref="InputException">No such samples or datasets, different shapes, or flat data that are not a square.</exception>
     public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(
-        Hdf5Source source, SortedDictionary<int, IH5Group> groups, OperatorDataRequest request)
+        Hdf5Source source, SortedDictionary<int, (string Name, Hdf5Object Group)> groups, OperatorDataRequest request)
     {
         int[] numbers = [.. groups.Keys];
         if (request.Samples is { } range)
@@ -51,46 +51,44 @@ internal static partial class AuthorsLayoutReader
         }
 
         string input = request.Input ?? "input", output = request.Output ?? "output";
-        IH5Group[] chosen = [.. numbers.Select(number => groups[number])];
+        (string Name, Hdf5Object Group)[] chosen = [.. numbers.Select(number => groups[number])];
         Tensor x = ReadAll(source, chosen, input, request);
         Tensor y = ReadAll(source, chosen, output, request);
         return (x, y, numbers, $"one group per sample ({chosen[0].Name}/{input}, {chosen[0].Name}/{output})");
     }
 
-    private static Tensor ReadAll(Hdf5Source source, IH5Group[] groups, string name, OperatorDataRequest request)
+    private static Tensor ReadAll(Hdf5Source source, (string Name, Hdf5Object Group)[] groups, string name, OperatorDataRequest request)
     {
         Tensor? all = null;
-        ulong[] sizes = [];
+        long[] sizes = [];
+        ElementType kind = default;
         for (int i = 0; i < groups.Length; i++)
         {
-            NativeDataset dataset = Find(source, groups[i], name);
-            if (all is null)
-            {
-                sizes = dataset.Space.Dimensions;
-                all = empty([groups.Length, .. Shape(source.Path, $"{groups[i].Name}/{name}", sizes, request)],
-                    dtype: source.ElementType($"{groups[i].Name}/{name}", dataset));
-            }
-            else if (!dataset.Space.Dimensions.SequenceEqual(sizes) || source.ElementType(name, dataset) != all.dtype)
+            Hdf5Dataset dataset = source.Dataset(groups[i].Name, groups[i].Group, name);
+            long[] shape = Hdf5Source.Shape(dataset);
+            if (all is not null && (!shape.SequenceEqual(sizes) || dataset.Kind != kind))
             {
                 all.Dispose();
                 throw new InputException(
-                    $"{source.Path}: {groups[i].Name}/{name} has shape [{string.Join(", ", dataset.Space.Dimensions)}] of "
-                        + $"{dataset.Type.Size} bytes, "
-                    + $"but {groups[0].Name}/{name} has [{string.Join(", ", sizes)}]. All samples must lie on one grid with one element "
-                        + $"type.");
+                    $"{source.Path}: {dataset.Name} has shape [{string.Join(", ", shape)}] of {dataset.Kind}, "
+                    + $"but {groups[0].Name}/{name} has [{string.Join(", ", sizes)}] of {kind}. All samples must lie on one grid with one "
+                    + $"element type.");
             }
 
-            using Tensor one = all[i];
-            source.Fill(dataset, one, null);
+            using Tensor one = source.Read(dataset, new long[shape.Length], shape);
+            (sizes, kind) = (shape, dataset.Kind);
+            all ??= empty([groups.Length, .. Shape(source.Path, dataset.Name, sizes, request)], dtype: one.dtype);
+            using Tensor place = all[i];
+            using Tensor turned = one.reshape(place.shape);
+            place.copy_(turned);
         }
 
         return all!;
     }
 
     /// <summary>Sizes <c>[channel, x…]</c>: (s, s), (1, s, s), (c, s, s), or flat with s² entries.</summary>
-    private static long[] Shape(string path, string name, ulong[] dimensions, OperatorDataRequest request)
+    private static long[] Shape(string path, string name, long[] sizes, OperatorDataRequest request)
     {
-        long[] sizes = [.. dimensions.Select(size => (long)size)];
         if (request.Grid is { } grid)
         {
             long points = grid.Shape.Aggregate(1L, (a, b) => a * b), count = sizes.Aggregate(1L, (a, b) => a * b);
@@ -117,11 +115,6 @@ internal static partial class AuthorsLayoutReader
                 + $"or s² entries."),
         };
     }
-
-    private static NativeDataset Find(Hdf5Source source, IH5Group group, string name) => source.Guard(() =>
-        group.LinkExists(name) && group.Get(name) is NativeDataset dataset ? dataset : throw new InputException(
-            $"{source.Path}: {group.Name} has no dataset '{name}'. It has: "
-                + $"{string.Join(", ", EditDistance.Order(name, [.. group.Children().Select(child => child.Name)]))}."));
 
     [GeneratedRegex(@"^[Ss]ample_(\d{1,9})(?:_t_(\d{1,9}))?$")]
     private static partial Regex GroupName();

@@ -45,7 +45,7 @@ internal static class GridChoice
                 $"{path}: fields of shape [{string.Join(", ", points)}] do not fit the grid {given}.");
         }
 
-        Boundary[]? stated = Stated(attributes, points.Length);
+        Boundary[]? stated = request.Boundary is null ? Stated(path, attributes, points.Length) : null;
         Boundary[] boundaries = request.Boundary is { } one ? [.. points.Select(_ => one)]
             : stated ?? [.. Enumerable.Repeat(InferBoundary(x, y), points.Length)];
         (double Lower, double Upper)[] domain = Domain(attributes, points.Length);
@@ -55,13 +55,20 @@ internal static class GridChoice
             : stated is not null ? "stated in the file" : "inferred from the values");
     }
 
-    internal static Boundary[]? Stated(IReadOnlyDictionary<string, string> attributes, int rank)
+    internal static Boundary[]? Stated(string path, IReadOnlyDictionary<string, string> attributes, int rank)
     {
         string[] parts = attributes.TryGetValue("boundary", out string? text) ? text.Split(',') : [];
         List<Boundary> found = [];
         foreach (string part in parts)
         {
-            if (Enum.TryParse(part, ignoreCase: true, out Boundary boundary) && Enum.IsDefined(boundary))
+            if (double.TryParse(part, CultureInfo.InvariantCulture, out _))
+            {
+                throw new InputException($"{path}: its attribute 'boundary' is '{text}'. A boundary has a name, not a number: periodic, "
+                    + $"dirichlet, neumann or neumann_cells. Correct the attribute, or give --boundary.");
+            }
+
+            string name = part.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+            if (Enum.TryParse(name, ignoreCase: true, out Boundary boundary) && Enum.IsDefined(boundary))
             {
                 found.Add(boundary);
             }

@@ -1,4 +1,3 @@
-using PureHDF;
 using Semiflow.Data.Hdf5;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
@@ -18,13 +17,20 @@ public static class OperatorData
     {
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path);
-        SortedDictionary<int, IH5Group> groups = source is Hdf5Source hdf5 && !Names(hdf5, request) ? AuthorsLayoutReader.Groups(hdf5) : [];
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
+        SortedDictionary<int, (string Name, Hdf5Object Group)> groups = source is Hdf5Source hdf5 && !Names(hdf5, request)
+            ? AuthorsLayoutReader.Groups(hdf5)
+            : [];
         (Tensor x, Tensor y, int[] samples, string layout) = groups.Count > 0
             ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
             : ArrayPairs.Read(source, request);
         (x, y) = (Real(x), Real(y));
         CheckShapes(path, x, y);
+        if (samples.Length == 0)
+        {
+            throw new InputException($"{path} has no samples: its arrays have shape [{string.Join(", ", x.shape)}] (sample, channel, x…).");
+        }
+
         CheckFinite(path, "input", x, samples);
         CheckFinite(path, "output", y, samples);
         (Grid grid, string origin) = GridChoice.Make(path, source.Attributes, request, x, y);
@@ -43,12 +49,12 @@ public static class OperatorData
 
     /// <summary>Whether the request names an array at the root, so that groups of samples do not matter.</summary>
     private static bool Names(Hdf5Source source, OperatorDataRequest request) =>
-        request.Input is { } name && source.Guard(() => source.File.LinkExists(name));
+        request.Input is { } name && source.Has(name);
 
     private static Tensor Real(Tensor values) =>
         values.dtype is ScalarType.Float32 or ScalarType.Float64 ? values
         : values.is_complex() ? throw new InputException("complex fields are not supported; store real and imaginary part as two channels.")
-        : values.to(ScalarType.Float32);
+        : values.to(values.dtype is ScalarType.Int32 or ScalarType.Int64 ? ScalarType.Float64 : ScalarType.Float32);
 
     private static void CheckShapes(string path, Tensor x, Tensor y)
     {
@@ -73,8 +79,8 @@ public static class OperatorData
             if (Array.IndexOf(good, false) is var bad and >= 0)
             {
                 throw new InputException(
-                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN or infinite). Repair or "
-                        + $"leave out that sample.");
+                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN, infinite, or marked as "
+                        + $"missing). Repair or leave out that sample.");
             }
         }
     }

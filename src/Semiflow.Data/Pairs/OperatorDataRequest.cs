@@ -35,6 +35,9 @@ public sealed record OperatorDataRequest
     /// <summary>Position of the nodes on the unit interval; null for what the file states, or else what its values suggest.</summary>
     public Boundary? Boundary { get; init; }
 
+    /// <summary>Whether links and virtual datasets that lead to other files are followed.</summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary>The whole grid, where it is not the unit cube; wins over everything else.</summary>
     public Grid? Grid { get; init; }
 }

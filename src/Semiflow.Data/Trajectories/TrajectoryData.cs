@@ -30,12 +30,13 @@ public static class TrajectoryData
     {
         request ??= new TrajectoryRequest();
         using DisposeScope scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
         string name = request.States ?? UsualStates.FirstOrDefault(source.Names.Contains) ?? (source.Names.Count == 1
             ? source.Names[0]
             : throw new InputException($"{path} has no array 'states', 'trajectories', 'u' or 'x'. Name the array of states with --input; "
                 + $"it has: {string.Join(", ", EditDistance.Order("states", source.Names))}."));
-        AxisLayout axes = AxisLayout.OfTrajectories(path, name, request.Axes, source.Shape(name).Length);
+        AxisLayout axes = AxisLayout.OfTrajectories(
+            path, name, SampleGroups.Axes(source, name, request.Axes), source.Shape(name).Length);
         Tensor states = axes.ArrangeTrajectories(Real(Whole(source, name)));
         if (states.shape[0] < 2 || states.shape[1] < 1 || states.shape.Skip(3).Any(points => points < 2))
         {
@@ -125,7 +126,7 @@ public static class TrajectoryData
 
     private static Tensor Real(Tensor values) => values.dtype is ScalarType.Float32 or ScalarType.Float64
         ? values
-        : values.to(ScalarType.Float32);
+        : values.to(values.dtype is ScalarType.Int32 or ScalarType.Int64 ? ScalarType.Float64 : ScalarType.Float32);
 
     private static H5Dataset Dataset(Tensor value)
     {
@@ -160,7 +161,7 @@ public static class TrajectoryData
                 + $"{string.Join(',', points.Select(_ => "0:1"))}, not '{text}'.");
         }
 
-        Boundary[]? stated = GridChoice.Stated(source.Attributes, points.Length);
+        Boundary[]? stated = request.Boundary is null ? GridChoice.Stated(source.Path, source.Attributes, points.Length) : null;
         return new Grid([.. points.Select(
             (count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, request.Boundary ?? stated?[i] ?? Boundary.Periodic))]);
     }

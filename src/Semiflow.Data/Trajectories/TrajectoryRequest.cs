@@ -35,6 +35,9 @@ public sealed record TrajectoryRequest
     /// <summary>Intervals of the axes of space, e.g. <c>0:1,0:2</c>; null for what the file states, or else 0 to 1.</summary>
     public string? Extent { get; init; }
 
+    /// <summary>Whether links and virtual datasets that lead to other files are followed.</summary>
+    public bool FollowLinks { get; init; }
+
     /// <summary>Position of the nodes; null for what the file states, or else periodic.</summary>
     public Boundary? Boundary { get; init; }
 }

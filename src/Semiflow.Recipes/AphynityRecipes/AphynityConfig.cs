@@ -1,7 +1,7 @@
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes.AphynityRecipes;
@@ -12,7 +12,7 @@ namespace Semiflow.Recipes.AphynityRecipes;
 /// <param name="Solver">How trajectories are solved.</param>
 /// <param name="Budget">How long physics and augmentation are trained; every baseline has the same.</param>
 /// <param name="Optimizer">How their parameters are updated.</param>
-/// <param name="Multiplier">The multiplier of the trajectory error.</param>
+/// <param name="Multiplier">The multiplier of the trajectory error; the moves between two updates are on one batch.</param>
 /// <param name="Training">What is minimized.</param>
 /// <param name="Evaluation">What it is compared with.</param>
 [FormerlyAt("training.epochs", "budget.epochs")]
@@ -25,6 +25,7 @@ namespace Semiflow.Recipes.AphynityRecipes;
 [FormerlyAt("training.method", "solver.method", "rk438=rk4-38")]
 [FormerlyAt("training.substeps", "solver.substeps")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]
+[FormerlyAt("training.inner_iterations", "multiplier.every")]
 internal sealed record AphynityConfig(
     AphynityDataConfig Data, AphynityModelConfig Model, Solver Solver, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
     AphynityTrainingConfig Training, AphynityEvaluationConfig Evaluation)
@@ -95,17 +96,16 @@ internal sealed record AphynityModelConfig(
 /// Whether the coefficients start from a fit of the physics alone, of the same number of (much cheaper) moves: otherwise the network may
 /// take over what the law would explain before the coefficients have changed, and λ grows by errors that the law would remove.
 /// </param>
-/// <param name="InnerIterations">Moves on one batch before the multiplier changes.</param>
-/// <param name="Timing">When the multiplier changes.</param>
+/// <param name="Timing">When the multiplier changes: after the moves on a batch, or at the end of an epoch of such moves.</param>
 /// <param name="Split">Whether each channel or frame has a multiplier of its own.</param>
 /// <param name="Norm">Norm of the augmentation.</param>
 internal sealed record AphynityTrainingConfig(
-    [Positive] double? LawRate = null, bool WarmStart = false, [AtLeast(1)] int InnerIterations = 1,
-    MultiplierTiming Timing = MultiplierTiming.PerBatchBlock, ConstraintSplit Split = ConstraintSplit.Whole,
+    [Positive] double? LawRate = null, bool WarmStart = false, MultiplierTiming Timing = MultiplierTiming.PerBatchBlock,
+        ConstraintSplit Split = ConstraintSplit.Whole,
     AugmentationNorm Norm = AugmentationNorm.Squared);
 
 /// <summary>What APHYNITY is compared with.</summary>
-internal enum Baseline
+internal enum AphynityBaseline
 {
     /// <summary>The incomplete physics alone.</summary>
     PhysicsOnly,
@@ -136,9 +136,10 @@ internal enum Baseline
 /// <param name="BatchSize">Trajectories at a time.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 internal sealed record AphynityEvaluationConfig(
-    IReadOnlyList<Baseline> Baselines = null!, [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64,
+    IReadOnlyList<AphynityBaseline> Baselines = null!, [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64,
     bool Report = true)
 {
     /// <summary>What else is trained; by default only the physics and only the network.</summary>
-    public IReadOnlyList<Baseline> Baselines { get; init; } = Baselines ?? [Baseline.PhysicsOnly, Baseline.NeuralOde];
+    public IReadOnlyList<AphynityBaseline> Baselines { get; init; } = Baselines
+        ?? [AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde];
 }

@@ -1,4 +1,4 @@
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Training.Multipliers;
 using static Semiflow.Recipes.AphynityRecipes.AphynityFigures;
 
@@ -9,8 +9,9 @@ internal static class AphynityExperiments
 {
     private const string Source = "Yin et al., ICLR 2021 (arXiv 2010.04456), table 1";
 
-    private static readonly IReadOnlyList<Baseline> Baselines =
-        [Baseline.PhysicsOnly, Baseline.NeuralOde, Baseline.Vanilla, Baseline.Complete, Baseline.True];
+    private static readonly IReadOnlyList<AphynityBaseline> Baselines =
+        [AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde, AphynityBaseline.Vanilla, AphynityBaseline.Complete,
+            AphynityBaseline.True];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Pendulum(), ReactionDiffusion(), Wave()];
@@ -21,25 +22,25 @@ internal static class AphynityExperiments
     /// </summary>
     private static Recipe Pendulum()
     {
-        IReadOnlyList<Baseline> baselines = [.. Baselines, Baseline.Hamiltonian];
+        IReadOnlyList<AphynityBaseline> baselines = [.. Baselines, AphynityBaseline.Hamiltonian];
         var small = new AphynityConfig(
             new AphynityDataConfig(Train: 25, Validation: 25, Test: 25), new AphynityModelConfig(), new Solver(),
             new Budget(80, Passes: 10, BatchSize: 25), Annealed(3e-3),
             // λ rises slowly enough to stay at the least augmentation all the way to the accuracy.
-            new Multiplier(MultiplierRule.Target, Start: 3, Rate: 0.01, Tolerance: 1e-6),
-            new AphynityTrainingConfig(LawRate: 3e-2, WarmStart: true, InnerIterations: 5, Norm: AugmentationNorm.Relative),
+            new Multiplier(MultiplierRule.Target, Start: 3, Rate: 0.01, Tolerance: 1e-6, Every: 5),
+            new AphynityTrainingConfig(LawRate: 3e-2, WarmStart: true, Norm: AugmentationNorm.Relative),
             new AphynityEvaluationConfig(baselines, HamiltonianEpochs: 8));
         return new Recipe(
             "aphynity-pendulum", "Damped pendulum, physics without friction", AphynityMethod.Instance, "pendulum", "pendulum",
             [
-                (MseLn, -7.86), (FrequencyError, 4.0), (FrequencyError.For(Of(Baseline.PhysicsOnly)), 13.2),
-                (MseLn.For(Of(Baseline.NeuralOde)), -2.84), (MseLn.For(Of(Baseline.PhysicsOnly)), -0.14),
-                (MseLn.For(Of(Baseline.Complete)), -8.28), (ParameterError.For(Of(Baseline.Complete)), 0.45),
-                (MseLn.For(Of(Baseline.True)), -8.58), (MseLn.For(Of(Baseline.Hamiltonian)), -0.35),
+                (MseLn, -7.86), (FrequencyError, 4.0), (FrequencyError.For(Of(AphynityBaseline.PhysicsOnly)), 13.2),
+                (MseLn.For(Of(AphynityBaseline.NeuralOde)), -2.84), (MseLn.For(Of(AphynityBaseline.PhysicsOnly)), -0.14),
+                (MseLn.For(Of(AphynityBaseline.Complete)), -8.28), (ParameterError.For(Of(AphynityBaseline.Complete)), 0.45),
+                (MseLn.For(Of(AphynityBaseline.True)), -8.58), (MseLn.For(Of(AphynityBaseline.Hamiltonian)), -0.35),
             ],
             small, Paper(
-                small, new Budget(5000, Passes: 10, BatchSize: 25), rate: 1e-3, new Multiplier(Start: 1, Rate: 1),
-                new AphynityTrainingConfig(InnerIterations: 5, Norm: AugmentationNorm.Relative), baselines))
+                small, new Budget(5000, Passes: 10, BatchSize: 25), rate: 1e-3, new Multiplier(Start: 1, Rate: 1, Every: 5),
+                new AphynityTrainingConfig(Norm: AugmentationNorm.Relative), baselines))
         { Source = Source };
     }
 
@@ -53,11 +54,11 @@ internal static class AphynityExperiments
             "aphynity-reaction-diffusion", "Reaction and diffusion, physics without reaction", AphynityMethod.Instance,
             "reaction-diffusion", "reaction-diffusion",
             [
-                (MseLog10, -5.10), (ParameterError, 2.3), (ParameterError.For(Of(Baseline.PhysicsOnly)), 67.6),
-                (MseLog10.For(Of(Baseline.NeuralOde)), -3.76), (MseLog10.For(Of(Baseline.PhysicsOnly)), -1.26),
-                (MseLog10.For(Of(Baseline.Vanilla)), -4.56), (ParameterError.For(Of(Baseline.Vanilla)), 6.39),
-                (MseLog10.For(Of(Baseline.Complete)), -9.34), (ParameterError.For(Of(Baseline.Complete)), 0.17),
-                (MseLog10.For(Of(Baseline.True)), -8.81),
+                (MseLog10, -5.10), (ParameterError, 2.3), (ParameterError.For(Of(AphynityBaseline.PhysicsOnly)), 67.6),
+                (MseLog10.For(Of(AphynityBaseline.NeuralOde)), -3.76), (MseLog10.For(Of(AphynityBaseline.PhysicsOnly)), -1.26),
+                (MseLog10.For(Of(AphynityBaseline.Vanilla)), -4.56), (ParameterError.For(Of(AphynityBaseline.Vanilla)), 6.39),
+                (MseLog10.For(Of(AphynityBaseline.Complete)), -9.34), (ParameterError.For(Of(AphynityBaseline.Complete)), 0.17),
+                (MseLog10.For(Of(AphynityBaseline.True)), -8.81),
             ],
             small, Paper(
                 small with { Data = new AphynityDataConfig(Train: 1600, Validation: 320, Test: 320) }, new Budget(500, BatchSize: 64),
@@ -75,14 +76,14 @@ internal static class AphynityExperiments
         return new Recipe(
             "aphynity-wave", "Damped waves, physics without damping", AphynityMethod.Instance, "damped-wave", "wave",
             [
-                (MseLn, -4.64), (ParameterError, 0.3), (ParameterError.For(Of(Baseline.PhysicsOnly)), 10.4),
-                (MseLn.For(Of(Baseline.NeuralOde)), -2.51), (MseLn.For(Of(Baseline.PhysicsOnly)), 0.51),
-                (MseLn.For(Of(Baseline.Complete)), -4.68), (ParameterError.For(Of(Baseline.Complete)), 1.38),
-                (MseLn.For(Of(Baseline.True)), -4.66),
+                (MseLn, -4.64), (ParameterError, 0.3), (ParameterError.For(Of(AphynityBaseline.PhysicsOnly)), 10.4),
+                (MseLn.For(Of(AphynityBaseline.NeuralOde)), -2.51), (MseLn.For(Of(AphynityBaseline.PhysicsOnly)), 0.51),
+                (MseLn.For(Of(AphynityBaseline.Complete)), -4.68), (ParameterError.For(Of(AphynityBaseline.Complete)), 1.38),
+                (MseLn.For(Of(AphynityBaseline.True)), -4.66),
             ],
             small, Paper(
                 small with { Data = new AphynityDataConfig(Train: 200, Validation: 50, Test: 50) }, new Budget(500, BatchSize: 64),
-                rate: 1e-4, new Multiplier(Start: 1, Rate: 1e2), new AphynityTrainingConfig(InnerIterations: 3), Baselines))
+                rate: 1e-4, new Multiplier(Start: 1, Rate: 1e2, Every: 3), new AphynityTrainingConfig(), Baselines))
         { Source = Source };
     }
 
@@ -97,12 +98,12 @@ internal static class AphynityExperiments
     /// <summary>The published protocol: a constant rate, no warm start, a multiplier that grows; and derivatives as a baseline.</summary>
     private static AphynityConfig Paper(
         AphynityConfig sizes, Budget budget, double rate, Multiplier multiplier, AphynityTrainingConfig training,
-        IReadOnlyList<Baseline> baselines) => sizes with
+        IReadOnlyList<AphynityBaseline> baselines) => sizes with
     {
         Budget = budget,
         Optimizer = new Optimizer(Rate: rate),
         Multiplier = multiplier,
         Training = training,
-        Evaluation = new AphynityEvaluationConfig([.. baselines, Baseline.Derivative]),
+        Evaluation = new AphynityEvaluationConfig([.. baselines, AphynityBaseline.Derivative]),
     };
 }

@@ -1,5 +1,10 @@
 using Semiflow.Physics;
+using Semiflow.Spaces;
+using Semiflow.Systems;
+using Semiflow.Systems.Catalogue;
 using Semiflow.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;
 
@@ -56,14 +61,14 @@ internal static class AphynityFigures
     public static Contestant Truth { get; } = new("truth", "truth");
 
     /// <summary>A baseline.</summary>
-    public static Contestant Of(Baseline baseline) => baseline switch
+    public static Contestant Of(AphynityBaseline baseline) => baseline switch
     {
-        Baseline.PhysicsOnly => new("physics_only", "physics only", Headline: true),
-        Baseline.Complete => new("complete", "complete physics"),
-        Baseline.True => new("true", "true physics"),
-        Baseline.NeuralOde => new("neural_ode", "neural ODE", Headline: true),
-        Baseline.Vanilla => new("vanilla", "no penalty"),
-        Baseline.Derivative => new("derivative", "derivative supervision"),
+        AphynityBaseline.PhysicsOnly => new("physics_only", "physics only", Headline: true),
+        AphynityBaseline.Complete => new("complete", "complete physics"),
+        AphynityBaseline.True => new("true", "true physics"),
+        AphynityBaseline.NeuralOde => new("neural_ode", "neural ODE", Headline: true),
+        AphynityBaseline.Vanilla => new("vanilla", "no penalty"),
+        AphynityBaseline.Derivative => new("derivative", "derivative supervision"),
         _ => new("hamiltonian", "Hamiltonian network"),
     };
 
@@ -80,6 +85,22 @@ internal static class AphynityFigures
     /// </summary>
     public static Figure Logarithm(Figure kind, Contestant who, Recipe? recipe) =>
         kind.For(who) with { Detail = !who.IsMain && recipe?.PublishedOf(kind) is null };
+
+    /// <summary>What a run may measure; of the channels of a generated system.</summary>
+    public static IEnumerable<Figure> Of(RunPlan plan)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        PhysicsLaw law = PhysicsLaws.Find(plan.Model);
+        Contestant[] models = [law.Make is null ? NetworkAlone : Aphynity, .. DeclaredFigures.Each<AphynityBaseline>(Of)];
+        var setting = new LawSetting(law.Rank == 0 ? null : Grid.Unit(16, law.Rank ?? 2)); // Any grid: names do not depend on it.
+        string[] channels = plan.Source.System is { } name ? [.. SystemCatalogue.Find<IDynamicalSystem>(name).First.Channels] : [];
+        Figure[] coefficients = [.. law.Make?.Invoke(setting).Coefficients.Select(Value) ?? []];
+        return DeclaredFigures.In(typeof(AphynityFigures), models,
+            [
+                .. models.SelectMany(who => new[] { MseLog10, MseLn }, (who, kind) => Logarithm(kind, who, plan.Published)),
+                .. channels.Select(ErrorOf), .. coefficients,
+            ]);
+    }
 
     private static string InKeys(string name) =>
         string.Concat(name.Replace("^2", "_squared", StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 
 namespace Semiflow.Recipes.AphynityRecipes;
@@ -21,7 +21,7 @@ internal static class AphynityMeter
     /// <param name="principle">The principle; null for a baseline, which has no multiplier.</param>
     /// <param name="dynamics">What is trained.</param>
     /// <param name="frames">Training trajectories, or a part of them.</param>
-    public static Dictionary<string, double> Measure(Aphynity? principle, Dynamics dynamics, TrajectorySet frames)
+    public static Dictionary<string, double> Measure(Aphynity? principle, AugmentedDynamics dynamics, TrajectorySet frames)
     {
         var measures = new Dictionary<string, double>();
         for (int i = 0; i < (principle?.Multipliers.Count ?? 0); i++)

@@ -1,4 +1,4 @@
-using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;
@@ -18,13 +18,14 @@ internal static class AphynityMethod
         Forecasts = true,
         Rules = config => config.Checked(),
         Recipes = () => AphynityExperiments.All,
+        Figures = (plan, _) => AphynityFigures.Of(plan),
     };
 
     /// <summary>The model of the best epoch.</summary>
     private static TrainedForecaster Open(RunRecord record, AphynityConfig config)
     {
         StateUnits states = StateUnits.Read(record);
-        var dynamics = Dynamics.Create(config.Model, PhysicsLaws.Find(record.Plan.Model), states, null, null, 0, CPU);
+        var dynamics = AugmentedDynamics.Create(config.Model, PhysicsLaws.Find(record.Plan.Model), states, null, null, 0, CPU);
         record.Folder.Checkpoints.LoadModel(dynamics.Principle(config, states.Channels, frames: 2));
         var flow = new FlowMap(dynamics.Field, config.Solver.Options());
         return new TrainedForecaster(new StateForecaster(states, start => flow.Path(start.States[^1].to(float32), start.Times).States));

@@ -15,7 +15,7 @@ internal static class AphynityPictures
     public static IReadOnlyList<ReportFigure> Of(AphynityResults results)
     {
         TrajectorySet test = results.Data.Test;
-        TrainedForecast<Dynamics>[] shown = [.. results.All.Where(model => model.Contestant.Headline && !model.Trained.BlewUp)];
+        TrainedForecast<AugmentedDynamics>[] shown = [.. results.All.Where(model => model.Contestant.Headline && !model.Trained.BlewUp)];
         return test.States.dim() switch
         {
             3 => States(test, shown),
@@ -24,7 +24,7 @@ internal static class AphynityPictures
         };
     }
 
-    private static List<ReportFigure> States(TrajectorySet test, TrainedForecast<Dynamics>[] shown)
+    private static List<ReportFigure> States(TrajectorySet test, TrainedForecast<AugmentedDynamics>[] shown)
     {
         int channels = (int)test.States.shape[2];
         var figures = new List<ReportFigure>();
@@ -43,7 +43,7 @@ internal static class AphynityPictures
         return figures;
     }
 
-    private static ReportFigure[] Fields(TrajectorySet test, Grid grid, TrainedForecast<Dynamics>[] shown) =>
+    private static ReportFigure[] Fields(TrajectorySet test, Grid grid, TrainedForecast<AugmentedDynamics>[] shown) =>
     [
         .. Enumerable.Range(0, (int)test.States.shape[2]).Select(channel => DynamicsFigures.FieldStrips(
             new FigureText($"strips-{channel}", $"Forecasts of {ForecastPictures.Channel(test, channel)}.",

@@ -32,7 +32,8 @@ internal sealed class AphynityReport
         Description = string.Create(CultureInfo.InvariantCulture,
             $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others "
                 + $"are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} "
-                    + $"moves{(results.Find(Baseline.Hamiltonian) is { Training: { } few } && few.Steps != results.Main.Training.Steps
+                    + $"moves{(results.Find(AphynityBaseline.Hamiltonian) is { Training: { } few }
+                        && few.Steps != results.Main.Training.Steps
                         ? $" (the Hamiltonian network, whose moves cost more, {few.Steps})" : "")}; "
                     + $"each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),
         Equation = results.Main.Model!.Law is null
@@ -53,13 +54,13 @@ internal sealed class AphynityReport
         ReportFigure overTime = DynamicsFigures.Curves(
             new FigureText("error-over-time", "Error over time.", "Mean squared error of the tests at each predicted frame."),
             new CurvePanel(
-                results.Data.Test.Times.dim() == 1 ? "time" : "frame", "mean squared error",
+                results.Data.Test.Times.dim() == 1 ? "time" : "frame", AphynityFigures.Mse.Title,
                 [.. results.All.Where(each => !each.Trained.BlewUp)
                     .Select(each => new CurveSeries(each.Title, times, each.OverTime(results.Data.Test, from: 1)))]) { LogY = true });
         ReportFigure bars = DynamicsFigures.Bars(
             new FigureText("errors", "Errors of the methods.",
                 "Mean squared error over all predicted frames of the tests; marks show published values, from other data of the same law."),
-            "mean squared error", new BarGroup(
+            AphynityFigures.Mse.Title, new BarGroup(
                 "", [.. results.All.Select(each => new ErrorBar(
                     each.Title, each.Error(results.Data.Test, from: 1), Published(recipe, each.Contestant)))]));
         return new ReportSection("Errors", [bars, overTime],
@@ -102,9 +103,9 @@ internal sealed class AphynityReport
     {
         string name = AphynityMeter.Of(coefficient);
         var series = new List<CurveSeries> { TrainingCurves.Measure(results.Main.Title, history, name) };
-        if (results.Find(Baseline.PhysicsOnly) is { Training: { } alone })
+        if (results.Find(AphynityBaseline.PhysicsOnly) is { Training: { } alone })
         {
-            series.Add(TrainingCurves.Measure("physics only", alone.History, name));
+            series.Add(TrainingCurves.Measure(AphynityFigures.Of(AphynityBaseline.PhysicsOnly).Title, alone.History, name));
         }
 
         var levels = new List<(string, double)>();

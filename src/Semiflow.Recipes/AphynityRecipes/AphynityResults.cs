@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
@@ -16,18 +16,18 @@ namespace Semiflow.Recipes.AphynityRecipes;
 /// <param name="Oracle">Coefficients of the exact solution of the ideal problem by name; null where the truth is not known.</param>
 /// <param name="Identified">Whether the coefficients are those of the least augmentation; empty without a law.</param>
 internal sealed record AphynityResults(
-    AphynityData Data, PhysicsLaw Law, TrainedForecast<Dynamics> Main, IReadOnlyList<TrainedForecast<Dynamics>> Others,
+    AphynityData Data, PhysicsLaw Law, TrainedForecast<AugmentedDynamics> Main, IReadOnlyList<TrainedForecast<AugmentedDynamics>> Others,
     TrajectorySet Frames, IReadOnlyDictionary<string, double>? Oracle, IReadOnlyList<Identifiability> Identified)
 {
     private const int Compared = 64; // Trajectories on which fields are compared, at most.
 
     /// <summary>The model and its baselines.</summary>
-    public IReadOnlyList<TrainedForecast<Dynamics>> All => [Main, .. Others];
+    public IReadOnlyList<TrainedForecast<AugmentedDynamics>> All => [Main, .. Others];
 
     /// <summary>Measures.</summary>
     public static AphynityResults Of(
-        AphynityConfig config, AphynityData data, PhysicsLaw law, TrainedForecast<Dynamics> main,
-        IReadOnlyList<TrainedForecast<Dynamics>> others, Device device)
+        AphynityConfig config, AphynityData data, PhysicsLaw law, TrainedForecast<AugmentedDynamics> main,
+        IReadOnlyList<TrainedForecast<AugmentedDynamics>> others, Device device)
     {
         TrajectorySet some = data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, data.Train.Count))]);
         var results = new AphynityResults(data, law, main, others, AphynityData.Single(some, device), null, []);
@@ -54,7 +54,7 @@ internal sealed record AphynityResults(
     public Summary Summary(RunSession run)
     {
         var figures = new RunFigures(run);
-        foreach (TrainedForecast<Dynamics> model in All)
+        foreach (TrainedForecast<AugmentedDynamics> model in All)
         {
             Contestant who = model.Contestant;
             double error = model.Error(Data.Test, from: 1);
@@ -62,7 +62,7 @@ internal sealed record AphynityResults(
             figures.Add(AphynityFigures.Logarithm(AphynityFigures.MseLog10, who, run.Recipe), Math.Log10(error));
             figures.Add(AphynityFigures.Logarithm(AphynityFigures.MseLn, who, run.Recipe), Math.Log(error));
             figures.Add(AphynityFigures.ParameterError.For(who), 100 * model.Model!.Law?.MeanRelativeError);
-            if (who.IsMain || who == AphynityFigures.Of(Baseline.PhysicsOnly))
+            if (who.IsMain || who == AphynityFigures.Of(AphynityBaseline.PhysicsOnly))
             {
                 figures.Add(AphynityFigures.FrequencyError.For(who), 100 * RootError(model.Model.Law));
             }
@@ -77,13 +77,13 @@ internal sealed record AphynityResults(
         AddCoefficients(figures);
         figures.Add(
             AphynityFigures.NeuralOdeOverAphynity,
-            Find(Baseline.NeuralOde)?.Error(Data.Test, from: 1) / Main.Error(Data.Test, from: 1));
+            Find(AphynityBaseline.NeuralOde)?.Error(Data.Test, from: 1) / Main.Error(Data.Test, from: 1));
         AddSizes(figures);
         return figures.Summary(Main.Model!.Parameters, Main.Training!);
     }
 
     /// <summary>A baseline; null if it was not asked for.</summary>
-    public TrainedForecast<Dynamics>? Find(Baseline baseline) =>
+    public TrainedForecast<AugmentedDynamics>? Find(AphynityBaseline baseline) =>
         Others.FirstOrDefault(other => other.Contestant == AphynityFigures.Of(baseline));
 
     private void AddCoefficients(RunFigures figures)

@@ -1,6 +1,7 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -27,8 +28,8 @@ internal sealed class AphynityStudy
     private readonly TrajectorySet train;
     private readonly TrajectorySet validation;
     private readonly Contest<TrajectoryBatch> contest;
-    private readonly ForecastContest<Dynamics> tests;
-    private readonly Dictionary<Baseline, TrainedForecast<Dynamics>?> done = [];
+    private readonly ForecastContest<AugmentedDynamics> tests;
+    private readonly Dictionary<AphynityBaseline, TrainedForecast<AugmentedDynamics>?> done = [];
 
     private AphynityStudy(RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law)
     {
@@ -38,7 +39,7 @@ internal sealed class AphynityStudy
         Budget budget = config.Budget;
         contest = new Contest<TrajectoryBatch>(
             run, budget.Options(run.Seed("trainer")),
-            () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Training.InnerIterations)));
+            () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Multiplier.Every)));
         tests = Tests(run, config, data.Test);
     }
 
@@ -51,10 +52,10 @@ internal sealed class AphynityStudy
         law.Check(data.Train.States.shape);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
-        TrainedForecast<Dynamics> main = study.TrainMain();
+        TrainedForecast<AugmentedDynamics> main = study.TrainMain();
         study.states.Write(run.Folder);
-        TrainedForecast<Dynamics>[] others =
-            [.. config.Evaluation.Baselines.Distinct().Select(study.Of).OfType<TrainedForecast<Dynamics>>()];
+        TrainedForecast<AugmentedDynamics>[] others =
+            [.. config.Evaluation.Baselines.Distinct().Select(study.Of).OfType<TrainedForecast<AugmentedDynamics>>()];
         run.Token.ThrowIfCancellationRequested();
         var results = AphynityResults.Of(config, data, law, main, others, run.Device);
         Summary summary = results.Summary(run);
@@ -67,20 +68,20 @@ internal sealed class AphynityStudy
     }
 
     /// <summary>Forecasts of tests from their first frame, some trajectories at a time.</summary>
-    public static ForecastContest<Dynamics> Tests(RunSession run, AphynityConfig config, TrajectorySet test)
+    public static ForecastContest<AugmentedDynamics> Tests(RunSession run, AphynityConfig config, TrajectorySet test)
     {
         FlowOptions flow = config.Solver.Options() with { Throw = false };
-        return new ForecastContest<Dynamics>(
+        return new ForecastContest<AugmentedDynamics>(
             run, AphynityData.Single(test, run.Device), [.. Enumerable.Range(0, test.Count).Chunk(config.Evaluation.BatchSize)],
             (dynamics, part) => new FlowMap(dynamics.Field, flow).Path(part.States[0], part.Times).States, forecast => forecast);
     }
 
     /// <summary>The model that the run is about.</summary>
-    private TrainedForecast<Dynamics> TrainMain()
+    private TrainedForecast<AugmentedDynamics> TrainMain()
     {
-        var dynamics = Dynamics.Create(config.Model, law, states, data.Train, data.Truth, run.Seed("initialization"), run.Device);
+        var dynamics = AugmentedDynamics.Create(config.Model, law, states, data.Train, data.Truth, run.Seed("initialization"), run.Device);
         if (config.Training.WarmStart && dynamics is { Law: { } physics }
-            && Of(Baseline.PhysicsOnly) is { Trained.BlewUp: false, Model.Law: { } fitted })
+            && Of(AphynityBaseline.PhysicsOnly) is { Trained.BlewUp: false, Model.Law: { } fitted })
         {
             using IDisposable quiet = no_grad();
             foreach (((string _, Parameter target), (string _, Parameter value)) in physics.NamedParameters.Zip(fitted.NamedParameters))
@@ -95,51 +96,53 @@ internal sealed class AphynityStudy
     }
 
     /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>
-    private TrainedForecast<Dynamics>? Of(Baseline baseline) => done.TryGetValue(baseline, out TrainedForecast<Dynamics>? model)
+    private TrainedForecast<AugmentedDynamics>? Of(AphynityBaseline baseline) =>
+        done.TryGetValue(baseline, out TrainedForecast<AugmentedDynamics>? model)
         ? model
         : done[baseline] = New(baseline);
 
-    private TrainedForecast<Dynamics>? New(Baseline baseline)
+    private TrainedForecast<AugmentedDynamics>? New(AphynityBaseline baseline)
     {
         LawSetting setting = config.Model.Setting(data.Train.Grid, data.Truth);
         PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaws.Find(name) : null;
         ulong seed = run.Seed("initialization");
-        IVectorField Network() => Dynamics.NewNetwork(config.Model, states, data.Train, seed, run.Device);
+        IVectorField Network() => AugmentedDynamics.NewNetwork(config.Model, states, data.Train, seed, run.Device);
         Contestant who = AphynityFigures.Of(baseline);
         return baseline switch
         {
-            Baseline.Hamiltonian => Fit(
-                who, new Dynamics(null, Dynamics.NewHamiltonian(config.Model, states, seed, run.Device)),
+            AphynityBaseline.Hamiltonian => Fit(
+                who, new AugmentedDynamics(null, AugmentedDynamics.NewHamiltonian(config.Model, states, seed, run.Device)),
                 config.Evaluation.HamiltonianEpochs),
-            Baseline.Complete when complete is not null => Fit(who, new Dynamics(complete.Learned(setting), null)),
-            Baseline.True when complete is not null && data.Truth is not null =>
-                tests.Predict(new Trained<Dynamics>(who, new Dynamics(complete.True(setting), null), null)),
+            AphynityBaseline.Complete when complete is not null => Fit(who, new AugmentedDynamics(complete.Learned(setting), null)),
+            AphynityBaseline.True when complete is not null && data.Truth is not null =>
+                tests.Predict(new TrainedContestant<AugmentedDynamics>(who, new AugmentedDynamics(complete.True(setting), null), null)),
             _ when law.Make is null => null,
-            Baseline.NeuralOde => Fit(who, new Dynamics(null, Network())),
-            Baseline.PhysicsOnly => Fit(who, new Dynamics(law.Learned(setting), null)),
-            Baseline.Vanilla => Fit(who, new Dynamics(law.Learned(setting), Network())),
-            Baseline.Derivative => Derivative(who, new Dynamics(law.Learned(setting), Network())),
+            AphynityBaseline.NeuralOde => Fit(who, new AugmentedDynamics(null, Network())),
+            AphynityBaseline.PhysicsOnly => Fit(who, new AugmentedDynamics(law.Learned(setting), null)),
+            AphynityBaseline.Vanilla => Fit(who, new AugmentedDynamics(law.Learned(setting), Network())),
+            AphynityBaseline.Derivative => Derivative(who, new AugmentedDynamics(law.Learned(setting), Network())),
             _ => null,
         };
     }
 
-    private TrainedForecast<Dynamics> Derivative(Contestant who, Dynamics dynamics) =>
+    private TrainedForecast<AugmentedDynamics> Derivative(Contestant who, AugmentedDynamics dynamics) =>
         Train(who, dynamics, new DerivativeFit(dynamics.Field, config.Optimizer.Spec(config.Budget.Epochs)));
 
-    private TrainedForecast<Dynamics> Fit(Contestant who, Dynamics dynamics, int? epochs = null)
+    private TrainedForecast<AugmentedDynamics> Fit(Contestant who, AugmentedDynamics dynamics, int? epochs = null)
     {
         OptimizerSpec optimizer = config.Optimizer.Spec(epochs ?? config.Budget.Epochs);
         optimizer = dynamics.Network is null ? optimizer with { Rate = config.Training.LawRate ?? optimizer.Rate } : optimizer;
         return Train(who, dynamics, new TrajectoryFit(dynamics.Field, config.Solver.Options(), optimizer), epochs);
     }
 
-    private TrainedForecast<Dynamics> Train(Contestant who, Dynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
+    private TrainedForecast<AugmentedDynamics> Train(
+        Contestant who, AugmentedDynamics dynamics, IPrinciple<TrajectoryBatch> principle, int? epochs = null)
     {
         TrajectorySet frames = train.Select([.. Enumerable.Range(0, Math.Min(Measured, train.Count))]);
         TrainerOptions options = contest.Options with { Epochs = epochs ?? contest.Options.Epochs };
-        Trained<Dynamics> trained = (contest with { Options = options }).Train(
+        TrainedContestant<AugmentedDynamics> trained = (contest with { Options = options }).Train(
             who, dynamics, principle, new RolloutError(dynamics.Field, config.Solver.Options(), validation, config.Evaluation.BatchSize),
-            new Meter(() => AphynityMeter.Measure(principle as Aphynity, dynamics, frames)));
+            new EpochMeter(() => AphynityMeter.Measure(principle as Aphynity, dynamics, frames)));
         principle.SetTraining(false);
         return tests.Predict(trained);
     }

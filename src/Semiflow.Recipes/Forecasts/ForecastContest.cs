@@ -20,7 +20,7 @@ internal sealed record ForecastContest<TModel>(
     where TModel : class
 {
     /// <summary>The forecast of a contestant; NaN throughout where its training blew up.</summary>
-    public TrainedForecast<TModel> Predict(Trained<TModel> trained) =>
+    public TrainedForecast<TModel> Predict(TrainedContestant<TModel> trained) =>
         new(trained, trained.BlewUp ? full_like(Test.States, double.NaN).cpu().to(float64) : Whole(trained.Model!, trained.Title));
 
     private Tensor Whole(TModel model, string title)

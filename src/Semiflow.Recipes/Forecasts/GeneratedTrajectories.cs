@@ -1,8 +1,8 @@
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
+using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,7 +49,7 @@ internal static class GeneratedTrajectories
             IDynamicalSystem system = among[chosen[i]];
             observer.Advance("simulation", (double)i / chosen.Length);
             observer.Say($"{system.Card.Title}: {count} trajectories of {system.Times.Count} times, {Parameters(system)}, seed {seed}");
-            parts.Add(system.Simulate(0, count, Randomness.Mix((ulong)seed, Stream), stop));
+            parts.Add(system.Simulate(0, count, RandomStream.Mix((ulong)seed, Stream), stop));
         }
 
         observer.Advance("simulation", 1);

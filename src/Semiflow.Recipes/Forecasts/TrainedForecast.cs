@@ -8,7 +8,7 @@ namespace Semiflow.Recipes.Forecasts;
 /// <typeparam name="TModel">The model.</typeparam>
 /// <param name="Trained">The contestant.</param>
 /// <param name="States">Its forecast in the units and the shape of the tests; NaN where its training blew up.</param>
-internal sealed record TrainedForecast<TModel>(Trained<TModel> Trained, Tensor States)
+internal sealed record TrainedForecast<TModel>(TrainedContestant<TModel> Trained, Tensor States)
     where TModel : class
 {
     /// <summary>Who it is.</summary>

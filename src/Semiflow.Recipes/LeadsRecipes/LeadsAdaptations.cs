@@ -44,16 +44,16 @@ internal sealed class LeadsAdaptations
             case AdaptationKind.SharedOnly:
                 return (LeadsAdaptation.With(known, Network(count)), null);
             case AdaptationKind.Fresh:
-                return Fit("adapt-fresh", LeadsAdaptation.With(known, Network(count)));
+                return Fit(kind, LeadsAdaptation.With(known, Network(count)));
             case AdaptationKind.FineTuned:
                 // A copy of f, since the trained one stays as it is.
                 nn.Module<Tensor, Tensor> shared = Network(Copies(known.Shared));
                 LeadsAdaptation.Copy(known.Shared, shared, [.. Enumerable.Range(0, Copies(known.Shared))]);
-                return Fit("adapt-fine-tuned", new EnvironmentDynamics(shared, Network(count), count, known.Flow), trainShared: true);
+                return Fit(kind, new EnvironmentDynamics(shared, Network(count), count, known.Flow), trainShared: true);
             case AdaptationKind.Nearest:
                 nn.Module<Tensor, Tensor> nearest = Network(count);
                 LeadsAdaptation.Copy(known.Own, nearest, LeadsAdaptation.Nearest(known, train));
-                return Fit("adapt-nearest", LeadsAdaptation.With(known, nearest));
+                return Fit(kind, LeadsAdaptation.With(known, nearest));
             case AdaptationKind.Convex:
                 return Mix(new ConvexOwn(known.Own, count));
             default:
@@ -67,7 +67,7 @@ internal sealed class LeadsAdaptations
                     whole.Mix.copy_(mixed.Mix);
                 }
 
-                return Fit("adapt-convex-and-rest", LeadsAdaptation.With(known, whole), moves: Fewer);
+                return Fit(kind, LeadsAdaptation.With(known, whole), moves: Fewer);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class LeadsAdaptations
 
     /// <summary>A few numbers need fewer and longer moves than a network.</summary>
     private (EnvironmentDynamics Dynamics, TrainingResult? Training) Mix(ConvexOwn own) =>
-        Fit("adapt-convex", LeadsAdaptation.With(known, own), rate: 20 * config.Adaptation.Rate, moves: Fewer);
+        Fit(AdaptationKind.Convex, LeadsAdaptation.With(known, own), rate: 20 * config.Adaptation.Rate, moves: Fewer);
 
     private static int Copies(nn.Module<Tensor, Tensor> network) => ((IGroupedNetwork)network).Groups;
 
@@ -92,12 +92,12 @@ internal sealed class LeadsAdaptations
     /// Without penalty, restarts from their beginning; the last parameters, since one trajectory leaves nothing to choose by.
     /// </summary>
     private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(
-        string name, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
+        AdaptationKind kind, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
     {
         TrainerOptions budget = Budget(moves ?? config.Adaptation.Moves);
         Optimizer optimizer = config.Optimizer with { Rate = rate ?? config.Adaptation.Rate };
         var principle = new Leads(
             dynamics, LeadsStudy.Options(run, config.Training, states, penalty: 0), optimizer.Spec(budget.Epochs), trainShared);
-        return (dynamics, (contest with { Options = budget }).Fit(name, principle, null));
+        return (dynamics, (contest with { Options = budget }).Fit(LeadsFigures.Of(kind).Training, principle, null));
     }
 }

@@ -90,8 +90,8 @@ internal enum AdaptationKind
 }
 
 /// <summary>How new environments are met.</summary>
-/// <param name="Moves">Updates of each way; 0 leaves adaptation out.</param>
-/// <param name="Rate">Learning rate of Adam.</param>
+/// <param name="Moves">Updates of each way, in all else as budget says; 0 leaves adaptation out.</param>
+/// <param name="Rate">Largest learning rate, in all else as optimizer says.</param>
 /// <param name="Kinds">Which ways.</param>
 internal sealed record LeadsAdaptationConfig(
     [AtLeast(0)] int Moves = 1000, [Positive] double Rate = 1e-3, IReadOnlyList<AdaptationKind> Kinds = null!)

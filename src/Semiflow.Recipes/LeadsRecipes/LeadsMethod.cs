@@ -9,7 +9,13 @@ internal static class LeadsMethod
     /// <summary>The method.</summary>
     public static Method<LeadsConfig> Instance { get; } = new(
         "leads", "dynamics of several environments, shared and own parts, from a few trajectories of each", LeadsNetwork.All,
-        LeadsConfig.ForOwnData, LeadsStudy.Run, Open) { Forecasts = true, Recipes = () => LeadsExperiments.All };
+        LeadsConfig.ForOwnData, LeadsStudy.Run, Open)
+    {
+        Forecasts = true,
+        Recipes = () => LeadsExperiments.All,
+        Figures = (_, _) => DeclaredFigures.In(typeof(LeadsFigures),
+            [.. DeclaredFigures.Each<Decomposition>(LeadsFigures.Of), .. DeclaredFigures.Each<AdaptationKind>(LeadsFigures.Of)]),
+    };
 
     /// <summary>The model of the best epoch.</summary>
     private static TrainedForecaster Open(RunRecord record, LeadsConfig config)

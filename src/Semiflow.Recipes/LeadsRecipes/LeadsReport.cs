@@ -15,6 +15,9 @@ internal static class LeadsReport
     private const string Equation =
         "dx/dt = f(x) + gₑ(x),   e = 1 … m\nmin  Σ (solution − data)²/n + Ω(g)/λ,   Ω(g) = Σₑ mean(|gₑ(x)|/|x|)² + α Σ σ_max(W)²";
 
+    /// <summary>Ways to meet a new environment whose forecasts are drawn.</summary>
+    private static readonly AdaptationKind[] Drawn = [AdaptationKind.SharedOnly, AdaptationKind.Fresh, AdaptationKind.Convex];
+
     /// <summary>Writes report.html and the figures.</summary>
     public static void Write(RunSession run, LeadsResults results, Summary summary)
     {
@@ -52,17 +55,17 @@ internal static class LeadsReport
         var bars = DynamicsFigures.Bars(
             new FigureText("errors", "Errors.",
                 "Mean squared error over all frames of the test trajectories, logarithmic; f alone is LEADS without its own parts."),
-            "mean squared error", new BarGroup("", [.. all.Select(model => new ErrorBar(
+            LeadsFigures.Mse.Title, new BarGroup("", [.. all.Select(model => new ErrorBar(
                 model.Title, model.Error(test), run.Recipe?.PublishedOf(LeadsFigures.Mse.For(model.Contestant))))]));
         var environments = DynamicsFigures.Bars(
             new FigureText("errors-environments", "Errors of each environment.", "The same, environment by environment."),
-            "mean squared error",
+            LeadsFigures.Mse.Title,
             [.. results.Data.Names.Select((name, e) => new BarGroup(name,
                 [.. Shown(results)
                     .Select(model => new ErrorBar(model.Title, model.ErrorOfEnvironments(test, results.States.Environments)[e]))]))]);
         var growth = DynamicsFigures.Curves(
             new FigureText("errors-times", "Errors over time.", "Mean squared error at each frame of the tests; the first is given."),
-            new CurvePanel("time", "mean squared error", [.. all.Select(
+            new CurvePanel("time", LeadsFigures.Mse.Title, [.. all.Select(
                 model => new CurveSeries(model.Title, times[1..], ForecastErrors.OverTime(test, model.States)[1..]))]) { LogY = true });
         return new ReportSection("Errors", [bars, growth, environments]);
     }
@@ -106,11 +109,11 @@ internal static class LeadsReport
         var bars = DynamicsFigures.Bars(
             new FigureText("adaptation-errors", "Errors in new environments.",
                 "Mean squared error over all frames of the tests, by the way in which the new environment was met."),
-            "mean squared error",
+            LeadsFigures.Mse.Title,
             [.. results.Data.NewNames.Select((name, e) =>
                 new BarGroup(name, [.. results.Adapted.Select(way => new ErrorBar(way.Title, way.ErrorOfEnvironments(test, count)[e]))]))]);
         TrainedForecast<EnvironmentDynamics>[] shown = [
-            .. results.Adapted.Where(way => way.Contestant.Key is "shared_only" or "fresh" or "convex")
+            .. results.Adapted.Where(way => Drawn.Select(LeadsFigures.Of).Contains(way.Contestant))
             .DefaultIfEmpty(results.Adapted[0])];
         int each = results.Data.AdaptationTrain!.Count / count;
         return new ReportSection(

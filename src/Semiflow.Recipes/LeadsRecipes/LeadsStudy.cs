@@ -38,7 +38,7 @@ internal sealed class LeadsStudy
         var data = LeadsData.Load(run, config);
         var states = StateUnits.OfFrames(data.Train, config.Model.Normalize);
         var study = new LeadsStudy(run, config, data, states);
-        Trained<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
+        TrainedContestant<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
         ForecastContest<EnvironmentDynamics> tests = Tests(run, states, data.Test, sharedOnly: false);
         TrainedForecast<EnvironmentDynamics> leads = tests.Predict(main);
         states.Write(run.Folder);
@@ -89,13 +89,13 @@ internal sealed class LeadsStudy
         Seed = run.Seed("norms"),
     };
 
-    private Trained<EnvironmentDynamics> Train(Decomposition kind)
+    private TrainedContestant<EnvironmentDynamics> Train(Decomposition kind)
     {
         EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(run.Plan.Model, config, states, kind, run.Seed("initialization"), run.Device);
         double penalty = kind == Decomposition.Leads ? config.Training.PenaltyWeight : 0;
         var principle = new Leads(dynamics, Options(run, config.Training, states, penalty), config.Optimizer.Spec(config.Budget.Epochs));
         return contest.Train(
-            LeadsFigures.Of(kind), dynamics, principle, new EnvironmentError(dynamics, validation), new Meter(() => Sizes(dynamics)));
+            LeadsFigures.Of(kind), dynamics, principle, new EnvironmentError(dynamics, validation), new EpochMeter(() => Sizes(dynamics)));
     }
 
     private Dictionary<string, double> Sizes(EnvironmentDynamics dynamics)

@@ -25,6 +25,7 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 [FormerlyAt("training.milestones", "optimizer.milestones")]
 [FormerlyAt("training.decay", "optimizer.factor")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]
+[FormerlyAt("training.update_every", "multiplier.every")]
 internal sealed record LeastActionConfig(
     LeastActionDataConfig Data, LeastActionModelConfig Model, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
     LeastActionTrainingConfig Training, LeastActionEvaluationConfig Evaluation)
@@ -33,20 +34,19 @@ internal sealed record LeastActionConfig(
     public static LeastActionConfig ForOwnData(string model) => LeastActionNetwork.IsOfPoints(model)
         ? new(
             new LeastActionDataConfig(), new LeastActionModelConfig(), new Budget(Epochs: 50, Passes: 4, BatchSize: 20),
-            LeastActionExperiments.Adam(5e-3), new Multiplier(Start: 0.1, Rate: 0.2),
+            LeastActionExperiments.Adam(5e-3), new Multiplier(Start: 0.1, Rate: 0.2, Every: 5),
             new LeastActionTrainingConfig(Reduction: DisplacementReduction.SumFeaturesMeanBatch), new LeastActionEvaluationConfig())
         : new(
             new LeastActionDataConfig(), LeastActionExperiments.OneRepresentation(StemKind.HalvingConvolution),
-            new Budget(Epochs: 30, BatchSize: 128), LeastActionExperiments.Momentum(0.01), new Multiplier(Start: 5, Rate: 1),
+            new Budget(Epochs: 30, BatchSize: 128), LeastActionExperiments.Momentum(0.01), new Multiplier(Start: 5, Rate: 1, Every: 5),
             new LeastActionTrainingConfig(), new LeastActionEvaluationConfig());
 
     /// <summary>The settings, which fit each other.</summary>
     /// <exception cref="InputException">Some do not.</exception>
     public LeastActionConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2", Budget.BatchSize);
-        Rule.Require(
-            Budget.Patience is null, "budget.patience", "unset, since networks are compared after the last epoch", Budget.Patience);
+        Rule.TwoInABatch(Budget.BatchSize, "for statistics over a batch");
+        Rule.NoPatience(Budget.Patience, "since networks are compared after the last epoch");
         Options(TransportMode.Multiplier).Checked();
         return this;
     }
@@ -56,7 +56,7 @@ internal sealed record LeastActionConfig(
     {
         Mode = mode,
         Multiplier = Multiplier.Spec(),
-        UpdateEvery = Training.UpdateEvery,
+        UpdateEvery = Multiplier.Every,
         Variant = Training.Variant,
         Scaling = Training.Scaling,
         Reduction = Training.Reduction,
@@ -97,13 +97,12 @@ internal sealed record LeastActionModelConfig(
 
 /// <summary>What the training minimizes.</summary>
 /// <param name="Smoothing">Label smoothing.</param>
-/// <param name="UpdateEvery">s, moves from one update of λ to the next.</param>
 /// <param name="Variant">When λ is updated.</param>
 /// <param name="Scaling">What is minimized; unset as published with the variant.</param>
 /// <param name="Reduction">How displacements become a number.</param>
 /// <param name="Power">p of |r|ᵖ.</param>
 internal sealed record LeastActionTrainingConfig(
-    [Within(0, 1, Below = true)] double Smoothing = 0, [AtLeast(1)] int UpdateEvery = 5, UpdateVariant Variant = UpdateVariant.A,
+    [Within(0, 1, Below = true)] double Smoothing = 0, UpdateVariant Variant = UpdateVariant.A,
     ObjectiveScaling? Scaling = null, DisplacementReduction Reduction = DisplacementReduction.MeanElements, [AtLeast(1)] double Power = 2);
 
 /// <summary>What is trained and measured.</summary>

@@ -4,7 +4,6 @@ using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
@@ -110,7 +109,7 @@ internal sealed class LeastActionData
                 + $"test together. Lower data.train, data.validation or data.test.");
         }
 
-        using Tensor rows = tensor([.. Randomness.Permutation(file.Count, draw, 0).Take(count).Select(row => (long)row)]);
+        using Tensor rows = tensor([.. RandomStream.Permutation(file.Count, draw, 0).Take(count).Select(row => (long)row)]);
         return (file.Inputs.index_select(0, rows), file.Labels!.index_select(0, rows));
     }
 }

@@ -15,8 +15,9 @@ internal static class LeastActionExperiments
     /// <summary>Settings of the comparison with the known map.</summary>
     internal static MapConfig KnownMap { get; } = new(
         new MapDataConfig(), new LeastActionModelConfig(Blocks: 5, Width: 32, Weights: InitialWeights.Normal, Gain: 0.1),
-        new MapBudget(), new Optimizer(Rate: 3e-3, Schedule: ScheduleKind.Late, Factor: 1.0 / 6), new Multiplier(Start: 0.1, Rate: 0.5),
-        new MapTrainingConfig(), new MapEvaluationConfig());
+        new MapBudget(), new Optimizer(Rate: 3e-3, Schedule: ScheduleKind.Late, Factor: 1.0 / 6),
+        new Multiplier(Start: 0.1, Rate: 0.5, Every: 5),
+        new MapEvaluationConfig());
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Analytic(), Circles(), Fashion(), Cifar()];
@@ -31,7 +32,7 @@ internal static class LeastActionExperiments
     {
         LeastActionConfig Of(int seeds) => new(
             new LeastActionDataConfig([40], Validation: 0, Test: 400), new LeastActionModelConfig(Blocks: 9, Width: 16),
-            new Budget(Epochs: 10, Passes: 20, BatchSize: 20), Adam(5e-3), new Multiplier(Start: 0.1, Rate: 0.2),
+            new Budget(Epochs: 10, Passes: 20, BatchSize: 20), Adam(5e-3), new Multiplier(Start: 0.1, Rate: 0.2, Every: 5),
             new LeastActionTrainingConfig(Reduction: DisplacementReduction.SumFeaturesMeanBatch),
             new LeastActionEvaluationConfig(seeds, Rates: [1], TransportPoints: 400));
         return New("circles", "Two noisy circles, few training points", "circles", "points", Of(seeds: 10), Of(seeds: 50));
@@ -42,7 +43,8 @@ internal static class LeastActionExperiments
     {
         LeastActionConfig Of(IReadOnlyList<int> sizes, int validation, int seeds) => new(
             new LeastActionDataConfig(sizes, validation, Test: 2000), OneRepresentation(StemKind.HalvingConvolution),
-            new Budget(Epochs: 30, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1), new LeastActionTrainingConfig(),
+            new Budget(Epochs: 30, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1, Every: 5),
+            new LeastActionTrainingConfig(),
             new LeastActionEvaluationConfig(seeds));
         return New("fashion", "Fashion-MNIST from few images, one-representation networks", "fashion-mnist", "one-rep",
             Of([300], validation: 300, seeds: 5), Of([150, 300, 600, 1500], validation: 1000, seeds: 10));
@@ -56,13 +58,14 @@ internal static class LeastActionExperiments
         "cifar", "CIFAR-10, on your copy of its files", "cifar-10", "one-rep",
         new LeastActionConfig(
             new LeastActionDataConfig([1000], Validation: 500, Test: 1000, Augment: true), OneRepresentation(StemKind.HalvingEncoder),
-            new Budget(Epochs: 15, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1), new LeastActionTrainingConfig(),
+            new Budget(Epochs: 15, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1, Every: 5),
+            new LeastActionTrainingConfig(),
             new LeastActionEvaluationConfig(Seeds: 2)),
         new LeastActionConfig(
             new LeastActionDataConfig(Protocol: SelectionProtocol.Paper, Augment: true),
             OneRepresentation(StemKind.HalvingEncoder) with { Width = 100, Weights = InitialWeights.Kaiming, Gain = 1 },
             new Budget(Epochs: 300, BatchSize: 128), Momentum(0.1) with { Milestones = [150, 225, 250] }, new Multiplier(Start: 1, Rate: 1),
-            new LeastActionTrainingConfig(UpdateEvery: 1), new LeastActionEvaluationConfig(Seeds: 5)));
+            new LeastActionTrainingConfig(), new LeastActionEvaluationConfig(Seeds: 5)));
 
     /// <summary>AdamW without decay of the weights.</summary>
     internal static Optimizer Adam(double rate) => new(Rate: rate, Schedule: ScheduleKind.Milestones);

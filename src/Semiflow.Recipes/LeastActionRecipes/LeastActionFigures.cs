@@ -78,6 +78,9 @@ internal static class LeastActionFigures
     /// <summary>Where the multiplier came to.</summary>
     public static Figure Multiplier { get; } = new("multiplier", "λ at the end", Better: Better.Neither);
 
+    /// <summary>The loss alone.</summary>
+    public static Contestant Vanilla { get; } = new("vanilla", "no transport term");
+
     /// <summary>The figures that every way through blocks has.</summary>
     /// <param name="figures">Where they are added.</param>
     /// <param name="contestant">Whose way it is.</param>

@@ -17,6 +17,8 @@ internal static class LeastActionMethod
     {
         Rules = config => config.Checked(),
         Recipes = With<LeastActionConfig>,
+        Figures = (_, config) => DeclaredFigures.In(typeof(LeastActionFigures), LeastActionVariant.Of(config).SelectMany(
+            _ => config.Data.Train.DefaultIfEmpty(), (variant, size) => variant.At(size, [.. config.Data.Train.DefaultIfEmpty()]))),
     };
 
     /// <summary>Compares least-action maps with one that is known: the check of the whole algorithm (10.2).</summary>
@@ -27,6 +29,8 @@ internal static class LeastActionMethod
     {
         Rules = config => config.Checked(),
         Recipes = With<MapConfig>,
+        Figures = (_, _) => DeclaredFigures.In(
+            typeof(MapFigures), [LeastActionFigures.Vanilla], DeclaredFigures.Of<Figure>(typeof(LeastActionFigures))),
     };
 
     // The recipes of each method are those with its settings.

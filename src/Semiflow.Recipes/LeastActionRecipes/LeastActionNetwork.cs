@@ -45,7 +45,8 @@ internal static class LeastActionNetwork
         object options = Sized.Contains(model) ? Options(model, config) : network.Defaults;
         ChainNetwork body = network.Create(
             options, new ImageShape((int)card.InputShape[0], (int)card.InputShape[1], (int)card.InputShape[2]), random);
-        var classifier = new ChainClassifier(body.Body, Heads.Of(network.Head(options), body.FeatureShape, card.Classes.Count, random));
+        var classifier = new ChainClassifier(
+            body.Body, ClassifierHeads.Of(network.Head(options), body.FeatureShape, card.Classes.Count, random));
         Initialization.Weights(classifier, config.Weights, config.Gain, random);
         return classifier;
     }

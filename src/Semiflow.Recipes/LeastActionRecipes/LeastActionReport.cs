@@ -51,7 +51,8 @@ internal static class LeastActionReport
             new FigureText("seeds", "Seed by seed.",
                 "Left: test accuracy after the last epoch. Right: transport C on test samples, logarithmic. What stands above one another "
                     + "shares samples and initial parameters."),
-            Panel("test accuracy, %", each => 100 * each.Last.Accuracy, log: false), Panel("transport C", each => each.Cost, log: true));
+            Panel("test accuracy, %", each => 100 * each.Last.Accuracy, log: false),
+            Panel(LeastActionFigures.Transport.Title, each => each.Cost, log: true));
     }
 
     private static ReportFigure BySize(LeastActionResults results)
@@ -64,6 +65,7 @@ internal static class LeastActionReport
         return DynamicsFigures.Curves(
             new FigureText("sizes", "Size of the training set.",
                 "Left: mean test accuracy after the last epoch. Right: mean transport C on test samples, logarithmic."),
-            Panel("test accuracy, %", each => 100 * each.Last.Accuracy, log: false), Panel("transport C", each => each.Cost, log: true));
+            Panel("test accuracy, %", each => 100 * each.Last.Accuracy, log: false),
+            Panel(LeastActionFigures.Transport.Title, each => each.Cost, log: true));
     }
 }

@@ -9,17 +9,16 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <param name="Options">How it trains.</param>
 internal sealed record LeastActionVariant(string Key, string Title, LeastActionOptions Options)
 {
-    private const string WithoutTransport = "vanilla";
-
     /// <summary>Whether it trains without the transport term.</summary>
-    public bool IsVanilla => Key == WithoutTransport;
+    public bool IsVanilla => Key == LeastActionFigures.Vanilla.Key;
 
     /// <summary>All that a run compares, the one that it is about first.</summary>
     public static IReadOnlyList<LeastActionVariant> Of(LeastActionConfig config)
     {
         string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
         LeastActionOptions multiplier = config.Options(TransportMode.Multiplier);
-        LeastActionVariant[] vanilla = [new(WithoutTransport, "no transport term", config.Options(TransportMode.Vanilla))];
+        LeastActionVariant[] vanilla =
+            [new(LeastActionFigures.Vanilla.Key, LeastActionFigures.Vanilla.Title, config.Options(TransportMode.Vanilla))];
         return
         [
             new("", $"least action, τ = {Number(config.Multiplier.Rate)}", multiplier),

@@ -9,7 +9,6 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <param name="Budget">How long it is trained.</param>
 /// <param name="Optimizer">How its parameters are updated.</param>
 /// <param name="Multiplier">λ of the loss.</param>
-/// <param name="Training">What is minimized.</param>
 /// <param name="Evaluation">What it is compared with.</param>
 [FormerlyAt("training.moves", "budget.moves")]
 [FormerlyAt("training.batch_size", "budget.batch_size")]
@@ -17,9 +16,10 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 [FormerlyAt("training.rate", "optimizer.rate")]
 [FormerlyAt("training.late_factor", "optimizer.factor")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]
+[FormerlyAt("training.update_every", "multiplier.every")]
 internal sealed record MapConfig(
     MapDataConfig Data, LeastActionModelConfig Model, MapBudget Budget, Optimizer Optimizer, Multiplier Multiplier,
-    MapTrainingConfig Training, MapEvaluationConfig Evaluation)
+    MapEvaluationConfig Evaluation)
 {
     /// <summary>The settings, which fit each other.</summary>
     /// <exception cref="InputException">Some do not.</exception>
@@ -34,7 +34,7 @@ internal sealed record MapConfig(
     {
         Variant = variant,
         Multiplier = multiplier.Spec(),
-        UpdateEvery = Training.UpdateEvery,
+        UpdateEvery = multiplier.Every,
         Reduction = DisplacementReduction.SumFeaturesMeanBatch,
         EnergyFactor = Model.Blocks,
     };
@@ -60,10 +60,6 @@ internal sealed record MapBudget(
             epochs, Math.Max(1, (int)Math.Round((double)Moves / batches / epochs)), BatchSize, CheckpointSeconds: CheckpointSeconds);
     }
 }
-
-/// <summary>What the training minimizes.</summary>
-/// <param name="UpdateEvery">s, moves from one update of λ to the next.</param>
-internal sealed record MapTrainingConfig([AtLeast(1)] int UpdateEvery = 5);
 
 /// <summary>What is trained besides the two forms of least action and the network without transport.</summary>
 /// <param name="WindUpGain">Deviation of the initial weights of two networks that start far from the identity, one with the published

@@ -27,9 +27,6 @@ internal static class MapFigures
     /// <summary>The other scaling.</summary>
     public static Contestant GrowingLoss { get; } = new("b", "least action, λL + C");
 
-    /// <summary>The loss alone.</summary>
-    public static Contestant Vanilla { get; } = new("vanilla", "no transport term");
-
     /// <summary>Far from the identity.</summary>
     public static Contestant Wild { get; } = new("wild", "wild start, published λ");
 

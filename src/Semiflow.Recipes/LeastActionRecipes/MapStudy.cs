@@ -84,7 +84,7 @@ internal sealed class MapStudy
         {
             Train(MapFigures.Main, gain, moves, published),
             Train(MapFigures.GrowingLoss, gain, moves, config.Options(UpdateVariant.B, config.Multiplier)),
-            Train(MapFigures.Vanilla, gain, moves, published with { Mode = TransportMode.Vanilla }),
+            Train(LeastActionFigures.Vanilla, gain, moves, published with { Mode = TransportMode.Vanilla }),
         };
         if (wild > 0)
         {
@@ -102,11 +102,11 @@ internal sealed class MapStudy
         Budget budget = (config.Budget with { Moves = moves }).Of(pass.BatchesPerEpoch);
         var principle = new LeastAction(network, options, config.Optimizer.Spec(budget.Epochs), Loss);
         var contest = new Contest<LabeledBatch>(run, budget.Options(run.Seed("trainer")), () => budget.Epoch(pass));
-        Trained<ChainClassifier> trained = contest.Train(who, network, principle, null, new LeastActionMeter(principle));
+        TrainedContestant<ChainClassifier> trained = contest.Train(who, network, principle, null, new LeastActionMeter(principle));
         return trained.Training is { } result ? Measure(trained, network, result) : new MeasuredMap(trained, []);
     }
 
-    private MeasuredMap Measure(Trained<ChainClassifier> trained, ChainClassifier network, TrainingResult result)
+    private MeasuredMap Measure(TrainedContestant<ChainClassifier> trained, ChainClassifier network, TrainingResult result)
     {
         network.eval();
         using DisposeScope scope = NewDisposeScope();

@@ -11,7 +11,7 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <param name="MapError">E|T(x) − T*(x)|².</param>
 /// <param name="Transport">How it displaces the points.</param>
 internal sealed record MeasuredMap(
-    Trained<ChainClassifier> Trained, IReadOnlyList<Tensor> Path, double Hinge = double.NaN, double MapError = double.NaN,
+    TrainedContestant<ChainClassifier> Trained, IReadOnlyList<Tensor> Path, double Hinge = double.NaN, double MapError = double.NaN,
     MeasuredTransport? Transport = null)
 {
     /// <summary>Name of the map for people.</summary>

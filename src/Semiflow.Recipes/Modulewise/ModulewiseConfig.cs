@@ -13,6 +13,7 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Model">The network and its modules.</param>
 /// <param name="Budget">How long modules are trained; all compared methods have the same.</param>
 /// <param name="Optimizer">How their parameters are updated.</param>
+/// <param name="Multiplier">λ of the loss of each module, where transport.kind is multiplier; of the moves of the module.</param>
 /// <param name="Training">When they are trained, and on what.</param>
 /// <param name="Transport">What motion costs.</param>
 /// <param name="Evaluation">What it is compared with, and how often.</param>
@@ -24,9 +25,12 @@ namespace Semiflow.Recipes.Modulewise;
 [FormerlyAt("training.momentum", "optimizer.momentum")]
 [FormerlyAt("training.weight_decay", "optimizer.weight_decay")]
 [FormerlyAt("training.cosine", "optimizer.schedule", "true=cosine", "false=constant")]
+[FormerlyAt("transport.multiplier", "multiplier.start")]
+[FormerlyAt("transport.multiplier_rate", "multiplier.rate")]
+[FormerlyAt("transport.update_every", "multiplier.every")]
 internal sealed record ModulewiseConfig(
-    ModulewiseDataConfig Data, ModulewiseModelConfig Model, Budget Budget, Optimizer Optimizer, ModulewiseTrainingConfig Training,
-    ModulewiseTransportConfig Transport, ModulewiseEvaluationConfig Evaluation)
+    ModulewiseDataConfig Data, ModulewiseModelConfig Model, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
+    ModulewiseTrainingConfig Training, ModulewiseTransportConfig Transport, ModulewiseEvaluationConfig Evaluation)
 {
     /// <summary>Settings of own images, of which nothing is known but the network's name.</summary>
     public static ModulewiseConfig ForOwnData(string model) => new(
@@ -35,29 +39,32 @@ internal sealed record ModulewiseConfig(
             Blocks: [4], Head: model.StartsWith("swin", StringComparison.Ordinal) || model.StartsWith("vit", StringComparison.Ordinal)
                 ? HeadKind.TokenMean
                 : HeadKind.OneConvolution),
-        new Budget(Epochs: 30, BatchSize: 128), ModulewiseExperiments.Descent(0.003, weightDecay: 2e-4), new ModulewiseTrainingConfig(),
-        new ModulewiseTransportConfig(), new ModulewiseEvaluationConfig());
+        new Budget(Epochs: 30, BatchSize: 128), ModulewiseExperiments.Descent(0.003, weightDecay: 2e-4), ModulewiseExperiments.Growing,
+        new ModulewiseTrainingConfig(), new ModulewiseTransportConfig(), new ModulewiseEvaluationConfig());
 
     /// <summary>Whether a validation chooses the epoch: where the modules are trained together in one process.</summary>
-    public bool ChoosesEpochs => Training.KeepBest && Training.Regime is Regime.Parallel or Regime.Buffered;
+    public bool ChoosesEpochs => Training.KeepBest && IsTogether;
+
+    private bool IsTogether => Training.Regime is TrainingRegime.Parallel or TrainingRegime.Buffered;
 
     /// <summary>Rules between settings.</summary>
     /// <exception cref="InputException">Settings do not fit together.</exception>
     public ModulewiseConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2, for statistics over a batch", Budget.BatchSize);
+        Rule.TwoInABatch(Budget.BatchSize, "for statistics over a batch");
         Rule.Require(
-            Training.Regime is Regime.Parallel or Regime.Buffered || Budget.Passes == 1, "budget.passes",
+            IsTogether || Budget.Passes == 1, "budget.passes",
             "1 in the regimes sequential and processes, whose epochs are passes", Budget.Passes);
         Rule.Require(
             ChoosesEpochs || Budget.Patience is null, "budget.patience",
             "unset unless training.keep_best chooses epochs in the regimes parallel and buffered", Budget.Patience);
         Rule.Require(
-            Training.Regime != Regime.Processes
+            Training.Regime != TrainingRegime.Processes
                 || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
             "evaluation.methods",
             "without info_pro in the regime processes: its modules need the images, which only the process of the first one has",
             Evaluation.Methods);
+        Transport.Schedule(Multiplier).Of(Model.Total); // Refuses a multiplier that modules cannot have.
         return this;
     }
 }
@@ -114,7 +121,7 @@ internal sealed record ModulewiseModelConfig(
 }
 
 /// <summary>When modules are trained.</summary>
-internal enum Regime
+internal enum TrainingRegime
 {
     /// <summary>Together, on the same batch in turn.</summary>
     Parallel,
@@ -144,7 +151,8 @@ internal enum Regime
 /// regime.</param>
 /// <param name="Threads">Processes: threads of each; 0 for the cores divided by the modules.</param>
 internal sealed record ModulewiseTrainingConfig(
-    Regime Regime = Regime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1, bool FreshOptimizers = false,
+    TrainingRegime Regime = TrainingRegime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1,
+    bool FreshOptimizers = false,
     PrefixMode Prefix = PrefixMode.Eval, [Within(0, 1, Below = true)] double Smoothing = 0, [AtLeast(1)] int Slots = 4,
     [AtLeast(0)] int Reuses = 0, bool KeepBest = true, ProcessMode Processes = ProcessMode.Pipelined, [AtLeast(0)] int Threads = 0);
 
@@ -166,23 +174,21 @@ internal enum TauKind
 /// <param name="Tau">τ.</param>
 /// <param name="Form">Block by block, or from the input of a module to its output.</param>
 /// <param name="Reduction">How displacements become a number; published τ belong to the mean over elements.</param>
-/// <param name="Multiplier">λ at the beginning.</param>
-/// <param name="MultiplierRate">h, by which the loss raises λ.</param>
-/// <param name="UpdateEvery">s, updates of a module between two of λ.</param>
 /// <param name="Depth">How multipliers start in deeper modules.</param>
 /// <param name="OnLoss">Whether λ multiplies the loss (papers) instead of dividing the transport (published code).</param>
 internal sealed record ModulewiseTransportConfig(
     TauKind Kind = TauKind.HalfDouble, [Positive] double Tau = 1, TransportForm Form = TransportForm.Kinetic,
-    DisplacementReduction Reduction = DisplacementReduction.MeanElements, [Positive] double Multiplier = 1,
-    [AtLeast(0)] double MultiplierRate = 1, [AtLeast(1)] int UpdateEvery = 50, MultiplierStart Depth = MultiplierStart.Constant,
-    bool OnLoss = false)
+    DisplacementReduction Reduction = DisplacementReduction.MeanElements,
+    MultiplierStart Depth = MultiplierStart.Constant, bool OnLoss = false)
 {
     /// <summary>The schedule.</summary>
-    internal TauSchedule Schedule() => Kind switch
+    /// <param name="multiplier">λ, where that is the kind.</param>
+    internal TauSchedule Schedule(Multiplier multiplier) => Kind switch
     {
         TauKind.Fixed => TauSchedule.Fixed(Tau),
         TauKind.HalfDouble => TauSchedule.HalfDouble(Tau),
-        _ => TauSchedule.Multipliers(new TauMultiplier(Multiplier, MultiplierRate, UpdateEvery, Depth, OnLoss: OnLoss)),
+        _ => TauSchedule.Multipliers(new TauMultiplier(multiplier.Start, multiplier.Rate, multiplier.Every, Depth, OnLoss: OnLoss)
+            { Update = multiplier.Spec() }),
     };
 
     /// <summary>The term.</summary>

@@ -1,7 +1,7 @@
 using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Recipes.Classification;
-using Semiflow.Training;
+using Semiflow.Spaces;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
@@ -91,7 +91,7 @@ internal sealed class ModulewiseData
                     + $"{test} for tests. Lower data.train, data.validation or data.test.");
         }
 
-        int[] rows = Randomness.Permutation(file.Count, draw, 0);
+        int[] rows = RandomStream.Permutation(file.Count, draw, 0);
         LabeledBatch Part(int from, int count)
         {
             using Tensor places = tensor([.. rows.AsSpan(from, count).ToArray().Select(row => (long)row)]);

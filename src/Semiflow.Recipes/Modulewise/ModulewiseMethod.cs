@@ -12,5 +12,12 @@ internal static class ModulewiseMethod
         {
             ClassifierCard card = ClassifierCard.Read(record);
             return new TrainedClassifier(card, RunStack.Load(record, config, card).call);
-        }) { Rules = config => config.Checked(), Recipes = () => ModulewiseExperiments.All };
+        })
+    {
+        Rules = config => config.Checked(),
+        Recipes = () => ModulewiseExperiments.All,
+        Figures = (_, config) => DeclaredFigures.In(
+            typeof(ModulewiseFigures), DeclaredFigures.Each<LocalMethod>(ModulewiseFigures.Of), Enumerable.Range(1, config.Model.Total)
+                .SelectMany(module => new[] { ModulewiseFigures.Idle(module), ModulewiseFigures.BatchAge(module) })),
+    };
 }

@@ -6,6 +6,7 @@ using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Recipes.Classification;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Losses;
 using static TorchSharp.torch;
@@ -42,8 +43,8 @@ internal static class ModulewiseNetwork
         int modules = bodies.Count;
         return ModuleStack.Of(bodies, network.InputShape, (k, shape) =>
         {
-            using var own = new Generator(Randomness.Mix(seed, (ulong)k + 1)); // So that methods with other heads share the rest.
-            nn.Module<Tensor, Tensor> head = Heads.Of(Head(config, method, k, modules), shape, card.Classes.Count, own);
+            using var own = new Generator(RandomStream.Mix(seed, (ulong)k + 1)); // So that methods with other heads share the rest.
+            nn.Module<Tensor, Tensor> head = ClassifierHeads.Of(Head(config, method, k, modules), shape, card.Classes.Count, own);
             if (config.Gain > 0)
             {
                 Initialization.Weights(head, config.Weights, config.Gain, own);
@@ -72,7 +73,7 @@ internal static class ModulewiseNetwork
         int local = stack.Modules.Count - 1;
         return k =>
         {
-            using var random = new Generator(Randomness.Mix(seed, (ulong)k));
+            using var random = new Generator(RandomStream.Mix(seed, (ulong)k));
             return method switch
             {
                 LocalMethod.PredSim => new SimilarityLoss(shapes[k], random),

@@ -1,6 +1,5 @@
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
@@ -36,9 +35,9 @@ internal static class ModulewiseReport
 
     private static string Words(ModulewiseTrainingConfig how) => how.Regime switch
     {
-        Regime.Parallel => "together",
-        Regime.Buffered => "together through buffers",
-        Regime.Processes => "together, each in its own process,",
+        TrainingRegime.Parallel => "together",
+        TrainingRegime.Buffered => "together through buffers",
+        TrainingRegime.Processes => "together, each in its own process,",
         _ => how.Laps == 1 ? "one after another" : $"one after another in {how.Laps} laps",
     };
 
@@ -58,7 +57,8 @@ internal static class ModulewiseReport
             new("module", "accuracy, %", series)
             {
                 Levels = results.Finished.Contains(LocalMethod.EndToEnd)
-                    ? [("end to end", results.Values(LocalMethod.EndToEnd, stack => stack.Trend.Last).Average())]
+                    ? [(ModulewiseFigures.Of(LocalMethod.EndToEnd).Title, results.Values(LocalMethod.EndToEnd, stack => stack.Trend.Last)
+                        .Average())]
                     : [],
             },
         };

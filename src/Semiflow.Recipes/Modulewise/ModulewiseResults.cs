@@ -9,7 +9,7 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Method">What its modules were taught.</param>
 /// <param name="Seed">Number of the repetition.</param>
 /// <param name="Trained">What came of it; no stack where it blew up.</param>
-internal sealed record ModulewiseEntry(LocalMethod Method, int Seed, Trained<MeasuredStack> Trained);
+internal sealed record ModulewiseEntry(LocalMethod Method, int Seed, TrainedContestant<MeasuredStack> Trained);
 
 /// <summary>What a run found.</summary>
 /// <param name="All">Every training.</param>

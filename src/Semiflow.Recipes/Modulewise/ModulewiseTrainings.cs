@@ -1,7 +1,6 @@
 using System.Numerics;
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
@@ -32,10 +31,10 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
     private (MeasuredStack Model, TrainingResult? Training) TrainStack(LocalMethod method, int seed, string name)
     {
         using DisposeScope scope = NewDisposeScope();
-        bool together = method == LocalMethod.EndToEnd || config.Training.Regime != Regime.Sequential;
-        ModulewiseSamples samples = data.Of(seed, dropLast: config.Training.Regime == Regime.Buffered);
+        bool together = method == LocalMethod.EndToEnd || config.Training.Regime != TrainingRegime.Sequential;
+        ModulewiseSamples samples = data.Of(seed, dropLast: config.Training.Regime == TrainingRegime.Buffered);
         using var made = new RunStack(run, config, data.Card, method, seed);
-        ProcessTraining? processes = config.Training.Regime == Regime.Processes && method != LocalMethod.EndToEnd
+        ProcessTraining? processes = config.Training.Regime == TrainingRegime.Processes && method != LocalMethod.EndToEnd
             ? new ProcessTraining(run, config, new RunPart(Path.GetFullPath(run.Folder.Path), method, seed))
             : null;
         TrainingResult result = processes is not null ? processes.Train(made, samples)
@@ -53,12 +52,12 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         (ModuleStack stack, IReadOnlyList<LocalProblem> problems) = (made.Stack, made.Problems);
         ModulewiseTrainingConfig how = config.Training;
         // The same number of passes over the images as module-wise training makes in total.
-        int epochs = how.Regime == Regime.Sequential ? Plan(config, config.Model.Total).Epochs : config.Budget.Epochs;
+        int epochs = how.Regime == TrainingRegime.Sequential ? Plan(config, config.Model.Total).Epochs : config.Budget.Epochs;
         IValidation? validation = how.KeepBest ? new StackError(stack, samples.Validation) : null;
         OptimizerSpec spec = config.Optimizer.Spec(epochs);
         using var pass = new SharedBatches(samples.Train, problems.Count);
         IBatchSource<ModuleBatch> batches = config.Budget.Epoch(pass);
-        if (how.Regime == Regime.Buffered && method != LocalMethod.EndToEnd)
+        if (how.Regime == TrainingRegime.Buffered && method != LocalMethod.EndToEnd)
         {
             int size = Math.Min(config.Budget.BatchSize, samples.Count);
             using var buffered = new BufferedModules(

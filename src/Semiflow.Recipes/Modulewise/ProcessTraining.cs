@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using Semiflow.Training.Runs;

@@ -33,7 +33,9 @@ internal sealed class RunStack : IStackTraining
         Func<int, ILocalLoss> losses = ModulewiseNetwork.Loss(Stack, method, card, config.Training.Smoothing, run.Seed($"loss-{seed}"));
         ModulewiseTransportConfig transport = config.Transport;
         Problems = LocalProblem.Of(
-            Stack, k => OnDevice(losses(k)), method == LocalMethod.Trgl ? transport.Schedule() : TauSchedule.None, transport.Term());
+            Stack, k => OnDevice(losses(k)), method == LocalMethod.Trgl
+                ? transport.Schedule(config.Multiplier)
+                : TauSchedule.None, transport.Term());
     }
 
     /// <summary>The task of a worker that trains one of its modules.</summary>

@@ -1,7 +1,6 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,7 +57,7 @@ internal static class GeneratedPairs
     private static GridFunction Single(GridFunction function) =>
         new(function.Grid, function.Values.to(float32).contiguous().MoveToOuterDisposeScope());
 
-    private static long Derived(long seed, ulong stream) => (long)(Randomness.Mix((ulong)seed, stream) >> 1);
+    private static long Derived(long seed, ulong stream) => (long)(RandomStream.Mix((ulong)seed, stream) >> 1);
 
     private static int Needed(int? count, string split) =>
         count ?? throw new InputException($"setting data.{split} is a whole number for generated data, not unset.");

@@ -3,7 +3,6 @@ using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,7 +44,7 @@ internal sealed class LearnedModel
                 FormattableString.Invariant($"all training outputs are {smallest.item<float>()}: there is nothing to learn."));
         }
 
-        using var random = new Generator(Randomness.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);
+        using var random = new Generator(RandomStream.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);
         nn.Module<Tensor, Tensor> network = NetworkCatalogue.Find<IGridFunctionNetwork>(plan.Model)
             .Create(config.Model, (int)inputs.Channels, (int)outputs.Channels, data.Grid, random);
         network.to(device);

@@ -14,5 +14,7 @@ internal static class OperatorMethod
     {
         Rules = config => config with { Model = config.Model is IOpenOptions open ? open.Resolved() : config.Model },
         Recipes = () => OperatorExperiments.All,
+        Figures = (_, config) => DeclaredFigures.In(
+            typeof(OperatorFigures), [], config.Evaluation.Resolutions.Select(OperatorFigures.OnGrid)),
     };
 }

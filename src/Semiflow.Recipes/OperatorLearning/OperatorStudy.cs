@@ -59,12 +59,12 @@ internal static class OperatorStudy
             model.Network, Loss(config.Training.Loss, data.Grid), config.Optimizer.Spec(budget.Epochs));
         var batches = new PairBatches(
             model.Operator.Input.Apply(data.Train.Input.Values), model.Operator.Output.Apply(data.Train.Output.Values), budget.BatchSize,
-            Randomness.Mix(seed, ShuffleStream), device: model.Device);
+            RandomStream.Mix(seed, ShuffleStream), device: model.Device);
         var validation = new ValidationError(
             model.Network, model.Operator.Input.Apply(data.Validation.Input.Values),
             model.Operator.Output.Apply(data.Validation.Output.Values), config.Evaluation.BatchSize, model.Device);
         return run.Train(
-            RunSession.Main, principle, budget.Epoch(batches), validation, budget.Options(Randomness.Mix(seed, TrainerStream)));
+            RunSession.Main, principle, budget.Epoch(batches), validation, budget.Options(RandomStream.Mix(seed, TrainerStream)));
     }
 
     private static ILoss Loss(LossKind kind, Grid grid) => kind switch

@@ -24,8 +24,7 @@ internal sealed class TrainedOperator : ITrainedRun
         string path = Path.Combine(record.Folder.Path, FileName);
         return File.Exists(path)
             ? new TrainedOperator(OperatorFile.Load(path))
-            : throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Continue with 'semiflow resume "
-                + $"{record.Folder.Path}'.");
+            : throw record.Untrained();
     }
 
     /// <summary>Keeps the operator of a run in one file, which <see cref="OperatorFile.Load"/> reads anywhere.</summary>

@@ -81,6 +81,9 @@ internal static class PartialFigures
     /// <summary>Probes that see one node; those of nine nodes see more.</summary>
     public static IReadOnlyList<Contestant> OfOneNode { get; } = [ProbeOfNode, SeenProbeOfNode];
 
+    /// <summary>Estimates whose relative error is reported too.</summary>
+    public static IReadOnlyList<Contestant> OfVectors { get; } = [HiddenAsItIs, Probe, SeenProbe, Formula];
+
     /// <summary>A baseline of forecasts.</summary>
     public static Contestant Of(ForecastBaseline kind) => kind switch
     {
@@ -106,4 +109,13 @@ internal static class PartialFigures
     /// <summary>Relative error of an estimate of the hidden state.</summary>
     public static Figure RelativeErrorOf(Contestant estimate) => HiddenRelativeError.For(estimate) with
         { Key = estimate.Key.Replace("cosine", "relative_error", StringComparison.Ordinal) };
+
+    /// <summary>What a run may measure.</summary>
+    public static IEnumerable<Figure> Of(PartialConfig config) => DeclaredFigures.In(
+        typeof(PartialFigures), DeclaredFigures.Each<ForecastBaseline>(Of),
+        [
+            .. OfVectors.Select(RelativeErrorOf), .. config.Evaluation.Substeps.Select(MseWith),
+            .. Enumerable.Range(1, config.Evaluation.Horizon).SelectMany(frame => new[] { ErrorAt(frame), SkillAt(frame) }),
+            .. config.Observed.Select((_, c) => RmsePhysical.At($"{c}", $"channel {c}")),
+        ]);
 }

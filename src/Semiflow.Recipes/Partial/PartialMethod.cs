@@ -13,5 +13,6 @@ internal static class PartialMethod
         Forecasts = true,
         Rules = config => config.Checked(),
         Recipes = () => PartialExperiments.All,
+        Figures = (_, config) => PartialFigures.Of(config),
     };
 }

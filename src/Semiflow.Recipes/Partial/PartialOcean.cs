@@ -22,7 +22,7 @@ internal static class PartialOcean
     {
         string? own = run.Plan.Source.File;
         IReadOnlyList<string> files = own is null ? config.Ocean.Files : [own];
-        var cut = new Lazy<IReadOnlyDictionary<string, Part>>(() => Cut(run, config, files));
+        var cut = new Lazy<IReadOnlyDictionary<string, ScaledSet>>(() => Cut(run, config, files));
         TrajectorySet[] sets = [.. Parts.Split(' ').Select(part => run.Data(part, _ => cut.Value[part].Set))];
         string file = Path.Combine(run.Folder.Path, "data", ScaleFile);
         if (!File.Exists(file))
@@ -58,7 +58,7 @@ internal static class PartialOcean
     /// <summary>
     /// Sequences by time: training years, then the first half of the rest, then the second, none of them across a border.
     /// </summary>
-    private static Dictionary<string, Part> Cut(RunSession run, PartialConfig config, IReadOnlyList<string> files)
+    private static Dictionary<string, ScaledSet> Cut(RunSession run, PartialConfig config, IReadOnlyList<string> files)
     {
         OceanConfig how = config.Ocean;
         OceanSequences all = OceanData.Read(files.Count > 0 ? files : [Synthetic(run, how)], new OceanRequest
@@ -71,7 +71,7 @@ internal static class PartialOcean
         int[] train = [.. Indices(window => window.Training)], rest = [.. Indices(window => !window.Training)];
         double last = all.Trajectories.Times[-1].item<double>();
         double middle = rest.Length == 0 ? 0 : (rest.Min(i => windows[i].StartDay) + rest.Max(i => windows[i].StartDay) + last) / 2;
-        return new Dictionary<string, Part>
+        return new Dictionary<string, ScaledSet>
         {
             ["train"] = Some("train", train, config.Data.Train),
             ["validation"] = Some("validation", [.. rest.Where(i => windows[i].StartDay + last < middle)], config.Data.Validation),
@@ -81,7 +81,7 @@ internal static class PartialOcean
         IEnumerable<int> Indices(Func<OceanWindow, bool> which) =>
             Enumerable.Range(0, windows.Length).Where(i => which(windows[i])).OrderBy(i => windows[i].StartDay);
 
-        Part Some(string name, int[] from, int? count)
+        ScaledSet Some(string name, int[] from, int? count)
         {
             if (from.Length == 0)
             {
@@ -93,7 +93,7 @@ internal static class PartialOcean
             int taken = Math.Min(count ?? from.Length, from.Length);
             // Over the whole time, not only its start.
             int[] chosen = [.. Enumerable.Range(0, taken).Select(i => from[(int)((long)i * from.Length / taken)])];
-            return new Part(all.Trajectories.Select(chosen), [.. chosen.Select(i => windows[i].Scale)]);
+            return new ScaledSet(all.Trajectories.Select(chosen), [.. chosen.Select(i => windows[i].Scale)]);
         }
     }
 
@@ -114,5 +114,5 @@ internal static class PartialOcean
         return file;
     }
 
-    private sealed record Part(TrajectorySet Set, IReadOnlyList<double> Scales);
+    private sealed record ScaledSet(TrajectorySet Set, IReadOnlyList<double> Scales);
 }

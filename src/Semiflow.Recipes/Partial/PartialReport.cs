@@ -69,7 +69,7 @@ internal static class PartialReport
                 Time(results), "skill over persistence (%)",
                 [.. all.Where(each => each != still && each != results.Of(ForecastBaseline.Climatology)).Select(each => Curve(
                     each, [.. Enumerable.Range(0, results.Horizon).Select(frame => 100 * still.SkillOf(each, frame))]))])
-            { Levels = [("persistence", 0)] });
+            { Levels = [(PartialFigures.Of(ForecastBaseline.Persistence).Title, 0)] });
         }
 
         return DynamicsFigures.Curves(

@@ -17,7 +17,8 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Hidden">Scores of the hidden state; null where the data have no hidden channels.</param>
 /// <param name="Substeps">Mean square error with other numbers of steps per frame.</param>
 internal sealed record PartialResults(
-    PartialConfig Config, PartialData Data, Trained<HiddenStateFlow> Model, ScoredForecast Main, IReadOnlyList<ScoredForecast> Baselines,
+    PartialConfig Config, PartialData Data, TrainedContestant<HiddenStateFlow> Model, ScoredForecast Main,
+    IReadOnlyList<ScoredForecast> Baselines,
     HiddenScores? Hidden, IReadOnlyList<(int Substeps, double MeanSquare)> Substeps)
 {
     private static readonly int[] Leads = [1, 2, 5, 10, 20];
@@ -59,8 +60,7 @@ internal sealed record PartialResults(
             figures.Add(PartialFigures.HiddenCosine.For(estimate.Contestant), estimate.Score.Cosine);
         }
 
-        foreach (Contestant who in (Contestant[])[
-            PartialFigures.HiddenAsItIs, PartialFigures.Probe, PartialFigures.SeenProbe, PartialFigures.Formula])
+        foreach (Contestant who in PartialFigures.OfVectors)
         {
             figures.Add(PartialFigures.RelativeErrorOf(who), 100 * Hidden?[who]?.Score.RelativeError);
         }

@@ -43,8 +43,8 @@ internal sealed class PartialStudy
     {
         using DisposeScope scope = NewDisposeScope();
         var study = new PartialStudy(run, config, PartialData.Load(run, config));
-        Trained<HiddenStateFlow> main = study.TrainMain();
-        Trained<IForecastModel>[] baselines = [.. config.Evaluation.Baselines.Distinct().Select(study.Baseline)];
+        TrainedContestant<HiddenStateFlow> main = study.TrainMain();
+        TrainedContestant<IForecastModel>[] baselines = [.. config.Evaluation.Baselines.Distinct().Select(study.Baseline)];
         PartialResults results = study.Measure(main, baselines);
         Summary summary = results.Summary(run);
         if (config.Evaluation.Report)
@@ -55,7 +55,7 @@ internal sealed class PartialStudy
         return summary;
     }
 
-    private Trained<HiddenStateFlow> TrainMain()
+    private TrainedContestant<HiddenStateFlow> TrainMain()
     {
         HiddenStateFlow model = networks.Main(run.Seed("initialization"));
         run.Observer.Say(string.Create(
@@ -67,14 +67,14 @@ internal sealed class PartialStudy
         return Train(PartialFigures.Model, model);
     }
 
-    private Trained<IForecastModel> Baseline(ForecastBaseline kind)
+    private TrainedContestant<IForecastModel> Baseline(ForecastBaseline kind)
     {
         Contestant who = PartialFigures.Of(kind);
         IForecastModel model = networks.Baseline(kind, run.Seed(who.Training));
-        return model.Parameters.Count > 0 ? Train(who, model) : new Trained<IForecastModel>(who, model, null);
+        return model.Parameters.Count > 0 ? Train(who, model) : new TrainedContestant<IForecastModel>(who, model, null);
     }
 
-    private Trained<TModel> Train<TModel>(Contestant who, TModel model) where TModel : class, IForecastModel
+    private TrainedContestant<TModel> Train<TModel>(Contestant who, TModel model) where TModel : class, IForecastModel
     {
         var curriculum = new HorizonCurriculum(config.Training.FirstHorizon, config.Training.Horizon);
         var principle = new PartialObservations(
@@ -83,7 +83,7 @@ internal sealed class PartialStudy
         ObservationWindow few = sequences.Window(held.Select([.. Enumerable.Range(0, Math.Min(Measured, held.Count))]));
         return contest.Train(
             who, model, principle, principle.Validation(held, config.Evaluation.BatchSize),
-            new Meter(() => Measures(model, curriculum.Horizon, few)));
+            new EpochMeter(() => Measures(model, curriculum.Horizon, few)));
     }
 
     /// <summary>An empty or an exploding hidden state shows early (spec partial-observations.md 12).</summary>
@@ -104,7 +104,7 @@ internal sealed class PartialStudy
         return measures;
     }
 
-    private PartialResults Measure(Trained<HiddenStateFlow> main, Trained<IForecastModel>[] baselines)
+    private PartialResults Measure(TrainedContestant<HiddenStateFlow> main, TrainedContestant<IForecastModel>[] baselines)
     {
         int[] counts = [.. config.Evaluation.Substeps.Distinct()];
         int tasks = 2 + baselines.Length + counts.Length, done = 0;

@@ -22,7 +22,7 @@ public sealed record Contest<TBatch>(RunSession Run, TrainerOptions Options, Fun
     /// <param name="probes">Who watches.</param>
     /// <exception cref="NonFiniteException">The main model met a number that is not finite.</exception>
     /// <exception cref="FlowException">The flow of the main model blew up.</exception>
-    public Trained<TModel> Train<TModel>(
+    public TrainedContestant<TModel> Train<TModel>(
         Contestant who, TModel model, IPrinciple<TBatch> principle, IValidation? validation, params IReadOnlyList<IProbe> probes)
         where TModel : class => Contest.Enter(Run, who, model, () => Fit(who.Training, principle, validation, probes));
 
@@ -54,17 +54,18 @@ public static class Contest
     /// <param name="who">Who it is.</param>
     /// <param name="model">Its model.</param>
     /// <param name="train">Trains it; null if nothing is learned.</param>
-    public static Trained<TModel> Enter<TModel>(RunSession run, Contestant who, TModel model, Func<TrainingResult?> train)
+    public static TrainedContestant<TModel> Enter<TModel>(RunSession run, Contestant who, TModel model, Func<TrainingResult?> train)
         where TModel : class => Guarded(run, who, () => (model, train()), model);
 
     /// <summary>Makes and trains a contestant; that a baseline blows up is a result, then without a model.</summary>
     /// <param name="run">The run.</param>
     /// <param name="who">Who it is.</param>
     /// <param name="train">Makes and trains it.</param>
-    public static Trained<TModel> Enter<TModel>(RunSession run, Contestant who, Func<(TModel Model, TrainingResult? Training)> train)
+    public static TrainedContestant<TModel> Enter<TModel>(
+        RunSession run, Contestant who, Func<(TModel Model, TrainingResult? Training)> train)
         where TModel : class => Guarded(run, who, train, null);
 
-    private static Trained<TModel> Guarded<TModel>(
+    private static TrainedContestant<TModel> Guarded<TModel>(
         RunSession run, Contestant who, Func<(TModel Model, TrainingResult? Training)> train, TModel? failed)
         where TModel : class
     {
@@ -74,12 +75,12 @@ public static class Contest
         try
         {
             (TModel model, TrainingResult? training) = train();
-            return new Trained<TModel>(who, model, training);
+            return new TrainedContestant<TModel>(who, model, training);
         }
         catch (Exception error) when (!who.IsMain && error is (FlowException or NonFiniteException))
         {
             run.Observer.Say($"{who.Title} blew up: {error.Message}");
-            return new Trained<TModel>(who, failed, null, error.Message);
+            return new TrainedContestant<TModel>(who, failed, null, error.Message);
         }
     }
 }

@@ -50,6 +50,9 @@ public interface IMethod
     /// <summary>Its recipes, whose published values are shown next to results.</summary>
     IReadOnlyList<Recipe> Recipes => [];
 
+    /// <summary>What a run may measure, and of whom: titles for summaries of older versions, which have only keys.</summary>
+    internal IEnumerable<Figure> FiguresOf(RunPlan plan) => [];
+
     /// <summary>The method of that name.</summary>
     /// <exception cref="InputException">No such method; the message names the nearest.</exception>
     internal static IMethod Find(string name, IReadOnlyList<IMethod> among) =>

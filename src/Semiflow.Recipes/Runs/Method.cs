@@ -38,6 +38,9 @@ public sealed record Method<TConfig>(
     /// </summary>
     public Func<TConfig, TConfig> Rules { get; init; } = config => config;
 
+    /// <summary>What a run may measure, and of whom, by plan and settings: see <see cref="DeclaredFigures"/>.</summary>
+    internal Func<RunPlan, TConfig, IEnumerable<Figure>> Figures { get; init; } = (_, _) => [];
+
     /// <summary>Its recipes; a function, since they refer to the method.</summary>
     public Func<IReadOnlyList<Recipe>> Recipes { get; init; } = () => [];
 
@@ -64,6 +67,9 @@ public sealed record Method<TConfig>(
         ArgumentNullException.ThrowIfNull(record);
         return Open(record, Typed(record.Plan.Config));
     }
+
+    /// <inheritdoc/>
+    IEnumerable<Figure> IMethod.FiguresOf(RunPlan plan) => Figures(plan, Typed(plan.Config));
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name;

@@ -41,8 +41,7 @@ public static class ModelCard
         string path = Path.Combine(record.Folder.Path, file);
         if (!File.Exists(path))
         {
-            throw new InputException($"the run {record.Folder.Path} has no trained model: {record.State}. Continue with 'semiflow resume "
-                + $"{record.Folder.Path}'.");
+            throw record.Untrained();
         }
 
         JsonObject json = RunFolder.ReadJson(path);

@@ -51,6 +51,7 @@ internal static class ReproductionCommands
             ("--mask", source.Mask, usual.Mask),
             ("--environments", source.Environment, usual.Environment),
             ("--extent", source.Extent, usual.Extent),
+            ("--follow-links", source.FollowLinks, usual.FollowLinks),
         ];
 
         // With '=' since a time may be negative and would look like an option.

@@ -22,6 +22,9 @@ public sealed record RunPlan(
     /// <summary>Hash (or size and time) of each file of the source, so that a resumed run knows that they changed.</summary>
     public IReadOnlyList<string> Fingerprints { get; init; } = [];
 
+    /// <summary>The recipe that it follows; null for own data.</summary>
+    internal Recipe? Published => Method.Recipes.FirstOrDefault(recipe => recipe.Name == Recipe);
+
     /// <summary>The plan as it stands in <c>run.json</c>.</summary>
     public JsonObject ToJson() => new()
     {

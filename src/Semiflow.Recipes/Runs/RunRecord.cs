@@ -8,9 +8,11 @@ namespace Semiflow.Recipes.Runs;
 /// <param name="Plan">What it does.</param>
 public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 {
-    /// <summary>Its results; null before the end.</summary>
+    /// <summary>Its results; null before the end. Those of older versions get the titles that the method declares.</summary>
     /// <exception cref="InputException">The summary is damaged.</exception>
-    public Summary? Summary => File.Exists(Folder.SummaryFile) ? Training.Runs.Summary.Read(Folder.SummaryFile) : null;
+    public Summary? Summary => File.Exists(Folder.SummaryFile)
+        ? DeclaredFigures.Named(Training.Runs.Summary.Read(Folder.SummaryFile), () => Plan.Method.FiguresOf(Plan))
+        : null;
 
     /// <summary>How far it is, for people.</summary>
     public string State
@@ -37,6 +39,10 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     /// <summary>Threads of the process that started it; null where they are not recorded.</summary>
     internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value
         && value.TryGetValue(out int threads) ? threads : null;
+
+    /// <summary>What is thrown where a trained model is asked for and there is none yet.</summary>
+    internal InputException Untrained() =>
+        new($"the run {Folder.Path} has no trained model: {State}. Continue with 'semiflow resume {Folder.Path}'.");
 
     /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
     /// <exception cref="InputException">The folder exists.</exception>

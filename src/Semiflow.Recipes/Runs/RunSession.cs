@@ -4,6 +4,7 @@ using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Native;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
@@ -39,7 +40,7 @@ public sealed class RunSession
     public CancellationToken Token { get; }
 
     /// <summary>The recipe; null for own data.</summary>
-    public Recipe? Recipe => Plan.Method.Recipes.FirstOrDefault(recipe => recipe.Name == Plan.Recipe);
+    public Recipe? Recipe => Plan.Published;
 
     /// <summary>Where to compute.</summary>
     /// <exception cref="InputException">It is not there.</exception>
@@ -58,7 +59,7 @@ public sealed class RunSession
     public ulong Seed(string purpose)
     {
         ulong hash = Encoding.UTF8.GetBytes(purpose).Aggregate(14695981039346656037UL, (h, b) => (h ^ b) * 1099511628211UL); // FNV-1a
-        return Randomness.Mix((ulong)Plan.Seed, hash);
+        return RandomStream.Mix((ulong)Plan.Seed, hash);
     }
 
     /// <summary>Trajectories by name: made once, then kept in the run folder as <c>data/NAME.npz</c>, to the bit.</summary>

@@ -87,21 +87,6 @@ internal sealed class MultipleOfAttribute(int divisor) : Attribute, IBound
     public bool Holds(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture) % divisor == 0;
 }
 
-/// <summary>One of some names. Choices that are an enumeration need no bound.</summary>
-/// <param name="names">The names.</param>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-internal sealed class OneOfAttribute(params string[] names) : Attribute, IBound
-{
-    /// <summary>The names.</summary>
-    public IReadOnlyList<string> Choices => names;
-
-    /// <inheritdoc/>
-    public string Expected => $"one of {string.Join(", ", names)}";
-
-    /// <inheritdoc/>
-    public bool Holds(object value) => value is string name && names.Contains(name);
-}
-
 /// <summary>A list of at least <paramref name="least"/> elements.</summary>
 /// <param name="least">The smallest number of elements.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]

@@ -16,12 +16,13 @@ namespace Semiflow.Recipes.Settings;
 /// <param name="Floor">Rule proportional_integral: smallest λ.</param>
 /// <param name="Smoothing">Share of the old value in the moving mean of the violation that λ sees; 0 for none.</param>
 /// <param name="HoldWhileFalling">λ does not grow while the violation falls by at least this share between updates; 0 for never.</param>
+/// <param name="Every">Moves from one update of λ to the next.</param>
 internal sealed record Multiplier(
     MultiplierRule Rule = MultiplierRule.Growing, double Start = 1, [AtLeast(0)] double Rate = 1, [Positive] double Cap = 1e12,
     [Positive] double Penalty = 1, [AtLeast(1)] double PenaltyGrowth = 2, [Positive] double PenaltyCap = 1e8,
     [Within(0, 1, Above = true)] double Decrease = 0.5, [AtLeast(0)] double Tolerance = 0, [AtLeast(0)] double Proportional = 0,
     [AtLeast(0)] double Floor = 1e-3, [Within(0, 1, Below = true)] double Smoothing = 0,
-    [Within(0, 1, Below = true)] double HoldWhileFalling = 0)
+    [Within(0, 1, Below = true)] double HoldWhileFalling = 0, [AtLeast(1)] int Every = 1)
 {
     /// <summary>The multiplier that a principle takes.</summary>
     /// <exception cref="InputException">Settings that do not fit each other.</exception>

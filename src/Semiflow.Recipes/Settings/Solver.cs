@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 
 namespace Semiflow.Recipes.Settings;
 

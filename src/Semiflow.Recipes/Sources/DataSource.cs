@@ -20,10 +20,12 @@ namespace Semiflow.Recipes.Sources;
 /// <param name="Mask">Name of the array of masks; null: <c>mask</c>, where there is one.</param>
 /// <param name="Environment">Name of the array of environments; null: <c>environment</c>, where there is one.</param>
 /// <param name="Extent">Intervals of the axes of space, e.g. <c>0:1,0:2</c>; null: as the file states, or 0 to 1.</param>
+/// <param name="FollowLinks">Whether links and virtual datasets that lead to other files are followed.</param>
 public sealed record DataSource(
     string? System = null, string? File = null, string? FileOut = null, string? Input = null, string? Output = null,
     string? Axes = null, string? OutputAxes = null, int InputTime = 0, int OutputTime = -1, Boundary? Boundary = null,
-    string? Times = null, double? Step = null, string? Mask = null, string? Environment = null, string? Extent = null)
+    string? Times = null, double? Step = null, string? Mask = null, string? Environment = null, string? Extent = null,
+    bool FollowLinks = false)
 {
     /// <summary>What to take from a file of trajectories.</summary>
     internal TrajectoryRequest Trajectories() => new()
@@ -36,6 +38,7 @@ public sealed record DataSource(
         Environment = Environment,
         Extent = Extent,
         Boundary = Boundary,
+        FollowLinks = FollowLinks,
     };
 
     /// <summary>What to take from a file of pairs.</summary>
@@ -48,5 +51,6 @@ public sealed record DataSource(
         InputTime = InputTime,
         OutputTime = OutputTime,
         Boundary = Boundary,
+        FollowLinks = FollowLinks,
     };
 }

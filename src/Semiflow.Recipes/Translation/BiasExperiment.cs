@@ -14,7 +14,8 @@ namespace Semiflow.Recipes.Translation;
 /// <summary>E3: which map CycleGAN finds where many fit, by its generator and how it begins, against the flow of least action.</summary>
 internal static class BiasExperiment
 {
-    private static readonly string[] Charted = ["residual", "plain", "least action"];
+    private static readonly DomainPair[] Pairs = [DomainPair.ParallelBlobs, DomainPair.Rings];
+    private static readonly string[] Charted = ["residual", "plain", TranslationFigures.LeastAction.Title];
 
     /// <summary>How a CycleGAN is made.</summary>
     /// <param name="Who">Its row in the figures, the same for all pairs and seeds.</param>
@@ -42,8 +43,8 @@ internal static class BiasExperiment
     {
         var contest = new TranslationContest(run, config);
         var found = new List<FoundMap>();
-        Trained<ResidualFlow>? main = null;
-        foreach (DomainPair pair in new[] { DomainPair.ParallelBlobs, DomainPair.Rings })
+        TrainedContestant<ResidualFlow>? main = null;
+        foreach (DomainPair pair in Pairs)
         {
             LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed($"test source {pair.Name}"));
             Tensor target = pair.Target.Draw(config.Data.Test, run.Seed($"test target {pair.Name}")).Points;
@@ -51,14 +52,14 @@ internal static class BiasExperiment
                 found.Add(Measure(pair, who, kind, gain, source, target, map is null ? null : points => map(points.to(run.Device)).cpu()));
             for (int seed = 0; seed < config.Study.Seeds; seed++)
             {
-                Trained<ResidualFlow> flow = LeastAction(
+                TrainedContestant<ResidualFlow> flow = LeastAction(
                     run, config, contest, pair, main is null ? RunSession.Main : $"{pair.Name}-flow-{seed}");
                 main ??= flow;
-                Add(flow.Contestant, "least action", config.Model.Gain, flow.BlewUp ? null : flow.Model!.call);
+                Add(flow.Contestant, flow.Title, config.Model.Gain, flow.BlewUp ? null : flow.Model!.call);
                 foreach (CycleVariant variant in Variants(config, pair))
                 {
                     Contestant who = variant.Who with { Training = $"{pair.Hyphenated}-{variant.Training}-{seed}" };
-                    Trained<CycleGan> gan = contest.TrainCycle(
+                    TrainedContestant<CycleGan> gan = contest.TrainCycle(
                         who, config.Model with { Gain = variant.Gain }, variant.Residual,
                         contest.Batches(pair, config.Cycle.BatchSize, who.Training), [2], variant.Losses);
                     Add(who, variant.Kind, variant.Gain, gan.BlewUp ? null : gan.Model!.Forward.call);
@@ -74,6 +75,12 @@ internal static class BiasExperiment
                 + "Findings are ours: the paper's experiment is not known to us.",
             main!);
     }
+
+    /// <summary>What a run may measure.</summary>
+    public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
+        typeof(TranslationFigures), Pairs.SelectMany(pair => Variants(config, pair)).Select(variant => variant.Who),
+        Pairs.SelectMany(pair => new[]
+            { TranslationFigures.CostRatio(pair), TranslationFigures.DistanceOf(pair), TranslationFigures.Choice(pair) }));
 
     /// <summary>Both generators at every gain; on the blobs also other cycle and identity weights at the flow's gain.</summary>
     private static IEnumerable<CycleVariant> Variants(TranslationConfig config, DomainPair pair)
@@ -98,9 +105,9 @@ internal static class BiasExperiment
         }
     }
 
-    private static Trained<ResidualFlow> LeastAction(
+    private static TrainedContestant<ResidualFlow> LeastAction(
         RunSession run, TranslationConfig config, TranslationContest contest, DomainPair pair, string name) => contest.Train(
-        new Contestant("least_action", "least action") { Training = name }, contest.Flow([2], $"initialization {name}"),
+        TranslationFigures.LeastAction with { Training = name }, contest.Flow([2], $"initialization {name}"),
         contest.Batches(pair, config.Budget.BatchSize, name), new QuadraticCost());
 
     /// <summary>What a map makes of test points; values that are not finite without a map.</summary>
@@ -156,7 +163,8 @@ internal static class BiasExperiment
     {
         Figure choice = TranslationFigures.Choice(pair.Key);
         return new ReportTable(
-            ["generator", "gain", "cost / optimal: mean", "least", "largest", choice.Unit == "°" ? "mean turn" : "straight", "discrepancy"],
+            ["generator", "gain", "cost / optimal: mean", "least", "largest", choice.Unit == "°" ? "mean turn" : "straight",
+                TranslationFigures.Distance.Title],
             [.. pair.GroupBy(each => (each.Kind, each.Gain)).Select(group => (IReadOnlyList<string>)
             [
                 group.Key.Kind, NumberText.Plain(group.Key.Gain), NumberText.Plain(group.Average(each => each.Ratio)),

@@ -6,7 +6,6 @@ using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
-using Semiflow.Training;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using Semiflow.Transport.Motion;
@@ -30,8 +29,8 @@ internal static class CelebaExperiment
             + $"{domains.SourceTest.Count} and {domains.TargetTest.Count} for tests");
         var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), config.Budget.BatchSize,
             config.Budget.MovesPerEpoch, run.Seed("batches"), run.Device);
-        Trained<ResidualFlow> flow = new TranslationContest(run, config).Train(
-            Contestant.Main("translation"), Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost());
+        TrainedContestant<ResidualFlow> flow = new TranslationContest(run, config).Train(
+            TranslationContest.Main, Flow(config, run.Seed("initialization"), run.Device), batches, new QuadraticCost());
         TranslationSpace.Plain(3, config.Data.Size, config.Data.Size).Write(run.Folder);
         var judge = AttributeJudge.Train(run, config.Evaluation.JudgeEpochs, domains.Faces, [.. domains.Source, .. domains.Target]);
         run.Token.ThrowIfCancellationRequested();
@@ -59,7 +58,7 @@ internal static class CelebaExperiment
     }
 
     private static RunFigures Figures(
-        RunSession run, TranslationConfig config, AttributeJudge judge, Trained<ResidualFlow> flow, Tensor source, Tensor image,
+        RunSession run, TranslationConfig config, AttributeJudge judge, TrainedContestant<ResidualFlow> flow, Tensor source, Tensor image,
         Tensor target)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -123,7 +122,7 @@ internal static class CelebaExperiment
     }
 
     private static IReadOnlyList<ReportSection> Sections(
-        RunSession run, TranslationConfig config, Trained<ResidualFlow> trained, Tensor source)
+        RunSession run, TranslationConfig config, TrainedContestant<ResidualFlow> trained, Tensor source)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -183,6 +182,6 @@ internal sealed record CelebaFaces(
 
         return count is not { } most || most >= all.Count
             ? all
-            : [.. Randomness.Permutation(all.Count, seed, 0).Take(most).Order().Select(i => all[i])];
+            : [.. RandomStream.Permutation(all.Count, seed, 0).Take(most).Order().Select(i => all[i])];
     }
 }

@@ -18,6 +18,7 @@ namespace Semiflow.Recipes.Translation;
 internal static class FashionExperiment
 {
     private const int Drawn = 8;
+    private static readonly HiddenPairing[] Hidden = [HiddenPairing.Inverted, HiddenPairing.Rotated];
     private static readonly double[] Moments = [0, 0.2, 0.4, 0.6, 0.8, 1];
     private static readonly TranslationModelConfig PixelModel = new(Blocks: 6, Width: 32, HiddenLayers: 2, Gain: 1);
 
@@ -26,8 +27,13 @@ internal static class FashionExperiment
         FashionImages Images, PrincipalComponents Space, FlowScore? Score, double SampleCost, double Noise)
     {
         /// <summary>Its row in the figures.</summary>
-        public Contestant Who { get; } = new(Images.Key.Replace('-', '_'), Images.Title);
+        public Contestant Who { get; } = FashionImages.Who(Images.Key);
     }
+
+    /// <summary>What a run may measure.</summary>
+    public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
+        typeof(TranslationFigures),
+        [.. config.Study.Pairs.Select(FashionImages.Who), .. Hidden.Select(FoundPairings.Of)]);
 
     /// <summary>Translates each pair of classes, the pairs with known pairing, and whole images.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
@@ -45,7 +51,7 @@ internal static class FashionExperiment
         TranslatedClasses[] translated = [.. classes.Select((each, i) => Components(run, config, contest, each, main: i == 0 && !pixels))];
         (pixels ? TranslationSpace.Plain(1, 28, 28) : new TranslationSpace([config.Data.Components], [0],
             translated[0].Score!.Unit)).Write(run.Folder);
-        FoundPairings[] pairings = [.. new[] { HiddenPairing.Inverted, HiddenPairing.Rotated }.Select(
+        FoundPairings[] pairings = [.. Hidden.Select(
             pairing => FoundPairings.Measure(run, config, contest, classes[0], pairing))];
         return new TranslationResult(
             Figures(run, translated, pairings, whole), () => Sections(run, translated, pairings, whole),
@@ -68,7 +74,7 @@ internal static class FashionExperiment
         Tensor Codes(Tensor pictures) => (space.Transform(pictures.flatten(1)) / unit).to(float32);
         var batches = CloudBatches.Of(Codes(images.Source).to(run.Device), Codes(images.Target).to(run.Device), config.Budget.BatchSize,
             config.Budget.MovesPerEpoch, run.Seed($"batches {images.Key}"));
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             new Contestant(images.Key, images.Title) { Training = main ? RunSession.Main : $"components-{images.Key}" },
             Flow(config, [config.Data.Components], run.Seed("initialization"), run.Device), batches, new QuadraticCost());
         Tensor source = Codes(images.SourceTest), target = Codes(images.TargetTest).to(float64);
@@ -83,7 +89,7 @@ internal static class FashionExperiment
     {
         TranslationConfig how = config with
         {
-            Training = config.Training with { Discrepancy = Discrepancy.Sliced, Weight = 2.5e-5 },
+            Training = config.Training with { Discrepancy = DiscrepancyKind.Sliced, Weight = 2.5e-5 },
             Budget = config.Budget with
             {
                 Moves = config.Study.PixelMoves,
@@ -93,7 +99,7 @@ internal static class FashionExperiment
         };
         var batches = CloudBatches.Of(images.Source.to(run.Device), images.Target.to(run.Device), how.Budget.BatchSize,
             how.Budget.MovesPerEpoch, run.Seed("batches pixels"));
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             TranslationFigures.WholeImages with { Title = $"{images.Title}, pixels" },
             Flow(config, [1, 28, 28], run.Seed("initialization pixels"), run.Device), batches, new QuadraticCost(), how);
         return contest.Score(flow, images.SourceTest, images.TargetTest, new QuadraticCost())!;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Data.Images;
 using Semiflow.Images;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,22 +26,28 @@ internal sealed record FashionImages(
     /// <exception cref="InputException">No such classes, or more images than there are.</exception>
     public static FashionImages Read(ImageData data, string pair, int train, int test, ulong seed)
     {
-        IReadOnlyList<string> names = data.Training.Classes;
-        int[] classes = [.. pair.Split('-').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int number) ? number : -1)];
-        if (classes.Length != 2 || classes.Any(number => number < 0 || number >= names.Count))
-        {
-            throw new InputException($"setting study.pairs names pairs of classes such as 2-4, numbers from 0 to {names.Count - 1}, not "
-                + $"'{pair}'.");
-        }
-
+        string[] names = Names(pair);
         using DisposeScope scope = NewDisposeScope();
         Tensor Images(ImageSet set, int kind, int count) =>
-            (set.OfClasses(names[classes[kind]]).Subset(count, seed).Bytes().to(float32) / 255).MoveToOuterDisposeScope();
+            (set.OfClasses(names[kind]).Subset(count, seed).Bytes().to(float32) / 255).MoveToOuterDisposeScope();
         Tensor target = Images(data.Test, 1, 2 * test);
         return new FashionImages(
-            pair, $"{names[classes[0]]} to {names[classes[1]]}", Images(data.Training, 0, train), Images(data.Training, 1, train),
+            pair, Who(pair).Title, Images(data.Training, 0, train), Images(data.Training, 1, train),
             Images(data.Test, 0, test),
             target[..test].contiguous().MoveToOuterDisposeScope(), target[test..].contiguous().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The row of a pair of classes in the figures.</summary>
+    public static Contestant Who(string pair) => new(pair.Replace('-', '_'), string.Join(" to ", Names(pair)));
+
+    private static string[] Names(string pair)
+    {
+        IReadOnlyList<string> names = FashionMnist.Classes;
+        int[] classes = [.. pair.Split('-').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        return classes.Length == 2 && classes.All(number => number >= 0 && number < names.Count)
+            ? [.. classes.Select(number => names[number])]
+            : throw new InputException($"setting study.pairs names pairs of classes such as 2-4, numbers from 0 to {names.Count - 1}, not "
+                + $"'{pair}'.");
     }
 
     /// <summary>Values of images for figures.</summary>

@@ -20,7 +20,7 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Floor">Energy distance of two halves of the target: what chance gives.</param>
 /// <param name="Unit">Scale of the flow's units.</param>
 internal sealed record FlowScore(
-    Trained<ResidualFlow> Trained, Tensor Target, IReadOnlyList<Tensor> Path, TransportReport Report, double Cost, double Action,
+    TrainedContestant<ResidualFlow> Trained, Tensor Target, IReadOnlyList<Tensor> Path, TransportReport Report, double Cost, double Action,
     double Distance, double Floor, double Unit)
 {
     /// <summary>Least cost of taking the points to their images in any order, over the cost of the map.</summary>
@@ -53,7 +53,7 @@ internal sealed record FlowScore(
     /// <param name="unit">Scale of the flow's units; squared costs are multiplied by its square.</param>
     /// <param name="seed">Seed of the points and pairs that the report takes.</param>
     public static FlowScore Measure(
-        Trained<ResidualFlow> trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null,
+        TrainedContestant<ResidualFlow> trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null,
         double unit = 1, ulong seed = 0)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -20,7 +20,10 @@ internal sealed record FoundPairings(
     HiddenPairing Pairing, double AssignedPixels, double AssignedFeatures, double? LearnedPixels, double? LearnedFeatures)
 {
     /// <summary>Its row in the figures.</summary>
-    public Contestant Who { get; } = new(Pairing.Name, Pairing.Title);
+    public Contestant Who { get; } = Of(Pairing);
+
+    /// <summary>The row of a pairing in the figures.</summary>
+    public static Contestant Of(HiddenPairing pairing) => new(pairing.Name, pairing.Title);
 
     /// <summary>Assigns test images, and trains the flows where baselines are asked for.</summary>
     public static FoundPairings Measure(
@@ -42,7 +45,7 @@ internal sealed record FoundPairings(
         double scale = Spread(pairing.Descriptor(source));
         double Learned(string name, ITransportCost cost)
         {
-            Trained<ResidualFlow> flow = contest.Train(
+            TrainedContestant<ResidualFlow> flow = contest.Train(
                 new Contestant($"{pairing.Name}_{name}", $"{pairing.Title}, {name}"),
                 FashionExperiment.Flow(config, [config.Data.Components], run.Seed("initialization"), run.Device),
                 CloudBatches.Of(

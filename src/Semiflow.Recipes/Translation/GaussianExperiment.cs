@@ -17,13 +17,13 @@ internal static class GaussianExperiment
         var contest = new TranslationContest(run, config);
         TranslationTrainingConfig training = config.Training;
         (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, "test");
-        Trained<ResidualFlow> Train(Contestant who, DomainPair domains, TranslationTrainingConfig how) => contest.Train(
+        TrainedContestant<ResidualFlow> Train(Contestant who, DomainPair domains, TranslationTrainingConfig how) => contest.Train(
             who, contest.Flow([2]), contest.Batches(domains, config.Budget.BatchSize, domains.Name), new QuadraticCost(),
             config with { Training = how });
         FlowScore? Score(Contestant who, TranslationTrainingConfig how) =>
             contest.Score(Train(who, pair, how), source, target, new QuadraticCost(), pair.Exact);
 
-        var ours = Contestant.Main(FormattableString.Invariant($"λ = {training.Weight}"));
+        Contestant ours = Ours(config);
         FlowScore main = Score(ours, training)!;
         TranslationSpace.Plain(2).Write(run.Folder);
         var figures = new RunFigures(run);
@@ -51,8 +51,12 @@ internal static class GaussianExperiment
             main.Trained);
     }
 
+    /// <summary>The flow that a run is about.</summary>
+    public static Contestant Ours(TranslationConfig config) =>
+        Contestant.Main(FormattableString.Invariant($"λ = {config.Training.Weight}"));
+
     /// <summary>The three ways back: 100 E|S(T(x)) − x|² / Var(α).</summary>
-    private static void AddInverses(RunFigures figures, FlowScore main, Trained<ResidualFlow> back)
+    private static void AddInverses(RunFigures figures, FlowScore main, TrainedContestant<ResidualFlow> back)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();

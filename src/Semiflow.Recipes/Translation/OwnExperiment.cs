@@ -1,7 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training;
+using Semiflow.Spaces;
 using Semiflow.Training.Batches;
 using Semiflow.Transport;
 using Semiflow.Transport.Costs;
@@ -18,6 +18,9 @@ internal static class OwnExperiment
     /// <summary>Usual names of the arrays.</summary>
     public const string Source = "source", Target = "target";
 
+    /// <summary>The same flow without a transport cost.</summary>
+    public static Contestant Free => TranslationFigures.Free with { Title = "without a transport cost" };
+
     /// <summary>Trains the flow and, where baselines are asked for, the same without a transport cost.</summary>
     /// <exception cref="InputException">The file cannot be used.</exception>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
@@ -33,12 +36,12 @@ internal static class OwnExperiment
         ITransportCost cost = training.Power == 2 ? new QuadraticCost() : new PowerCost(training.Power);
         var batches = CloudBatches.Of(
             from.to(run.Device), to.to(run.Device), config.Budget.BatchSize, config.Budget.MovesPerEpoch, run.Seed("batches"));
-        Trained<ResidualFlow> Train(Contestant who, double weight) => contest.Train(
+        TrainedContestant<ResidualFlow> Train(Contestant who, double weight) => contest.Train(
             who, contest.Flow(space.Shape), batches, cost, config with { Training = training with { Weight = weight } });
-        FlowScore? Score(Trained<ResidualFlow> flow) =>
+        FlowScore? Score(TrainedContestant<ResidualFlow> flow) =>
             contest.Score(flow, fromTest, toTest, cost, unit: training.Power == 2 ? space.Scale : 1);
 
-        FlowScore main = Score(Train(Contestant.Main("translation"), training.Weight))!;
+        FlowScore main = Score(Train(TranslationContest.Main, training.Weight))!;
         space.Write(run.Folder);
         var figures = new RunFigures(run);
         figures.Add(main.Trained.Contestant, main);
@@ -46,7 +49,7 @@ internal static class OwnExperiment
         var shown = new List<FlowScore> { main };
         if (config.Evaluation.Baselines && training.Form == TranslationForm.Penalty && training.Weight > 0)
         {
-            Trained<ResidualFlow> free = Train(TranslationFigures.Free with { Title = "without a transport cost" }, 0);
+            TrainedContestant<ResidualFlow> free = Train(Free, 0);
             FlowScore? score = Score(free);
             figures.Add(free.Contestant, score);
             shown.AddRange(score is null ? [] : [score]);
@@ -101,7 +104,7 @@ internal static class OwnExperiment
     {
         int count = (int)points.shape[0], test = Math.Min(data.Test, Math.Max(1, count / 5)),
             train = Math.Min(data.Train ?? count, count - test);
-        using Tensor order = tensor(Randomness.Permutation(count, seed, 0)).to(int64);
+        using Tensor order = tensor(RandomStream.Permutation(count, seed, 0)).to(int64);
         Tensor mixed = points.index_select(0, order);
         return test >= 2 && train >= 2
             ? (mixed[..train], mixed[(count - test)..])

@@ -57,6 +57,14 @@ internal static class SemanticExperiment
             main.Trained);
     }
 
+    /// <summary>What a run may measure; a metric and an obstacle may have the same key.</summary>
+    public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
+        typeof(TranslationFigures), config.Study.Couplings.Take(1).Select(coupling => Contestant.Main(Metric(coupling).Title)),
+        [
+            .. config.Study.Couplings.Select(coupling => TranslationFigures.Pairing.For(Metric(coupling))),
+            .. config.Study.Obstacles.Select(weight => TranslationFigures.ObstacleTime.For(Obstacle(weight))),
+        ]);
+
     private static Contestant Metric(double coupling) => new(
         coupling == 0 ? "tie_first" : TranslationFigures.Key(coupling), FormattableString.Invariant($"e = {coupling}"));
 
@@ -69,7 +77,7 @@ internal static class SemanticExperiment
         DomainPair pair = DomainPair.CrossedBlobs;
         string name = first ? RunSession.Main : $"metric-{TranslationFigures.Key(coupling).Replace('_', '-')}-{seed}";
         var cost = new MetricCost(new[,] { { 1, coupling }, { coupling, 1 } });
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             Metric(coupling) with { Training = name }, contest.Flow([2], $"initialization {seed}"),
             contest.Batches(pair, config.Budget.BatchSize, $"seed {seed}"), cost);
         LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed("test source"));
@@ -95,7 +103,7 @@ internal static class SemanticExperiment
     {
         DomainPair pair = DomainPair.AcrossObstacle;
         var cost = new LagrangianCost(points => (points.square().sum(1) / (-2 * 0.3 * 0.3)).exp(), weight);
-        Trained<ResidualFlow> flow = contest.Train(
+        TrainedContestant<ResidualFlow> flow = contest.Train(
             Obstacle(weight),
             contest.Flow([2], "initialization obstacle", config.Model with { Blocks = 2 * config.Model.Blocks }),
             contest.Batches(pair, config.Budget.BatchSize, "obstacle"), cost);

@@ -12,6 +12,15 @@ internal static class ShapesExperiment
 {
     private static readonly DomainPair[] Pairs = [DomainPair.EightGaussians, DomainPair.MoonsCircles, DomainPair.SplitSquare];
 
+    private static Figure WorstKappa { get; } = TranslationFigures.Kappa with { Title = "κ, worst of the pairs" };
+
+    private static Figure WorstStraightness { get; } =
+        TranslationFigures.Straightness with { Title = "straightness, worst of the pairs" };
+
+    /// <summary>What a run may measure; the worst of the pairs is nobody's.</summary>
+    public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
+        typeof(TranslationFigures), Pairs.SelectMany(pair => new[] { Ours(pair, config), Free(pair) }), WorstKappa, WorstStraightness);
+
     /// <summary>Trains each pair with and without a transport cost.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
@@ -25,22 +34,19 @@ internal static class ShapesExperiment
                     who, contest.Flow([2], $"initialization {pair.Name}"), contest.Batches(pair, config.Budget.BatchSize, pair.Name),
                     new QuadraticCost(), config with { Training = config.Training with { Weight = weight } }),
                 source, target, new QuadraticCost(), pair.Exact)));
-            var ours = new Contestant(pair.Name, FormattableString.Invariant($"{pair.Title}, λ = {config.Training.Weight}"),
-                Headline: true);
+            Contestant ours = Ours(pair, config);
             Score(pair == Pairs[0] ? ours with { Training = RunSession.Main } : ours, config.Training.Weight);
             if (config.Evaluation.Baselines)
             {
-                Score(new Contestant($"{pair.Name}_free", $"{pair.Title}, λ = 0"), 0);
+                Score(Free(pair), 0);
             }
         }
 
         TranslationSpace.Plain(2).Write(run.Folder);
         FlowScore?[] best = [.. Pairs.Select(pair => scores.First(each => each.Pair == pair).Score)];
         var figures = new RunFigures(run);
-        figures.Add(TranslationFigures.Kappa with { Title = "κ, worst of the pairs" }, best.Min(score => score?.Kappa ?? double.NaN));
-        figures.Add(
-            TranslationFigures.Straightness with { Title = "straightness, worst of the pairs" },
-            best.Min(score => score?.Report.Straightness ?? double.NaN));
+        figures.Add(WorstKappa, best.Min(score => score?.Kappa ?? double.NaN));
+        figures.Add(WorstStraightness, best.Min(score => score?.Report.Straightness ?? double.NaN));
         foreach ((DomainPair pair, Contestant who, FlowScore? score) in scores)
         {
             figures.Add(who, score, figure => figure != TranslationFigures.Curl);
@@ -53,6 +59,11 @@ internal static class ShapesExperiment
                 + "jumps and a continuous network must err at the cut. κ and straightness above are the worst of the three.",
             best[0]!.Trained);
     }
+
+    private static Contestant Ours(DomainPair pair, TranslationConfig config) =>
+        new(pair.Name, FormattableString.Invariant($"{pair.Title}, λ = {config.Training.Weight}"), Headline: true);
+
+    private static Contestant Free(DomainPair pair) => new($"{pair.Name}_free", $"{pair.Title}, λ = 0");
 
     /// <summary>Cost of the exact assignment of the test points, or the known one, and the distance of the map from it.</summary>
     private static void AddAssignment(RunFigures figures, DomainPair pair, Contestant who, FlowScore? score)

@@ -40,7 +40,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         space.Checked(source.File!, OwnExperiment.Source, from);
         observer.Say($"{from.shape[0]} source points, {to.shape[0]} target points");
         FlowScore score = FlowScore.Measure(
-            new Trained<ResidualFlow>(Contestant.Main("translation"), flow, null), space.ToUnits(from), space.ToUnits(to),
+            new TrainedContestant<ResidualFlow>(TranslationContest.Main, flow, null), space.ToUnits(from), space.ToUnits(to),
             new QuadraticCost(), unit: space.Scale);
         return new Summary(
             "eval", [.. score.Values.Where(each => each.Value is not null).Select(each => each.Figure.Of(each.Value!.Value))]);

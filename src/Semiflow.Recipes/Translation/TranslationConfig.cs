@@ -22,6 +22,8 @@ namespace Semiflow.Recipes.Translation;
 [FormerlyAt("training.tolerance", "multiplier.tolerance")]
 [FormerlyAt("training.multiplier_start", "multiplier.start")]
 [FormerlyAt("training.multiplier_rate", "multiplier.rate")]
+[FormerlyAt("training.multiplier_every", "multiplier.every")]
+[FormerlyAt("cycle.rounds", "cycle.moves")]
 internal sealed record TranslationConfig(
     TranslationDataConfig Data, TranslationModelConfig Model, MoveBudget Budget, Optimizer Optimizer, Multiplier Multiplier,
     TranslationTrainingConfig Training, CycleConfig Cycle, TranslationStudyConfig Study, TranslationEvaluationConfig Evaluation)
@@ -30,15 +32,15 @@ internal sealed record TranslationConfig(
     public static TranslationConfig ForOwnData(string model) => TranslationNetworks.IsOfImages(model)
         ? TranslationExperiments.Settings(
             new TranslationModelConfig(Blocks: 6, Width: 32, HiddenLayers: 2, Gain: 0.1, CriticWidth: 32), moves: 1000, batchSize: 64,
-            new TranslationTrainingConfig(Discrepancy.Sliced, Weight: 1e-3))
+            new TranslationTrainingConfig(DiscrepancyKind.Sliced, Weight: 1e-3))
         : TranslationExperiments.Settings(new TranslationModelConfig(), moves: 2000, batchSize: 128, new TranslationTrainingConfig());
 
     /// <summary>The settings, where they fit each other.</summary>
     /// <exception cref="InputException">They do not.</exception>
     public TranslationConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2: a discrepancy compares points", Budget.BatchSize);
-        Rule.Require(Budget.Patience is null, "budget.patience", "unset: no validation tells which epoch is the best", Budget.Patience);
+        Rule.TwoInABatch(Budget.BatchSize, "since a discrepancy compares points");
+        Rule.NoPatience(Budget.Patience, "since no validation tells which epoch is the best");
         Rule.Require(Multiplier.Start > 0, "multiplier.start", "positive", Multiplier.Start);
         Rule.Require(Multiplier.Tolerance > 0, "multiplier.tolerance", "positive", Multiplier.Tolerance);
         return this;
@@ -90,7 +92,7 @@ internal sealed record TranslationModelConfig(
     [AtLeast(1)] int CriticWidth = 64);
 
 /// <summary>A discrepancy between the image of the source and the target.</summary>
-internal enum Discrepancy
+internal enum DiscrepancyKind
 {
     /// <summary>Energy distance.</summary>
     Energy,
@@ -129,25 +131,24 @@ internal enum TranslationForm
 /// <param name="Form">Penalty or constraint.</param>
 /// <param name="Weight">λ.</param>
 /// <param name="FinalShare">Share of λ at the end, reached linearly over the last half; 1 keeps λ.</param>
-/// <param name="MultiplierEvery">Moves between two updates of w.</param>
 /// <param name="Cost">Where the transport cost is taken: along the path or between its ends.</param>
 /// <param name="Power">p of the cost |v|ᵖ, of own data; distance itself, p = 1, has no unique optimal map.</param>
 /// <param name="Reconstruction">Weight of E|decode(encode(x)) − x| of flows with an encoder.</param>
 /// <param name="CriticRate">Learning rate of a critic.</param>
 internal sealed record TranslationTrainingConfig(
-    Discrepancy Discrepancy = Discrepancy.Energy, TranslationForm Form = TranslationForm.Penalty, [AtLeast(0)] double Weight = 0.02,
-    [Within(0, 1)] double FinalShare = 0.1, [AtLeast(1)] int MultiplierEvery = 10, CostPlacement Cost = CostPlacement.Path,
+    DiscrepancyKind Discrepancy = DiscrepancyKind.Energy, TranslationForm Form = TranslationForm.Penalty, [AtLeast(0)] double Weight = 0.02,
+    [Within(0, 1)] double FinalShare = 0.1, CostPlacement Cost = CostPlacement.Path,
     [Above(1)] double Power = 2, [AtLeast(0)] double Reconstruction = 0, [Positive] double CriticRate = 1e-4);
 
 /// <summary>The CycleGAN that the flow is compared with.</summary>
-/// <param name="Rounds">Moves of the generators; each critic makes as many.</param>
+/// <param name="Moves">Updates of the generators; each critic makes as many.</param>
 /// <param name="Rate">Learning rate of Adam, falling to 0 over the last half.</param>
 /// <param name="BatchSize">Points of each domain in a move.</param>
 /// <param name="CycleWeight">Weight of the cycle.</param>
 /// <param name="IdentityWeight">Weight of the identity.</param>
 /// <param name="PoolSize">Points in each critic's pool.</param>
 internal sealed record CycleConfig(
-    [AtLeast(1)] int Rounds = 600, [Positive] double Rate = 2e-3, [AtLeast(1)] int BatchSize = 64, [AtLeast(0)] double CycleWeight = 10,
+    [AtLeast(1)] int Moves = 600, [Positive] double Rate = 2e-3, [AtLeast(1)] int BatchSize = 64, [AtLeast(0)] double CycleWeight = 10,
     [AtLeast(0)] double IdentityWeight = 0, [AtLeast(0)] int PoolSize = 50);
 
 /// <summary>What a recipe varies.</summary>

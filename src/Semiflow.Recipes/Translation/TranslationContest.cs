@@ -14,6 +14,9 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="config">Its settings.</param>
 internal sealed class TranslationContest(RunSession run, TranslationConfig config)
 {
+    /// <summary>The flow that a run is about, where it has no other name.</summary>
+    public static Contestant Main { get; } = Contestant.Main("translation");
+
     /// <summary>Names of the measures of each epoch: those of its last move.</summary>
     public const string Action = "action", Distance = "discrepancy", Weight = "λ", Multiplier = "w";
 
@@ -30,14 +33,14 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
     /// <param name="batches">Both domains.</param>
     /// <param name="cost">What motion costs.</param>
     /// <param name="other">Other settings; null for those of the run.</param>
-    public Trained<ResidualFlow> Train(
+    public TrainedContestant<ResidualFlow> Train(
         Contestant who, ResidualFlow flow, IBatchSource<CloudBatch> batches, ITransportCost cost, TranslationConfig? other = null)
     {
         TranslationConfig how = other ?? config;
         Adversary? critic = Critic(who.Training, how, batches);
         int epochs = Epochs(how.Budget.Moves * (1 + (critic?.Moves ?? 0)), batches);
         DomainTranslation principle = Principle(who.Training, flow, cost, how, critic, epochs);
-        return Train(who, flow, principle, batches, epochs, new Meter(() =>
+        return Train(who, flow, principle, batches, epochs, new EpochMeter(() =>
             principle is { LastAction: { } action, LastDiscrepancy: { } distance }
                 ? new() { [Action] = action, [Distance] = distance, [Weight] = principle.Weight, [Multiplier] = principle.Multiplier }
                 : new Dictionary<string, double>()));
@@ -50,7 +53,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
     /// <param name="batches">Both domains.</param>
     /// <param name="shape">Shape of a point.</param>
     /// <param name="how">Its losses and budget.</param>
-    public Trained<CycleGan> TrainCycle(
+    public TrainedContestant<CycleGan> TrainCycle(
         Contestant who, TranslationModelConfig sizes, bool residual, IBatchSource<CloudBatch> batches, IReadOnlyList<long> shape,
         CycleConfig how)
     {
@@ -64,12 +67,12 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
             Generator("forward"), Generator("backward"), Critic("target critic"), Critic("source critic"), like,
             new CycleGanOptions { CycleWeight = how.CycleWeight, IdentityWeight = how.IdentityWeight, PoolSize = how.PoolSize,
                 Seed = Seed("pool") }, optimizer, optimizer);
-        return Train(who, gan, gan, batches, Epochs(how.Rounds * gan.Players.Count, batches));
+        return Train(who, gan, gan, batches, Epochs(how.Moves * gan.Players.Count, batches));
     }
 
     /// <summary>Scores a flow on test points; null where its training blew up.</summary>
     public FlowScore? Score(
-        Trained<ResidualFlow> trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null,
+        TrainedContestant<ResidualFlow> trained, Tensor source, Tensor target, ITransportCost cost, Func<Tensor, Tensor>? exact = null,
         double unit = 1) =>
         trained.BlewUp ? null : FlowScore.Measure(trained, source, target, cost, exact, unit, run.Seed("score"));
 
@@ -100,7 +103,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
     /// Trains under the name of the contestant. The training that the run is about may stand in the figures under a name, as one of several
     /// shapes does: that it blows up is the end of the run all the same.
     /// </summary>
-    private Trained<TModel> Train<TModel>(
+    private TrainedContestant<TModel> Train<TModel>(
         Contestant who, TModel model, IPrinciple<CloudBatch> principle, IBatchSource<CloudBatch> batches, int epochs,
         params IReadOnlyList<IProbe> probes)
         where TModel : class
@@ -121,7 +124,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
             FinalShare = how.Training.FinalShare,
             Moves = how.Budget.Moves,
             Tolerance = how.Multiplier.Tolerance,
-            Every = how.Training.MultiplierEvery,
+            Every = how.Multiplier.Every,
             Placement = how.Training.Cost,
             ReconstructionWeight = how.Training.Reconstruction,
             Constraint = how.Constraint(),
@@ -134,13 +137,13 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
     /// <summary>The critic; null where the discrepancy is a formula.</summary>
     private Adversary? Critic(string name, TranslationConfig how, IBatchSource<CloudBatch> batches)
     {
-        if (how.Training.Discrepancy is not (Discrepancy.Wasserstein or Discrepancy.LeastSquares))
+        if (how.Training.Discrepancy is not (DiscrepancyKind.Wasserstein or DiscrepancyKind.LeastSquares))
         {
             return null;
         }
 
         using Tensor point = batches.Batch(0, 0).Source[..1];
-        CriticKind kind = how.Training.Discrepancy == Discrepancy.Wasserstein ? CriticKind.Wasserstein : CriticKind.LeastSquares;
+        CriticKind kind = how.Training.Discrepancy == DiscrepancyKind.Wasserstein ? CriticKind.Wasserstein : CriticKind.LeastSquares;
         return new Adversary(
             TranslationNetworks.Critic(
                 how.Model, point.shape[1..], normalized: kind != CriticKind.Wasserstein, run.Seed($"{name}, critic"), run.Device),
@@ -148,11 +151,11 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
     }
 
     /// <summary>A discrepancy that is a formula.</summary>
-    private static IMarginalLoss Formula(Discrepancy kind, ulong seed) => kind switch
+    private static IMarginalLoss Formula(DiscrepancyKind kind, ulong seed) => kind switch
     {
-        Discrepancy.Energy => new EnergyDistance(),
-        Discrepancy.Mmd => new MaximumMeanDiscrepancy(),
-        Discrepancy.Sinkhorn => new SinkhornDivergence(),
+        DiscrepancyKind.Energy => new EnergyDistance(),
+        DiscrepancyKind.Mmd => new MaximumMeanDiscrepancy(),
+        DiscrepancyKind.Sinkhorn => new SinkhornDivergence(),
         _ => new SlicedWasserstein(128, seed),
     };
 }

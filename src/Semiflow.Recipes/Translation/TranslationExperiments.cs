@@ -30,12 +30,12 @@ internal static class TranslationExperiments
     /// <summary>E3: the implicit bias of CycleGAN.</summary>
     private static Recipe Bias()
     {
-        TranslationConfig Of(int rounds, int moves, IReadOnlyList<double> gains) => Settings(
+        TranslationConfig Of(int cycleMoves, int moves, IReadOnlyList<double> gains) => Settings(
             new TranslationModelConfig(Blocks: 3, HiddenLayers: 1, Gain: 0.5, CriticWidth: 48), moves, batchSize: 64,
             new TranslationTrainingConfig(Weight: 0.05)) with
             {
                 Data = new TranslationDataConfig(Test: 500),
-                Cycle = new CycleConfig(Rounds: rounds),
+                Cycle = new CycleConfig(cycleMoves),
                 Study = new TranslationStudyConfig(Seeds: 10, Gains: gains),
             };
         return New("bias", "which map CycleGAN finds where many fit", "implicit-bias", "mlp",
@@ -70,7 +70,8 @@ internal static class TranslationExperiments
     {
         TranslationConfig Of(int? train, int size, int width, int blocks, int moves, int batchSize) => Settings(
             new TranslationModelConfig(Blocks: blocks, Width: width, CriticWidth: width), moves, batchSize,
-            new TranslationTrainingConfig(Discrepancy.LeastSquares, Weight: 1e-4, Reconstruction: 10, CriticRate: 2e-4), rate: 2e-4) with
+            new TranslationTrainingConfig(DiscrepancyKind.LeastSquares, Weight: 1e-4, Reconstruction: 10, CriticRate: 2e-4),
+            rate: 2e-4) with
             { Data = new TranslationDataConfig(Train: train, Test: 256, Size: size) };
         return New("celeba", "faces with and without an attribute (your CelebA files)", "celeba", "conv",
             Of(2000, 64, 16, 4, 400, 8), Of(null, 128, 64, 6, 100_000, 16));
@@ -80,7 +81,8 @@ internal static class TranslationExperiments
     public static TranslationConfig Settings(
         TranslationModelConfig model, int moves, int batchSize, TranslationTrainingConfig training, double rate = 2e-3) => new(
         new TranslationDataConfig(), model, new MoveBudget(moves, MovesPerEpoch: 50, batchSize),
-        new Optimizer(Rate: rate, Schedule: ScheduleKind.Late, Factor: 0.2), new Multiplier(Start: 20, Rate: 20, Tolerance: 0.003),
+        new Optimizer(Rate: rate, Schedule: ScheduleKind.Late, Factor: 0.2),
+        new Multiplier(Start: 20, Rate: 20, Tolerance: 0.003, Every: 10),
         training, new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig());
 
     private static Recipe New(string name, string title, string system, string model, TranslationConfig small, TranslationConfig paper) =>

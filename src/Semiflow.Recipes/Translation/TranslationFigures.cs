@@ -168,6 +168,9 @@ internal static class TranslationFigures
     /// <summary>What a map is measured by, as far as that is known of it.</summary>
     public static IReadOnlyList<Figure> OfMaps { get; } = [Action, Cost, Kappa, Straightness, CostOverAction, Distance];
 
+    /// <summary>E3: the flow of least action.</summary>
+    public static Contestant LeastAction { get; } = new("least_action", "least action");
+
     /// <summary>The same flow without a transport cost.</summary>
     public static Contestant Free { get; } = new("free", "λ = 0", Headline: true);
 

@@ -11,5 +11,6 @@ internal static class TranslationMethod
         Networks = [.. TranslationNetworks.Names, .. TranslationNetworks.Critics],
         Rules = config => config.Checked(),
         Recipes = () => TranslationExperiments.All,
+        Figures = TranslationStudy.Figures,
     };
 }

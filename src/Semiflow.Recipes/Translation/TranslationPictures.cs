@@ -73,15 +73,15 @@ internal static class TranslationPictures
             point.Title, [point.Cost], [Math.Max(point.Distance, 1e-5)], CurveStyle.Dots))]) { LogY = true, MarksStart = true });
 
     /// <summary>Action and discrepancy along the trainings.</summary>
-    public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<Trained<ResidualFlow>> flows)
+    public static ReportFigure Trainings(RunSession run, string name, IReadOnlyList<TrainedContestant<ResidualFlow>> flows)
     {
         (string Title, IReadOnlyList<EpochReport> History)[] all = [
             .. flows.Select(flow => (flow.Title, run.Metrics(flow.Contestant.Training)))];
         return DynamicsFigures.Curves(
             new FigureText(name, "Along the training.", "Action and discrepancy of the last batch of each epoch."),
-            new CurvePanel("epoch", "action",
+            new CurvePanel("epoch", TranslationFigures.Action.Title,
                 [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationContest.Action))]),
-            new CurvePanel("epoch", "discrepancy",
+            new CurvePanel("epoch", TranslationFigures.Distance.Title,
                 [.. all.Select(each => TrainingCurves.Measure(each.Title, each.History, TranslationContest.Distance))]) { LogY = true });
     }
 

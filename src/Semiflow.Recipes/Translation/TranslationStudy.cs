@@ -12,21 +12,33 @@ internal static class TranslationStudy
     private const string Equation =
         "x_{m+1} = x_m + v_m(x_m)/M,   T = x_M,   A = Σ E|v_m(x_m)|²/M\nmin  λ A + D(T♯α, β)   or   min A  subject to  D ≤ ε";
 
-    private static readonly Dictionary<string, Func<RunSession, TranslationConfig, TranslationResult>> Experiments = new()
+    private static readonly Dictionary<string, Experiment> Experiments = new()
     {
-        ["gaussian-pair"] = GaussianExperiment.Run,
-        ["shapes"] = ShapesExperiment.Run,
-        ["implicit-bias"] = BiasExperiment.Run,
-        ["semantic"] = SemanticExperiment.Run,
-        ["fashion-classes"] = FashionExperiment.Run,
-        ["celeba"] = CelebaExperiment.Run,
+        ["gaussian-pair"] = new(GaussianExperiment.Run, config => Of(GaussianExperiment.Ours(config))),
+        ["shapes"] = new(ShapesExperiment.Run, ShapesExperiment.Figures),
+        ["implicit-bias"] = new(BiasExperiment.Run, BiasExperiment.Figures),
+        ["semantic"] = new(SemanticExperiment.Run, SemanticExperiment.Figures),
+        ["fashion-classes"] = new(FashionExperiment.Run, FashionExperiment.Figures)
+            { Flow = (_, config, space) => FashionExperiment.Flow(config, space.Shape, 0, CPU) },
+        ["celeba"] = new(CelebaExperiment.Run, _ => Of(TranslationContest.Main))
+            { Flow = (_, config, _) => CelebaExperiment.Flow(config, 0, CPU) },
     };
+
+    private static readonly Experiment Own = new(OwnExperiment.Run, _ => Of(TranslationContest.Main, OwnExperiment.Free));
+
+    /// <summary>What a run may measure.</summary>
+    public static IEnumerable<Figure> Figures(RunPlan plan, TranslationConfig config) => Find(plan.Source).Figures(config);
+
+    private static Experiment Find(DataSource source) => source.System is { } system ? Experiments[system] : Own;
+
+    private static IEnumerable<Figure> Of(params IEnumerable<Contestant> contestants) =>
+        DeclaredFigures.In(typeof(TranslationFigures), contestants);
 
     /// <summary>Does the run.</summary>
     public static Summary Run(RunSession run, TranslationConfig config)
     {
         using DisposeScope scope = NewDisposeScope();
-        TranslationResult result = run.Plan.Source.System is { } system ? Experiments[system](run, config) : OwnExperiment.Run(run, config);
+        TranslationResult result = Find(run.Plan.Source).Run(run, config);
         run.Token.ThrowIfCancellationRequested();
         Summary summary = result.Figures.Summary(
             result.Main.Model!.parameters().Sum(parameter => parameter.numel()), result.Main.Training!);
@@ -47,12 +59,18 @@ internal static class TranslationStudy
 
     /// <summary>The flow of a finished run, before its parameters are loaded.</summary>
     public static ResidualFlow Flow(RunRecord record, TranslationConfig config, TranslationSpace space) =>
-        record.Plan.Source.System switch
-        {
-            "celeba" => CelebaExperiment.Flow(config, 0, CPU),
-            "fashion-classes" => FashionExperiment.Flow(config, space.Shape, 0, CPU),
-            _ => TranslationNetworks.Flow(record.Plan.Model, config.Model, space.Shape, 0, CPU),
-        };
+        Find(record.Plan.Source).Flow(record.Plan.Model, config, space);
+}
+
+/// <summary>An experiment.</summary>
+/// <param name="Run">Does it.</param>
+/// <param name="Figures">What it may measure.</param>
+internal sealed record Experiment(
+    Func<RunSession, TranslationConfig, TranslationResult> Run, Func<TranslationConfig, IEnumerable<Figure>> Figures)
+{
+    /// <summary>Its flow for a model, before its parameters are loaded; by default of the network that the run names.</summary>
+    public Func<string, TranslationConfig, TranslationSpace, ResidualFlow> Flow { get; init; } =
+        (model, config, space) => TranslationNetworks.Flow(model, config.Model, space.Shape, 0, CPU);
 }
 
 /// <summary>What an experiment found.</summary>
@@ -61,4 +79,4 @@ internal static class TranslationStudy
 /// <param name="Description">First paragraph of the report.</param>
 /// <param name="Main">The flow that the run is about.</param>
 internal sealed record TranslationResult(
-    RunFigures Figures, Func<IReadOnlyList<ReportSection>> Sections, string Description, Trained<ResidualFlow> Main);
+    RunFigures Figures, Func<IReadOnlyList<ReportSection>> Sections, string Description, TrainedContestant<ResidualFlow> Main);

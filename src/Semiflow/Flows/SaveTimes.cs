@@ -1,4 +1,3 @@
-using Semiflow.Flows.Control;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,16 +52,6 @@ internal sealed class SaveTimes
 
     /// <summary>Save time of a sample.</summary>
     public double At(int time, int sample) => values[(time * batch) + (PerSample ? sample : 0)];
-
-    /// <summary>
-    /// The times that a field is asked for by fixed steps: not beyond the last save time, where rounding would lead, unless the method
-    /// itself looks there.
-    /// </summary>
-    public TimeWindow Window(int sample, ButcherTableau method)
-    {
-        double first = At(0, sample), last = At(Count - 1, sample);
-        return method.LargestNode > 1 ? TimeWindow.Open : new TimeWindow(Math.Min(first, last), Math.Max(first, last));
-    }
 
     /// <summary>True where a whole interval is empty: every sample repeats its time.</summary>
     public bool Repeats(int time)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Semiflow.Training;
+using Semiflow.Spaces;
 using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -65,7 +65,7 @@ public sealed class ImageBatches : IBatchSource<LabeledBatch>
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, BatchesPerEpoch);
         if (current.Epoch != epoch)
         {
-            current = (epoch, shuffle ? Randomness.Permutation(Samples, seed, epoch) : [.. Enumerable.Range(0, Samples)]);
+            current = (epoch, shuffle ? RandomStream.Permutation(Samples, seed, epoch) : [.. Enumerable.Range(0, Samples)]);
         }
 
         int from = index * batchSize;

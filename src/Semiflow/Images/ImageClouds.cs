@@ -1,4 +1,4 @@
-using Semiflow.Training;
+using Semiflow.Spaces;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
@@ -26,14 +26,14 @@ internal sealed class ImageClouds(ImageSet source, ImageSet target, int batchSiz
     public CloudBatch Batch(int epoch, int index)
     {
         long batch = ((long)epoch * batchesPerEpoch) + index;
-        return new CloudBatch(Take(source, batch, Randomness.Mix(seed, 1)), Take(target, batch, Randomness.Mix(seed, 2)));
+        return new CloudBatch(Take(source, batch, RandomStream.Mix(seed, 1)), Take(target, batch, RandomStream.Mix(seed, 2)));
     }
 
     private Tensor Take(ImageSet set, long batch, ulong stream)
     {
         int size = Math.Min(batchSize, set.Count);
         (long pass, long part) = Math.DivRem(batch, set.Count / size);
-        int[] order = Randomness.Permutation(set.Count, stream, (int)pass);
+        int[] order = RandomStream.Permutation(set.Count, stream, (int)pass);
         return set.Select(order[((int)part * size)..(((int)part + 1) * size)]).Floats().to(device);
     }
 }

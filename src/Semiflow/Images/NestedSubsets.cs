@@ -1,4 +1,4 @@
-using Semiflow.Training;
+using Semiflow.Spaces;
 
 namespace Semiflow.Images;
 
@@ -16,7 +16,7 @@ internal static class NestedSubsets
     public static bool[] Uniform(int available, int count, ulong seed)
     {
         bool[] chosen = new bool[available];
-        foreach (int index in Randomness.Permutation(available, seed, 0).AsSpan(0, count))
+        foreach (int index in RandomStream.Permutation(available, seed, 0).AsSpan(0, count))
         {
             chosen[index] = true;
         }
@@ -36,7 +36,7 @@ internal static class NestedSubsets
         bool[] chosen = new bool[labels.Length];
         for (int c = 0; c < classes; c++)
         {
-            foreach (int place in Randomness.Permutation(members[c].Length, seed, c + 1).AsSpan(0, quota[c]))
+            foreach (int place in RandomStream.Permutation(members[c].Length, seed, c + 1).AsSpan(0, quota[c]))
             {
                 chosen[members[c][place]] = true;
             }

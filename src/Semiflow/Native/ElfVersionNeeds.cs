@@ -12,7 +12,7 @@ internal static class ElfVersionNeeds
     private const uint SymbolTable = 11, Relocations = 4, VersionTable = 0x6fffffff, NeedTable = 0x6ffffffe;
     private const ushort WeakFlag = 2;
 
-    private readonly record struct Section(uint Type, int Offset, int Size, int Link);
+    private readonly record struct ElfSection(uint Type, int Offset, int Size, int Link);
 
     /// <summary>
     /// Marks the need for <paramref name="version"/> as weak, so that the loader accepts a library without it.
@@ -27,14 +27,14 @@ internal static class ElfVersionNeeds
     /// </exception>
     public static void Relax(Span<byte> image, string version, string symbol)
     {
-        List<Section> sections = ReadSections(image);
-        Section symbols = Single(sections, SymbolTable, "dynamic symbols");
-        Section versions = Single(sections, VersionTable, "symbol versions");
-        Section needs = Single(sections, NeedTable, "version needs");
+        List<ElfSection> sections = ReadSections(image);
+        ElfSection symbols = Single(sections, SymbolTable, "dynamic symbols");
+        ElfSection versions = Single(sections, VersionTable, "symbol versions");
+        ElfSection needs = Single(sections, NeedTable, "version needs");
 
         (int flagsAt, ushort index) = FindNeed(image, needs, sections[needs.Link], version);
         int symbolIndex = FindOnlyUser(image, symbols, versions, sections[symbols.Link], index, version, symbol);
-        foreach (Section relocations in sections.Where(s => s.Type == Relocations))
+        foreach (ElfSection relocations in sections.Where(s => s.Type == Relocations))
         {
             for (int at = relocations.Offset; at < relocations.Offset + relocations.Size; at += 24)
             {
@@ -48,7 +48,7 @@ internal static class ElfVersionNeeds
         BinaryPrimitives.WriteUInt16LittleEndian(image[flagsAt..], (ushort)(U16(image, flagsAt) | WeakFlag));
     }
 
-    private static List<Section> ReadSections(ReadOnlySpan<byte> image)
+    private static List<ElfSection> ReadSections(ReadOnlySpan<byte> image)
     {
         if (image.Length < 64 || !image[..6].SequenceEqual<byte>([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
         {
@@ -62,7 +62,7 @@ internal static class ElfVersionNeeds
             throw new InvalidDataException("the ELF file has no readable section table.");
         }
 
-        var sections = new List<Section>(count);
+        var sections = new List<ElfSection>(count);
         for (int i = 0; i < count; i++)
         {
             int at = (int)table + size * i;
@@ -74,22 +74,22 @@ internal static class ElfVersionNeeds
             }
 
             int link = (int)U32(image, at + 40);
-            sections.Add(new Section(type, (int)Math.Min(offset, int.MaxValue), (int)Math.Min(length, int.MaxValue), link));
+            sections.Add(new ElfSection(type, (int)Math.Min(offset, int.MaxValue), (int)Math.Min(length, int.MaxValue), link));
         }
 
         return sections;
     }
 
-    private static Section Single(List<Section> sections, uint type, string name)
+    private static ElfSection Single(List<ElfSection> sections, uint type, string name)
     {
-        List<Section> found = sections.FindAll(s => s.Type == type);
+        List<ElfSection> found = sections.FindAll(s => s.Type == type);
         return found.Count == 1 && (uint)found[0].Link < (uint)sections.Count
             ? found[0]
             : throw new InvalidDataException($"expected one table of {name} in the ELF file, found {found.Count}.");
     }
 
     private static (int FlagsAt, ushort Index) FindNeed(
-        ReadOnlySpan<byte> image, Section needs, Section strings, string version)
+        ReadOnlySpan<byte> image, ElfSection needs, ElfSection strings, string version)
     {
         (int FlagsAt, ushort Index)? found = null;
         int at = needs.Offset;
@@ -129,7 +129,7 @@ internal static class ElfVersionNeeds
     }
 
     private static int FindOnlyUser(
-        ReadOnlySpan<byte> image, Section symbols, Section versions, Section strings,
+        ReadOnlySpan<byte> image, ElfSection symbols, ElfSection versions, ElfSection strings,
         ushort index, string version, string symbol)
     {
         int found = -1;
@@ -153,7 +153,7 @@ internal static class ElfVersionNeeds
         return found >= 0 ? found : throw new InvalidDataException($"no symbol asks for {version}.");
     }
 
-    private static void Inside(Section section, long at, int length)
+    private static void Inside(ElfSection section, long at, int length)
     {
         if (at < section.Offset || at + length > (long)section.Offset + section.Size)
         {
@@ -161,7 +161,7 @@ internal static class ElfVersionNeeds
         }
     }
 
-    private static string Text(ReadOnlySpan<byte> image, Section strings, uint offset)
+    private static string Text(ReadOnlySpan<byte> image, ElfSection strings, uint offset)
     {
         if (offset >= strings.Size)
         {

@@ -8,7 +8,7 @@ using TorchSharp;
 namespace Semiflow.Native;
 
 /// <summary>How the native tensor library was found; see <see cref="LibTorch.Status"/>.</summary>
-public enum LibTorchLoad
+internal enum LibTorchLoad
 {
     /// <summary>Not yet loaded.</summary>
     NotLoaded,
@@ -36,7 +36,7 @@ public static class LibTorch
     private static nint relaxed;
 
     /// <summary>How libtorch was loaded, and from where when it was a private copy.</summary>
-    public static (LibTorchLoad Load, string? Path) Status { get; private set; }
+    internal static (LibTorchLoad Load, string? Path) Status { get; private set; }
 
     /// <summary>Loads libtorch now.</summary>
     /// <exception cref="DllNotFoundException">It cannot be loaded; the message says what is missing and what to install.</exception>

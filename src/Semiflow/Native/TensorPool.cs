@@ -18,7 +18,7 @@ public static unsafe partial class TensorPool
     private const int Capacity = 1024, TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;
     private const nuint Large = 1 << 18;
     private static readonly string[] Libraries = ["libc10.so", "libtorch_cpu.so"];
-    private static readonly Block[] Kept = new Block[Capacity];
+    private static readonly FreeBlock[] Kept = new FreeBlock[Capacity];
     private static readonly HashSet<nuint> Given = new(4 * Capacity);
     private static readonly List<(nint Slot, nint Original)> Patched = [];
     private static delegate* unmanaged[Cdecl]<void**, nuint, nuint, int> allocate;
@@ -109,7 +109,7 @@ public static unsafe partial class TensorPool
 
         if (best >= 0)
         {
-            Block block = Kept[best];
+            FreeBlock block = Kept[best];
             Kept[best] = Kept[--count];
             held -= (long)block.Bytes;
             Count(block.Address, block.Bytes);
@@ -159,7 +159,7 @@ public static unsafe partial class TensorPool
             ReleaseOldest();
         }
 
-        Kept[count++] = new Block((nuint)address, bytes, ++clock);
+        Kept[count++] = new FreeBlock((nuint)address, bytes, ++clock);
         held += (long)bytes;
         Leave();
     }
@@ -179,7 +179,7 @@ public static unsafe partial class TensorPool
             oldest = Kept[i].Age < Kept[oldest].Age ? i : oldest;
         }
 
-        Block block = Kept[oldest];
+        FreeBlock block = Kept[oldest];
         Kept[oldest] = Kept[--count];
         held -= (long)block.Bytes;
         release((void*)block.Address);
@@ -205,5 +205,5 @@ public static unsafe partial class TensorPool
     private static partial int TrimHeap(nuint pad);
 
     /// <summary>A block that waits for its next tensor.</summary>
-    private readonly record struct Block(nuint Address, nuint Bytes, long Age);
+    private readonly record struct FreeBlock(nuint Address, nuint Bytes, long Age);
 }

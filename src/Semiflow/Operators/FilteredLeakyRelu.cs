@@ -1,4 +1,4 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators;

@@ -12,7 +12,7 @@ internal sealed class TruncatedFourier
     private readonly long[] points;
     private readonly long[] modes;
     private readonly object gate = new();
-    private Matrices? made;
+    private FourierMatrices? made;
 
     /// <summary>The modes of a grid.</summary>
     /// <param name="points">Points of each axis.</param>
@@ -34,7 +34,7 @@ internal sealed class TruncatedFourier
     /// <summary>Real samples <c>[rows, x…]</c> to complex coefficients <c>[rows, modes]</c>, unnormalized as those of rfftn.</summary>
     public Tensor Analyze(Tensor samples)
     {
-        Matrices matrices = For(samples);
+        FourierMatrices matrices = For(samples);
         int last = points.Length - 1;
         Tensor z = view_as_complex(samples.reshape(-1, points[last]).matmul(matrices.Forward[last]).view(-1, modes[last], 2));
         long behind = modes[last];
@@ -50,7 +50,7 @@ internal sealed class TruncatedFourier
     /// <summary>Complex coefficients <c>[rows, modes]</c> to real samples <c>[rows, x…]</c>, as irfftn with zeros elsewhere.</summary>
     public Tensor Synthesize(Tensor coefficients)
     {
-        Matrices matrices = For(view_as_real(coefficients));
+        FourierMatrices matrices = For(view_as_real(coefficients));
         int last = points.Length - 1;
         Tensor z = coefficients;
         long behind = Count;
@@ -63,7 +63,7 @@ internal sealed class TruncatedFourier
         return view_as_real(z.reshape(-1, modes[last])).reshape(-1, 2 * modes[last]).matmul(matrices.Backward[last]).view([-1, .. points]);
     }
 
-    private Matrices For(Tensor like)
+    private FourierMatrices For(Tensor like)
     {
         lock (gate)
         {
@@ -77,7 +77,7 @@ internal sealed class TruncatedFourier
             Tensor Placed(Tensor matrix) =>
                 (matrix.is_complex() ? matrix.to(like.dtype == float64 ? complex128 : complex64) : matrix.to(like.dtype))
                 .to(like.device).clone().DetachFromDisposeScope();
-            return made = new Matrices(
+            return made = new FourierMatrices(
                 like.dtype, like.device,
                 [.. points.Select((_, axis) => Placed(Forward(axis)))], [.. points.Select((_, axis) => Placed(Backward(axis)))]);
         }
@@ -113,5 +113,5 @@ internal sealed class TruncatedFourier
         return stack([real, imaginary], 1).view(-1, points[axis]);
     }
 
-    private sealed record Matrices(ScalarType Type, Device Device, IReadOnlyList<Tensor> Forward, IReadOnlyList<Tensor> Backward);
+    private sealed record FourierMatrices(ScalarType Type, Device Device, IReadOnlyList<Tensor> Forward, IReadOnlyList<Tensor> Backward);
 }

@@ -121,7 +121,7 @@ public sealed class Coefficient
     internal IDisposable Hold(double value)
     {
         held = (Constant(value), value);
-        return new Release(this);
+        return new HeldValue(this);
     }
 
     /// <summary>Value, and its derivative by the trained number, at the number of that position; the position moves on.</summary>
@@ -160,7 +160,7 @@ public sealed class Coefficient
         };
     }
 
-    private sealed class Release(Coefficient coefficient) : IDisposable
+    private sealed class HeldValue(Coefficient coefficient) : IDisposable
     {
         public void Dispose()
         {

@@ -21,7 +21,7 @@ internal sealed class FitzHughNagumoReaction(Coefficient loss) : IPhysicsTerm
     }
 
     /// <summary>x' = x − x³ − y − c₀, y' = x − y.</summary>
-    internal readonly struct Law : ITwoChannelFormula
+    internal readonly struct PointFormula : ITwoChannelFormula
     {
         public static int Coefficients => 1;
 

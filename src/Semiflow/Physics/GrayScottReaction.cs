@@ -15,11 +15,11 @@ internal sealed class GrayScottReaction(Coefficient feed, Coefficient removal) :
     public Tensor Velocity(Tensor time, Tensor state)
     {
         StateChecks.Check(state, nameof(GrayScottReaction), 2, null);
-        return Formula<Law>.Velocity(state, feed, removal);
+        return FormulaEvaluation<PointFormula>.Velocity(state, feed, removal);
     }
 
     /// <summary>x' = −xy² + c₀(1 − x), y' = xy² − (c₀ + c₁)y.</summary>
-    internal readonly struct Law : ITwoChannelFormula
+    internal readonly struct PointFormula : ITwoChannelFormula
     {
         public static int Coefficients => 2;
 

@@ -8,6 +8,9 @@ internal interface IQuantity<T>
     /// <summary>1.</summary>
     static abstract T One { get; }
 
+    /// <summary>Square root.</summary>
+    static abstract T Sqrt(T x);
+
     /// <summary>Sine.</summary>
     static abstract T Sin(T x);
 
@@ -19,4 +22,7 @@ internal interface IQuantity<T>
 
     /// <summary>Product.</summary>
     static abstract T operator *(T a, T b);
+
+    /// <summary>Quotient.</summary>
+    static abstract T operator /(T a, T b);
 }

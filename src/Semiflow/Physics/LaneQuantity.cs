@@ -19,9 +19,13 @@ internal readonly record struct LaneQuantity(Vector<double> Value) : IQuantity<L
         return new(new Vector<double>(lanes));
     }
 
+    public static LaneQuantity Sqrt(LaneQuantity x) => new(Vector.SquareRoot(x.Value));
+
     public static LaneQuantity operator +(LaneQuantity a, LaneQuantity b) => new(a.Value + b.Value);
 
     public static LaneQuantity operator -(LaneQuantity a, LaneQuantity b) => new(a.Value - b.Value);
 
     public static LaneQuantity operator *(LaneQuantity a, LaneQuantity b) => new(a.Value * b.Value);
+
+    public static LaneQuantity operator /(LaneQuantity a, LaneQuantity b) => new(a.Value / b.Value);
 }

@@ -19,7 +19,7 @@ public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
     public Tensor Velocity(Tensor time, Tensor state)
     {
         StateChecks.Check(state, nameof(LinearDrag), 2, null);
-        return Formula<Law>.Velocity(state, rate);
+        return FormulaEvaluation<PointFormula>.Velocity(state, rate);
     }
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int position = 0;
-        Formula<Law>.AddVelocity([rate.Read(parameters, ref position).Value], states, velocities);
+        FormulaEvaluation<PointFormula>.AddVelocity([rate.Read(parameters, ref position).Value], states, velocities);
     }
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ public sealed class LinearDrag(Coefficient rate) : IPhysicsTerm, IRowField
     }
 
     /// <summary>y' = −c₀ y.</summary>
-    internal readonly struct Law : ITwoChannelFormula
+    internal readonly struct PointFormula : ITwoChannelFormula
     {
         public static int Coefficients => 1;
 

@@ -13,6 +13,9 @@ internal readonly record struct NumberQuantity<T>(T Value) : IQuantity<NumberQua
     public static NumberQuantity<T> Sin(NumberQuantity<T> x) => new(T.Sin(x.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NumberQuantity<T> Sqrt(NumberQuantity<T> x) => new(T.Sqrt(x.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NumberQuantity<T> operator +(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value + b.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -20,4 +23,7 @@ internal readonly record struct NumberQuantity<T>(T Value) : IQuantity<NumberQua
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NumberQuantity<T> operator *(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value * b.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NumberQuantity<T> operator /(NumberQuantity<T> a, NumberQuantity<T> b) => new(a.Value / b.Value);
 }

@@ -19,7 +19,7 @@ internal sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysi
     public Tensor Velocity(Tensor time, Tensor state)
     {
         StateChecks.Check(state, nameof(PendulumOscillation), 2, 0);
-        return Formula<Law>.Velocity(state, squaredFrequency);
+        return FormulaEvaluation<PointFormula>.Velocity(state, squaredFrequency);
     }
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysi
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int position = 0;
-        Formula<Law>.AddVelocity([squaredFrequency.Read(parameters, ref position).Value], states, velocities);
+        FormulaEvaluation<PointFormula>.AddVelocity([squaredFrequency.Read(parameters, ref position).Value], states, velocities);
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ internal sealed class PendulumOscillation(Coefficient squaredFrequency) : IPhysi
     }
 
     /// <summary>x' = y, y' = −c₀ sin x.</summary>
-    internal readonly struct Law : ITwoChannelFormula
+    internal readonly struct PointFormula : ITwoChannelFormula
     {
         public static int Coefficients => 1;
 

@@ -17,11 +17,11 @@ internal sealed class PredatorPrey(Coefficient alpha, Coefficient beta, Coeffici
     public Tensor Velocity(Tensor time, Tensor state)
     {
         StateChecks.Check(state, nameof(PredatorPrey), 2, 0);
-        return Formula<Law>.Velocity(state, alpha, beta, gamma, delta);
+        return FormulaEvaluation<PointFormula>.Velocity(state, alpha, beta, gamma, delta);
     }
 
     /// <summary>x' = c₀x − c₁xy, y' = c₃xy − c₂y.</summary>
-    internal readonly struct Law : ITwoChannelFormula
+    internal readonly struct PointFormula : ITwoChannelFormula
     {
         public static int Coefficients => 4;
 

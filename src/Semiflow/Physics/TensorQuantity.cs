@@ -11,10 +11,14 @@ internal readonly record struct TensorQuantity(Tensor? Value) : IQuantity<Tensor
 
     public static TensorQuantity Sin(TensorQuantity x) => new(x.Given.sin());
 
+    public static TensorQuantity Sqrt(TensorQuantity x) => new(x.Given.sqrt());
+
     public static TensorQuantity operator +(TensorQuantity a, TensorQuantity b) => a.Value is null ? b : new(a.Given + b.Given);
 
     public static TensorQuantity operator -(TensorQuantity a, TensorQuantity b) =>
         a.Value is null ? new(b.Given.neg()) : new(a.Given - b.Given);
 
     public static TensorQuantity operator *(TensorQuantity a, TensorQuantity b) => new(a.Given * b.Given);
+
+    public static TensorQuantity operator /(TensorQuantity a, TensorQuantity b) => new(a.Given / b.Given);
 }

@@ -4,7 +4,6 @@ using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Semiflow.Kernels;
 using Semiflow.Kernels.Stencils;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -17,6 +17,24 @@ internal sealed class RandomStream(ulong seed, ulong index)
     /// </summary>
     public static ulong Mix(ulong seed, ulong stream) => Scramble(Scramble(seed + Golden) ^ (stream * Golden + 1));
 
+    /// <summary>A uniformly random order of 0 … <paramref name="count"/> - 1, the same for the same seed and epoch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A negative count.</exception>
+    public static int[] Permutation(int count, ulong seed, int epoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var random = new RandomStream(seed, (ulong)epoch);
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            // Fisher-Yates, inside out.
+            int j = random.Below(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+
+        return order;
+    }
+
     /// <summary>64 random bits.</summary>
     public ulong Next() => Scramble(state += Golden);
 

@@ -1,4 +1,5 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
+using Semiflow.Spaces;
 using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal static class PlayerMove
     /// <exception cref="NonFiniteException">A term or the gradient is not finite; parameters are as they were.</exception>
     public static (Move Move, double Rate) Make<TBatch>(Player<TBatch> player, IOptimizer optimizer, Func<TBatch> batch, MovePlace place)
     {
-        random.manual_seed((long)(Randomness.Mix(place.Seed, (ulong)place.Step) >> 1));
+        random.manual_seed((long)(RandomStream.Mix(place.Seed, (ulong)place.Step) >> 1));
         double epoch = (double)place.Step / place.MovesPerEpoch;
         double rate = player.Optimizer.Rate * (player.Optimizer.Schedule?.Factor(epoch, place.Epochs) ?? 1);
         Terms terms = player.Loss(batch());

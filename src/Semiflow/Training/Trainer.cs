@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -7,6 +7,10 @@ namespace Semiflow.Transport;
 /// <summary>Matrices of costs on the host, row by row.</summary>
 internal static class CostMatrix
 {
+    // Sums of costs along any path stay finite.
+    private const double Largest = 1e300;
+    private const double LeastNormal = 2.2250738585072014e-308;
+
     /// <summary>The numbers of an array in place.</summary>
     public static ReadOnlySpan<double> Span(double[,] cost)
     {
@@ -32,9 +36,14 @@ internal static class CostMatrix
         return matrix;
     }
 
-    /// <summary>Refuses sizes that do not fit, and numbers that are not finite.</summary>
-    /// <exception cref="InputException">The matrix is empty or a cost is not finite.</exception>
-    public static void Require(ReadOnlySpan<double> cost, int rows, int columns)
+    /// <summary>Refuses sizes that do not fit and costs that have no meaning.</summary>
+    /// <param name="cost">Costs, row by row.</param>
+    /// <param name="rows">n.</param>
+    /// <param name="columns">m.</param>
+    /// <param name="forbidden">Whether +∞ may forbid a pair.</param>
+    /// <returns>Whether some pair is forbidden.</returns>
+    /// <exception cref="InputException">The matrix is empty, or a cost is not a number, −∞ or too large.</exception>
+    public static bool Require(ReadOnlySpan<double> cost, int rows, int columns, bool forbidden = true)
     {
         if (rows < 1 || columns < 1)
         {
@@ -46,25 +55,38 @@ internal static class CostMatrix
             throw new ArgumentException($"expected {rows} x {columns} costs, got {cost.Length} numbers.");
         }
 
+        bool any = false;
         for (int k = 0; k < cost.Length; k++)
         {
-            if (!double.IsFinite(cost[k]))
+            if (!(Math.Abs(cost[k]) <= Largest))
             {
-                throw new InputException($"the cost of the pair ({k / columns}, {k % columns}) is {cost[k]}: give finite costs; a large "
-                    + $"one forbids a pair.");
+                any |= forbidden && double.IsPositiveInfinity(cost[k]) ? true : throw Refused(cost[k], k / columns, k % columns, forbidden);
             }
         }
+
+        return any;
     }
 
-    /// <summary>Largest magnitude, at least the smallest normal number.</summary>
-    public static double Scale(ReadOnlySpan<double> cost)
+    /// <summary>Largest magnitude of finite costs, at least the smallest normal number.</summary>
+    public static double Scale(ReadOnlySpan<double> cost) => Magnitudes(cost).Largest;
+
+    /// <summary>Smallest and largest magnitude of the costs that are finite and not 0; the smallest normal number where there are
+    /// none.</summary>
+    public static (double Smallest, double Largest) Magnitudes(ReadOnlySpan<double> cost)
     {
-        double scale = 2.2250738585072014e-308;
+        (double smallest, double largest) = (double.PositiveInfinity, LeastNormal);
         foreach (double value in cost)
         {
-            scale = Math.Max(scale, Math.Abs(value));
+            double size = Math.Abs(value);
+            largest = size > largest && size <= Largest ? size : largest;
+            smallest = size < smallest && size > 0 ? size : smallest;
         }
 
-        return scale;
+        return (double.IsFinite(smallest) ? smallest : LeastNormal, largest);
     }
+
+    private static InputException Refused(double cost, int row, int column, bool forbidden) =>
+        new($"the cost of the pair ({row}, {column}) is {cost}: "
+            + (double.IsFinite(cost) ? $"give costs of at most {Largest:G1}, in a larger unit"
+                : forbidden ? "give finite costs, or +infinity to forbid a pair" : "give finite costs") + ".");
 }

@@ -49,19 +49,36 @@ internal static class SymmetricMatrix
         return (vectors * function(values)).matmul(vectors.t()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The positive semidefinite root; eigenvalues below 0 by rounding count as 0.</summary>
-    public static Tensor Root(Tensor matrix) => Apply(matrix, values => values.clamp_min(0).sqrt());
+    /// <summary>The positive semidefinite root; eigenvalues within rounding of 0 count as 0, whose roots would be far larger.</summary>
+    public static Tensor Root(Tensor matrix) => Apply(
+        matrix, values => values.masked_fill(values <= matrix.shape[0] * 2.220446049250313e-16 * values[-1], 0).clamp_min(0).sqrt());
+
+    /// <summary>The pseudoinverse of the root: eigenvalues at most 1e-12 of the largest count as 0.</summary>
+    public static Tensor InverseRoot(Tensor matrix) => Apply(matrix, values =>
+    {
+        Tensor none = (values <= 1e-12 * values[-1]).logical_or(values <= 0);
+        return values.masked_fill(none, 1).rsqrt().masked_fill(none, 0);
+    });
+
+    /// <summary>Whether the smallest eigenvalue is more than 1e-12 of the largest.</summary>
+    public static bool IsPositive(Tensor matrix) => Extremes(matrix) is var (smallest, largest) && smallest > 1e-12 * largest;
 
     /// <summary>Refuses eigenvalues that are not clearly positive.</summary>
     /// <exception cref="InputException">The smallest eigenvalue is at most 1e-12 of the largest.</exception>
     public static void RequirePositive(Tensor matrix, string name)
     {
+        if (!IsPositive(matrix))
+        {
+            (double smallest, double largest) = Extremes(matrix);
+            throw new InputException($"{name} must be positive definite, its smallest eigenvalue is {smallest:G4} and its largest "
+                + $"{largest:G4}.");
+        }
+    }
+
+    private static (double Smallest, double Largest) Extremes(Tensor matrix)
+    {
         using var scope = NewDisposeScope();
         double[] values = linalg.eigvalsh(matrix).cpu().data<double>().ToArray();
-        if (!(values[0] > 1e-12 * values[^1]))
-        {
-            throw new InputException($"{name} must be positive definite, its smallest eigenvalue is {values[0]:G4} and its largest "
-                + $"{values[^1]:G4}.");
-        }
+        return (values[0], values[^1]);
     }
 }

@@ -110,11 +110,25 @@ public sealed class NetCdfTests : IDisposable
     [InlineData("noleap", "days since 1952-03-01", 0.0, 730.0 + 59)]
     [InlineData("360_day", "hours since 1951-01-01 06:00:00", 18.0, 361.0)]
     [InlineData("gregorian", "seconds since 1949-12-31T12:00:00Z", 43200.0, 0.0)]
+    [InlineData("proleptic_gregorian", "days since 1582-10-15", 0.0, -134122.0)] // numpy: datetime64("1582-10-15") - "1950-01-01".
+    [InlineData("standard", "days since 1582-10-04", 1.0, -134122.0)] // The day before 1582-10-15.
+    [InlineData("julian", "days since 1949-12-19 12", 0.0, 0.5)] // 13 days behind.
+    [InlineData("all_leap", "days since 1950-03-01", 0.0, 60.0)]
     public void Times_follow_units_and_calendar(string calendar, string units, double stored, double days) => Assert.Equal(
         days,
         CfTime.Days(new NetCdfVariable(
             "time", NetCdfType.Float64, [], new Dictionary<string, object> { ["units"] = units, ["calendar"] = calendar }), [stored])[0],
         1e-12);
+
+    [Theory]
+    [InlineData("days since 99999-01-01", "standard", "years 1 to 9999")]
+    [InlineData("days since 2000-01-01 noon", "standard", "no time of day")]
+    [InlineData("days since 2000-01-01", "lunar", "calendar 'lunar'")]
+    public void Times_that_cannot_be_told_are_refused(string units, string calendar, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<InputException>(() => CfTime.Days(new NetCdfVariable(
+            "time", NetCdfType.Float64, [], new Dictionary<string, object> { ["units"] = units, ["calendar"] = calendar }), [0])).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Damaged_files_are_refused_with_a_reason()

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Networks;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;

@@ -31,7 +31,7 @@ internal static class ModulewiseGuide
         ChainNetwork network = ResNet.Create(                                   // any BlockChain can be a module
             new ResNetOptions { Filters = [8], Blocks = [4], Stem = StemKind.NormedConvolution }, new ImageShape(1, 12, 12), random);
         var stack = ModuleStack.Of(network.CutEvenly(4), network.InputShape,
-            (k, shape) => Heads.Of(HeadKind.OneConvolution, shape, 4, random));
+            (k, shape) => ClassifierHeads.Of(HeadKind.OneConvolution, shape, 4, random));
         Initialization.Weights(stack, InitialWeights.Orthogonal, 0.3, random);
 
         // TauSchedule.None: plain greedy training

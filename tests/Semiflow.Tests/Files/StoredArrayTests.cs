@@ -1,7 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Files;
 using Semiflow.Native;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Files;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
 
 namespace Semiflow.Tests.Flows;

@@ -1,5 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,6 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 

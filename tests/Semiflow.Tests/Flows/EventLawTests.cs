@@ -1,11 +1,13 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Flows;
 
-/// <summary>What holds of events on both engines alike: those of one time, at either end, of any scale, and those without a value.</summary>
+/// <summary>Events on both engines alike: those of one time, at either end, of any scale, and those without a value.</summary>
 public sealed class EventLawTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
@@ -67,7 +69,8 @@ public sealed class EventLawTests : IDisposable
         double[] gains = [1, 1e9, 1e-9];
         SpanSolution spans = SpanFlow.Solve(new SpanLaw(1, static (_, x, v) => v[0] = -x[0]), [1], [0, 2 * way], new SpanFlowOptions
         {
-            Events = [.. gains.Select((gain, i) => new SpanEvent((t, _) => gain * (t - (0.7 * way))) { Jump = (_, x) => x[0] = (2 * x[0]) + i })],
+            Events = [.. gains.Select((gain, i) => new SpanEvent((t, _) => gain * (t - (0.7 * way)))
+                { Jump = (_, x) => x[0] = (2 * x[0]) + i })],
         });
         Trajectory path = new FlowMap(TestFields.Decay, Controlled([.. gains.Select((gain, i) =>
             new FlowEvent((t, _) => gain * (t - (0.7 * way))) { Jump = (_, x) => (2 * x) + i })]))
@@ -165,7 +168,8 @@ public sealed class EventLawTests : IDisposable
         // Two thousand a hundred-millionth of the whole time apart.
         SpanSolution spans = SpanFlow.Solve(new SpanLaw(1, static (_, _, v) => v[0] = 1), [0], [0, 2e11], new SpanFlowOptions
         {
-            Control = new StepControl(1e-6, 1e-3), Events = [new(static (_, x) => x[0] - 1e3) { Jump = static (_, x) => x[0] = 0, Limit = 2000 }],
+            Control = new StepControl(1e-6, 1e-3),
+            Events = [new(static (_, x) => x[0] - 1e3) { Jump = static (_, x) => x[0] = 0, Limit = 2000 }],
         });
         Assert.Equal(2000, spans.Events.Count);
         Assert.Equal(2e6, spans.Time, 1);

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,7 +40,8 @@ public sealed class FlowBoundsTests : IDisposable
                 }
 
                 return x * TestFields.Wide(t.cos(), x);
-            }), new FlowOptions { Method = tableau, Control = control, Substeps = 3 }).Path(ones(2, 1, dtype: ScalarType.Float64), tensor(times));
+            }), new FlowOptions { Method = tableau, Control = control, Substeps = 3 })
+                .Path(ones(2, 1, dtype: ScalarType.Float64), tensor(times));
             Assert.Equal((Math.Min(from, until), Math.Max(from, until)), (least, most));
         }
     }
@@ -117,7 +120,8 @@ public sealed class FlowBoundsTests : IDisposable
     {
         var control = new StepControl(relative, absolute);
         SpanSolution spans = SpanFlow.Solve(
-            new SpanLaw(3, static (_, x, v) => (v[0], v[1], v[2]) = (-x[0], 0, 0)), [1, 0, 0], [0, 1], new SpanFlowOptions { Control = control });
+            new SpanLaw(3, static (_, x, v) => (v[0], v[1], v[2]) = (-x[0], 0, 0)), [1, 0, 0], [0, 1],
+            new SpanFlowOptions { Control = control });
         Assert.Equal(Math.Exp(-1), spans.OrThrow().State(1)[0], 1e-6);
         foreach (string method in new[] { "tsit5", "kvaerno3" })
         {
@@ -165,7 +169,8 @@ public sealed class FlowBoundsTests : IDisposable
         FlowOptions[] all =
         [
             new(), Controlled(), Controlled() with { LockStep = true }, Controlled() with { Method = RungeKutta.Kvaerno3 },
-            new() { Method = RungeKutta.Trapezoid }, new() { Gradient = GradientMode.Adjoint }, new() { Gradient = GradientMode.Checkpointed },
+            new() { Method = RungeKutta.Trapezoid }, new() { Gradient = GradientMode.Adjoint },
+            new() { Gradient = GradientMode.Checkpointed },
         ];
         foreach ((Func<Tensor, Tensor> velocity, string got) in wrong)
         {
@@ -218,7 +223,8 @@ public sealed class FlowBoundsTests : IDisposable
     {
         foreach (ButcherTableau method in RungeKutta.All.Where(method => method.Coupling == StageCoupling.Full))
         {
-            string message = Assert.Throws<InputException>(() => new FlowMap(TestFields.Decay, new FlowOptions { Method = method })).Message;
+            var options = new FlowOptions { Method = method };
+            string message = Assert.Throws<InputException>(() => new FlowMap(TestFields.Decay, options)).Message;
             Assert.Contains(method.Name, message, StringComparison.Ordinal);
             Assert.Contains("kvaerno5", message, StringComparison.Ordinal);
         }

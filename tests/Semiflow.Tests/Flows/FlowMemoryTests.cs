@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,9 @@
 using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
-using Semiflow.Kernels;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

@@ -1,6 +1,8 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
+using Semiflow.Kernels.Torch;
 using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

@@ -1,4 +1,4 @@
-using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 
 namespace Semiflow.Tests.Flows;
 

@@ -1,5 +1,7 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 
 namespace Semiflow.Tests.Flows;
 

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Forecasting;
 using Semiflow.Kernels.Filters;
 using Semiflow.Operators.Models.Convolutional;

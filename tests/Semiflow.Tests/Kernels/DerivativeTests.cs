@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using CsCheck;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

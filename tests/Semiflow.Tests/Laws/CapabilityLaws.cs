@@ -1,5 +1,7 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Operators;
 using Semiflow.Physics;
 using Semiflow.Spaces;
@@ -80,6 +82,28 @@ public sealed class CapabilityLaws
 
             Assert.Empty(system.NewField().Parameters); // Nothing is learned.
             Assert.All(system.NewField().Coefficients, c => Assert.Equal(system.Parameters[c.Name], c.Current, 1e-12));
+        }
+    }
+
+    /// <summary>
+    /// Data are made by other engines and methods (symplectic, implicit, Chebyshev's); the field alone leads to the same states.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Moved))]
+    public void The_vector_field_leads_from_one_frame_to_the_next_as_the_data_do(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        IHasVectorField system = SystemCatalogue.Find<IHasVectorField>(name).First;
+        TrajectorySet set = system.Simulate(0, 2, 4);
+        var map = new FlowMap(
+            system.NewField(), new FlowOptions { Method = RungeKutta.Tsit5, Control = new StepControl(1e-7, 1e-10), MaxSteps = 100_000 });
+        Tensor found = map.Path(set.States[0], set.Times.slice(0, 0, 2, 1)).States[-1];
+        foreach (int channel in Enumerable.Range(0, system.Channels.Count))
+        {
+            Tensor expected = set.States[1].select(1, channel), moved = expected - set.States[0].select(1, channel);
+            double error = (found.select(1, channel) - expected).abs().max().item<double>(), scale = moved.abs().max().item<double>();
+            Assert.True(error < 1e-4 * scale, $"{name}, {system.Channels[channel]}: {error} of {scale}");
         }
     }
 

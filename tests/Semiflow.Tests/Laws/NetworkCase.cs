@@ -64,7 +64,7 @@ internal sealed record NetworkCase(nn.Module<Tensor, Tensor> Module, long[] Inpu
     {
         ChainNetwork body = network.Create(network.Defaults, new ImageShape(3, 32, 32), random);
         return new(
-            new ChainClassifier(body.Body, Heads.Of(network.Head(network.Defaults), body.FeatureShape, Classes, random)),
+            new ChainClassifier(body.Body, ClassifierHeads.Of(network.Head(network.Defaults), body.FeatureShape, Classes, random)),
             [3, 32, 32], [Classes]);
     }
 }

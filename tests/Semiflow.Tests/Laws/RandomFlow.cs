@@ -1,5 +1,7 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -161,7 +163,8 @@ internal sealed class RandomFlow : ISpanField, IVectorField
     {
         Direction = draft.Direction, Limit = draft.Limit, InteriorChecks = draft.Checks,
         Jump = draft.Effect == 0 ? null : (_, x) => tensor(
-            x.detach().reshape(-1).data<double>().Select((value, i) => i == draft.Channel ? Changed(draft, value) : value).ToArray(), x.shape),
+            x.detach().reshape(-1).data<double>().Select((value, i) => i == draft.Channel ? Changed(draft, value) : value).ToArray(),
+            x.shape),
     };
 
     private SpanEvent OnSpans(Draft draft) => new(draft.Kind switch

@@ -1,6 +1,5 @@
 using Semiflow.Training;
 using Semiflow.Training.Batches;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Laws;

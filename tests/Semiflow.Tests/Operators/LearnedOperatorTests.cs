@@ -43,7 +43,7 @@ public sealed class LearnedOperatorTests
         string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.safetensors");
         try
         {
-            Semiflow.Training.Runs.Safetensors.Write(path, [("a", ones(2))]);
+            Semiflow.Training.Safetensors.Write(path, [("a", ones(2))]);
             Assert.Contains("no description of an operator", Assert.Throws<InputException>(() => OperatorFile.Load(path)).Message,
                 StringComparison.Ordinal);
         }

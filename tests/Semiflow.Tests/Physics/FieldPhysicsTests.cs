@@ -1,5 +1,5 @@
 using Semiflow.Flows.Spans;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Physics;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Kernels;

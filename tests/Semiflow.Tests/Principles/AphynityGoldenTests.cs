@@ -1,10 +1,12 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Spaces;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;

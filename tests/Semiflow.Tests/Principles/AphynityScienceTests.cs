@@ -1,7 +1,9 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Networks;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Laws;

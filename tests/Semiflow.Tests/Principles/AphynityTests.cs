@@ -1,6 +1,8 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Networks;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Training;
@@ -8,7 +10,6 @@ using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

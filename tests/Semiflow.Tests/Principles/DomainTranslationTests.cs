@@ -1,4 +1,5 @@
 using Semiflow.Principles.Translation;
+using Semiflow.Spaces;
 using Semiflow.Systems.Points;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
@@ -25,7 +26,7 @@ public sealed class DomainTranslationTests
         var shift = new TranslationFixture.Shift(2);
         using var random = new Generator(3);
         Tensor delta = tensor(new[] { 1.5, -0.5 }), source = randn([40, 2], dtype: float64, generator: random);
-        using Tensor order = tensor(Randomness.Permutation(40, 1, 0)).to(int64);
+        using Tensor order = tensor(RandomStream.Permutation(40, 1, 0)).to(int64);
         var principle = new DomainTranslation(
             ResidualFlow.Of(shift), new QuadraticCost(), new TranslationFixture.ExactLoss(), new TranslationOptions { Weight = weight },
             new OptimizerSpec(0.05, WeightDecay: 0, Schedule: new CosineSchedule()));

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Systems.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Networks;
 using Semiflow.Principles.Environments;
 using Semiflow.Systems.Dynamics;

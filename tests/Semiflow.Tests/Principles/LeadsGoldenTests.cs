@@ -1,5 +1,6 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Filters;
 using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Operators;
 using Semiflow.Principles.Environments;
 using Semiflow.Training;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Networks;
 using Semiflow.Operators;
 using Semiflow.Principles.Environments;
@@ -6,7 +7,6 @@ using Semiflow.Tests.Training;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Spaces;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

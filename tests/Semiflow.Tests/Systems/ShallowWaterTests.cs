@@ -106,7 +106,6 @@ public sealed class ShallowWaterTests
         Assert.True(states[2..5, 0].equal(states[0..3, 1]).all().item<bool>());
         Assert.True(states[4..5, 0].equal(states[0..1, 2]).all().item<bool>());
         Assert.False(states[0, 3].equal(states[0, 0]).all().item<bool>());
-        Assert.Equal(36 + 2, system.StartDay(2 + 3));
     }
 
     [Fact]

@@ -8,7 +8,6 @@ using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -1,5 +1,5 @@
 using CsCheck;
-using Semiflow.Training;
+using Semiflow.Spaces;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
@@ -12,9 +12,9 @@ public sealed class RandomnessTests
         Gen.Select(Gen.Int[0, 300], Gen.ULong, Gen.Int[0, 1000]).Sample(
             (count, seed, epoch) =>
             {
-                int[] order = Randomness.Permutation(count, seed, epoch);
+                int[] order = RandomStream.Permutation(count, seed, epoch);
                 Assert.Equal(Enumerable.Range(0, count), order.Order());
-                Assert.Equal(order, Randomness.Permutation(count, seed, epoch));
+                Assert.Equal(order, RandomStream.Permutation(count, seed, epoch));
             },
             iter: 100, threads: 1);
 
@@ -22,7 +22,7 @@ public sealed class RandomnessTests
     public void All_orders_of_four_are_equally_likely()
     {
         const int Draws = 24_000;
-        var counts = Enumerable.Range(0, Draws).GroupBy(epoch => string.Join("", Randomness.Permutation(4, 17, epoch)))
+        var counts = Enumerable.Range(0, Draws).GroupBy(epoch => string.Join("", RandomStream.Permutation(4, 17, epoch)))
             .ToDictionary(g => g.Key, g => g.Count());
         Assert.Equal(24, counts.Count);
         double chiSquare = counts.Values.Sum(n => Math.Pow(n - Draws / 24.0, 2) / (Draws / 24.0));
@@ -32,9 +32,9 @@ public sealed class RandomnessTests
     [Fact]
     public void Neighboring_seeds_and_epochs_give_unrelated_orders()
     {
-        int[] order = Randomness.Permutation(1000, 1, 1);
-        foreach (int[] other in new[] { Randomness.Permutation(1000, 1, 2), Randomness.Permutation(1000, 2, 1),
-            Randomness.Permutation(1000, 2, 0) })
+        int[] order = RandomStream.Permutation(1000, 1, 1);
+        foreach (int[] other in new[] { RandomStream.Permutation(1000, 1, 2), RandomStream.Permutation(1000, 2, 1),
+            RandomStream.Permutation(1000, 2, 0) })
         {
             Assert.InRange(order.Zip(other).Count(pair => pair.First == pair.Second), 0, 8);
         }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Semiflow.Files;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

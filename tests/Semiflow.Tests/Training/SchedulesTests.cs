@@ -41,7 +41,7 @@ public sealed class SchedulesTests
     [Fact]
     public void Schedules_nest()
     {
-        ISchedule twice = new WarmUp(new WarmUp(new ConstantSchedule(), 4, 0.5), 2, 0.5);
+        ISchedule twice = new WarmUp(new WarmUp(new StepSchedule(1, 1), 4, 0.5), 2, 0.5);
         Assert.Equal([0.25, 0.5, 0.75, 1, 1], new double[] { 0, 2, 4, 6, 100 }.Select(e => twice.Factor(e, 100)));
     }
 

@@ -16,7 +16,7 @@ internal static unsafe class FourierButterflies
     /// <param name="Count">m, number of p.</param>
     /// <param name="SourceStep">From p to p + 1.</param>
     /// <param name="SourceJump">From j to j + 1.</param>
-    public readonly record struct Walk(int Run, int Count, nint SourceStep, nint SourceJump);
+    internal readonly record struct ButterflyStrides(int Run, int Count, nint SourceStep, nint SourceJump);
 
     /// <summary>Pass of radix 8.</summary>
     /// <param name="re">Real parts.</param>
@@ -26,7 +26,7 @@ internal static unsafe class FourierButterflies
     /// <param name="walk">Layout.</param>
     /// <param name="twiddles">cos and sin of w^(pk), k = 1..7, for p = 0, 1, …; not read where there is one p.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Eight(double* re, double* im, double* toRe, double* toIm, Walk walk, double* twiddles)
+    public static void Eight(double* re, double* im, double* toRe, double* toIm, ButterflyStrides walk, double* twiddles)
     {
         nint jump = walk.SourceJump, run = walk.Run;
         var root = new Vector<double>(Root);
@@ -69,7 +69,7 @@ internal static unsafe class FourierButterflies
 
     /// <summary>Pass of radix 4; arguments as for <see cref="Eight"/>, with k = 1..3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four(double* re, double* im, double* toRe, double* toIm, Walk walk, double* twiddles)
+    public static void Four(double* re, double* im, double* toRe, double* toIm, ButterflyStrides walk, double* twiddles)
     {
         nint run = walk.Run;
         for (int p = 0; p < walk.Count; p++)

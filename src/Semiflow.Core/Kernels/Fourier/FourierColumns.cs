@@ -70,7 +70,7 @@ internal sealed unsafe class FourierColumns
         {
             int radix = radices[pass], m = n / radix;
             nint element = pass == 0 ? stride : Block;
-            var walk = new FourierButterflies.Walk(Block * s, m, s * element, s * m * element);
+            var walk = new FourierButterflies.ButterflyStrides(Block * s, m, s * element, s * m * element);
             double* factors = twiddles.Pointer + offsets[pass];
             if (radix == 8)
             {

@@ -11,6 +11,7 @@ internal static class MmsMethod
         "a check of module-wise training on a potential whose minimizing movements are known; takes no data of its own", ["linear"],
         MmsConfig.ForModel, MmsStudy.Run, (record, config) => new TrainedMovement(MmsStudy.Load(record, config)))
     {
-        Recipes = () => [ModulewiseExperiments.Movements],
+        Recipes = () => [MmsExperiments.Movements],
+        Figures = (_, config) => DeclaredFigures.In(typeof(MmsFigures), [], config.Training.Modules.Select(MmsFigures.FlowError)),
     };
 }

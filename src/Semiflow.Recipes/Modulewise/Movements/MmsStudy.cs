@@ -84,7 +84,7 @@ internal sealed class MmsStudy(RunSession run, MmsConfig config)
         IReadOnlyList<LocalProblem> problems = LocalProblem.Of(
             stack, _ => new PotentialLoss(Well.Value), TauSchedule.Fixed(tau),
             new TransportTerm(Reduction: DisplacementReduction.SumFeaturesMeanBatch));
-        int passes = Math.Min(MovesPerEpoch, config.Training.Moves), visits = Math.Max(1, config.Training.Moves / passes);
+        int passes = Math.Min(MovesPerEpoch, config.Budget.Moves), visits = Math.Max(1, config.Budget.Moves / passes);
         VisitPlan plan = VisitPlan.Sequential([.. Enumerable.Repeat(visits * passes, modules)]);
         using var batches = new CachedPrefixBatches(
             stack, plan, Points, zeros(Points.shape[0], int64), (int)Points.shape[0], run.Seed("order"));

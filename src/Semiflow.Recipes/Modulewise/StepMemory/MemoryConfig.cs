@@ -26,8 +26,8 @@ internal sealed record MemoryConfig(
     /// <exception cref="InputException">Settings do not fit together.</exception>
     public MemoryConfig Checked()
     {
-        Rule.Require(Budget.BatchSize >= 2, "budget.batch_size", "at least 2, for statistics over a batch", Budget.BatchSize);
-        Rule.Require(Budget.Patience is null, "budget.patience", "unset, since nothing validates", Budget.Patience);
+        Rule.TwoInABatch(Budget.BatchSize, "for statistics over a batch");
+        Rule.NoPatience(Budget.Patience, "since nothing validates");
         Rule.Require(
             Optimizer.Method == OptimizerMethod.Sgd, "optimizer.method", "sgd: the account has one momentum per parameter",
             Optimizer.Method);

@@ -15,5 +15,11 @@ internal static class MemoryMethod
         {
             ClassifierCard card = ClassifierCard.Read(record);
             return new TrainedClassifier(card, MemoryStudy.Load(record, config, card).call);
-        }) { Rules = config => config.Checked(), Recipes = () => [ModulewiseExperiments.Memory] };
+        })
+    {
+        Rules = config => config.Checked(),
+        Recipes = () => [MemoryExperiments.Memory],
+        Figures = (_, config) => DeclaredFigures.In(typeof(MemoryFigures), [], config.Evaluation.Modules.Append(1)
+            .SelectMany(modules => new[] { MemoryFigures.Saving(modules), MemoryFigures.Peak(modules) })),
+    };
 }

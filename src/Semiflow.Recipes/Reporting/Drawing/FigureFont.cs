@@ -31,12 +31,12 @@ internal static class FigureFont
     private static string Register()
     {
         const string name = "Semiflow DejaVu Sans";
-        Fonts.FontResolvers.Insert(0, new Embedded(name));
+        Fonts.FontResolvers.Insert(0, new EmbeddedFont(name));
         return name;
     }
 
     /// <summary>Answers for our name only, so that other users of ScottPlot in the process see no change.</summary>
-    private sealed class Embedded(string name) : IFontResolver
+    private sealed class EmbeddedFont(string name) : IFontResolver
     {
         public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing width) =>
             CreateTypeface(fontName, weight >= FontWeight.SemiBold, slant != FontSlant.Upright);

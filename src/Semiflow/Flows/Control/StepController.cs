@@ -1,3 +1,5 @@
+using Semiflow.Flows.Tableaus;
+
 namespace Semiflow.Flows.Control;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Semiflow.Flows.Tableaus;
+
 namespace Semiflow.Flows.Control;
 
 /// <summary>The arithmetic of step control (spec ode.md 5) as functions of numbers: both engines call it, one state or many.</summary>
@@ -63,7 +65,7 @@ internal static class StepSizeRules
             : steps < 2 && remaining / 2 >= least ? remaining / 2 : step;
     }
 
-    /// <summary>The size of error that is tolerated beside a value: never zero, since 0/0 says nothing of a component that stays 0.</summary>
+    /// <summary>The size of error that is tolerated beside a value: never zero, or a component that stays 0 would have 0/0.</summary>
     internal static double Tolerated(double relative, double absolute, double size) =>
         Math.Max(absolute + (relative * size), LeastTolerated);
 

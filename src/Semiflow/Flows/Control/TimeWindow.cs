@@ -1,3 +1,5 @@
+using Semiflow.Flows.Tableaus;
+
 namespace Semiflow.Flows.Control;
 
 /// <summary>
@@ -10,6 +12,15 @@ internal readonly record struct TimeWindow(double Least, double Most)
 {
     /// <summary>All times.</summary>
     public static TimeWindow Open => new(double.NegativeInfinity, double.PositiveInfinity);
+
+    /// <summary>
+    /// The times of a sample's fixed steps: not beyond the last save time, where rounding would lead, unless the method itself looks there.
+    /// </summary>
+    public static TimeWindow Of(SaveTimes saves, int sample, ButcherTableau method)
+    {
+        double first = saves.At(0, sample), last = saves.At(saves.Count - 1, sample);
+        return method.LargestNode > 1 ? Open : new TimeWindow(Math.Min(first, last), Math.Max(first, last));
+    }
 
     /// <summary>The window between two bounds given in the direction of time.</summary>
     public static TimeWindow Between(double behind, double ahead, double way) => way > 0 ? new(behind, ahead) : new(ahead, behind);

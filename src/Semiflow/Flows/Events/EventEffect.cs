@@ -1,5 +1,5 @@
 using Semiflow.Flows.Control;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

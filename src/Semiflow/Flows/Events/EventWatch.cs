@@ -134,7 +134,8 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return [];
         }
 
-        double same = 2 * found.Where(e => !switches[e]).Select(e => Math.Abs(ends[e] / rates[e])).Where(double.IsFinite).Append(slack).Max();
+        double same = 2 * found.Where(e => !switches[e]).Select(e => Math.Abs(ends[e] / rates[e])).Where(double.IsFinite).Append(slack)
+            .Max();
         for (int e = 0; e < rules.Count; e++)
         {
             double here = ends[e];

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Fused;

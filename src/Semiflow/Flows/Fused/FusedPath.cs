@@ -1,5 +1,6 @@
 using System.Numerics;
-using Semiflow.Kernels;
+using Semiflow.Flows.Tableaus;
+using Semiflow.Kernels.Torch;
 using Semiflow.Native;
 using TorchSharp;
 using static TorchSharp.torch;

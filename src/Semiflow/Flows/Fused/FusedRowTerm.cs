@@ -1,5 +1,5 @@
 using System.Numerics;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Native;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Semiflow.Flows.Control;
 using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Fused;
@@ -151,7 +152,7 @@ internal sealed unsafe class FusedRun<T>(
             int first = (int)((long)batch * c / count), end = (int)((long)batch * (c + 1) / count);
             return new FusedChunk<T>(fused, method, first, end - first)
             {
-                Window = options.Control?.Ending == StepEnding.Passed ? TimeWindow.Open : saves.Window(0, options.Method),
+                Window = options.Control?.Ending == StepEnding.Passed ? TimeWindow.Open : TimeWindow.Of(saves, 0, options.Method),
             };
         })];
     }

@@ -120,9 +120,9 @@ internal sealed unsafe class FusedStepSearch<T>(
         }
     }
 
-    private delegate double Work(FusedChunk<T> chunk, ReadOnlySpan<nint> slots);
+    private delegate double ChunkWork(FusedChunk<T> chunk, ReadOnlySpan<nint> slots);
 
-    private double[] Each(Work work)
+    private double[] Each(ChunkWork work)
     {
         double[] results = new double[chunks.Length];
         PlaneLoop.Run(chunks.Length, c =>

@@ -1,6 +1,7 @@
 using Semiflow.Flows.Control;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

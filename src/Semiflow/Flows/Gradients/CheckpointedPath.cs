@@ -1,4 +1,4 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

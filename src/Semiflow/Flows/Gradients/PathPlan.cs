@@ -1,4 +1,5 @@
 using Semiflow.Flows.Control;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
 
 namespace Semiflow.Flows.Gradients;
@@ -60,7 +61,7 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
         {
             double[] from = [.. Enumerable.Range(0, samples).Select(b => saves.At(i, b))];
             double[] size = [.. Enumerable.Range(0, samples).Select(b => (saves.At(i + 1, b) - saves.At(i, b)) / substeps)];
-            TimeWindow[] windows = [.. Enumerable.Range(0, samples).Select(b => saves.Window(b, method))];
+            TimeWindow[] windows = [.. Enumerable.Range(0, samples).Select(b => TimeWindow.Of(saves, b, method))];
             for (int s = 0; s < substeps; s++)
             {
                 RoundOutputs? outputs = s < substeps - 1 ? null : new RoundOutputs(null, [1], [.. all.Select(b => ((i + 1) * batch) + b)]);

@@ -1,5 +1,3 @@
-using Semiflow.Flows.Spans.Implicit;
-
 namespace Semiflow.Flows.Spans;
 
 /// <summary>Steps of RKC2 (spec ode.md 3.3).</summary>

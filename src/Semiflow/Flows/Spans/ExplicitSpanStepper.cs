@@ -1,3 +1,5 @@
+using Semiflow.Flows.Tableaus;
+
 namespace Semiflow.Flows.Spans;
 
 /// <summary>Steps of an explicit tableau.</summary>

@@ -1,3 +1,5 @@
+using Semiflow.Flows.Tableaus;
+
 namespace Semiflow.Flows.Spans;
 
 /// <summary>How a flow on spans is computed.</summary>

@@ -1,3 +1,4 @@
+using Semiflow.Flows.Tableaus;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;

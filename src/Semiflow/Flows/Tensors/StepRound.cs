@@ -1,4 +1,5 @@
 using Semiflow.Flows.Control;
+using Semiflow.Flows.Tableaus;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;

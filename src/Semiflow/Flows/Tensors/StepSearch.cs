@@ -228,7 +228,7 @@ internal sealed class StepSearch : IDisposable
 
     private void FailIfNotFinite(IReadOnlyList<StepProgress> tracks, Tensor state)
     {
-        foreach ((int sample, int channel) in BlowupSearch.Lost(state))
+        foreach ((int sample, int channel) in LostSamples.Of(state))
         {
             StepProgress track = tracks[options.LockStep ? 0 : sample];
             if (track.Failure is null && !track.Stopped)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models;
@@ -24,12 +24,12 @@ public static class OperatorFile
     {
         ArgumentNullException.ThrowIfNull(learned);
         ArgumentNullException.ThrowIfNull(model);
-        var card = new Card(
+        var card = new OperatorCard(
             model.Name,
             JsonSerializer.Deserialize<JsonElement>(model.ToJson(options)),
-            [.. learned.Grid.Axes.Select(axis => new Side(axis.Lower, axis.Upper, axis.Points, axis.Boundary))],
-            new Constants(learned.Input.Shift, learned.Input.Scale),
-            new Constants(learned.Output.Shift, learned.Output.Scale));
+            [.. learned.Grid.Axes.Select(axis => new AxisCard(axis.Lower, axis.Upper, axis.Points, axis.Boundary))],
+            new NormalizationCard(learned.Input.Shift, learned.Input.Scale),
+            new NormalizationCard(learned.Output.Shift, learned.Output.Scale));
         Safetensors.Write(
             path,
             [.. learned.Model.state_dict().Select(entry => (entry.Key, entry.Value))],
@@ -45,7 +45,7 @@ public static class OperatorFile
     {
         using var scope = NewDisposeScope();
         (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(path);
-        Card card = Parse(path, metadata);
+        OperatorCard card = Parse(path, metadata);
         IGridFunctionNetwork entry = model ?? NetworkCatalogue.Find<IGridFunctionNetwork>(card.Model);
         if (entry.Name != card.Model)
         {
@@ -63,7 +63,7 @@ public static class OperatorFile
         return new LearnedOperator(network, grid, input, output);
     }
 
-    private static Card Parse(string path, IReadOnlyDictionary<string, string> metadata)
+    private static OperatorCard Parse(string path, IReadOnlyDictionary<string, string> metadata)
     {
         if (!metadata.TryGetValue(Key, out string? text))
         {
@@ -73,7 +73,7 @@ public static class OperatorFile
 
         try
         {
-            return JsonSerializer.Deserialize<Card>(text, NetworkOptions.Json)
+            return JsonSerializer.Deserialize<OperatorCard>(text, NetworkOptions.Json)
                 ?? throw new InputException($"the description of the operator in {path} is empty.");
         }
         catch (JsonException error)
@@ -98,9 +98,10 @@ public static class OperatorFile
         }
     }
 
-    private sealed record Card(string Model, JsonElement Options, IReadOnlyList<Side> Grid, Constants Input, Constants Output);
+    private sealed record OperatorCard(
+        string Model, JsonElement Options, IReadOnlyList<AxisCard> Grid, NormalizationCard Input, NormalizationCard Output);
 
-    private sealed record Side(double Lower, double Upper, int Points, Boundary Boundary);
+    private sealed record AxisCard(double Lower, double Upper, int Points, Boundary Boundary);
 
-    private sealed record Constants(IReadOnlyList<double> Shift, IReadOnlyList<double> Scale);
+    private sealed record NormalizationCard(IReadOnlyList<double> Shift, IReadOnlyList<double> Scale);
 }

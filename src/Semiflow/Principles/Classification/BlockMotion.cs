@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;

@@ -79,7 +79,7 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
     public double LastUpdateLoss { get; private set; } = double.NaN;
 
     /// <summary>Means of the last whole epoch; null before the first of this process.</summary>
-    public LeastActionEpoch? LastEpoch { get; private set; }
+    internal LeastActionEpoch? LastEpoch { get; private set; }
 
     /// <inheritdoc/>
     public IReadOnlyList<Player<LabeledBatch>> Players { get; }

@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Dynamics;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Networks;
 using Semiflow.Principles.Dynamics;
 using static TorchSharp.torch;

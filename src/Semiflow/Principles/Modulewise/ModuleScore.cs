@@ -25,7 +25,7 @@ public sealed record ModuleScore(int Module, double Accuracy, double Loss, doubl
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(batches);
-        Sum[] sums = [.. stack.Modules.Select(_ => new Sum())];
+        ScoreSums[] sums = [.. stack.Modules.Select(_ => new ScoreSums())];
         bool training = stack.training;
         stack.eval();
         try
@@ -52,7 +52,7 @@ public sealed record ModuleScore(int Module, double Accuracy, double Loss, doubl
         return [.. sums.Select((sum, k) => sum.Mean(k))];
     }
 
-    private sealed class Sum
+    private sealed class ScoreSums
     {
         private readonly CrossEntropy entropy = new();
         private double loss;

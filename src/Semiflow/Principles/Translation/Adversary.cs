@@ -1,4 +1,5 @@
-using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;
@@ -84,7 +85,7 @@ public sealed class Adversary
     private Tensor SlopePenalty(Tensor moved, Tensor target, long move)
     {
         long count = Math.Min(moved.shape[0], target.shape[0]);
-        using var random = new Generator(Randomness.Mix(Seed, (ulong)move) >> 1, CPU);
+        using var random = new Generator(RandomStream.Mix(Seed, (ulong)move) >> 1, CPU);
         Tensor share = rand([count, .. Enumerable.Repeat(1L, (int)moved.dim() - 1)], dtype: moved.dtype, generator: random)
             .to(moved.device);
         Tensor place = ((target[..(int)count].detach() * share) + (moved[..(int)count].detach() * (1 - share))).requires_grad_();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
@@ -58,8 +59,8 @@ internal sealed class CycleGan : IPrinciple<CloudBatch>
         var published = new OptimizerSpec(2e-4, WeightDecay: 0, Beta1: 0.5, Beta2: 0.999);
         target = new Adversary(targetCritic, CriticKind.LeastSquares, critics ?? published);
         source = new Adversary(sourceCritic, CriticKind.LeastSquares, critics ?? published);
-        targetPool = new HistoryPool(options.PoolSize, like, Randomness.Mix(options.Seed, 1));
-        sourcePool = new HistoryPool(options.PoolSize, like, Randomness.Mix(options.Seed, 2));
+        targetPool = new HistoryPool(options.PoolSize, like, RandomStream.Mix(options.Seed, 1));
+        sourcePool = new HistoryPool(options.PoolSize, like, RandomStream.Mix(options.Seed, 2));
         Players =
         [
             new(GeneratorsName, [.. Parameters(forward, "forward."), .. Parameters(backward, "backward.")], GeneratorLoss, generators

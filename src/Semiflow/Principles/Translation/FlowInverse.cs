@@ -45,8 +45,8 @@ public sealed record FlowInverse(
         (int iterations, bool converged) = (1, true);
         for (int m = flow.Blocks; m >= 1; m--)
         {
-            Step step = method == InverseMethod.ReverseEuler
-                ? new Step(path[0] - Displacement(flow, m, path[0]), 0, 1, true)
+            InverseStep step = method == InverseMethod.ReverseEuler
+                ? new InverseStep(path[0] - Displacement(flow, m, path[0]), 0, 1, true)
                 : Solve(flow, m, path[0], tolerance, limit);
             path.Insert(0, step.State);
             contraction.Insert(0, step.Contraction);
@@ -67,9 +67,9 @@ public sealed record FlowInverse(
             error, method == InverseMethod.ReverseEuler ? [] : contraction, iterations, converged && double.IsFinite(error));
     }
 
-    private sealed record Step(Tensor State, double Contraction, int Iterations, bool Converged);
+    private sealed record InverseStep(Tensor State, double Contraction, int Iterations, bool Converged);
 
-    private static Step Solve(ResidualFlow flow, int m, Tensor target, double tolerance, int limit)
+    private static InverseStep Solve(ResidualFlow flow, int m, Tensor target, double tolerance, int limit)
     {
         double size = Math.Max(1e-30, target.to(float64).square().mean().sqrt().cpu().item<double>());
         Tensor state = target, displacement = Displacement(flow, m, state);
@@ -83,11 +83,11 @@ public sealed record FlowInverse(
             (state, displacement) = (next, after);
             if (!double.IsFinite(change) || change <= tolerance * size)
             {
-                return new Step(state, contraction, k, double.IsFinite(change));
+                return new InverseStep(state, contraction, k, double.IsFinite(change));
             }
         }
 
-        return new Step(state, contraction, limit, false);
+        return new InverseStep(state, contraction, limit, false);
     }
 
     private static Tensor Displacement(ResidualFlow flow, int m, Tensor state) =>

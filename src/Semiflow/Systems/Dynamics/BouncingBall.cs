@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
 using Semiflow.Spaces;
 
@@ -7,7 +8,7 @@ namespace Semiflow.Systems.Dynamics;
 /// <summary>
 /// A ball that falls, <c>x'' = −g</c>, and comes back from the floor with a share of its speed, <c>v → −r v</c> where x = 0, from heights
 /// uniform in [1, 2]: a flow with jumps, found as events. Its bounces pile up at the time <c>√(2h/g) (1 + r)/(1 − r)</c>; save times must
-/// end before.
+/// end before. The jumps belong to no right-hand side and no equation: it declares neither.
 /// </summary>
 internal sealed record BouncingBall : IHasInvariants
 {
@@ -72,14 +73,14 @@ internal sealed record BouncingBall : IHasInvariants
                 ],
                 Stop = stop,
             };
-            SpanFlow.Solve(new Fall(Gravity), start, times, options).OrThrow().States.CopyTo(frames, 0);
+            SpanFlow.Solve(new FreeFall(Gravity), start, times, options).OrThrow().States.CopyTo(frames, 0);
         }, stop);
     }
 
     /// <summary>Name and parameters, for records.</summary>
     public override string ToString() => Simulation.Text(this);
 
-    private sealed class Fall(double gravity) : ISpanField
+    private sealed class FreeFall(double gravity) : ISpanField
     {
         public int Size => 2;
 

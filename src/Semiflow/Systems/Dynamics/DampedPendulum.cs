@@ -96,7 +96,7 @@ public sealed record DampedPendulum : IHasInvariants, IHasLaws, IHasEquation
 
     /// <inheritdoc/>
     public ISpanField NewSpanField() =>
-        new PointSpanField<FormulaSum<PendulumOscillation.Law, LinearDrag.Law>>(SquaredFrequency, Damping);
+        new PointSpanField<FormulaSum<PendulumOscillation.PointFormula, LinearDrag.PointFormula>>(SquaredFrequency, Damping);
 
     /// <inheritdoc/>
     /// <remarks>The solution is computed: a <see cref="ReferencePath"/>.</remarks>

@@ -1,6 +1,10 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Operators;
+using Semiflow.Physics;
 using Semiflow.Spaces;
+using static TorchSharp.torch;
 
 namespace Semiflow.Systems.Dynamics;
 
@@ -9,7 +13,7 @@ namespace Semiflow.Systems.Dynamics;
 /// second-order central differences, from a hump of random place and width: two fronts run from it with a speed near <c>2√(rD)</c>.
 /// Diffusion makes it stiff, with eigenvalues to −4D/h²; stabilized explicit (Chebyshev) steps need no equations solved.
 /// </summary>
-internal sealed record FisherWaves : IDynamicalSystem
+internal sealed record FisherWaves : IHasInvariants, IHasVectorField, IHasEquation
 {
     private const double Length = 10;
 
@@ -49,6 +53,9 @@ internal sealed record FisherWaves : IDynamicalSystem
     public IReadOnlyDictionary<string, double> Parameters =>
         new Dictionary<string, double> { ["D"] = Diffusion, ["r"] = Growth };
 
+    /// <summary>The room that is left, mean of 1 − u: it falls as the population grows, and stays where it only spreads.</summary>
+    public IReadOnlyList<Invariant> Invariants => [new("room", Growth == 0, state => 1 - state.ToArray().Average())];
+
     /// <inheritdoc/>
     public TrajectorySet Simulate(int first, int count, ulong seed, CancellationToken stop = default)
     {
@@ -70,6 +77,32 @@ internal sealed record FisherWaves : IDynamicalSystem
     /// <summary>Name and parameters, for records.</summary>
     public override string ToString() => Simulation.Text(this);
 
+    /// <inheritdoc/>
+    public PhysicsField NewField()
+    {
+        Coefficient diffusion = Coefficient.Known("D", Diffusion), growth = Coefficient.Known("r", Growth);
+        double inverseSquare = Points * Points / (Length * Length);
+        return new PhysicsField(new PhysicsTerm(
+            (_, x) => Rate<TensorQuantity>(
+                new(diffusion.Value * inverseSquare), new(growth.Value), new(x.roll(1, -1)), new(x), new(x.roll(-1, -1))).Value!,
+            diffusion, growth));
+    }
+
+    /// <inheritdoc/>
+    public ISpanField NewSpanField() => new DiffusionGrowth(this);
+
+    /// <inheritdoc/>
+    public EquationProblem DrawProblem(Generator random) => new(
+        new PointEquation([new("t", 0, Times[^1]), new("x", 0, Length)], 1, u =>
+        {
+            Tensor value = u.Value(0);
+            return (u.Along(value, 0) - (u.Laplacian(value, 1) * Diffusion) - (value * (1 - value) * Growth)).unsqueeze(1);
+        }), null);
+
+    /// <summary>D u″ + r u(1 − u) at a node, from D/h² and r.</summary>
+    private static T Rate<T>(T diffusion, T growth, T left, T u, T right)
+        where T : struct, IQuantity<T> => (diffusion * (left - (u + u) + right)) + (growth * u * (T.One - u));
+
     private static double Hump(double distance, double width)
     {
         double around = Math.IEEERemainder(distance, Length);
@@ -90,8 +123,9 @@ internal sealed record FisherWaves : IDynamicalSystem
             int n = state.Length;
             for (int i = 0; i < n; i++)
             {
-                double left = state[i == 0 ? n - 1 : i - 1], right = state[i == n - 1 ? 0 : i + 1], u = state[i];
-                velocity[i] = (rate * (left - (2 * u) + right)) + (law.Growth * u * (1 - u));
+                velocity[i] = Rate<NumberQuantity<double>>(
+                    new(rate), new(law.Growth), new(state[i == 0 ? n - 1 : i - 1]), new(state[i]),
+                    new(state[i == n - 1 ? 0 : i + 1])).Value;
             }
         }
     }

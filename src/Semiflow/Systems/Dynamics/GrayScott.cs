@@ -26,13 +26,6 @@ internal sealed record GrayScott : IHasVectorField, IHasEquation
     /// <summary>Two environments to adapt to (spec leads.md 6.5).</summary>
     public static IReadOnlyList<GrayScott> AdaptationEnvironments { get; } = Fed((0.033, 0.059), (0.036, 0.061));
 
-    /// <summary>The four training environments of CoDA: F in {0.03, 0.039}, k in {0.058, 0.062}.</summary>
-    public static IReadOnlyList<GrayScott> CodaEnvironments { get; } = Fed((0.03, 0.058), (0.03, 0.062), (0.039, 0.058), (0.039, 0.062));
-
-    /// <summary>The four environments that CoDA adapts to: F in {0.033, 0.036}, k in {0.059, 0.061}.</summary>
-    public static IReadOnlyList<GrayScott> CodaAdaptationEnvironments { get; } = Fed(
-        (0.033, 0.059), (0.033, 0.061), (0.036, 0.059), (0.036, 0.061));
-
     /// <summary>D_u. Good value: 0.2097.</summary>
     public double DiffusionU { get; init; } = 0.2097;
 
@@ -101,7 +94,7 @@ internal sealed record GrayScott : IHasVectorField, IHasEquation
         Reaction());
 
     /// <inheritdoc/>
-    public ISpanField NewSpanField() => new DiffusionSpanField<GrayScottReaction.Law>(
+    public ISpanField NewSpanField() => new DiffusionSpanField<GrayScottReaction.PointFormula>(
         new Laplacian(Grid, LaplacianStencil.NinePoint), DiffusionU, DiffusionV, Feed, Removal);
 
     /// <inheritdoc/>

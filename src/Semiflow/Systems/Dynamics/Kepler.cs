@@ -1,6 +1,9 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Physics;
 using Semiflow.Spaces;
+using static TorchSharp.torch;
 
 namespace Semiflow.Systems.Dynamics;
 
@@ -9,7 +12,7 @@ namespace Semiflow.Systems.Dynamics;
 /// its perihelion. Symplectic steps of order 4 keep the angular momentum to rounding, and the energy without drift for any number of
 /// periods 2π.
 /// </summary>
-internal sealed record Kepler : IHasInvariants
+internal sealed record Kepler : IHasInvariants, IHasVectorField, IHasEquation
 {
     private static readonly SystemCard TheCard = new(
         "kepler", "Kepler's problem", "q'' = -q/|q|³", "position q and momentum p, an ellipse of half axis 1 at its perihelion",
@@ -62,7 +65,7 @@ internal sealed record Kepler : IHasInvariants
             (double sin, double cos) = Math.SinCos(random.Uniform(0, Math.Tau));
             double speed = Math.Sqrt((1 + e) / (1 - e));
             double[] start = [(1 - e) * cos, (1 - e) * sin, -speed * sin, speed * cos];
-            SymplecticFlow.Solve(new Attraction(), start, times, SymplecticMethod.Yoshida4, Substeps, stop).OrThrow()
+            SymplecticFlow.Solve(new PlanetEnergy(), start, times, SymplecticMethod.Yoshida4, Substeps, stop).OrThrow()
                 .States.CopyTo(frames, 0);
         }, stop);
     }
@@ -70,7 +73,37 @@ internal sealed record Kepler : IHasInvariants
     /// <summary>Name and parameters, for records.</summary>
     public override string ToString() => Simulation.Text(this);
 
-    private sealed class Attraction : ISeparableField
+    /// <inheritdoc/>
+    public PhysicsField NewField() => new(new StateFormulaTerm<Planet>());
+
+    /// <inheritdoc/>
+    public ISpanField NewSpanField() => new StateFormulaField<Planet>();
+
+    /// <inheritdoc/>
+    /// <remarks>The solution is computed: a <see cref="ReferencePath"/>.</remarks>
+    public EquationProblem DrawProblem(Generator random) => MotionEquation.Problem(this, random);
+
+    private readonly struct Planet : IStateFormula
+    {
+        public static int Channels => 4;
+
+        public static void Velocity<T>(ReadOnlySpan<T> c, ReadOnlySpan<T> x, Span<T> velocity)
+            where T : struct, IQuantity<T>
+        {
+            (velocity[0], velocity[1]) = (x[2], x[3]);
+            (velocity[2], velocity[3]) = Attraction(x[0], x[1]);
+        }
+
+        public static (T X, T Y) Attraction<T>(T x, T y)
+            where T : struct, IQuantity<T>
+        {
+            T distance = T.Sqrt((x * x) + (y * y));
+            T scale = default(T) - (T.One / (distance * distance * distance));
+            return (scale * x, scale * y);
+        }
+    }
+
+    private sealed class PlanetEnergy : ISeparableField
     {
         public int Size => 2;
 
@@ -78,9 +111,9 @@ internal sealed record Kepler : IHasInvariants
 
         public void Kick(ReadOnlySpan<double> positions, Span<double> force)
         {
-            double distance = Math.Sqrt((positions[0] * positions[0]) + (positions[1] * positions[1]));
-            double scale = -1 / (distance * distance * distance);
-            (force[0], force[1]) = (scale * positions[0], scale * positions[1]);
+            (NumberQuantity<double> x, NumberQuantity<double> y) =
+                Planet.Attraction(new NumberQuantity<double>(positions[0]), new NumberQuantity<double>(positions[1]));
+            (force[0], force[1]) = (x.Value, y.Value);
         }
     }
 }

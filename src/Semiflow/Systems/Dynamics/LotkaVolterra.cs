@@ -29,12 +29,6 @@ public sealed record LotkaVolterra : IHasInvariants, IHasVectorField, IHasEquati
     public static IReadOnlyList<LotkaVolterra> AdaptationEnvironments { get; } =
         [new LotkaVolterra { Alpha = 0.7, Beta = 0.8 }, new LotkaVolterra { Alpha = 0.6, Beta = 0.7 }];
 
-    /// <summary>The nine training environments of CoDA: β, δ in {0.5, 0.75, 1}, α = γ = 0.5.</summary>
-    public static IReadOnlyList<LotkaVolterra> CodaEnvironments { get; } = Square([0.5, 0.75, 1]);
-
-    /// <summary>The four environments that CoDA adapts to: β, δ in {0.625, 1.125}.</summary>
-    public static IReadOnlyList<LotkaVolterra> CodaAdaptationEnvironments { get; } = Square([0.625, 1.125]);
-
     /// <summary>α, growth of the prey. Good values: 0.25 to 1.</summary>
     public double Alpha { get; init; } = 0.5;
 
@@ -99,12 +93,9 @@ public sealed record LotkaVolterra : IHasInvariants, IHasVectorField, IHasEquati
         Coefficient.Known("delta", Delta)));
 
     /// <inheritdoc/>
-    public ISpanField NewSpanField() => new PointSpanField<PredatorPrey.Law>(Alpha, Beta, Gamma, Delta);
+    public ISpanField NewSpanField() => new PointSpanField<PredatorPrey.PointFormula>(Alpha, Beta, Gamma, Delta);
 
     /// <inheritdoc/>
     /// <remarks>The solution is computed: a <see cref="ReferencePath"/>.</remarks>
     public EquationProblem DrawProblem(Generator random) => MotionEquation.Problem(this, random);
-
-    private static LotkaVolterra[] Square(double[] values) =>
-        [.. values.SelectMany(beta => values.Select(delta => new LotkaVolterra { Beta = beta, Delta = delta }))];
 }

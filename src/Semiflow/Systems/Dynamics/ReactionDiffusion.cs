@@ -102,7 +102,7 @@ internal sealed record ReactionDiffusion : IHasLaws, IHasEquation
 
     /// <inheritdoc/>
     public ISpanField NewSpanField() =>
-        new DiffusionSpanField<FitzHughNagumoReaction.Law>(new Laplacian(Grid), DiffusionU, DiffusionV, Loss);
+        new DiffusionSpanField<FitzHughNagumoReaction.PointFormula>(new Laplacian(Grid), DiffusionU, DiffusionV, Loss);
 
     /// <inheritdoc/>
     public EquationProblem DrawProblem(Generator random) => new(

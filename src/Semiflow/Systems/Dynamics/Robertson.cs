@@ -1,6 +1,10 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
+using Semiflow.Flows.Tableaus;
+using Semiflow.Physics;
 using Semiflow.Spaces;
+using static TorchSharp.torch;
 
 namespace Semiflow.Systems.Dynamics;
 
@@ -9,7 +13,7 @@ namespace Semiflow.Systems.Dynamics;
 /// differ by nine orders of magnitude make it the classic stiff problem: steps of an implicit method grow with the time scale, those of an
 /// explicit one stay near 1e-3.
 /// </summary>
-internal sealed record Robertson : IHasInvariants
+internal sealed record Robertson : IHasInvariants, IHasVectorField, IHasEquation
 {
     private static readonly SystemCard TheCard = new(
         "robertson", "Robertson's reactions", "a' = -k₁a + k₃bc, b' = k₁a - k₃bc - k₂b², c' = k₂b²",
@@ -55,12 +59,22 @@ internal sealed record Robertson : IHasInvariants
             {
                 Method = RungeKutta.Kvaerno5, Control = new StepControl(1e-8, 1e-13), Jacobian = Jacobian, Stop = stop,
             };
-            SpanFlow.Solve(new Rates(this), start, times, options).OrThrow().States.CopyTo(frames, 0);
+            SpanFlow.Solve(NewSpanField(), start, times, options).OrThrow().States.CopyTo(frames, 0);
         }, stop);
     }
 
     /// <summary>Name and parameters, for records.</summary>
     public override string ToString() => Simulation.Text(this);
+
+    /// <inheritdoc/>
+    public PhysicsField NewField() => new(new StateFormulaTerm<Reactions>(
+        Coefficient.Known("k1", First), Coefficient.Known("k2", Second), Coefficient.Known("k3", Third)));
+
+    /// <inheritdoc/>
+    public ISpanField NewSpanField() => new StateFormulaField<Reactions>(First, Second, Third);
+
+    /// <inheritdoc/>
+    public EquationProblem DrawProblem(Generator random) => new(MotionEquation.Equation(NewField(), 3, Times[^1]), null);
 
     private void Jacobian(double time, ReadOnlySpan<double> state, Span<double> matrix)
     {
@@ -74,13 +88,14 @@ internal sealed record Robertson : IHasInvariants
         rows.CopyTo(matrix);
     }
 
-    private sealed class Rates(Robertson law) : ISpanField
+    private readonly struct Reactions : IStateFormula
     {
-        public int Size => 3;
+        public static int Channels => 3;
 
-        public void Velocity(double time, ReadOnlySpan<double> state, Span<double> velocity)
+        public static void Velocity<T>(ReadOnlySpan<T> c, ReadOnlySpan<T> x, Span<T> velocity)
+            where T : struct, IQuantity<T>
         {
-            double one = law.First * state[0], two = law.Second * state[1] * state[1], three = law.Third * state[1] * state[2];
+            T one = c[0] * x[0], two = c[1] * x[1] * x[1], three = c[2] * x[1] * x[2];
             (velocity[0], velocity[1], velocity[2]) = (three - one, one - three - two, two);
         }
     }

@@ -35,13 +35,6 @@ internal sealed record NavierStokes : IHasInvariants
     public static IReadOnlyList<NavierStokes> AdaptationEnvironments { get; } = Forced(
         Environments[0], new VorticityForcing((2, 1), (1, 2)), new VorticityForcing((2, 1), (2, 1)));
 
-    /// <summary>The five training environments of CoDA: ν from 8e-4 to 12e-4.</summary>
-    public static IReadOnlyList<NavierStokes> CodaEnvironments { get; } = [.. new[] { 8e-4, 9e-4, 1e-3, 1.1e-3, 1.2e-3 }.Select(Viscous)];
-
-    /// <summary>The four environments that CoDA adapts to.</summary>
-    public static IReadOnlyList<NavierStokes> CodaAdaptationEnvironments { get; } = [
-        .. new[] { 8.5e-4, 9.5e-4, 1.05e-3, 1.15e-3 }.Select(Viscous)];
-
     /// <summary>Nodes a direction, a power of two from 8. Good values: 32, 64.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such power of two.</exception>
     public int Points
@@ -161,7 +154,6 @@ internal sealed record NavierStokes : IHasInvariants
     private static NavierStokes[] Forced(NavierStokes system, params VorticityForcing[] forcings) =>
         [.. forcings.Select(forcing => system with { Forcing = forcing })];
 
-    private static NavierStokes Viscous(double viscosity) => Environments[0] with { Viscosity = viscosity };
 
     private double[][] Warm(ulong seed, int pair) =>
         warm.GetOrAdd((seed, pair, Points, WarmUp, MaximalStep, PaperCompat), _ => new(() =>

@@ -115,9 +115,6 @@ internal sealed record ShallowWater : IHasInvariants
     public IReadOnlyList<Invariant> Invariants =>
         [new("mean depth", true, state => Constants.Depth + state[..(Points * Points)].ToArray().Average())];
 
-    /// <summary>Day of the run on which trajectory <paramref name="index"/> begins: the phase of a seasonal wind.</summary>
-    public double StartDay(int index) => SpinUpYears * 360 + index % WindowsPerRun * Spacing * Step;
-
     /// <inheritdoc/>
     public TrajectorySet Simulate(int first, int count, ulong seed, CancellationToken stop = default)
     {

@@ -102,7 +102,7 @@ internal sealed unsafe class ShallowWaterFlow
         for (int i = 0; i < 4; i++)
         {
             rows.WindFactor = Wind(Time + (i == 0 ? 0 : i == 3 ? step : step / 2));
-            var update = new Stage(Pointers(now), Pointers(sum), Pointers(to), Layout, next[i].Node, next[i].Weight, i == 0);
+            var update = new RungeKuttaStage(Pointers(now), Pointers(sum), Pointers(to), Layout, next[i].Node, next[i].Weight, i == 0);
             rows.Sweep(from, ref update);
             (from, to, free) = (to, free, to);
         }
@@ -143,7 +143,7 @@ internal sealed unsafe class ShallowWaterFlow
         }
     }
 
-    private readonly struct Stage(
+    private readonly struct RungeKuttaStage(
         FieldPointers now, FieldPointers sum, FieldPointers to, ShallowWaterLayout layout, double node, double weight, bool first)
         : IRowUpdate
     {

@@ -111,9 +111,6 @@ internal sealed record SyntheticOcean : IDynamicalSystem
         ["diffusivity"] = Diffusivity, ["relaxation_days"] = RelaxationDays, ["noise"] = Noise,
     };
 
-    /// <summary>Day of the run on which trajectory <paramref name="index"/> begins; a year has 360.</summary>
-    public double StartDay(int index) => Basin.SpinUpYears * 360 + TracerSpinUpDays + index / Patches % WindowsPerRun * Spacing;
-
     /// <summary>Row and column of the first cell of patch <paramref name="patch"/>.</summary>
     public (int Row, int Column) Corner(int patch)
     {

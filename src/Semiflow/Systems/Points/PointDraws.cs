@@ -7,13 +7,13 @@ namespace Semiflow.Systems.Points;
 internal static class PointDraws
 {
     /// <summary>Writes one point and returns its class.</summary>
-    public delegate int One(int index, RandomStream random, Span<double> point);
+    internal delegate int PointDraw(int index, RandomStream random, Span<double> point);
 
     /// <summary>Description of a law of points.</summary>
     public static SystemCard Card(string name, string title, string equation, string source, string goodValues) =>
         new(name, title, equation, "nothing but a seed", "points with their classes (dimensionless)", source, goodValues);
 
-    public static LabeledCloud Of(IPointLaw law, int count, ulong seed, ScalarType type, One one)
+    public static LabeledCloud Of(IPointLaw law, int count, ulong seed, ScalarType type, PointDraw one)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (type is not (ScalarType.Float32 or ScalarType.Float64))

@@ -1,3 +1,4 @@
+using Semiflow.Spaces;
 using static TorchSharp.torch;
 
 namespace Semiflow.Training.Batches;
@@ -41,8 +42,8 @@ public sealed class CloudBatches : IBatchSource<CloudBatch>
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchesPerEpoch, 1);
         return new CloudBatches(
-            batch => source(batchSize, Randomness.Mix(Randomness.Mix(seed, SourceStream), (ulong)batch)),
-            batch => target(batchSize, Randomness.Mix(Randomness.Mix(seed, TargetStream), (ulong)batch)), batchSize, batchesPerEpoch,
+            batch => source(batchSize, RandomStream.Mix(RandomStream.Mix(seed, SourceStream), (ulong)batch)),
+            batch => target(batchSize, RandomStream.Mix(RandomStream.Mix(seed, TargetStream), (ulong)batch)), batchSize, batchesPerEpoch,
             device);
     }
 
@@ -61,8 +62,8 @@ public sealed class CloudBatches : IBatchSource<CloudBatch>
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchesPerEpoch, 1);
         return new CloudBatches(
-            Rows(source, "source", batchSize, Randomness.Mix(seed, SourceStream)),
-            Rows(target, "target", batchSize, Randomness.Mix(seed, TargetStream)), batchSize, batchesPerEpoch, device);
+            Rows(source, "source", batchSize, RandomStream.Mix(seed, SourceStream)),
+            Rows(target, "target", batchSize, RandomStream.Mix(seed, TargetStream)), batchSize, batchesPerEpoch, device);
     }
 
     /// <inheritdoc/>
@@ -94,7 +95,7 @@ public sealed class CloudBatches : IBatchSource<CloudBatch>
             (long pass, long part) = Math.DivRem(batch, perPass);
             if (current.Pass != pass)
             {
-                current = (pass, Randomness.Permutation(count, seed, (int)pass));
+                current = (pass, RandomStream.Permutation(count, seed, (int)pass));
             }
 
             int from = (int)part * batchSize;

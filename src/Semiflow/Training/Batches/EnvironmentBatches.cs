@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -84,7 +85,7 @@ public sealed class EnvironmentBatches : IBatchSource<TrajectoryBatch>, IDisposa
         (long pass, long part) = Math.DivRem(((long)epoch * BatchesPerEpoch) + index, perPass);
         if (current.Pass != pass)
         {
-            current = ((int)pass, Randomness.Permutation(longest, seed, (int)pass));
+            current = ((int)pass, RandomStream.Permutation(longest, seed, (int)pass));
         }
 
         return Take(current.Order[((int)part * batchSize)..(((int)part + 1) * batchSize)]);

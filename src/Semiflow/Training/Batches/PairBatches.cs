@@ -1,3 +1,4 @@
+using Semiflow.Spaces;
 using static TorchSharp.torch;
 
 namespace Semiflow.Training.Batches;
@@ -62,7 +63,7 @@ public sealed class PairBatches : IBatchSource<PairBatch>
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, BatchesPerEpoch);
         if (current.Epoch != epoch)
         {
-            current = (epoch, shuffle ? Randomness.Permutation(Samples, seed, epoch) : [.. Enumerable.Range(0, Samples)]);
+            current = (epoch, shuffle ? RandomStream.Permutation(Samples, seed, epoch) : [.. Enumerable.Range(0, Samples)]);
         }
 
         int from = index * batchSize;

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Spaces;
 
 namespace Semiflow.Training.Batches;
 
@@ -45,7 +46,7 @@ public sealed class TrajectoryBatches : IBatchSource<TrajectoryBatch>
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, BatchesPerEpoch);
         if (current.Epoch != epoch)
         {
-            current = (epoch, Randomness.Permutation(set.Count, seed, epoch));
+            current = (epoch, RandomStream.Permutation(set.Count, seed, epoch));
         }
 
         int from = index / repeats * batchSize;

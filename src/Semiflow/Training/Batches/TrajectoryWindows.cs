@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Spaces;
 
 namespace Semiflow.Training.Batches;
 
@@ -31,7 +32,7 @@ internal sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>
         }
 
         whole = new TrajectoryBatches(set, batchSize, seed);
-        (this.frames, this.seed) = (frames, Randomness.Mix(seed, 1));
+        (this.frames, this.seed) = (frames, RandomStream.Mix(seed, 1));
     }
 
     /// <inheritdoc/>
@@ -44,7 +45,7 @@ internal sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>
     public TrajectoryBatch Batch(int epoch, int index)
     {
         TrajectoryBatch batch = whole.Batch(epoch, index);
-        int start = new Spaces.RandomStream(Randomness.Mix(seed, (ulong)epoch), (ulong)index).Below(starts);
+        int start = new Spaces.RandomStream(RandomStream.Mix(seed, (ulong)epoch), (ulong)index).Below(starts);
         return batch with { Set = batch.Set.Window(start, frames) };
     }
 }

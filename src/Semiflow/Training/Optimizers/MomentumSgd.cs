@@ -11,7 +11,7 @@ namespace Semiflow.Training.Optimizers;
 internal sealed class MomentumSgd : IOptimizer
 {
     private readonly OptimizerSpec spec;
-    private readonly Slot[] slots;
+    private readonly MomentumSlot[] slots;
 
     /// <summary>An optimizer with velocities at zero.</summary>
     /// <exception cref="ArgumentException">A name occurs twice or a parameter is not of floating point.</exception>
@@ -27,7 +27,7 @@ internal sealed class MomentumSgd : IOptimizer
         }
 
         this.spec = spec;
-        slots = [.. parameters.Select(p => new Slot(p.Name, p.Value))];
+        slots = [.. parameters.Select(p => new MomentumSlot(p.Name, p.Value))];
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class MomentumSgd : IOptimizer
                 throw new ArgumentException($"expected {slots.Length} step counts, got {value.Count}.", nameof(value));
             }
 
-            foreach ((Slot slot, long steps) in slots.Zip(value))
+            foreach ((MomentumSlot slot, long steps) in slots.Zip(value))
             {
                 slot.Steps = steps;
             }
@@ -69,7 +69,7 @@ internal sealed class MomentumSgd : IOptimizer
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         double scale = spec.ClipNorm is { } limit && gradientNorm > limit ? limit / gradientNorm : 1;
-        foreach (Slot slot in slots.Where(slot => slot.Parameter.grad is not null))
+        foreach (MomentumSlot slot in slots.Where(slot => slot.Parameter.grad is not null))
         {
             slot.Update(new SgdNumbers(spec.Momentum, scale, spec.WeightDecay, rate, spec.Nesterov));
         }
@@ -78,7 +78,7 @@ internal sealed class MomentumSgd : IOptimizer
     /// <inheritdoc/>
     public void ClearGradients()
     {
-        foreach (Slot slot in slots)
+        foreach (MomentumSlot slot in slots)
         {
             slot.Parameter.grad = null;
         }
@@ -87,16 +87,16 @@ internal sealed class MomentumSgd : IOptimizer
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Slot slot in slots)
+        foreach (MomentumSlot slot in slots)
         {
             slot.Velocity.Dispose();
         }
     }
 
     /// <summary>A parameter with its velocity, laid out in memory alike.</summary>
-    private sealed class Slot
+    private sealed class MomentumSlot
     {
-        public Slot(string name, Parameter parameter)
+        public MomentumSlot(string name, Parameter parameter)
         {
             if (!parameter.is_floating_point())
             {

@@ -1,12 +1,5 @@
 namespace Semiflow.Training.Optimizers;
 
-/// <summary>The same rate throughout: factor 1.</summary>
-public sealed record ConstantSchedule : ISchedule
-{
-    /// <inheritdoc/>
-    public double Factor(double epoch, double epochs) => 1;
-}
-
 /// <summary>Factor <c>Decay^floor(epoch / Every)</c>, as torch's StepLR stepped once per epoch (spec cno.md 7.1).</summary>
 /// <param name="Every">Epochs between two reductions. Good value: 10 of 1000.</param>
 /// <param name="Decay">Factor of one reduction. Good value: 0.98.</param>

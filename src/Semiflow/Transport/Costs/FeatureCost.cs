@@ -41,12 +41,16 @@ public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
         using IDisposable graph = enable_grad();
         Tensor point = position.requires_grad ? position : position.detach().requires_grad_();
         Tensor image = Features(point);
+        if (!image.requires_grad)
+        {
+            throw NoGradient();
+        }
+
         Tensor direction = zeros_like(image.detach()).requires_grad_();
         Tensor pulled = autograd.grad([image], [point], [direction], retain_graph: true, create_graph: true, allow_unused: true)[0];
         if (pulled.IsInvalid || !pulled.requires_grad)
         {
-            throw new ArgumentException(
-                "the features do not depend on the points in a way that has a gradient, so that they price no velocity.");
+            throw NoGradient();
         }
 
         Tensor pushed = autograd.grad([pulled], [direction], [velocity], retain_graph: true, create_graph: outer, allow_unused: true)[0];
@@ -60,6 +64,9 @@ public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(duration);
         return Between(source, target) / duration;
     }
+
+    private static ArgumentException NoGradient() =>
+        new("the features do not depend on the points in a way that has a gradient, so that they price no velocity.");
 
     private Tensor Features(Tensor points)
     {

@@ -15,10 +15,16 @@ public sealed record EnergyDistance(bool Unbiased = true) : IMarginalLoss
     public Tensor Of(Tensor source, Tensor target)
     {
         (Tensor x, Tensor y) = PointSet.Clouds(source, target, Unbiased ? 2 : 1);
-        return 2 * Distances(x, y).mean() - Within(x) - Within(y);
+        Tensor value = 2 * Distances(x, y).mean() - Within(x) - Within(y);
+        return value.dtype == x.dtype ? value : value.to(x.dtype);
     }
 
-    private static Tensor Distances(Tensor x, Tensor y) => PointSet.SafePower(PointSet.SquaredDistances(x, y), 0.5);
+    // Means of many distances nearly cancel: they are taken in float64.
+    private static Tensor Distances(Tensor x, Tensor y)
+    {
+        Tensor distances = PointSet.SafePower(PointSet.SquaredDistances(x, y), 0.5);
+        return PointSet.Many(x, y) ? distances.to(ScalarType.Float64) : distances;
+    }
 
     // Without the diagonal, which rounding may make a little more than 0.
     private Tensor Within(Tensor x)

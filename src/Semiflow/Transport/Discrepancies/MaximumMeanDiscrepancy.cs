@@ -6,7 +6,8 @@ namespace Semiflow.Transport.Discrepancies;
 /// MMD², unbiased: Σ over Gaussian kernels exp(−|x − y|²/2σ²) of E k(x, x′) + E k(y, y′) − 2 E k(x, y) over different points
 /// (Gretton et al. 2012); a batch of equal laws may give a little less than 0.
 /// </summary>
-/// <remarks>Bandwidths are factors times the median distance of all different points of both samples, recomputed in each batch and
+/// <remarks>Bandwidths are factors times the median distance of all different points of both samples (where that is 0, of those
+/// apart), recomputed in each batch and
 /// without gradient, or times <see cref="Scale"/> where it is given.</remarks>
 public sealed class MaximumMeanDiscrepancy : IMarginalLoss
 {
@@ -59,6 +60,6 @@ public sealed class MaximumMeanDiscrepancy : IMarginalLoss
         long n = distances.shape[0];
         Tensor sorted = distances.detach().flatten().sort().Values;
         double median = sorted[n + (n * n - n) / 2].to(ScalarType.Float64).item<double>();
-        return median > 0 ? median : 1;
+        return median > 0 ? median : PointSet.MedianOfPositive(sorted);
     }
 }

@@ -17,8 +17,8 @@ public sealed class SinkhornDivergence : IMarginalLoss
     private readonly double fraction;
 
     /// <summary>A divergence.</summary>
-    /// <param name="fraction">ε as a part of the median cost between the samples, recomputed in each batch and without gradient; 0.01 to
-    /// 0.1 are good.</param>
+    /// <param name="fraction">ε as a part of the median cost between the samples, recomputed in each batch and without gradient (where that
+    /// is 0, of those above 0); 0.01 to 0.1 are good.</param>
     /// <param name="epsilon">ε itself, instead of a fraction.</param>
     /// <param name="cost">Prices pairs, symmetric; null: <see cref="QuadraticCost"/>.</param>
     /// <param name="tolerance">Marginal error at which the iterations stop; gradients are as exact.</param>
@@ -52,9 +52,9 @@ public sealed class SinkhornDivergence : IMarginalLoss
     public Tensor Of(Tensor source, Tensor target)
     {
         PointSet.Clouds(source, target);
-        Tensor xy = Cost.Pairwise(source, target), xx = Cost.Pairwise(source, source), yy = Cost.Pairwise(target, target);
+        Tensor xy = Priced(source, target), xx = Priced(source, source), yy = Priced(target, target);
         double size = epsilon ?? fraction * Median(xy);
-        var options = new SinkhornOptions { Epsilon = size > 0 ? size : 1, Tolerance = Tolerance, MaximumIterations = MaximumIterations };
+        var options = new SinkhornOptions { Epsilon = size, Tolerance = Tolerance, MaximumIterations = MaximumIterations };
         LastMarginalError = 0;
         return Regularized(xy, options, false) - (Regularized(xx, options, true) + Regularized(yy, options, true)) / 2;
     }
@@ -62,7 +62,19 @@ public sealed class SinkhornDivergence : IMarginalLoss
     private static double Median(Tensor cost)
     {
         using var scope = NewDisposeScope();
-        return cost.detach().median().to(ScalarType.Float64).item<double>();
+        double median = cost.detach().median().to(ScalarType.Float64).item<double>();
+        return median > 0 ? median : PointSet.MedianOfPositive(cost);
+    }
+
+    private Tensor Priced(Tensor source, Tensor target)
+    {
+        Tensor cost = Cost.Pairwise(source, target);
+        PointSet.RequireCosts(cost, source, target);
+        using Tensor finite = cost.detach().isfinite(), all = finite.all();
+        return all.item<bool>()
+            ? cost
+            : throw new InputException("a cost between two points is not finite: see whether the points are, or are too far apart for "
+                + "their type.");
     }
 
     // OT_ε with the gradient of ⟨π, c⟩.

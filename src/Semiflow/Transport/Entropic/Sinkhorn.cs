@@ -10,12 +10,13 @@ namespace Semiflow.Transport.Entropic;
 public static class Sinkhorn
 {
     /// <summary>Solves one problem.</summary>
-    /// <param name="cost">c, <c>[n, m]</c>, finite.</param>
+    /// <param name="cost">c, <c>[n, m]</c>; +∞ forbids a pair.</param>
     /// <param name="options">ε and when to stop.</param>
     /// <param name="sourceWeights">a_i ≥ 0; null: equal ones.</param>
     /// <param name="targetWeights">b_j ≥ 0 of the same total; null: equal ones.</param>
     /// <returns>Potentials, cost and how well the marginals are met; see <see cref="SinkhornResult.Converged"/>.</returns>
-    /// <exception cref="InputException">A cost is not finite, a weight is negative, or the totals differ.</exception>
+    /// <exception cref="InputException">A cost is NaN or −∞, a weight is negative, the totals differ, or forbidden pairs leave no
+    /// plan.</exception>
     public static SinkhornResult Solve(
         double[,] cost, SinkhornOptions options, IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
     {
@@ -29,8 +30,13 @@ public static class Sinkhorn
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Require();
-        CostMatrix.Require(cost, rows, columns);
+        bool forbidden = CostMatrix.Require(cost, rows, columns);
         (double[] a, double[] b) = Marginals.Of(sourceWeights, targetWeights, rows, columns);
+        if (forbidden)
+        {
+            RequirePlan(cost, a, b);
+        }
+
         if (SupportedProblem.IsWhole(a, b))
         {
             return new SinkhornIteration(cost, a, b).Solve(options);
@@ -48,9 +54,21 @@ public static class Sinkhorn
     internal static SinkhornResult SolveSymmetric(ReadOnlySpan<double> cost, int size, SinkhornOptions options)
     {
         options.Require();
-        CostMatrix.Require(cost, size, size);
+        CostMatrix.Require(cost, size, size, forbidden: false);
         var weights = new double[size];
         Array.Fill(weights, 1.0 / size);
         return new SinkhornIteration(cost, weights).SolveSymmetric(options);
+    }
+
+    // Without a plan the iterations would go on for ever: one that costs nothing on the pairs that are allowed.
+    private static void RequirePlan(ReadOnlySpan<double> cost, double[] a, double[] b)
+    {
+        var allowed = new double[a.Length, b.Length];
+        for (int k = 0; k < cost.Length; k++)
+        {
+            allowed[k / b.Length, k % b.Length] = double.IsFinite(cost[k]) ? 0 : cost[k];
+        }
+
+        TransportationProblem.Solve(allowed, a, b);
     }
 }

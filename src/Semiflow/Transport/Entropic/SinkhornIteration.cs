@@ -10,6 +10,8 @@ internal sealed class SinkhornIteration
     // Slow is what would take so many iterations more at the rate of the last few.
     private const int Observed = 20;
     private const double Slow = 80;
+    // Beyond, rounding alone changes a plan by factors that overflow.
+    private const double Resolved = 1e18;
     private readonly SinkhornSide rows;
     private readonly SinkhornSide columns;
     private readonly double range;
@@ -53,7 +55,10 @@ internal sealed class SinkhornIteration
         (double least, double largest) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (double value in cost)
         {
-            (least, largest) = (Math.Min(least, value), Math.Max(largest, value));
+            if (double.IsFinite(value))
+            {
+                (least, largest) = (Math.Min(least, value), Math.Max(largest, value));
+            }
         }
 
         return largest - least;
@@ -62,6 +67,13 @@ internal sealed class SinkhornIteration
     // From ε of the size of the costs down to that asked for; each stage starts from the potentials of the last.
     private bool Descend(SinkhornOptions options, Func<double, double, int, bool, bool> stage)
     {
+        if (range > options.Epsilon * Resolved)
+        {
+            throw new InputException(
+                $"ε = {options.Epsilon:G3} cannot be resolved beside costs that differ by {range:G3}: take at least {range / Resolved:G3}, "
+                    + "forbid pairs by a cost of +infinity rather than a large one, or solve the problem by TransportationProblem.");
+        }
+
         double target = options.Epsilon;
         double epsilon = options.Annealing < 1 ? Math.Max(target, range) : target;
         while (true)

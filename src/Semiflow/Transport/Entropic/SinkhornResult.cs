@@ -34,84 +34,14 @@ public sealed record SinkhornResult(
 
     /// <summary>
     /// Proven bounds of the exact cost of transport without entropy: below by potentials made feasible, Σ a_i u_i + Σ b_j min_i(c_ij −
-    /// u_i);
-    /// above by π rounded to the exact marginals (Altschuler et al. 2017).
+    /// u_i); above by π rounded to the exact marginals (Altschuler et al. 2017), or with forbidden pairs by the exact plan. Both hold in
+    /// spite of rounding.
     /// </summary>
     /// <param name="cost">The matrix that was solved.</param>
     public (double Lower, double Upper) Bounds(double[,] cost)
     {
         Require(cost);
-        double lower = 0;
-        for (int j = 0; j < V.Count; j++)
-        {
-            double best = double.PositiveInfinity;
-            for (int i = 0; i < U.Count; i++)
-            {
-                best = Math.Min(best, cost[i, j] - U[i]);
-            }
-
-            lower += TargetWeights[j] * best;
-        }
-
-        for (int i = 0; i < U.Count; i++)
-        {
-            lower += SourceWeights[i] * U[i];
-        }
-
-        return (lower, Rounded(cost));
-    }
-
-    // Rows and columns with too much mass are scaled down; what is then missing is spread as a product.
-    private double Rounded(double[,] cost)
-    {
-        double[,] plan = Plan(cost);
-        (int n, int m) = (U.Count, V.Count);
-        var (rows, columns) = (new double[n], new double[m]);
-        for (int i = 0; i < n; i++)
-        {
-            double sum = 0;
-            for (int j = 0; j < m; j++)
-            {
-                sum += plan[i, j];
-            }
-
-            double scale = sum > SourceWeights[i] ? SourceWeights[i] / sum : 1;
-            rows[i] = SourceWeights[i] - sum * scale;
-            for (int j = 0; j < m; j++)
-            {
-                plan[i, j] *= scale;
-                columns[j] += plan[i, j];
-            }
-        }
-
-        double missing = 0, total = 0;
-        double[] shrink = new double[m];
-        for (int j = 0; j < m; j++)
-        {
-            shrink[j] = columns[j] > TargetWeights[j] ? TargetWeights[j] / columns[j] : 1;
-            columns[j] = TargetWeights[j] - columns[j] * shrink[j];
-            missing += columns[j];
-        }
-
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < m; j++)
-            {
-                double moved = plan[i, j] * shrink[j];
-                rows[i] += plan[i, j] - moved;
-                total += moved * cost[i, j];
-            }
-        }
-
-        for (int i = 0; i < n && missing > 0; i++)
-        {
-            for (int j = 0; j < m; j++)
-            {
-                total += rows[i] * columns[j] / missing * cost[i, j];
-            }
-        }
-
-        return total;
+        return (CostBounds.Lower(cost, U, SourceWeights, TargetWeights), CostBounds.Upper(cost, Plan(cost), SourceWeights, TargetWeights));
     }
 
     private void Require(double[,] cost)

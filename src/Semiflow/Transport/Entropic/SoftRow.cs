@@ -84,12 +84,13 @@ internal static class SoftRow
     /// <summary>The same sum, and Σ_j c_j exp(shift + g_j − scale c_j).</summary>
     public static (double Sum, double Cost) Moments(ReadOnlySpan<double> cost, ReadOnlySpan<double> potential, double scale, double shift)
     {
-        Vector256<double> sum = Vector256<double>.Zero, moment = sum;
+        Vector256<double> sum = Vector256<double>.Zero, moment = sum, infinity = Vector256.Create(double.PositiveInfinity);
         for (int j = 0; j < cost.Length; j += 4)
         {
             Vector256<double> each = Term(cost, potential, scale, shift, j);
             sum += each;
-            moment += each * Vector256.LoadUnsafe(in cost[j]);
+            Vector256<double> c = Vector256.LoadUnsafe(in cost[j]);
+            moment += each * Vector256.ConditionalSelect(Vector256.LessThan(c, infinity), c, Vector256<double>.Zero); // 0 times infinity
         }
 
         return (Vector256.Sum(sum), Vector256.Sum(moment));

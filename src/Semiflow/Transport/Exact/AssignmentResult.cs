@@ -12,7 +12,10 @@ public sealed record AssignmentResult(
     /// <summary>Cost a point, the transport cost of clouds of total weight 1.</summary>
     public double MeanCost => Cost / Target.Count;
 
-    /// <summary>Checks the potentials against the costs that were solved.</summary>
+    /// <summary>The potentials before rounding.</summary>
+    internal DualPotentials? Exact { get; init; }
+
+    /// <summary>Checks the permutation, its cost and the potentials, all anew, against the costs that were solved.</summary>
     /// <param name="cost">The matrix given to <see cref="Assignment.Solve(double[,])"/>.</param>
     public DualCertificate Check(double[,] cost)
     {
@@ -23,6 +26,9 @@ public sealed record AssignmentResult(
                 nameof(cost));
         }
 
-        return DualCertificate.Of(CostMatrix.Span(cost), [.. U], [.. V], Cost, DualValue, Target.Count, Target.Select((j, i) => (i, j)));
+        int n = Target.Count;
+        double[] ones = [.. Enumerable.Repeat(1.0, n)];
+        var plan = new TransportPlan(n, V.Count, [.. Target.Select((j, i) => new PlanEntry(i, j, 1))], Cost);
+        return DualCertificate.Of(CostMatrix.Span(cost), U, V, Exact, plan, DualValue, ones, ones);
     }
 }

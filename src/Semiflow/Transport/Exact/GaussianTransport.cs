@@ -16,11 +16,12 @@ public sealed class GaussianTransport
 
     /// <summary>The transport from N(m_s, Σ_s) to N(m_t, Σ_t).</summary>
     /// <param name="sourceMean">m_s, <c>[d]</c>.</param>
-    /// <param name="sourceCovariance">Σ_s, <c>[d, d]</c>, symmetric and positive definite.</param>
+    /// <param name="sourceCovariance">Σ_s, <c>[d, d]</c>, symmetric and positive semidefinite; where it is singular, Σ_t must be reached by
+    /// a map of the subspace of its points, and T maps those.</param>
     /// <param name="targetMean">m_t, <c>[d]</c>.</param>
     /// <param name="targetCovariance">Σ_t, <c>[d, d]</c>, symmetric and positive semidefinite.</param>
     /// <param name="metric">Q, symmetric and positive definite; null: the identity.</param>
-    /// <exception cref="InputException">Sizes differ, or a matrix is not what it should be.</exception>
+    /// <exception cref="InputException">Sizes differ, a matrix is not what it should be, or no map exists.</exception>
     public GaussianTransport(double[] sourceMean, double[,] sourceCovariance, double[] targetMean, double[,] targetCovariance,
         double[,]? metric = null)
     {
@@ -44,9 +45,9 @@ public sealed class GaussianTransport
         using var scope = NewDisposeScope();
         Tensor source = SymmetricMatrix.Of(sourceCovariance, "the source's covariance"),
             target = SymmetricMatrix.Of(targetCovariance, "the target's covariance");
-        SymmetricMatrix.RequirePositive(source, "the source's covariance");
-        RequireSemidefinite(target);
-        Tensor shift = tensor(targetMean) - tensor(sourceMean);
+        RequireSemidefinite(source, "the source's covariance");
+        RequireSemidefinite(target, "the target's covariance");
+        Tensor shift = tensor(Finite(targetMean, "the target's mean")) - tensor(Finite(sourceMean, "the source's mean"));
         (Tensor root, Tensor inverse) = (eye(size, dtype: ScalarType.Float64), eye(size, dtype: ScalarType.Float64));
         if (metric is not null)
         {
@@ -56,13 +57,16 @@ public sealed class GaussianTransport
             (source, target) = (Symmetric(root.matmul(source).matmul(root)), Symmetric(root.matmul(target).matmul(root)));
         }
 
-        Tensor half = SymmetricMatrix.Root(source), backward = SymmetricMatrix.Apply(source, values => values.rsqrt());
-        Tensor middle = SymmetricMatrix.Root(Symmetric(half.matmul(target).matmul(half)));
-        Tensor map = inverse.matmul(backward).matmul(middle).matmul(backward).matmul(root);
+        // With the singular values of the product of the roots nothing cancels: the cost is |Σ_s^½ − Σ_t^½ P Qᵀ|².
+        Tensor half = SymmetricMatrix.Root(source), other = SymmetricMatrix.Root(target);
+        (Tensor left, Tensor singular, Tensor right) = linalg.svd(other.matmul(half));
+        Tensor middle = (right.t() * singular).matmul(right), turn = left.matmul(right);
+        Tensor backward = SymmetricMatrix.InverseRoot(source);
+        Tensor map = SymmetricMatrix.IsPositive(source) ? backward.matmul(middle).matmul(backward) : other.matmul(turn).matmul(backward);
+        RequireMap(map, source, target);
         (this.sourceMean, this.targetMean) = ([.. sourceMean], [.. targetMean]);
-        Matrix = CostMatrix.ToArray(map);
-        double spread = (source.trace() + target.trace() - 2 * middle.trace()).item<double>();
-        Cost = root.matmul(shift).square().sum().item<double>() + Math.Max(0, spread);
+        Matrix = CostMatrix.ToArray(inverse.matmul(map).matmul(root));
+        Cost = (root.matmul(shift).square().sum() + (half - other.matmul(turn)).square().sum()).item<double>();
     }
 
     /// <summary>A, the linear part of T.</summary>
@@ -72,7 +76,8 @@ public sealed class GaussianTransport
     public double Cost { get; }
 
     /// <summary>The transport between normal laws with the means and covariances of two samples.</summary>
-    /// <param name="source">Points <c>[n, d]</c>, more than d.</param>
+    /// <param name="source">Points <c>[n, d]</c>, at least two; on a subspace (as d points or fewer are) only where the target's law is
+    /// reached from it.</param>
     /// <param name="target">Points <c>[m, d]</c>, at least two.</param>
     /// <param name="metric">Q; null: the identity.</param>
     public static GaussianTransport OfSamples(Tensor source, Tensor target, double[,]? metric = null)
@@ -109,12 +114,27 @@ public sealed class GaussianTransport
 
     private static Tensor Symmetric(Tensor matrix) => (matrix + matrix.t()) / 2;
 
-    private static void RequireSemidefinite(Tensor matrix)
+    private static double[] Finite(double[] mean, string name) =>
+        mean.All(double.IsFinite) ? mean : throw new InputException($"{name} is not finite: [{string.Join(", ", mean)}].");
+
+    private static void RequireSemidefinite(Tensor matrix, string name)
     {
         double[] values = HostTensor.Read(linalg.eigvalsh(matrix));
         if (values[0] < -1e-9 * Math.Max(values[^1], double.Epsilon))
         {
-            throw new InputException($"the target's covariance must be positive semidefinite, its smallest eigenvalue is {values[0]:G4}.");
+            throw new InputException($"{name} must be positive semidefinite, its smallest eigenvalue is {values[0]:G4}.");
+        }
+    }
+
+    // From a law on a subspace a map reaches only laws of no higher rank.
+    private static void RequireMap(Tensor map, Tensor source, Tensor target)
+    {
+        double missed = (map.matmul(source).matmul(map.t()) - target).norm().item<double>(), size = target.norm().item<double>();
+        if (!(missed <= 1e-6 * size))
+        {
+            throw new InputException(
+                "no map carries the source to the target: the source's covariance is singular (not positive definite) in "
+                + "directions in which the target spreads. Exchange the two sides, which cost the same, or add a little to its diagonal.");
         }
     }
 }

@@ -20,26 +20,26 @@ public static class LineTransport
         ArgumentOutOfRangeException.ThrowIfLessThan(power, 1);
         (double[] a, double[] b) = Marginals.Of(sourceWeights, targetWeights, source.Length, target.Length);
         int[] left = Order(source), right = Order(target);
+        var units = new MassUnits(a, b);
         var entries = new List<PlanEntry>();
-        double cost = 0;
+        AccurateSum cost = default;
         for (int i = 0, j = 0; i < left.Length && j < right.Length;)
         {
             (int from, int to) = (left[i], right[j]);
-            bool last = i == left.Length - 1 && j == right.Length - 1;
-            double mass = Math.Min(a[from], b[to]);
-            if (mass > 0)
+            Int128 sent = Int128.Min(units.Source[from], units.Target[to]);
+            if (sent > 0)
             {
+                double mass = units.Mass(sent);
                 entries.Add(new PlanEntry(from, to, mass));
-                cost += mass * Math.Pow(Math.Abs(source[from] - target[to]), power);
+                cost.Add(mass, Math.Pow(Math.Abs(source[from] - target[to]), power));
             }
 
-            (a[from], b[to]) = (a[from] - mass, b[to] - mass);
-
-            // A side at its end stays there: what rounding leaves on the other meets nothing.
-            (i, j) = last ? (i + 1, j + 1) : (b[to] > 0 && i < left.Length - 1) || j == right.Length - 1 ? (i + 1, j) : (i, j + 1);
+            units.Source[from] -= sent;
+            units.Target[to] -= sent;
+            (i, j) = units.Source[from] == 0 ? (i + 1, j) : (i, j + 1);
         }
 
-        return new TransportPlan(source.Length, target.Length, entries, cost);
+        return new TransportPlan(source.Length, target.Length, entries, cost.Value);
     }
 
     /// <summary>Where the quantiles of n and of m equal weights meet: indices in order, and the mass of each meeting.</summary>

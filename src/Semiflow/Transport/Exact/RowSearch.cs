@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -100,6 +101,35 @@ internal static class RowSearch
         }
 
         return Smallest(smallest, smallestAt);
+    }
+
+    /// <summary>
+    /// The first column from <paramref name="from"/> on whose c_j − u − v_j is not surely positive, u and v_j each the sum of two doubles;
+    /// −1 where there is none. Costs may be +∞.
+    /// </summary>
+    public static int Doubtful(
+        ReadOnlySpan<double> cost, ReadOnlySpan<double> priceHigh, ReadOnlySpan<double> priceLow, double high, double low, double rounding,
+        int from)
+    {
+        ref double c = ref MemoryMarshal.GetReference(cost);
+        ref double v = ref MemoryMarshal.GetReference(priceHigh);
+        ref double w = ref MemoryMarshal.GetReference(priceLow);
+        Vector256<double> u = Vector256.Create(high), rest = Vector256.Create(low), size = Vector256.Create(Math.Abs(low));
+        Vector256<double> relative = Vector256.Create(rounding);
+        for (int j = from & -4; j < cost.Length; j += 4)
+        {
+            Vector256<double> each = Vector256.LoadUnsafe(ref c, (nuint)j), lower = Vector256.LoadUnsafe(ref w, (nuint)j);
+            Vector256<double> sum = u + Vector256.LoadUnsafe(ref v, (nuint)j);
+            Vector256<double> bound = relative * (Vector256.Abs(each) + Vector256.Abs(sum) + (size + Vector256.Abs(lower)));
+            uint found = Vector256.LessThan(each - sum - (rest + lower), bound).ExtractMostSignificantBits();
+            found &= from > j ? ~0u << (from - j) : ~0u;
+            if (found != 0)
+            {
+                return j + BitOperations.TrailingZeroCount(found);
+            }
+        }
+
+        return -1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

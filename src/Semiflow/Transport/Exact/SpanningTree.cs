@@ -12,7 +12,7 @@ internal sealed class SpanningTree
     private readonly int[] depth;
 
     /// <summary>All nodes below the root, which takes every supply and gives every demand.</summary>
-    public SpanningTree(double[] supplies, double[] demands)
+    public SpanningTree(Int128[] supplies, Int128[] demands)
     {
         Sources = supplies.Length;
         Root = supplies.Length + demands.Length;
@@ -38,7 +38,17 @@ internal sealed class SpanningTree
     public int[] Parent { get; }
 
     /// <summary>Flow between each node and its parent.</summary>
-    public double[] Flow { get; }
+    public Int128[] Flow { get; }
+
+    /// <summary>
+    /// Hangs a target, which hangs at the root, under a source of the same weight and sends that: nothing goes over the root.
+    /// </summary>
+    public void Pair(int source, int target)
+    {
+        Detach(target, Root);
+        Attach(target, source);
+        Flow[source] = 0;
+    }
 
     /// <summary>
     /// Sends as much as possible around the cycle that the arc from a source to a target closes, and lets the arc that stops it leave.
@@ -48,7 +58,7 @@ internal sealed class SpanningTree
     public int Pivot(int source, int target)
     {
         int join = Join(source, target);
-        (double sent, int leaving, bool below) = (double.PositiveInfinity, -1, true);
+        (Int128 sent, int leaving, bool below) = (Int128.MaxValue, -1, true);
         for (int node = source; node != join; node = Parent[node])
         {
             if (node < Sources && Flow[node] < sent)
@@ -118,11 +128,11 @@ internal sealed class SpanningTree
     }
 
     // Turns the path from a node up to the leaving arc around and hangs it onto a new parent.
-    private void Rehang(int node, int onto, int leaving, double flow)
+    private void Rehang(int node, int onto, int leaving, Int128 flow)
     {
         while (true)
         {
-            (int old, double carried) = (Parent[node], Flow[node]);
+            (int old, Int128 carried) = (Parent[node], Flow[node]);
             Detach(node, old);
             Attach(node, onto);
             Flow[node] = flow;

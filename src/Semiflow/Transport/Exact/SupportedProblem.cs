@@ -3,6 +3,8 @@ namespace Semiflow.Transport.Exact;
 /// <summary>A problem without the points of weight 0: they get potentials afterwards and no mass.</summary>
 internal sealed class SupportedProblem
 {
+    // Potentials are rounded; those of points without weight need not be the largest.
+    private const double Rounding = 32 * 1.1102230246251565e-16;
     private readonly int count;
     private readonly int across;
 
@@ -49,6 +51,7 @@ internal sealed class SupportedProblem
     public (double[] U, double[] V) Potentials(ReadOnlySpan<double> cost, IReadOnlyList<double> u, IReadOnlyList<double> v, double epsilon)
     {
         double[] all = new double[count], other = new double[across];
+        double rounding = epsilon > 0 ? 0 : Rounding * (u.Max(Math.Abs) + v.Max(Math.Abs));
         for (int i = 0; i < count; i++)
         {
             int known = Array.BinarySearch(Rows, i);
@@ -58,7 +61,7 @@ internal sealed class SupportedProblem
                 margins[j] = cost[i * across + Columns[j]] - v[j];
             }
 
-            all[i] = known >= 0 ? u[known] : Minimum(margins, Target, epsilon);
+            all[i] = known >= 0 ? u[known] : Minimum(margins, Target, epsilon) - rounding;
         }
 
         for (int j = 0; j < across; j++)
@@ -72,7 +75,7 @@ internal sealed class SupportedProblem
                 margins[k] = cost[i * across + j] - all[i];
             }
 
-            other[j] = known >= 0 ? v[known] : Minimum(margins, Source, epsilon);
+            other[j] = known >= 0 ? v[known] : Minimum(margins, Source, epsilon) - rounding;
         }
 
         return (all, other);
@@ -81,6 +84,11 @@ internal sealed class SupportedProblem
     private static double Minimum(double[] margins, double[] weights, double epsilon)
     {
         double least = margins.Min(), sum = 0;
+        if (double.IsPositiveInfinity(least))
+        {
+            return 0; // all of its pairs are forbidden: any potential will do
+        }
+
         for (int k = 0; k < margins.Length && epsilon > 0; k++)
         {
             sum += weights[k] * Math.Exp((least - margins[k]) / epsilon);

@@ -24,4 +24,17 @@ public sealed record TransportPlan(int Sources, int Targets, IReadOnlyList<PlanE
 
         return plan;
     }
+
+    /// <summary>Row sums and column sums.</summary>
+    internal (double[] Source, double[] Target) Marginals()
+    {
+        var (a, b) = (new double[Sources], new double[Targets]);
+        foreach (PlanEntry entry in Entries)
+        {
+            a[entry.Source] += entry.Mass;
+            b[entry.Target] += entry.Mass;
+        }
+
+        return (a, b);
+    }
 }

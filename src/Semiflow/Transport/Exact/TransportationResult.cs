@@ -7,7 +7,13 @@ namespace Semiflow.Transport.Exact;
 /// <param name="DualValue">Σ a_i u_i + Σ b_j v_j, at most the cost of the plan, and equal up to rounding.</param>
 public sealed record TransportationResult(TransportPlan Plan, IReadOnlyList<double> U, IReadOnlyList<double> V, double DualValue)
 {
-    /// <summary>Checks the potentials against the costs that were solved.</summary>
+    /// <summary>The weights that the plan is to move; null: those that it moves.</summary>
+    internal (double[] Source, double[] Target)? Weights { get; init; }
+
+    /// <summary>The potentials before rounding.</summary>
+    internal DualPotentials? Exact { get; init; }
+
+    /// <summary>Checks the plan, its cost and the potentials, all anew, against the costs and weights that were solved.</summary>
     /// <param name="cost">The matrix given to <see cref="TransportationProblem.Solve"/>.</param>
     public DualCertificate Check(double[,] cost)
     {
@@ -18,8 +24,7 @@ public sealed record TransportationResult(TransportPlan Plan, IReadOnlyList<doub
                 nameof(cost));
         }
 
-        return DualCertificate.Of(
-            CostMatrix.Span(cost), [.. U], [.. V], Plan.Cost, DualValue, Plan.Entries.Sum(entry => entry.Mass),
-            Plan.Entries.Select(entry => (entry.Source, entry.Target)));
+        (double[] a, double[] b) = Weights ?? Plan.Marginals();
+        return DualCertificate.Of(CostMatrix.Span(cost), U, V, Exact, Plan, DualValue, a, b);
     }
 }

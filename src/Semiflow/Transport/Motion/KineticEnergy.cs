@@ -65,6 +65,11 @@ public static class KineticEnergy
                 nameof(residual));
         }
 
+        if (!residual.is_floating_point())
+        {
+            throw new ArgumentException($"expected a residual of a floating type, got {residual.dtype}.", nameof(residual));
+        }
+
         Tensor powers = power == 2 ? residual.square() : power == 1 ? residual.abs() : residual.abs().pow(power);
         return reduction switch
         {

@@ -50,6 +50,8 @@ public static class PathAction
                     $"a path keeps its shape, but state {m} is {PointSet.Shape(states[m])} and the first {PointSet.Shape(states[0])}: "
                     + "give the states between two changes of shape, or take KineticEnergy of the residuals.");
             }
+
+            PointSet.RequireOneType(states[0], states[m]);
         }
     }
 }

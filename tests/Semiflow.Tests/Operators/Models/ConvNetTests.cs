@@ -1,7 +1,7 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Torch;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Tests.Kernels;
 using TorchSharp;

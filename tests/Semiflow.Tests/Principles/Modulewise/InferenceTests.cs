@@ -87,9 +87,7 @@ public sealed class InferenceTests : IDisposable
     {
         DepthTrend trend = DepthTrend.Of([0.77, 0.76, 0.75, 0.74]);
         Assert.Equal((-0.01, 0.74, 0.77, 0), (Math.Round(trend.Slope, 12), trend.Last, trend.Best, trend.BestModule));
-        Assert.True(trend.Stagnates(0.01));
-        Assert.False(trend.Stagnates(0.05));
-        Assert.False(DepthTrend.Of([0.7, 0.72, 0.71]).Stagnates(0.001));
+        Assert.Equal(0.03, trend.Gap, 1e-12);
         Assert.Equal(0, DepthTrend.Of([0.7]).Slope);
     }
 }

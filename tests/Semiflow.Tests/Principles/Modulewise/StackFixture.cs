@@ -41,7 +41,7 @@ internal sealed class StackFixture : IDisposable
         ChainNetwork network = ResNet.Create(
             new ResNetOptions { Filters = [4], Blocks = [blocks.Sum()], Stem = StemKind.NormedConvolution }, Shape, random);
         var stack = ModuleStack.Of(network.Cut(blocks), network.InputShape,
-            (_, shape) => Heads.Of(HeadKind.OneConvolution, shape, Classes, random));
+            (_, shape) => ClassifierHeads.Of(HeadKind.OneConvolution, shape, Classes, random));
         Initialization.Weights(stack, InitialWeights.Orthogonal, 0.5, random);
         return stack;
     }

@@ -7,16 +7,16 @@ public sealed class AphynityFiguresTests
 {
     /// <summary>Names in summary.json of version 0.1: others rely on them.</summary>
     [Theory]
-    [InlineData(nameof(Baseline.PhysicsOnly), "physics_only", "physics-only")]
-    [InlineData(nameof(Baseline.Complete), "complete", "complete")]
-    [InlineData(nameof(Baseline.True), "true", "true")]
-    [InlineData(nameof(Baseline.NeuralOde), "neural_ode", "neural-ode")]
-    [InlineData(nameof(Baseline.Vanilla), "vanilla", "vanilla")]
-    [InlineData(nameof(Baseline.Derivative), "derivative", "derivative")]
-    [InlineData(nameof(Baseline.Hamiltonian), "hamiltonian", "hamiltonian")]
+    [InlineData(nameof(AphynityBaseline.PhysicsOnly), "physics_only", "physics-only")]
+    [InlineData(nameof(AphynityBaseline.Complete), "complete", "complete")]
+    [InlineData(nameof(AphynityBaseline.True), "true", "true")]
+    [InlineData(nameof(AphynityBaseline.NeuralOde), "neural_ode", "neural-ode")]
+    [InlineData(nameof(AphynityBaseline.Vanilla), "vanilla", "vanilla")]
+    [InlineData(nameof(AphynityBaseline.Derivative), "derivative", "derivative")]
+    [InlineData(nameof(AphynityBaseline.Hamiltonian), "hamiltonian", "hamiltonian")]
     public void Keys_of_baselines_and_names_of_their_trainings_never_change(string name, string key, string training)
     {
-        Contestant who = AphynityFigures.Of(Enum.Parse<Baseline>(name));
+        Contestant who = AphynityFigures.Of(Enum.Parse<AphynityBaseline>(name));
         Assert.Equal(training, who.Training);
         Assert.Equal(
             [$"mse_{key}", $"mse_log10_{key}", $"mse_ln_{key}", $"parameter_error_{key}_percent", $"frequency_error_{key}_percent"],
@@ -91,7 +91,7 @@ public sealed class AphynityFiguresTests
     {
         Recipe? known = recipe is null ? null : RecipeCatalogue.Find(recipe);
         bool Hidden(Figure kind, Contestant who) => AphynityFigures.Logarithm(kind, who, known).Detail;
-        Contestant network = AphynityFigures.Of(Baseline.NeuralOde);
+        Contestant network = AphynityFigures.Of(AphynityBaseline.NeuralOde);
         Assert.Equal(
             (decimalHidden, naturalHidden), (Hidden(AphynityFigures.MseLog10, network), Hidden(AphynityFigures.MseLn, network)));
         Assert.False(Hidden(AphynityFigures.MseLn, AphynityFigures.Aphynity));

@@ -1,13 +1,13 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
-using Motion = Semiflow.Recipes.AphynityRecipes.Dynamics;
+using Motion = Semiflow.Recipes.AphynityRecipes.AugmentedDynamics;
 
 namespace Semiflow.Tests.Recipes.Forecasts;
 
@@ -83,7 +83,8 @@ public sealed class AphynityResultsTests : IDisposable
     public void A_baseline_that_blew_up_is_a_result_that_is_not_finite()
     {
         AphynityResults results = Results();
-        var failed = new Trained<Motion>(AphynityFigures.Of(Baseline.Vanilla), new Motion(Law(0.5), new Constant()), null, "at 0.5.");
+        var failed = new TrainedContestant<Motion>(
+            AphynityFigures.Of(AphynityBaseline.Vanilla), new Motion(Law(0.5), new Constant()), null, "at 0.5.");
         results = results with { Others = [.. results.Others, Contest.Predict(failed)] };
         Summary summary = results.Summary(run.Session);
         Assert.True(double.IsNaN(Value(summary, "mse_vanilla")));
@@ -112,7 +113,7 @@ public sealed class AphynityResultsTests : IDisposable
     public void A_run_without_physics_has_no_coefficients_and_no_sizes()
     {
         AphynityResults whole = Results();
-        var alone = new Trained<Motion>(AphynityFigures.NetworkAlone, new Motion(null, new Constant()), QuietRun.Training());
+        var alone = new TrainedContestant<Motion>(AphynityFigures.NetworkAlone, new Motion(null, new Constant()), QuietRun.Training());
         var data = whole.Data with { System = null };
         var results = AphynityResults.Of(
             AphynityMethod.Instance.Defaults("none"), data, PhysicsLaws.Find("none"), new TrainedForecast<Motion>(alone, Tests.States + 1),
@@ -135,7 +136,7 @@ public sealed class AphynityResultsTests : IDisposable
         TrajectorySet train = system.Simulate(0, 5, 3);
         var data = new AphynityData(train, train, Tests, system);
         PhysicsField law = DampedPendulum.Frictionless.Learned(new LawSetting(Truth: system.Parameters));
-        var main = new Trained<Motion>(AphynityFigures.Aphynity, new Motion(law, new Constant()), QuietRun.Training());
+        var main = new TrainedContestant<Motion>(AphynityFigures.Aphynity, new Motion(law, new Constant()), QuietRun.Training());
         var config = (AphynityConfig)RecipeCatalogue.Find("aphynity-pendulum").Small;
         var results = AphynityResults.Of(
             config, data, DampedPendulum.Frictionless, new TrainedForecast<Motion>(main, Tests.States), [], CPU);
@@ -181,13 +182,13 @@ public sealed class AphynityResultsTests : IDisposable
         var system = new DampedPendulum { Frames = 3 };
         TrajectorySet train = Tests with { States = tensor(new[] { 0.0, 2.0 }).expand(3, 2, 2).clone() };
         TrainedForecast<Motion> Model(Contestant who, Motion motion, Tensor states, params (string, double)[] measures) =>
-            new(new Trained<Motion>(who, motion, QuietRun.Training(measures)), states);
+            new(new TrainedContestant<Motion>(who, motion, QuietRun.Training(measures)), states);
         return new AphynityResults(
             new AphynityData(train, train, Tests, system), DampedPendulum.Frictionless,
             Model(AphynityFigures.Aphynity, new Motion(Law(0.81), new Constant()), main, ("multiplier", 7)),
             [
-                Model(AphynityFigures.Of(Baseline.PhysicsOnly), new Motion(Law(0.64), null), Tests.States + 1),
-                Model(AphynityFigures.Of(Baseline.NeuralOde), new Motion(null, new Constant()), Tests.States + 0.5),
+                Model(AphynityFigures.Of(AphynityBaseline.PhysicsOnly), new Motion(Law(0.64), null), Tests.States + 1),
+                Model(AphynityFigures.Of(AphynityBaseline.NeuralOde), new Motion(null, new Constant()), Tests.States + 0.5),
             ],
             AphynityData.Single(train, CPU), new Dictionary<string, double> { ["omega0^2"] = 0.95 },
             [new Identifiability("omega0^2", -0.4), new Identifiability("other", 0.1)]);

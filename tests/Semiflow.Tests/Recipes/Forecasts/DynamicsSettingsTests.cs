@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Semiflow.Principles.Augmentation;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Recipes.LeadsRecipes;
@@ -85,15 +85,15 @@ public sealed class DynamicsSettingsTests
             [
                 "training.epochs=7", "training.passes=3", "training.batch_size=5", "training.checkpoint_seconds=9", "training.rate=0.5",
                 "training.anneal=false", "training.clip_norm=2", "training.method=rk438", "training.substeps=4",
-                "training.multiplier.start=11", "training.multiplier.hold_while_falling=0.25",
+                "training.multiplier.start=11", "training.multiplier.hold_while_falling=0.25", "training.inner_iterations=6",
             ], told.Add);
         Assert.Equal(new Budget(7, Passes: 3, BatchSize: 5, CheckpointSeconds: 9), changed.Budget);
         Assert.Equal(
             (0.5, ScheduleKind.Constant, 2.0), (changed.Optimizer.Rate, changed.Optimizer.Schedule, changed.Optimizer.ClipNorm!.Value));
         Assert.Equal(new Solver("rk4-38", Substeps: 4), changed.Solver);
-        Assert.Equal(Pendulum.Multiplier with { Start = 11, HoldWhileFalling = 0.25 }, changed.Multiplier);
+        Assert.Equal(Pendulum.Multiplier with { Start = 11, HoldWhileFalling = 0.25, Every = 6 }, changed.Multiplier);
         Assert.Equal(Pendulum.Training, changed.Training);
-        Assert.Equal(11, told.Count);
+        Assert.Equal(12, told.Count);
         Assert.Contains("training.method is now solver.method=rk4-38", told[7], StringComparison.Ordinal);
         Assert.All(new[] { "rk4", "midpoint", "euler" }, name =>
             Assert.Equal(name, Configuration.With(Pendulum, "training.method", name).Solver.Options().Method.Name));
@@ -127,7 +127,7 @@ public sealed class DynamicsSettingsTests
         var paper = (AphynityConfig)RecipeCatalogue.Find("aphynity-pendulum").Paper;
         Assert.Null(paper.Optimizer.Spec(5000).Schedule);
         Assert.False(paper.Training.WarmStart);
-        Assert.Equal(Baseline.Derivative, paper.Evaluation.Baselines[^1]);
+        Assert.Equal(AphynityBaseline.Derivative, paper.Evaluation.Baselines[^1]);
         Assert.Equal(new OptimizerSpec(1e-3, WeightDecay: 0, Schedule: new CosineSchedule(0.01)), Volterra.Optimizer.Spec(80));
         var grayScott = (LeadsConfig)RecipeCatalogue.Find("leads-gray-scott").Paper;
         Assert.Equal((120_000, "rk4-38", SpectralNormKind.Flattened), (grayScott.Budget.Moves, grayScott.Solver.Method,
@@ -142,6 +142,6 @@ public sealed class DynamicsSettingsTests
     {
         AphynityConfig config = AphynityMethod.Instance.Defaults(law);
         Assert.Equal((passes, normalize), (config.Budget.Passes, config.Model.Normalize));
-        Assert.Equal([Baseline.PhysicsOnly, Baseline.NeuralOde], config.Evaluation.Baselines);
+        Assert.Equal([AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde], config.Evaluation.Baselines);
     }
 }

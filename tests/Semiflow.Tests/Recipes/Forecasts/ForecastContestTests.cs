@@ -33,7 +33,7 @@ public sealed class ForecastContestTests : IDisposable
                 sizes.Add(part.Count);
                 return part.States * model.Length;
             }, states => states / 10);
-        TrainedForecast<string> forecast = contest.Predict(new Trained<string>(Who, "abc", null));
+        TrainedForecast<string> forecast = contest.Predict(new TrainedContestant<string>(Who, "abc", null));
         Assert.Equal([2, 1, 2], sizes);
         Assert.True(forecast.States.allclose(Set(5).States * 0.3));
     }
@@ -43,7 +43,7 @@ public sealed class ForecastContestTests : IDisposable
     {
         var contest = new ForecastContest<string>(
             run.Session, Set(2), [[0, 1]], (_, _) => throw new InvalidOperationException(), states => states);
-        TrainedForecast<string> forecast = contest.Predict(new Trained<string>(Who, null, null, "at 3."));
+        TrainedForecast<string> forecast = contest.Predict(new TrainedContestant<string>(Who, null, null, "at 3."));
         Assert.Equal([3, 2, 2], forecast.States.shape);
         Assert.True(forecast.States.isnan().all().item<bool>());
         Assert.True(double.IsNaN(forecast.Error(Set(2))));
@@ -58,7 +58,7 @@ public sealed class ForecastContestTests : IDisposable
         Tensor states = zeros([3, 3, 2], float64);
         states[0] = test.States[0];
         states[.., .., 1] = test.States[.., .., 1];
-        var forecast = new TrainedForecast<string>(new Trained<string>(Who, "", null), states);
+        var forecast = new TrainedForecast<string>(new TrainedContestant<string>(Who, "", null), states);
         Assert.Equal(7.0 / 3, forecast.Error(test), 1e-12); // Two of three frames, one of two channels: a third of (1 + 4 + 16)/3.
         Assert.Equal(3.5, forecast.Error(test, from: 1), 1e-12);
         Assert.Equal((7.0, 0.0), (forecast.ErrorOfChannel(test, 0, from: 1), forecast.ErrorOfChannel(test, 1, from: 1)));
@@ -77,7 +77,7 @@ public sealed class ForecastContestTests : IDisposable
         Tensor mask = ones_like(test.States).to(ScalarType.Bool);
         mask[.., 1] = false;
         var forecast = new TrainedForecast<string>(
-            new Trained<string>(Who, "", null), test.States + tensor(new[] { 1.0, 9 }).view(1, 2, 1));
+            new TrainedContestant<string>(Who, "", null), test.States + tensor(new[] { 1.0, 9 }).view(1, 2, 1));
         Assert.Equal((1.0, 1.0), (forecast.Error(test with { Mask = mask }), forecast.ErrorOfChannel(test with { Mask = mask }, 1)));
         Assert.Equal(41, forecast.Error(test), 1e-12);
     }
@@ -86,7 +86,7 @@ public sealed class ForecastContestTests : IDisposable
     public void Pictures_show_orbits_series_and_fields_of_one_trajectory()
     {
         TrajectorySet test = Set(2) with { Channels = ["q", "p"] };
-        TrainedForecast<string>[] models = [new(new Trained<string>(Who, "", null), test.States * 2)];
+        TrainedForecast<string>[] models = [new(new TrainedContestant<string>(Who, "", null), test.States * 2)];
         IReadOnlyList<CurveSeries> orbits = ForecastPictures.Orbits(test, 1, models);
         Assert.Equal(["truth", "the other"], orbits.Select(series => series.Name));
         Assert.Equal([4.0, 4, 4], orbits[1].X);
@@ -105,7 +105,7 @@ public sealed class ForecastContestTests : IDisposable
         states[10, 0, 0, 0, 0] += 6;
         var test = new TrajectorySet(arange(11, float64) / 10, states);
         var grid = new Grid(new Axis(0, 1, 2), new Axis(0, 1, 3));
-        TrainedForecast<string>[] models = [new(new Trained<string>(Who, "", null), states + 1)];
+        TrainedForecast<string>[] models = [new(new TrainedContestant<string>(Who, "", null), states + 1)];
         FieldFrames frames = ForecastPictures.Fields(test, grid, 0, 0, models, 5);
         Assert.Equal([0, 0.2, 0.5, 0.8, 1], frames.Times);
         Assert.Equal([16.0, 10, 10, 10, 10, 10], frames.Truth[4]);

@@ -1,5 +1,6 @@
 using Semiflow.Data.Trajectories;
 using Semiflow.Tests.Cli;
+using Semiflow.Tests.Recipes.Results;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
@@ -18,8 +19,8 @@ public sealed class OldRunTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Theory]
-    [InlineData("aphynity", "solver.method", "rk4-38", "mse ln")]
-    [InlineData("leads", "budget.moves", "8", "mse worst environment")]
+    [InlineData("aphynity", "solver.method", "rk4-38", "physics only")]
+    [InlineData("leads", "budget.moves", "8", "mean squared error, worst environment")]
     public void An_old_run_is_shown_with_its_settings_where_they_are_now(string run, string setting, string value, string result)
     {
         string folder = Copy(run);
@@ -90,6 +91,7 @@ public sealed class OldRunTests : IDisposable
     {
         string folder = Copy(run), file = Path.Combine(folder, "summary.json");
         var before = Summary.Read(file);
+        IReadOnlyList<string> meaning = DeclaredFiguresTests.Meaning(RunRecord.Open(folder, MethodCatalogue.All).Summary!);
         File.Delete(file);
         Directory.Delete(Path.Combine(folder, "checkpoints", training), recursive: true);
         File.Delete(Path.Combine(folder, $"metrics-{training}.jsonl"));
@@ -98,6 +100,7 @@ public sealed class OldRunTests : IDisposable
         Assert.True(code == 0, error);
         var after = Summary.Read(file);
         Assert.Equal(kept, File.ReadAllBytes(Path.Combine(folder, "checkpoints", "last.safetensors")));
+        Assert.Equal(meaning, DeclaredFiguresTests.Meaning(after));
         Assert.Equal(before.Figures.Select(figure => figure.Key).Order(), after.Figures.Select(figure => figure.Key).Order());
         string[] costs = [CostFigures.Total.Key, CostFigures.Training.Key, CostFigures.Step.Key, CostFigures.Memory.Key];
         Assert.All(before.Figures.Where(figure => !costs.Contains(figure.Key)), figure =>

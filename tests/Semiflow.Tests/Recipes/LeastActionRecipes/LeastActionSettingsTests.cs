@@ -47,7 +47,7 @@ public sealed class LeastActionSettingsTests
         Assert.Equal(old["weight_decay"]!.GetValue<double>(), config.Optimizer.WeightDecay);
         Assert.Equal(old["milestones"]!.AsArray().Select(each => each!.GetValue<double>()), config.Optimizer.Milestones);
         Assert.Equal(old["multiplier"]!["start"]!.GetValue<double>(), config.Multiplier.Start);
-        Assert.Equal(old["update_every"]!.GetValue<int>(), config.Training.UpdateEvery);
+        Assert.Equal(old["update_every"]!.GetValue<int>(), config.Multiplier.Every);
         Assert.Equal((1.0 / 6, ScheduleKind.Late), (LeastActionExperiments.KnownMap.Optimizer.Factor,
             LeastActionExperiments.KnownMap.Optimizer.Schedule));
         Assert.Equal(10_000, ((MapConfig)RecipeCatalogue.Find("least-action-analytic").Paper).Budget.Moves);

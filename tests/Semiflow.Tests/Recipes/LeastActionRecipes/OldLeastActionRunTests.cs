@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Semiflow.Data.Numpy;
 using Semiflow.Tests.Cli;
+using Semiflow.Tests.Recipes.Results;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,7 +40,7 @@ public sealed class OldLeastActionRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("circles", "budget.batch_size", "6", "accuracy last")]
+    [InlineData("circles", "budget.batch_size", "6", "test accuracy, %")]
     [InlineData("map", "budget.moves", "4", "optimal cost")]
     public void An_old_run_is_shown_with_its_settings_where_they_are_now(string name, string setting, string value, string result)
     {
@@ -73,6 +74,7 @@ public sealed class OldLeastActionRunTests : IDisposable
     {
         string folder = Copy(name);
         JsonObject before = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "summary.json")))!["figures"]!.AsObject();
+        IReadOnlyList<string> meaning = DeclaredFiguresTests.Meaning(RunRecord.Open(folder, MethodCatalogue.All).Summary!);
         File.Delete(Path.Combine(folder, "summary.json"));
         File.Delete(Path.Combine(folder, "classifier.json"));
         Directory.Delete(Path.Combine(folder, "checkpoints", last), recursive: true);
@@ -80,6 +82,7 @@ public sealed class OldLeastActionRunTests : IDisposable
         Assert.Equal(2, CommandLine.Run("eval", folder, "--data", Golden($"{name}-predict.npz")).Code);
         Done("resume", folder);
         var after = Summary.Read(Path.Combine(folder, "summary.json"));
+        Assert.Equal(meaning, DeclaredFiguresTests.Meaning(after));
         string[] timings = ["seconds_total", "seconds_training", "peak_memory_mib", "step_ms"];
         foreach ((string key, JsonNode? figure) in before.Where(each => !timings.Contains(each.Key)))
         {

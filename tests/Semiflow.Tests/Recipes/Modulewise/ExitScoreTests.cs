@@ -49,7 +49,8 @@ public sealed class ExitScoreTests
     {
         ModulewiseConfig config = ModulewiseConfig.ForOwnData("pre-activation") with
         {
-            Budget = new Budget(epochs), Training = new ModulewiseTrainingConfig(Regime.Sequential, EpochGrowth: growth, Laps: laps),
+            Budget = new Budget(epochs), Training = new ModulewiseTrainingConfig(
+                TrainingRegime.Sequential, EpochGrowth: growth, Laps: laps),
         };
         VisitPlan plan = ModulewiseTrainings.Plan(config, modules);
         Assert.Equal(total, plan.Epochs);

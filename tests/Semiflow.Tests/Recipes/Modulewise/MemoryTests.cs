@@ -71,7 +71,7 @@ public sealed class MemoryTests
                 Assert.True(a.allclose(b, 1e-9, 1e-12));
             }
 
-            Semiflow.Kernels.CustomGradient.ThrowIfFailed();
+            Semiflow.Kernels.Torch.CustomGradient.ThrowIfFailed();
         }
     }
 

@@ -73,7 +73,8 @@ public sealed class ModulewiseResultsTests : IDisposable
         [
             Entry(LocalMethod.Trgl, 0, 0.4, 0.5), Entry(LocalMethod.Trgl, 1, 0.6, 0.7), Entry(LocalMethod.Dgl, 0, 0.5, 0.5),
             new ModulewiseEntry(
-                LocalMethod.Dgl, 1, new Trained<MeasuredStack>(ModulewiseFigures.Of(LocalMethod.Dgl, 1), null, null, "not finite")),
+                LocalMethod.Dgl, 1, new TrainedContestant<MeasuredStack>(
+                    ModulewiseFigures.Of(LocalMethod.Dgl, 1), null, null, "not finite")),
         ]);
         Assert.Equal([LocalMethod.Trgl, LocalMethod.Dgl], results.Methods);
         Assert.Equal([LocalMethod.Trgl], results.Finished);
@@ -153,7 +154,7 @@ public sealed class ModulewiseResultsTests : IDisposable
 
     private static ModulewiseEntry Entry(LocalMethod method, int seed, params double[] accuracies) => new(
         method, seed,
-        new Trained<MeasuredStack>(
+        new TrainedContestant<MeasuredStack>(
             ModulewiseFigures.Of(method, seed),
             new MeasuredStack(
                 7, [.. accuracies.Select((accuracy, k) => new ModuleScore(k, accuracy, 1, 0.1, [0.1]))], accuracies.Length - 1,

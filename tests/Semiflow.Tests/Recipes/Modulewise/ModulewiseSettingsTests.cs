@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Recipes.Modulewise.StepMemory;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.Modulewise;
 
@@ -23,6 +27,8 @@ public sealed class ModulewiseSettingsTests
     [InlineData("modulewise-fashion", "evaluation.early_exit_loss=1.5", "setting evaluation.early_exit_loss must be in [0, 1], not 1.5.")]
     [InlineData("modulewise-fashion", "training.momentum=1", "setting training.momentum must be in [0, 1), not 1.")]
     [InlineData("modulewise-fashion", "training.epochs=0", "setting training.epochs must be at least 1, not 0.")]
+    [InlineData("modulewise-fashion", "transport.multiplier_rate=-1", "setting transport.multiplier_rate must be at least 0, not -1.")]
+    [InlineData("modulewise-mms", "training.moves=0", "setting training.moves must be at least 1, not 0.")]
     [InlineData("modulewise-mms", "data.points=7", "setting data.points must be at least 8, not 7.")]
     [InlineData("modulewise-mms", "training.modules=[4]", "setting training.modules must be at least 2 values, not [4].")]
     [InlineData("modulewise-mms", "training.modules=[4,4]", "setting training.modules must be different values, not [4, 4].")]
@@ -50,6 +56,38 @@ public sealed class ModulewiseSettingsTests
         Assert.StartsWith(
             $"setting {path} must be", Assert.Throws<InputException>(() => Method(recipe).Checked(settings)).Message,
             StringComparison.Ordinal);
+    }
+
+    /// <summary>Before a run, with the words of the multiplier itself; where τ is fixed, nothing follows it.</summary>
+    [Theory]
+    [InlineData("multiplier.start=0", "positive start")]
+    [InlineData("multiplier.rule=augmented", "growing, target or proportional_integral")]
+    [InlineData("multiplier.rule=target", "positive for a target accuracy")]
+    [InlineData("multiplier.rule=proportional_integral multiplier.floor=0", "floor of a multiplier must be positive")]
+    [InlineData("multiplier.smoothing=0.5 multiplier.floor=1e13", "[0, cap]")]
+    public void A_multiplier_that_modules_cannot_have_is_refused(string assignments, string said)
+    {
+        object fixedTau = Configuration.WithAssignments(RecipeCatalogue.Find("modulewise-stl10").Small, assignments.Split(' '));
+        Assert.NotNull(Method("modulewise-stl10").Checked(fixedTau));
+        object settings = Configuration.With(fixedTau, "transport.kind", "multiplier");
+        Assert.Contains(
+            said, Assert.Throws<InputException>(() => Method("modulewise-stl10").Checked(settings)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every setting of the section reaches the rule: of two updates by 1 and 3 each, the mean that λ sees.</summary>
+    [Fact]
+    public void A_multiplier_of_modules_follows_all_its_settings()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var multiplier = new Multiplier(Start: 2, Rate: 0.5, Cap: 4, Smoothing: 0.25, Every: 2);
+        ITransportWeight weight = new ModulewiseTransportConfig(TauKind.Multiplier).Schedule(multiplier).Of(1)[0];
+        double[] losses = [9, 1, 9, 3, 9, 3];
+        double[] seen = [.. losses.Select(loss =>
+        {
+            weight.Weigh(new Terms(("loss", tensor(loss))), tensor(1.0));
+            return 1 / weight.Weight;
+        })];
+        Assert.Equal([2, 2.5, 2.5, 2.5 + (0.5 * 2.5), 3.75, 4], seen, (a, b) => Math.Abs(a - b) < 1e-12); // The last is capped.
     }
 
     [Theory]
@@ -102,18 +140,21 @@ public sealed class ModulewiseSettingsTests
         var config = (ModulewiseConfig)Configuration.WithAssignments(
             RecipeCatalogue.Find("modulewise-fashion").Small,
             ["training.epochs=7", "training.batch_size=9", "training.checkpoint_seconds=5", "training.optimizer=adam_w",
-                "training.rate=0.5", "training.momentum=0.1", "training.weight_decay=0.2", "training.cosine=true"],
+                "training.rate=0.5", "training.momentum=0.1", "training.weight_decay=0.2", "training.cosine=true",
+                "transport.multiplier=2", "transport.multiplier_rate=3", "transport.update_every=4"],
             told.Add);
         Assert.Equal(new Budget(7, BatchSize: 9, CheckpointSeconds: 5), config.Budget);
         OptimizerSpec spec = config.Optimizer.Spec(7);
         Assert.Equal((OptimizerMethod.AdamW, 0.5, 0.1, 0.2), (spec.Method, spec.Rate, spec.Momentum, spec.WeightDecay));
         Assert.Equal(new CosineSchedule(), spec.Schedule);
-        Assert.Equal(8, told.Count);
+        Assert.Equal(new Multiplier(Start: 2, Rate: 3, Every: 4), config.Multiplier);
+        Assert.Equal(11, told.Count);
         var memory = (MemoryConfig)Configuration.WithAssignments(
             RecipeCatalogue.Find("modulewise-memory").Small, ["training.fit_batch_size=4", "training.batch_size=6", "training.rate=0.3"]);
         Assert.Equal((4, 6, 0.3), (memory.Budget.BatchSize, memory.Evaluation.BatchSize, memory.Optimizer.Rate));
-        var movements = (MmsConfig)Configuration.WithAssignments(RecipeCatalogue.Find("modulewise-mms").Small, ["training.rate=0.3"]);
-        Assert.Equal(0.3, movements.Optimizer.Rate);
+        var movements = (MmsConfig)Configuration.WithAssignments(
+            RecipeCatalogue.Find("modulewise-mms").Small, ["training.rate=0.3", "training.moves=70"]);
+        Assert.Equal((0.3, 70), (movements.Optimizer.Rate, movements.Budget.Moves));
     }
 
     [Theory]

@@ -18,9 +18,9 @@ public sealed class OldRunTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     [Theory]
-    [InlineData("sequential", "accuracy last")]
-    [InlineData("processes", "idle percent module 2")]
-    [InlineData("movements", "map error")]
+    [InlineData("sequential", "TRGL")]
+    [InlineData("processes", "time spent waiting, module 2")]
+    [InlineData("movements", "distance to the exact step")]
     public void They_are_shown_with_their_figures(string name, string figure)
     {
         Open(name);

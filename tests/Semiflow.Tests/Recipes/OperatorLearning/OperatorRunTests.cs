@@ -22,7 +22,7 @@ public sealed class OperatorRunTests : IDisposable
         (int code, string output, string error) = CommandLine.Run("show", run);
         Assert.True(code == 0, error);
         Assert.Contains("optimizer.weight_decay", output, StringComparison.Ordinal);
-        Assert.Contains("error in normalized", output, StringComparison.Ordinal); // Its summary has no titles.
+        Assert.Contains("out of distribution", output, StringComparison.Ordinal); // Its summary has no titles: the method has.
 
         string data = cli.At("p.h5");
         Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "3", "--grid", "24", "--seed", "8", "--out", data).Code);

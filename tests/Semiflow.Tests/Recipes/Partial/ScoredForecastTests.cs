@@ -98,7 +98,7 @@ public sealed class ScoredForecastTests : IDisposable
         PartialData data = new(
             set, set, set, [0, 1], new Normalization([3, 0], [10, 1]), 1, 1, null, new PartialOrigin(Units: ["m", "m/s"]));
         PartialResults Results(PartialData of) => new(
-            Config(), of, new Trained<HiddenStateFlow>(PartialFigures.Model, Flow(1), null), Of(new Persistence(), set),
+            Config(), of, new TrainedContestant<HiddenStateFlow>(PartialFigures.Model, Flow(1), null), Of(new Persistence(), set),
             [Of(new Persistence(), set) with { Contestant = PartialFigures.Of(ForecastBaseline.Persistence) }], null, []);
         PartialResults results = Results(data);
         Assert.Equal(Horizon, results.Horizon);

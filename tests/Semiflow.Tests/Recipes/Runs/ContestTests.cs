@@ -24,9 +24,9 @@ public sealed class ContestTests : IDisposable
     {
         var served = new List<Served>();
         Contest<double> contest = Of(toy.Session(Toy.Plan()), served);
-        Trained<Number> other = contest.Train(Toy.Other, new Number(0), new Fit(), null);
+        TrainedContestant<Number> other = contest.Train(Toy.Other, new Number(0), new Fit(), null);
         Number number = new(0);
-        Trained<Number> main = contest.Train(Toy.Main, number, new Fit { Number = number }, null);
+        TrainedContestant<Number> main = contest.Train(Toy.Main, number, new Fit { Number = number }, null);
         Assert.Equal(2, served.Count);
         Assert.Equal(served[0].Batches, served[1].Batches);
         Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)], served[0].Batches);
@@ -42,7 +42,7 @@ public sealed class ContestTests : IDisposable
         var served = new List<Served>();
         RunSession session = toy.Session(Toy.Plan());
         Number number = new(0);
-        Trained<Number> trained = Of(session, served).Train(Toy.Other, number, new Fit { BlowsUpAt = 3 }, null);
+        TrainedContestant<Number> trained = Of(session, served).Train(Toy.Other, number, new Fit { BlowsUpAt = 3 }, null);
         Assert.True(trained.BlewUp);
         Assert.Same(number, trained.Model);
         Assert.Null(trained.Training);
@@ -67,7 +67,7 @@ public sealed class ContestTests : IDisposable
     public void A_number_that_is_not_finite_is_a_blow_up_but_a_fault_of_the_program_is_none()
     {
         RunSession session = toy.Session(Toy.Plan());
-        Trained<Number> trained = Of(session, []).Train(Toy.Other, new Number(0), new Fit { Number = new(double.NaN) }, null);
+        TrainedContestant<Number> trained = Of(session, []).Train(Toy.Other, new Number(0), new Fit { Number = new(double.NaN) }, null);
         Assert.True(trained.BlewUp);
         Assert.Throws<InvalidOperationException>(
             () => Contest.Enter<Number>(session, Toy.Other, () => throw new InvalidOperationException("a fault")));
@@ -78,11 +78,11 @@ public sealed class ContestTests : IDisposable
     {
         RunSession session = toy.Session(Toy.Plan());
         FlowException Failure() => new([new FlowFailure(FlowOutcome.NonFinite, 1, 0, 1.5, 0.25)]);
-        Trained<Number> none = Contest.Enter<Number>(session, Toy.Other, () => throw Failure());
+        TrainedContestant<Number> none = Contest.Enter<Number>(session, Toy.Other, () => throw Failure());
         Assert.Null(none.Model);
         Assert.True(none.BlewUp);
         Assert.Throws<FlowException>(() => Contest.Enter<Number>(session, Toy.Main, () => throw Failure()));
-        Trained<string> constant = Contest.Enter(session, Toy.Other, "the mean", () => null);
+        TrainedContestant<string> constant = Contest.Enter(session, Toy.Other, "the mean", () => null);
         Assert.Equal(("the mean", false), (constant.Model, constant.BlewUp));
     }
 

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Multipliers;

@@ -30,7 +30,7 @@ public sealed class TranslationMeasureTests : IDisposable
         return velocity;
     }
 
-    private static Trained<ResidualFlow> Flow(params Linear[] velocities) =>
+    private static TrainedContestant<ResidualFlow> Flow(params Linear[] velocities) =>
         new(Contestant.Main("known"), ResidualFlow.Of([.. velocities]), null);
 
     private static Tensor Points(int count, ulong seed) => DomainPair.Gaussian().Source.Draw(count, seed).Points.to(float64);

@@ -67,6 +67,8 @@ public sealed class TranslationSettingsTests
     [InlineData("training.moves=0", "at least 1")]
     [InlineData("training.rate=0", "positive")]
     [InlineData("budget.moves=0", "at least 1")]
+    [InlineData("cycle.rounds=0", "at least 1")]
+    [InlineData("multiplier.every=0", "at least 1")]
     [InlineData("cycle.cycle_weight=-1", "at least 0")]
     [InlineData("study.seeds=0", "at least 1")]
     [InlineData("study.couplings=[0.5, 1]", "in (-1, 1)")]
@@ -97,11 +99,12 @@ public sealed class TranslationSettingsTests
             TranslationConfig.ForOwnData("mlp"),
             ["training.moves=7", "training.moves_per_epoch=3", "training.batch_size=5", "training.rate=0.5", "training.late_factor=0.3",
                 "training.checkpoint_seconds=0", "training.tolerance=0.1", "training.multiplier_start=2", "training.multiplier_rate=3",
-                "training.cost=ends"], notices.Add);
+                "training.multiplier_every=4", "cycle.rounds=8", "training.cost=ends"], notices.Add);
         Assert.Equal(new MoveBudget(7, 3, 5, CheckpointSeconds: 0), changed.Budget);
         Assert.Equal((0.5, 0.3), (changed.Optimizer.Rate, changed.Optimizer.Factor));
         Assert.Equal((0.1, 2.0, 3.0), (changed.Multiplier.Tolerance, changed.Multiplier.Start, changed.Multiplier.Rate));
-        Assert.Equal(9, notices.Count); // The cost is where it was.
+        Assert.Equal((4, 8), (changed.Multiplier.Every, changed.Cycle.Moves));
+        Assert.Equal(11, notices.Count); // The cost is where it was.
         Assert.Contains("training.late_factor is now optimizer.factor", notices[4], StringComparison.Ordinal);
     }
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Capabilities;
 
 /// <summary>A vector field that can be made in copies of equal shape that are evaluated at once: one per environment.</summary>
-public interface IGroupedVectorFieldNetwork : IVectorFieldNetwork
+internal interface IGroupedVectorFieldNetwork : IVectorFieldNetwork
 {
     /// <summary>
     /// Fresh copies, an <see cref="IGroupedNetwork"/>: <c>[copies·batch, channel + context, x…]</c> to <c>[copies·batch, channel, x…]</c>,

@@ -3,6 +3,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Convolutional;
@@ -80,9 +81,9 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
 
     private nint OutputSize => (nint)shape.Channels[^1] * shape.Height * shape.Width;
 
-    private delegate void Visit(ConvNetSample<TLanes, TMath, TVector, T> work, int sample, int group);
+    private delegate void SampleVisit(ConvNetSample<TLanes, TMath, TVector, T> work, int sample, int group);
 
-    private void Each(int chunk, Visit visit)
+    private void Each(int chunk, SampleVisit visit)
     {
         using var work = new ConvNetSample<TLanes, TMath, TVector, T>(shape, network.Nonlinearity, network.Border, planes, factor);
         int first = (int)((long)batch * chunk / Chunks), end = (int)((long)batch * (chunk + 1) / Chunks);

@@ -1,5 +1,5 @@
-using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
+using Semiflow.Kernels.Torch;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
+using Semiflow.Training;
 using Semiflow.Training.Batches;
-using Semiflow.Training.Runs;
 using Semiflow.Workers;
 
 namespace Semiflow.Principles.Modulewise.Processes;

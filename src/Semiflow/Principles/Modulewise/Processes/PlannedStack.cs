@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise.Processes;

@@ -5,6 +5,7 @@ using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Weights;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
@@ -119,8 +120,8 @@ public sealed record StackPlan
         ChainNetwork network = Network();
         return ModuleStack.Of(network.Cut(Modules), network.InputShape, (k, shape) =>
         {
-            using var own = new Generator(Randomness.Mix(Seed, (ulong)k + 1));
-            nn.Module<Tensor, Tensor> head = Heads.Of(new HeadSpec(Head, Pool), shape, Classes, own);
+            using var own = new Generator(RandomStream.Mix(Seed, (ulong)k + 1));
+            nn.Module<Tensor, Tensor> head = ClassifierHeads.Of(new HeadSpec(Head, Pool), shape, Classes, own);
             Initialization.Weights(head, InitialWeights.Orthogonal, Gain, own);
             return head;
         });
@@ -143,7 +144,7 @@ public sealed record StackPlan
     /// <param name="number">Number of the batch; the same number, the same bits.</param>
     public LabeledBatch RandomBatch(int number)
     {
-        using var random = new Generator(Randomness.Mix(Seed, 1000UL + (ulong)number));
+        using var random = new Generator(RandomStream.Mix(Seed, 1000UL + (ulong)number));
         return new LabeledBatch(
             randn([Batch, .. Image.Select(size => (long)size)], generator: random), randint(0, Classes, [Batch], int64, generator: random));
     }

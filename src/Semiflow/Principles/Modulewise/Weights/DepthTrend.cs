@@ -10,12 +10,6 @@ internal sealed record DepthTrend(double Slope, double Last, double Best, int Be
     /// <summary>Best minus last: what depth costs where inference does not stop early.</summary>
     public double Gap => Best - Last;
 
-    /// <summary>
-    /// Whether later modules lose what earlier ones had: a falling slope and a last module that is worse than the best by more than
-    /// <paramref name="tolerance"/>.
-    /// </summary>
-    public bool Stagnates(double tolerance) => Slope < 0 && Gap > tolerance;
-
     /// <summary>The trend of accuracies in the order of the modules.</summary>
     public static DepthTrend Of(IReadOnlyList<double> accuracies)
     {

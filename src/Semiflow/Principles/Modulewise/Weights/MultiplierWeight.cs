@@ -22,7 +22,7 @@ internal sealed class MultiplierWeight : ITransportWeight
     internal MultiplierWeight(TauMultiplier settings, double start, double first)
     {
         (this.settings, this.first) = (settings, first);
-        lagrangian = new AugmentedLagrangian(new MultiplierSpec { Rule = MultiplierRule.Growing, Start = start, Rate = settings.Rate });
+        lagrangian = new AugmentedLagrangian(settings.Update with { Start = start, Rate = settings.Rate });
     }
 
     /// <summary>λ.</summary>

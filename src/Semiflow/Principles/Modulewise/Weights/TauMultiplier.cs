@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Training.Multipliers;
 
 namespace Semiflow.Principles.Modulewise.Weights;
 
@@ -27,10 +28,15 @@ public enum MultiplierStart
 /// <param name="Depth">How it starts in deeper modules.</param>
 /// <param name="Power">p.</param>
 /// <param name="OnLoss">True for <c>λ l + E</c> as the papers write it; false for <c>l + E/λ</c> as the published code has it.</param>
-public sealed record TauMultiplier(
+internal sealed record TauMultiplier(
     double Start = 1, double Rate = 1, int Every = 50, MultiplierStart Depth = MultiplierStart.Constant, double Power = 1,
     bool OnLoss = false)
 {
+    /// <summary>
+    /// How λ follows the loss: the rule and what belongs to it, growing as published unless said otherwise; start and rate are those above.
+    /// </summary>
+    public MultiplierSpec Update { get; init; } = new();
+
     /// <summary>The weight of module <paramref name="module"/>, from 0.</summary>
     /// <exception cref="InputException">A setting is out of its range.</exception>
     internal ITransportWeight Of(int module)
@@ -41,6 +47,17 @@ public sealed record TauMultiplier(
                 string.Create(
                     CultureInfo.InvariantCulture, $"a multiplier needs a positive start, a rate of at least 0 and at least 1 move between "
                         + $"updates, not {Start}, {Rate} and {Every}."));
+        }
+
+        if (Update.Rule == MultiplierRule.Augmented)
+        {
+            throw new InputException("a multiplier of modules cannot follow the rule augmented, whose quadratic term their losses lack: "
+                + "take growing, target or proportional_integral.");
+        }
+
+        if (Update.Rule == MultiplierRule.ProportionalIntegral && !(Update.Floor > 0) && !OnLoss)
+        {
+            throw new InputException($"the floor of a multiplier must be positive where l + E/λ is minimized, not {Update.Floor}.");
         }
 
         double power = Math.Pow(module, Power);

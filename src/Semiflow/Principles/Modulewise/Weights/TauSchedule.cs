@@ -34,7 +34,7 @@ public sealed record TauSchedule
     }
 
     /// <summary>Multipliers that grow with the loss.</summary>
-    public static TauSchedule Multipliers(TauMultiplier settings)
+    internal static TauSchedule Multipliers(TauMultiplier settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return new("multipliers", (module, _) => settings.Of(module));

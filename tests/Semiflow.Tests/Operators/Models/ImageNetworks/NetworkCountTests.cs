@@ -70,7 +70,8 @@ public sealed class NetworkCountTests
 
         // The published network: 224×224, window 7, 1000 classes.
         ChainNetwork net = Swin.Create(Swin.Tiny with { Window = 7 }, new ImageShape(3, 224, 224), new Generator(1));
-        Assert.Equal(28_288_354, Parameters(net) + Parameters(Heads.Of(Swin.Tiny.Head, net.FeatureShape, 1000, new Generator(1))));
+        Assert.Equal(28_288_354, Parameters(net)
+            + Parameters(ClassifierHeads.Of(Swin.Tiny.Head, net.FeatureShape, 1000, new Generator(1))));
         Assert.Equal(27.5, Count("swin-tiny", Cifar, 10) / 1e6, 0.1);
         Assert.Equal([768, 1, 1], Create("swin-tiny", Cifar, new Generator(1)).FeatureShape.Reverse());
     }
@@ -94,7 +95,7 @@ public sealed class NetworkCountTests
         using DisposeScope scope = NewDisposeScope();
         ChainNetwork net = Vit.Create(new VitOptions { Patch = 16, Blocks = 12 }, new ImageShape(3, 224, 224), new Generator(1));
         Assert.Equal(5_717_416 - (2 * 192),
-            Parameters(net) + Parameters(Heads.Of(HeadKind.TokenMean, net.FeatureShape, 1000, new Generator(1))));
+            Parameters(net) + Parameters(ClassifierHeads.Of(HeadKind.TokenMean, net.FeatureShape, 1000, new Generator(1))));
     }
 
     [Fact]
@@ -125,7 +126,8 @@ public sealed class NetworkCountTests
         foreach ((BlockChain module, int pool) in net.Cut(cut.Blocks).Zip(cut.Pools))
         {
             shape = ShapeProbe.Of(module, shape);
-            Assert.Equal([10], ShapeProbe.Of(Heads.Of(new HeadSpec(HeadKind.OneConvolution, pool), shape, 10, new Generator(1)), shape));
+            Assert.Equal([10], ShapeProbe.Of(
+                ClassifierHeads.Of(new HeadSpec(HeadKind.OneConvolution, pool), shape, 10, new Generator(1)), shape));
         }
     }
 
@@ -153,7 +155,8 @@ public sealed class NetworkCountTests
     {
         IImageNetwork network = NetworkCatalogue.Find<IImageNetwork>(name);
         ChainNetwork net = Create(name, image, new Generator(1));
-        return Parameters(net) + Parameters(Heads.Of(network.Head(network.Defaults), net.FeatureShape, classes, new Generator(1)));
+        return Parameters(net) + Parameters(
+            ClassifierHeads.Of(network.Head(network.Defaults), net.FeatureShape, classes, new Generator(1)));
     }
 
     private static ChainNetwork Create(string name, ImageShape image, Generator random)

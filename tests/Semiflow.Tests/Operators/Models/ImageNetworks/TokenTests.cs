@@ -130,7 +130,7 @@ public sealed class TokenTests
             Tensor x = randn(3, 3, 32, 32), whole = net.call(x);
             Assert.True(whole[1].allclose(net.call(x.slice(0, 1, 2, 1))[0], atol: 1e-5));
             Assert.True(whole.equal(net.Path(x).Output).all().item<bool>());
-            Assert.Equal([3, 10], Heads.Of(HeadKind.TokenMean, net.FeatureShape, 10, new Generator(1)).call(whole).shape);
+            Assert.Equal([3, 10], ClassifierHeads.Of(HeadKind.TokenMean, net.FeatureShape, 10, new Generator(1)).call(whole).shape);
         }
 
         Assert.Equal([4, 4, 16], networks[0].FeatureShape);

@@ -57,7 +57,7 @@ public static class AutomaticCut
 
     private static double Head(SymbolicTensor state, HeadSpec spec, int classes, SplitBy by, Generator random)
     {
-        using nn.Module<Tensor, Tensor> head = Heads.Of(spec, state.Shape, classes, random);
+        using nn.Module<Tensor, Tensor> head = ClassifierHeads.Of(spec, state.Shape, classes, random);
         var account = new GraphAccount(1, transport: false);
         account.Walk(head, SymbolicTensor.Fresh(state.Shape));
         return Cost(account, by);

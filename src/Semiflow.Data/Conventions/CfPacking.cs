@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace Semiflow.Data.Conventions;
+
+/// <summary>
+/// How stored numbers become values after the CF conventions: fill values and values out of the valid range are missing, the others are
+/// <c>stored · scale_factor + add_offset</c> (spec partial-observations.md 7.2).
+/// </summary>
+/// <param name="Scale">Factor.</param>
+/// <param name="Offset">Summand.</param>
+/// <param name="Fills">Stored numbers that stand for "missing".</param>
+/// <param name="Lowest">Smallest valid stored number.</param>
+/// <param name="Highest">Largest valid stored number.</param>
+internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<double> Fills, double Lowest, double Highest)
+{
+    private static readonly string[] FillNames = ["_FillValue", "missing_value"];
+
+    /// <summary>Whether numbers are scaled or shifted.</summary>
+    public bool IsScaled => Scale != 1 || Offset != 0;
+
+    /// <summary>Whether stored numbers are values as they are.</summary>
+    public bool IsNone => !IsScaled && Fills.Count == 0 && double.IsNegativeInfinity(Lowest) && double.IsPositiveInfinity(Highest);
+
+    /// <summary>Reads the attributes of an array.</summary>
+    /// <param name="place">File and name of the array, for messages.</param>
+    /// <param name="has">Whether there is an attribute of that name.</param>
+    /// <param name="numbers">The numbers of an attribute; null if it holds none.</param>
+    /// <exception cref="InputException">One of them holds no number.</exception>
+    public static CfPacking Read(string place, Func<string, bool> has, Func<string, double[]?> numbers)
+    {
+        double One(string name, double otherwise) => !has(name) ? otherwise
+            : numbers(name) is [var number] && double.IsFinite(number) ? number : throw new InputException(
+                $"{place} has an attribute '{name}' that is not one finite number: its values cannot be told. Correct or delete it.");
+        double[]? range = numbers("valid_range") is { Length: 2 } pair ? pair : null;
+        double scale = One("scale_factor", 1);
+        return new CfPacking(
+            scale != 0 ? scale : throw new InputException(
+                $"{place} has a 'scale_factor' of 0: all its values would be the same. Correct or delete it."),
+            One("add_offset", 0), [.. FillNames.SelectMany(name => numbers(name) ?? [])],
+            range?[0] ?? numbers("valid_min")?[0] ?? double.NegativeInfinity,
+            range?[1] ?? numbers("valid_max")?[0] ?? double.PositiveInfinity);
+    }
+
+    /// <summary>The value of a stored number; NaN if it is missing.</summary>
+    /// <param name="stored">The number.</param>
+    /// <param name="real">Whether it is no integer: attributes in single precision are then equal as singles.</param>
+    public double Value(double stored, bool real)
+    {
+        foreach (double fill in Fills)
+        {
+            if (fill == stored || (real && (float)fill == (float)stored))
+            {
+                return double.NaN;
+            }
+        }
+
+        return stored >= Lowest && stored <= Highest ? (stored * Scale) + Offset : double.NaN;
+    }
+
+    /// <summary>In words, for the layout that is stated to the user; empty where nothing is done.</summary>
+    public override string ToString() => string.Join(", ", new[]
+    {
+        IsScaled ? string.Create(CultureInfo.InvariantCulture, $"unpacked as stored x {Scale} + {Offset}") : "",
+        Fills.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{string.Join(" and ", Fills.Distinct())} read as missing") : "",
+    }.Where(text => text.Length > 0));
+}

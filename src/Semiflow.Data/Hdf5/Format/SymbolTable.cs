@@ -1,0 +1,41 @@
+namespace Semiflow.Data.Hdf5.Format;
+
+/// <summary>The links of a group of the older formats: a B-tree of version 1 over a heap of names.</summary>
+internal static class SymbolTable
+{
+    private const int SoftLink = 2;
+
+    public static IEnumerable<Link> Links(StoredBytes file, Cursor message)
+    {
+        ulong tree = message.Offset(), heap = message.Offset();
+        Cursor header = file.At(heap, 8 + (2 * file.LengthSize) + file.OffsetSize, "the names of a group");
+        header.Expect("HEAP");
+        header.Skip(4);
+        long length = header.Length();
+        header.Length();
+        byte[] names = file.At(header.Offset(), length, "the names of a group").All.ToArray();
+        foreach (ulong leaf in OldTree.Leaves(file, tree, OldTree.GroupKind, file.LengthSize).Select(each => each.Child))
+        {
+            Cursor start = file.At(leaf, 8, "a part of a group");
+            start.Expect("SNOD");
+            start.Skip(2);
+            int count = start.Two(), entry = (2 * file.OffsetSize) + 24;
+            Cursor entries = file.At(leaf + 8, (long)count * entry, "a part of a group");
+            for (int i = 0; i < count; i++)
+            {
+                string name = Name(names, entries.Offset());
+                ulong address = entries.Offset();
+                uint kind = entries.Four();
+                entries.Skip(4);
+                Cursor more = entries.Part(16);
+                yield return kind == SoftLink
+                    ? new Link(name, StoredBytes.Nowhere, Name(names, more.Four())) : new Link(name, address);
+            }
+        }
+    }
+
+    private static string Name(byte[] names, ulong at) => at < (ulong)names.Length
+        ? System.Text.Encoding.UTF8.GetString(
+            names.AsSpan((int)at) is var rest && rest.IndexOf((byte)0) is var end and >= 0 ? rest[..end] : rest)
+        : throw new InvalidDataException("a name lies outside the names of its group.");
+}

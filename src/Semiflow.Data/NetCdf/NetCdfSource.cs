@@ -1,0 +1,85 @@
+using Semiflow.Data.Conventions;
+using Semiflow.Files;
+using Semiflow.Native;
+using static TorchSharp.torch;
+
+namespace Semiflow.Data.NetCdf;
+
+/// <summary>The arrays of a classic NetCDF file as values: in single precision where they are stored so, else in double.</summary>
+internal sealed class NetCdfSource : IArraySource
+{
+    private const long Piece = 1L << 24;
+    private readonly NetCdfFile file;
+
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It is damaged or truncated.</exception>
+    public NetCdfSource(string path)
+    {
+        file = NetCdfFile.Open(path);
+        Names = [.. file.Variables.Where(variable => variable.Type != NetCdfType.Text).Select(variable => variable.Name)];
+        Attributes = file.Attributes.Where(pair => pair.Value is string)
+            .ToDictionary(pair => pair.Key, pair => (string)pair.Value, StringComparer.Ordinal);
+    }
+
+    public string Path => file.Path;
+
+    public IReadOnlyList<string> Names { get; }
+
+    public IReadOnlyDictionary<string, string> Attributes { get; }
+
+    public long[] Shape(string name) => [.. Find(name).Shape];
+
+    public string Remark(string name) => Find(name).Packing(Path).ToString();
+
+    public Tensor Read(string name, long[] starts, long[] counts)
+    {
+        NetCdfVariable variable = Find(name);
+        CfPacking packing = variable.Packing(Path);
+        bool real = variable.Type is NetCdfType.Float32 or NetCdfType.Float64;
+        Tensor values = empty(counts, dtype: variable.Type == NetCdfType.Float32 && !packing.IsScaled
+            ? ScalarType.Float32
+            : ScalarType.Float64);
+        Fill(values, variable, packing, real, starts, counts);
+        return values;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private NetCdfVariable Find(string name) => file.Find(name) ?? throw new InputException(
+        $"{Path} has no variable '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
+
+    // By halves along the first dimension that has any.
+    private void Fill(Tensor target, NetCdfVariable variable, CfPacking packing, bool real, long[] starts, long[] counts)
+    {
+        int axis = Array.FindIndex(counts, count => count > 1);
+        if (axis >= 0 && target.NumberOfElements > Piece)
+        {
+            long half = counts[axis] / 2;
+            foreach ((long from, long count) in new[] { (0L, half), (half, counts[axis] - half) })
+            {
+                using Tensor part = target.narrow(axis, from, count);
+                Fill(part, variable, packing, real, [.. starts.Select((start, d) => d == axis ? start + from : start)],
+                    [.. counts.Select((all, d) => d == axis ? count : all)]);
+            }
+
+            return;
+        }
+
+        double[] stored = ArrayFile.Guard(Path, () => file.Read(variable, starts, counts));
+        for (int i = 0; i < stored.Length; i++)
+        {
+            stored[i] = packing.Value(stored[i], real);
+        }
+
+        if (target.dtype == ScalarType.Float64)
+        {
+            stored.CopyTo(TensorBytes.Span<double>(target));
+        }
+        else
+        {
+            Array.ConvertAll(stored, value => (float)value).CopyTo(TensorBytes.Span<float>(target));
+        }
+
+        GC.KeepAlive(target);
+    }
+}

@@ -1,0 +1,32 @@
+using Semiflow.Files;
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.NetCdf;
+using Semiflow.Data.Numpy;
+
+namespace Semiflow.Data.Pairs;
+
+/// <summary>Opens files of arrays by their first bytes.</summary>
+internal static class ArraySource
+{
+    /// <summary>The arrays of an HDF5, NetCDF or npz file.</summary>
+    /// <exception cref="InputException">No such file, or of another format.</exception>
+    public static IArraySource Open(string path, bool followLinks = false)
+    {
+        using FileStream stream = ArrayFile.Open(path);
+        if (Hdf5Signature.Check(path, stream))
+        {
+            return SampleGroups.Open(new Hdf5Source(path, followLinks));
+        }
+
+        byte[] start = new byte[4];
+        stream.Position = 0;
+        int read = stream.ReadAtLeast(start, 4, throwOnEndOfStream: false);
+        return start switch
+        {
+            _ when read < 4 => throw new InputException($"{path} is empty or truncated: it has {stream.Length} bytes."),
+            [(byte)'P', (byte)'K', ..] => new NumpySource(path),
+            [(byte)'C', (byte)'D', (byte)'F', ..] => new NetCdfSource(path),
+            _ => throw new InputException($"{path} is neither HDF5, NetCDF nor .npz. Give a file in one of these formats."),
+        };
+    }
+}

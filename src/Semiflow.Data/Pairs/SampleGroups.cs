@@ -1,0 +1,94 @@
+using System.Globalization;
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.Hdf5.Format;
+using static TorchSharp.torch;
+
+namespace Semiflow.Data.Pairs;
+
+/// <summary>
+/// A file with one group a sample, of which the name is a number (<c>0000</c>, <c>0001</c>, …): the arrays of that name in all groups are
+/// one array with a first dimension more.
+/// </summary>
+internal sealed class SampleGroups : IArraySource
+{
+    private const int LongestNumber = 9;
+    private readonly Hdf5Source source;
+    private readonly (string Name, Hdf5Object Group)[] groups;
+    private readonly HashSet<string> stacked;
+
+    private SampleGroups(Hdf5Source source, (string Name, Hdf5Object Group)[] groups)
+    {
+        this.source = source;
+        this.groups = groups;
+        IReadOnlyList<string> members = source.Guard(() => DatasetNames.Find(groups[0].Group));
+        stacked = [.. members];
+        Names = [.. members, .. source.Guard(() => source.File.Links(source.File.Root).Values
+            .Where(link => !IsNumber(link.Name) && source.File.Follow(source.File.Root, link) is { IsDataset: true })
+            .Select(link => link.Name))];
+    }
+
+    public string Path => source.Path;
+
+    public IReadOnlyList<string> Names { get; }
+
+    public IReadOnlyDictionary<string, string> Attributes => source.Attributes;
+
+    /// <summary>The source itself where it has no such groups.</summary>
+    public static IArraySource Open(Hdf5Source source)
+    {
+        (string Name, Hdf5Object Group)[] groups = source.Guard(() => source.File.Links(source.File.Root).Values
+            .Where(link => IsNumber(link.Name))
+            .Select(link => (link.Name, Group: source.File.Follow(source.File.Root, link)))
+            .Where(each => each.Group is { IsGroup: true }).Select(each => (each.Name, each.Group!))
+            .OrderBy(each => int.Parse(each.Name, CultureInfo.InvariantCulture)).ToArray());
+        return groups.Length > 0 ? new SampleGroups(source, groups) : source;
+    }
+
+    /// <summary>
+    /// Meaning of the dimensions of an array of that source: those that a user gives for one sample get the samples in front.
+    /// </summary>
+    public static string? Axes(IArraySource source, string name, string? axes) =>
+        axes is not null && source is SampleGroups all && all.stacked.Contains(name)
+        && !axes.Contains('n', StringComparison.OrdinalIgnoreCase)
+            ? "n " + axes : axes;
+
+    public long[] Shape(string name) => stacked.Contains(name)
+        ? [groups.Length, .. Hdf5Source.Shape(source.Dataset(groups[0].Name, groups[0].Group, name))] : source.Shape(name);
+
+    public string Remark(string name) => stacked.Contains(name)
+        ? $"one group per sample, {groups[0].Name} to {groups[^1].Name}" : source.Remark(name);
+
+    public Tensor Read(string name, long[] starts, long[] counts)
+    {
+        if (!stacked.Contains(name))
+        {
+            return source.Read(name, starts, counts);
+        }
+
+        long[] shape = Shape(name)[1..];
+        Memory.Check(Path, name, counts, sizeof(double));
+        using var scope = NewDisposeScope();
+        Tensor? all = null;
+        for (int i = 0; i < counts[0]; i++)
+        {
+            (string group, Hdf5Object place) = groups[starts[0] + i];
+            Hdf5Dataset dataset = source.Dataset(group, place, name);
+            if (!Hdf5Source.Shape(dataset).SequenceEqual(shape))
+            {
+                throw new InputException($"{Path}: {dataset.Name} has shape [{string.Join(", ", dataset.Shape)}], but "
+                    + $"{groups[0].Name}/{name} "
+                    + $"has [{string.Join(", ", shape)}]. All samples must lie on one grid.");
+            }
+
+            using Tensor one = source.Read(dataset, starts[1..], counts[1..]);
+            all ??= empty(counts, dtype: one.dtype);
+            all[i].copy_(one);
+        }
+
+        return (all ?? empty(counts)).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => source.Dispose();
+
+    private static bool IsNumber(string name) => name.Length is > 0 and <= LongestNumber && name.All(char.IsAsciiDigit);
+}

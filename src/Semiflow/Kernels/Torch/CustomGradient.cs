@@ -1,0 +1,91 @@
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Kernels.Torch;
+
+/// <summary>
+/// Keeps exceptions inside hand-written backward functions: thrown through libtorch's engine they would end the process. A
+/// failed backward gives gradients of NaN and is remembered here until <see cref="ThrowIfFailed"/>.
+/// </summary>
+internal static class CustomGradient
+{
+    private static ExceptionDispatchInfo? failure;
+
+    // What the last backward on this thread returned: the engine holds its own references by the next call, and ours would
+    // keep every gradient of the network alive until the caller's dispose scope ends.
+    [ThreadStatic]
+    private static List<Tensor>? returned;
+
+    /// <summary>
+    /// Throws what a backward function threw, if any did since the last call. Call after <c>backward</c> or
+    /// <c>autograd.grad</c>; the fused operations call it too when next applied.
+    /// </summary>
+    /// <exception cref="Exception">The exception of the backward function.</exception>
+    public static void ThrowIfFailed() => Interlocked.Exchange(ref failure, null)?.Throw();
+
+    /// <summary>
+    /// Runs the body of a backward function: its temporary tensors die, <paramref name="cotangents"/> too, and no exception
+    /// leaves.
+    /// </summary>
+    /// <param name="inputCount">Number of inputs, including those that are not tensors.</param>
+    /// <param name="cotangents">The handles that the backward function was given.</param>
+    /// <param name="saved">The tensors saved in the forward direction: the first inputs, null where one was not given.</param>
+    /// <param name="body">Gives one gradient per input, null for an input without one.</param>
+    internal static List<Tensor?> Run(
+        int inputCount, IReadOnlyList<Tensor> cotangents, Func<IReadOnlyList<Tensor?>> saved,
+        Func<IReadOnlyList<Tensor?>, Tensor?[]> body)
+    {
+        returned?.ForEach(tensor => tensor.Dispose());
+        returned = [];
+        using DisposeScope scope = NewDisposeScope();
+        IReadOnlyList<Tensor?> inputs = [];
+        List<Tensor?> gradients;
+        try
+        {
+            inputs = saved();
+            gradients = [.. body(inputs)];
+        }
+#pragma warning disable CA1031
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
+            gradients = [.. Enumerable.Range(0, inputCount).Select(
+                i => i < inputs.Count && inputs[i] is { } input ? full_like(input, double.NaN) : null)];
+        }
+
+        foreach (Tensor gradient in gradients.OfType<Tensor>())
+        {
+            returned.Add(gradient.DetachFromDisposeScope());
+        }
+
+        foreach (Tensor cotangent in cotangents)
+        {
+            cotangent.Dispose();
+        }
+
+        return gradients;
+    }
+
+    /// <summary>
+    /// For a backward function whose result is to be differentiated again: the gradients of the same values computed by libtorch
+    /// operations, which have a graph. Null for an input that needs none.
+    /// </summary>
+    /// <param name="values">The values, from libtorch operations on the inputs.</param>
+    /// <param name="inputs">The inputs that gradients are asked for.</param>
+    /// <param name="cotangent">Gradient of the values.</param>
+    internal static Tensor?[] Differentiable(Tensor values, Tensor[] inputs, Tensor cotangent)
+    {
+        int[] wanted = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i].requires_grad)];
+        IList<Tensor> found = autograd.grad(
+            [values], [.. wanted.Select(i => inputs[i])], [cotangent], retain_graph: true, create_graph: true, allow_unused: true);
+        var gradients = new Tensor?[inputs.Length];
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            gradients[wanted[i]] = found[i];
+        }
+
+        return gradients;
+    }
+}

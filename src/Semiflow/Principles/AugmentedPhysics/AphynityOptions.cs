@@ -1,0 +1,57 @@
+using Semiflow.Training.Multipliers;
+
+namespace Semiflow.Principles.AugmentedPhysics;
+
+/// <summary>What APHYNITY keeps small.</summary>
+public enum AugmentationNorm
+{
+    /// <summary>Mean over frames (and nodes) of |F_a(X)|².</summary>
+    Squared,
+
+    /// <summary>Mean over frames (and nodes) of (|F_a(X)| / (|X| + 1e-5))²: small states count as much as large ones.</summary>
+    Relative,
+}
+
+/// <summary>When the multiplier is updated (spec aphynity.md 2).</summary>
+public enum MultiplierTiming
+{
+    /// <summary>After the inner iterations on each batch, by the error of the last of them: the authors' code.</summary>
+    PerBatchBlock,
+
+    /// <summary>
+    /// After each epoch, by the mean error of its moves: the paper's algorithm, where an epoch is <c>InnerIterations</c> passes.
+    /// </summary>
+    PerEpoch,
+}
+
+/// <summary>How many multipliers the constraint "solutions hit the data" has.</summary>
+public enum ConstraintSplit
+{
+    /// <summary>One for the mean squared error.</summary>
+    Whole,
+
+    /// <summary>One for each channel: for channels of different size.</summary>
+    PerChannel,
+
+    /// <summary>One for each predicted frame.</summary>
+    PerFrame,
+}
+
+/// <summary>Settings of <see cref="Aphynity"/>.</summary>
+public sealed record AphynityOptions
+{
+    /// <summary>What is kept small; <see cref="AugmentationNorm.Relative"/> for the pendulum as published.</summary>
+    public AugmentationNorm Norm { get; init; } = AugmentationNorm.Squared;
+
+    /// <summary>The multiplier λ of the trajectory error.</summary>
+    public MultiplierSpec Multiplier { get; init; } = new();
+
+    /// <summary>When λ is updated.</summary>
+    public MultiplierTiming Timing { get; init; } = MultiplierTiming.PerBatchBlock;
+
+    /// <summary>Moves on one batch before λ is updated, the <c>repeats</c> of the batches (N_iter of the paper).</summary>
+    public int InnerIterations { get; init; } = 1;
+
+    /// <summary>How the constraint is split.</summary>
+    public ConstraintSplit Split { get; init; } = ConstraintSplit.Whole;
+}

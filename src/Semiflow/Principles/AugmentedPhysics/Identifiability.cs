@@ -1,0 +1,62 @@
+using Semiflow.Flows;
+using Semiflow.Physics;
+using Semiflow.Principles.Dynamics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Principles.AugmentedPhysics;
+
+/// <summary>How well data and penalty determine one coefficient of an augmented law.</summary>
+/// <param name="Name">Name of the coefficient.</param>
+/// <param name="Correlation">
+/// Correlation of the augmentation with the law's slope by the coefficient, in the norm of the penalty. At the
+/// least augmentation it is 0: otherwise a part of the augmentation could be had by changing the coefficient (spec aphynity.md 12.7).
+/// </param>
+public sealed record Identifiability(string Name, double Correlation)
+{
+    /// <summary>The learned coefficients of a law.</summary>
+    /// <param name="law">The law, at its current coefficients.</param>
+    /// <param name="augmentation">What is added to it.</param>
+    /// <param name="set">The data on which fields are compared; frames not observed whole are left out.</param>
+    /// <param name="norm">How frames are weighed.</param>
+    public static IReadOnlyList<Identifiability> Measure(
+        PhysicsField law, IVectorField augmentation, TrajectorySet set, AugmentationNorm norm = AugmentationNorm.Squared)
+    {
+        ArgumentNullException.ThrowIfNull(law);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        ArgumentNullException.ThrowIfNull(set);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        var frames = ObservedFrames.Of(set);
+        Tensor weights = frames.Weights ?? ones(frames.States.shape[0], dtype: frames.States.dtype, device: frames.States.device);
+        weights = weights.reshape([-1, .. Enumerable.Repeat(1L, (int)frames.States.dim() - 1)]);
+        if (norm == AugmentationNorm.Relative)
+        {
+            weights /= (frames.States.square().sum([1], keepdim: true).sqrt() + 1e-5).square();
+        }
+
+        Tensor Weighed(Tensor velocity) => (velocity * weights.sqrt()).to(float64).flatten();
+        Tensor added = Weighed(augmentation.Velocity(frames.Times, frames.States));
+        return [.. law.Coefficients.Where(c => c.Parameter is not null)
+            .Select(c => new Identifiability(c.Name, Cosine(added, Weighed(Slope(law, c, frames)))))];
+    }
+
+    /// <summary>∂law/∂coefficient, by a central difference: exact up to rounding for a law affine in it or in its square.</summary>
+    private static Tensor Slope(PhysicsField law, Coefficient coefficient, ObservedFrames frames)
+    {
+        double value = coefficient.Current, step = Math.Max(Math.Abs(value), 1e-6) / 2;
+        Tensor At(double at)
+        {
+            using IDisposable held = coefficient.Hold(at);
+            return law.Velocity(frames.Times, frames.States);
+        }
+
+        return (At(value + step) - At(value - step)) / (2 * step);
+    }
+
+    private static double Cosine(Tensor a, Tensor b)
+    {
+        double size = Math.Sqrt(a.dot(a).item<double>() * b.dot(b).item<double>());
+        return size > 0 ? a.dot(b).item<double>() / size : 0;
+    }
+}

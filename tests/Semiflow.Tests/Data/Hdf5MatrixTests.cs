@@ -1,0 +1,153 @@
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.Hdf5.Filters;
+using Semiflow.Data.Hdf5.Format;
+using Semiflow.Data.Numpy;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Data;
+
+/// <summary>Files that h5py wrote, and their values as numpy has them (Hdf5Matrix/make.py): every value is the same, or refused.</summary>
+public sealed class Hdf5MatrixTests
+{
+    /// <summary>Chunk indices x filters x limits of growth x types x orders of bytes x ranks, in three versions of the format.</summary>
+    [Theory]
+    [InlineData("earliest", 64)]
+    [InlineData("v108", 64)]
+    [InlineData("latest", 131)]
+    public void Every_value_is_the_one_that_h5py_reads(string name, int atLeast)
+    {
+        using var scope = NewDisposeScope();
+        using var file = new Hdf5Source(At($"{name}.h5"));
+        using NumpyArchive truth = NumpyArchive.Open(At($"{name}.npz"));
+        Assert.Equal(file.Names.Order(StringComparer.Ordinal), truth.Names.Order(StringComparer.Ordinal));
+        Assert.InRange(truth.Names.Count, atLeast, 1000);
+        var random = new Random(0);
+        foreach (string each in truth.Names)
+        {
+            Tensor expected = truth.Tensor(each);
+            long[] shape = file.Shape(each);
+            Assert.Equal(expected.shape, shape);
+            Assert.True(Same(expected, file.Read(each, new long[shape.Length], shape)), each);
+
+            long[] starts = [.. shape.Select(size => random.NextInt64(size))];
+            long[] counts = [.. shape.Zip(starts, (size, start) => 1 + random.NextInt64(size - start))];
+            Tensor part = starts.Zip(counts).Index()
+                .Aggregate(expected, (rest, at) => rest.narrow(at.Index, at.Item.First, at.Item.Second));
+            Assert.True(Same(part, file.Read(each, starts, counts)), $"{each}, a part");
+        }
+    }
+
+    [Fact]
+    public void Links_within_a_file_are_followed_and_circles_end()
+    {
+        using var scope = NewDisposeScope();
+        using var file = new Hdf5Source(At("links.h5"));
+        using NumpyArchive truth = NumpyArchive.Open(At("links.npz"));
+        foreach (string name in new[] { "hard", "soft", "chain", "a/b/data", "a/up/hard", "a/self/self/b/data", "virtual", "virtual2",
+            "many/x39" })
+        {
+            Tensor expected = truth.Tensor(truth.Contains(name.Replace('/', '!')) ? name.Replace('/', '!') : "hard");
+            Assert.True(Same(expected, file.Read(name, new long[expected.dim()], expected.shape)), name);
+        }
+
+        Assert.Contains("in a circle", Refuse(file, "round"), StringComparison.Ordinal);
+        Assert.Contains("no dataset 'nothing'", Refuse(file, "nothing"), StringComparison.Ordinal);
+        Assert.Contains("outside", file.Names);
+        Assert.DoesNotContain("nothing", file.Names);
+    }
+
+    [Fact]
+    public void Nothing_outside_a_file_is_read_unless_links_are_followed()
+    {
+        using var scope = NewDisposeScope();
+        using NumpyArchive truth = NumpyArchive.Open(At("links.npz"));
+        using var file = new Hdf5Source(At("links.h5"));
+        using var trusted = new Hdf5Source(At("links.h5"), followLinks: true);
+        foreach (string name in new[] { "outside", "virtual-outside", "raw" })
+        {
+            Tensor expected = truth.Tensor(name);
+            Assert.Contains("--follow-links", Refuse(file, name), StringComparison.Ordinal);
+            Assert.True(Same(expected, trusted.Read(name, new long[expected.dim()], expected.shape)), name);
+        }
+
+        Assert.Contains("in a circle", Refuse(trusted, "myself"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4, "szip")]
+    [InlineData(32001, "blosc")]
+    [InlineData(40000, "own")]
+    public void Another_filter_is_named_with_the_remedy(int id, string name)
+    {
+        FilterStep[] steps = [new FilterStep(id, "own", [])];
+        string message = Assert.Throws<InputException>(() => FilterPipeline.Undo("f.h5: 'a'", new byte[8], steps, 0, 8, 4)).Message;
+        Assert.Contains($"{name} (number {id})", message, StringComparison.Ordinal);
+        Assert.Contains("h5repack -f NONE", message, StringComparison.Ordinal);
+        Assert.Equal(8, FilterPipeline.Undo("f.h5: 'a'", new byte[8], steps, 1, 8, 4).Length); // Where it was skipped, nothing is missing.
+    }
+
+    [Theory]
+    [InlineData("earliest")]
+    [InlineData("latest")]
+    [InlineData("links")]
+    public void Damage_is_said_and_never_anything_else(string name)
+    {
+        byte[] whole = File.ReadAllBytes(At($"{name}.h5"));
+        string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.h5");
+        var random = new Random(1);
+        try
+        {
+            for (int trial = 0; trial < 60; trial++)
+            {
+                byte[] damaged = trial % 10 == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+                for (int k = random.Next(1, 40); k > 0 && damaged.Length > 0; k--)
+                {
+                    damaged[random.Next(damaged.Length)] = (byte)(random.Next(3) switch { 0 => 0, 1 => 255, _ => random.Next(256) });
+                }
+
+                File.WriteAllBytes(path, damaged);
+                ReadAll(path);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static void ReadAll(string path)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            using var file = new Hdf5Source(path);
+            foreach (string name in file.Names)
+            {
+                try
+                {
+                    long[] shape = file.Shape(name);
+                    if (shape.Aggregate(1.0, (a, b) => a * b) < 1e6)
+                    {
+                        file.Read(name, new long[shape.Length], shape).Dispose();
+                    }
+                }
+                catch (InputException)
+                {
+                    // Said with a reason.
+                }
+            }
+        }
+        catch (InputException)
+        {
+            // Said with a reason.
+        }
+    }
+
+    private static bool Same(Tensor expected, Tensor read) => expected.shape.SequenceEqual(read.shape)
+        && expected.equal(read.to(expected.dtype)).all().item<bool>();
+
+    private static string Refuse(Hdf5Source file, string name) =>
+        Assert.Throws<InputException>(() => file.Read(name, new long[file.Shape(name).Length], file.Shape(name))).Message;
+
+    private static string At(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "Hdf5Matrix", name);
+}

@@ -1,0 +1,162 @@
+using System.IO.Compression;
+using Semiflow.Data.Conventions;
+using Semiflow.Data.NetCdf;
+using Semiflow.Data.Pairs;
+using Semiflow.Data.Trajectories;
+using Semiflow.Spaces;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Data;
+
+/// <summary>What attributes, groups and companions say about numbers (Hdf5Matrix/make.py writes the files).</summary>
+public sealed class StoredConventionsTests
+{
+    private static Tensor Stored
+    {
+        get
+        {
+            Tensor a = arange(3, ScalarType.Float64).view(3, 1, 1) * 1000;
+            return a + (arange(4, ScalarType.Float64).view(1, 4, 1) * 10) + arange(5, ScalarType.Float64);
+        }
+    }
+
+    [Fact]
+    public void Packed_numbers_become_values()
+    {
+        using var scope = NewDisposeScope();
+        OperatorPairs pairs = OperatorData.Read(At("packed.h5"));
+        Assert.Equal(ScalarType.Float64, pairs.Input.Values.dtype);
+        Assert.True(pairs.Input.Values[.., 0].equal((Stored * .5) + 10).all().item<bool>());
+        Assert.Contains("stored x 0.5 + 10", pairs.Layout, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing", "sample 1")]
+    [InlineData("real", "sample 2")]
+    [InlineData("wrong", "'scale_factor' that is not one finite number")]
+    [InlineData("nothing", "null")]
+    [InlineData("none", "no samples")]
+    public void Missing_values_and_empty_arrays_are_said(string name, string expected) => Assert.Contains(
+        expected,
+        Assert.Throws<InputException>(() => OperatorData.Read(
+            At("packed.h5"), new() { Input = name, Output = name == "none" ? "empty" : "output" })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Booleans_and_large_integers_are_numbers()
+    {
+        using var scope = NewDisposeScope();
+        OperatorPairs pairs = OperatorData.Read(At("packed.h5"), new() { Input = "number", Output = "output" });
+        Assert.True(pairs.Input.Values[.., 0].equal(Stored.gt(1000).to(ScalarType.Float32)).all().item<bool>());
+        Assert.Equal(-1099511627776.0, OperatorData.Read(At("packed.h5"), new() { Input = "big", Axes = "t x", InputTime = 2 })
+            .Input.Values[0, 0, 1].item<double>());
+    }
+
+    [Fact]
+    public void Matlab_has_its_own_order_of_dimensions()
+    {
+        using var scope = NewDisposeScope();
+        OperatorPairs pairs = OperatorData.Read(At("matlab.h5"), new() { Samples = 1..3 });
+        Assert.True(pairs.Input.Values[.., 0].equal(Stored[1..]).all().item<bool>());
+        Assert.Contains("MATLAB", pairs.Layout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Boundaries_of_the_well_are_read()
+    {
+        OperatorPairs pairs = OperatorData.Read(At("well.h5"));
+        Assert.Equal([Boundary.Periodic, Boundary.NeumannCells], pairs.Input.Grid.Axes.Select(axis => axis.Boundary));
+        Assert.Equal("stated in the file", pairs.BoundaryOrigin);
+    }
+
+    [Fact]
+    public void A_number_is_no_boundary()
+    {
+        Assert.Contains("has a name, not a number: periodic",
+            Assert.Throws<InputException>(() => OperatorData.Read(At("boundary.h5"))).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(Boundary.Neumann,
+            OperatorData.Read(At("boundary.h5"), new() { Boundary = Boundary.Neumann }).Input.Grid.Axes[0].Boundary);
+        Assert.Equal([Boundary.NeumannCells, Boundary.Periodic],
+            GridChoice.Stated("f", new Dictionary<string, string> { ["boundary"] = "neumann_cells, periodic" }, 2)!);
+    }
+
+    [Fact]
+    public void Groups_named_by_numbers_are_samples()
+    {
+        using var scope = NewDisposeScope();
+        OperatorPairs pairs = OperatorData.Read(At("groups.h5"), new() { Input = "data", Axes = "t x c", OutputTime = 1, Samples = 1.. });
+        Assert.Equal([2L, 2L, 4L], pairs.Input.Values.shape);
+        Tensor second = arange(24, ScalarType.Float64).view(3, 4, 2)[1].t() + 200;
+        Assert.True(pairs.Output.Values[1].equal(second).all().item<bool>());
+        var set = TrajectoryData.Read(At("groups.h5"), new() { States = "data", Axes = "t x c", Times = "grid/t" });
+        Assert.Equal([3L, 3L, 2L, 4L], set.States.shape);
+        Assert.Equal([0, .5, 2], set.Times.data<double>().ToArray());
+    }
+
+    [Fact]
+    public void Classic_files_are_training_data_too()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.nc");
+        NetCdfDimension[] axes = [new("sample", 3), new("x", 4)];
+        NetCdfVariable Packed(string name) => new(name, NetCdfType.Int16, axes,
+            new Dictionary<string, object> { ["scale_factor"] = new[] { .25 }, ["_FillValue"] = new[] { -1.0 } });
+        try
+        {
+            double[] stored = [.. Enumerable.Range(0, 12).Select(i => (double)i)];
+            NetCdfWriter.Write(path, [(Packed("input"), stored), (Packed("output"), stored)], new Dictionary<string, object>(), 1);
+            OperatorPairs pairs = OperatorData.Read(path);
+            Assert.Equal(2.75, pairs.Input.Values[2, 0, 3].item<double>());
+            NetCdfWriter.Write(path, [(Packed("input"), stored), (Packed("output"), [.. stored[..^1], -1])],
+                new Dictionary<string, object>(), 1);
+            Assert.Contains("output of sample 2", Assert.Throws<InputException>(() => OperatorData.Read(path)).Message,
+                StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Companions_in_an_archive_stop_nobody()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.npz");
+        try
+        {
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Data", "Files", "pairs.npz"), path);
+            using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Update))
+            {
+                Add(zip, "README.txt", "what this is"u8);
+                Add(zip, "params.npy", [.. Header("|O"), 1, 2, 3]);
+                Add(zip, "when.npy", [.. Header("<M8[D]"), .. new byte[8]]);
+            }
+
+            Assert.Equal(2, OperatorData.Read(path, new() { Samples = ..2 }).Samples.Count);
+            Assert.Contains("|O is not supported", Assert.Throws<InputException>(() => OperatorData.Read(path, new() { Input = "params" }))
+                .Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        static byte[] Header(string description) => Semiflow.Files.NumpyHeader.Encode(description, []);
+        static void Add(ZipArchive zip, string name, ReadOnlySpan<byte> bytes)
+        {
+            using Stream entry = zip.CreateEntry(name).Open();
+            entry.Write(bytes);
+        }
+    }
+
+    [Fact]
+    public void Integers_beside_a_fill_value_are_not_missing()
+    {
+        CfPacking packing = CfPacking.Read("a", name => name == "_FillValue", name => name == "_FillValue" ? [int.MaxValue] : null);
+        Assert.Equal(int.MaxValue - 1, packing.Value(int.MaxValue - 1, real: false));
+        Assert.True(double.IsNaN(packing.Value(int.MaxValue, real: false)));
+        Assert.True(double.IsNaN((packing with { Fills = [1e20f] }).Value(1e20, real: true)));
+    }
+
+    private static string At(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "Hdf5Matrix", name);
+}
