@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Files;
 using Semiflow.Native;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
@@ -83,6 +84,7 @@ public sealed class ModulewiseBenchmark : IBenchmark
         LabeledBatch[] all = [.. Enumerable.Range(0, batches).Select(plan.RandomBatch)];
         var samples = new LabeledBatch(cat([.. all.Select(batch => batch.Images)]), cat([.. all.Select(batch => batch.Labels)]));
         string folder = Directory.CreateTempSubdirectory("semiflow-bench-").FullName;
+        TransientFiles.Add(folder);
         int before = get_num_threads();
         try
         {
@@ -114,6 +116,7 @@ public sealed class ModulewiseBenchmark : IBenchmark
         {
             set_num_threads(before);
             Directory.Delete(folder, recursive: true);
+            TransientFiles.Remove(folder);
         }
     }
 }

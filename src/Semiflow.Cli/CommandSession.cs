@@ -8,9 +8,11 @@ internal sealed class CommandSession(TextWriter output, TextWriter error, bool i
 {
     private IAnsiConsole? console;
 
-    public TextWriter Output => output;
+    /// <summary>Standard output, for text that may come from files.</summary>
+    public TextWriter Output { get; } = new PlainWriter(output);
 
-    public TextWriter Error => error;
+    /// <summary>Standard error, for text that may come from files.</summary>
+    public TextWriter Error { get; } = new PlainWriter(error);
 
     /// <summary>True when the output is a terminal.</summary>
     public bool Interactive => interactive;
@@ -34,6 +36,7 @@ internal sealed class CommandSession(TextWriter output, TextWriter error, bool i
             ColorSystem = color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
         });
+        made.Pipeline.Attach(new PlainSegments());
         if (!interactive)
         {
             made.Profile.Width = 120; // A file has no width; tables must not wrap at a guess of 80.

@@ -24,6 +24,8 @@ internal static class CommandTree
             return TellUsage(args, parse, session);
         }
 
+        WordCheck.Run(args, parse);
+
         return parse.Invoke(configuration);
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Semiflow.Spaces;
 
 namespace Semiflow.Cli;
 
@@ -14,11 +13,11 @@ internal sealed class DataOptions
     private readonly Option<string?> axes = new("--axes")
         { Description = "Dimensions of the arrays: n sample, t time, c channel, x y z; e.g. \"n t x y c\"" };
     private readonly Option<string?> outputAxes = new("--output-axes") { Description = "The same for the outputs, if they differ" };
-    private readonly Option<int> inputTime = new("--input-time") { Description = "Time index of inputs", DefaultValueFactory = _ => 0 };
-    private readonly Option<int> outputTime = new("--output-time")
-        { Description = "Time index of outputs (negative: from the end)", DefaultValueFactory = _ => -1 };
-    private readonly Option<string?> boundary = new("--boundary")
-        { Description = "Nodes: periodic, dirichlet, neumann or neumann_cells (default: from the file)" };
+    private readonly Option<int?> inputTime = new("--input-time") { Description = "Time index of inputs (default: the first)" };
+    private readonly Option<int?> outputTime = new("--output-time")
+        { Description = "Time index of outputs, negative from the end (default: the last)" };
+    private readonly Option<string?> boundary = new("--boundary") { Description =
+        "Nodes: periodic, dirichlet, neumann or neumann_cells, or one for each axis: periodic,dirichlet (default: from the file)" };
 
     private readonly Option<string?> times = new("--times")
         { Description = "Array with the times of trajectories (default: t, time or time(s))", HelpName = "name" };
@@ -31,8 +30,6 @@ internal sealed class DataOptions
 
     private readonly Option<bool> followLinks = new("--follow-links")
         { Description = "Follow links and virtual datasets of HDF5 files to other files" };
-
-    public DataOptions() => boundary.AcceptOnlyFromAmong("periodic", "dirichlet", "neumann", "neumann_cells");
 
     public void AddTo(Command command)
     {
@@ -47,7 +44,6 @@ internal sealed class DataOptions
     public DataSource Read(ParseResult parse) => new(
         null, parse.GetValue(data), null, parse.GetValue(input), parse.GetValue(output), parse.GetValue(axes), parse.GetValue(outputAxes),
         parse.GetValue(inputTime), parse.GetValue(outputTime),
-        parse.GetValue(boundary) is { } name ? Enum.GetValues<Boundary>().Single(each => Configuration.Text(each) == name) : null,
-        parse.GetValue(times), parse.GetValue(step), parse.GetValue(mask), parse.GetValue(environments), parse.GetValue(extent),
-        parse.GetValue(followLinks));
+        parse.GetValue(boundary), parse.GetValue(times), parse.GetValue(step), parse.GetValue(mask), parse.GetValue(environments),
+        parse.GetValue(extent), parse.GetValue(followLinks));
 }

@@ -1,3 +1,4 @@
+using Semiflow.Files;
 using Semiflow.Flows;
 using Semiflow.Training;
 using Semiflow.Workers;
@@ -7,10 +8,6 @@ namespace Semiflow.Cli;
 /// <summary>Turns an exception into a message for the user and an exit code.</summary>
 internal static class FailureMessage
 {
-    private const int NoSpaceLeft = 28; // ENOSPC
-    private const int QuotaExceeded = 122; // EDQUOT
-    private const int WindowsDiskFull = 112; // ERROR_DISK_FULL
-
     public static int Tell(Exception failure, CommandSession session)
     {
         (int code, string message) = Judge(failure);
@@ -27,6 +24,9 @@ internal static class FailureMessage
         return code;
     }
 
+    /// <summary>What a failure of libtorch means that nobody caught.</summary>
+    public static string OfLibTorch(string message) => OutOfMemory.Explain(message) ?? $"libtorch failed: {message.Split('\n')[0]}";
+
     private static (int Code, string Message) Judge(Exception failure) => failure switch
     {
         InputException => (ExitCode.BadInput, failure.Message),
@@ -36,16 +36,12 @@ internal static class FailureMessage
             $"{worker.Message}. The other processes were ended; continue from the last checkpoints that all modules have with 'semiflow "
                 + $"resume RUN'."),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted."),
-        IOException io when IsDiskFull(io) => (ExitCode.Failed,
-            $"the disk is full: {io.Message} What was saved before is intact; make room, then continue with 'semiflow resume RUN'."),
-        UnauthorizedAccessException => (ExitCode.BadInput, failure.Message),
+        IOException io when FileFailure.IsDiskFull(io) => (ExitCode.Failed,
+            $"{FileFailure.Cause(io)} What was saved before is intact; make room, then continue with 'semiflow resume RUN'."),
+        UnauthorizedAccessException => (ExitCode.BadInput, FileFailure.Cause(failure)),
         DllNotFoundException => (ExitCode.Failed, failure.Message),
         TypeInitializationException { InnerException: { } inner } => Judge(inner),
-        OutOfMemoryException => (ExitCode.Failed, "out of memory: set a smaller training.batch_size or evaluation.batch_size."),
+        _ when OutOfMemory.Explain(failure) is { } memory => (ExitCode.Failed, memory),
         _ => (ExitCode.Failed, $"{failure.GetType().Name}: {failure.Message.Split('\n')[0]}"),
     };
-
-    private static bool IsDiskFull(IOException error) =>
-        (error.HResult & 0xFFFF) is NoSpaceLeft or QuotaExceeded or WindowsDiskFull
-        || error.Message.Contains("No space left", StringComparison.Ordinal);
 }

@@ -1,14 +1,33 @@
+using Semiflow.Native;
+
 namespace Semiflow.Cli;
 
 /// <summary>The <c>semiflow</c> command.</summary>
 internal static class Program
 {
-    /// <summary>Runs the command and ends cleanly on Ctrl-C and SIGTERM.</summary>
-    /// <returns>0 done, 1 failed, 2 bad usage or input, 130 interrupted.</returns>
+    /// <summary>Runs the command and ends cleanly on Ctrl-C, SIGTERM and SIGHUP.</summary>
+    /// <returns>0 done, 1 failed, 2 bad usage or input, 128 and the number of the signal that interrupted it.</returns>
     public static int Main(string[] args)
     {
-        using var interruption = new InterruptSignal();
-        return Run(args, Console.Out, Console.Error, !Console.IsOutputRedirected, interruption.Token);
+        using var output = new StandardStream(Console.Out, isOutput: true);
+        using var error = new StandardStream(Console.Error, isOutput: false);
+        bool interactive = !Console.IsOutputRedirected;
+        using var signal = new InterruptSignal(error, interactive);
+        NativeFailure.Watch(message =>
+        {
+            error.WriteLine($"semiflow: {FailureMessage.OfLibTorch(message)}");
+            error.Flush();
+            ProcessEnd.Now(ExitCode.Failed);
+        });
+        int code = Run(args, output, error, interactive, signal.Token);
+        if (signal.Code is not { } interrupted)
+        {
+            return code;
+        }
+
+        // Work that was given up may still be in native code.
+        ProcessEnd.Now(code == ExitCode.Interrupted ? interrupted : code);
+        return code;
     }
 
     /// <summary>Runs the command inside a process, e.g. a test.</summary>

@@ -1,10 +1,24 @@
 using Semiflow.Native;
+using Semiflow.Training.Runs;
 
 namespace Semiflow.Cli;
 
 /// <summary>Shows a run while it works and tells how it ended.</summary>
 internal static class RunDisplay
 {
+    /// <summary>Starts a run in a new folder.</summary>
+    /// <param name="session">Where it is shown.</param>
+    /// <param name="plan">What to do.</param>
+    /// <param name="folder">The folder that the user named; null for one of ours.</param>
+    /// <param name="name">Name of ours.</param>
+    public static int Start(CommandSession session, RunPlan plan, string? folder, string name)
+    {
+        LibTorch.Load(); // Before the folder is made: without libtorch there is no run.
+        RunTurn turn = RunFolders.Take(folder, name);
+        return Show(session, folder ?? Path.GetRelativePath(".", turn.Folder.Path),
+            observer => RunPipeline.Run(plan, turn, observer, session.Token));
+    }
+
     public static int Show(CommandSession session, string folder, Func<IRunObserver, RunResult> work)
     {
         LibTorch.Load();

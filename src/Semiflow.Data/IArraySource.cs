@@ -11,6 +11,9 @@ internal interface IArraySource : IDisposable
     /// <summary>Names of the arrays of numbers.</summary>
     IReadOnlyList<string> Names { get; }
 
+    /// <summary>Whether the file claims to have an array of that name, be it one that cannot be read.</summary>
+    bool Has(string name) => Names.Contains(name);
+
     /// <summary>Texts about the file.</summary>
     IReadOnlyDictionary<string, string> Attributes { get; }
 

@@ -18,18 +18,19 @@ internal static class BenchCommand
         name.CompletionSources.Add(_ =>
             BenchmarkCatalogue.All.Select(benchmark => new System.CommandLine.Completions.CompletionItem(benchmark.Name)));
         var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
+        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
         var repetitions = new Option<int?>("--repetitions") { Description = "Timed repetitions of each variant" };
         var threads = new Option<int?>("--threads") { Description = "Threads for tensors and kernels" };
         var quick = new Option<bool>("--quick") { Description = "Smoke test: smallest size, figures mean little" };
         var command = new Command("bench", "Measure this machine and Semiflow against peers and limits")
-            { name, json, repetitions, threads, quick };
+            { name, json, force, repetitions, threads, quick };
         command.SetAction(parse => Measure(
-            session, parse.GetValue(name), parse.GetValue(json),
+            session, parse.GetValue(name), parse.GetValue(json), parse.GetValue(force),
             new BenchmarkOptions(parse.GetValue(repetitions), parse.GetValue(threads), parse.GetValue(quick))));
         return command;
     }
 
-    private static int Measure(CommandSession session, string? name, string? json, BenchmarkOptions options)
+    private static int Measure(CommandSession session, string? name, string? json, bool replace, BenchmarkOptions options)
     {
         IReadOnlyList<IBenchmark> all = BenchmarkCatalogue.All;
         if (name is null)
@@ -53,7 +54,7 @@ internal static class BenchCommand
             ?? throw KnownNames.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
         if (json is not null)
         {
-            OutputFile.Check(json, replace: true);
+            OutputFile.Check(json, replace);
         }
 
         LibTorch.Load();

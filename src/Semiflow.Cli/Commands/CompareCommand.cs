@@ -13,8 +13,18 @@ internal static class CompareCommand
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
         var figure = new Option<string?>("--figure")
             { Description = "Write their training losses and validation errors over epochs as a picture (PNG)", HelpName = "file" };
+        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
         command.Options.Add(figure);
-        command.SetAction(parse => Compare(session, parse.GetValue(runs)!, parse.GetValue(figure)));
+        command.Options.Add(force);
+        command.SetAction(parse =>
+        {
+            if (parse.GetValue(figure) is { } path)
+            {
+                OutputFile.Check(path, parse.GetValue(force));
+            }
+
+            return Compare(session, parse.GetValue(runs)!, parse.GetValue(figure));
+        });
         return command;
     }
 
@@ -46,7 +56,6 @@ internal static class CompareCommand
 
         if (figure is not null)
         {
-            OutputFile.Check(figure, replace: true);
             RunComparison.WriteFigure(figure, [.. heads.Zip(records)]);
         }
 
@@ -57,6 +66,13 @@ internal static class CompareCommand
     {
         Dictionary<string, string> settings = Configuration.Leaves(record.Plan.Config)
             .ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        foreach ((string option, object? value) in record.Plan.Source.Options.Where(each => each.Value is not null))
+        {
+            settings[option] = Configuration.Text(value);
+        }
+
+        settings["method"] = record.Plan.Method.Name;
+        settings["model"] = record.Plan.Model;
         settings["recipe"] = record.Plan.Recipe;
         settings["tier"] = record.Plan.Tier;
         settings["seed"] = Configuration.Text(record.Plan.Seed);

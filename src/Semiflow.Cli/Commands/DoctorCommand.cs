@@ -77,7 +77,7 @@ internal static class DoctorCommand
         LibTorch.Load();
         float sum = torch.ones(2, 3).sum().item<float>();
         string how = LibTorch.Status.Load == LibTorchLoad.RelaxedCopy
-            ? $"loaded through a private copy with a relaxed version need, {LibTorch.Status.Path}"
+            ? $"loaded from memory with a relaxed version need, a copy of {LibTorch.Status.Path}"
             : "loaded as shipped";
         return sum == 6 ? $"{torch.__version__}, {how}" : throw new InvalidOperationException($"{how}, but 2 x 3 ones add up to {sum}");
     }

@@ -12,20 +12,26 @@ internal static class EvalCommand
     {
         var run = new Argument<string>("run") { Description = "Folder of a trained run" };
         var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
+        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
         var data = new DataOptions();
-        var command = new Command("eval", "Measure a trained run on other data, on any grid") { run, json };
+        var command = new Command("eval", "Measure a trained run on other data, on any grid") { run, json, force };
         data.AddTo(command);
         command.SetAction(parse =>
         {
             DataSource source = data.Read(parse);
             if (parse.GetValue(json) is { } path)
             {
-                OutputFile.Check(path, replace: true, source.File!);
+                OutputFile.Check(path, parse.GetValue(force), source.File!);
             }
 
             LibTorch.Load();
             RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
-            Summary summary = WorkProgress.Over(session, observer => record.Plan.Method.Open(record).Evaluate(source, observer));
+            DataSource whole = source.After(record.Plan.Source);
+            Summary summary = WorkProgress.Over(session, observer =>
+            {
+                RunReading.Tell(whole, observer);
+                return record.Plan.Method.Open(record).Evaluate(whole, observer);
+            });
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
             if (parse.GetValue(json) is { } file)
             {

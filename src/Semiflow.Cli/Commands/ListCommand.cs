@@ -94,17 +94,19 @@ internal static class ListCommand
         }
 
         Table runs = TableStyle.Plain("run", "recipe", "state", "first results");
+        var damaged = new List<string>();
         foreach (string folder in folders)
         {
-            (string recipe, string state, string results) = Glance(folder);
+            (string recipe, string state, string results) = Glance(folder, damaged);
             runs.AddRow(Markup.Escape(folder), Markup.Escape(recipe), Markup.Escape(state), Markup.Escape(results));
         }
 
         session.Console.Write(runs);
+        damaged.ForEach(message => session.Error.WriteLine($"semiflow: skipped: {message}"));
     }
 
     /// <summary>A damaged run must not hide the others.</summary>
-    private static (string Recipe, string State, string Results) Glance(string folder)
+    private static (string Recipe, string State, string Results) Glance(string folder, List<string> damaged)
     {
         try
         {
@@ -116,8 +118,9 @@ internal static class ListCommand
                         $"{ResultTable.Number(figure.Value.Value)} {figure.Value.Unit}").TrimEnd()) ?? ["–"];
             return (record.Plan.Recipe, record.State, string.Join(", ", results));
         }
-        catch (InputException)
+        catch (InputException error)
         {
+            damaged.Add(error.Message);
             return ("?", "damaged", "–");
         }
     }

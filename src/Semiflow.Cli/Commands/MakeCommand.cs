@@ -15,7 +15,7 @@ internal static class MakeCommand
             { Description = "Environment of the trajectories: all, 0, 1, … (default: all)" };
         var seed = new Option<long>("--seed") { Description = "Seed", DefaultValueFactory = _ => 0 };
         var file = new Option<string>("--out")
-            { Description = "File to write: HDF5; trajectories also as .npz", HelpName = "file", Required = true };
+            { Description = "File to write: .h5, .npz or .nc", HelpName = "file", Required = true };
         var outside = new Option<bool>("--out-of-distribution")
             { Description = "Draw from the law, or the environments, that test generalization" };
         var force = new Option<bool>("--force") { Description = "Replace an existing file" };

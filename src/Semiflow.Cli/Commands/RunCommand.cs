@@ -25,7 +25,6 @@ internal static class RunCommand
         Recipe recipe = RecipeCatalogue.Find(name);
         RunPlan plan = recipe.Plan(tier, options.Seed, options.Device,
             options.Over(recipe.Method, recipe.Settings(tier), session.Error.WriteLine));
-        string folder = options.Folder ?? RunFolders.Free($"{name}-{tier}");
-        return RunDisplay.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
+        return RunDisplay.Start(session, plan, options.Folder, $"{name}-{tier}");
     }
 }

@@ -46,8 +46,7 @@ internal static class TrainCommand
     {
         string model = name ?? (method.MustChoose is { } question ? throw new InputException(question) : method.Models[0]);
         object config = options.Over(method, method.Defaults(model), session.Error.WriteLine);
-        string folder = options.Folder ?? RunFolders.Free(Path.GetFileNameWithoutExtension(source.File!));
         RunPlan plan = OwnData.Plan(method, source, model, options.Seed, options.Device, config);
-        return RunDisplay.Show(session, folder, observer => RunPipeline.Run(plan, folder, observer, session.Token));
+        return RunDisplay.Start(session, plan, options.Folder, Path.GetFileNameWithoutExtension(source.File!));
     }
 }

@@ -10,7 +10,7 @@ namespace Semiflow.Cli.Commands;
 /// <summary>The hidden verb <c>semiflow worker</c>: one task of another Semiflow process (<see cref="WorkerProcess"/>).</summary>
 internal static class WorkerCommand
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static IReadOnlyList<IWorkerTask> Tasks =>
         [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, CommunicatorCheck.Task];
@@ -72,6 +72,6 @@ internal static class WorkerCommand
         }
 
         Thread.Sleep(Grace); // A move that takes longer has nobody to wait for it.
-        Environment.Exit(ExitCode.Interrupted);
+        ProcessEnd.Now(ExitCode.Interrupted);
     }) { IsBackground = true, Name = "starter watch" }.Start();
 }

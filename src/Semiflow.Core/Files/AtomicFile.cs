@@ -1,12 +1,21 @@
 namespace Semiflow.Files;
 
 /// <summary>
-/// Writes whole files so that a crash, a full disk or Ctrl-C leaves either the old file or the new one, never half of one.
+/// Writes whole files so that a crash, a full disk, a power cut or Ctrl-C leaves either the old file or the new one, never half of one.
 /// </summary>
 internal static class AtomicFile
 {
+    private const string Ending = ".partial";
+
     /// <summary>
-    /// Writes a temporary file next to <paramref name="path"/> (<c>path.partial</c>), flushes it to the disk and renames it.
+    /// Name under which a file is written before it is whole. One fixed name: what a killed process left is replaced by the next write
+    /// instead of piling up.
+    /// </summary>
+    public static string DraftOf(string path) => path + Ending;
+
+    /// <summary>
+    /// Writes a temporary file next to <paramref name="path"/> (<c>path.partial</c>), flushes it to the disk, renames it and flushes the
+    /// folder. Links at either name are replaced, not followed.
     /// </summary>
     /// <param name="path">File to create or replace; its folder must exist.</param>
     /// <param name="write">Writes the content; the stream can seek.</param>
@@ -15,43 +24,48 @@ internal static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        // One fixed name: what a killed process left behind is overwritten by the next write instead of piling up.
-        string draft = path + ".partial";
+        IFileSystem disk = FileSystem.Current;
+        string draft = DraftOf(path);
         bool mine = false;
         bool done = false;
+        TransientFiles.Add(draft);
         try
         {
-            using (var stream = new FileStream(draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 20))
+            using (Stream file = disk.Create(draft, FileShare.None))
             {
                 mine = true;
-                write(stream);
-                stream.Flush(flushToDisk: true);
+                using var buffer = new BufferedStream(file, 1 << 20);
+                write(buffer);
+                buffer.Flush();
+                disk.Flush(file);
             }
 
-            File.Move(draft, path, overwrite: true);
+            disk.Rename(draft, path);
             done = true;
+            disk.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            // .NET reports a file that exceeds the process's limit (EFBIG) as an argument out of range.
             throw new InputException(
-                $"could not write {path}: {error.Message} A previous file of that name is unchanged. "
+                $"could not write {path}: {FileFailure.Cause(error)} {(done ? "" : "A previous file of that name is unchanged. ")}"
                 + "Free space on the disk or choose another folder, then run again.", error);
         }
         finally
         {
             if (mine && !done)
             {
-                Remove(draft);
+                Remove(disk, draft);
             }
+
+            TransientFiles.Remove(draft);
         }
     }
 
-    private static void Remove(string draft)
+    private static void Remove(IFileSystem disk, string draft)
     {
         try
         {
-            File.Delete(draft);
+            disk.Delete(draft);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

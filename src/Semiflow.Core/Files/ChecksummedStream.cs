@@ -2,20 +2,16 @@ using System.IO.Hashing;
 
 namespace Semiflow.Files;
 
-/// <summary>Computes the checksum of zip entries (CRC-32) while a stream is read: a flipped bit must not become a number.</summary>
-/// <param name="source">What is read.</param>
-internal sealed class ChecksummedStream(Stream source) : Stream
+/// <summary>Computes a checksum of what passes through a stream: a flipped bit must not become a number.</summary>
+/// <param name="inner">What is read or written; left open.</param>
+/// <param name="sum">Takes up every byte.</param>
+internal sealed class ChecksummedStream(Stream inner, NonCryptographicHashAlgorithm sum) : Stream
 {
-    private readonly Crc32 sum = new();
-
-    /// <summary>Checksum of what was read so far.</summary>
-    public uint Value => sum.GetCurrentHashAsUInt32();
-
-    public override bool CanRead => true;
+    public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => inner.CanWrite;
 
     public override long Length => throw new NotSupportedException();
 
@@ -23,12 +19,20 @@ internal sealed class ChecksummedStream(Stream source) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int count = source.Read(buffer);
+        int count = inner.Read(buffer);
         sum.Append(buffer[..count]);
         return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        inner.Write(buffer);
+        sum.Append(buffer);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Flush()
     {
@@ -37,6 +41,4 @@ internal sealed class ChecksummedStream(Stream source) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Semiflow.Files;
 
@@ -18,8 +19,7 @@ internal sealed class NumpyZip : IDisposable
 
     /// <summary>
     /// Names of the entries that can be read, without <c>.npy</c>, in file order. Others, such as objects or a text beside the arrays, are
-    /// an
-    /// error only to who asks for them.
+    /// an error only to who asks for them.
     /// </summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
@@ -70,8 +70,8 @@ internal sealed class NumpyZip : IDisposable
         });
     }
 
-    /// <summary>Whether there is an entry of that name.</summary>
-    public bool Contains(string name) => entries.ContainsKey(name);
+    /// <summary>Whether there is an entry of that name, be it one that cannot be read.</summary>
+    public bool Contains(string name) => entries.ContainsKey(name) || unreadable.ContainsKey(name);
 
     /// <summary>What an entry holds.</summary>
     /// <exception cref="InputException">No such entry.</exception>
@@ -87,10 +87,11 @@ internal sealed class NumpyZip : IDisposable
         return ArrayFile.Guard($"{path}, entry {name},", () =>
         {
             using Stream stream = entry.Open();
-            using var sum = new ChecksummedStream(stream);
-            NumpyHeader header = NumpyHeader.Read(sum);
-            T value = read(sum, header, entry.Length);
-            if (sum.ReadByte() >= 0 || sum.Value != entry.Crc32)
+            var sum = new Crc32();
+            using var checksummed = new ChecksummedStream(stream, sum);
+            NumpyHeader header = NumpyHeader.Read(checksummed);
+            T value = read(checksummed, header, entry.Length);
+            if (checksummed.ReadByte() >= 0 || sum.GetCurrentHashAsUInt32() != entry.Crc32)
             {
                 (value as IDisposable)?.Dispose();
                 throw new InvalidDataException("its checksum does not fit its content.");

@@ -10,21 +10,34 @@ internal static class SafetensorsFile
     /// <param name="arrays">Name, type and shape of each, in the order of their data.</param>
     /// <param name="metadata">Texts to keep with them.</param>
     /// <param name="data">Writes the elements of one of them.</param>
+    /// <param name="checksum">Whether the metadata gets a checksum of all, which is checked when the file is read.</param>
     /// <exception cref="InputException">The file cannot be written; the message names it.</exception>
     /// <exception cref="ArgumentException">A name occurs twice, or a type cannot be stored.</exception>
     public static void Write(
         string path, IReadOnlyList<(string Name, ElementType Type, IReadOnlyList<long> Shape)> arrays,
-        IReadOnlyDictionary<string, string>? metadata, Action<int, Stream> data)
+        IReadOnlyDictionary<string, string>? metadata, Action<int, Stream> data, bool checksum = false)
     {
-        byte[] header = SafetensorsHeader.Encode(arrays, metadata);
+        byte[] header = SafetensorsHeader.Encode(arrays, checksum ? SafetensorsChecksum.With(metadata) : metadata);
         AtomicFile.Write(path, stream =>
         {
-            stream.Write(header);
+            if (checksum)
+            {
+                SafetensorsChecksum.Write(stream, header, Data);
+            }
+            else
+            {
+                stream.Write(header);
+                Data(stream);
+            }
+        });
+
+        void Data(Stream stream)
+        {
             for (int i = 0; i < arrays.Count; i++)
             {
                 data(i, stream);
             }
-        });
+        }
     }
 
     /// <summary>Writes arrays in memory.</summary>
@@ -54,11 +67,13 @@ internal static class SafetensorsFile
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
             SafetensorsHeader header = SafetensorsHeader.Read(stream);
-            foreach (SafetensorsHeader.SafetensorsEntry entry in header.Entries)
+            SafetensorsChecksum.Read(stream, header, data =>
             {
-                take(entry, stream);
-            }
-
+                foreach (SafetensorsHeader.SafetensorsEntry entry in header.Entries)
+                {
+                    take(entry, data);
+                }
+            });
             return header.Metadata;
         }
         catch (Exception error) when (error is IOException or FormatException or UnauthorizedAccessException)

@@ -22,6 +22,8 @@ internal sealed class NumpySource : IArraySource
 
     public IReadOnlyList<string> Names { get; }
 
+    public bool Has(string name) => archive.Contains(name);
+
     public IReadOnlyDictionary<string, string> Attributes { get; }
 
     public long[] Shape(string name) => [.. archive.Shape(name)];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PureHDF;
 using Semiflow.Files;
 using Semiflow.Spaces;
@@ -41,14 +40,13 @@ public static class AuthorsLayout
         {
             ["min_inp"] = (float)x.Minimum, ["max_inp"] = (float)x.Maximum, ["min_out"] = (float)y.Minimum, ["max_out"] = (float)y.Maximum,
         };
-        foreach ((string name, string text) in attributes ?? new Dictionary<string, string>())
+        var texts = new Dictionary<string, string>(attributes ?? new Dictionary<string, string>());
+        GridChoice.State(input.Grid, texts);
+        foreach ((string name, string text) in texts)
         {
             file.Attributes[name] = text;
         }
 
-        file.Attributes["boundary"] = string.Join(',', input.Grid.Axes.Select(axis => axis.Boundary));
-        file.Attributes["domain"] = string.Join(
-            ',', input.Grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
         for (int sample = 0; sample < input.Batch; sample++)
         {
             file[$"Sample_{sample}"] = new H5Group { ["input"] = Dataset(input, sample), ["output"] = Dataset(output, sample) };

@@ -34,7 +34,7 @@ internal static partial class AuthorsLayoutReader
     });
 
     /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, and the numbers of the samples.</summary>
-    /// <exception cref="InputException">No such samples or datasets, different shapes, or flat data that are not a square.</exception>
+    /// <exception cref="InputException">No such samples or datasets, different shapes, or axes that are not clear.</exception>
     public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(
         Hdf5Source source, SortedDictionary<int, (string Name, Hdf5Object Group)> groups, OperatorDataRequest request)
     {
@@ -50,14 +50,80 @@ internal static partial class AuthorsLayoutReader
             }
         }
 
-        string input = request.Input ?? "input", output = request.Output ?? "output";
         (string Name, Hdf5Object Group)[] chosen = [.. numbers.Select(number => groups[number])];
-        Tensor x = ReadAll(source, chosen, input, request);
-        Tensor y = ReadAll(source, chosen, output, request);
-        return (x, y, numbers, $"one group per sample ({chosen[0].Name}/{input}, {chosen[0].Name}/{output})");
+        string input = request.Input ?? "input";
+        string output = request.Output
+            ?? (request.Input is not null && !Has(source, chosen[0].Group, "output") ? input : "output");
+        request.Options.Use("--input", "--output");
+        NamedShape x = Shaped(source, chosen, input, request, request.Axes), y = Shaped(
+            source, chosen, output, request, request.OutputAxes ?? request.Axes);
+        if (request.Grid is { } grid)
+        {
+            return (OnGrid(source, chosen, x, grid), OnGrid(source, chosen, y, grid),
+                numbers, $"one group per sample ({x.Name}, {y.Name})");
+        }
+
+        (AxisLayout inputAxes, AxisLayout outputAxes, _) = PairAxes.Of(x, y, request, AxisHints.OfGroups(source));
+        string layout = $"one group per sample ({chosen[0].Name}, …): {request.Options.ReadAs}";
+        request.Options.ReadAs = layout;
+        return (ReadAll(source, chosen, x, inputAxes, request.InputTime ?? 0), ReadAll(source, chosen, y, outputAxes, request.OutputTime
+            ?? -1),
+            numbers, layout);
     }
 
-    private static Tensor ReadAll(Hdf5Source source, (string Name, Hdf5Object Group)[] groups, string name, OperatorDataRequest request)
+    /// <summary>
+    /// The datasets of one name as an array <c>[sample, …]</c>, its flat squares and useless dimensions as the axes have it.
+    /// </summary>
+    /// <exception cref="InputException">No such dataset, or flat data of which nobody says whether they are a line or a square.</exception>
+    public static NamedShape Shaped(
+        Hdf5Source source, (string Name, Hdf5Object Group)[] groups, string name, OperatorDataRequest request, string? axes)
+    {
+        long[] sizes = Hdf5Source.Shape(source.Dataset(groups[0].Name, groups[0].Group, name));
+        long[] real = [.. sizes.Where(size => size != 1)];
+        string? letters = axes is null ? null : AxisLayout.Parse(axes).Letters.Replace("n", "", StringComparison.Ordinal);
+        long side = real.Length == 1 ? (long)Math.Round(Math.Sqrt(real[0])) : 0;
+        bool square = side > 1 && side * side == real[0];
+        bool line = AxisHints.OfGroups(source).SpaceRank == 1;
+        if (square && !line && request.Grid is null && letters is null && OfficialSplits.Find(source.Path) is null)
+        {
+            throw AxisReadings.Question(
+                $"{source.Path}: {groups[0].Name}/{name} [{string.Join(", ", sizes)}]",
+                [("x", $"{real[0]} points of a line"), ("xy", $"{side} x {side} points")], "--axes");
+        }
+
+        long[] shape = square && !line && (letters is null or "xy" or "yx") ? [side, side]
+            : letters is not null && letters.Length != sizes.Length && letters.Length == real.Length ? real
+            : sizes;
+        return new NamedShape(source.Path, name, [groups.Length, .. shape]);
+    }
+
+    /// <summary>All samples of a dataset, at one time where there is time.</summary>
+    /// <returns>Values <c>[sample, channel, x…]</c>.</returns>
+    /// <exception cref="InputException">No such time, or samples that differ in shape or type.</exception>
+    public static Tensor ReadAll(Hdf5Source source, (string Name, Hdf5Object Group)[] groups, NamedShape array, AxisLayout axes, int time)
+    {
+        using Tensor stacked = Stack(source, groups, array.Name, axes.At(source.Path, array.Name, array.Shape, time));
+        return axes.Arrange(stacked);
+    }
+
+    private static Tensor OnGrid(Hdf5Source source, (string Name, Hdf5Object Group)[] groups, NamedShape array, Spaces.Grid grid)
+    {
+        long points = grid.Shape.Aggregate(1L, (a, b) => a * b), count = array.Shape[1..].Aggregate(1L, (a, b) => a * b);
+        if (points == 0 || count == 0 || count % points != 0)
+        {
+            throw new InputException($"{source.Path}: {groups[0].Name}/{array.Name} has shape [{string.Join(", ", array.Shape[1..])}], "
+                + $"which does not fit the grid {grid}.");
+        }
+
+        using Tensor stacked = Stack(source, groups, array.Name, (new long[array.Shape.Length], array.Shape));
+        return stacked.reshape([groups.Length, count / points, .. grid.Shape]);
+    }
+
+    private static bool Has(Hdf5Source source, Hdf5Object group, string name) =>
+        source.Guard(() => group.File.Find(group.Header, name) is { IsDataset: true });
+
+    private static Tensor Stack(
+        Hdf5Source source, (string Name, Hdf5Object Group)[] groups, string name, (long[] Starts, long[] Counts) block)
     {
         Tensor? all = null;
         long[] sizes = [];
@@ -75,9 +141,10 @@ internal static partial class AuthorsLayoutReader
                     + $"element type.");
             }
 
-            using Tensor one = source.Read(dataset, new long[shape.Length], shape);
             (sizes, kind) = (shape, dataset.Kind);
-            all ??= empty([groups.Length, .. Shape(source.Path, dataset.Name, sizes, request)], dtype: one.dtype);
+            (long[] starts, long[] counts) = Part(sizes, block.Starts[1..], block.Counts[1..]);
+            using Tensor one = source.Read(dataset, starts, counts);
+            all ??= empty(block.Counts, dtype: one.dtype);
             using Tensor place = all[i];
             using Tensor turned = one.reshape(place.shape);
             place.copy_(turned);
@@ -86,34 +153,18 @@ internal static partial class AuthorsLayoutReader
         return all!;
     }
 
-    /// <summary>Sizes <c>[channel, x…]</c>: (s, s), (1, s, s), (c, s, s), or flat with s² entries.</summary>
-    private static long[] Shape(string path, string name, long[] sizes, OperatorDataRequest request)
+    /// <summary>The block in the dimensions of the file, of which those of one entry may have been left out, or a square is flat.</summary>
+    private static (long[] Starts, long[] Counts) Part(long[] sizes, long[] starts, long[] counts)
     {
-        if (request.Grid is { } grid)
+        if (counts.Aggregate(1L, (a, b) => a * b) == sizes.Aggregate(1L, (a, b) => a * b))
         {
-            long points = grid.Shape.Aggregate(1L, (a, b) => a * b), count = sizes.Aggregate(1L, (a, b) => a * b);
-            return points > 0 && count % points == 0 && count > 0 ? [count / points, .. grid.Shape] : throw new InputException(
-                $"{path}: {name} has shape [{string.Join(", ", sizes)}], which does not fit the grid {grid}.");
+            return (new long[sizes.Length], sizes);
         }
 
-        bool line = request.Axes is not null && AxisLayout.Parse(request.Axes).SpaceRank == 1;
-        long[] real = [.. sizes.Where(size => size != 1)];
-        if (line && real.Length is (1 or 2))
-        {
-            return real.Length == 1 ? [1, real[0]] : real;
-        }
-
-        return real.Length switch
-        {
-            2 => [1, .. real],
-            3 => real,
-            1 when (long)Math.Round(Math.Sqrt(real[0])) is var side && side * side == real[0] => [1, side, side],
-            1 => throw new InputException(
-                $"{path}: {name} is flat with {real[0]} entries, which is not a square. Give the grid, or --axes x for one-dimensional "
-                    + $"data."),
-            _ => throw new InputException($"{path}: {name} has shape [{string.Join(", ", sizes)}]; expected (s, s), (1, s, s), (c, s, s) "
-                + $"or s² entries."),
-        };
+        int next = 0;
+        bool same = sizes.Length == counts.Length;
+        (long Start, long Count)[] each = [.. sizes.Select(size => size == 1 && !same ? (0, 1) : (starts[next], counts[next++]))];
+        return ([.. each.Select(one => one.Start)], [.. each.Select(one => one.Count)]);
     }
 
     [GeneratedRegex(@"^[Ss]ample_(\d{1,9})(?:_t_(\d{1,9}))?$")]

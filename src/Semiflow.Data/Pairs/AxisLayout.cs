@@ -12,38 +12,31 @@ internal sealed record AxisLayout(string Letters)
     /// <exception cref="InputException">An unknown or repeated letter, or gaps between x, y and z.</exception>
     public static AxisLayout Parse(string text)
     {
-        string letters = string.Concat(text.Where(letter => letter is not (' ' or ',' or ';'))).ToLowerInvariant();
-        bool good = letters.All(letter => "ntcxyz".Contains(letter, StringComparison.Ordinal))
-            && letters.Distinct().Count() == letters.Length
-            && letters.Contains('x', StringComparison.Ordinal)
-            && (!letters.Contains('z', StringComparison.Ordinal) || letters.Contains('y', StringComparison.Ordinal));
+        string letters = Letter(text);
+        bool good = AreDistinct(letters) && letters.Contains('x', StringComparison.Ordinal);
         return good ? new AxisLayout(letters) : throw new InputException(
             $"the axes '{text}' are not usable: name each dimension once, of n (sample), t (time), c (channel), x, y, z; for example 'n t "
                 + $"x y c'.");
     }
 
-    /// <summary>The meaning of the dimensions of trajectories: as the text says, or the usual one of the rank.</summary>
-    /// <exception cref="InputException">The text is not usable, or the rank has no usual meaning.</exception>
-    public static AxisLayout OfTrajectories(string path, string name, string? text, int rank)
+    /// <summary>Reads a text such as <c>n t c x</c> for trajectories.</summary>
+    /// <exception cref="InputException">An unknown or repeated letter, no time, or gaps between x, y and z.</exception>
+    public static AxisLayout ParseTrajectories(string text)
     {
-        string letters = text is null
-            ? rank is >= 3 and <= 6 ? "ntcxyz"[..rank] : throw new InputException(
-                $"{path}: the array '{name}' has {rank} dimensions; trajectories are [trajectory, time, channel, x…]. Say what they mean, "
-                    + $"for example --axes 'n t' or 't c'.")
-            : string.Concat(text.Where(letter => letter is not (' ' or ',' or ';'))).ToLowerInvariant();
-        bool good = letters.All(letter => "ntcxyz".Contains(letter, StringComparison.Ordinal))
-            && letters.Distinct().Count() == letters.Length
+        string letters = Letter(text);
+        bool good = AreDistinct(letters)
             && letters.Contains('t', StringComparison.Ordinal)
-            && (!letters.Contains('y', StringComparison.Ordinal) || letters.Contains('x', StringComparison.Ordinal))
-            && (!letters.Contains('z', StringComparison.Ordinal) || letters.Contains('y', StringComparison.Ordinal));
-        return !good ? throw new InputException(
-                $"the axes '{text}' are not usable for trajectories: name each dimension once, of n (trajectory), t (time), c (channel), "
-                    + $"x, y, z; time is needed; for example 'n t c x y'.")
-            : letters.Length != rank ? throw new InputException(
-                $"{path}: the array '{name}' has {rank} dimensions, but the axes '{string.Join(' ', letters.ToCharArray())}' name "
-                    + $"{letters.Length}.")
-            : new AxisLayout(letters);
+            && (!letters.Contains('y', StringComparison.Ordinal) || letters.Contains('x', StringComparison.Ordinal));
+        return good ? new AxisLayout(letters) : throw new InputException(
+            $"the axes '{text}' are not usable for trajectories: name each dimension once, of n (trajectory), t (time), c (channel), "
+                + $"x, y, z; time is needed; for example 'n t c x y'.");
     }
+
+    /// <summary>The same, for an array of so many dimensions.</summary>
+    /// <exception cref="InputException">It names another number of dimensions.</exception>
+    public AxisLayout Fitting(string path, string name, long[] shape) => Letters.Length == shape.Length ? this : throw new InputException(
+        $"{path}: the array '{name}' has {shape.Length} dimensions, [{string.Join(", ", shape)}], but the axes "
+            + $"'{AxisReadings.Spaced(Letters)}' name {Letters.Length}.");
 
     /// <summary>The array as states <c>[time, trajectory, channel, x…]</c>.</summary>
     public Tensor ArrangeTrajectories(Tensor array)
@@ -56,24 +49,25 @@ internal sealed record AxisLayout(string Letters)
         return shaped.clone().contiguous();
     }
 
-    /// <summary>The usual meaning of an array of that rank; with time where one array serves as input and output.</summary>
-    /// <exception cref="InputException">No usual meaning.</exception>
-    public static AxisLayout Usual(string name, int rank, bool trajectory) => (rank, trajectory) switch
-    {
-        (2, false) => new("nx"),
-        (3, false) => new("nxy"),
-        (4, false) => new("ncxy"),
-        (3, true) => new("ntx"),
-        (4, true) => new("ntxy"),
-        (5, _) => new("ntxyc"),
-        _ => throw new InputException(
-            $"the array '{name}' has {rank} dimensions, whose meaning is not "
-                + $"clear{(trajectory ? " (input and output are the same array)" : "")}. "
-            + "Say it, for example --axes 'n t x y c'."),
-    };
-
     /// <summary>Position of a letter, −1 if absent.</summary>
     public int this[char letter] => Letters.IndexOf(letter, StringComparison.Ordinal);
+
+    /// <summary>The block of an array at one time, whole where there is no time.</summary>
+    /// <exception cref="InputException">There is no such time.</exception>
+    public (long[] Starts, long[] Counts) At(string path, string name, long[] shape, int time)
+    {
+        long[] starts = new long[shape.Length];
+        long[] counts = [.. shape];
+        if (this['t'] is var axis and >= 0)
+        {
+            long steps = shape[axis], at = time < 0 ? steps + time : time;
+            starts[axis] = at >= 0 && at < steps ? at : throw new InputException(
+                $"{path}: '{name}' has {steps} times, there is no time {time}. Choose 0 to {steps - 1}, or negative from the end.");
+            counts[axis] = 1;
+        }
+
+        return (starts, counts);
+    }
 
     /// <summary>The array with its dimensions in the order sample, channel, x, y, z; time, of one entry, removed.</summary>
     public Tensor Arrange(Tensor array)
@@ -95,4 +89,12 @@ internal sealed record AxisLayout(string Letters)
         using Tensor shaped = turned.reshape([samples, channels, .. sorted[lead..]]);
         return shaped.contiguous();
     }
+
+    private static string Letter(string text) =>
+        string.Concat(text.Where(letter => letter is not (' ' or ',' or ';'))).ToLowerInvariant();
+
+    private static bool AreDistinct(string letters) =>
+        letters.All(letter => "ntcxyz".Contains(letter, StringComparison.Ordinal))
+        && letters.Distinct().Count() == letters.Length
+        && (!letters.Contains('z', StringComparison.Ordinal) || letters.Contains('y', StringComparison.Ordinal));
 }

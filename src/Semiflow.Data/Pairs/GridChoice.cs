@@ -45,16 +45,83 @@ internal static class GridChoice
                 $"{path}: fields of shape [{string.Join(", ", points)}] do not fit the grid {given}.");
         }
 
-        Boundary[]? stated = request.Boundary is null ? Stated(path, attributes, points.Length) : null;
-        Boundary[] boundaries = request.Boundary is { } one ? [.. points.Select(_ => one)]
-            : stated ?? [.. Enumerable.Repeat(InferBoundary(x, y), points.Length)];
-        (double Lower, double Upper)[] domain = Domain(attributes, points.Length);
-        var axes = points.Select((count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, boundaries[i])).ToArray();
-        return (new Grid(axes), request.Boundary is not null
-            ? "given"
-            : stated is not null ? "stated in the file" : "inferred from the values");
+        Boundary[]? stated = request.Boundaries is null ? Stated(path, attributes, points.Length) : null;
+        Grid grid = Place(
+            path, attributes, request, points, stated ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray()
+                ?? [.. Enumerable.Repeat(InferBoundary(x, y), points.Length)]);
+        return (grid, request.Boundaries is not null ? "given"
+            : stated is not null ? "stated in the file"
+            : request.Like is not null ? "as in the run"
+            : "inferred from the values");
     }
 
+    /// <summary>The grid of so many points: where given, at the given boundaries and intervals, otherwise as stated.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="attributes">What it states.</param>
+    /// <param name="request">What is given.</param>
+    /// <param name="points">Points of each axis.</param>
+    /// <param name="otherwise">Boundaries where none are given.</param>
+    /// <exception cref="InputException">Boundaries or intervals that are not one for each axis.</exception>
+    internal static Grid Place(
+        string path, IReadOnlyDictionary<string, string> attributes, OperatorDataRequest request, int[] points,
+        IReadOnlyList<Boundary> otherwise)
+    {
+        request.Options.Use("--boundary", "--extent");
+        if (request.Like is { } like && like.Rank != points.Length)
+        {
+            throw new InputException($"{path} has fields of {points.Length} dimensions of space; the run has {like.Rank}.");
+        }
+
+        IReadOnlyList<Boundary> boundaries = PerAxis(request.Boundaries, points.Length) ?? otherwise;
+        (double Lower, double Upper)[] domain = request.Extent is { } extent ? Intervals(extent, points.Length)
+            : StatedDomain(attributes, points.Length)
+                ?? request.Like?.Axes.Select(axis => (axis.Lower, axis.Upper)).ToArray()
+                ?? [.. Enumerable.Repeat((0.0, 1.0), points.Length)];
+        return new Grid([.. points.Select((count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, boundaries[i]))]);
+    }
+
+    /// <summary>Boundaries for so many axes; null for none.</summary>
+    /// <exception cref="InputException">Neither one nor one for each.</exception>
+    internal static IReadOnlyList<Boundary>? PerAxis(IReadOnlyList<Boundary>? boundaries, int rank) => boundaries switch
+    {
+        null => null,
+        { Count: 1 } => [.. Enumerable.Repeat(boundaries[0], rank)],
+        _ when boundaries.Count == rank => boundaries,
+        _ => throw new InputException($"--boundary names {boundaries.Count} boundaries for {rank} "
+            + $"{(rank == 1 ? "direction" : "directions")}"
+            + ": name one for all, or one for each."),
+    };
+
+    /// <summary>Intervals as a user writes them, one for each axis.</summary>
+    /// <exception cref="InputException">Not such a text.</exception>
+    internal static (double Lower, double Upper)[] Intervals(string text, int rank)
+    {
+        string[][] ends = [.. text.Split(',').Select(part => part.Split(':'))];
+        List<(double Lower, double Upper)> found = [];
+        foreach (string[] each in ends)
+        {
+            if (each.Length == 2 && double.TryParse(each[0], CultureInfo.InvariantCulture, out double lower)
+                && double.TryParse(each[1], CultureInfo.InvariantCulture, out double upper)
+                && double.IsFinite(lower) && double.IsFinite(upper) && lower < upper)
+            {
+                found.Add((lower, upper));
+            }
+        }
+
+        return found.Count == ends.Length && ends.Length == rank ? [.. found] : throw new InputException(
+            $"--extent is an interval for each of the {rank} directions, for example "
+                + $"{string.Join(',', Enumerable.Repeat("0:1", rank))}, not '{text}'.");
+    }
+
+    /// <summary>States a grid in the texts of a file, so that reading needs no guess.</summary>
+    internal static void State(Grid grid, Dictionary<string, string> texts)
+    {
+        texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary));
+        texts["domain"] = string.Join(
+            ',', grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
+    }
+
+    /// <summary>The boundaries that a file states for so many axes; null where it states none.</summary>
     internal static Boundary[]? Stated(string path, IReadOnlyDictionary<string, string> attributes, int rank)
     {
         string[] parts = attributes.TryGetValue("boundary", out string? text) ? text.Split(',') : [];
@@ -79,14 +146,15 @@ internal static class GridChoice
             : null; // Others may use the word for something else: then the values decide.
     }
 
-    internal static (double Lower, double Upper)[] Domain(IReadOnlyDictionary<string, string> attributes, int rank)
+    /// <summary>The intervals that a file states; null where it states none that can be used.</summary>
+    internal static (double Lower, double Upper)[]? StatedDomain(IReadOnlyDictionary<string, string> attributes, int rank)
     {
         string[] parts = attributes.TryGetValue("domain", out string? text) ? text.Split(',') : [];
         (double, double)[] found = [.. parts.Select(part => part.Split(':')).Where(ends => ends.Length == 2).Select(ends =>
             (double.TryParse(ends[0], CultureInfo.InvariantCulture, out double low)
                 ? low
                 : 0, double.TryParse(ends[1], CultureInfo.InvariantCulture, out double high) ? high : 0))];
-        return found.Length == rank && found.All(ends => ends.Item2 > ends.Item1) ? found : [.. Enumerable.Repeat((0.0, 1.0), rank)];
+        return found.Length == rank && found.All(ends => ends.Item2 > ends.Item1) ? found : null;
     }
 
     private static (bool First, bool Last) Vanishes(Tensor values)

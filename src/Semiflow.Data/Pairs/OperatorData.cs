@@ -26,11 +26,6 @@ public static class OperatorData
             : ArrayPairs.Read(source, request);
         (x, y) = (Real(x), Real(y));
         CheckShapes(path, x, y);
-        if (samples.Length == 0)
-        {
-            throw new InputException($"{path} has no samples: its arrays have shape [{string.Join(", ", x.shape)}] (sample, channel, x…).");
-        }
-
         CheckFinite(path, "input", x, samples);
         CheckFinite(path, "output", y, samples);
         (Grid grid, string origin) = GridChoice.Make(path, source.Attributes, request, x, y);
@@ -48,10 +43,10 @@ public static class OperatorData
     }
 
     /// <summary>Whether the request names an array at the root, so that groups of samples do not matter.</summary>
-    private static bool Names(Hdf5Source source, OperatorDataRequest request) =>
+    internal static bool Names(Hdf5Source source, OperatorDataRequest request) =>
         request.Input is { } name && source.Has(name);
 
-    private static Tensor Real(Tensor values) =>
+    internal static Tensor Real(Tensor values) =>
         values.dtype is ScalarType.Float32 or ScalarType.Float64 ? values
         : values.is_complex() ? throw new InputException("complex fields are not supported; store real and imaginary part as two channels.")
         : values.to(values.dtype is ScalarType.Int32 or ScalarType.Int64 ? ScalarType.Float64 : ScalarType.Float32);

@@ -14,30 +14,40 @@ public sealed record OperatorDataRequest
     public string? Output { get; init; }
 
     /// <summary>
-    /// Meaning of the dimensions of the input array: n sample, t time, c channel, x, y, z, e.g. <c>n t x y c</c>; null for the
-    /// usual one of its rank: <c>n x</c>, <c>n x y</c>, <c>n c x y</c>, <c>n t x y c</c>, or <c>n t x</c>, <c>n t x y</c>,
-    /// <c>n t x y c</c> where input and output are the same array.
+    /// Meaning of the dimensions of the input array: n sample, t time, c channel, x, y, z, e.g. <c>n t x y c</c>; where each sample is a
+    /// group, of the array of one. Null for the one meaning that its sizes allow, which is an error where they allow several.
     /// </summary>
     public string? Axes { get; init; }
 
-    /// <summary>The same for the output array; null to take <see cref="Axes"/>, or its own rank's usual one.</summary>
+    /// <summary>The same for the output array; null to take <see cref="Axes"/> where it fits, or what its own sizes allow.</summary>
     public string? OutputAxes { get; init; }
 
-    /// <summary>Time index of inputs, where there is a time dimension; negative counts from the end.</summary>
-    public int InputTime { get; init; }
+    /// <summary>Time index of inputs; negative counts from the end. Null for 0 where there is time.</summary>
+    public int? InputTime { get; init; }
 
-    /// <summary>Time index of outputs; negative counts from the end.</summary>
-    public int OutputTime { get; init; } = -1;
+    /// <summary>Time index of outputs; negative counts from the end. Null for the last where there is time.</summary>
+    public int? OutputTime { get; init; }
 
     /// <summary>Numbers of the samples to take; null for all.</summary>
     public Range? Samples { get; init; }
 
-    /// <summary>Position of the nodes on the unit interval; null for what the file states, or else what its values suggest.</summary>
-    public Boundary? Boundary { get; init; }
+    /// <summary>
+    /// Position of the nodes, one for all axes or one for each; null for what the file states, or else what its values suggest.
+    /// </summary>
+    public IReadOnlyList<Boundary>? Boundaries { get; init; }
+
+    /// <summary>Intervals of the axes, e.g. <c>0:1,0:2</c>; null for what the file states, or else 0 to 1.</summary>
+    public string? Extent { get; init; }
 
     /// <summary>Whether links and virtual datasets that lead to other files are followed.</summary>
     public bool FollowLinks { get; init; }
 
     /// <summary>The whole grid, where it is not the unit cube; wins over everything else.</summary>
     public Grid? Grid { get; init; }
+
+    /// <summary>A grid whose intervals and boundaries hold where neither request nor file name any: that of a trained model.</summary>
+    internal Grid? Like { get; init; }
+
+    /// <summary>Which options had an effect.</summary>
+    internal OptionUse Options { get; init; } = new();
 }

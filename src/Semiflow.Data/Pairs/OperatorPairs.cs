@@ -21,7 +21,8 @@ public sealed record OperatorPairs(GridFunction Input, GridFunction Output, IRea
     public string Layout { get; init; } = "";
 
     /// <summary>
-    /// Where the position of the nodes comes from: <c>given</c>, <c>stated in the file</c> or <c>inferred from the values</c>.
+    /// Where the position of the nodes comes from: <c>given</c>, <c>stated in the file</c>, <c>as in the run</c> or <c>inferred from the
+    /// values</c>.
     /// </summary>
     public string BoundaryOrigin { get; init; } = "given";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Semiflow.Data.Hdf5;
 using Semiflow.Data.Hdf5.Format;
 using static TorchSharp.torch;
@@ -6,12 +7,12 @@ using static TorchSharp.torch;
 namespace Semiflow.Data.Pairs;
 
 /// <summary>
-/// A file with one group a sample, of which the name is a number (<c>0000</c>, <c>0001</c>, …): the arrays of that name in all groups are
-/// one array with a first dimension more.
+/// A file with one group a sample, of which the name is a number (<c>0000</c>, <c>0001</c>, …), perhaps behind a word (<c>run_17</c>): the
+/// arrays of one name in all groups are one array with a first dimension more.
 /// </summary>
-internal sealed class SampleGroups : IArraySource
+internal sealed partial class SampleGroups : IArraySource
 {
-    private const int LongestNumber = 9;
+    private const string Published = "sample_"; // Read by AuthorsLayoutReader.
     private readonly Hdf5Source source;
     private readonly (string Name, Hdf5Object Group)[] groups;
     private readonly HashSet<string> stacked;
@@ -23,7 +24,7 @@ internal sealed class SampleGroups : IArraySource
         IReadOnlyList<string> members = source.Guard(() => DatasetNames.Find(groups[0].Group));
         stacked = [.. members];
         Names = [.. members, .. source.Guard(() => source.File.Links(source.File.Root).Values
-            .Where(link => !IsNumber(link.Name) && source.File.Follow(source.File.Root, link) is { IsDataset: true })
+            .Where(link => !Numbered().IsMatch(link.Name) && source.File.Follow(source.File.Root, link) is { IsDataset: true })
             .Select(link => link.Name))];
     }
 
@@ -37,20 +38,17 @@ internal sealed class SampleGroups : IArraySource
     public static IArraySource Open(Hdf5Source source)
     {
         (string Name, Hdf5Object Group)[] groups = source.Guard(() => source.File.Links(source.File.Root).Values
-            .Where(link => IsNumber(link.Name))
+            .Where(link => Numbered().IsMatch(link.Name))
             .Select(link => (link.Name, Group: source.File.Follow(source.File.Root, link)))
             .Where(each => each.Group is { IsGroup: true }).Select(each => (each.Name, each.Group!))
-            .OrderBy(each => int.Parse(each.Name, CultureInfo.InvariantCulture)).ToArray());
-        return groups.Length > 0 ? new SampleGroups(source, groups) : source;
+            .OrderBy(each => int.Parse(Numbered().Match(each.Name).Groups[2].ValueSpan, CultureInfo.InvariantCulture)).ToArray());
+        bool samples = groups.Select(group => Numbered().Match(group.Name).Groups[1].Value.ToUpperInvariant()).Distinct().Count() == 1
+            && !groups[0].Name.StartsWith(Published, StringComparison.OrdinalIgnoreCase) && (groups.Length > 1 || IsNumber(groups[0].Name));
+        return samples ? new SampleGroups(source, groups) : source;
     }
 
-    /// <summary>
-    /// Meaning of the dimensions of an array of that source: those that a user gives for one sample get the samples in front.
-    /// </summary>
-    public static string? Axes(IArraySource source, string name, string? axes) =>
-        axes is not null && source is SampleGroups all && all.stacked.Contains(name)
-        && !axes.Contains('n', StringComparison.OrdinalIgnoreCase)
-            ? "n " + axes : axes;
+    /// <summary>Whether an array is that of all groups, so that its axes need not name the samples.</summary>
+    public static bool IsStacked(IArraySource source, string name) => source is SampleGroups all && all.stacked.Contains(name);
 
     public long[] Shape(string name) => stacked.Contains(name)
         ? [groups.Length, .. Hdf5Source.Shape(source.Dataset(groups[0].Name, groups[0].Group, name))] : source.Shape(name);
@@ -90,5 +88,8 @@ internal sealed class SampleGroups : IArraySource
 
     public void Dispose() => source.Dispose();
 
-    private static bool IsNumber(string name) => name.Length is > 0 and <= LongestNumber && name.All(char.IsAsciiDigit);
+    private static bool IsNumber(string name) => name.All(char.IsAsciiDigit);
+
+    [GeneratedRegex("^([A-Za-z_-]*?)([0-9]{1,9})$")]
+    private static partial Regex Numbered();
 }

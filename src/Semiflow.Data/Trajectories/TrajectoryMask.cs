@@ -45,8 +45,9 @@ internal static class TrajectoryMask
 
     private static Tensor? Stated(IArraySource source, TrajectoryRequest request, AxisLayout axes, Tensor states)
     {
+        request.Options.Use("--mask");
         string name = request.Mask ?? "mask";
-        if (request.Mask is null && !source.Names.Contains(name))
+        if ((request.Mask is null || request.Options.IsInherited("--mask")) && !source.Has(name))
         {
             return null;
         }

@@ -9,8 +9,8 @@ public sealed record TrajectoryRequest
     public string? States { get; init; }
 
     /// <summary>
-    /// Meaning of its dimensions: n trajectory, t time, c channel, x, y, z, e.g. <c>n t x y c</c>; null for the usual one of its
-    /// rank: <c>n t c</c>, <c>n t c x</c>, <c>n t c x y</c>.
+    /// Meaning of its dimensions: n trajectory, t time, c channel, x, y, z, e.g. <c>n t x y c</c>; null for what the file states, or the
+    /// one meaning that its sizes allow, which is an error where they allow several.
     /// </summary>
     public string? Axes { get; init; }
 
@@ -35,9 +35,18 @@ public sealed record TrajectoryRequest
     /// <summary>Intervals of the axes of space, e.g. <c>0:1,0:2</c>; null for what the file states, or else 0 to 1.</summary>
     public string? Extent { get; init; }
 
+    /// <summary>Position of the nodes, one for all axes or one for each; null for what the file states, or else periodic.</summary>
+    public IReadOnlyList<Boundary>? Boundaries { get; init; }
+
     /// <summary>Whether links and virtual datasets that lead to other files are followed.</summary>
     public bool FollowLinks { get; init; }
 
-    /// <summary>Position of the nodes; null for what the file states, or else periodic.</summary>
-    public Boundary? Boundary { get; init; }
+    /// <summary>A grid whose intervals and boundaries hold where neither request nor file name any: that of a trained model.</summary>
+    internal Grid? Like { get; init; }
+
+    /// <summary>Whether the file was written by <see cref="TrajectoryData.Write"/>, so that its axes are known.</summary>
+    internal bool Own { get; init; }
+
+    /// <summary>Which options had an effect.</summary>
+    internal OptionUse Options { get; init; } = new();
 }

@@ -10,17 +10,21 @@ internal static class TrajectoryTimes
 
     /// <summary>
     /// Times in double precision, <c>[time]</c> or <c>[time, trajectory]</c>, and which frames there are, <c>[time, trajectory]</c>; null
-    /// for all.
+    /// for all; where they come from.
     /// </summary>
-    public static (Tensor Times, Tensor? There) Read(IArraySource source, TrajectoryRequest request, int frames, int trajectories)
+    public static (Tensor Times, Tensor? There, string Origin) Read(
+        IArraySource source, TrajectoryRequest request, int frames, int trajectories)
     {
         if (request.Step is { } step)
         {
+            request.Options.Use("--step");
             return step > 0 && double.IsFinite(step)
-                ? (arange(frames, dtype: ScalarType.Float64) * step, null)
+                ? (arange(frames, dtype: ScalarType.Float64)
+                    * step, null, string.Create(CultureInfo.InvariantCulture, $"times every {step}"))
                 : throw new InputException($"--step is a positive number, not {step.ToString(CultureInfo.InvariantCulture)}.");
         }
 
+        request.Options.Use("--times");
         string name = request.Times ?? Usual.FirstOrDefault(source.Names.Contains) ?? throw new InputException(
             $"{source.Path} has no array of times (t, time, times or time(s)). Name it with --times, or give the time between frames with "
                 + $"--step.");
@@ -45,14 +49,15 @@ internal static class TrajectoryTimes
         {
             return (there.All(yes => yes)
                 ? tensor(times)
-                : throw new InputException($"{source.Path}: the common times '{name}' end with NaN."), null);
+                : throw new InputException($"{source.Path}: the common times '{name}' end with NaN."), null, $"times from '{name}'");
         }
 
         Tensor all = tensor(times, [trajectories, frames]).transpose(0, 1).contiguous();
         bool whole = there.All(yes => yes);
         bool common = whole && Enumerable.Range(1, trajectories - 1)
             .All(row => times.AsSpan(row * frames, frames).SequenceEqual(times.AsSpan(0, frames)));
-        return (common ? all.select(1, 0).clone() : all, whole ? null : tensor(there, [trajectories, frames]).transpose(0, 1).contiguous());
+        return (common ? all.select(1, 0).clone() : all, whole ? null : tensor(there, [trajectories, frames]).transpose(0, 1).contiguous(),
+            $"times from '{name}'{(common ? "" : ", of each trajectory its own")}");
     }
 
     /// <summary>Times increase up to a tail of NaN, which repeats the last of them and marks frames that are not there.</summary>

@@ -1,5 +1,5 @@
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Images;
-using Semiflow.Data.Numpy;
 using Semiflow.Principles.Classification;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -33,7 +33,14 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        (Tensor inputs, Tensor? labels) = Directory.Exists(source.File)
+        bool folder = Directory.Exists(source.File);
+        if (!folder)
+        {
+            source.Use("--input", "--output");
+        }
+
+        source.RequireUsed();
+        (Tensor inputs, Tensor? labels) = folder
             ? Folder(source.File!)
             : File(source.File!, source.Input, source.Output);
         if (labels is null)
@@ -68,11 +75,13 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         }
 
         request.CheckOutput();
+        request.Reading.Use("--input");
+        request.Reading.RequireUsed();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor inputs = File(request.Input, request.Name, null).Inputs;
         Tensor values = cat([.. inputs.split(Part).Select(logits)]), labels = values.argmax(1);
-        NumpyArchive.Write(request.Output, [("logits", values), ("probability", values.softmax(1)), ("label", labels)]);
+        ArrayFormat.Write(request.Output, [("logits", values), ("probability", values.softmax(1)), ("label", labels)]);
         long[] counts = [.. Enumerable.Range(0, card.Classes.Count).Select(c => labels.eq(c).sum().item<long>())];
         observer.Say($"wrote {request.Output}: {inputs.shape[0]} samples; "
             + string.Join(", ", card.Classes.Zip(counts).Where(pair => pair.Second > 0).Select(pair => $"{pair.First} {pair.Second}")));

@@ -1,3 +1,4 @@
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Spaces;
@@ -22,7 +23,7 @@ internal static class GeneratedTrajectories
     /// <param name="environment"><c>all</c>, or the index of one environment.</param>
     /// <param name="adaptation">True for the environments to adapt to.</param>
     /// <param name="seed">Seed; environments share the initial states.</param>
-    /// <param name="path">File to write: npz, else HDF5.</param>
+    /// <param name="path">File to write: npz, HDF5 or NetCDF by its ending.</param>
     /// <param name="replace">True to replace an existing file.</param>
     /// <param name="observer">Who watches.</param>
     /// <param name="stop">Ends the computation early.</param>
@@ -41,7 +42,9 @@ internal static class GeneratedTrajectories
 
         IReadOnlyList<IDynamicalSystem> among = adaptation ? entry.Unseen : entry.Training;
         int[] chosen = Choose(name, environment, among.Count, adaptation);
+        ArrayFormat.Check(path);
         OutputFile.Check(path, replace);
+        OutputFile.CheckRoom(path, chosen.Sum(i => sizeof(float) * (double)count * Numbers(among[i])));
         using DisposeScope scope = NewDisposeScope();
         var parts = new List<TrajectorySet>();
         for (int i = 0; i < chosen.Length; i++)
@@ -82,6 +85,10 @@ internal static class GeneratedTrajectories
             : int.TryParse(environment, out int index) && index >= 0 && index < count ? [index]
             : throw new InputException($"--environment is 'all' or one of 0 to {count - 1}, the {kind} of {name}, not '{environment}'.");
     }
+
+    /// <summary>Numbers of a trajectory.</summary>
+    private static double Numbers(IDynamicalSystem system) => (double)system.Times.Count * Math.Max(1, system.Channels.Count)
+        * (system.Grid?.Shape.Aggregate(1.0, (product, points) => product * points) ?? 1);
 
     private static string Parameters(IDynamicalSystem system) =>
         string.Join(", ", system.Parameters.Select(parameter => $"{parameter.Key} = {Configuration.Text(parameter.Value)}"));

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Spaces;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Forecasts;
@@ -17,6 +18,15 @@ public interface IForecaster
 
     /// <summary>Number of environments it was trained in; 1 where it knows none.</summary>
     int Environments => 1;
+
+    /// <summary>The grid of the states it learned from, which others lie on too; null where they have no space, or any will do.</summary>
+    Grid? Grid => null;
+
+    /// <summary>Brings states of the user's data into the form that it learned from, e.g. averaged over nodes; called without gradients
+    /// inside
+    /// a dispose scope.</summary>
+    /// <param name="states">States as they are in a file.</param>
+    TrajectorySet Prepared(TrajectorySet states) => states;
 
     /// <summary>Continues trajectories; called without gradients inside a dispose scope.</summary>
     /// <param name="start">The last <see cref="Window"/> observed frames, in the units of the data, on the CPU.</param>

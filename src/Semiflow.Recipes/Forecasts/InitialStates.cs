@@ -1,6 +1,8 @@
-using Semiflow.Data.Numpy;
+using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
+using Semiflow.Spaces;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Forecasts;
@@ -8,48 +10,85 @@ namespace Semiflow.Recipes.Forecasts;
 /// <summary>States to start a forecast from.</summary>
 internal static class InitialStates
 {
-    private const string Environment = "environment";
+    private static readonly string[] Times = ["t", "time", "times", "time(s)"];
 
     /// <summary>
     /// The last frames of the trajectories of a file, or, where one is enough, an array of initial states
-    /// <c>[trajectory, channel, x…]</c> without times, perhaps with an array <c>environment</c>.
+    /// <c>[trajectory, channel, x…]</c> without times, perhaps with an array of environments.
     /// </summary>
-    public static TrajectorySet Read(string path, string? name, int window, double time)
+    /// <param name="source">The file and how to read it.</param>
+    /// <param name="window">Frames that a forecast starts from.</param>
+    /// <param name="time">Time of initial states.</param>
+    /// <param name="grid">Grid of the model; null for none.</param>
+    /// <exception cref="InputException">They cannot be used.</exception>
+    public static TrajectorySet Read(DataSource source, int window, double time, Grid? grid)
     {
-        if (window == 1 && path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) && Alone(path, name, time) is { } alone)
+        if (window == 1 && Alone(source, time, grid) is { } alone)
         {
             return alone;
         }
 
-        TrajectorySet set = TrajectoryData.Read(path, new TrajectoryRequest { States = name });
+        TrajectorySet set = TrajectoryData.Read(source.File!, source.Trajectories() with { Like = grid });
         return set.Frames >= window
             ? set.Window(set.Frames - window, window)
-            : throw new InputException($"{path} has {set.Frames} frames; this model starts from {window}.");
+            : throw new InputException($"{source.File} has {set.Frames} frames; this model starts from {window}.");
     }
 
-    /// <summary>States of an archive that has no times.</summary>
-    private static TrajectorySet? Alone(string path, string? name, double time)
+    /// <summary>States of a file without times; null where it holds trajectories.</summary>
+    private static TrajectorySet? Alone(DataSource source, double time, Grid? grid)
     {
-        using NumpyArchive archive = NumpyArchive.Open(path);
-        if (archive.Contains("t") || archive.Contains("time"))
+        string? given = source.Used.IsInherited("--axes") ? null : source.Axes;
+        bool still = given is not null && !given.Contains('t', StringComparison.OrdinalIgnoreCase);
+        using IArraySource file = ArraySource.Open(source.File!, source.FollowLinks);
+        if (!still && (given is not null || Times.Any(file.Has) || (source.Times is { } times && file.Has(times))))
         {
             return null;
         }
 
-        string[] arrays = [.. archive.Names.Where(each => each != Environment)];
-        string chosen = name ?? (arrays.Length == 1 ? arrays[0] : throw ArrayChoice.Unclear(path, archive, "with the initial states"));
-        Tensor states = archive.Tensor(chosen).to(float64);
-        if (states.dim() < 2 || !states.isfinite().all().item<bool>())
+        string environment = source.Environment ?? "environment";
+        string[] names = [.. file.Names.Where(each => each != environment)];
+        string chosen = source.Input ?? (names.Length == 1 ? names[0]
+            : throw ArrayChoice.Unclear(source.File!, names, "with the initial states"));
+        if (!still && source.Step is not null && file.Shape(chosen).Length == 3 + (grid?.Rank ?? 0))
         {
-            throw new InputException($"{path}: initial states '{chosen}' have shape [{string.Join(", ", states.shape)}]; expected finite "
-                + $"values [trajectory, channel, x…].");
+            return null; // The run's own kind of file: frames at a known interval.
         }
 
-        int[]? environments = archive.Contains(Environment)
-            ? [.. archive.Tensor(Environment).to(int64).data<long>().Select(each => (int)each)]
-            : null;
-        return environments is null || environments.Length == states.shape[0]
-            ? new TrajectorySet(tensor([time]), states.unsqueeze(0)) { Environments = environments }
-            : throw new InputException($"{path} has {environments.Length} environments for {states.shape[0]} initial states.");
+        source.Use("--input", "--environments", "--axes", "--follow-links");
+        TrajectorySet set = Arranged(source, file, chosen, given, time);
+        return set with { Environments = Environments(file, environment, set.Count), Grid = Place(source, file, set, grid) };
     }
+
+    private static int[]? Environments(IArraySource file, string name, int states)
+    {
+        if (!file.Has(name))
+        {
+            return null;
+        }
+
+        long count = file.Shape(name).Aggregate(1L, (a, b) => a * b);
+        return count == states
+            ? TrajectoryData.Environments(file, name, states)
+            : throw new InputException($"{file.Path} has {count} environments for {states} initial states.");
+    }
+
+    private static TrajectorySet Arranged(DataSource source, IArraySource file, string name, string? axes, double time)
+    {
+        Tensor states = TrajectoryData.Whole(file, name).to(float64);
+        source.Used.ReadAs = $"initial states {name} [{string.Join(", ", states.shape)}]";
+        states = states.unsqueeze(0);
+        if (axes is not null)
+        {
+            states = AxisLayout.ParseTrajectories("t" + axes).Fitting(source.File!, name, states.shape).ArrangeTrajectories(states);
+        }
+
+        return states.dim() >= 3 && states.numel() > 0 && states.isfinite().all().item<bool>()
+            ? new TrajectorySet(tensor([time]), states)
+            : throw new InputException($"{source.File}: initial states '{name}' have shape [{string.Join(", ", states.shape[1..])}]; "
+                + $"expected "
+                + $"finite values [trajectory, channel, x…].");
+    }
+
+    private static Grid? Place(DataSource source, IArraySource file, TrajectorySet set, Grid? grid) => TrajectoryData.MakeGrid(
+        file, source.Trajectories() with { Like = grid }, [.. set.States.shape[3..].Select(points => (int)points)]);
 }

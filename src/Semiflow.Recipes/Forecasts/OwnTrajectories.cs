@@ -25,7 +25,10 @@ internal static class OwnTrajectories
     {
         ArgumentNullException.ThrowIfNull(run);
         DataSource source = run.Plan.Source;
+        source.Use("--data-out");
         TrajectorySet all = TrajectoryData.Read(source.File!, source.Trajectories());
+        source.RequireUsed();
+        string layout = source.Used.ReadAs;
         TrajectorySet? outside = source.FileOut is { } other ? TrajectoryData.Read(other, source.Trajectories()) : null;
         if (outside is not null && !outside.States.shape.Skip(2).SequenceEqual(all.States.shape.Skip(2)))
         {
@@ -54,10 +57,9 @@ internal static class OwnTrajectories
             parts[2].AddRange(members[^forTest..]);
         }
 
-        run.Observer.Say($"data:       {source.File}: {all.Count} trajectories of {all.Frames} times, states "
-            + $"[{string.Join(", ", all.States.shape.Skip(2))}]"
-            + (all.Grid is { } grid ? $" on {grid}" : "") + (environments.Length > 1 ? $", {environments.Length} environments" : "")
-            + (all.Mask is null ? "" : ", some values missing"));
+        run.Observer.Say($"data:       {source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
+            + (environments.Length > 1 ? $"; {environments.Length} environments" : "")
+            + (all.Mask is null ? "" : "; some values missing"));
         run.Observer.Say($"            {parts[0].Count} for training, {parts[1].Count} for validation, {outside?.Count ?? parts[2].Count} "
             + $"for tests{(outside is null ? "" : $" ({source.FileOut})")}");
         return new TrajectorySplits(all.Select(parts[0]), all.Select(parts[1]), outside ?? all.Select(parts[2]));

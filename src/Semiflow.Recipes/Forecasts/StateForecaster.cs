@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Spaces;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Forecasts;
@@ -20,6 +21,9 @@ internal sealed class StateForecaster(StateUnits states, Func<TrajectorySet, Ten
 
     /// <inheritdoc/>
     public int Environments => states.Environments;
+
+    /// <inheritdoc/>
+    public Grid? Grid => states.Grid;
 
     /// <inheritdoc/>
     public Tensor Forecast(TrajectorySet start, Tensor times)

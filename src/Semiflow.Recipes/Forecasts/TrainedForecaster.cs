@@ -21,8 +21,11 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        TrajectorySet truth = TrajectoryData.Read(source.File!, source.Trajectories());
+        TrajectorySet truth = TrajectoryData.Read(source.File!, source.Trajectories() with { Like = forecaster.Grid });
+        source.RequireUsed();
+        observer.Say($"read:       {source.Used.ReadAs}");
         Check(source.File!, truth);
+        truth = Prepared(truth, observer);
         int window = forecaster.Window;
         if (truth.Frames <= window)
         {
@@ -56,8 +59,12 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        TrajectorySet start = InitialStates.Read(request.Input, request.Name, forecaster.Window, request.Times[0]);
+        DataSource reading = request.Reading;
+        TrajectorySet start = InitialStates.Read(reading, forecaster.Window, request.Times[0], forecaster.Grid);
+        reading.RequireUsed();
+        observer.Say($"read:       {reading.Used.ReadAs}");
         Check(request.Input, start);
+        start = Prepared(start, observer);
         Tensor times = tensor(request.Times.ToArray());
         TrajectorySet forecast = start with { Times = times, States = forecaster.Forecast(start, times), Mask = null };
         TrajectoryData.Write(request.Output, forecast);
@@ -68,8 +75,27 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
     /// <summary>The channels that the model forecasts.</summary>
     private TrajectorySet Seen(TrajectorySet truth) => forecaster.Forecasts is { } channels ? truth.Pick(channels) : truth;
 
+    private TrajectorySet Prepared(TrajectorySet set, IRunObserver observer)
+    {
+        TrajectorySet prepared = forecaster.Prepared(set);
+        if (!prepared.States.shape.SequenceEqual(set.States.shape))
+        {
+            observer.Say($"            as in the run, averaged from {Nodes(set)} to {Nodes(prepared)} nodes");
+        }
+
+        return prepared;
+    }
+
+    private static string Nodes(TrajectorySet set) => string.Join(" x ", set.States.shape[3..]);
+
     private void Check(string path, TrajectorySet set)
     {
+        if (forecaster.Grid is { } grid && !grid.Equals(set.Grid))
+        {
+            throw new InputException(
+                $"{path} has states {(set.Grid is { } other ? $"on {other}" : "without space")}; this model was trained on {grid}.");
+        }
+
         if (set.States.shape[2] != forecaster.Channels)
         {
             throw new InputException($"{path} has states of {set.States.shape[2]} channels; this model takes {forecaster.Channels}.");

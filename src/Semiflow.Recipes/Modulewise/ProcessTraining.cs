@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Semiflow.Files;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
@@ -41,7 +42,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         (ModulewiseTrainingConfig how, Budget budget) = (config.Training, config.Budget);
         CheckpointFolder checkpoints = run.Folder.CheckpointsOf(Part);
         string folder = Path.Combine(checkpoints.Path, "processes");
-        Directory.CreateDirectory(folder);
+        FileSystem.MakeFolders(folder);
         int perEpoch = samples.Train.BatchesPerEpoch, modules = made.Problems.Count;
         var options = new ProcessOptions(
             how.Processes, budget.Epochs, how.Slots, how.Reuses, CheckpointEvery: perEpoch, Threads: how.Threads);
@@ -91,8 +92,11 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         history.Clear();
         history.AddRange(Enumerable.Range(0, accounts.Select(account => account.Epochs.Count).DefaultIfEmpty(0).Max())
             .Select(epoch => Epoch(accounts, epoch, made, order)));
-        var progress = new TrainingProgress(batches, order.Total, order.Options.Epochs, 0, TimeSpan.Zero, null, null, null);
-        new MetricsLog(run.Folder, Part).OnStart(progress, history);
+        using (var metrics = new MetricsLog(run.Folder, Part))
+        {
+            metrics.Begin(history);
+        }
+
         if (accounts.Length > 0)
         {
             double seconds = Math.Max(accounts.Max(account => account.Seconds), 1e-9);
@@ -129,7 +133,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
     private static void Finish(CheckpointFolder checkpoints, RunStack made)
     {
         using var principle = new ParallelModules(made.Stack, made.Problems, made.Optimizer);
-        Safetensors.Write(
+        Safetensors.WriteChecked(
             checkpoints.BestFile,
             [
                 .. principle.Players.SelectMany(

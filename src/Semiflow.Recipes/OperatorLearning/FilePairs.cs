@@ -13,7 +13,9 @@ internal static class FilePairs
     {
         using DisposeScope scope = NewDisposeScope();
         string path = plan.Source.File!;
+        plan.Source.Use("--data-out");
         OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
+        plan.Source.RequireUsed();
         (Range train, Range validation, Range test, string remark) = Split(path, file, data);
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
         (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data) : (null, "");
@@ -28,7 +30,7 @@ internal static class FilePairs
         string grid = all.Input.Grid.Equals(file.Input.Grid)
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {file.Input.Grid.Axes[0].Boundary} "
+        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} "
             + $"({file.BoundaryOrigin}){grid}{other}";
         var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
             { InputRange = file.InputRange, OutputRange = file.OutputRange };
@@ -75,6 +77,10 @@ internal static class FilePairs
     }
 
     private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
+
+    private static string Nodes(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Boundary).Distinct().Count() == 1
+        ? [grid.Axes[0].Boundary]
+        : grid.Axes.Select(axis => axis.Boundary));
 
     private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
 

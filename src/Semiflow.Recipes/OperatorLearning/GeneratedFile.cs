@@ -10,7 +10,7 @@ namespace Semiflow.Recipes.OperatorLearning;
 /// <summary>Data files from exact or reference solvers.</summary>
 internal static class GeneratedFile
 {
-    /// <summary>Writes pairs in the layout of the published files.</summary>
+    /// <summary>Writes pairs: HDF5 in the layout of the published files, npz and NetCDF as two arrays.</summary>
     /// <param name="name">Name of the system.</param>
     /// <param name="count">Number of pairs, at least 1.</param>
     /// <param name="points">Nodes a direction, at least 8.</param>
@@ -31,20 +31,32 @@ internal static class GeneratedFile
                 + $"{seed}.");
         }
 
+        ArrayFormat.Check(path);
         OutputFile.Check(path, replace);
         using DisposeScope scope = NewDisposeScope();
         IHasSolution law = outOfDistribution ? system.Unseen[0] : system.First;
         Grid grid = law.DefaultGrid(points);
+        OutputFile.CheckRoom(path, 2.0 * sizeof(float) * count * grid.Shape.Aggregate(1.0, (product, points) => product * points));
         observer.Say($"{law}: {count} pairs on {grid}, seed {seed}");
         FunctionPairs pairs = GeneratedPairs.ForFile(law, count, grid, seed, outOfDistribution);
-        AuthorsLayout.Write(path, pairs.Input, pairs.Output, new Dictionary<string, string>
+        var texts = new Dictionary<string, string>
         {
             ["generator"] = "semiflow",
             ["version"] = Provenance.Version,
             ["system"] = name,
             ["parameters"] = law.ToString() ?? name,
             ["seed"] = Configuration.Text(seed),
-        });
+        };
+        if (ArrayFormat.IsHdf5(path))
+        {
+            AuthorsLayout.Write(path, pairs.Input, pairs.Output, texts);
+        }
+        else
+        {
+            GridChoice.State(grid, texts);
+            ArrayFormat.Write(path, [("input", pairs.Input.Values), ("output", pairs.Output.Values)], texts);
+        }
+
         observer.Say(FormattableString.Invariant($"wrote {path}, {new FileInfo(path).Length / 1048576.0:F1} MiB"));
     }
 }

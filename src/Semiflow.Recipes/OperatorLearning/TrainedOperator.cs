@@ -1,4 +1,4 @@
-using Semiflow.Data.Numpy;
+using Semiflow.Data.Pairs;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
@@ -40,7 +40,9 @@ internal sealed class TrainedOperator : ITrainedRun
         ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        FunctionPairs pairs = FunctionPairs.Read(source.File!, source.Request() with { Boundary = source.Boundary ?? Boundary });
+        FunctionPairs pairs = FunctionPairs.Read(source.File!, source.Request() with { Like = model.Grid });
+        source.RequireUsed();
+        observer.Say($"read:       {source.Used.ReadAs}");
         CheckInput(source.File!, pairs.Input);
         if (pairs.Output.Channels != model.Output.Channels)
         {
@@ -76,17 +78,19 @@ internal sealed class TrainedOperator : ITrainedRun
         request.CheckOutput();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        GridFunction inputs = InputFile.Read(input, request.Name, model.Grid);
+        (GridFunction inputs, string layout) = InputFile.Read(request.Reading, model.Grid, model.Input.Channels);
+        request.Reading.RequireUsed();
+        observer.Say($"read:       {layout}");
         CheckInput(input, inputs);
         observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Grid}");
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
         GridFunction outputs = model.Apply(inputs);
-        NumpyArchive.Write(output, [("input", inputs.Values), ("output", outputs.Values)]);
+        var texts = new Dictionary<string, string>();
+        GridChoice.State(outputs.Grid, texts);
+        ArrayFormat.Write(output, [("input", inputs.Values), ("output", outputs.Values)], texts);
         observer.Say(
             $"wrote {output}: input [{string.Join(", ", inputs.Values.shape)}], output [{string.Join(", ", outputs.Values.shape)}]");
     }
-
-    private Boundary Boundary => model.Grid.Axes[0].Boundary;
 
     private void CheckInput(string path, GridFunction inputs)
     {

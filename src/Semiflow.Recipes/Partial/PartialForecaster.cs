@@ -62,6 +62,17 @@ internal sealed class PartialForecaster : IForecaster
         return new PartialForecaster(model, card, config);
     }
 
+    /// <summary>States averaged over nodes as in the training; those that have the nodes of the model are its own, and stay.</summary>
+    /// <inheritdoc/>
+    public TrajectorySet Prepared(TrajectorySet states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        return states.States.dim() != 5
+            || (card.Points is { } points && points.Select(count => (long)count).SequenceEqual(states.States.shape[3..]))
+            ? states
+            : PartialData.Coarsened(states, config.Data.Coarsen);
+    }
+
     /// <inheritdoc/>
     public Tensor Forecast(TrajectorySet start, Tensor times)
     {

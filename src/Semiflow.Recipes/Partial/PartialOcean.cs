@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Semiflow.Data.Ocean;
 using Semiflow.Flows;
 using Semiflow.Systems.Ocean;
@@ -11,7 +10,7 @@ namespace Semiflow.Recipes.Partial;
 /// </summary>
 internal static class PartialOcean
 {
-    private const string Parts = "train validation test", ScaleFile = "ocean.json";
+    private const string Parts = "train validation test", ScaleFile = "data/ocean.json";
 
     /// <summary>
     /// Reads the files of the settings, or of the run; without any, writes the synthetic ocean to <c>data/ocean.nc</c> of the run and reads
@@ -21,17 +20,18 @@ internal static class PartialOcean
     public static (TrajectorySplits Splits, PartialOrigin Origin) Load(RunSession run, PartialConfig config)
     {
         string? own = run.Plan.Source.File;
+        run.Plan.Source.Used.ReadAs = "ocean fields";
+        run.Plan.Source.RequireUsed();
         IReadOnlyList<string> files = own is null ? config.Ocean.Files : [own];
         var cut = new Lazy<IReadOnlyDictionary<string, ScaledSet>>(() => Cut(run, config, files));
         TrajectorySet[] sets = [.. Parts.Split(' ').Select(part => run.Data(part, _ => cut.Value[part].Set))];
-        string file = Path.Combine(run.Folder.Path, "data", ScaleFile);
-        if (!File.Exists(file))
+        if (!File.Exists(Path.Combine(run.Folder.Path, ScaleFile)))
         {
-            RunFolder.WriteJson(file, new JsonObject { ["scales"] = new JsonArray(
-                [.. cut.Value["test"].Scales.Select(scale => JsonValue.Create(double.IsNaN(scale) ? 0 : scale))]) });
+            ModelCard.Write(run.Folder, ScaleFile, new OceanScales(
+                [.. cut.Value["test"].Scales.Select(scale => double.IsNaN(scale) ? 0 : scale)]));
         }
 
-        double[] scales = [.. RunFolder.ReadJson(file)["scales"]!.AsArray().Select(scale => scale!.GetValue<double>())];
+        double[] scales = [.. ModelCard.Read<OceanScales>(run.Record, ScaleFile).Scales];
         var splits = new TrajectorySplits(sets[0], sets[1], sets[2]);
         run.Observer.Say($"data:       {(files.Count == 0 ? "synthetic ocean" : string.Join(", ", files))}: {splits.Train.Count} training, "
             + $"{splits.Validation.Count} validation, {splits.Test.Count} test sequences "
@@ -102,7 +102,7 @@ internal static class PartialOcean
         string file = Path.Combine(run.Folder.Path, "data", "ocean.nc");
         if (!File.Exists(file))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            run.Folder.MakeFolder("data");
             var ocean = new SyntheticOcean
             {
                 Basin = new ShallowWater { Points = how.Cells, SpinUpYears = how.SpinUpYears, Season = 0.1, Step = 1 }, Patch = how.Patch,
@@ -113,6 +113,8 @@ internal static class PartialOcean
 
         return file;
     }
+
+    private sealed record OceanScales(IReadOnlyList<double> Scales);
 
     private sealed record ScaledSet(TrajectorySet Set, IReadOnlyList<double> Scales);
 }

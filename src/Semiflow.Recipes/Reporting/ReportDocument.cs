@@ -1,4 +1,5 @@
 using System.Text;
+using Semiflow.Files;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Reporting;
@@ -56,14 +57,14 @@ public sealed record ReportDocument
 
         string page = ReportPage.Of(this);
         string pictures = Path.Combine(folder, "figures");
-        Directory.CreateDirectory(pictures);
+        FileSystem.MakeFolders(pictures);
         foreach (ReportFigure figure in figures)
         {
-            File.WriteAllBytes(Path.Combine(pictures, figure.Name + ".png"), figure.Light.Span);
+            AtomicFile.Write(Path.Combine(pictures, figure.Name + ".png"), stream => stream.Write(figure.Light.Span));
         }
 
         string path = Path.Combine(folder, "report.html");
-        File.WriteAllText(path, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        AtomicFile.Write(path, stream => stream.Write(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(page)));
         return path;
     }
 }

@@ -1,3 +1,5 @@
+using Semiflow.Files;
+
 namespace Semiflow.Recipes.Runs;
 
 /// <summary>Files that commands write, looked at before the work: an hour of computing must not end at a mistyped folder.</summary>
@@ -11,7 +13,11 @@ internal static class OutputFile
     /// there.</exception>
     public static void Check(string path, bool replace, params ReadOnlySpan<string> inputs)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Length == 0)
+        {
+            throw new InputException("the file to write has no name.");
+        }
+
         string full = Real(path);
         foreach (string input in inputs)
         {
@@ -32,6 +38,13 @@ internal static class OutputFile
             throw new InputException($"there is no folder {folder} for {Path.GetFileName(path)}.");
         }
 
+        if (FileStatus.IsSpecial(full))
+        {
+            throw new InputException($"{path} is a device or a pipe: results are written as a whole file, which would take its place. Name "
+                + $"a "
+                + $"file.");
+        }
+
         if (File.Exists(full) && !replace)
         {
             throw new InputException($"{path} exists. Choose another name, or replace it with --force.");
@@ -39,6 +52,30 @@ internal static class OutputFile
 
         Probe(path, folder);
     }
+
+    /// <summary>Checks that there will be room for a file, before it is computed.</summary>
+    /// <param name="path">The file to write, which <see cref="Check"/> found possible.</param>
+    /// <param name="bytes">Its size, about.</param>
+    /// <exception cref="InputException">Memory or disk are too small.</exception>
+    public static void CheckRoom(string path, double bytes)
+    {
+        double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > memory)
+        {
+            throw new InputException($"{path} would be of {Size(bytes)}, and is computed in memory, of which there is {Size(memory)}: make "
+                + $"several files with a smaller --count and other seeds, or choose a coarser grid.");
+        }
+
+        double free = new DriveInfo(Path.GetDirectoryName(Real(path))!).AvailableFreeSpace;
+        if (bytes > free)
+        {
+            throw new InputException($"{path} would be of {Size(bytes)}, and the disk is too full for it: {Size(free)} are free. Make "
+                + $"room, "
+                + $"or choose another folder, a smaller --count or a coarser grid.");
+        }
+    }
+
+    private static string Size(double bytes) => FormattableString.Invariant($"{bytes / (1 << 20):N0} MiB");
 
     private static void Probe(string path, string folder)
     {
@@ -49,7 +86,7 @@ internal static class OutputFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path} cannot be written: {error.Message}", error);
+            throw new InputException($"{path} cannot be written: {FileFailure.Cause(error)}", error);
         }
     }
 

@@ -31,33 +31,9 @@ internal static class ReproductionCommands
     internal static string Quoted(string word) =>
         word.Length > 0 && !word.AsSpan().ContainsAnyExcept(Plain) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>Where the data lie and how they were read: all that is not as by default.</summary>
-    private static IEnumerable<string> Source(DataSource source)
-    {
-        var usual = new DataSource();
-        (string Option, object? Value, object? Usual)[] options =
-        [
-            ("--data", source.File, usual.File),
-            ("--data-out", source.FileOut, usual.FileOut),
-            ("--input", source.Input, usual.Input),
-            ("--output", source.Output, usual.Output),
-            ("--axes", source.Axes, usual.Axes),
-            ("--output-axes", source.OutputAxes, usual.OutputAxes),
-            ("--input-time", source.InputTime, usual.InputTime),
-            ("--output-time", source.OutputTime, usual.OutputTime),
-            ("--boundary", source.Boundary, usual.Boundary),
-            ("--times", source.Times, usual.Times),
-            ("--step", source.Step, usual.Step),
-            ("--mask", source.Mask, usual.Mask),
-            ("--environments", source.Environment, usual.Environment),
-            ("--extent", source.Extent, usual.Extent),
-            ("--follow-links", source.FollowLinks, usual.FollowLinks),
-        ];
-
-        // With '=' since a time may be negative and would look like an option.
-        return options.Where(option => !Equals(option.Value, option.Usual))
-            .Select(option => $"{option.Option}={Configuration.Text(option.Value)}");
-    }
+    /// <summary>Where the data lie and how they were read, with '=' since a time may be negative and would look like an option.</summary>
+    private static IEnumerable<string> Source(DataSource source) => source.Options.Where(option => option.Value is not null)
+        .Select(option => $"{option.Option}={Configuration.Text(option.Value)}");
 
     /// <summary>Settings that differ from what the command starts from.</summary>
     private static IEnumerable<string> Changes(RunPlan plan)

@@ -17,23 +17,35 @@ public static class RunPipeline
     /// <param name="observer">Who watches.</param>
     /// <param name="token">Asks to stop after the current step.</param>
     /// <exception cref="InputException">The folder exists, or the data or settings cannot be used; then no folder is left
-    /// behind.</exception>
+    /// behind, unless data were made.</exception>
     /// <exception cref="NonFiniteException">The training met a number that is not finite; the last good state is kept.</exception>
     public static RunResult Run(RunPlan plan, string folder, IRunObserver observer, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        RunRecord record = RunRecord.Create(folder, plan);
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable turn = record.Folder.Lock();
-        var session = new RunSession(record, new LoggingObserver(observer, record.Folder), token);
+        return Run(plan, RunFolder.CreateTaken(folder), observer, token);
+    }
+
+    /// <summary>Starts a run in a new folder that this process has taken, and gives it back.</summary>
+    internal static RunResult Run(RunPlan plan, RunTurn turn, IRunObserver observer, CancellationToken token)
+    {
+        using IDisposable end = turn;
+        RunSession? session = null;
         try
         {
+            var record = RunRecord.Begin(turn.Folder, plan);
+            using DisposeScope scope = NewDisposeScope();
+            session = new RunSession(record, new LoggingObserver(observer, record.Folder), token);
             return Follow(session);
         }
-        catch (InputException) when (!session.HasTrained)
+        catch (InputException failure) when (session is not { HasTrained: true })
         {
-            turn.Dispose(); // Nothing was trained: the user corrects the input and uses the same folder again.
-            Directory.Delete(record.Folder.Path, recursive: true);
+            if (RunFiles.HasData(turn.Folder))
+            {
+                throw new InputException($"{failure.Message} The data made so far are kept: continue with 'semiflow resume "
+                    + $"{turn.Folder.Path}', or remove the folder.", failure);
+            }
+
+            turn.Abandon(); // Nothing was computed: the user corrects the input and uses the same folder again.
             throw;
         }
     }
@@ -49,11 +61,16 @@ public static class RunPipeline
     {
         ArgumentNullException.ThrowIfNull(observer);
         RunRecord record = RunRecord.Open(folder, methods);
-        using IDisposable turn = record.Folder.Lock();
+        using RunTurn turn = record.Folder.Take();
         if (record.Summary is { } summary)
         {
-            observer.Say($"{folder} is finished.");
-            return new RunResult(summary);
+            if (RunFiles.Missing(record.Folder) is not { } missing)
+            {
+                observer.Say($"{folder} is finished.");
+                return new RunResult(summary);
+            }
+
+            observer.Say($"{folder} is finished, but {missing} is missing or not whole: it is made again.");
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -74,8 +91,8 @@ public static class RunPipeline
         {
             Summary summary = session.Plan.Method.Run(session);
 
-            // The summary comes last: where it stands, all the rest does.
-            summary.Write(session.Folder.SummaryFile);
+            // The summary comes last: where it stands, all the rest does, also after a power cut.
+            RunFiles.WriteSummary(session.Folder, summary);
             return new RunResult(summary);
         }
         catch (OperationCanceledException) when (session.Token.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Semiflow.Data;
 
 namespace Semiflow.Recipes.Runs;
 
@@ -54,7 +55,7 @@ public sealed record RunPlan(
             Part(json, "recipe", part => part.GetValue<string>()),
             Part(json, "tier", part => part.GetValue<string>()),
             method,
-            Part(json, "source", part => Configuration.WithJson(new DataSource(), part.AsObject())),
+            Part(json, "source", part => Explicit(Configuration.WithJson(new DataSource(), part.AsObject()))),
             model,
             Part(json, "seed", part => part.GetValue<long>()),
             Part(json, "device", part => part.GetValue<string>()),
@@ -63,6 +64,14 @@ public sealed record RunPlan(
             Fingerprints = Part(json, "fingerprints", part => part.AsArray().Select(each => each!.GetValue<string>()).ToArray()),
         };
     }
+
+    // Older records hold the times that are meant where none is given, and options that were ignored.
+    private static DataSource Explicit(DataSource source) => source with
+    {
+        Used = new OptionUse { Settled = true },
+        InputTime = source.InputTime is 0 ? null : source.InputTime,
+        OutputTime = source.OutputTime is -1 ? null : source.OutputTime,
+    };
 
     private static T Part<T>(JsonObject json, string name, Func<JsonNode, T> read)
     {

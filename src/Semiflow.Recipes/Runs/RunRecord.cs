@@ -37,7 +37,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     }
 
     /// <summary>Threads of the process that started it; null where they are not recorded.</summary>
-    internal int? Threads => RunFolder.ReadJson(Folder.RunFile)["provenance"]?["threads"] is JsonValue value
+    internal int? Threads => (RunFolder.ReadJson(Folder.RunFile)["provenance"] as JsonObject)?["threads"] is JsonValue value
         && value.TryGetValue(out int threads) ? threads : null;
 
     /// <summary>What is thrown where a trained model is asked for and there is none yet.</summary>
@@ -46,10 +46,13 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 
     /// <summary>Makes the folder of a new run and writes its <c>run.json</c>.</summary>
     /// <exception cref="InputException">The folder exists.</exception>
-    public static RunRecord Create(string folder, RunPlan plan)
+    public static RunRecord Create(string folder, RunPlan plan) => Begin(RunFolder.Create(folder), plan);
+
+    /// <summary>Writes the <c>run.json</c> of a new run.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    internal static RunRecord Begin(RunFolder run, RunPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        RunFolder run = RunFolder.Create(folder);
         JsonObject json = plan.ToJson();
         json["provenance"] = Provenance.ToJson();
         json["started"] = DateTimeOffset.Now.ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
@@ -70,7 +73,8 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         }
         catch (InputException error)
         {
-            throw new InputException($"the run {folder} is damaged: {error.Message}", error);
+            string file = error.Message.Contains(run.RunFile, StringComparison.Ordinal) ? "" : $"{run.RunFile}: ";
+            throw new InputException($"the run {folder} is damaged: {file}{error.Message}", error);
         }
     }
 

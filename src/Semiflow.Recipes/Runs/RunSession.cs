@@ -76,13 +76,13 @@ public sealed class RunSession
         string file = Path.Combine(Folder.Path, "data", name + ".npz");
         if (File.Exists(file))
         {
-            return TrajectoryData.Read(file);
+            return TrajectoryData.Read(file, new TrajectoryRequest { Own = true });
         }
 
         Observer.Advance($"data {name}", 0);
         TrajectorySet set = make(Token);
         Token.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        Folder.MakeFolder("data");
         TrajectoryData.Write(file, set);
         Observer.Advance($"data {name}", 1);
         return set;
@@ -107,14 +107,17 @@ public sealed class RunSession
         params IReadOnlyList<IProbe> probes)
     {
         ArgumentNullException.ThrowIfNull(probes);
-        HasTrained = true;
+        Begin();
+        using IDisposable promise = ProcessEnd.Saving();
         string part = name == Main ? "" : name;
         var watch = new TrainingWatch(Observer, name, validation?.Metric ?? "");
+        using var metrics = new MetricsLog(Folder, part);
         TrainingResult result;
         try
         {
             result = new Trainer(options, Folder.CheckpointsOf(part))
-                .Fit(principle, batches, validation, [watch, new MetricsLog(Folder, part), .. probes], Token);
+                .Fit(principle, batches, validation, [watch, metrics, .. probes], Token);
+            metrics.Flush();
         }
         catch (Exception failure) when (failure is NonFiniteException or FlowException)
         {
@@ -136,7 +139,8 @@ public sealed class RunSession
     /// <param name="train">Trains to the end; its seconds are those of all interruptions.</param>
     internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
     {
-        HasTrained = true;
+        Begin();
+        using IDisposable promise = ProcessEnd.Saving();
         long begin = Stopwatch.GetTimestamp();
         TrainingResult result;
         try
@@ -155,6 +159,15 @@ public sealed class RunSession
 
         TrainingSeconds += result.Seconds;
         return result;
+    }
+
+    /// <summary>
+    /// Nothing that the user gave may have been ignored: looked at here for methods that do not do it when they have read.
+    /// </summary>
+    private void Begin()
+    {
+        Plan.Source.RequireUsed();
+        HasTrained = true;
     }
 
     /// <summary>The metrics of a training, one report an epoch, for figures.</summary>
@@ -177,6 +190,7 @@ public sealed class RunSession
             Environment = document.Environment.Count > 0 ? document.Environment : ConfigurationEntry.Of(Record.Environment()),
             Commands = document.Commands.Count > 0 ? document.Commands : ReproductionCommands.Commands(Record),
         };
+        Folder.MakeFolder("figures");
         whole.Write(Folder.Path);
         Observer.Advance("report", 1);
     }

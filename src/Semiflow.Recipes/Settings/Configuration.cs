@@ -141,9 +141,14 @@ public static class Configuration
 
         object? changed = section
             ? Changed(root, current!, written, rest[(dot + 1)..], value)
-            : SettingValue.Convert(value, property.PropertyType, written);
+            : SettingValue.Convert(value, property.PropertyType, written, SettingRecords.MayBeUnset(property));
         if (!section)
         {
+            if (changed is null && !SettingRecords.MayBeUnset(property))
+            {
+                throw new InputException($"setting {written} cannot be {Unset}: it is {Text(current)} unless you say otherwise.");
+            }
+
             Bounds.Check(property, written, changed);
         }
 

@@ -16,6 +16,11 @@ internal static class SettingRecords
     /// <summary>Name of a setting: that of its property in snake_case.</summary>
     public static string Key(PropertyInfo property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 
+    /// <summary>Whether a setting may be unset: its type has a question mark.</summary>
+    public static bool MayBeUnset(PropertyInfo property) => property.PropertyType.IsValueType
+        ? Nullable.GetUnderlyingType(property.PropertyType) is not null
+        : new NullabilityInfoContext().Create(property).WriteState is not NullabilityState.NotNull;
+
     /// <summary>A copy of a record with one property changed.</summary>
     public static object With(object record, PropertyInfo property, object? value)
     {

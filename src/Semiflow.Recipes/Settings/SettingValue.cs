@@ -9,15 +9,19 @@ namespace Semiflow.Recipes.Settings;
 internal static class SettingValue
 {
     /// <summary>Converts <paramref name="value"/> to <paramref name="type"/>.</summary>
+    /// <param name="value">What was written.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="path">Path of the setting.</param>
+    /// <param name="mayBeUnset">Whether it may be unset; null where the type says so.</param>
     /// <exception cref="InputException">It is of another kind.</exception>
-    public static object? Convert(object? value, Type type, string path)
+    public static object? Convert(object? value, Type type, string path, bool? mayBeUnset = null)
     {
         object? plain = value is JsonNode node ? Plain(node) : value;
         Type target = Nullable.GetUnderlyingType(type) ?? type;
-        bool optional = target != type || target == typeof(string) || !type.IsValueType;
-        if (plain is null || (optional && plain is Configuration.Unset))
+        bool optional = mayBeUnset ?? (target != type || !type.IsValueType);
+        if (plain is null || (plain is Configuration.Unset && (optional || !type.IsValueType)))
         {
-            return optional ? null : throw Expected(path, target, optional, "nothing");
+            return optional ? null : throw Expected(path, target, optional, plain is null ? "nothing" : Configuration.Unset);
         }
 
         return Read(plain, target, path) ?? throw Expected(path, target, optional, Configuration.Text(plain));
@@ -90,7 +94,8 @@ internal static class SettingValue
         Array array = Array.CreateInstance(element, items.Length);
         for (int i = 0; i < items.Length; i++)
         {
-            array.SetValue(Convert(items[i], element, path), i);
+            array.SetValue(
+                Convert(items[i] ?? throw Expected(path, element, optional: false, "nothing"), element, path), i);
         }
 
         return array;
@@ -115,6 +120,7 @@ internal static class SettingValue
         string kind = target == typeof(int) || target == typeof(long) ? "a whole number"
             : target == typeof(double) ? "a finite number"
             : target == typeof(bool) ? "true or false"
+            : target != typeof(string) && typeof(IEnumerable).IsAssignableFrom(target) ? "a list such as [a, b], or [] for none"
             : "text";
         return new InputException($"setting {path} is {kind}{(optional && target != typeof(string) ? $" or {Configuration.Unset}" : "")}, "
             + $"not '{got}'.");

@@ -1,3 +1,4 @@
+using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Data.Trajectories;
 using Semiflow.Spaces;
@@ -10,11 +11,14 @@ namespace Semiflow.Recipes.Sources;
 /// <param name="FileOut">Path of a file out of distribution; null for none.</param>
 /// <param name="Input">Name of the array of inputs; null: as the layout says.</param>
 /// <param name="Output">Name of the array of outputs; null: as the layout says.</param>
-/// <param name="Axes">Meaning of the dimensions of the arrays, e.g. <c>n t x y c</c>; null: as the rank says.</param>
+/// <param name="Axes">Meaning of the dimensions of the arrays, e.g. <c>n t x y c</c>; null: as their sizes say.</param>
 /// <param name="OutputAxes">The same for the outputs; null: as the inputs.</param>
-/// <param name="InputTime">Time index of inputs, where there is time.</param>
-/// <param name="OutputTime">Time index of outputs; negative counts from the end.</param>
-/// <param name="Boundary">Position of the nodes; null: as the file states or its values suggest.</param>
+/// <param name="InputTime">Time index of inputs; null: the first, where there is time.</param>
+/// <param name="OutputTime">Time index of outputs, negative from the end; null: the last, where there is time.</param>
+/// <param name="Boundary">
+/// Position of the nodes, a name for all axes or one for each, e.g. <c>periodic,dirichlet</c>; null: as the file states or its values
+/// suggest.
+/// </param>
 /// <param name="Times">Name of the array of times of trajectories; null: <c>t</c>, <c>time</c> or <c>time(s)</c>.</param>
 /// <param name="Step">Time between two frames, where the file has no times.</param>
 /// <param name="Mask">Name of the array of masks; null: <c>mask</c>, where there is one.</param>
@@ -23,10 +27,103 @@ namespace Semiflow.Recipes.Sources;
 /// <param name="FollowLinks">Whether links and virtual datasets that lead to other files are followed.</param>
 public sealed record DataSource(
     string? System = null, string? File = null, string? FileOut = null, string? Input = null, string? Output = null,
-    string? Axes = null, string? OutputAxes = null, int InputTime = 0, int OutputTime = -1, Boundary? Boundary = null,
+    string? Axes = null, string? OutputAxes = null, int? InputTime = null, int? OutputTime = null, string? Boundary = null,
     string? Times = null, double? Step = null, string? Mask = null, string? Environment = null, string? Extent = null,
     bool FollowLinks = false)
 {
+    /// <summary>Which options were used; copies share it.</summary>
+    internal OptionUse Used { get; init; } = new();
+
+    /// <summary>Its options on the command line with their values; null where one is not given.</summary>
+    internal IReadOnlyList<(string Option, object? Value)> Options =>
+    [
+        ("--data", File), ("--data-out", FileOut), ("--input", Input), ("--output", Output), ("--axes", Axes),
+        ("--output-axes", OutputAxes), ("--input-time", InputTime), ("--output-time", OutputTime), ("--boundary", Boundary),
+        ("--times", Times), ("--step", Step), ("--mask", Mask), ("--environments", Environment), ("--extent", Extent),
+        ("--follow-links", FollowLinks ? true : null),
+    ];
+
+    /// <summary>
+    /// Says that options had an effect. A method that reads files on its own calls it with each that it looks at: one that nothing used
+    /// does
+    /// not apply, which is an error before the training.
+    /// </summary>
+    /// <param name="options">Names as on the command line, e.g. <c>--input</c>.</param>
+    public void Use(params ReadOnlySpan<string> options) => Used.Use(options);
+
+    /// <summary>Checks that whatever was given was used.</summary>
+    /// <exception cref="InputException">An option does not apply.</exception>
+    internal void RequireUsed()
+    {
+        IReadOnlyList<string> unused =
+            Used.Unused(Options.Where(each => each is { Option: not "--data", Value: not null }).Select(each => each.Option));
+        if (unused.Count == 0)
+        {
+            return;
+        }
+
+        string list = unused.Count == 1 ? $"{unused[0]} does" : $"{string.Join(", ", unused.SkipLast(1))} and {unused[^1]} do";
+        string time = unused.Any(option => option is "--input-time" or "--output-time") && Used.ReadAs.Length > 0
+            ? " No dimension is time: if one is, say so with --axes, for example --axes \"n t x\"."
+            : "";
+        throw new InputException($"{list} not apply to {File}{(Used.ReadAs.Length > 0 ? $", read as {Used.ReadAs}" : "")}.{time} Leave out "
+            + $"what does not apply.");
+    }
+
+    /// <summary>This source with what it leaves open as in a run; what is given here wins, and what depends on it is open again.</summary>
+    internal DataSource After(DataSource run)
+    {
+        var used = new OptionUse();
+        T? Inherited<T>(string option, T? given, T? other, bool open = true)
+        {
+            if (given is not null || other is null || !open)
+            {
+                return given;
+            }
+
+            used.Inherit(option);
+            return other;
+        }
+
+        return this with
+        {
+            Input = Inherited("--input", Input, run.Input),
+            Output = Inherited("--output", Output, run.Output, Input is null),
+            Axes = Inherited("--axes", Axes, run.Axes),
+            OutputAxes = Inherited("--output-axes", OutputAxes, run.OutputAxes, Axes is null),
+            InputTime = Inherited("--input-time", InputTime, run.InputTime),
+            OutputTime = Inherited("--output-time", OutputTime, run.OutputTime),
+            Boundary = Inherited("--boundary", Boundary, run.Boundary),
+            Times = Inherited("--times", Times, run.Times, Step is null),
+            Step = Inherited("--step", Step, run.Step, Times is null),
+            Mask = Inherited("--mask", Mask, run.Mask),
+            Environment = Inherited("--environments", Environment, run.Environment),
+            Extent = Inherited("--extent", Extent, run.Extent),
+            Used = used,
+        };
+    }
+
+    /// <summary>The options taken from a run, as they would be typed; empty for none.</summary>
+    internal string InheritedText => string.Join(" ", Options.Where(each => Used.IsInherited(each.Option))
+        .Select(each => $"{each.Option}={Configuration.Text(each.Value)}"));
+
+    /// <summary>Names of boundaries as on the command line.</summary>
+    /// <exception cref="InputException">One that there is not.</exception>
+    internal static IReadOnlyList<Boundary>? Boundaries(string? text) => text is null ? null :
+    [
+        .. text.Split(',', StringSplitOptions.TrimEntries).Select(name =>
+            Enum.GetValues<Boundary>().Cast<Boundary?>().FirstOrDefault(each => Configuration.Text(each) == name)
+            ?? throw new InputException($"--boundary is one of "
+                + $"{string.Join(", ", Enum.GetValues<Boundary>().Select(each => Configuration.Text(each)))}, "
+                + $"or one for each axis, for example periodic,dirichlet; not '{text}'.")),
+    ];
+
+    private OptionUse Followed()
+    {
+        Used.Use("--follow-links");
+        return Used;
+    }
+
     /// <summary>What to take from a file of trajectories.</summary>
     internal TrajectoryRequest Trajectories() => new()
     {
@@ -37,8 +134,9 @@ public sealed record DataSource(
         Mask = Mask,
         Environment = Environment,
         Extent = Extent,
-        Boundary = Boundary,
+        Boundaries = Boundaries(Boundary),
         FollowLinks = FollowLinks,
+        Options = Followed(),
     };
 
     /// <summary>What to take from a file of pairs.</summary>
@@ -50,7 +148,9 @@ public sealed record DataSource(
         OutputAxes = OutputAxes,
         InputTime = InputTime,
         OutputTime = OutputTime,
-        Boundary = Boundary,
+        Extent = Extent,
+        Boundaries = Boundaries(Boundary),
         FollowLinks = FollowLinks,
+        Options = Followed(),
     };
 }

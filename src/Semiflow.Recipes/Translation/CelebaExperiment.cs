@@ -2,10 +2,12 @@ using Semiflow.Chains;
 using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Operators.Models.Convolutional;
+using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
+using Semiflow.Training;
 using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using Semiflow.Transport.Motion;
@@ -101,16 +103,15 @@ internal static class CelebaExperiment
     /// <summary>Fréchet distance of the features of two samples: W₂² of Gaussians with their moments.</summary>
     private static double Frechet(string path, Tensor first, Tensor second)
     {
-        if (!File.Exists(path))
+        if (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
-            throw new InputException($"there is no network '{path}': data.features is a TorchScript file that takes images [n, 3, h, w] in "
-                + $"[−1, 1] and returns features [n, f].");
+            throw new InputException($"data.features is a safetensors file of convolutions (docs/translation.md), not '{path}': files that "
+                + "hold pickles, such as TorchScript's, can run code when they are opened.");
         }
 
         using IDisposable quiet = no_grad();
-        using var network = jit.load<Tensor, Tensor>(path);
-        Tensor Features(Tensor images) =>
-            cat([.. images.split(Part).Select(part => network.call(part.to(float32)).flatten(1))]).to(float64);
+        var network = new ConvolutionFeatures(Safetensors.Read(path).Tensors);
+        Tensor Features(Tensor images) => cat([.. images.split(Part).Select(part => network.Of(part.cpu()))]).to(float64);
         return GaussianTransport.OfSamples(Features(first), Features(second)).Cost;
     }
 

@@ -70,6 +70,8 @@ internal static class OwnExperiment
     {
         ArgumentNullException.ThrowIfNull(data);
         string path = data.File!;
+        data.Use("--input", "--output");
+        data.RequireUsed();
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
             throw new InputException($"{path}: domains are read from npz files with arrays '{Source}' and '{Target}', [n, …] each.");

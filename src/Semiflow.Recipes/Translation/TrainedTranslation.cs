@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Translation;
 using Semiflow.Training.Runs;
@@ -56,6 +57,8 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
+        request.Reading.Use("--input");
+        request.Reading.RequireUsed();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         using NumpyArchive archive = NumpyArchive.Open(request.Input);
@@ -77,7 +80,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
             arrays.Add(("inverted", Inverted(Points(request.Input, archive, OwnExperiment.Target), observer)));
         }
 
-        NumpyArchive.Write(request.Output, arrays);
+        ArrayFormat.Write(request.Output, arrays);
         observer.Say($"wrote {request.Output}: "
             + $"{string.Join(", ", arrays.Select(each => $"{each.Item1} [{string.Join(", ", each.Item2.shape)}]"))}");
     }
@@ -111,7 +114,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         return archive.Contains(OwnExperiment.Source) ? OwnExperiment.Source
             : others.Length == 1 ? others[0]
             : others.Length == 0 ? null
-            : throw ArrayChoice.Unclear(request.Input, archive, "to translate");
+            : throw ArrayChoice.Unclear(request.Input, archive.Names, "to translate");
     }
 
     private Tensor Points(string path, NumpyArchive archive, string name) => space.ToUnits(space.Checked(path, name, archive.Tensor(name)));

@@ -75,7 +75,7 @@ internal sealed record TranslationConfig(
 /// <param name="StressAttribute">CelebA's attribute that the stress setting ties to the domain; unset for none.</param>
 /// <param name="Stress">Share of the target images without that attribute which are left out: 0 is the standard setting, 1 leaves
 /// none.</param>
-/// <param name="Features">TorchScript file of a network of features for the Fréchet distance of images; unset for none.</param>
+/// <param name="Features">Safetensors file of convolutions that give features for the Fréchet distance of images; unset for none.</param>
 internal sealed record TranslationDataConfig(
     [AtLeast(2)] int? Train = null, [AtLeast(2)] int Test = 1000, string? Folder = null, bool Official = true,
     [AtLeast(1)] int Components = 16, [AtLeast(1)] int Crop = 178, [AtLeast(16), MultipleOf(4)] int Size = 64, string Attribute = "Male",

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using System.Security.Cryptography;
 using TorchSharp;
 
 namespace Semiflow.Native;
@@ -16,14 +15,15 @@ internal enum LibTorchLoad
     /// <summary>The shipped library loaded as it is.</summary>
     Regular,
 
-    /// <summary>A private copy with its unmet version need relaxed was loaded.</summary>
+    /// <summary>A copy in memory with its unmet version need relaxed was loaded.</summary>
     RelaxedCopy,
 }
 
 /// <summary>
 /// Loads libtorch. TorchSharp 0.107's native library requires version GLIBCXX_3.4.32 of the C++ runtime (GCC 13), which Debian 12 and
-/// Ubuntu 22.04 lack, because of a link-time marker that it never calls. If the regular load fails for that reason alone, a private copy is
-/// made, its need marked weak (two bytes), and loaded. The package itself does not change.
+/// Ubuntu 22.04 lack, because of a link-time marker that it never calls. If the regular load fails for that reason alone, a copy with its
+/// need
+/// marked weak (two bytes) is made in memory and loaded. The package itself does not change, and no file is written.
 /// </summary>
 /// <remarks>The hook is set when this assembly is first used; touch Semiflow before <c>torch</c>, or call <see cref="Load"/>.</remarks>
 public static class LibTorch
@@ -31,11 +31,10 @@ public static class LibTorch
     private const string Shim = "libLibTorchSharp.so";
     private const string Version = "GLIBCXX_3.4.32";
     private const string Marker = "_ZSt21ios_base_library_initv";
-    private const int Locked = 11; // EWOULDBLOCK of Linux, how .NET reports a file locked by another process
     private static readonly Lock Gate = new();
     private static nint relaxed;
 
-    /// <summary>How libtorch was loaded, and from where when it was a private copy.</summary>
+    /// <summary>How libtorch was loaded, and of which file a relaxed copy was made.</summary>
     internal static (LibTorchLoad Load, string? Path) Status { get; private set; }
 
     /// <summary>Loads libtorch now.</summary>
@@ -109,9 +108,10 @@ public static class LibTorch
                 NativeLibrary.Load(Locate(assembly, name) ?? Path.Combine(folder, name));
             }
 
-            string copy = RelaxedCopy(source, CacheFolder(), TemporaryFolder);
-            nint handle = NativeLibrary.Load(copy);
-            Status = (LibTorchLoad.RelaxedCopy, copy);
+            byte[] image = File.ReadAllBytes(source);
+            ElfVersionNeeds.Relax(image, Version, Marker);
+            nint handle = PrivateLibrary.Load(image, Shim);
+            Status = (LibTorchLoad.RelaxedCopy, source);
             return handle;
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or IOException
@@ -123,82 +123,6 @@ public static class LibTorch
                 + $"system, use Debian 12, Ubuntu 22.04 or newer. (file: {source})", error);
         }
     }
-
-    /// <summary>As below; if the cache cannot be written, under the folder that <paramref name="fallback"/> returns.</summary>
-    internal static string RelaxedCopy(string source, string cache, Func<string> fallback)
-    {
-        try
-        {
-            return RelaxedCopy(source, cache);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return RelaxedCopy(source, fallback());
-        }
-    }
-
-    /// <summary>Makes or reuses the relaxed copy of <paramref name="source"/> under <paramref name="cache"/>.</summary>
-    internal static string RelaxedCopy(string source, string cache)
-    {
-        byte[] image = File.ReadAllBytes(source);
-        string folder = Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
-        ElfVersionNeeds.Relax(image, Version, Marker);
-        string copy = Path.Combine(folder, Shim);
-        bool Made() => File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(image);
-        if (Made())
-        {
-            return copy; // Also from a read-only cache; the rename below never exposes half a file.
-        }
-
-        Directory.CreateDirectory(folder);
-        using FileStream turn = TakeTurn(Path.Combine(folder, "lock"));
-        if (!Made())
-        {
-            string draft = copy + "." + Environment.ProcessId;
-            File.WriteAllBytes(draft, image);
-            File.Move(draft, copy, overwrite: true);
-        }
-
-        return copy;
-    }
-
-    private static FileStream TakeTurn(string path)
-    {
-        for (int tries = 0; ; tries++)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException error) when (error.HResult == Locked && tries < 600)
-            {
-                Thread.Sleep(50); // Another process is writing the copy: half a minute is far more than it needs.
-            }
-        }
-    }
-
-    private static string CacheFolder()
-    {
-        string? home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(home))
-        {
-            string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            home = user.Length > 0 ? Path.Combine(user, ".cache") : "";
-        }
-
-        string folder = Path.Combine(home, "semiflow", "native");
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return folder;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return TemporaryFolder();
-        }
-    }
-
-    private static string TemporaryFolder() => Directory.CreateTempSubdirectory("semiflow-native-").FullName;
 
     private static string? Locate(Assembly assembly, string file = Shim)
     {

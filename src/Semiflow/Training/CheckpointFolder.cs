@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Semiflow.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,28 +8,16 @@ namespace Semiflow.Training;
 
 /// <summary>
 /// The checkpoints of a run: <c>last.safetensors</c> continues the training to the same bits, <c>best.safetensors</c> holds
-/// the model of the best epoch. Each is one file, tensors with all other state as JSON in its metadata, written under a
-/// temporary name, flushed and renamed: whenever the process dies, each is whole, the old one or the new one. best is
-/// written before last, so that the best epoch last speaks of is always there.
+/// the model of the best epoch. Each is one file, tensors with all other state as JSON in its metadata and a checksum of all, written under
+/// a temporary name, flushed and renamed: whenever the process dies, each is whole, the old one or the new one. best is
+/// written before last, so that the best epoch last speaks of is always there; so is what last knows of <c>history.jsonl</c>.
 /// </summary>
 public sealed class CheckpointFolder
 {
     private const string Key = "semiflow";
-    private readonly Action<string, IReadOnlyList<(string Name, Tensor Value)>, IReadOnlyDictionary<string, string>> write;
 
     /// <summary>The checkpoints in folder <paramref name="path"/>, which is made at the first write.</summary>
-    public CheckpointFolder(string path)
-        : this(path, Safetensors.Write)
-    {
-    }
-
-    /// <summary>With another way to write a file, for tests of full disks.</summary>
-    internal CheckpointFolder(
-        string path, Action<string, IReadOnlyList<(string Name, Tensor Value)>, IReadOnlyDictionary<string, string>> write)
-    {
-        Path = System.IO.Path.GetFullPath(path);
-        this.write = write;
-    }
+    public CheckpointFolder(string path) => Path = System.IO.Path.GetFullPath(path);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -38,6 +27,9 @@ public sealed class CheckpointFolder
 
     /// <summary>Model of the best epoch.</summary>
     public string BestFile => System.IO.Path.Combine(Path, "best.safetensors");
+
+    /// <summary>The epochs before the last checkpoint, as far as that does not hold them itself.</summary>
+    internal string HistoryFile => System.IO.Path.Combine(Path, "history.jsonl");
 
     /// <summary>Whether there is something to continue.</summary>
     public bool HasLast => File.Exists(LastFile);
@@ -107,14 +99,23 @@ public sealed class CheckpointFolder
         }
     }
 
-    /// <summary>Writes one file whole or not at all.</summary>
+    /// <summary>Makes the folder where it is missing.</summary>
+    /// <exception cref="InputException">It cannot be made.</exception>
+    internal void Make() => Guarded(Path, () => FileSystem.MakeFolders(Path));
+
+    /// <summary>Writes one file whole or not at all, with a checksum.</summary>
     /// <exception cref="InputException">The disk is full or not writable; the previous file is untouched.</exception>
-    internal void Write(string file, IReadOnlyList<(string Name, Tensor Value)> tensors, JsonObject document)
+    internal void Write(string file, IReadOnlyList<(string Name, Tensor Value)> tensors, JsonObject document) => Guarded(file, () =>
+    {
+        FileSystem.MakeFolders(Path);
+        Safetensors.WriteChecked(file, tensors, new Dictionary<string, string> { [Key] = document.ToJsonString() });
+    });
+
+    private static void Guarded(string file, Action write)
     {
         try
         {
-            Directory.CreateDirectory(Path);
-            write(file, tensors, new Dictionary<string, string> { [Key] = document.ToJsonString() });
+            write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InputException)
         {
@@ -139,9 +140,9 @@ public sealed class CheckpointFolder
         JsonObject document;
         try
         {
-            document = JsonNode.Parse(metadata[Key])!.AsObject();
+            document = StrictJson.Object(metadata[Key]);
         }
-        catch (Exception error) when (error is KeyNotFoundException or JsonException or InvalidOperationException)
+        catch (Exception error) when (error is KeyNotFoundException or JsonException)
         {
             throw new InputException($"{file} is not a checkpoint of a Semiflow run: its metadata has no readable entry '{Key}'.", error);
         }

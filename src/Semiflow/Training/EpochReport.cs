@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Semiflow.Files;
 
 namespace Semiflow.Training;
 
@@ -24,6 +25,8 @@ public sealed record EpochReport(
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>The report as JSON, numbers to the last bit.</summary>
@@ -33,4 +36,22 @@ public sealed record EpochReport(
     /// <exception cref="JsonException">Not a report.</exception>
     public static EpochReport FromJson(JsonNode json) =>
         json.Deserialize<EpochReport>(Format) ?? throw new JsonException("an epoch report is an object, not null.");
+
+    /// <summary>The report as a line of a file.</summary>
+    internal string ToLine() => ToJson().ToJsonString() + "\n";
+
+    /// <summary>The reports from the whole lines of a file; a last line without its end, as a killed process leaves it, does not count.
+    /// </summary>
+    /// <exception cref="JsonException">A line is not a report.</exception>
+    internal static IReadOnlyList<EpochReport> FromLines(ReadOnlySpan<byte> text)
+    {
+        var reports = new List<EpochReport>();
+        while (text.IndexOf((byte)'\n') is var end and >= 0)
+        {
+            reports.Add(FromJson(StrictJson.Object(text[..end])));
+            text = text[(end + 1)..];
+        }
+
+        return reports;
+    }
 }

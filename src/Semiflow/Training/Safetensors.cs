@@ -17,14 +17,24 @@ public static class Safetensors
     /// <exception cref="InputException">The file cannot be written; the message names it.</exception>
     /// <exception cref="ArgumentException">A name occurs twice, or a type cannot be stored.</exception>
     public static void Write(
-        string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(path, tensors, metadata, checksum: false);
+
+    /// <summary>Writes a checkpoint: with a checksum of all of it.</summary>
+    /// <exception cref="InputException">The file cannot be written; the message names it.</exception>
+    internal static void WriteChecked(
+        string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata) =>
+        Write(path, tensors, metadata, checksum: true);
+
+    private static void Write(
+        string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata, bool checksum)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         SafetensorsFile.Write(
             path,
             [.. tensors.Select(item => (item.Name, TensorElements.Of(item.Value.dtype), (IReadOnlyList<long>)item.Value.shape))],
             metadata,
-            (i, stream) => TensorBytes.Write(stream, tensors[i].Value));
+            (i, stream) => TensorBytes.Write(stream, tensors[i].Value), checksum);
     }
 
     /// <summary>Reads all tensors of a file onto the CPU.</summary>

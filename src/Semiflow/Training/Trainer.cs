@@ -44,10 +44,13 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         TrainingClock pace = new(memory, options.Epochs, data.BatchesPerEpoch, data.SamplesPerEpoch);
         Stopwatch sinceCheckpoint = Stopwatch.StartNew();
         principle.SetTraining(true);
+        IReadOnlyList<EpochReport> before = store.History.Read();
         foreach (IProbe probe in probes)
         {
-            probe.OnStart(pace.Progress(), memory.History);
+            probe.OnStart(pace.Progress(), before);
         }
+
+        before = []; // The loop must not hold what grows with the epochs.
 
         bool asked = stop(); // Once a move: a request between two readings would end the loop without its checkpoint.
         while (memory.Step < pace.Steps && !OutOfPatience(memory) && !(asked && game.BetweenRounds(memory.Step)))
@@ -64,6 +67,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             {
                 EpochReport report = memory.Close(
                     Validate(principle, validation, move), Measure(probes, move), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
+                store.History.Add(report);
                 foreach (IProbe probe in probes)
                 {
                     probe.OnEpoch(report);
@@ -94,8 +98,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         StopReason reason = memory.Step >= pace.Steps ? StopReason.Finished
             : OutOfPatience(memory) ? StopReason.EarlyStopped : StopReason.Interrupted;
         return new TrainingResult(
-            reason, memory.History.Count, memory.Step, memory.BestValidation, memory.BestEpoch == 0 ? null : memory.BestEpoch,
-            pace.Elapsed.TotalSeconds, memory.History);
+            reason, memory.Epochs, memory.Step, memory.BestValidation, memory.BestEpoch == 0 ? null : memory.BestEpoch,
+            pace.Elapsed.TotalSeconds, store.History.Read());
     }
 
     private Move MakeMove<TBatch>(PlayerTurns<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory)
@@ -142,5 +146,5 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
     }
 
     private bool OutOfPatience(TrainingMemory memory) =>
-        options.Patience > 0 && memory.BestEpoch > 0 && memory.History.Count - memory.BestEpoch >= options.Patience;
+        options.Patience > 0 && memory.BestEpoch > 0 && memory.Epochs - memory.BestEpoch >= options.Patience;
 }

@@ -22,5 +22,5 @@ internal sealed class TrainingClock(TrainingMemory memory, int epochs, int batch
     public TrainingProgress Progress() => new(
         memory.Step, Steps, epochs, SamplesPerSecond, Elapsed,
         memory.Step > from ? clock.Elapsed * ((double)(Steps - memory.Step) / (memory.Step - from)) : null,
-        memory.History.LastOrDefault()?.Validation, memory.BestValidation);
+        memory.Validation, memory.BestValidation);
 }

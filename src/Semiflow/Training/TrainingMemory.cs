@@ -24,8 +24,11 @@ internal sealed class TrainingMemory
     /// <summary>Rate of every player's last move.</summary>
     public Dictionary<string, double> Rates { get; set; } = [];
 
-    /// <summary>The epochs done.</summary>
-    public List<EpochReport> History { get; set; } = [];
+    /// <summary>Epochs done; their reports are the history's.</summary>
+    public int Epochs { get; set; }
+
+    /// <summary>Validation of the last epoch; null before the first, and without.</summary>
+    public double? Validation { get; set; }
 
     /// <summary>Counts a move.</summary>
     public void Add(Move move, double rate)
@@ -49,19 +52,19 @@ internal sealed class TrainingMemory
         }
     }
 
-    /// <summary>Closes the epoch: takes its report into the history and starts new sums.</summary>
+    /// <summary>Closes the epoch: makes its report and starts new sums.</summary>
     public EpochReport Close(double? validation, IReadOnlyDictionary<string, double> measures, double samplesPerSecond, double seconds)
     {
         bool best = validation is { } value && !(BestValidation <= value);
         EpochReport report = new(
-            History.Count + 1, Step,
+            Epochs + 1, Step,
             Sums.ToDictionary(
                 player => player.Key,
                 player => (IReadOnlyDictionary<string, double>)player.Value.ToDictionary(term => term.Key,
                     term => term.Value / Moves[player.Key])),
             new Dictionary<string, double>(Rates), validation, best, samplesPerSecond, seconds, measures.Count > 0 ? measures : null);
         (BestValidation, BestEpoch) = best ? (validation, report.Epoch) : (BestValidation, BestEpoch);
-        History.Add(report);
+        (Epochs, Validation) = (report.Epoch, validation);
         Sums = [];
         Moves = [];
         return report;

@@ -9,6 +9,9 @@ namespace Semiflow.Training;
 /// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
 internal sealed class TrainingStore<TBatch> : IDisposable
 {
+    private static readonly JsonSerializerOptions Format = new()
+        { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     private readonly IPrinciple<TBatch> principle;
     private readonly PlayerTurns<TBatch> game;
     private readonly CheckpointFolder? folder;
@@ -18,7 +21,11 @@ internal sealed class TrainingStore<TBatch> : IDisposable
 
     public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed,
         int batchesPerEpoch) =>
-        (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch) = (principle, game, folder, seed, batchesPerEpoch);
+        (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch, History) =
+        (principle, game, folder, seed, batchesPerEpoch, new EpochHistory(folder));
+
+    /// <summary>The epochs done.</summary>
+    public EpochHistory History { get; }
 
     /// <summary>What evaluation depends on: parameters and buffers.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> Model =>
@@ -49,23 +56,49 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         {
             foreach (PlayerSlot<TBatch> slot in game.Slots)
             {
-                slot.Optimizer.Steps = document["updates"]![slot.Player.Name]!.Deserialize<long[]>()!;
+                slot.Optimizer.Steps = document["updates"]![slot.Player.Name].Deserialize<long[]>(Format)!;
             }
 
             principle.State = document["principle"]?.DeepClone().AsObject();
-            memory = document["training"].Deserialize<TrainingMemory>()!;
+            memory = Recall(document);
         }
-        catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException
+            or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new InputException($"{folder.LastFile} does not continue this training: {error.Message} It was written by another "
                 + $"version or principle.", error);
         }
 
-        return memory.BestEpoch == 0 || folder.HasBest
-            ? memory
-            : throw new InputException(
+        if (memory.BestEpoch > 0 && !folder.HasBest)
+        {
+            throw new InputException(
                 $"{folder.LastFile} continues a training whose best epoch was {memory.BestEpoch}, but {folder.BestFile} is missing. "
                     + $"Restore it, or start a new run.");
+        }
+
+        return memory;
+    }
+
+    /// <summary>What it remembered, with its epochs, which older versions kept in the checkpoint.</summary>
+    private TrainingMemory Recall(JsonObject document)
+    {
+        JsonNode training = document["training"]!;
+        TrainingMemory memory = training.Deserialize<TrainingMemory>(Format)!;
+        if (training["History"] is { } old)
+        {
+            EpochReport[] reports = old.Deserialize<EpochReport[]>(Format)!;
+            History.Begin(reports);
+            (memory.Epochs, memory.Validation) = (reports.Length, reports.LastOrDefault()?.Validation);
+        }
+        else
+        {
+            History.Continue(document["history"]!);
+        }
+
+        return memory.Step >= 0 && memory.Epochs == memory.Step / batchesPerEpoch && memory.BestEpoch <= memory.Epochs
+            ? memory
+            : throw new JsonException(
+                $"its {memory.Epochs} epochs, the best of them {memory.BestEpoch}, do not fit {memory.Step} moves.");
     }
 
     /// <summary>Writes the state after a move.</summary>
@@ -77,6 +110,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             KeyValuePair.Create(slot.Player.Name, JsonSerializer.SerializeToNode(slot.Optimizer.Steps)))),
         ["principle"] = principle.State?.DeepClone(),
         ["training"] = JsonSerializer.SerializeToNode(memory),
+        ["history"] = History.State,
     });
 
     /// <summary>Keeps the model of this epoch as the best.</summary>
@@ -88,7 +122,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             return;
         }
 
-        Dispose();
+        ForgetBest();
         best.AddRange(Model.Select(item => (item.Name, item.Value.detach().clone().DetachFromDisposeScope())));
     }
 
@@ -102,7 +136,13 @@ internal sealed class TrainingStore<TBatch> : IDisposable
 
         if (folder is not null)
         {
-            CheckpointFolder.Read(folder.BestFile, Model);
+            JsonObject document = CheckpointFolder.Read(folder.BestFile, Model);
+            if (document["epoch"] is JsonValue value && value.TryGetValue(out int epoch) && epoch < memory.BestEpoch)
+            {
+                throw new InputException($"{folder.BestFile} is of epoch {epoch}, but the best was epoch {memory.BestEpoch}: it is an "
+                    + "older copy. Restore the newer one, or start a new run.");
+            }
+
             return;
         }
 
@@ -115,6 +155,12 @@ internal sealed class TrainingStore<TBatch> : IDisposable
 
     /// <inheritdoc/>
     public void Dispose()
+    {
+        History.Dispose();
+        ForgetBest();
+    }
+
+    private void ForgetBest()
     {
         best.ForEach(item => item.Value.Dispose());
         best.Clear();

@@ -54,7 +54,7 @@ public sealed class OperatorDataTests
     [Fact]
     public void Lower_case_flat_double_newest_format()
     {
-        OperatorPairs pairs = OperatorData.Read(At("lower.h5"));
+        OperatorPairs pairs = OperatorData.Read(At("lower.h5"), new() { Axes = "x y" });
         Assert.Equal([3L, 1L, 8L, 8L], pairs.Input.Values.shape);
         Assert.True(pairs.Input.Values[2, 0].equal(Field(2)).all().item<bool>());
         OperatorPairs line = OperatorData.Read(At("lower.h5"), new() { Axes = "x" });
@@ -116,7 +116,7 @@ public sealed class OperatorDataTests
         Assert.Equal("stated in the file", pairs.BoundaryOrigin);
         Assert.Equal(Boundary.Periodic, pairs.Input.Grid.Axes[0].Boundary);
         Assert.Equal(Boundary.Neumann,
-            OperatorData.Read(At("pairs.npz"), new() { Boundary = Boundary.Neumann }).Input.Grid.Axes[1].Boundary);
+            OperatorData.Read(At("pairs.npz"), new() { Boundaries = [Boundary.Neumann] }).Input.Grid.Axes[1].Boundary);
     }
 
     [Theory]
@@ -151,6 +151,11 @@ public sealed class OperatorDataTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_flat_square_may_be_a_line_and_is_asked_about() => Assert.Contains(
+        "as 64 points of a line or as 8 x 8 points. Say which is meant: --axes \"x\" or --axes \"x y\".", Refuse(At("lower.h5"), new()),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("nu", "line", null, "on the same grid")]
     [InlineData("nu", "words", null, "no numbers")]
@@ -160,7 +165,8 @@ public sealed class OperatorDataTests
     [InlineData("t0_fields/density", "nu", "n t x y", "there is no time 9")]
     public void Requests_that_do_not_fit_are_refused(string input, string output, string? axes, string expected)
     {
-        string message = Refuse(At("arrays.h5"), new() { Input = input, Output = output, Axes = axes, InputTime = 9 });
+        string message = Refuse(At("arrays.h5"),
+            new() { Input = input, Output = output, Axes = axes, InputTime = axes?.Contains('t') == true ? 9 : null });
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 

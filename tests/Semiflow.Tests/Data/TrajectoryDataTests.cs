@@ -87,7 +87,7 @@ public sealed class TrajectoryDataTests : IDisposable
         Tensor values = arange(240, dtype: float64).reshape([.. shape.Select(size => (long)size)]);
         Write(("u", values), ("t", arange(5, dtype: float64)));
         Tensor states = TrajectoryData.Read(
-            At("a.npz"), new TrajectoryRequest { Axes = axes, Extent = "0:2", Boundary = Boundary.Dirichlet }).States;
+            At("a.npz"), new TrajectoryRequest { Axes = axes, Extent = "0:2", Boundaries = [Boundary.Dirichlet] }).States;
         Assert.Equal([5, 3, 2, 8], states.shape);
         long[] where = [4, 1, 1, 6]; // t n c x
         Assert.Equal(
@@ -111,7 +111,7 @@ public sealed class TrajectoryDataTests : IDisposable
     {
         Write(("states", rand([2, 3, 1, 4, 5])), ("t", arange(3, dtype: float64)));
         Assert.Equal(new Grid(new Axis(0, 1, 4), new Axis(0, 1, 5)), TrajectoryData.Read(At("a.npz")).Grid);
-        TrajectoryRequest request = new() { Extent = "-1:1,0:0.5", Boundary = Boundary.Neumann };
+        TrajectoryRequest request = new() { Extent = "-1:1,0:0.5", Boundaries = [Boundary.Neumann] };
         Assert.Equal(new Grid(new Axis(-1, 1, 4, Boundary.Neumann), new Axis(0, 0.5, 5, Boundary.Neumann)),
             TrajectoryData.Read(At("a.npz"), request).Grid);
         Refused("interval for each of the 2 directions", new TrajectoryRequest { Extent = "0:1" });

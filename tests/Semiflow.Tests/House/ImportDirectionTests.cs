@@ -18,7 +18,7 @@ public sealed partial class ImportDirectionTests
         ["Native"] = ["Files"],
         ["Kernels"] = ["Kernels/Lanes"],
         ["Kernels/Torch"] = ["Kernels/*", "Native"],
-        ["Workers"] = ["Native"],
+        ["Workers"] = ["Native", "Files"],
         ["Spaces"] = ["Kernels/*", "Native"],
         ["Flows/Tableaus"] = [],
         ["Flows"] = ["Flows/Tableaus", "Spaces"],

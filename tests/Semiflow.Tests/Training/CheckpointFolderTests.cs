@@ -1,3 +1,5 @@
+using Semiflow.Files;
+using Semiflow.Tests.Files;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
@@ -12,31 +14,30 @@ public sealed class CheckpointFolderTests
     public void A_full_disk_stops_with_a_message_and_loses_nothing()
     {
         using var fixture = new Fixture();
-        int writes = 0;
-        // The disk fills up while the fifth file is written: epoch 3's last, after best and last of two epochs.
-        var small = new CheckpointFolder(fixture.Checkpoints.Path, (path, tensors, metadata) =>
+        using (var duel = new Duel())
+        using (var whole = new Fixture())
         {
-            if (++writes == 5)
+            // The disk fills up while epoch 3's last is written, after best and last of two epochs.
+            var counter = new FaultyDisk(Fault.NoSpace, 0);
+            using (FileSystem.Use(counter))
+            using (var counted = new Duel())
             {
-                File.WriteAllText(path + ".partial", "half of it");
-                throw new InputException("could not write.", new IOException("No space left on device."));
+                new Trainer(new TrainerOptions(4, 1), whole.Checkpoints).Fit(counted, whole.Data, Falling(), [], CancellationToken.None);
             }
 
-            Safetensors.Write(path, tensors, metadata);
-        });
-        using (var duel = new Duel())
-        {
-            var error = Assert.Throws<InputException>(() =>
-                new Trainer(new TrainerOptions(4, 1), small).Fit(duel, fixture.Data, Falling(), [], CancellationToken.None));
-            Assert.Contains("No space left on device. Training stopped; the previous checkpoint is untouched", error.Message,
-                StringComparison.Ordinal);
+            int[] lasts = [.. counter.Operations.Index().Where(each => each.Item == "write last.safetensors.partial").Select(x => x.Index)];
+            using IDisposable end = FileSystem.Use(new FaultyDisk(Fault.NoSpace, lasts[2] + 1));
+            var error = Assert.Throws<InputException>(() => new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints)
+                .Fit(duel, fixture.Data, Falling(), [], CancellationToken.None));
+            Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Training stopped; the previous checkpoint is untouched", error.Message, StringComparison.Ordinal);
         }
 
         using var resumed = new Duel(seed: 9);
         new Trainer(new TrainerOptions(4, 1), fixture.Checkpoints).Fit(resumed, fixture.Data, Falling(3), [], CancellationToken.None);
-        using var whole = new Duel();
-        new Trainer(new TrainerOptions(4, 1)).Fit(whole, fixture.Data, Falling(), [], CancellationToken.None);
-        Assert.Equal(whole.Bits(), resumed.Bits());
+        using var unbroken = new Duel();
+        new Trainer(new TrainerOptions(4, 1)).Fit(unbroken, fixture.Data, Falling(), [], CancellationToken.None);
+        Assert.Equal(unbroken.Bits(), resumed.Bits());
     }
 
     [Fact]
@@ -44,14 +45,9 @@ public sealed class CheckpointFolderTests
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         using var fixture = new Fixture();
-        var full = new CheckpointFolder(fixture.Checkpoints.Path, (_, tensors, metadata) =>
-        {
-            using var stream = new FileStream("/dev/full", FileMode.Open, FileAccess.Write);
-            stream.Write(new byte[1 << 16]);
-            stream.Flush(flushToDisk: true);
-        });
-        var error = Assert.Throws<InputException>(() => full.Write(full.LastFile, [], []));
-        Assert.Contains(full.LastFile, error.Message, StringComparison.Ordinal);
+        using IDisposable end = FileSystem.Use(new FullDevice());
+        var error = Assert.Throws<InputException>(() => fixture.Checkpoints.Write(fixture.Checkpoints.LastFile, [], []));
+        Assert.Contains(fixture.Checkpoints.LastFile, error.Message, StringComparison.Ordinal);
         Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Semiflow.Files;
+using Semiflow.Tests.Files;
 using Semiflow.Training;
 using static TorchSharp.torch;
 
@@ -58,7 +59,7 @@ public sealed class SafetensorsTests : IDisposable
         using Tensor old = ones(4);
         using Tensor bigger = zeros(1 << 20);
         Safetensors.Write(At("model"), [("w", old)]);
-        File.CreateSymbolicLink(At("model.partial"), "/dev/full");
+        using IDisposable end = FileSystem.Use(new FullDevice());
         InputException error = Assert.Throws<InputException>(() => Safetensors.Write(At("model"), [("w", bigger)]));
         Assert.Contains(At("model"), error.Message, StringComparison.Ordinal);
         Assert.Contains("Free space", error.Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace Semiflow.Data.Hdf5.Chunks;
 /// <param name="chunk">Sizes of a chunk.</param>
 internal sealed class ChunkGrid(Extent extent, long[] chunk)
 {
-    private readonly long[] now = Counts(extent.Sizes, chunk);
+    private readonly long[] now = Counts(extent.Sizes, Fitting(extent, chunk));
     private readonly long[] most = Counts([.. extent.Maximal.Zip(extent.Sizes, (top, size) => top < 0 ? size : top)], chunk);
 
     /// <summary>Chunks along each dimension now.</summary>
@@ -78,6 +78,10 @@ internal sealed class ChunkGrid(Extent extent, long[] chunk)
 
         return Number(at);
     }
+
+    private static long[] Fitting(Extent extent, long[] chunk) => chunk.Length == extent.Maximal.Length
+        && chunk.Zip(extent.Maximal).All(pair => pair.Second < 0 || pair.First <= Math.Max(1, pair.Second)) ? chunk
+        : throw new InvalidDataException($"chunks of [{string.Join(", ", chunk)}] are larger than the array can become.");
 
     private static long[] Counts(long[] sizes, long[] chunk) => chunk.Length == sizes.Length && chunk.All(size => size > 0)
         ? [.. sizes.Zip(chunk, (size, part) => (size / part) + (size % part > 0 ? 1 : 0))]

@@ -18,9 +18,9 @@ internal static class NumberBits
         int at = values.Length >= 5 ? 3 : throw new InvalidDataException("the filter nbit has too few parameters.");
         Part type = Parse(values, ref at, 0);
         long count = values[2];
-        if (count * type.Size > limit)
+        if (count * type.Size > limit || (Int128)count * type.Bits > 8L * input.Length)
         {
-            throw new InvalidDataException("a chunk packed by nbit claims more bytes than a chunk has.");
+            throw new InvalidDataException("a chunk packed by nbit claims more bytes than a chunk or its packed bytes have.");
         }
 
         byte[] output = new byte[count * type.Size];
@@ -87,5 +87,9 @@ internal static class NumberBits
         }
     }
 
-    private sealed record Part(int Size, int Offset, int Precision, bool Big, IReadOnlyList<(int Offset, Part Part)> Members);
+    private sealed record Part(int Size, int Offset, int Precision, bool Big, IReadOnlyList<(int Offset, Part Part)> Members)
+    {
+        /// <summary>Bits that an element takes.</summary>
+        public long Bits { get; } = Precision + Members.Sum(member => member.Part.Bits);
+    }
 }

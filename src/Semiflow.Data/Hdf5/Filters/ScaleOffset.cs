@@ -32,11 +32,13 @@ internal static class ScaleOffset
 
         uint bits = BinaryPrimitives.ReadUInt32LittleEndian(input);
         ulong smallest = BinaryPrimitives.ReadUInt64LittleEndian(input.AsSpan(5));
-        byte[] output = new byte[count * size];
-        if (bits > 8 * size)
+        if (bits > 8 * size || count * bits > 8L * (input.Length - Header))
         {
-            throw new InvalidDataException($"a chunk packed by scale-offset has differences of {bits} bits.");
+            throw new InvalidDataException($"a chunk packed by scale-offset has {count} differences of {bits} bits, more than it has room "
+                + $"for.");
         }
+
+        byte[] output = new byte[count * size];
 
         bool plain = bits == 8 * size;
         ulong fill = size == 8 ? values[8] | ((ulong)values[9] << 32) : values[8];
@@ -47,8 +49,7 @@ internal static class ScaleOffset
             Span<byte> element = output.AsSpan(i * size, size);
             if (plain)
             {
-                input.AsSpan(Header + (i * size) is var at && at + size <= input.Length ? at
-                    : throw new InvalidDataException("a packed chunk ends too early."), size).CopyTo(element);
+                input.AsSpan(Header + (i * size), size).CopyTo(element);
             }
             else
             {
@@ -64,6 +65,14 @@ internal static class ScaleOffset
             if (values[6] == 1)
             {
                 element.Reverse();
+            }
+
+            if (bits == 0)
+            {
+                for (i = 1; i < count; i++)
+                {
+                    element.CopyTo(output.AsSpan(i * size)); // All are the smallest one.
+                }
             }
         }
 

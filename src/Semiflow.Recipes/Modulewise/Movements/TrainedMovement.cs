@@ -1,3 +1,4 @@
+using Semiflow.Data.Pairs;
 using Semiflow.Data.Numpy;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training.Runs;
@@ -23,6 +24,8 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
+        request.Reading.Use("--input");
+        request.Reading.RequireUsed();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         using NumpyArchive archive = NumpyArchive.Open(request.Input);
@@ -46,7 +49,7 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
             path.Add(module.Body.call(path[^1]));
         }
 
-        NumpyArchive.Write(request.Output, [("path", torch.stack(path))]);
+        ArrayFormat.Write(request.Output, [("path", torch.stack(path))]);
         observer.Say($"wrote {request.Output}: {points.shape[0]} points through {stack.Modules.Count} modules");
     }
 }

@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json;
+using Semiflow.Files;
+
 namespace Semiflow.Training.Runs;
 
 /// <summary>
@@ -6,14 +10,31 @@ namespace Semiflow.Training.Runs;
 /// </summary>
 /// <param name="run">Whose file.</param>
 /// <param name="training">Which training of the run; the empty name is the main one.</param>
-internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe
+internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe, IDisposable
 {
-    /// <inheritdoc/>
-    public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history) =>
-        RunFolder.WriteText(run.MetricsFileOf(training), string.Concat(history.Select(Line)));
+    private GrowingFile? file;
 
     /// <inheritdoc/>
-    public void OnEpoch(EpochReport report) => RunFolder.Append(run.MetricsFileOf(training), Line(report));
+    public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history) => Begin(history);
+
+    /// <summary>Begins the file anew with the epochs done.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Begin(IReadOnlyList<EpochReport> history)
+    {
+        file?.Dispose();
+        file = GrowingFile.Begin(
+            run.MetricsFileOf(training), Encoding.UTF8.GetBytes(string.Concat(history.Select(report => report.ToLine()))));
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochReport report) => file!.Append(report.ToLine());
+
+    /// <summary>Flushes the file to the disk: after the training, before the results that rest on it.</summary>
+    /// <exception cref="InputException">The disk cannot take it.</exception>
+    public void Flush() => file?.Flush();
+
+    /// <inheritdoc/>
+    public void Dispose() => file?.Dispose();
 
     /// <summary>The epochs of a training, as far as its file has whole lines.</summary>
     /// <exception cref="InputException">A line is damaged.</exception>
@@ -28,15 +49,11 @@ internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe
 
         try
         {
-            // A process that was killed may leave a last line without its end.
-            string[] lines = File.ReadAllText(file).Split('\n');
-            return [.. lines.SkipLast(1).Select(line => EpochReport.FromJson(System.Text.Json.Nodes.JsonNode.Parse(line)!))];
+            return EpochReport.FromLines(WholeBytes.Read(file));
         }
-        catch (Exception error) when (error is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{file} cannot be read: {error.Message} Resuming the run regenerates it.", error);
         }
     }
-
-    private static string Line(EpochReport report) => report.ToJson().ToJsonString() + "\n";
 }

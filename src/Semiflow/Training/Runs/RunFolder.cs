@@ -39,7 +39,9 @@ public sealed class RunFolder
     public IReadOnlyList<string> Trainings =>
     [
         .. Directory.EnumerateFiles(Path, "metrics*.jsonl").OrderBy(File.GetLastWriteTimeUtc).ThenBy(file => file, StringComparer.Ordinal)
-            .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)["metrics".Length..].TrimStart('-')),
+            .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)["metrics".Length..])
+            .Where(ending => ending.Length == 0 || (ending.Length > 1 && ending[0] == '-' && IsName(ending)))
+            .Select(ending => ending.Length == 0 ? "" : ending[1..]),
     ];
 
     /// <summary>Best and last state of one of several trainings; the empty name is the main one.</summary>
@@ -53,20 +55,48 @@ public sealed class RunFolder
     /// <exception cref="InputException">Something is there already, or the folder cannot be made.</exception>
     public static RunFolder Create(string path)
     {
+        using RunTurn turn = CreateTaken(path);
+        turn.Folder.MakeFolder("figures");
+        return turn.Folder;
+    }
+
+    /// <summary>Makes a folder for a new run and takes it for this process.</summary>
+    /// <exception cref="InputException">Something is there already, or the folder cannot be made.</exception>
+    internal static RunTurn CreateTaken(string path) => TryCreate(path) ?? throw new InputException(
+        $"{path} exists and is not empty. Continue that run with 'semiflow resume {path}', choose another folder with --out, "
+            + $"or remove it.");
+
+    /// <summary>Makes a folder for a new run and takes it for this process; null where something is, or another process begins.</summary>
+    /// <exception cref="InputException">The folder cannot be made.</exception>
+    internal static RunTurn? TryCreate(string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = System.IO.Path.GetFullPath(path);
+        var run = new RunFolder(System.IO.Path.GetFullPath(path));
         try
         {
-            if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
+            if (!Directory.Exists(run.Path))
             {
-                throw new InputException(
-                    $"{path} exists and is not empty. Continue that run with 'semiflow resume {path}', choose another folder with --out, "
-                        + $"or remove it.");
+                if (System.IO.Path.Exists(run.Path))
+                {
+                    return null;
+                }
+
+                FileSystem.MakeFolders(run.Path);
             }
 
-            RunFolder run = new(full);
-            Directory.CreateDirectory(run.Figures);
-            return run;
+            // Looked at before, so that nothing is written into a folder of others, and again when it is this process's.
+            if (!RunTurn.IsFree(run) || RunTurn.Begin(run) is not { } turn)
+            {
+                return null;
+            }
+
+            if (RunTurn.IsFree(run))
+            {
+                return turn;
+            }
+
+            turn.Dispose();
+            return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -84,18 +114,23 @@ public sealed class RunFolder
             ? run
             : throw new InputException($"{path} holds no run: "
                 + $"{(Directory.Exists(path) ? "it has no run.json" : "there is no such folder")}. 'semiflow list' shows the runs there "
-                    + $"are.");
+                    + $"are; a run that ended before it wrote its run.json is started again with the same --out.");
     }
 
     /// <summary>
     /// Takes the run for this process until disposed, also against other threads; the system frees it when the process dies.
     /// </summary>
     /// <exception cref="InputException">Another process has it.</exception>
-    public IDisposable Lock()
+    public IDisposable Lock() => Take();
+
+    /// <summary>Takes the run for this process until disposed.</summary>
+    /// <exception cref="InputException">Another process has it, or a subfolder is a link.</exception>
+    internal RunTurn Take()
     {
         try
         {
-            return new FileStream(In(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            RunTurn.RefuseLinks(Path);
+            return RunTurn.Begin(this) ?? throw new IOException($"another process has '{RunTurn.FileOf(this)}'.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -105,10 +140,39 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Makes a folder of the run where it is missing.</summary>
+    /// <exception cref="InputException">It cannot be made, or is a link.</exception>
+    internal void MakeFolder(string name)
+    {
+        try
+        {
+            FileSystem.MakeFolders(In(name));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the folder {In(name)} cannot be made: {error.Message} Make room or allow writing, then continue "
+                + $"with 'semiflow resume {Path}'.", error);
+        }
+    }
+
     /// <summary>Adds a line to <see cref="LogFile"/>, with the time.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public void Log(string line) =>
-        Append(LogFile, string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss zzz}  {line}\n"));
+    public void Log(string line)
+    {
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"{DateTimeOffset.Now:yyyy-MM-dd HH:mm:ss zzz}  {PlainText.Line(line)}\n");
+        if (Turn is { } turn)
+        {
+            turn.Log.Append(text);
+            return;
+        }
+
+        using GrowingFile log = GrowingFile.Begin(LogFile, GrowingFile.Lines(LogFile));
+        log.Append(text);
+    }
+
+    /// <summary>This process's turn with the run; null where it has none.</summary>
+    internal RunTurn? Turn { get; set; }
 
     /// <summary>Writes a JSON file, whole or not at all.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
@@ -124,9 +188,9 @@ public sealed class RunFolder
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(file))?.AsObject() ?? throw new JsonException("null is not an object.");
+            return StrictJson.Object(WholeBytes.Read(file));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new InputException($"{file} cannot be read as JSON: {error.Message}", error);
         }
@@ -136,22 +200,11 @@ public sealed class RunFolder
     internal static void WriteText(string file, string text) =>
         AtomicFile.Write(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Adds to a text file.</summary>
-    internal static void Append(string file, string text)
-    {
-        try
-        {
-            File.AppendAllText(file, text);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{file} cannot be written: {error.Message} Make room or allow writing, then resume the run.", error);
-        }
-    }
-
-    private static string Checked(string training) => training.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+    private static string Checked(string training) => IsName(training)
         ? training
         : throw new ArgumentException($"a training is named by letters, digits and hyphens, not '{training}'.", nameof(training));
+
+    private static bool IsName(string training) => training.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -20,14 +20,17 @@ public sealed class InitialStatesTests : IDisposable
 
     private void Write(params (string Name, Tensor Value)[] arrays) => NumpyArchive.Write(path, arrays);
 
+    private TrajectorySet Read(string? name, int window, double time) =>
+        InitialStates.Read(new DataSource(File: path, Input: name), window, time, null);
+
     private string Refused(string? name = null, int window = 1) =>
-        Assert.Throws<InputException>(() => InitialStates.Read(path, name, window, 0)).Message;
+        Assert.Throws<InputException>(() => Read(name, window, 0)).Message;
 
     [Fact]
     public void An_array_without_times_starts_at_the_time_that_is_asked_for()
     {
         Write(("u0", arange(6, float32).view(3, 2)));
-        TrajectorySet states = InitialStates.Read(path, null, 1, 2.5);
+        TrajectorySet states = Read(null, 1, 2.5);
         Assert.Equal([1, 3, 2], states.States.shape);
         Assert.Equal(ScalarType.Float64, states.States.dtype);
         Assert.Equal(2.5, states.Times.item<double>());
@@ -39,7 +42,7 @@ public sealed class InitialStatesTests : IDisposable
     public void Environments_stand_beside_the_states()
     {
         Write(("u0", zeros([3, 2])), ("environment", tensor(new[] { 2L, 0, 1 })));
-        Assert.Equal([2, 0, 1], InitialStates.Read(path, null, 1, 0).Environments);
+        Assert.Equal([2, 0, 1], Read(null, 1, 0).Environments);
         Write(("u0", zeros([3, 2])), ("environment", tensor(new[] { 2L, 0 })));
         Assert.Equal($"{path} has 2 environments for 3 initial states.", Refused());
     }
@@ -49,7 +52,7 @@ public sealed class InitialStatesTests : IDisposable
     {
         Write(("a", zeros([1, 2])), ("b", ones([4, 2])));
         Assert.Equal($"{path} has the arrays a, b: name the one with the initial states with --name.", Refused());
-        Assert.Equal(4, InitialStates.Read(path, "b", 1, 0).Count);
+        Assert.Equal(4, Read("b", 1, 0).Count);
     }
 
     [Fact]
@@ -70,7 +73,7 @@ public sealed class InitialStatesTests : IDisposable
     {
         Tensor states = arange(5, float64).view(5, 1, 1).expand(5, 2, 3).clone();
         TrajectoryData.Write(path, new TrajectorySet(arange(5, float64) / 10, states));
-        TrajectorySet start = InitialStates.Read(path, null, window, 99);
+        TrajectorySet start = Read(null, window, 99);
         Assert.Equal((window, 2), (start.Frames, start.Count));
         Assert.Equal(expected, start.States[.., 1, 2].contiguous().data<double>().ToArray());
         Assert.Equal(0.4, start.Times[^1].item<double>());

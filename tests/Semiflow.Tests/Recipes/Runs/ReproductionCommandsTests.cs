@@ -50,7 +50,7 @@ public sealed class ReproductionCommandsTests : IDisposable
     [Fact]
     public void A_run_on_files_names_them_and_all_that_is_not_as_by_default()
     {
-        DataSource source = new(File: "/data/my file.h5", Axes: "n x c", OutputTime: -3, Boundary: Boundary.Dirichlet, Step: 0.5);
+        DataSource source = new(File: "/data/my file.h5", Axes: "n x c", OutputTime: -3, Boundary: "dirichlet", Step: 0.5);
         RunPlan plan = new("train", "own", Toy.Method, source, "second", 1, "cpu", new ToySettings(Epochs: 4));
         Assert.Equal("semiflow train '--data=/data/my file.h5' '--axes=n x c' --output-time=-3 --boundary=dirichlet --step=0.5 "
             + "--method toy --model second --seed 1 --set epochs=4", First(plan));

@@ -15,7 +15,7 @@ public sealed class RunPlanTests : IDisposable
     public void A_plan_survives_its_json()
     {
         RunPlan plan = new("train", "own", Toy.Method,
-            new DataSource(File: "/data/ä b.h5", FileOut: "/data/out.h5", Axes: "n t x c", InputTime: -2, Boundary: Boundary.Dirichlet,
+            new DataSource(File: "/data/ä b.h5", FileOut: "/data/out.h5", Axes: "n t x c", InputTime: -2, Boundary: "dirichlet",
                 Step: 1.0 / 3),
             "second", long.MaxValue, "cuda", new ToySettings(9, 0.1 + 0.2, "it's \"so\"")) { Fingerprints = ["sha256 ab", "size 3"] };
         var back = RunPlan.FromJson((JsonObject)JsonNode.Parse(plan.ToJson().ToJsonString())!, Toy.Methods);

@@ -1,0 +1,28 @@
+namespace Semiflow.Files;
+
+/// <summary>Reads small files whole, whatever a foreign folder has under their names.</summary>
+internal static class WholeBytes
+{
+    private const long Largest = 1L << 30;
+
+    /// <summary>The bytes of a file.</summary>
+    /// <exception cref="IOException">It is missing, too large to be what it should be, or cannot be read.</exception>
+    public static byte[] Read(string path)
+    {
+        FileSystemInfo real = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
+        long length = ((FileInfo)real).Length;
+        if (length > Largest)
+        {
+            throw new IOException($"it has {length} bytes, more than such a file can have.");
+        }
+
+        if (length == 0)
+        {
+            return []; // A pipe or device has no length: opening one might wait for ever.
+        }
+
+        using var file = new FileStream(real.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        byte[] bytes = new byte[length];
+        return bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).ToArray();
+    }
+}

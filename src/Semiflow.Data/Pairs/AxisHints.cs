@@ -1,0 +1,32 @@
+namespace Semiflow.Data.Pairs;
+
+/// <summary>What a file tells about the axes of its arrays.</summary>
+/// <param name="Times">Lengths of its arrays of times.</param>
+/// <param name="SpaceRank">Dimensions of space, where it states a domain or a boundary for each; then channels come first, as in our own
+/// files.</param>
+/// <param name="Groups">Whether each sample is a group, so that no array has a dimension for them.</param>
+internal sealed record AxisHints(IReadOnlyCollection<long> Times, int? SpaceRank, bool Groups = false)
+{
+    private static readonly string[] TimeNames = ["t", "time", "times", "time(s)", "t-coordinate"];
+
+    /// <summary>Letters that the user does not write.</summary>
+    public string Skip => Groups ? "n" : "";
+
+    /// <summary>What a file of arrays tells of one of them.</summary>
+    public static AxisHints Of(IArraySource source, string name) => new(
+        [.. TimeNames.Where(source.Names.Contains).Select(source.Shape).Where(shape => shape.Length == 1).Select(shape => shape[0])],
+        RankOf(source), SampleGroups.IsStacked(source, name));
+
+    /// <summary>What a file in the published layout tells.</summary>
+    public static AxisHints OfGroups(IArraySource source) => new([], RankOf(source), Groups: true);
+
+    private static int? RankOf(IArraySource source)
+    {
+        int rank = Parts("domain");
+        return rank is >= 1 and <= 3 && GridChoice.StatedDomain(source.Attributes, rank) is not null ? rank
+            : Parts("boundary") is 2 or 3 ? Parts("boundary")
+            : null;
+
+        int Parts(string name) => source.Attributes.TryGetValue(name, out string? text) ? text.Split(',').Length : 0;
+    }
+}

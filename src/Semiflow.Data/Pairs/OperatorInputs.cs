@@ -1,0 +1,127 @@
+using Semiflow.Data.Hdf5;
+using Semiflow.Data.Hdf5.Format;
+using Semiflow.Spaces;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Semiflow.Data.Pairs;
+
+/// <summary>Inputs without outputs, for a model that says on how many dimensions and with how many channels it works.</summary>
+internal static class OperatorInputs
+{
+    private static readonly string[] Usual = ["input", "x"];
+
+    /// <summary>Reads one array, or one dataset of each group of samples.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="request">What to take; its <see cref="OperatorDataRequest.Like"/> is the grid of the model.</param>
+    /// <param name="channels">Channels that the model takes; null for any.</param>
+    /// <exception cref="InputException">Missing, damaged, wrong names or shapes, or values that are not finite.</exception>
+    public static (GridFunction Inputs, string Layout) Read(string path, OperatorDataRequest request, long? channels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
+        Grid grid = request.Like!;
+        Tensor values;
+        string name;
+        if (source is Hdf5Source hdf5 && !OperatorData.Names(hdf5, request) && AuthorsLayoutReader.Groups(hdf5) is { Count: > 0 } groups)
+        {
+            name = request.Input ?? "input";
+            (string Name, Hdf5Object Group)[] all = [.. groups.Values];
+            NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.Axes ?? Letters(grid));
+            values = AuthorsLayoutReader.ReadAll(
+                hdf5, all, array, Axes(array, request, grid, channels, groups: true), request.InputTime ?? 0);
+        }
+        else
+        {
+            name = Name(source, request);
+            NamedShape array = NamedShape.Of(source, name);
+            bool stacked = SampleGroups.IsStacked(source, name);
+            values = ArrayPairs.ReadOne(source, name, Axes(array, request, grid, channels, groups: stacked), request.InputTime
+                ?? 0, null).Values;
+        }
+
+        request.Options.Use("--input");
+        values = OperatorData.Real(values).to(float32);
+        if (!values.isfinite().all().item<bool>())
+        {
+            throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite).");
+        }
+
+        int[] points = [.. values.shape.Skip(2).Select(size => (int)size)];
+        if (points.Any(count => count < 2))
+        {
+            throw new InputException($"{path}: fields of shape [{string.Join(", ", points)}]; every direction needs at least 2 points.");
+        }
+
+        IReadOnlyList<Boundary> boundaries = (request.Boundaries is null ? GridChoice.Stated(path, source.Attributes, points.Length) : null)
+            ?? [.. grid.Axes.Select(axis => axis.Boundary)];
+        Grid place = GridChoice.Place(path, source.Attributes, request, points, boundaries);
+        return (new GridFunction(place, values.contiguous().MoveToOuterDisposeScope()), request.Options.ReadAs);
+    }
+
+    private static string Name(IArraySource source, OperatorDataRequest request) => request.Input ?? Usual.FirstOrDefault(source.Has)
+        ?? (source.Names.Count == 1 ? source.Names[0] : throw new InputException(
+            $"{source.Path} has the arrays {string.Join(", ", source.Names)}: name the one with the inputs with --name."));
+
+    private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, bool groups)
+    {
+        AxisLayout axes = Stated(array, request, grid, groups ? "n" : "") ?? ByRank(array, request, grid, channels);
+        if (axes['t'] >= 0)
+        {
+            request.Options.Use("--input-time");
+        }
+
+        request.Options.ReadAs = array.Described(axes.Letters, "samples")
+            + (axes['t'] < 0 ? "" : FormattableString.Invariant($" at time {request.InputTime ?? 0}"));
+        return array.Shape.Contains(0)
+            ? throw new InputException($"{array.Path} has no samples: the array '{array.Name}' has shape "
+                + $"[{string.Join(", ", array.Shape)}].")
+            : axes;
+    }
+
+    /// <summary>The axes that the user names; those of the run where they fit, or fit inputs at one time.</summary>
+    private static AxisLayout? Stated(NamedShape array, OperatorDataRequest request, Grid grid, string skip)
+    {
+        if (request.Axes is not { } text)
+        {
+            return null;
+        }
+
+        AxisLayout stated = PairAxes.Parsed(text, skip);
+        if (!request.Options.IsInherited("--axes"))
+        {
+            request.Options.Use("--axes");
+            return stated.SpaceRank == grid.Rank
+                ? stated.Fitting(array.Path, array.Name, array.Shape)
+                : throw new InputException($"--axes '{text}' names {stated.SpaceRank} dimensions of space; this model takes {grid.Rank}.");
+        }
+
+        AxisLayout still = new(stated.Letters.Replace("t", "", StringComparison.Ordinal));
+        return new[] { stated, still }.FirstOrDefault(each => each.Letters.Length == array.Shape.Length && each.SpaceRank == grid.Rank);
+    }
+
+    /// <summary>One function, a batch of functions, or a batch with channels or times.</summary>
+    private static AxisLayout ByRank(NamedShape array, OperatorDataRequest request, Grid grid, long? channels)
+    {
+        string space = Letters(grid);
+        long first = array.Shape.Length > grid.Rank ? array.Shape[^(grid.Rank + 1)] : 0;
+        bool last = first != channels && array.Shape[^1] == channels;
+        return new AxisLayout((array.Shape.Length - grid.Rank, request.InputTime is not null) switch
+        {
+            (0, _) => space,
+            (1, true) => "t" + space,
+            (1, false) when channels > 1 && array.Shape[0] == channels => "c" + space,
+            (1, false) when channels > 1 && last => space + "c",
+            (1, false) => "n" + space,
+            (2, true) => "nt" + space,
+            (2, false) => last ? "n" + space + "c" : "nc" + space,
+            (3, true) => last ? "nt" + space + "c" : "ntc" + space,
+            _ => throw new InputException(
+                $"{array.Path} has inputs of shape [{string.Join(", ", array.Shape)}]; expected [x…], [sample, x…] or [sample, channel, "
+                    + $"x…] "
+                    + $"with {grid.Rank} dimensions. Say what they mean with --axes, and which time is meant with --input-time."),
+        });
+    }
+
+    private static string Letters(Grid grid) => "xyz"[..grid.Rank];
+}
