@@ -76,7 +76,7 @@ public sealed class StoredConventionsTests
             Assert.Throws<InputException>(() => OperatorData.Read(At("boundary.h5"))).Message,
             StringComparison.Ordinal);
         Assert.Equal(Boundary.Neumann,
-            OperatorData.Read(At("boundary.h5"), new() { Boundary = Boundary.Neumann }).Input.Grid.Axes[0].Boundary);
+            OperatorData.Read(At("boundary.h5"), new() { Boundaries = [Boundary.Neumann] }).Input.Grid.Axes[0].Boundary);
         Assert.Equal([Boundary.NeumannCells, Boundary.Periodic],
             GridChoice.Stated("f", new Dictionary<string, string> { ["boundary"] = "neumann_cells, periodic" }, 2)!);
     }
