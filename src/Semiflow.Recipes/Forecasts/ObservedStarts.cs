@@ -7,7 +7,7 @@ namespace Semiflow.Recipes.Forecasts;
 internal static class ObservedStarts
 {
     /// <summary>
-    /// Checks the frames from which forecasts start: a single state must be whole; of a past that an encoder fills, something must be there.
+    /// Checks the frames from which forecasts start: a single state must be whole, of a past that an encoder fills something must be there.
     /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="start">These frames of all trajectories, numbered as in the file.</param>

@@ -91,8 +91,8 @@ internal static class OwnTrajectories
         int environments = all.Environments?.Max() + 1 ?? 1;
         return (outside.Environments, environments) switch
         {
-            (null, > 1) => throw new InputException($"{path} does not say to which of the {environments} environments of {source.File} each "
-                + $"trajectory belongs: add the array 'environment'."),
+            (null, > 1) => throw new InputException($"{path} does not say to which of the {environments} environments of {source.File} "
+                + $"each trajectory belongs: add the array 'environment'."),
             ({ } each, > 1) when each.Max() >= environments => throw new InputException(
                 $"{path} has a trajectory of environment {each.Max()}; {source.File} has {environments}, counted from 0."),
             _ => outside,
@@ -106,6 +106,9 @@ internal static class OwnTrajectories
             throw new InputException($"{path} has {set.Frames} frames; forecasts start from {window} and need at least one more.");
         }
 
-        ObservedStarts.Require(path, set.Window(0, window), "first", observed?.Where(channel => channel < set.States.shape[2]).ToArray());
+        if (observed?.Any(channel => channel >= set.States.shape[2]) != true) // Channels that are not there are another fault.
+        {
+            ObservedStarts.Require(path, set.Window(0, window), "first", observed);
+        }
     }
 }

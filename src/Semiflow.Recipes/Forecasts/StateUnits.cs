@@ -101,8 +101,8 @@ internal sealed record StateUnits(
         Tensor finite = states.isfinite().transpose(0, 1).flatten(1).all(1);
         if (Array.IndexOf(finite.data<bool>().ToArray(), false) is var bad and >= 0)
         {
-            throw new InputException($"trajectory {bad} (counted from 0 in its part of the data) has values too large for single precision, "
-                + $"in which networks compute: repair it or leave it out.");
+            throw new InputException($"trajectory {bad} (counted from 0 in its part of the data) has values too large for single "
+                + $"precision, in which networks compute: repair it or leave it out.");
         }
 
         return set with { States = states.to(device), Mask = set.Mask?.to(device) };

@@ -15,7 +15,7 @@ namespace Semiflow.Recipes.OperatorLearning;
 internal sealed record NormalizedPairs(Tensor Inputs, Tensor Targets, Tensor ValidationInputs, Tensor ValidationTargets)
 {
     /// <summary>Normalizes and checks; its tensors belong to the current scope.</summary>
-    /// <exception cref="InputException">Values that are not finite in single precision, or tests of which none has a relative error.</exception>
+    /// <exception cref="InputException">Values too large for single precision, or tests of which none has a relative error.</exception>
     public static NormalizedPairs Of(RunSession run, OperatorLearningConfig config, RunData data, LearnedOperator model)
     {
         (Tensor inputs, Tensor targets) = Seen("training", data.Train, model);

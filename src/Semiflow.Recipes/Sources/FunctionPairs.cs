@@ -27,7 +27,7 @@ internal sealed record FunctionPairs(GridFunction Input, GridFunction Output)
         return pairs;
     }
 
-    /// <summary>What a file holds, resampled to so many points per direction where a number is given; both in the finer precision.</summary>
+    /// <summary>What a file holds, resampled to so many points per direction where a number is given; both as fine as the finer.</summary>
     public static FunctionPairs Of(OperatorPairs file, int? points)
     {
         ScalarType type = file.Input.Values.dtype == file.Output.Values.dtype ? file.Input.Values.dtype : float64;

@@ -14,7 +14,7 @@ internal static class SinglePrecision
     /// <param name="what">What the channels are of, e.g. <c>output</c>.</param>
     /// <param name="values">As they are computed with, before the cast, <c>[sample, channel, x…]</c>.</param>
     public static IEnumerable<string> Lost(string what, Tensor values) => Staircases(what, values).Select(text =>
-        $"{text} of single precision, in which it is computed. What is finer is lost: give it its own scale, for example as its own array.");
+        $"{text} of single precision, in which it is computed. What is finer is lost: give it its own scale, for example its own array.");
 
     /// <summary>The same of numbers that a file holds in single precision.</summary>
     /// <param name="path">The file.</param>
@@ -33,8 +33,8 @@ internal static class SinglePrecision
         Tensor single = values.to(float32);
         using Tensor finite = single.isfinite(), flat = finite.flatten(1), whole = flat.all(1);
         return Array.IndexOf(whole.data<bool>().ToArray(), false) is var bad and >= 0
-            ? throw new InputException($"the {what} {bad} (counted from 0) is too large for single precision, in which networks compute, in "
-                + $"units of the training data: repair or leave out that sample.")
+            ? throw new InputException($"the {what} {bad} (counted from 0) is too large for single precision, in which networks compute, "
+                + $"in units of the training data: repair or leave out that sample.")
             : single;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Data.Numpy;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
@@ -103,7 +104,7 @@ public sealed class BeforeTrainingTests : IDisposable
         Assert.Contains("1 of 20 training targets are zero", said, StringComparison.Ordinal);
         Assert.Contains("2 of 2 validation targets are zero", said, StringComparison.Ordinal);
         double loss = double.Parse(
-            said[(said.IndexOf("  loss ", StringComparison.Ordinal) + 7)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+            said[(said.IndexOf("  loss ", StringComparison.Ordinal) + 7)..].Split(' ')[0], CultureInfo.InvariantCulture);
         Assert.InRange(loss, 0.1, 10);
     }
 

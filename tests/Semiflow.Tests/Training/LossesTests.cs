@@ -57,7 +57,7 @@ public sealed class LossesTests
         }
     }
 
-    /// <summary>A zero target has no relative error: the loss is that of the other samples, and its own predictions have no slope.</summary>
+    /// <summary>A zero target has no relative error: the loss is that of the other samples, and its predictions have no slope.</summary>
     [Theory]
     [MemberData(nameof(Relative))]
     public void Zero_targets_count_for_nothing_in_relative_losses(ILoss loss)

@@ -24,7 +24,7 @@ public sealed class DynamicsSettingsTests
         string file = Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "settings.json");
         JsonObject old = JsonNode.Parse(File.ReadAllText(file))![$"{name} {tier}"]!.AsObject();
         Recipe recipe = RecipeCatalogue.Find(name);
-        object read = recipe.Method.Checked(Configuration.WithJson(recipe.Method.Defaults(recipe.Model), old));
+        object read = recipe.Method.Checked(Configuration.WithJson(recipe.Method.Formerly(recipe.Model), old));
         Assert.Equal(Configuration.ToJson(recipe.Settings(tier)).ToJsonString(), Configuration.ToJson(read).ToJsonString());
     }
 

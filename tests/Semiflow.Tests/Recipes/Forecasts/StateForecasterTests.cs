@@ -27,7 +27,7 @@ public sealed class StateForecasterTests : IDisposable
         Assert.True(forecast.to(float64).allclose(Start.States * (-times).exp().view(3, 1, 1), rtol: 1e-4));
     }
 
-    /// <summary>A model that doubles with each step has doubled as often as frames of 0.5 have passed, whatever times are asked for.</summary>
+    /// <summary>A model that doubles with each step has doubled as often as frames of 0.5 passed, whatever times are asked for.</summary>
     [Theory]
     [InlineData(new[] { 10, 10.5, 12 }, new[] { 1.0, 2, 16 })]
     [InlineData(new[] { 10.0, 12 }, new[] { 1.0, 16 })]
