@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Semiflow.Files;
 
 namespace Semiflow.Recipes.Runs;
 
@@ -58,6 +59,11 @@ internal static class OwnData
         if (file.Length > Hashed)
         {
             return FormattableString.Invariant($"size {file.Length}, modified {file.LastWriteTimeUtc:O}");
+        }
+
+        if (WholeBytes.Length(path) == 0)
+        {
+            return $"sha256 {Convert.ToHexStringLower(SHA256.HashData([]))}";
         }
 
         using FileStream stream = file.OpenRead();

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Semiflow.Workers;
 
 namespace Semiflow.Tests.Workers;
@@ -10,6 +11,7 @@ public sealed class SharedFileTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public void Only_this_user_can_open_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "permissions of Linux");
