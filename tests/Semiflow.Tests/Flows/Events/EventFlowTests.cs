@@ -4,7 +4,7 @@ using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Events;
 
 /// <summary>Events on tensors with their gradients (spec ode.md 12.7).</summary>
 public sealed class EventFlowTests : IDisposable

@@ -5,7 +5,7 @@ using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Events;
 
 /// <summary>Events on both engines alike: those of one time, at either end, of any scale, and those without a value.</summary>
 public sealed class EventLawTests : IDisposable
