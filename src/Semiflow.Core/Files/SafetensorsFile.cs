@@ -70,6 +70,11 @@ internal static class SafetensorsFile
 
         try
         {
+            if (WholeBytes.Length(path) == 0)
+            {
+                throw new EndOfStreamException();
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
             SafetensorsHeader header = SafetensorsHeader.Read(stream);
             SafetensorsChecksum.Read(stream, header, data =>

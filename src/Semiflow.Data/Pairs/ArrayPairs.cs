@@ -5,16 +5,17 @@ namespace Semiflow.Data.Pairs;
 /// <summary>Pairs from two arrays, or from one array at two times.</summary>
 internal static class ArrayPairs
 {
-    /// <summary>Values <c>[sample, channel, x…]</c> of both arrays, and the numbers of the samples.</summary>
+    /// <summary>Values <c>[sample, channel, x…]</c> of both arrays, the numbers of the samples, and the names of the arrays.</summary>
     /// <exception cref="InputException">A wrong name, axes that do not fit or are not clear, no such samples or times.</exception>
-    public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(IArraySource source, OperatorDataRequest request)
+    public static (Tensor Input, Tensor Output, int[] Samples, string Layout, (string Input, string Output) Names) Read(
+        IArraySource source, OperatorDataRequest request)
     {
         (string input, string output) = Choose(source, request);
         (AxisLayout inputAxes, AxisLayout outputAxes, bool trajectory) = PairAxes.Of(
             NamedShape.Of(source, input), NamedShape.Of(source, output), request, AxisHints.Of(source, input));
         (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime ?? 0, request.Samples);
         (Tensor y, _) = ReadOne(source, output, outputAxes, request.OutputTime ?? -1, request.Samples);
-        return (x, y, [.. Enumerable.Range(first, (int)x.shape[0])], request.Options.ReadAs);
+        return (x, y, [.. Enumerable.Range(first, (int)x.shape[0])], request.Options.ReadAs, (input, output));
     }
 
     /// <summary>One array, at one time where there is time.</summary>

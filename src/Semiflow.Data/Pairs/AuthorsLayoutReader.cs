@@ -33,9 +33,9 @@ internal static partial class AuthorsLayoutReader
         return groups;
     });
 
-    /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, and the numbers of the samples.</summary>
+    /// <summary>Values <c>[sample, channel, x…]</c> of both datasets, the numbers of the samples, and the names of the datasets.</summary>
     /// <exception cref="InputException">No such samples or datasets, different shapes, or axes that are not clear.</exception>
-    public static (Tensor Input, Tensor Output, int[] Samples, string Layout) Read(
+    public static (Tensor Input, Tensor Output, int[] Samples, string Layout, (string Input, string Output) Names) Read(
         Hdf5Source source, SortedDictionary<int, (string Name, Hdf5Object Group)> groups, OperatorDataRequest request)
     {
         int[] numbers = [.. groups.Keys];
@@ -60,7 +60,7 @@ internal static partial class AuthorsLayoutReader
         if (request.Grid is { } grid)
         {
             return (OnGrid(source, chosen, x, grid), OnGrid(source, chosen, y, grid),
-                numbers, $"one group per sample ({x.Name}, {y.Name})");
+                numbers, $"one group per sample ({x.Name}, {y.Name})", (input, output));
         }
 
         (AxisLayout inputAxes, AxisLayout outputAxes, _) = PairAxes.Of(x, y, request, AxisHints.OfGroups(source));
@@ -68,7 +68,7 @@ internal static partial class AuthorsLayoutReader
         request.Options.ReadAs = layout;
         return (ReadAll(source, chosen, x, inputAxes, request.InputTime ?? 0), ReadAll(source, chosen, y, outputAxes, request.OutputTime
             ?? -1),
-            numbers, layout);
+            numbers, layout, (input, output));
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ public static class OperatorData
         SortedDictionary<int, (string Name, Hdf5Object Group)> groups = source is Hdf5Source hdf5 && !Names(hdf5, request)
             ? AuthorsLayoutReader.Groups(hdf5)
             : [];
-        (Tensor x, Tensor y, int[] samples, string layout) = groups.Count > 0
+        (Tensor x, Tensor y, int[] samples, string layout, (string input, string output)) = groups.Count > 0
             ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
             : ArrayPairs.Read(source, request);
         (x, y) = (Real(x), Real(y));
@@ -33,8 +33,8 @@ public static class OperatorData
         return new OperatorPairs(
             new GridFunction(grid, x.MoveToOuterDisposeScope()), new GridFunction(grid, y.MoveToOuterDisposeScope()), samples)
         {
-            InputRange = Range(source, "inp", "u0") ?? split?.InputRange,
-            OutputRange = Range(source, "out", "u") ?? split?.OutputRange,
+            InputRange = Stated(source, split, input),
+            OutputRange = Stated(source, split, output),
             Attributes = source.Attributes,
             Layout = layout,
             BoundaryOrigin = origin,
@@ -46,10 +46,15 @@ public static class OperatorData
     internal static bool Names(Hdf5Source source, OperatorDataRequest request) =>
         request.Input is { } name && source.Has(name);
 
-    internal static Tensor Real(Tensor values) =>
-        values.dtype is ScalarType.Float32 or ScalarType.Float64 ? values
-        : values.is_complex() ? throw new InputException("complex fields are not supported; store real and imaginary part as two channels.")
-        : values.to(values.dtype is ScalarType.Int32 or ScalarType.Int64 ? ScalarType.Float64 : ScalarType.Float32);
+    /// <summary>Values in single or double precision, whichever holds them whole.</summary>
+    internal static Tensor Real(Tensor values) => values.dtype switch
+    {
+        ScalarType.Float32 or ScalarType.Float64 => values,
+        ScalarType.Int32 or ScalarType.Int64 => values.to(ScalarType.Float64),
+        _ when values.is_complex() => throw new InputException(
+            "complex fields are not supported; store real and imaginary part as two channels."),
+        _ => values.to(ScalarType.Float32),
+    };
 
     private static void CheckShapes(string path, Tensor x, Tensor y)
     {
@@ -78,6 +83,20 @@ public static class OperatorData
                         + $"missing). Repair or leave out that sample.");
             }
         }
+    }
+
+    /// <summary>
+    /// The constants of an array, by its name: whoever learns the inverse takes the outputs as inputs, with the constants of the outputs.
+    /// </summary>
+    private static ValueRange? Stated(IArraySource source, OfficialSplit? split, string array)
+    {
+        OfficialSplit? own = split is { Train.End.Value: > 0 } ? split : null; // Published constants are those of the training data.
+        return array switch
+        {
+            "input" or "x" => Range(source, "inp", "u0") ?? own?.InputRange,
+            "output" or "y" => Range(source, "out", "u") ?? own?.OutputRange,
+            _ => Range(source, array[(array.LastIndexOf('/') + 1)..]),
+        };
     }
 
     private static ValueRange? Range(IArraySource source, params string[] names) =>

@@ -41,7 +41,7 @@ internal static class OperatorInputs
         }
 
         request.Options.Use("--input");
-        values = OperatorData.Real(values).to(float32);
+        values = OperatorData.Real(values);
         if (!values.isfinite().all().item<bool>())
         {
             throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite).");

@@ -27,7 +27,7 @@ public static class TrajectoryData
         using IArraySource source = ArraySource.Open(path, request.FollowLinks);
         string name = TrajectoryArray.Name(source, request);
         AxisLayout axes = TrajectoryArray.Axes(source, name, request);
-        Tensor states = axes.ArrangeTrajectories(Real(Whole(source, name)));
+        Tensor states = axes.ArrangeTrajectories(OperatorData.Real(Whole(source, name)));
         if (states.shape[0] < 2 || states.shape[1] < 1 || states.shape.Skip(3).Any(points => points < 2))
         {
             throw new InputException($"{path}: '{name}' has {states.shape[0]} frames of {states.shape[1]} trajectories with shape "
@@ -96,10 +96,6 @@ public static class TrajectoryData
         long[] shape = source.Shape(name);
         return source.Read(name, new long[shape.Length], shape);
     }
-
-    private static Tensor Real(Tensor values) => values.dtype is ScalarType.Float32 or ScalarType.Float64
-        ? values
-        : values.to(values.dtype is ScalarType.Int32 or ScalarType.Int64 ? ScalarType.Float64 : ScalarType.Float32);
 
     /// <summary>The grid of so many points; null where there is no space.</summary>
     internal static Grid? MakeGrid(IArraySource source, TrajectoryRequest request, int[] points)

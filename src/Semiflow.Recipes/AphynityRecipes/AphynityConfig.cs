@@ -34,12 +34,18 @@ internal sealed record AphynityConfig(
     public static AphynityConfig ForOwnData(string law)
     {
         int? rank = PhysicsLaws.Find(law).Rank;
-
-        // States without space are cheap to solve: twenty times the moves, some thousand for thirty trajectories, take a minute.
         return new AphynityConfig(
-            new AphynityDataConfig(), new AphynityModelConfig(Normalize: rank != 0), new Solver(),
-            new Budget(50, Passes: rank == 0 ? 20 : 1), AphynityExperiments.Annealed(1e-3), new Multiplier(),
-            new AphynityTrainingConfig(WarmStart: true), new AphynityEvaluationConfig());
+            new AphynityDataConfig(), new AphynityModelConfig(Normalize: rank != 0), new Solver(), new Budget(50, Passes: null),
+            AphynityExperiments.Annealed(1e-3), new Multiplier(), new AphynityTrainingConfig(WarmStart: true, ChannelUnits: true),
+            new AphynityEvaluationConfig());
+    }
+
+    /// <summary>The budget for states of so many dimensions of space.</summary>
+    /// <param name="spaceRank">Dimensions of space.</param>
+    public Budget BudgetFor(int spaceRank)
+    {
+        // States without space are cheap to solve: twenty times the moves, some thousand for thirty trajectories, take a minute.
+        return Budget with { Passes = Budget.Passes ?? (spaceRank == 0 ? 20 : 1) };
     }
 
     /// <summary>The settings, what fits together checked.</summary>
@@ -99,10 +105,14 @@ internal sealed record AphynityModelConfig(
 /// <param name="Timing">When the multiplier changes: after the moves on a batch, or at the end of an epoch of such moves.</param>
 /// <param name="Split">Whether each channel or frame has a multiplier of its own.</param>
 /// <param name="Norm">Norm of the augmentation.</param>
+/// <param name="ChannelUnits">
+/// Whether errors of trajectories, and the augmentation, count in units of the deviation of each channel, so that channels of any size are
+/// learned alike; a network without a law then sees states in these units, and time in frames.
+/// </param>
 internal sealed record AphynityTrainingConfig(
     [Positive] double? LawRate = null, bool WarmStart = false, MultiplierTiming Timing = MultiplierTiming.PerBatchBlock,
         ConstraintSplit Split = ConstraintSplit.Whole,
-    AugmentationNorm Norm = AugmentationNorm.Squared);
+    AugmentationNorm Norm = AugmentationNorm.Squared, bool ChannelUnits = false);
 
 /// <summary>What APHYNITY is compared with.</summary>
 internal enum AphynityBaseline

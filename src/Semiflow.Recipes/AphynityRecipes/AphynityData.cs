@@ -40,9 +40,15 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
         return data;
     }
 
+    /// <summary>The same in the units of a model.</summary>
+    public AphynityData InUnits(StateUnits states) => states.AreOfData ? this : this with
+    {
+        Train = states.InUnits(Train), Validation = states.InUnits(Validation), Test = states.InUnits(Test),
+    };
+
     /// <summary>Trajectories as they are trained on: single precision, on the device.</summary>
-    public static TrajectorySet Single(TrajectorySet set, Device device) =>
-        set with { States = set.States.to(float32).to(device), Mask = set.Mask?.to(device) };
+    /// <exception cref="InputException">Values that are not finite in single precision.</exception>
+    public static TrajectorySet Single(TrajectorySet set, Device device) => StateUnits.Single(set, device);
 
     /// <summary>Training trajectories in pieces, as single precision on the device.</summary>
     public TrajectorySet Pieces(int? window, Device device)

@@ -17,6 +17,7 @@ internal static class AphynityMethod
         Networks = NetworkCatalogue.NamesFor<IVectorFieldNetwork>(),
         Forecasts = true,
         Rules = config => config.Checked(),
+        Formerly = config => config with { Training = config.Training with { ChannelUnits = false } },
         Recipes = () => AphynityExperiments.All,
         Figures = (plan, _) => AphynityFigures.Of(plan),
     };
@@ -28,6 +29,7 @@ internal static class AphynityMethod
         var dynamics = AugmentedDynamics.Create(config.Model, PhysicsLaws.Find(record.Plan.Model), states, null, null, 0, CPU);
         record.Folder.Checkpoints.LoadModel(dynamics.Principle(config, states.Channels, frames: 2));
         var flow = new FlowMap(dynamics.Field, config.Solver.Options());
-        return new TrainedForecaster(new StateForecaster(states, start => flow.Path(start.States[^1].to(float32), start.Times).States));
+        return new TrainedForecaster(new StateForecaster(
+            states, start => flow.Path(start.States[0], start.Times).States, states.AreOfData ? float32 : float64));
     }
 }

@@ -22,9 +22,11 @@ internal sealed class AphynityStudy
     private const int Measured = 8; // Trajectories on which sizes are measured with each epoch.
     private readonly RunSession run;
     private readonly AphynityConfig config;
-    private readonly AphynityData data;
+    private readonly AphynityData data; // In the units of the data,
+    private readonly AphynityData seen; // and of the model.
     private readonly PhysicsLaw law;
     private readonly StateUnits states;
+    private readonly IReadOnlyList<double>? sizes;
     private readonly TrajectorySet train;
     private readonly TrajectorySet validation;
     private readonly Contest<TrajectoryBatch> contest;
@@ -33,14 +35,19 @@ internal sealed class AphynityStudy
 
     private AphynityStudy(RunSession run, AphynityConfig config, AphynityData data, PhysicsLaw law)
     {
-        (this.run, this.config, this.data, this.law, states) = (run, config, data, law, StateUnits.Of(data.Train));
-        train = data.Pieces(config.Data.Window, run.Device);
-        validation = AphynityData.Single(data.Validation, run.Device);
-        Budget budget = config.Budget;
+        (this.run, this.config, this.data, this.law) = (run, config, data, law);
+        bool channels = config.Training.ChannelUnits;
+
+        // A law is one of the data in their own units; a network alone has no units.
+        states = channels && law.Make is null ? StateUnits.OfFrames(data.Train, normalize: true) : StateUnits.Of(data.Train);
+        (seen, sizes) = (data.InUnits(states), channels && states.AreOfData ? StateUnits.Deviations(data.Train) : null);
+        train = seen.Pieces(config.Data.Window, run.Device);
+        validation = AphynityData.Single(seen.Validation, run.Device);
+        Budget budget = config.BudgetFor(states.SpaceRank);
         contest = new Contest<TrajectoryBatch>(
             run, budget.Options(run.Seed("trainer")),
             () => budget.Epoch(new TrajectoryBatches(train, budget.BatchSize, run.Seed("shuffle"), config.Multiplier.Every)));
-        tests = Tests(run, config, data.Test);
+        tests = Tests(run, config, seen.Test, states.FromUnits);
     }
 
     /// <summary>The run.</summary>
@@ -52,6 +59,11 @@ internal sealed class AphynityStudy
         law.Check(data.Train.States.shape);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
+        foreach (string warning in data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : [])
+        {
+            run.Observer.Say($"warning:    {warning}");
+        }
+
         TrainedForecast<AugmentedDynamics> main = study.TrainMain();
         study.states.Write(run.Folder);
         TrainedForecast<AugmentedDynamics>[] others =
@@ -68,18 +80,24 @@ internal sealed class AphynityStudy
     }
 
     /// <summary>Forecasts of tests from their first frame, some trajectories at a time.</summary>
-    public static ForecastContest<AugmentedDynamics> Tests(RunSession run, AphynityConfig config, TrajectorySet test)
+    /// <param name="run">The run.</param>
+    /// <param name="config">Its settings.</param>
+    /// <param name="test">The tests in the units of the model.</param>
+    /// <param name="inUnits">Brings forecasts into the units of the data; null where they are in these.</param>
+    public static ForecastContest<AugmentedDynamics> Tests(
+        RunSession run, AphynityConfig config, TrajectorySet test, Func<Tensor, Tensor>? inUnits = null)
     {
         FlowOptions flow = config.Solver.Options() with { Throw = false };
         return new ForecastContest<AugmentedDynamics>(
             run, AphynityData.Single(test, run.Device), [.. Enumerable.Range(0, test.Count).Chunk(config.Evaluation.BatchSize)],
-            (dynamics, part) => new FlowMap(dynamics.Field, flow).Path(part.States[0], part.Times).States, forecast => forecast);
+            (dynamics, part) => new FlowMap(dynamics.Field, flow).Path(part.States[0], part.Times).States,
+            inUnits ?? (forecast => forecast));
     }
 
     /// <summary>The model that the run is about.</summary>
     private TrainedForecast<AugmentedDynamics> TrainMain()
     {
-        var dynamics = AugmentedDynamics.Create(config.Model, law, states, data.Train, data.Truth, run.Seed("initialization"), run.Device);
+        var dynamics = AugmentedDynamics.Create(config.Model, law, states, seen.Train, data.Truth, run.Seed("initialization"), run.Device);
         if (config.Training.WarmStart && dynamics is { Law: { } physics }
             && Of(AphynityBaseline.PhysicsOnly) is { Trained.BlewUp: false, Model.Law: { } fitted })
         {
@@ -92,7 +110,7 @@ internal sealed class AphynityStudy
 
         return Train(
             dynamics.Law is null ? AphynityFigures.NetworkAlone : AphynityFigures.Aphynity, dynamics,
-            dynamics.Principle(config, states.Channels, train.Frames));
+            dynamics.Principle(config, states.Channels, train.Frames, sizes));
     }
 
     /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>
@@ -106,7 +124,7 @@ internal sealed class AphynityStudy
         LawSetting setting = config.Model.Setting(data.Train.Grid, data.Truth);
         PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaws.Find(name) : null;
         ulong seed = run.Seed("initialization");
-        IVectorField Network() => AugmentedDynamics.NewNetwork(config.Model, states, data.Train, seed, run.Device);
+        IVectorField Network() => AugmentedDynamics.NewNetwork(config.Model, states, seen.Train, seed, run.Device);
         Contestant who = AphynityFigures.Of(baseline);
         return baseline switch
         {
@@ -126,13 +144,13 @@ internal sealed class AphynityStudy
     }
 
     private TrainedForecast<AugmentedDynamics> Derivative(Contestant who, AugmentedDynamics dynamics) =>
-        Train(who, dynamics, new DerivativeFit(dynamics.Field, config.Optimizer.Spec(config.Budget.Epochs)));
+        Train(who, dynamics, new DerivativeFit(dynamics.Field, config.Optimizer.Spec(config.Budget.Epochs), sizes));
 
     private TrainedForecast<AugmentedDynamics> Fit(Contestant who, AugmentedDynamics dynamics, int? epochs = null)
     {
         OptimizerSpec optimizer = config.Optimizer.Spec(epochs ?? config.Budget.Epochs);
         optimizer = dynamics.Network is null ? optimizer with { Rate = config.Training.LawRate ?? optimizer.Rate } : optimizer;
-        return Train(who, dynamics, new TrajectoryFit(dynamics.Field, config.Solver.Options(), optimizer), epochs);
+        return Train(who, dynamics, new TrajectoryFit(dynamics.Field, config.Solver.Options(), optimizer, sizes), epochs);
     }
 
     private TrainedForecast<AugmentedDynamics> Train(
@@ -141,7 +159,8 @@ internal sealed class AphynityStudy
         TrajectorySet frames = train.Select([.. Enumerable.Range(0, Math.Min(Measured, train.Count))]);
         TrainerOptions options = contest.Options with { Epochs = epochs ?? contest.Options.Epochs };
         TrainedContestant<AugmentedDynamics> trained = (contest with { Options = options }).Train(
-            who, dynamics, principle, new RolloutError(dynamics.Field, config.Solver.Options(), validation, config.Evaluation.BatchSize),
+            who, dynamics, principle, new RolloutError(
+                dynamics.Field, config.Solver.Options(), validation, config.Evaluation.BatchSize, sizes),
             new EpochMeter(() => AphynityMeter.Measure(principle as Aphynity, dynamics, frames)));
         principle.SetTraining(false);
         return tests.Predict(trained);

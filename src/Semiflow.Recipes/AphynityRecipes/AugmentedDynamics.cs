@@ -44,19 +44,20 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
     /// <param name="config">The settings.</param>
     /// <param name="channels">Channels of the states.</param>
     /// <param name="frames">Frames of the trajectories.</param>
-    public IPrinciple<TrajectoryBatch> Principle(AphynityConfig config, int channels, int frames)
+    /// <param name="sizes">What counts as 1 in each channel; null for the units of the model.</param>
+    public IPrinciple<TrajectoryBatch> Principle(AphynityConfig config, int channels, int frames, IReadOnlyList<double>? sizes = null)
     {
         (FlowOptions flow, OptimizerSpec optimizer) = (config.Solver.Options(), config.Optimizer.Spec(config.Budget.Epochs));
         if (Law is null || Network is null)
         {
-            return new TrajectoryFit(Field, flow, optimizer);
+            return new TrajectoryFit(Field, flow, optimizer, sizes);
         }
 
         AphynityTrainingConfig training = config.Training;
         var options = new AphynityOptions
         {
             Norm = training.Norm, Multiplier = config.Multiplier.Spec(), Timing = training.Timing, Split = training.Split,
-            InnerIterations = config.Multiplier.Every,
+            InnerIterations = config.Multiplier.Every, Sizes = sizes,
         };
         int constraints = training.Split switch
         {

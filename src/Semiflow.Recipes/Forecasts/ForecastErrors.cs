@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,6 +9,8 @@ namespace Semiflow.Recipes.Forecasts;
 /// <summary>Errors of forecasts over what was observed.</summary>
 public static class ForecastErrors
 {
+    private const int Most = 8; // Channels of which each has a figure.
+
     /// <summary>Mean squared error over all observed values.</summary>
     /// <param name="truth">What happened.</param>
     /// <param name="forecast">Forecast of the same shape as its states.</param>
@@ -51,10 +54,24 @@ public static class ForecastErrors
             ForecastFigures.Mse.Of(error),
             ForecastFigures.MseLog10.Of(Math.Log10(error)),
             ForecastFigures.RelativeError.Of(100 * Math.Sqrt(error / size)),
+            .. OfChannels(truth, forecast),
             ForecastFigures.MseMedian.Of(each[each.Length / 2]),
             ForecastFigures.MseMax.Of(each[^1]),
             ForecastFigures.MseLastTime.Of(OverTime(truth, forecast)[^1]),
         ]);
+    }
+
+    /// <summary>The relative error of each of a few channels: together, the largest unit decides.</summary>
+    private static IEnumerable<KeyValuePair<string, SummaryFigure>> OfChannels(TrajectorySet truth, Tensor forecast)
+    {
+        int channels = (int)truth.States.shape[2];
+        for (int channel = 0; channel < channels && channels is > 1 and <= Most; channel++)
+        {
+            TrajectorySet one = truth.Pick(channel);
+            double error = MeanSquared(one, forecast.narrow(2, channel, 1)), size = MeanSquared(one, zeros_like(one.States));
+            yield return ForecastFigures.RelativeError.At($"{channel}", ForecastPictures.Channel(truth, channel))
+                .Of(100 * Math.Sqrt(error / size));
+        }
     }
 
     private static Tensor Squares(TrajectorySet truth, Tensor forecast)

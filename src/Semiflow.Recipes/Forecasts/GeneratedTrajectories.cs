@@ -42,8 +42,8 @@ internal static class GeneratedTrajectories
 
         IReadOnlyList<IDynamicalSystem> among = adaptation ? entry.Unseen : entry.Training;
         int[] chosen = Choose(name, environment, among.Count, adaptation);
-        ArrayFormat.Check(path);
         OutputFile.Check(path, replace);
+        ArrayFormat.Check(path);
         OutputFile.CheckRoom(path, chosen.Sum(i => sizeof(float) * (double)count * Numbers(among[i])));
         using DisposeScope scope = NewDisposeScope();
         var parts = new List<TrajectorySet>();

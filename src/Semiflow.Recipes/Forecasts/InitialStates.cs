@@ -30,8 +30,27 @@ internal static class InitialStates
 
         TrajectorySet set = TrajectoryData.Read(source.File!, source.Trajectories() with { Like = grid });
         return set.Frames >= window
-            ? set.Window(set.Frames - window, window)
+            ? Last(source.File!, set, window)
             : throw new InputException($"{source.File} has {set.Frames} frames; this model starts from {window}.");
+    }
+
+    /// <summary>The last frames of each trajectory: of one that ends early, its own.</summary>
+    private static TrajectorySet Last(string path, TrajectorySet set, int window)
+    {
+        if (set.Times.dim() == 1)
+        {
+            return set.Window(set.Frames - window, window);
+        }
+
+        // After its end a trajectory repeats its last time.
+        long[] ends = (set.Times[1..] - set.Times[..^1]).gt(0).to(ScalarType.Int64).sum([0L]).data<long>().ToArray();
+        if (Array.FindIndex(ends, end => end + 1 < window) is var few and >= 0)
+        {
+            throw new InputException($"{path}: trajectory {few} has {ends[few] + 1} frames; this model starts from {window}.");
+        }
+
+        Tensor Each(Tensor whole) => stack([.. ends.Select((end, i) => whole.select(1, i).narrow(0, end + 1 - window, window))], 1);
+        return set with { Times = Each(set.Times), States = Each(set.States), Mask = set.Mask is { } mask ? Each(mask) : null };
     }
 
     /// <summary>States of a file without times; null where it holds trajectories.</summary>

@@ -20,8 +20,11 @@ internal static class OwnTrajectories
     /// <param name="train">Training trajectories of each environment; null for all that the other parts leave.</param>
     /// <param name="validation">Validation trajectories of each environment; null for a tenth, at least one.</param>
     /// <param name="test">Test trajectories of each environment; null for a tenth, at least one.</param>
-    /// <exception cref="InputException">The file cannot be used or has too few trajectories.</exception>
-    public static TrajectorySplits Read(RunSession run, int? train = null, int? validation = null, int? test = null)
+    /// <param name="window">Frames from which forecasts start.</param>
+    /// <param name="observed">Channels that an encoder sees; null where forecasts start from whole states.</param>
+    /// <exception cref="InputException">A file cannot be used, has too few trajectories or frames, or none to start from.</exception>
+    public static TrajectorySplits Read(
+        RunSession run, int? train = null, int? validation = null, int? test = null, int window = 1, IReadOnlyList<int>? observed = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         DataSource source = run.Plan.Source;
@@ -29,12 +32,11 @@ internal static class OwnTrajectories
         TrajectorySet all = TrajectoryData.Read(source.File!, source.Trajectories());
         source.RequireUsed();
         string layout = source.Used.ReadAs;
-        TrajectorySet? outside = source.FileOut is { } other ? TrajectoryData.Read(other, source.Trajectories()) : null;
-        if (outside is not null && !outside.States.shape.Skip(2).SequenceEqual(all.States.shape.Skip(2)))
+        CheckStarts(source.File!, all, window, observed);
+        TrajectorySet? outside = source.FileOut is { } other ? Outside(other, source, all) : null;
+        if (outside is not null)
         {
-            throw new InputException(
-                $"{source.FileOut} has states [{string.Join(", ", outside.States.shape.Skip(2))}] (channel, x…), {source.File} has "
-                    + $"[{string.Join(", ", all.States.shape.Skip(2))}].");
+            CheckStarts(source.FileOut!, outside, window, observed);
         }
 
         int[][] environments = [.. Enumerable.Range(0, all.Count).GroupBy(i => all.Environments?[i] ?? 0).OrderBy(group => group.Key)
@@ -60,8 +62,53 @@ internal static class OwnTrajectories
         run.Observer.Say($"data:       {source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
             + (environments.Length > 1 ? $"; {environments.Length} environments" : "")
             + (all.Mask is null ? "" : "; some values missing"));
+        foreach (string warning in SinglePrecision.LostInFile(source.File!, "state", all.States.flatten(0, 1)))
+        {
+            run.Observer.Say($"warning:    {warning}");
+        }
+
         run.Observer.Say($"            {parts[0].Count} for training, {parts[1].Count} for validation, {outside?.Count ?? parts[2].Count} "
             + $"for tests{(outside is null ? "" : $" ({source.FileOut})")}");
         return new TrajectorySplits(all.Select(parts[0]), all.Select(parts[1]), outside ?? all.Select(parts[2]));
+    }
+
+    /// <summary>Tests of another file, on the grid and in the environments of the run.</summary>
+    private static TrajectorySet Outside(string path, DataSource source, TrajectorySet all)
+    {
+        TrajectorySet outside = TrajectoryData.Read(path, source.Trajectories() with { Like = all.Grid });
+        if (!outside.States.shape.Skip(2).SequenceEqual(all.States.shape.Skip(2)))
+        {
+            throw new InputException(
+                $"{path} has states [{string.Join(", ", outside.States.shape.Skip(2))}] (channel, x…), {source.File} has "
+                    + $"[{string.Join(", ", all.States.shape.Skip(2))}].");
+        }
+
+        if (all.Grid is { } grid && !grid.Equals(outside.Grid))
+        {
+            throw new InputException($"{path} lies on {outside.Grid}, {source.File} on {grid}: intervals and boundaries must agree.");
+        }
+
+        int environments = all.Environments?.Max() + 1 ?? 1;
+        return (outside.Environments, environments) switch
+        {
+            (null, > 1) => throw new InputException($"{path} does not say to which of the {environments} environments of {source.File} "
+                + $"each trajectory belongs: add the array 'environment'."),
+            ({ } each, > 1) when each.Max() >= environments => throw new InputException(
+                $"{path} has a trajectory of environment {each.Max()}; {source.File} has {environments}, counted from 0."),
+            _ => outside,
+        };
+    }
+
+    private static void CheckStarts(string path, TrajectorySet set, int window, IReadOnlyList<int>? observed)
+    {
+        if (set.Frames <= window)
+        {
+            throw new InputException($"{path} has {set.Frames} frames; forecasts start from {window} and need at least one more.");
+        }
+
+        if (observed?.Any(channel => channel >= set.States.shape[2]) != true) // Channels that are not there are another fault.
+        {
+            ObservedStarts.Require(path, set.Window(0, window), "first", observed);
+        }
     }
 }

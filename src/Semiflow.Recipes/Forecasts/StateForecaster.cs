@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Forecasts;
 
-/// <summary>
-/// Continues states by learned dynamics, each by those of its environment; a map from frame to frame in steps of a frame.
-/// </summary>
+/// <summary>Continues states by learned dynamics, each by those of its environment, in steps of a frame as in the training.</summary>
 /// <param name="states">The states that the dynamics were trained on.</param>
 /// <param name="solve">
-/// Solutions from the one frame of a set at all times of it, <c>[time, trajectory, channel, x…]</c> in the units of the data on the CPU.
+/// Solutions from the one frame of a set at all times of it, <c>[time, trajectory, channel, x…]</c>, all in the units of the model.
 /// </param>
-internal sealed class StateForecaster(StateUnits states, Func<TrajectorySet, Tensor> solve) : IForecaster
+/// <param name="precision">Of the forecasts.</param>
+internal sealed class StateForecaster(
+    StateUnits states, Func<TrajectorySet, Tensor> solve, ScalarType precision = ScalarType.Float64) : IForecaster
 {
     /// <inheritdoc/>
     public int Window => 1;
@@ -36,27 +36,11 @@ internal sealed class StateForecaster(StateUnits states, Func<TrajectorySet, Ten
                 + $"array 'environment' from 0 to {Environments - 1}.");
         }
 
-        if (states.Frame is not { } frame || times.dim() != 1)
-        {
-            return solve(start with { Times = times });
-        }
-
-        (Tensor fine, long[] kept) = Frames(times.data<double>().ToArray(), frame);
-        return solve(start with { Times = fine }).index_select(0, tensor(kept));
-    }
-
-    // A map takes as many steps as the interval has frames.
-    private static (Tensor Times, long[] Kept) Frames(double[] times, double frame)
-    {
-        var fine = new List<double> { times[0] };
-        var kept = new List<long> { 0 };
-        foreach ((double from, double until) in times.Zip(times.Skip(1)))
-        {
-            int steps = Math.Max(1, (int)Math.Round((until - from) / frame));
-            fine.AddRange(Enumerable.Range(1, steps).Select(i => from + ((until - from) * i / steps)));
-            kept.Add(fine.Count - 1);
-        }
-
-        return (tensor(fine.ToArray()), [.. kept]);
+        TrajectorySet units = states.ToUnits(start.Window(start.Frames - 1, 1) with { Times = times }, CPU);
+        Tensor Solve(Tensor from, Tensor at) => solve(units with { States = from.unsqueeze(0), Times = at });
+        Tensor forecast = states.Frame is { } frame
+            ? FrameSteps.Solve(units.States[0], units.Times, frame / states.TimeUnit, Solve)
+            : Solve(units.States[0], units.Times); // A run from before frames were kept.
+        return states.FromUnits(forecast).to(precision);
     }
 }

@@ -53,11 +53,13 @@ internal sealed record TrainedForecast<TModel>(TrainedContestant<TModel> Trained
     }
 
     /// <summary>
-    /// Mean over the trajectories of the relative error <c>|forecast − truth| / |truth|</c> in the Euclidean norm, percent.
+    /// Mean over the trajectories of the relative error <c>|forecast − truth| / |truth|</c> in the Euclidean norm, percent; one that is
+    /// zero throughout has none.
     /// </summary>
     public double RelativePercent(TrajectorySet test)
     {
         double[] errors = ForecastErrors.OfTrajectories(test, States), sizes = ForecastErrors.OfTrajectories(test, zeros_like(test.States));
-        return 100 * errors.Zip(sizes, (error, size) => Math.Sqrt(error / size)).Average();
+        return 100 * errors.Zip(sizes).Where(each => each.Second != 0).Select(each => Math.Sqrt(each.First / each.Second))
+            .DefaultIfEmpty(double.NaN).Average();
     }
 }

@@ -33,6 +33,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
                 + $"more to compare with.");
         }
 
+        ObservedStarts.Require(source.File!, truth.Window(0, window), "first", forecaster.Forecasts);
         observer.Say($"{truth.Count} trajectories of {truth.Frames} times; forecasts start from the first "
             + $"{(window == 1 ? "one" : $"{window}")} of them");
         Tensor forecast = forecaster.Forecast(truth.Window(0, window), truth.Times.narrow(0, window - 1, truth.Frames - window + 1));
@@ -65,6 +66,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         observer.Say($"read:       {reading.Used.ReadAs}");
         Check(request.Input, start);
         start = Prepared(start, observer);
+        ObservedStarts.Require(request.Input, start, "last", forecaster.Forecasts);
         Tensor times = tensor(request.Times.ToArray());
         TrajectorySet forecast = start with { Times = times, States = forecaster.Forecast(start, times), Mask = null };
         TrajectoryData.Write(request.Output, forecast);

@@ -23,6 +23,6 @@ internal static class LeadsMethod
         StateUnits states = StateUnits.Read(record);
         EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(record.Plan.Model, config, states, Decomposition.Leads, 0, CPU);
         record.Folder.Checkpoints.LoadModel(nn.Sequential(("shared", dynamics.Shared), ("own", dynamics.Own)), Leads.PlayerName);
-        return new TrainedForecaster(new StateForecaster(states, start => states.FromUnits(dynamics.Predict(states.ToUnits(start, CPU)))));
+        return new TrainedForecaster(new StateForecaster(states, start => dynamics.Predict(start)));
     }
 }

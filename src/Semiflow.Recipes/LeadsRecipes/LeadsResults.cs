@@ -42,11 +42,13 @@ internal sealed record LeadsResults(
             Main.Model!.Shared.parameters().Concat(Main.Model.Own.parameters()).Sum(parameter => parameter.numel()), Main.Training);
     }
 
-    /// <summary>Mean of <c>|forecast − truth| / |truth|</c> over what was observed, percent.</summary>
+    /// <summary>Mean of <c>|forecast − truth| / |truth|</c> over what was observed and is not zero, percent.</summary>
     private static double AbsolutePercent(TrajectorySet truth, Tensor forecast)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor states = truth.States.to(float64), ratio = ((forecast.to(float64) - states) / states).abs();
-        return 100 * (truth.Mask is { } mask ? ratio.masked_select(mask) : ratio).mean().item<double>();
+        Tensor some = states.ne(0); // Nothing is relative to zero.
+        Tensor? counted = truth.Mask is { } mask ? mask.logical_and(some) : some.all().item<bool>() ? null : some;
+        return 100 * (counted is null ? ratio : ratio.masked_select(counted)).mean().item<double>();
     }
 }

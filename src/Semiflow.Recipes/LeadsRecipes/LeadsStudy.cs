@@ -38,8 +38,8 @@ internal sealed class LeadsStudy
         var data = LeadsData.Load(run, config);
         var states = StateUnits.OfFrames(data.Train, config.Model.Normalize);
         var study = new LeadsStudy(run, config, data, states);
-        TrainedContestant<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
         ForecastContest<EnvironmentDynamics> tests = Tests(run, states, data.Test, sharedOnly: false);
+        TrainedContestant<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
         TrainedForecast<EnvironmentDynamics> leads = tests.Predict(main);
         states.Write(run.Folder);
         TrainedForecast<EnvironmentDynamics>[] others =

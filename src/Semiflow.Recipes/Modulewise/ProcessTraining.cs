@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Semiflow.Files;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
@@ -42,7 +41,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
         (ModulewiseTrainingConfig how, Budget budget) = (config.Training, config.Budget);
         CheckpointFolder checkpoints = run.Folder.CheckpointsOf(Part);
         string folder = Path.Combine(checkpoints.Path, "processes");
-        FileSystem.MakeFolders(folder);
+        run.Folder.MakeFolder(Path.GetRelativePath(run.Folder.Path, folder));
         int perEpoch = samples.Train.BatchesPerEpoch, modules = made.Problems.Count;
         var options = new ProcessOptions(
             how.Processes, budget.Epochs, how.Slots, how.Reuses, CheckpointEvery: perEpoch, Threads: how.Threads);

@@ -18,13 +18,7 @@ internal static class FilePairs
         plan.Source.RequireUsed();
         (Range train, Range validation, Range test, string remark) = Split(path, file, data);
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
-        (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data) : (null, "");
-        if (outside is not null && (outside.Input.Channels != all.Input.Channels || outside.Output.Channels != all.Output.Channels))
-        {
-            throw new InputException(
-                $"{plan.Source.FileOut} has {outside.Input.Channels} -> {outside.Output.Channels} channels, {path} has "
-                    + $"{all.Input.Channels} -> {all.Output.Channels}.");
-        }
+        (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data, all) : (null, "");
 
         string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests{remark}";
         string grid = all.Input.Grid.Equals(file.Input.Grid)
@@ -33,15 +27,36 @@ internal static class FilePairs
         string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} "
             + $"({file.BoundaryOrigin}){grid}{other}";
         var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
-            { InputRange = file.InputRange, OutputRange = file.OutputRange };
+        {
+            InputRange = file.InputRange, OutputRange = file.OutputRange,
+            Warnings = [.. SinglePrecision.LostInFile(path, "input", file.Input.Values),
+                .. SinglePrecision.LostInFile(path, "output", file.Output.Values)],
+        };
         loaded.MoveToOuter();
         return loaded;
     }
 
-    /// <summary>The published test samples of a published file, otherwise all.</summary>
-    private static (FunctionPairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data)
+    /// <summary>
+    /// The published test samples of a published file, otherwise all; where it states no boundaries and intervals, it has those of the
+    /// training data.
+    /// </summary>
+    private static (FunctionPairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data, FunctionPairs inside)
     {
-        FunctionPairs all = FunctionPairs.Of(OperatorData.Read(path, plan.Source.Request()), data.Points);
+        Grid grid = inside.Input.Grid;
+        FunctionPairs all = FunctionPairs.Of(OperatorData.Read(path, plan.Source.Request() with { Like = grid }), data.Points);
+        if (all.Input.Channels != inside.Input.Channels || all.Output.Channels != inside.Output.Channels)
+        {
+            throw new InputException(
+                $"{path} has {all.Input.Channels} -> {all.Output.Channels} channels, {plan.Source.File} has "
+                    + $"{inside.Input.Channels} -> {inside.Output.Channels}.");
+        }
+
+        if (!all.Input.Grid.SharesDomain(grid))
+        {
+            throw new InputException($"{path} lies on {all.Input.Grid}, which does not fit {grid}, on which {plan.Source.File} lies: "
+                + "intervals and boundaries must agree, the number of nodes may differ.");
+        }
+
         Range whole = ..all.Count;
         Range range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Count ? split.Test : whole;
         return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");

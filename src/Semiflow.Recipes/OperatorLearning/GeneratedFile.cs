@@ -31,8 +31,8 @@ internal static class GeneratedFile
                 + $"{seed}.");
         }
 
-        ArrayFormat.Check(path);
         OutputFile.Check(path, replace);
+        ArrayFormat.Check(path);
         using DisposeScope scope = NewDisposeScope();
         IHasSolution law = outOfDistribution ? system.Unseen[0] : system.First;
         Grid grid = law.DefaultGrid(points);

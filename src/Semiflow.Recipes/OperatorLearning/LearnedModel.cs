@@ -38,10 +38,10 @@ internal sealed class LearnedModel
         Device device = DeviceNames.Find(plan.Device);
         GridFunction inputs = data.Train.Input, outputs = data.Train.Output;
         using Tensor smallest = outputs.Values.min(), largest = outputs.Values.max();
-        if (smallest.item<float>() == largest.item<float>())
+        if (smallest.ToDouble() == largest.ToDouble())
         {
             throw new InputException(
-                FormattableString.Invariant($"all training outputs are {smallest.item<float>()}: there is nothing to learn."));
+                FormattableString.Invariant($"all training outputs are {smallest.ToDouble()}: there is nothing to learn."));
         }
 
         using var random = new Generator(RandomStream.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);

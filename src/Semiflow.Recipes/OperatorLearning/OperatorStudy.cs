@@ -22,10 +22,11 @@ internal static class OperatorStudy
         run.Observer.Advance("data", 1);
         LearnedModel model = LearnedModel.Create(run.Plan, config, data);
         Introduce(run, config, data, model);
+        var seen = NormalizedPairs.Of(run, config, data, model.Operator);
         TrainingResult training;
         try
         {
-            training = Train(run, config, data, model);
+            training = Train(run, config, data, model, seen);
         }
         catch (OperationCanceledException) when (run.Folder.Checkpoints.HasBest)
         {
@@ -51,18 +52,17 @@ internal static class OperatorStudy
         return summary;
     }
 
-    private static TrainingResult Train(RunSession run, OperatorLearningConfig config, RunData data, LearnedModel model)
+    private static TrainingResult Train(
+        RunSession run, OperatorLearningConfig config, RunData data, LearnedModel model, NormalizedPairs seen)
     {
         Budget budget = config.Budget;
         ulong seed = (ulong)run.Plan.Seed;
         var principle = new Regression(
             model.Network, Loss(config.Training.Loss, data.Grid), config.Optimizer.Spec(budget.Epochs));
         var batches = new PairBatches(
-            model.Operator.Input.Apply(data.Train.Input.Values), model.Operator.Output.Apply(data.Train.Output.Values), budget.BatchSize,
-            RandomStream.Mix(seed, ShuffleStream), device: model.Device);
+            seen.Inputs, seen.Targets, budget.BatchSize, RandomStream.Mix(seed, ShuffleStream), device: model.Device);
         var validation = new ValidationError(
-            model.Network, model.Operator.Input.Apply(data.Validation.Input.Values),
-            model.Operator.Output.Apply(data.Validation.Output.Values), config.Evaluation.BatchSize, model.Device);
+            model.Network, seen.ValidationInputs, seen.ValidationTargets, config.Evaluation.BatchSize, model.Device);
         return run.Train(
             RunSession.Main, principle, budget.Epoch(batches), validation, budget.Options(RandomStream.Mix(seed, TrainerStream)));
     }
@@ -91,6 +91,11 @@ internal static class OperatorStudy
 
         observer.Say($"shapes:     input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] per sample, grid {data.Grid}");
         observer.Say($"normalized: (v - shift)/scale, input {Constants(model.Operator.Input)}, output {Constants(model.Operator.Output)}");
+        foreach (string warning in data.Warnings)
+        {
+            observer.Say($"warning:    {warning}");
+        }
+
         observer.Say(FormattableString.Invariant($"model:      {run.Plan.Model}, {model.Parameters:N0} parameters, on {run.Plan.Device}"));
         Optimizer how = config.Optimizer;
         observer.Say(FormattableString.Invariant(

@@ -17,6 +17,9 @@ internal sealed record RunData(FunctionPairs Train, FunctionPairs Validation, Fu
     /// <summary>Normalization of outputs that came with the file.</summary>
     public ValueRange? OutputRange { get; init; }
 
+    /// <summary>What the user should know about them before the training; empty for nothing.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The grid of the training data.</summary>
     public Grid Grid => Train.Input.Grid;
 

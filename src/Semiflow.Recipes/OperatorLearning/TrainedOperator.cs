@@ -84,7 +84,10 @@ internal sealed class TrainedOperator : ITrainedRun
         CheckInput(input, inputs);
         observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Grid}");
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
-        GridFunction outputs = model.Apply(inputs);
+
+        // Outputs are as fine as inputs are given, and finer where single precision would lose their variation.
+        GridFunction outputs = model.Apply(
+            SinglePrecision.Suits(model.Output) ? inputs : inputs with { Values = inputs.Values.to(float64) });
         var texts = new Dictionary<string, string>();
         GridChoice.State(outputs.Grid, texts);
         ArrayFormat.Write(output, [("input", inputs.Values), ("output", outputs.Values)], texts);
@@ -102,10 +105,12 @@ internal sealed class TrainedOperator : ITrainedRun
                     + $"{model.Input.Channels} in {grid.Rank}.");
         }
 
-        if (!inputs.Grid.Axes.Zip(grid.Axes, (a, b) => a with { Points = b.Points } == b).All(same => same))
+        if (!inputs.Grid.SharesDomain(grid))
         {
             throw new InputException($"{path} lies on {inputs.Grid}, which does not fit {grid}, where the model was trained: intervals and "
                 + $"boundaries must agree, the number of nodes may differ.");
         }
+
+        using Tensor normalized = model.Input.Apply(inputs.Values), seen = SinglePrecision.Cast("input of sample", normalized);
     }
 }

@@ -84,11 +84,29 @@ internal sealed class PartialForecaster : IForecaster
         TrajectorySet units = start.Pick(order);
         units = units with { States = MaskedFields.Normalized(units, normalization), Times = Times(start.Times, times) / card.Interval };
         ObservationWindow window = new ObservedSequences(new ChannelSelection([.. Enumerable.Range(0, observed)]), Window).Start(units);
-        Tensor forecast = model.Forecast(
-            given ? window with { Start = units.States[Window - 1] } : window with { Start = null }, (int)times.shape[0] - 1).Observed;
+        window = window with { Start = given ? Whole(units).States[Window - 1] : null };
+        long horizon = times.shape[0] - 1;
+        Tensor states = FrameSteps.Solve(model.Start(window), units.Times.narrow(0, Window - 1, horizon + 1), 1, model.Path);
+        Tensor forecast = model.Observe(states.narrow(0, 1, horizon));
         Normalization seen = new([.. normalization.Shift.Take(observed)], [.. normalization.Scale.Take(observed)]);
         Tensor whole = cat([window.Past.narrow(0, Window - 1, 1), forecast]).to(float64);
         return seen.Invert(whole.flatten(0, 1)).reshape(whole.shape);
+    }
+
+    /// <summary>A window whose last state is given wherever anything ever is.</summary>
+    private TrajectorySet Whole(TrajectorySet window)
+    {
+        if (window.Mask is { } mask)
+        {
+            Tensor missing = mask[Window - 1].logical_not().logical_and(mask.flatten(0, 2).any(0)).flatten(1).any(1);
+            if (Array.IndexOf(missing.cpu().data<bool>().ToArray(), true) is var trajectory and >= 0)
+            {
+                throw new InputException($"this model starts from whole states, but trajectory {trajectory} is not given whole at the "
+                    + $"frame from which its forecast starts.");
+            }
+        }
+
+        return window;
     }
 
     /// <summary>Times of the past, moved so that its last frame lies at the first time of the forecast, then the forecast's.</summary>

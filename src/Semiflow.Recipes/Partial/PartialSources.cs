@@ -42,7 +42,8 @@ internal static class PartialSources
 
         return source.System is { } name
             ? Simulate(run, config, name)
-            : (OwnTrajectories.Read(run, config.Data.Train, config.Data.Validation, config.Data.Test), new PartialOrigin());
+            : (OwnTrajectories.Read(
+                run, config.Data.Train, config.Data.Validation, config.Data.Test, config.Data.Past, config.Observed), new PartialOrigin());
     }
 
     /// <summary>A system with the settings of a run, and what a reader must know about it.</summary>

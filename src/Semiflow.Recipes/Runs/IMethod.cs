@@ -28,6 +28,14 @@ public interface IMethod
     /// <exception cref="InputException">No such model.</exception>
     object Defaults(string model);
 
+    /// <summary>
+    /// What settings were before records of runs had them: what an old record does not say is read as this, so that the run stays what it
+    /// was.
+    /// </summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <exception cref="InputException">No such model.</exception>
+    object Formerly(string model) => Defaults(model);
+
     /// <summary>The settings with open ones filled, checked.</summary>
     /// <exception cref="InputException">A setting is out of range.</exception>
     object Checked(object settings);

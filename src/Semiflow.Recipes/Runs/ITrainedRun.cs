@@ -36,7 +36,7 @@ public sealed record PredictionRequest(
     /// <exception cref="InputException">It cannot, or its ending names no format.</exception>
     internal void CheckOutput()
     {
-        ArrayFormat.Check(Output);
         OutputFile.Check(Output, Replace, Input);
+        ArrayFormat.Check(Output);
     }
 }

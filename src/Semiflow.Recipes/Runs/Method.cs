@@ -38,6 +38,11 @@ public sealed record Method<TConfig>(
     /// </summary>
     public Func<TConfig, TConfig> Rules { get; init; } = config => config;
 
+    /// <summary>
+    /// Puts settings that old records lack, and that own data have otherwise today, to what they were before.
+    /// </summary>
+    public Func<TConfig, TConfig> Formerly { get; init; } = config => config;
+
     /// <summary>What a run may measure, and of whom, by plan and settings: see <see cref="DeclaredFigures"/>.</summary>
     internal Func<RunPlan, TConfig, IEnumerable<Figure>> Figures { get; init; } = (_, _) => [];
 
@@ -50,6 +55,9 @@ public sealed record Method<TConfig>(
     /// <inheritdoc/>
     object IMethod.Defaults(string model) =>
         Models.Contains(model) ? Defaults(model) : throw KnownNames.Unknown("model", model, [.. Models]);
+
+    /// <inheritdoc/>
+    object IMethod.Formerly(string model) => Formerly(Typed(((IMethod)this).Defaults(model)));
 
     /// <inheritdoc/>
     object IMethod.Checked(object settings) => Rules(Bounds.Checked(Typed(settings)));

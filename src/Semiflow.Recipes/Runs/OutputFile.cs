@@ -40,7 +40,8 @@ internal static class OutputFile
 
         if (FileStatus.IsSpecial(full))
         {
-            throw new InputException($"{path} is a device or a pipe: results are written as a whole file, which would take its place. Name a "
+            throw new InputException($"{path} is a device or a pipe: results are written as a whole file, which would take its place. Name "
+                + $"a "
                 + $"file.");
         }
 
@@ -68,7 +69,8 @@ internal static class OutputFile
         double free = new DriveInfo(Path.GetDirectoryName(Real(path))!).AvailableFreeSpace;
         if (bytes > free)
         {
-            throw new InputException($"{path} would be of {Size(bytes)}, and the disk is too full for it: {Size(free)} are free. Make room, "
+            throw new InputException($"{path} would be of {Size(bytes)}, and the disk is too full for it: {Size(free)} are free. Make "
+                + $"room, "
                 + $"or choose another folder, a smaller --count or a coarser grid.");
         }
     }

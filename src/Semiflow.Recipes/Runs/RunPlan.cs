@@ -59,7 +59,7 @@ public sealed record RunPlan(
             model,
             Part(json, "seed", part => part.GetValue<long>()),
             Part(json, "device", part => part.GetValue<string>()),
-            Part(json, "config", part => method.Checked(Configuration.WithJson(method.Defaults(model), part.AsObject()))))
+            Part(json, "config", part => method.Checked(Configuration.WithJson(method.Formerly(model), part.AsObject()))))
         {
             Fingerprints = Part(json, "fingerprints", part => part.AsArray().Select(each => each!.GetValue<string>()).ToArray()),
         };

@@ -5,12 +5,12 @@ namespace Semiflow.Recipes.Settings;
 
 /// <summary>How long and how safely to train where there are so many samples; every contestant has the same.</summary>
 /// <param name="Epochs">Epochs: validation, metrics and a checkpoint after each.</param>
-/// <param name="Passes">Passes over the training samples in an epoch.</param>
+/// <param name="Passes">Passes over the training samples in an epoch; unset: 1, or as many as the method finds right for the data.</param>
 /// <param name="BatchSize">Samples in a move.</param>
 /// <param name="Patience">Epochs without a better validation after which training stops; unset: never.</param>
 /// <param name="CheckpointSeconds">Seconds between checkpoints within an epoch; 0 for only those at the ends of epochs.</param>
 public sealed record Budget(
-    [AtLeast(1)] int Epochs = 100, [AtLeast(1)] int Passes = 1, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
+    [AtLeast(1)] int Epochs = 100, [AtLeast(1)] int? Passes = 1, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
     [AtLeast(0)] double CheckpointSeconds = 60)
 {
     /// <summary>What the trainer needs of it.</summary>
@@ -18,5 +18,7 @@ public sealed record Budget(
     public TrainerOptions Options(ulong seed) => new(Epochs, seed, Patience ?? 0, MoveBudget.Interval(CheckpointSeconds));
 
     /// <summary>Batches of an epoch from those of one pass.</summary>
-    public IBatchSource<TBatch> Epoch<TBatch>(IBatchSource<TBatch> pass) => Passes == 1 ? pass : new LongEpochs<TBatch>(pass, Passes);
+    public IBatchSource<TBatch> Epoch<TBatch>(IBatchSource<TBatch> pass) => (Passes ?? 1) == 1
+        ? pass
+        : new LongEpochs<TBatch>(pass, Passes!.Value);
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Sources;
 
-/// <summary>Inputs with their outputs, in physical units, single precision.</summary>
+/// <summary>
+/// Inputs with their outputs, in physical units and in the precision of their source: single precision comes after the normalization.
+/// </summary>
 /// <param name="Input">Input functions.</param>
 /// <param name="Output">As many output functions.</param>
 internal sealed record FunctionPairs(GridFunction Input, GridFunction Output)
@@ -25,8 +27,20 @@ internal sealed record FunctionPairs(GridFunction Input, GridFunction Output)
         return pairs;
     }
 
-    /// <summary>What a file holds, resampled to so many points per direction where a number is given.</summary>
-    public static FunctionPairs Of(OperatorPairs file, int? points) => new(Single(file.Input, points), Single(file.Output, points));
+    /// <summary>What a file holds, resampled to so many points per direction where a number is given; both as fine as the finer.</summary>
+    public static FunctionPairs Of(OperatorPairs file, int? points)
+    {
+        ScalarType type = file.Input.Values.dtype == file.Output.Values.dtype ? file.Input.Values.dtype : float64;
+        return new(On(file.Input, points, type), On(file.Output, points, type));
+    }
+
+    /// <summary>The pairs of the given numbers, on their own memory.</summary>
+    public FunctionPairs Select(params IReadOnlyList<long> numbers)
+    {
+        using Tensor rows = tensor(numbers.ToArray());
+        return new(
+            Input with { Values = Input.Values.index_select(0, rows) }, Output with { Values = Output.Values.index_select(0, rows) });
+    }
 
     /// <summary>Pairs <paramref name="from"/> to <paramref name="from"/> + <paramref name="count"/> - 1, on their own memory.</summary>
     public FunctionPairs Part(int from, int count) => new(
@@ -40,9 +54,9 @@ internal sealed record FunctionPairs(GridFunction Input, GridFunction Output)
         Output.Values.MoveToOuterDisposeScope();
     }
 
-    private static GridFunction Single(GridFunction function, int? points)
+    private static GridFunction On(GridFunction function, int? points, ScalarType type)
     {
         GridFunction here = points is { } count ? function.Resample(function.Grid.WithPoints(count)) : function;
-        return here with { Values = here.Values.to(float32).contiguous() };
+        return here with { Values = here.Values.to(type).contiguous() };
     }
 }

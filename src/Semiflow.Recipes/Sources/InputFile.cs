@@ -10,7 +10,7 @@ internal static class InputFile
     /// <param name="source">The file and how to read it.</param>
     /// <param name="grid">The grid of the model.</param>
     /// <param name="channels">Channels that the model takes; null for any.</param>
-    /// <returns>The inputs, in single precision, and how the file was read.</returns>
+    /// <returns>The inputs, in the precision of the file, and how the file was read.</returns>
     /// <exception cref="InputException">They cannot be used.</exception>
     public static (GridFunction Inputs, string Layout) Read(DataSource source, Grid grid, long? channels = null) =>
         OperatorInputs.Read(source.File!, source.Request() with { Like = grid }, channels);

@@ -23,6 +23,10 @@ public sealed record FlowFailure(FlowOutcome Reason, int Sample, int Channel, do
                 + $"stiff field may help.",
             FlowOutcome.StepUnderflow => $"{who} needs steps below the resolution of time {at}. The field is not smooth there, or the "
                 + $"tolerance is finer than its numbers.",
+            FlowOutcome.EventTerminated => $"{who}: an event changed the state again and again without time passing {at}. A limit of the "
+                + $"event, or a change that leads away from its zero, may help.",
+            FlowOutcome.EventNotFinite => $"{who}: the value of an event is not a number {at}. Define it for all states that steps may "
+                + $"reach.",
             _ => $"{who}: the equations of the implicit step were not solved {at}. The field is not smooth there, or the tolerance is too "
                 + $"loose.",
         };

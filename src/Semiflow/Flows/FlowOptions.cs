@@ -30,13 +30,21 @@ public sealed record FlowOptions
     /// </summary>
     public bool StepToSaveTimes { get; init; }
 
-    /// <summary>Times that controlled steps must meet, such as those where a forcing has a kink.</summary>
+    /// <summary>
+    /// Times that steps must meet, such as those where a forcing has a kink; <see cref="Substeps"/> then counts between two of them.
+    /// </summary>
     public IReadOnlyList<double> StopTimes { get; init; } = [];
 
-    /// <summary>Times where the field jumps: controlled steps end there, and what was known of the field is forgotten.</summary>
+    /// <summary>
+    /// Times where the field jumps: steps end there, what was known of the field is forgotten, and it is asked for its limit from the side
+    /// of each step.
+    /// </summary>
     public IReadOnlyList<double> JumpTimes { get; init; } = [];
 
-    /// <summary>Events, for steps of each sample's own (not <see cref="LockStep"/>) and gradients through the steps.</summary>
+    /// <summary>
+    /// Events, for steps of each sample's own (not <see cref="LockStep"/>) and gradients through the steps. Those of one time all happen,
+    /// in this order, each to the state that the one before left.
+    /// </summary>
     public IReadOnlyList<FlowEvent> Events { get; init; } = [];
 
     /// <summary>How gradients pass through.</summary>

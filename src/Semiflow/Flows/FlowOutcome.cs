@@ -18,6 +18,9 @@ public enum FlowOutcome
     /// <summary>The equations of an implicit step have no solution that Newton's method finds.</summary>
     NewtonFailed,
 
-    /// <summary>At a terminal event.</summary>
+    /// <summary>At a terminal event, or at one that changes the state again and again without time passing.</summary>
     EventTerminated,
+
+    /// <summary>The value of an event is not a number.</summary>
+    EventNotFinite,
 }

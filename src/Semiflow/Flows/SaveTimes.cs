@@ -12,9 +12,9 @@ internal sealed class SaveTimes
     /// <summary>Checks the times of a batch of states.</summary>
     public SaveTimes(Tensor times, Tensor state)
     {
-        if (state.dim() < 2 || !state.is_floating_point())
+        if (state.dim() < 2 || state.dtype is not (ScalarType.Float32 or ScalarType.Float64))
         {
-            throw new ArgumentException($"A batch of real states [batch, channel, x…] is expected; this is "
+            throw new ArgumentException($"A batch of states [batch, channel, x…] in single or double precision is expected; this is "
                 + $"[{string.Join(", ", state.shape)}] of {state.dtype}.", nameof(state));
         }
 

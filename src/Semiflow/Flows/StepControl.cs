@@ -53,6 +53,26 @@ public sealed record StepControl(double RelativeTolerance = 1e-7, double Absolut
     /// <summary>How steps meet the time where they must stop.</summary>
     public StepEnding Ending { get; init; }
 
+    /// <summary>Checks that steps can be controlled by it.</summary>
+    /// <exception cref="InputException">A number is out of its range.</exception>
+    internal void Check()
+    {
+        bool tolerances = RelativeTolerance >= 0 && AbsoluteTolerance >= 0 && double.IsFinite(RelativeTolerance + AbsoluteTolerance)
+            && RelativeTolerance + AbsoluteTolerance > 0;
+        if (!tolerances)
+        {
+            throw new InputException($"Tolerances must be finite, not negative, and not both zero; they are {RelativeTolerance:g3} and "
+                + $"{AbsoluteTolerance:g3}.");
+        }
+
+        if (!(FirstStep is null or > 0) || !(MinStep >= 0) || !(MaxStep > 0) || !(Safety > 0) || !(LeastFactor > 0 && LeastFactor < 1)
+            || !(MostFactor > 1))
+        {
+            throw new InputException($"Steps, the safety and their factors must be positive, the least factor below and the most above 1: "
+                + $"first step {FirstStep}, least {MinStep}, largest {MaxStep}, safety {Safety}, factors {LeastFactor} and {MostFactor}.");
+        }
+    }
+
     /// <summary>This control as an integral controller, (P, I, D) = (0, 1, 0), as in torchdiffeq.</summary>
     public StepControl AsIntegral() => this with { Proportional = 0, Integral = 1, Derivative = 0 };
 

@@ -15,6 +15,10 @@ public sealed class SumField(params IReadOnlyList<IVectorField> terms) : IFieldS
     public IReadOnlyList<Tensor> Parameters => [.. terms.SelectMany(term => term.Parameters)];
 
     /// <inheritdoc/>
-    public Tensor Velocity(Tensor time, Tensor state) =>
-        terms.Select(term => term.Velocity(time, state)).Aggregate((sum, velocity) => sum + velocity);
+    public Tensor Velocity(Tensor time, Tensor state) => terms.Select(term =>
+    {
+        Tensor velocity = term.Velocity(time, state);
+        VelocityCheck.Same(velocity, state, "A velocity");
+        return velocity;
+    }).Aggregate((sum, velocity) => sum + velocity);
 }

@@ -30,7 +30,16 @@ public sealed class HiddenStateFlow(IInitialState initial, IVectorField dynamics
     {
         ArgumentNullException.ThrowIfNull(window);
         ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
-        Tensor states = map.Path(initial.State(window), window.Times.narrow(0, window.Frames - 1, horizon + 1)).States;
-        return new Forecast(observation.Apply(states.narrow(0, 1, horizon))) { States = states };
+        Tensor states = Path(Start(window), window.Times.narrow(0, window.Frames - 1, horizon + 1));
+        return new Forecast(Observe(states.narrow(0, 1, horizon))) { States = states };
     }
+
+    /// <summary>The state at the last frame of a window.</summary>
+    internal Tensor Start(ObservationWindow window) => initial.State(window);
+
+    /// <summary>Solutions from states at times in frame intervals.</summary>
+    internal Tensor Path(Tensor states, Tensor times) => map.Path(states, times).States;
+
+    /// <summary>What is observed of states.</summary>
+    internal Tensor Observe(Tensor states) => observation.Apply(states);
 }

@@ -109,8 +109,9 @@ public sealed class LearnedOperator : IOperator
     private Tensor Evaluate(GridFunction seen, Grid target)
     {
         Tensor like = Model.parameters().FirstOrDefault() ?? seen.Values;
-        Tensor result = Model.forward(Input.Apply(seen.Values.to(like.dtype, like.device)));
-        Tensor physical = Output.Invert(result).to(seen.Values.dtype, seen.Values.device);
+        // Units change in the precision of the functions, not in that of the model: it would lose 1013.25 + 1e-3 sin x.
+        Tensor result = Model.forward(Input.Apply(seen.Values).to(like.dtype, like.device));
+        Tensor physical = Output.Invert(result.to(seen.Values.dtype, seen.Values.device));
         return new GridFunction(Grid.WithPoints([.. physical.shape[2..].Select(n => (int)n)]), physical).Resample(target).InSpace().Values;
     }
 }

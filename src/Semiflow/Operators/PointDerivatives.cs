@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators;
@@ -23,13 +24,9 @@ public sealed class PointDerivatives
     public Tensor Along(Tensor of, int coordinate)
     {
         ArgumentNullException.ThrowIfNull(of);
-        if (!of.requires_grad)
-        {
-            return zeros_like(of);
-        }
-
-        Tensor slope = autograd.grad([of.sum()], [Points], retain_graph: true, create_graph: true, allow_unused: true)[0];
-        return slope.IsInvalid ? zeros_like(of) : slope.select(1, coordinate);
+        return Derivative.Sparse([of.sum()], [Points], retainGraph: true, createGraph: true)[0] is { } slope
+            ? slope.select(1, coordinate)
+            : zeros_like(of);
     }
 
     /// <summary>Sum of second derivatives by the given coordinates.</summary>

@@ -45,6 +45,10 @@ public sealed class Grid : IEquatable<Grid>
             : throw new ArgumentException($"{points.Count} sizes for a grid of {Rank} axes.", nameof(points));
     }
 
+    /// <summary>Whether it has the intervals and boundaries of another grid, on any number of nodes.</summary>
+    internal bool SharesDomain(Grid other) =>
+        Rank == other.Rank && Axes.Zip(other.Axes, (a, b) => a with { Points = b.Points } == b).All(same => same);
+
     /// <inheritdoc/>
     public bool Equals(Grid? other) => other is not null && Axes.SequenceEqual(other.Axes);
 

@@ -9,6 +9,7 @@ namespace Semiflow.Training;
 /// <typeparam name="TBatch">What losses are evaluated on.</typeparam>
 internal sealed class TrainingStore<TBatch> : IDisposable
 {
+    private const string FormerHistory = "History"; // where older versions kept the epochs
     private static readonly JsonSerializerOptions Format = new()
         { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
@@ -84,7 +85,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     {
         JsonNode training = document["training"]!;
         TrainingMemory memory = training.Deserialize<TrainingMemory>(Format)!;
-        if (training["History"] is { } old)
+        if (training[FormerHistory] is { } old)
         {
             EpochReport[] reports = old.Deserialize<EpochReport[]>(Format)!;
             History.Begin(reports);

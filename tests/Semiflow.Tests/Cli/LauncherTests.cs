@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace Semiflow.Tests.Cli;
 
 /// <summary>
-/// The script <c>semiflow</c>, in a checkout of empty sources with a <c>dotnet</c> that builds and runs nothing: its locks, and what it does
-/// with closed streams.
+/// The script <c>semiflow</c>, in a checkout of empty sources with a <c>dotnet</c> that builds and runs nothing: its locks, and what it
+/// does with closed streams.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class LauncherTests : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

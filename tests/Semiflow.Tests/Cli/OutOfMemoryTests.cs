@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Semiflow.Cli;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ public sealed class OutOfMemoryTests
         "out of memory of the GPU, asked for 20.00 GiB more")]
     [InlineData("std::bad_alloc", "out of memory: take")]
     public void So_is_a_gpu_and_the_runtime(string message, string told) =>
-        Assert.StartsWith(told, OutOfMemory.Explain(new ExternalException(message)), StringComparison.Ordinal);
+        Assert.StartsWith(told, OutOfMemory.Explain(new Win32Exception(message)), StringComparison.Ordinal);
 
     [Fact]
     public void Other_failures_of_libtorch_are_not_taken_for_it() =>

@@ -177,6 +177,21 @@ public sealed class ReadingOptionTests : IDisposable
             "--input-time", "2"]);
     }
 
+    [Fact]
+    public void Averages_over_nodes_are_those_of_the_run_in_eval_and_predict()
+    {
+        NumpyArchive.Write(cli.At("f.npz"), [("u", rand([12, 7, 16, 16])), ("t", arange(7, ScalarType.Float64))]);
+        string run = cli.At("run");
+        Done([.. "train --method partial --observed 0 --boundary neumann_cells --data".Split(' '), cli.At("f.npz"), "--axes", "n t x y",
+            "--out", run, "--set", .. ("data.coarsen=2 data.past=2 model.hidden=1 model.width=4 model.blocks=1 model.encoder_widths=[4,6] "
+                + "training.epochs=1 training.first_horizon=1 training.horizon=2 evaluation.horizon=3 evaluation.substeps=[1] "
+                + "evaluation.baselines=[persistence] evaluation.report=false").Split(' ')]);
+        Assert.Contains("averaged from 16 x 16 to 8 x 8 nodes", Done("eval", run, "--data", cli.At("f.npz")), StringComparison.Ordinal);
+        Done("predict", run, "--input", cli.At("f.npz"), "--output", cli.At("y.npz"), "--times", "6:9:1");
+        Assert.Equal([4, 12, 1, 8, 8], TrajectoryData.Read(cli.At("y.npz")).States.shape);
+        Assert.DoesNotContain("averaged", Done("eval", run, "--data", cli.At("y.npz"), "--axes", "n t c x y"), StringComparison.Ordinal);
+    }
+
     private static Tensor Array(string path, string name)
     {
         using Semiflow.Data.IArraySource source = Semiflow.Data.Pairs.ArraySource.Open(path);

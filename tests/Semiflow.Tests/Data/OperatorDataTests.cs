@@ -42,6 +42,17 @@ public sealed class OperatorDataTests
         Assert.Equal("h5py", pairs.Attributes["generator"]);
     }
 
+    /// <summary>Who learns the inverse takes outputs for inputs, with the constants of the outputs.</summary>
+    [Fact]
+    public void Constants_belong_to_the_array_and_not_to_its_role()
+    {
+        OperatorPairs inverse = OperatorData.Read(At("authors.h5"), new() { Input = "output", Output = "input" });
+        Assert.True(inverse.Input.Values[3, 0].to(ScalarType.Float64).equal(Field(3, 2)).all().item<bool>());
+        Assert.Equal((new ValueRange(-3, 4), new ValueRange(-1.5, 2.5)), (inverse.InputRange, inverse.OutputRange));
+        OperatorPairs identity = OperatorData.Read(At("authors.h5"), new() { Input = "input", Output = "input" });
+        Assert.Equal(identity.InputRange, identity.OutputRange);
+    }
+
     [Fact]
     public void Range_of_samples_selects_by_number()
     {

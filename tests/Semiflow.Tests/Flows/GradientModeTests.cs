@@ -177,10 +177,10 @@ public sealed class GradientModeTests : IDisposable
                 ? new StepControl(1e-5, 1e-7)
                 : null, Substeps = 200, Gradient = GradientMode.Reconstructed,
         };
-        Tensor end = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options).Advance(ones(3, 1), 0, 2);
-        Assert.True(autograd.grad([end.sum()], [drive])[0].isnan().all().item<bool>());
-        Assert.Contains("reconstructed backward", Assert.Throws<FlowException>(CustomGradient.ThrowIfFailed).Message,
+        var flow = new FlowMap(new TestField((_, x) => (x * -20) + drive.square(), drive), options);
+        Assert.Contains("reconstructed backward", Assert.Throws<FlowException>(() => flow.Advance(ones(3, 1), 0, 2)).Message,
             StringComparison.Ordinal);
+        CustomGradient.ThrowIfFailed(); // Nothing is left for others.
     }
 
     [Fact]

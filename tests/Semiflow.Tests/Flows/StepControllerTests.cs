@@ -90,12 +90,42 @@ public sealed class StepControllerTests
         {
             foreach (bool single in new[] { false, true })
             {
-                StepStop stop = Assert.Single(StepStop.Of(way * -5, way, [0.1], [0.1], single));
-                (double before, double after) = single ? ((float)stop.Time, (float)stop.After) : (stop.Time, stop.After);
-                Assert.True((0.1 - before) * way > 0 && (after - 0.1) * way > 0 && stop.Jumps);
+                var stops = new StepStops(way * -5, way, [0.1], [0.1], way * double.PositiveInfinity, single);
+                Assert.Equal(0.1, stops.Next); // Steps end on the jump itself.
+                double before = Seen(stops.Window.Clamp(0.1));
+                Assert.True(stops.Meet(0.1));
+                double after = Seen(stops.Window.Clamp(0.1));
+                Assert.True((0.1 - before) * way > 0 && (after - 0.1) * way > 0);
                 Assert.InRange(Math.Abs(after - before), 0, single ? 2e-8 : 1e-16);
+
+                double Seen(double time) => single ? (float)time : time;
             }
         }
+    }
+
+    /// <summary>The field is not asked beyond the end, and at a jump that is the first time it answers from inside.</summary>
+    [Fact]
+    public void The_field_is_asked_between_jumps_and_ends_only()
+    {
+        var stops = new StepStops(1, 1, [4], [1, 3, 7], 4, single: false);
+        Assert.Equal((3, 3), (stops.Next, stops.Bound));
+        Assert.True(stops.Window.Clamp(1) > 1 && stops.Window.Clamp(3) < 3);
+        Assert.True(stops.Meet(3));
+        Assert.Equal((4, 4), (stops.Next, stops.Bound));
+        Assert.True(stops.Window.Clamp(3) > 3);
+        Assert.Equal(4, stops.Window.Clamp(5));
+    }
+
+    [Fact]
+    public void Fixed_steps_between_two_times_do_not_shift()
+    {
+        var stops = new StepStops(0, -1, [-1, -1.5], [], -1.5, single: false);
+        Assert.Equal(-0.25, stops.Node(0, 4));
+        Assert.Equal(-0.5, stops.Node(-0.25, 4));
+        Assert.Equal(-0.5, stops.Node(-0.3, 4));
+        Assert.Equal(-1, stops.Node(-0.75, 4));
+        Assert.False(stops.Meet(-1));
+        Assert.Equal(-1.125, stops.Node(-1, 4));
     }
 
     [Theory]
@@ -105,13 +135,13 @@ public sealed class StepControllerTests
     public void The_first_root_of_the_direction_is_found(EventDirection direction, double expected)
     {
         int sign = -1;
-        double? found = EventRoot.First(x => (x - 0.25) * (0.75 - x), ref sign, 0, 9, direction, 1e-14);
+        double? found = EventRoot.First(x => (x - 0.25) * (0.75 - x), ref sign, 0, 1, 9, direction, 1e-14);
         Assert.Equal(expected, found!.Value, 1e-13);
         sign = -1;
-        Assert.Null(EventRoot.First(x => (x - 0.25) * (0.75 - x), ref sign, 0, 0, direction, 1e-14)); // Same sign at the end.
+        Assert.Null(EventRoot.First(x => (x - 0.25) * (0.75 - x), ref sign, 0, 1, 0, direction, 1e-14)); // Same sign at the end.
         sign = -1;
         Assert.Equal(direction == EventDirection.Down ? 0.8 : 0.3, EventRoot.First(
-            x => (x - 0.25) * (0.75 - x), ref sign, 0, 9, direction, null)!.Value, 1e-12);
+            x => (x - 0.25) * (0.75 - x), ref sign, 0, 1, 9, direction, null)!.Value, 1e-12);
     }
 
     private static StepController New(StepControl control, double first)

@@ -50,6 +50,16 @@ public sealed class SymplecticTests
     }
 
     [Fact]
+    public void Times_that_turn_back_are_refused()
+    {
+        foreach (double[] times in new double[][] { [0, 2, 1], [0, double.NaN], [] })
+        {
+            Assert.Throws<ArgumentException>(
+                () => SymplecticFlow.Solve(new Kepler(), Start, times, SymplecticMethod.Verlet, 5, TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
     public void Time_turns_back_and_one_force_a_step_is_enough()
     {
         SpanSolution there = SymplecticFlow.Solve(

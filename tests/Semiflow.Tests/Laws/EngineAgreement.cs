@@ -51,6 +51,8 @@ public sealed class EngineAgreement
         Enum.GetValues<GradientMode>().SelectMany(mode =>
             (method.ErrorWeights is null ? new[] { false } : [false, true]).Select(controlled => (method.Name, mode, controlled))))];
 
+    public static TheoryData<int> Seeds => [0, 50, 100, 150, 200, 250];
+
     [Theory]
     [MemberData(nameof(ControlsAndMethods))]
     public void Every_control_leads_to_the_same_steps_on_every_engine(string control, string method)
@@ -157,6 +159,18 @@ public sealed class EngineAgreement
         {
             double[] found = Gradients(options, drive, rows);
             Assert.All(found.Zip(truth), pair => Assert.Equal(pair.Second, pair.First, method.Order < 2 ? 2e-2 : 1e-3));
+        }
+    }
+
+    /// <summary>Both engines give one answer, or the same refusal, for events, jumps and stops in units of any size.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Random_problems_with_events_and_jumps_have_one_answer(int first)
+    {
+        for (int seed = first; seed < first + 50; seed++)
+        {
+            IReadOnlyList<string> differences = new RandomFlow(seed).Differences();
+            Assert.True(differences.Count == 0, $"seed {seed}: {string.Join("; ", differences)}");
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class NativeFailureTests
     [Theory]
     [InlineData("shapes", "semiflow: libtorch failed: mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)")]
     [InlineData("memory", "semiflow: out of memory, asked for ")]
-    public void It_is_told_and_the_process_ends_without_an_abort(string deed, string told)
+    public async Task It_is_told_and_the_process_ends_without_an_abort(string deed, string told)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "libstdc++");
         if (Environment.GetEnvironmentVariable(Deed) is { } own)
@@ -31,13 +31,13 @@ public sealed class NativeFailureTests
             RedirectStandardError = true, RedirectStandardOutput = true, Environment = { [Deed] = deed },
         };
         using Process child = Process.Start(start)!;
-        Task<string> output = child.StandardOutput.ReadToEndAsync();
-        string error = child.StandardError.ReadToEnd();
-        child.WaitForExit();
+        Task<string> output = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Contains(told, error, StringComparison.Ordinal);
         Assert.DoesNotContain("frame #", error, StringComparison.Ordinal);
         Assert.Equal(77, child.ExitCode);
-        Assert.NotNull(output.Result);
+        Assert.NotNull(await output);
     }
 
     private static void Do(string deed)

@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Networks;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
@@ -59,6 +60,36 @@ public sealed class TrajectoryFitTests
         Assert.Equal(Math.Pow(Math.PI / 3, 2), law.w.item<double>(), 1e-4);
         law.w.requires_grad = false;
         Assert.Empty(new TrajectoryFit(law, new FlowOptions(), new OptimizerSpec()).Players[0].Parameters);
+    }
+
+    /// <summary>Channels of sizes 1e6 and 1e-6: in their units both errors are 1, in those of the data one drowns the other.</summary>
+    [Fact]
+    public void Errors_count_in_units_of_the_channels()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double[] sizes = [1e6, 1e-6];
+        Tensor states = tensor(new[] { 0.0, 0, 1e6, 1e-6 }).view(2, 1, 2);
+        var set = new TrajectorySet(tensor(new[] { 0.0, 1 }), states);
+        var rest = new Constant([0, 0]);
+        Assert.Equal(0.5, new RolloutError(rest, new FlowOptions(), set, sizes: sizes).Evaluate(), 1e-12);
+        Assert.Equal(0.25e12, new RolloutError(rest, new FlowOptions(), set).Evaluate(), 1);
+        double Of(IPrinciple<TrajectoryBatch> principle) =>
+            principle.Players[0].Loss(new TrajectoryBatch(set, [0])).Total.item<double>();
+        Assert.Equal(0.5, Of(new TrajectoryFit(rest, new FlowOptions(), new OptimizerSpec(), sizes)), 1e-12);
+        Assert.Equal(1, Of(new DerivativeFit(rest, new OptimizerSpec(), sizes)), 1e-12);
+        var augmented = new Aphynity(
+            rest, new Constant([3e6, 2e-6]), new FlowOptions(), new AphynityOptions { Sizes = sizes }, new OptimizerSpec());
+        Assert.Equal(13, augmented.Size(set).item<double>(), 1e-9);
+        Terms terms = augmented.Loss(states[0], set);
+        Assert.Equal((4.0 + 1) / 4, augmented.LastError![0], 1e-9); // Forecasts 3 and 2 of 1 and 1, and the first frame.
+        Assert.True(double.IsFinite(terms.Total.item<double>()));
+    }
+
+    private sealed class Constant(double[] velocity) : IVectorField
+    {
+        public IReadOnlyList<Tensor> Parameters => [];
+
+        public Tensor Velocity(Tensor time, Tensor state) => zeros_like(state) + tensor(velocity, state.dtype);
     }
 
     /// <summary>With gradients or without, the flow keeps the energy it learned; its gradient is that of finite differences.</summary>

@@ -57,6 +57,27 @@ public sealed class LossesTests
         }
     }
 
+    /// <summary>A zero target has no relative error: the loss is that of the other samples, and its predictions have no slope.</summary>
+    [Theory]
+    [MemberData(nameof(Relative))]
+    public void Zero_targets_count_for_nothing_in_relative_losses(ILoss loss)
+    {
+        using var scope = NewDisposeScope();
+        Tensor target = zeros([2, 1, 4], ScalarType.Float32), prediction = ones([2, 1, 4], ScalarType.Float32).requires_grad_();
+        Tensor nothing = loss.Value(prediction, target);
+        nothing.backward();
+        Assert.Equal((0f, 0f), (nothing.item<float>(), prediction.grad!.abs().max().item<float>()));
+        target[1] = 2;
+        if (loss is not BatchRelativeL1Loss)
+        {
+            Tensor value = loss.Value(prediction, target);
+            value.backward();
+            Assert.Equal(0.5f, value.item<float>(), 1e-6f);
+            Assert.Equal(0, prediction.grad[0].abs().max().item<float>());
+            Assert.NotEqual(0, prediction.grad[1].abs().max().item<float>());
+        }
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void Shapes_that_would_broadcast_are_refused(ILoss loss)
@@ -70,6 +91,9 @@ public sealed class LossesTests
     public static TheoryData<ILoss> All() =>
         [new L1Loss(), new L2Loss(), new BatchRelativeL1Loss(), new RelativeL1Loss(), new RelativeL2Loss(),
             new H1Loss(new Grid(new Axis(0, 4, 4)))];
+
+    public static TheoryData<ILoss> Relative() =>
+        [new BatchRelativeL1Loss(), new RelativeL1Loss(), new RelativeL2Loss(), new H1Loss(new Grid(new Axis(0, 4, 4)))];
 
     private static void Check(double expected, ILoss loss)
     {

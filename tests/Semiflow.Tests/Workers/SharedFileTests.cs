@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Semiflow.Workers;
 
 namespace Semiflow.Tests.Workers;
@@ -10,6 +11,7 @@ public sealed class SharedFileTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [SupportedOSPlatform("linux")]
     public void Only_this_user_can_open_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "permissions of Linux");
@@ -24,7 +26,8 @@ public sealed class SharedFileTests : IDisposable
     {
         using SharedFile first = SharedFile.Create(100, folder);
         string place = Path.GetDirectoryName(first.Path)!;
-        string left = Path.Combine(place, $"semiflow-1-{Guid.NewGuid():N}.ring"), other = Path.Combine(place, $"else-{Guid.NewGuid():N}.ring");
+        string left = Path.Combine(place, $"semiflow-1-{Guid.NewGuid():N}.ring"),
+            other = Path.Combine(place, $"else-{Guid.NewGuid():N}.ring");
         File.WriteAllText(left, "");
         File.WriteAllText(other, "");
         using SharedFile partner = SharedFile.Open(first.Path), second = SharedFile.Create(100, folder);

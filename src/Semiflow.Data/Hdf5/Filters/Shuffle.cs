@@ -5,7 +5,7 @@ internal static class Shuffle
 {
     public static byte[] Undo(byte[] input, int size)
     {
-        if (size < 2)
+        if (size < 2 || size > input.Length)
         {
             return input;
         }

@@ -7,6 +7,12 @@ namespace Semiflow.Flows.Control;
 /// <param name="Outputs">Save times in it with their places θ.</param>
 internal sealed record AcceptedStep(double Time, double Size, bool Fresh, IReadOnlyList<(int Save, double Place)> Outputs)
 {
-    /// <summary>The event at its end; null for none.</summary>
-    public EventMark? Event { get; init; }
+    /// <summary>Time at its end: where steps must meet a time exactly that one.</summary>
+    public required double End { get; init; }
+
+    /// <summary>The times that the field is asked for in it.</summary>
+    public required TimeWindow Window { get; init; }
+
+    /// <summary>The events at its end, in the order in which they happen.</summary>
+    public IReadOnlyList<EventMark> Events { get; init; } = [];
 }

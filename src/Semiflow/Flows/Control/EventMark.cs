@@ -3,4 +3,5 @@ namespace Semiflow.Flows.Control;
 /// <summary>An event at the end of a step.</summary>
 /// <param name="Index">Which.</param>
 /// <param name="Scale">Size of its value over the step by the size of the step: what its rate is compared with.</param>
-internal sealed record EventMark(int Index, double Scale);
+/// <param name="Step">Size of the step in which it was found.</param>
+internal sealed record EventMark(int Index, double Scale, double Step);

@@ -13,13 +13,11 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
 {
     private readonly StepControl? control = options.Control;
     private readonly StepController controller = new(options.Control, options.Method.ErrorOrder, options.MaxSteps);
-    private readonly List<StepStop> stops = Stops(sample, saves, options, single);
-    private int nextStop;
+    private readonly StepStops stops = Stops(sample, saves, options, single);
     private int restarts;
     private int save;
     private bool stopped;
     private double? cut;
-    private double node;
 
     public int Sample => sample;
 
@@ -31,11 +29,23 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
     /// <summary>Size of the step that is being tried, signed.</summary>
     public double Size { get; private set; }
 
+    /// <summary>Its end, to the last digit where that is a time to meet.</summary>
+    public double End { get; private set; }
+
+    /// <summary>The last save time.</summary>
+    public double Last { get; } = saves.At(saves.Count - 1, sample);
+
+    /// <summary>The times that the field is asked for from here on, until it jumps.</summary>
+    public TimeWindow Window => stops.Window;
+
+    /// <summary>How far ahead the field may be asked: to its next jump, or to the end.</summary>
+    public double Reach => Math.Abs(stops.Bound - Time);
+
     /// <summary>True where the field or the state jumped at this time.</summary>
     public bool Fresh { get; private set; }
 
-    /// <summary>The event at the end of the step that is being tried.</summary>
-    public EventMark? Event { get; private set; }
+    /// <summary>The events at the end of the step that is being tried; null where none were found, or not yet looked for.</summary>
+    public IReadOnlyList<EventMark>? Events { get; private set; }
 
     /// <summary>Sign of the direction of time.</summary>
     public double Direction { get; } = Way(sample, saves);
@@ -67,27 +77,24 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
     {
         if (cut is { } until)
         {
-            Size = until;
-            return;
+            (Size, End) = (until - Time, until);
         }
-
-        if (control is null)
+        else if (control is null)
         {
-            node = NextNode();
-            Size = node - Time;
-            return;
+            End = stops.Node(Time, options.Substeps);
+            Size = End - Time;
         }
-
-        double room = nextStop < stops.Count ? Math.Abs(stops[nextStop].Time - Time) : double.PositiveInfinity;
-        Size = Direction * controller.Size(Time, room);
+        else
+        {
+            double room = stops.Room(Time), size = controller.Size(Time, room);
+            (Size, End) = (Direction * size, size == room ? stops.Next!.Value : Time + (Direction * size));
+        }
     }
 
-    /// <summary>Has the step taken again until an event in it, or marks the event at its end.</summary>
-    public void Meet(EventMark mark, double place)
-    {
-        Event = mark;
-        cut = place < 1 ? Size * place : null;
-    }
+    /// <summary>Has the step taken again until events in it, or marks those at its end.</summary>
+    /// <param name="marks">The events.</param>
+    /// <param name="end">Their time; null for the end of the step.</param>
+    public void Meet(IReadOnlyList<EventMark> marks, double? end) => (Events, cut) = (marks, end);
 
     /// <summary>The state jumped: what was known of the velocity is forgotten.</summary>
     public void Restart()
@@ -97,8 +104,17 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
         restarts++;
     }
 
+    /// <summary>Whether the step that ended there is to be taken again, to an event.</summary>
+    public bool IsCut(double end) => cut is { } until && until != end;
+
     /// <summary>A terminal event happened.</summary>
     public void Stop() => stopped = true;
+
+    /// <summary>True after a terminal event.</summary>
+    public bool Stopped => stopped;
+
+    /// <summary>The sample fails here, whatever its steps say.</summary>
+    public void Fail(FlowOutcome reason) => Failure = new FlowFailure(reason, sample, -1, Time, Size);
 
     /// <summary>Whether the step that was tried would count.</summary>
     /// <param name="error">Its norm; NaN where it is not finite.</param>
@@ -118,7 +134,7 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
 
         FlowOutcome? reason = controller.Failure ?? (controller.Exhausted && !Done ? FlowOutcome.MaxSteps : null);
         Failure = reason is { } why ? new FlowFailure(why, sample, -1, Time, Size) : null;
-        (Event, cut) = (null, null);
+        (Events, cut) = (null, null);
         return accepted;
     }
 
@@ -140,63 +156,37 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
 
     private static double Way(int sample, SaveTimes saves) => saves.At(saves.Count - 1, sample) < saves.At(0, sample) ? -1 : 1;
 
-    private static List<StepStop> Stops(int sample, SaveTimes saves, FlowOptions options, bool single)
+    private static StepStops Stops(int sample, SaveTimes saves, FlowOptions options, bool single)
     {
+        double first = saves.At(0, sample), last = saves.At(saves.Count - 1, sample), way = Way(sample, saves);
+        bool passes = options.Control?.Ending == StepEnding.Passed;
         IEnumerable<double> plain = options.StopTimes;
-        plain = options.StepToSaveTimes ? plain.Concat(Enumerable.Range(0, saves.Count).Select(i => saves.At(i, sample))) : plain;
-        plain = options.Control?.Ending == StepEnding.Passed ? plain : plain.Append(saves.At(saves.Count - 1, sample));
-        return StepStop.Of(saves.At(0, sample), Way(sample, saves), plain, options.JumpTimes, single);
+        plain = options.StepToSaveTimes || options.Control is null
+            ? plain.Concat(Enumerable.Range(0, saves.Count).Select(i => saves.At(i, sample)))
+            : passes ? plain : plain.Append(last);
+
+        // Fixed steps of a method that looks beyond them cannot be shortened to keep their order at the end.
+        bool open = passes || (options.Control is null && options.Method.LargestNode > 1);
+        return new StepStops(first, way, plain, options.JumpTimes, open ? way * double.PositiveInfinity : last, single);
     }
 
     private void Accept()
     {
-        (double start, bool fresh, double end) = (Time, Fresh, Time + Size);
-        StepStop stop = Met(end) ?? new StepStop(end, end, end);
-        (Time, Fresh, end) = (stop.After, stop.Jumps, stop.Time);
+        (double start, bool fresh, TimeWindow window) = (Time, Fresh, Window);
+        Time = End;
+        Fresh = stops.Meet(End);
         var outputs = new List<(int, double)>();
-        while (save < saves.Count && (saves.At(save, sample) - stop.At) * Direction <= 4 * StepSizeRules.Ulp(stop.At))
+        while (save < saves.Count && (saves.At(save, sample) - End) * Direction <= 0)
         {
             double at = saves.At(save, sample);
-            bool atEnd = (at - end) * Direction >= -4 * StepSizeRules.Ulp(end);
-            outputs.Add((save++, atEnd ? 1 : (at - start) / (end - start)));
+            outputs.Add((save++, at == End ? 1 : (at - start) / (End - start)));
         }
 
-        Steps.Add(new AcceptedStep(start, Size, fresh, outputs) { Event = Event });
+        Steps.Add(new AcceptedStep(start, Size, fresh, outputs) { End = End, Window = window, Events = Events ?? [] });
         if (Fresh)
         {
             controller.Forget();
             restarts++;
         }
-    }
-
-    /// <summary>The time that steps must meet at which this step ends; null for none.</summary>
-    private StepStop? Met(double end)
-    {
-        if (control is null)
-        {
-            return Math.Abs(node - end) <= 4 * StepSizeRules.Ulp(node) ? new StepStop(node, node, node) : null;
-        }
-
-        if (nextStop == stops.Count || Math.Abs(stops[nextStop].Time - end) > 4 * StepSizeRules.Ulp(stops[nextStop].Time))
-        {
-            return null;
-        }
-
-        StepStop met = stops[nextStop];
-        while (nextStop < stops.Count && (stops[nextStop].Time - met.After) * Direction <= 0)
-        {
-            nextStop++;
-        }
-
-        return met;
-    }
-
-    /// <summary>The end of the fixed step in which the time lies: an event inside does not shift the others.</summary>
-    private double NextNode()
-    {
-        (double from, double until) = (saves.At(save - 1, sample), saves.At(save, sample));
-        double width = (until - from) / options.Substeps;
-        double next = Math.Floor(((Time - from) / width) + 1e-9) + 1;
-        return next >= options.Substeps ? until : from + (next * width);
     }
 }

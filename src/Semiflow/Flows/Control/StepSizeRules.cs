@@ -65,6 +65,13 @@ internal static class StepSizeRules
             : steps < 2 && remaining / 2 >= least ? remaining / 2 : step;
     }
 
+    /// <summary>The size of error that is tolerated beside a value: never zero, or a component that stays 0 would have 0/0.</summary>
+    internal static double Tolerated(double relative, double absolute, double size) =>
+        Math.Max(absolute + (relative * size), LeastTolerated);
+
+    /// <summary>Least size of error that is tolerated.</summary>
+    internal const double LeastTolerated = 1e-300;
+
     /// <summary>Least size of a step from a time.</summary>
     internal static double Least(StepControl? control, double time) => Math.Max(control?.MinStep ?? 0, 16 * Ulp(time));
 

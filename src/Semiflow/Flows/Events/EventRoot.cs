@@ -7,25 +7,29 @@ namespace Semiflow.Flows.Events;
 /// </summary>
 internal static class EventRoot
 {
-    /// <summary>Where a value starts at zero, its sign here decides which way it left; nothing before counts.</summary>
-    public const double JustAfter = 1e-6;
-
-    /// <summary>The first place at which the value has passed zero the way that counts; null where it does not.</summary>
+    /// <summary>The first place at which the value has passed zero the way that counts; null where it does not, or is none.</summary>
     /// <param name="value">g(θ).</param>
     /// <param name="sign">Sign before the step; of the other one at the end of the step where nothing counts.</param>
     /// <param name="left">Where the search begins.</param>
+    /// <param name="until">Where it ends.</param>
     /// <param name="interiorChecks">Places inside at which the sign is looked at, besides the end.</param>
     /// <param name="direction">Sign changes that count.</param>
     /// <param name="resolution">How exact the place is to be; null for a value that only switches: the first place looked at
     /// counts.</param>
     public static double? First(
-        Func<double, double> value, ref int sign, double left, int interiorChecks, EventDirection direction, double? resolution)
+        Func<double, double> value, ref int sign, double left, double until, int interiorChecks, EventDirection direction,
+        double? resolution)
     {
         int pieces = interiorChecks + 1;
         for (int piece = 1; piece <= pieces; piece++)
         {
-            double right = piece / (double)pieces;
+            double right = piece == pieces ? until : until * piece / pieces;
             double here = value(right);
+            if (double.IsNaN(here))
+            {
+                return null;
+            }
+
             int now = Math.Sign(here);
             if (sign != 0 && now != sign && Counts(direction, -sign))
             {
@@ -63,9 +67,11 @@ internal static class EventRoot
         for (int i = 0; i < 200 && right - left > resolution; i++)
         {
             double place = i % 3 == 2 ? (left + right) / 2 : left - (atLeft * (right - left) / (atRight - atLeft));
-            place = Math.Clamp(place, left + (resolution / 2), right - (resolution / 2));
+
+            // Of values that are infinite or all but equal the quotient is no number.
+            place = double.IsFinite(place) ? Math.Clamp(place, left + (resolution / 2), right - (resolution / 2)) : (left + right) / 2;
             double here = value(place);
-            if (here == 0)
+            if (here == 0 || double.IsNaN(here))
             {
                 return place;
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Flows.Control;
 
 namespace Semiflow.Flows.Fused;
 
@@ -58,6 +59,9 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
 
     /// <summary>States at its end.</summary>
     public T* Next { get; private set; }
+
+    /// <summary>The times that the field is asked for.</summary>
+    public TimeWindow Window { get; init; } = TimeWindow.Open;
 
     /// <summary>Gradient of the loss with respect to the states, backward.</summary>
     public T* Adjoint { get; }
@@ -153,7 +157,7 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
             }
 
             double magnitude = Math.Max(Math.Abs(double.CreateTruncating(State[i])), Math.Abs(double.CreateTruncating(Next[i])));
-            double scaled = step * error / (absolute + relative * magnitude);
+            double scaled = step * error / StepSizeRules.Tolerated(relative, absolute, magnitude);
             sum += scaled * scaled;
         }
 
@@ -166,7 +170,8 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
         double sum = 0;
         for (int i = 0; i < size; i++)
         {
-            double scaled = double.CreateTruncating(values[i]) / (absolute + relative * Math.Abs(double.CreateTruncating(State[i])));
+            double scaled = double.CreateTruncating(values[i])
+                / StepSizeRules.Tolerated(relative, absolute, Math.Abs(double.CreateTruncating(State[i])));
             sum += scaled * scaled;
         }
 
@@ -178,7 +183,7 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
     {
         Copy(State, ownSlots);
         Add(ownSlots, step, slopes);
-        field.Forward(First, Count, time + step, ownSlots, scratch, slopes + size);
+        field.Forward(First, Count, Window.Clamp(time + step), ownSlots, scratch, slopes + size);
         Add(slopes + size, -1, slopes);
         return SquaredSize(slopes + size, relative, absolute);
     }
@@ -222,7 +227,7 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
             }
             else
             {
-                double at = time + step * method.Tableau.Nodes[i];
+                double at = Window.Clamp(time + step * method.Tableau.Nodes[i]);
                 field.Backward(First, Count, at, (T*)slots[i], scratch, cotangent, pulled + i * size, Gradients);
             }
         }
@@ -265,5 +270,5 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
     public void Dispose() => memory.Dispose();
 
     private void Evaluate(double time, double step, T* slot, int stage) =>
-        field.Forward(First, Count, time + step * method.Tableau.Nodes[stage], slot, scratch, slopes + stage * size);
+        field.Forward(First, Count, Window.Clamp(time + step * method.Tableau.Nodes[stage]), slot, scratch, slopes + stage * size);
 }

@@ -55,7 +55,8 @@ internal static class FusedPath
         }
 
         return options.Control is not { } control
-            || (options.Method.FirstSameAsLast && options.Method.ErrorWeights is not null && options.JumpTimes.Count == 0
+            ? options.StopTimes.Count + options.JumpTimes.Count == 0
+            : (options.Method.FirstSameAsLast && options.Method.ErrorWeights is not null && options.JumpTimes.Count == 0
                 && !control.LargestError);
     }
 

@@ -150,7 +150,10 @@ internal sealed unsafe class FusedRun<T>(
         return [.. Enumerable.Range(0, count).Select(c =>
         {
             int first = (int)((long)batch * c / count), end = (int)((long)batch * (c + 1) / count);
-            return new FusedChunk<T>(fused, method, first, end - first);
+            return new FusedChunk<T>(fused, method, first, end - first)
+            {
+                Window = options.Control?.Ending == StepEnding.Passed ? TimeWindow.Open : TimeWindow.Of(saves, 0, options.Method),
+            };
         })];
     }
 

@@ -100,7 +100,7 @@ internal sealed unsafe class FusedStepSearch<T>(
         (double relative, double absolute) = (control.RelativeTolerance, control.AbsoluteTolerance);
         double size = Norm(Each((chunk, _) => chunk.SquaredSize(chunk.State, relative, absolute)));
         double speed = Norm(Each((chunk, _) => chunk.SquaredSize(chunk.Slopes, relative, absolute)));
-        double probe = StepSizeRules.Probe(size, speed);
+        double probe = Math.Min(StepSizeRules.Probe(size, speed), track.Reach);
         double change = Norm(Each((chunk, _) => chunk.SquaredChange(track.Time, probe * track.Direction, relative, absolute)));
         return StepSizeRules.First(probe, speed, change / probe, method.Tableau.Order);
     }

@@ -51,6 +51,7 @@ internal sealed class AdjointPath : IPathBackward
         if (reconstructs)
         {
             kept.Add(state);
+            Refuse(replay, state, kept[0]);
         }
 
         return (cat(pieces).MoveToOuterDisposeScope(), [.. kept.Select(one => one.MoveToOuterDisposeScope())]);
@@ -81,13 +82,21 @@ internal sealed class AdjointPath : IPathBackward
             costate = adjoint.Integrate(segment, place, 0, costate, sums).MoveToOuterDisposeScope();
         }
 
-        if (state is not null)
-        {
-            Reconstruction.Check(state, kept[0], options);
-        }
-
         using Tensor starts = HostTensor.Indices([.. plan.Initial.Targets.Select(target => target % batch)], rows);
         return (costate.index_add(0, starts, rows.narrow(0, 0, firstRow[0]), 1), sums);
+    }
+
+    /// <summary>Backward of libtorch no exception may leave, so states that lose their way are refused here, before anybody builds on
+    /// them.</summary>
+    private void Refuse(PlanReplay replay, Tensor last, Tensor first)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        for (int r = plan.Rounds.Count - 1; r >= 0; r--)
+        {
+            last = Reconstruction.Before(replay, plan.Rounds[r], last);
+        }
+
+        Reconstruction.Check(last, first, options);
     }
 
     /// <summary>What the dense output weighs, slopes times the step.</summary>

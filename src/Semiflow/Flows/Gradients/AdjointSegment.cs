@@ -29,7 +29,7 @@ internal sealed class AdjointSegment(StepRound round, Tensor basis, TensorDenseO
     /// <summary>Times at places, each a scalar or <c>[batch]</c>.</summary>
     public Tensor[] Times(double[] places)
     {
-        double[] all = [.. places.SelectMany(place => round.Times.Select((time, b) => time + (place * round.Steps[b])))];
+        double[] all = [.. places.SelectMany(place => round.Times.Select((_, b) => round.Asked(b, place)))];
         return HostTensor.Of(all, round.PerSample ? [places.Length, round.Times.Length] : [places.Length], basis).unbind(0);
     }
 

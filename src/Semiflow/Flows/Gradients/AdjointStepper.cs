@@ -1,6 +1,7 @@
 using Semiflow.Flows.Control;
 using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ internal sealed class AdjointStepper : IDisposable
             double room = (from - until) * segment.Size;
             double size = norm is null ? room : controller.Size(segment.Time, room);
             double length = size < room ? size / segment.Size : from - until;
-            (Tensor next, Tensor[] slopes, List<(int Stage, IList<Tensor> Parts)> parts) = Take(segment, from, -length, costate);
+            (Tensor next, Tensor[] slopes, List<(int Stage, Tensor?[] Parts)> parts) = Take(segment, from, -length, costate);
             double error = norm?.Of(sums.Sum(slopes, method.Stages + 1, -length), costate, next)[0] ?? 0;
             if (controller.Judge(segment.Time, size, error, solved: true))
             {
@@ -59,14 +60,14 @@ internal sealed class AdjointStepper : IDisposable
         norm?.Dispose();
     }
 
-    private (Tensor Next, Tensor[] Slopes, List<(int Stage, IList<Tensor> Parts)> Parts) Take(
+    private (Tensor Next, Tensor[] Slopes, List<(int Stage, Tensor?[] Parts)> Parts) Take(
         AdjointSegment segment, double from, double step, Tensor costate)
     {
         double[] places = [.. method.Nodes.Select(node => from + (node * step))];
         Tensor[] states = segment.States(places);
         Tensor[] times = segment.Times(places);
         var slopes = new Tensor[method.Stages];
-        var parts = new List<(int, IList<Tensor>)>();
+        var parts = new List<(int, Tensor?[])>();
         for (int i = 0; i < slopes.Length; i++)
         {
             Tensor stage = i == 0 ? costate : sums.Add(costate, slopes, i, step);
@@ -74,17 +75,10 @@ internal sealed class AdjointStepper : IDisposable
             using IDisposable graph = enable_grad();
             Tensor state = states[i].detach().requires_grad_();
             Tensor velocity = field.Velocity(times[i], state);
-            if (!velocity.requires_grad)
-            {
-                slopes[i] = zeros_like(state); // The velocity depends on nothing here, as where a forcing alone acts.
-                continue;
-            }
-
             Tensor cotangent = segment.Scaled(stage).neg_();
             bool weighs = method.Weights[i] != 0;
-            IList<Tensor> found = autograd.grad(
-                [velocity], weighs ? [state, .. parameters] : [state], [cotangent], retain_graph: true, allow_unused: true);
-            slopes[i] = found[0].IsInvalid ? zeros_like(state) : found[0];
+            Tensor?[] found = Derivative.Sparse([velocity], weighs ? [state, .. parameters] : [state], [cotangent], retainGraph: true);
+            slopes[i] = found[0] ?? zeros_like(state);
             if (weighs)
             {
                 parts.Add((i, found));
@@ -95,18 +89,18 @@ internal sealed class AdjointStepper : IDisposable
         return (sums.Add(costate, slopes, method.Stages, step), slopes, parts);
     }
 
-    private void Accumulate(List<(int Stage, IList<Tensor> Parts)> parts, double length, Tensor[] gradients)
+    private void Accumulate(List<(int Stage, Tensor?[] Parts)> parts, double length, Tensor[] gradients)
     {
         using IDisposable quiet = no_grad();
-        foreach ((int stage, IList<Tensor> found) in parts)
+        foreach ((int stage, Tensor?[] found) in parts)
         {
             // The cotangents were those of -h aᵀ, and the step goes down in θ.
             using Scalar weight = (-length * method.Weights[stage]).ToScalar();
             for (int p = 0; p < gradients.Length; p++)
             {
-                if (!found[p + 1].IsInvalid)
+                if (found[p + 1] is { } part)
                 {
-                    gradients[p].add_(found[p + 1], weight);
+                    gradients[p].add_(part, weight);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ internal sealed class CheckpointedPath : IPathBackward
         Tensor first = zeros([plan.Batch, .. rows.shape[1..]], rows.dtype, rows.device).requires_grad_();
         Tensor sorted = replay.Ordered(first);
         Tensor initial = replay.Initial(sorted);
-        return (autograd.grad([sorted.alias(), initial], [first], [ordered, rows.narrow(0, 0, firstRow[0])])[0], sums);
+        return (Derivative.Of([sorted.alias(), initial], [first], [ordered, rows.narrow(0, 0, firstRow[0])])[0], sums);
     }
 
     private static int Length(int rounds) => rounds <= Parts * Parts ? (int)Math.Ceiling(Math.Sqrt(rounds)) : (rounds + Parts - 1) / Parts;
@@ -101,16 +102,16 @@ internal sealed class CheckpointedPath : IPathBackward
             .Select(r => rows.narrow(0, firstRow[r], firstRow[r + 1] - firstRow[r]))];
 
         // The graph is retained until the scope ends: a field may share a part of it between segments.
-        IList<Tensor> found = autograd.grad([after, .. outputs], [state, .. Parameters], gradients, retain_graph: true, allow_unused: true);
+        Tensor?[] found = Derivative.Sparse([after, .. outputs], [state, .. Parameters], gradients, retainGraph: true);
         using IDisposable quiet = no_grad();
         for (int p = 0; p < sums.Length; p++)
         {
-            if (found[p + 1] is { IsInvalid: false } part)
+            if (found[p + 1] is { } part)
             {
                 sums[p].add_(part);
             }
         }
 
-        return found[0];
+        return found[0] ?? zeros_like(state);
     }
 }

@@ -1,4 +1,5 @@
 using Semiflow.Flows.Control;
+using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
 
 namespace Semiflow.Flows.Gradients;
@@ -41,8 +42,8 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
                 steps.Any(step => step.Fresh), RoundOutputs.Of(steps, samples, batch, lockStep))
             {
                 PerSample = !lockStep,
-                Events = [.. steps.Select((step, row) => (row, samples[row], step.Time + step.Size, step.Event!))
-                    .Where(one => one.Item4 is not null)],
+                Windows = [.. steps.Select(step => step.Window)],
+                Events = [.. steps.Select((step, row) => (row, samples[row], step)).Where(one => one.step.Events.Count > 0)],
             });
         }
 
@@ -51,7 +52,7 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
     }
 
     /// <summary>The plan of fixed steps.</summary>
-    public static PathPlan Of(SaveTimes saves, long batch, int substeps)
+    public static PathPlan Of(SaveTimes saves, long batch, int substeps, ButcherTableau method)
     {
         var rounds = new List<StepRound>();
         int samples = saves.PerSample ? (int)batch : 1;
@@ -60,11 +61,12 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
         {
             double[] from = [.. Enumerable.Range(0, samples).Select(b => saves.At(i, b))];
             double[] size = [.. Enumerable.Range(0, samples).Select(b => (saves.At(i + 1, b) - saves.At(i, b)) / substeps)];
+            TimeWindow[] windows = [.. Enumerable.Range(0, samples).Select(b => TimeWindow.Of(saves, b, method))];
             for (int s = 0; s < substeps; s++)
             {
                 RoundOutputs? outputs = s < substeps - 1 ? null : new RoundOutputs(null, [1], [.. all.Select(b => ((i + 1) * batch) + b)]);
                 rounds.Add(new StepRound((int)batch, [.. from.Select((time, b) => time + (s * size[b]))], size, false, outputs)
-                    { PerSample = saves.PerSample });
+                    { PerSample = saves.PerSample, Windows = windows });
             }
         }
 

@@ -77,11 +77,12 @@ internal sealed class PlanReplay(IVectorField field, FlowOptions options, PathPl
 
     private Tensor Happen(StepRound round, Tensor state)
     {
-        foreach ((int row, int sample, double time, EventMark mark) in round.Events)
+        foreach ((int row, int sample, AcceptedStep step) in round.Events)
         {
-            (FlowOccurrence occurrence, Tensor after) = EventEffect.Of(field, options.Events, mark, sample, time, state.narrow(0, row, 1));
-            Occurrences.Add(occurrence);
-            state = options.Events[mark.Index].Jump is null ? state : state.slice_scatter(after, 0, row, row + 1, 1);
+            EventOutcome outcome = EventEffect.Of(
+                field, options.Events, step.Events, sample, step.End, step.Window, state.narrow(0, row, 1));
+            Occurrences.AddRange(outcome.Occurrences);
+            state = outcome.Landed is null ? state : state.slice_scatter(outcome.After, 0, row, row + 1, 1);
         }
 
         return state;

@@ -1,3 +1,4 @@
+using Semiflow.Flows.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal static class BlowupSearch
         var seen = new HashSet<int>();
         for (int i = 0; i < states.Count; i++)
         {
-            foreach ((int sample, int channel) in Lost(states[i]))
+            foreach ((int sample, int channel) in LostSamples.Of(states[i]))
             {
                 if (seen.Add(sample))
                 {
@@ -38,25 +39,5 @@ internal static class BlowupSearch
         }
 
         return [.. failures.OrderBy(failure => failure.Sample)];
-    }
-
-    /// <summary>Samples that are not finite, each with its first such channel.</summary>
-    public static IEnumerable<(int Sample, int Channel)> Lost(Tensor state)
-    {
-        if (state.numel() == 0)
-        {
-            yield break;
-        }
-
-        bool[] finite = state.isfinite().reshape(state.shape[0], state.shape[1], -1).all(2).cpu().contiguous().data<bool>().ToArray();
-        int channels = (int)state.shape[1];
-        for (int b = 0; b < finite.Length / channels; b++)
-        {
-            int channel = Array.IndexOf(finite, false, b * channels, channels);
-            if (channel >= 0)
-            {
-                yield return (b, channel - (b * channels));
-            }
-        }
     }
 }

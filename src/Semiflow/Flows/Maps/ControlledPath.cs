@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows.Maps;
 
 /// <summary>
-/// Controlled steps, or fixed ones with events: found without a graph, then taken again with one where gradients are asked for.
+/// Controlled steps, or fixed ones with events or times to meet: found without a graph, then taken again with one where gradients are
+/// asked for.
 /// </summary>
 /// <param name="field">The field.</param>
 /// <param name="options">Method, control, gradient mode.</param>
@@ -51,27 +52,9 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 
     private void Check(SaveTimes saves)
     {
-        if (options.Control is not null && options.Method.ErrorWeights is null)
-        {
-            throw new InputException($"{options.Method.Name} estimates no error: take fixed steps with it, or a method with a step control "
-                + $"such as {RungeKutta.Tsit5.Name}.");
-        }
-
-        if (options.Events.Count > 0 && (options.LockStep || options.Gradient != GradientMode.Through))
-        {
-            throw new InputException($"Events happen to samples at times of their own: leave lock step, and take gradients through the "
-                + $"steps ({nameof(GradientMode)}.{nameof(GradientMode.Through)}).");
-        }
-
         if (options.LockStep && saves.PerSample)
         {
             throw new InputException("Samples in lock step share their save times: give [time], or leave lock step.");
-        }
-
-        if (options.JumpTimes.Count > 0 && options.Method.LargestNode > 1)
-        {
-            throw new InputException($"{options.Method.Name} looks beyond the end of its steps, which must not pass jump times: take "
-                + $"{RungeKutta.Kvaerno3.Name}.");
         }
     }
 }

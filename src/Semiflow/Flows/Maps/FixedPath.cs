@@ -19,7 +19,8 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
         Tensor? slope = null;
         for (int i = 0; i + 1 < saves.Count; i++)
         {
-            if (!saves.Repeats(i))
+            // An empty interval changes no state, but its length has a derivative.
+            if (!saves.Repeats(i) || saves.HasGradient)
             {
                 (state, slope) = graph ? Cross(stepper, intervals, i, state, slope) : Alone(stepper, intervals, i, state, slope);
             }
@@ -45,7 +46,7 @@ internal sealed class FixedPath(IVectorField field, FlowOptions options)
         for (int s = 0; ; s++)
         {
             state = stepper.Take(state, null, stageTimes, s * options.Method.Stages, intervals.Step(interval)).Next;
-            int channel = BlowupSearch.Lost(state).Where(lost => lost.Sample == sample).Select(lost => lost.Channel).DefaultIfEmpty(-1)
+            int channel = LostSamples.Of(state).Where(lost => lost.Sample == sample).Select(lost => lost.Channel).DefaultIfEmpty(-1)
                 .First();
             if (channel >= 0 || s == options.Substeps - 1)
             {

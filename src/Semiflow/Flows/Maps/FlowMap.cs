@@ -5,23 +5,37 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows.Maps;
 
 /// <summary>The flow of a vector field: carries states through time.</summary>
-/// <param name="field">The field.</param>
-/// <param name="options">Method, steps and gradient mode.</param>
-public sealed class FlowMap(IVectorField field, FlowOptions options)
+public sealed class FlowMap
 {
+    private readonly IVectorField field;
+    private readonly CheckedField general;
+    private readonly FlowOptions options;
+
+    /// <summary>A flow.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="options">Method, steps and gradient mode.</param>
+    /// <exception cref="InputException">The options ask for what no flow on tensors does, such as a method that couples all its stages.
+    /// </exception>
+    public FlowMap(IVectorField field, FlowOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        FlowLimits.Check(options);
+        (this.field, this.options, general) = (field, options, new CheckedField(field));
+    }
+
     /// <summary>States at all save times.</summary>
     /// <param name="state">States at the first time, <c>[batch, channel, x…]</c>, float32 or float64.</param>
     /// <param name="times">
     /// Save times in double precision, <c>[time]</c> for all or <c>[time, batch]</c>; up or down. Repeated times give
     /// repeated states; NaN is a padding after a sample's last time and gives NaN. Gradients flow to times that ask for them.
     /// </param>
-    /// <exception cref="ArgumentException">Shapes, types or the order of the times do not fit.</exception>
+    /// <exception cref="ArgumentException">Shapes, types or the order of the times do not fit, or those of a velocity, of the value of an
+    /// event or of the state after it.</exception>
     /// <exception cref="FlowException">A sample failed and <see cref="FlowOptions.Throw"/> is on.</exception>
     public Trajectory Path(Tensor state, Tensor times)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(times);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Substeps, 1);
         var saves = new SaveTimes(times, state);
         return FusedPath.Of(field, options, state, times, saves, from => General(from, times, saves).States)
             ?? General(state, times, saves);
@@ -30,16 +44,17 @@ public sealed class FlowMap(IVectorField field, FlowOptions options)
     /// <summary>The path by libtorch operations, for any field.</summary>
     internal Trajectory General(Tensor state, Tensor times, SaveTimes saves)
     {
-        if (options.Control is not null || options.Events.Count > 0)
+        if (options.Control is not null || options.Events.Count + options.StopTimes.Count + options.JumpTimes.Count > 0)
         {
-            Trajectory controlled = new ControlledPath(field, options).Run(state, times, saves);
+            Trajectory controlled = new ControlledPath(general, options).Run(state, times, saves);
             return controlled with { States = Mask(controlled.States, times, saves) };
         }
 
-        FixedPath path = new(field, options);
-        List<Tensor> states = options.Gradient == GradientMode.Through || !PlannedStates.HasGraph(field, state, saves)
+        FixedPath path = new(general, options);
+        List<Tensor> states = options.Gradient == GradientMode.Through || !PlannedStates.HasGraph(general, state, saves)
             ? path.States(state, times, saves)
-            : [.. PlannedStates.States(field, options, PathPlan.Of(saves, state.shape[0], options.Substeps), state, times, saves)
+            : [.. PlannedStates.States(
+                general, options, PathPlan.Of(saves, state.shape[0], options.Substeps, options.Method), state, times, saves)
                 .unbind(0)];
         IReadOnlyList<FlowFailure> failures = BlowupSearch.Find(states, path, times, saves);
         if (failures.Count == 0)

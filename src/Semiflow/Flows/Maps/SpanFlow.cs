@@ -22,13 +22,10 @@ public static class SpanFlow
         return new SpanIntegration(field, initial.ToArray(), times, options).Run();
     }
 
-    private static void Check(ISpanField field, ReadOnlySpan<double> initial, IReadOnlyList<double> times, SpanFlowOptions options)
+    /// <summary>Checks save times.</summary>
+    /// <exception cref="ArgumentException">They are none, not finite, or turn back.</exception>
+    internal static void CheckTimes(IReadOnlyList<double> times)
     {
-        if (initial.Length != field.Size)
-        {
-            throw new ArgumentException($"The state has {initial.Length} numbers, the field wants {field.Size}.", nameof(initial));
-        }
-
         if (times.Count == 0 || times.Any(time => !double.IsFinite(time)))
         {
             throw new ArgumentException("Save times must be finite, and at least one.", nameof(times));
@@ -42,6 +39,21 @@ public static class SpanFlow
                 throw new ArgumentException($"Save times turn back at index {i}: {times[i - 1]:R} is followed by {times[i]:R}.",
                     nameof(times));
             }
+        }
+    }
+
+    private static void Check(ISpanField field, ReadOnlySpan<double> initial, IReadOnlyList<double> times, SpanFlowOptions options)
+    {
+        if (initial.Length != field.Size)
+        {
+            throw new ArgumentException($"The state has {initial.Length} numbers, the field wants {field.Size}.", nameof(initial));
+        }
+
+        CheckTimes(times);
+        options.Control?.Check();
+        if (options.JumpTimes.Concat(options.StopTimes).Any(time => !double.IsFinite(time)))
+        {
+            throw new ArgumentException("Stop and jump times must be finite.", nameof(options));
         }
 
         if (options.Chebyshev is null && options.Control is not null && options.Method.ErrorWeights is null)

@@ -1,5 +1,6 @@
-using Semiflow.Flows.Spans;
 using Semiflow.Flows.Control;
+using Semiflow.Flows.Events;
+using Semiflow.Flows.Spans;
 
 namespace Semiflow.Flows.Maps;
 
@@ -13,8 +14,8 @@ internal sealed class SpanIntegration
     private readonly SpanEventSearch? events;
     private readonly SpanRecord record;
     private readonly StepController controller;
-    private readonly List<StepStop> stops;
-    private readonly List<StepStop> beyond;
+    private readonly StepStops stops;
+    private readonly double last;
     private readonly double way;
     private readonly int order;
     private readonly StiffnessWatch watch;
@@ -24,6 +25,8 @@ internal sealed class SpanIntegration
     private double[] endSlope;
     private bool slopeKnown;
     private bool endSlopeKnown;
+    private bool interpolated;
+    private (IReadOnlyList<int> Events, double Place)? found;
     private double time;
 
     internal SpanIntegration(ISpanField field, double[] initial, IReadOnlyList<double> times, SpanFlowOptions options)
@@ -34,16 +37,19 @@ internal sealed class SpanIntegration
         dense = new SpanDenseOutput(options.Chebyshev is null ? options.Method : null);
         (order, int errorOrder) = options.Chebyshev is null ? (options.Method.Order, options.Method.ErrorOrder) : (2, 3);
         controller = new StepController(options.Control, errorOrder, options.MaxSteps);
-        events = options.Events.Count > 0
-            ? new SpanEventSearch(options.Events, initial.Length, 1e-7 * Math.Abs(times[^1] - times[0]))
-            : null;
+        events = options.Events.Count > 0 ? new SpanEventSearch(options.Events, initial.Length, times[0], times[^1]) : null;
         record = new SpanRecord(times, initial.Length);
         watch = new StiffnessWatch(options.Method);
         way = Math.Sign(times[^1] - times[0]);
-        IEnumerable<double> plain = options.Control is null || options.StepToSaveTimes ? times : [times[^1]];
-        List<StepStop> all = StepStop.Of(times[0], way, plain.Concat(options.StopTimes), options.JumpTimes, single: false);
-        stops = [.. all.Where(stop => (times[^1] - stop.At) * way >= 0)];
-        beyond = all[stops.Count..];
+        last = times[^1];
+        bool passes = options.Control?.Ending == StepEnding.Passed;
+        IEnumerable<double> plain = options.Control is null || options.StepToSaveTimes ? times : passes ? [] : [last];
+
+        // Fixed steps of a method that looks beyond them cannot be shortened to keep their order at the end.
+        bool open = passes || (options.Control is null && options.Chebyshev is null && options.Method.LargestNode > 1);
+        stops = new StepStops(
+            times[0], way, plain.Concat(options.StopTimes), options.JumpTimes, open ? way * double.PositiveInfinity : last, single: false);
+        this.field.Window = stops.Window;
         time = times[0];
         state = initial;
         next = new double[initial.Length];
@@ -60,18 +66,17 @@ internal sealed class SpanIntegration
         }
 
         record.SaveUntil(time, 0, state);
-        events?.Begin(time, state);
-        foreach (StepStop stop in stops)
+        if (events?.Begin(time, state) == false)
         {
-            if (!(options.Control is { } control ? Controlled(control, stop) : Fixed(stop)))
-            {
-                break;
-            }
+            LoseEvent();
+            return Finish();
+        }
 
-            if (stop.Jumps)
+        while ((last - time) * way > 0 && (options.Control is { } control ? Controlled(control) : Fixed()))
+        {
+            if (stops.Meet(time))
             {
-                record.SaveUntil(stop.At, 0, state);
-                time = stop.After;
+                field.Window = stops.Window;
                 Restart();
             }
         }
@@ -82,26 +87,13 @@ internal sealed class SpanIntegration
 
     private SpanSolution Finish() => record.Finish(time, stepper.Costs(new FlowStatistics(0, 0, field.Evaluations, 0, 0)));
 
-    /// <summary>Equal steps to a stop; false where the integration ended.</summary>
-    private bool Fixed(StepStop stop)
+    /// <summary>A fixed step, or what an event leaves of it; false where the integration ended.</summary>
+    private bool Fixed()
     {
-        double from = time;
-        double whole = stop.Time - from;
+        double whole = stops.Next!.Value - stops.Behind;
         int count = options.FixedStep is { } most ? (int)Math.Ceiling((Math.Abs(whole) / most) - 1e-9) : options.Substeps;
-        count = Math.Max(1, count);
-        for (int i = 1; i <= count; i++)
-        {
-            double to = i == count ? stop.Time : from + (i * (whole / count));
-            while (time != to)
-            {
-                if (!Counted() || !Advance(to, to - time))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
+        double to = stops.Node(time, Math.Max(1, count));
+        return Counted() && Advance(to, to - time);
     }
 
     private bool Advance(double to, double size)
@@ -121,38 +113,19 @@ internal sealed class SpanIntegration
                     + $"controlled steps, or check the field.", bad);
         }
 
-        return Accept(to, size);
+        return Look(to, size) ? Accept(to, size) : LoseEvent();
     }
 
-    /// <summary>Controlled steps to a stop; false where the integration ended.</summary>
-    private bool Controlled(StepControl control, StepStop stop)
+    /// <summary>A controlled step, or the try of one; false where the integration ended.</summary>
+    private bool Controlled(StepControl control)
     {
-        bool passes = control.Ending == StepEnding.Passed && !options.StepToSaveTimes && !stop.Jumps && stop.Equals(stops[^1])
-            && !options.StopTimes.Contains(stop.At);
-        double until = !passes ? stop.Time : beyond.Count > 0 ? beyond[0].Time : way * double.PositiveInfinity;
-        while ((stop.Time - time) * way > 0)
+        if (double.IsInfinity(controller.Proposal) && !Start(control))
         {
-            double room = Math.Abs(until - time);
-            if (room <= 16 * StepSizeRules.Ulp(time))
-            {
-                time = until;
-                record.SaveUntil(time, 0, state);
-                return true;
-            }
-
-            if (double.IsInfinity(controller.Proposal) && !Start(control))
-            {
-                return false;
-            }
-
-            double size = controller.Size(time, room);
-            if (!Counted() || !Attempt(control, way * size, size == room ? until : time + (way * size)))
-            {
-                return false;
-            }
+            return false;
         }
 
-        return true;
+        double room = stops.Room(time), size = controller.Size(time, room);
+        return Counted() && Attempt(control, way * size, size == room ? stops.Next!.Value : time + (way * size));
     }
 
     /// <summary>Tries a step; false where the integration ended.</summary>
@@ -161,6 +134,11 @@ internal sealed class SpanIntegration
         EnsureSlope();
         bool solved = stepper.Step(time, size, state, slope, next);
         double error = solved ? SpanErrorNorm.Of(stepper.Error, state, next, control) : double.NaN;
+        if (controller.Accepts(time, Math.Abs(size), error, solved) && !Look(to, size))
+        {
+            error = double.NaN; // Where the value of an event is none, a shorter step may meet the event before.
+        }
+
         if (controller.Judge(time, Math.Abs(size), error, solved))
         {
             watch.Accepted(stepper);
@@ -173,7 +151,7 @@ internal sealed class SpanIntegration
             stepper.Forget();
         }
 
-        return controller.Failure is not { } why || Fail(why, Math.Abs(size));
+        return controller.Failure is not { } why || (events is { Lost: >= 0 } ? LoseEvent() : Fail(why, Math.Abs(size)));
     }
 
     private bool Fail(FlowOutcome why, double size)
@@ -196,18 +174,34 @@ internal sealed class SpanIntegration
         };
     }
 
+    /// <summary>Looks for events in a step that was taken; false where the value of one is not a number.</summary>
+    private bool Look(double to, double size)
+    {
+        endSlopeKnown = false;
+        interpolated = events is not null;
+        found = null;
+        if (events is null)
+        {
+            return true;
+        }
+
+        Interpolate(size);
+        double beyond = (to - last) * way;
+        found = events.First(dense, to, beyond > 0 ? (last - time) / size : 1, beyond >= 0);
+        return events.Lost < 0;
+    }
+
     /// <summary>Goes to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
     private bool Accept(double to, double size)
     {
-        endSlopeKnown = false;
-        if (events is not null || record.HasBefore(to))
+        if (found is { } events)
         {
-            Interpolate(size);
+            return Happen(events.Events, events.Place, to, size);
         }
 
-        if (events is not null && events.First(dense, out int first) is var place and <= 1)
+        if (!interpolated && record.HasBefore(to))
         {
-            return Happen(first, place, to, size);
+            Interpolate(size);
         }
 
         record.SaveInside(to, dense);
@@ -216,51 +210,43 @@ internal sealed class SpanIntegration
         return true;
     }
 
-    private bool Happen(int first, double place, double to, double size)
+    private bool Happen(IReadOnlyList<int> happening, double place, double to, double size)
     {
-        double rate = events!.Rate(first, dense, place);
-        double at = place == 1 ? to : time + (place * size);
+        int first = happening[0];
+        double end = (to - last) * way > 0 ? last : to;
+        double at = place == 1 ? to : end != to && place == (last - time) / size ? last : time + (place * size);
         double slack = 4 * StepSizeRules.Ulp(at);
         record.SaveInside(at - (way * slack), dense);
-        for (int i = 0; i < 4 && (i > 0 || at != to); i++)
+        bool whole = at == to;
+        for (double? better = whole ? null : at; better is { } until; better = events!.Better(first, next, time, at, end))
         {
+            at = until;
             if (!stepper.Step(time, at - time, state, slope, next) || !SpanErrorNorm.IsFinite(next))
             {
                 return End(
                     FlowOutcome.NonFinite, $"The step from t = {time:R} to the event at t = {at:R} is not finite: take smaller steps.",
                     SpanErrorNorm.FirstNonFinite(next));
             }
-
-            // The dense output has a lower order than the step: Newton's correction on the step itself.
-            double correction = events.Value(first, at, next) / rate;
-            if (!(Math.Abs(correction) > slack && Math.Abs(correction) < 0.1 * Math.Abs(size)) || i == 3)
-            {
-                break;
-            }
-
-            at = Math.Abs(at - correction - time) < Math.Abs(to - time) ? at - correction : to;
         }
 
-        endSlopeKnown = endSlopeKnown && at == to;
+        endSlopeKnown = endSlopeKnown && whole;
         Reach(at, at - time);
         record.SaveUntil(time, slack, state);
-        return Handle(events.At(first, time, state));
+        IReadOnlyList<int> all = events!.At(happening, time, state, size);
+        return events.Lost >= 0 ? LoseEvent() : Handle(all);
     }
 
-    /// <summary>Records and applies the events of this time; false where one ends the integration.</summary>
-    private bool Handle(List<int> happened)
+    /// <summary>Records and applies the events of this time, in their order; false where one ends the integration.</summary>
+    private bool Handle(IReadOnlyList<int> happened)
     {
         double[] before = state.ToArray();
         bool jumped = false;
-        int last = -1;
+        (int Event, EventEnd Why)? end = null;
         foreach (int index in happened)
         {
             record.Happened(index, time, before);
-            if (events!.Reached(index, time))
-            {
-                last = index;
-            }
-
+            EventEnd why = events!.Count(index, time);
+            end = why == EventEnd.None ? end : (index, why);
             if (options.Events[index].Jump is { } jump)
             {
                 jump(time, state);
@@ -268,11 +254,17 @@ internal sealed class SpanIntegration
             }
         }
 
-        if (last >= 0)
+        if (end is { } which)
         {
             return End(
-                FlowOutcome.EventTerminated, $"Event {last} happened at t = {time:R}, for the last time that is allowed or again so soon "
-                    + $"that it would happen for ever.");
+                FlowOutcome.EventTerminated, $"Event {which.Event} happened at t = {time:R}, " + (which.Why == EventEnd.Limit
+                    ? "for the last time that is allowed." : "again so soon that it would happen for ever."));
+        }
+
+        if (SpanErrorNorm.FirstNonFinite(state) is var bad and >= 0)
+        {
+            return End(
+                FlowOutcome.NonFinite, $"Component {bad} is not finite after the events at t = {time:R}: check what they do.", bad);
         }
 
         if (jumped)
@@ -280,9 +272,13 @@ internal sealed class SpanIntegration
             Restart();
         }
 
-        events!.Restart(time, state, happened);
-        return true;
+        events!.Resume(happened, time, state, jumped);
+        return events.Lost < 0 || LoseEvent();
     }
+
+    private bool LoseEvent() => End(
+        FlowOutcome.EventNotFinite, $"The value of event {events!.Lost} is not a number at t = {time:R} or in any step from there: define "
+            + $"it for all states that steps may reach.");
 
     private void Restart()
     {
@@ -349,7 +345,8 @@ internal sealed class SpanIntegration
         }
 
         double velocity = SpanErrorNorm.Of(slope, state, state, control);
-        double probe = StepSizeRules.Probe(SpanErrorNorm.Of(state, state, state, control), velocity);
+        double probe = Math.Min(
+            StepSizeRules.Probe(SpanErrorNorm.Of(state, state, state, control), velocity), Math.Abs(stops.Bound - time));
         state.CopyTo(next, 0);
         SpanStageSum.Add1(next, slope, way * probe);
         field.Velocity(time + (way * probe), next, endSlope);

@@ -14,7 +14,7 @@ internal static class SymplecticFlow
     /// <param name="method">The method.</param>
     /// <param name="substeps">Steps between two save times, at least 1.</param>
     /// <param name="stop">Ends the computation early.</param>
-    /// <exception cref="ArgumentException">The state does not fit.</exception>
+    /// <exception cref="ArgumentException">The state does not fit, or times are not finite or turn back.</exception>
     public static SpanSolution Solve(
         ISeparableField field, ReadOnlySpan<double> initial, IReadOnlyList<double> times, SymplecticMethod method, int substeps,
         CancellationToken stop = default)
@@ -22,7 +22,7 @@ internal static class SymplecticFlow
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(times);
         ArgumentOutOfRangeException.ThrowIfLessThan(substeps, 1);
-        ArgumentOutOfRangeException.ThrowIfZero(times.Count);
+        SpanFlow.CheckTimes(times);
         if (initial.Length != 2 * field.Size)
         {
             throw new ArgumentException($"The state has {initial.Length} numbers, the field wants positions and momenta, {2 * field.Size}.",

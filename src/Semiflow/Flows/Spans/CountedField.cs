@@ -1,3 +1,5 @@
+using Semiflow.Flows.Control;
+
 namespace Semiflow.Flows.Spans;
 
 /// <summary>A field whose evaluations are counted.</summary>
@@ -7,9 +9,12 @@ internal sealed class CountedField(ISpanField inner)
 
     internal int Size => inner.Size;
 
+    /// <summary>The times that the field is asked for.</summary>
+    internal TimeWindow Window { get; set; } = TimeWindow.Open;
+
     internal void Velocity(double time, double[] state, double[] velocity)
     {
         Evaluations++;
-        inner.Velocity(time, state, velocity);
+        inner.Velocity(Window.Clamp(time), state, velocity);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Flows.Control;
 
 namespace Semiflow.Flows.Spans;
 
@@ -13,6 +14,7 @@ internal static class SpanErrorNorm
         int width = Vector<double>.Count;
         var relative = new Vector<double>(control.RelativeTolerance);
         var absolute = new Vector<double>(control.AbsoluteTolerance);
+        var least = new Vector<double>(StepSizeRules.LeastTolerated);
         Vector<double> squares = default;
         Vector<double> most = default;
         Vector<double> finite = default;
@@ -21,7 +23,7 @@ internal static class SpanErrorNorm
         {
             var end = new Vector<double>(after[i..]);
             Vector<double> scale = absolute + (relative * Vector.Max(Vector.Abs(new Vector<double>(before[i..])), Vector.Abs(end)));
-            Vector<double> ratio = new Vector<double>(error[i..]) / scale;
+            Vector<double> ratio = new Vector<double>(error[i..]) / Vector.Max(scale, least);
             squares += ratio * ratio;
             most = Vector.Max(most, Vector.Abs(ratio));
 
@@ -39,8 +41,8 @@ internal static class SpanErrorNorm
         double check = Vector.Sum(finite);
         for (; i < error.Length; i++)
         {
-            double ratio = error[i] / (control.AbsoluteTolerance
-                + (control.RelativeTolerance * Math.Max(Math.Abs(before[i]), Math.Abs(after[i]))));
+            double ratio = error[i] / StepSizeRules.Tolerated(
+                control.RelativeTolerance, control.AbsoluteTolerance, Math.Max(Math.Abs(before[i]), Math.Abs(after[i])));
             sum += ratio * ratio;
             largest = Math.Max(largest, Math.Abs(ratio));
             check += after[i] * 0;

@@ -17,8 +17,8 @@ public sealed record SpanEvent(SpanEventValue Value)
     public int Limit { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Change of the state; null where the event is only recorded. An event that changes the state again within 1e-7 of the whole time ends
-    /// the integration: it would happen infinitely often.
+    /// Change of the state; null where the event is only recorded. An event that changes the state within 1e-7 of the whole time again
+    /// and again, ever sooner, ends the integration: it would happen infinitely often.
     /// </summary>
     public SpanJump? Jump { get; init; }
 

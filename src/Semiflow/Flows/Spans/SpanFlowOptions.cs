@@ -34,10 +34,13 @@ public sealed record SpanFlowOptions
     /// <summary>Times that steps must meet, such as those where a forcing has a kink.</summary>
     public IReadOnlyList<double> StopTimes { get; init; } = [];
 
-    /// <summary>Times where the field jumps: steps end just before, and what was known of the field is forgotten.</summary>
+    /// <summary>
+    /// Times where the field jumps: steps end there, what was known of the field is forgotten, and it is asked for its limit from the side
+    /// of each step.
+    /// </summary>
     public IReadOnlyList<double> JumpTimes { get; init; } = [];
 
-    /// <summary>Events.</summary>
+    /// <summary>Events. Those of one time all happen, in this order, each to the state that the one before left.</summary>
     public IReadOnlyList<SpanEvent> Events { get; init; } = [];
 
     /// <summary>Jacobian of the field for implicit methods; null for finite differences.</summary>

@@ -28,7 +28,15 @@ internal sealed class FixedStepTimes : IDisposable
         Tensor from = filled.narrow(0, 0, saves.Count - 1);
         Tensor step = (filled.narrow(0, 1, saves.Count - 1) - from) / substeps;
         Tensor along = tensor(offsets).reshape(saves.PerSample ? [1, -1, 1] : [1, -1]);
-        stageTimes = Apart(from.unsqueeze(1).addcmul(step.unsqueeze(1), along, 1).to(state.dtype).to(state.device));
+        Tensor asked = from.unsqueeze(1).addcmul(step.unsqueeze(1), along, 1);
+        if (!saves.HasGradient && options.Method.LargestNode <= 1)
+        {
+            // Rounding must not lead beyond the last time.
+            (Tensor first, Tensor last) = (filled[0], filled[saves.Count - 1]);
+            asked = asked.minimum(first.maximum(last)).maximum(first.minimum(last));
+        }
+
+        stageTimes = Apart(asked.to(state.dtype).to(state.device));
         if (saves.PerSample || saves.HasGradient)
         {
             long[] shape = [saves.Count - 1, saves.PerSample ? state.shape[0] : 1, .. Enumerable.Repeat(1L, (int)state.dim() - 1)];

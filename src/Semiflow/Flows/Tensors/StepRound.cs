@@ -15,8 +15,14 @@ internal sealed record StepRound(int Active, double[] Times, double[] Steps, boo
     /// <summary>True where each sample has a step of its own.</summary>
     public bool PerSample { get; init; } = Times.Length != 1;
 
-    /// <summary>Events at the ends of these steps: row, sample, end of the step, and mark.</summary>
-    public IReadOnlyList<(int Row, int Sample, double Time, EventMark Mark)> Events { get; init; } = [];
+    /// <summary>The times that the field is asked for, one or one per sample.</summary>
+    public required TimeWindow[] Windows { get; init; }
+
+    /// <summary>Events at the ends of these steps: row, sample, and the step.</summary>
+    public IReadOnlyList<(int Row, int Sample, AcceptedStep Step)> Events { get; init; } = [];
+
+    /// <summary>The time at which the field is asked at a place in a step.</summary>
+    public double Asked(int row, double place) => Windows[row].Clamp(Times[row] + (place * Steps[row]));
 
     /// <summary>The size as the methods take it.</summary>
     public StepSize Size(Tensor state) =>
@@ -32,7 +38,7 @@ internal sealed record StepRound(int Active, double[] Times, double[] Steps, boo
             double node = i < stages ? method.Nodes[i] : i - stages;
             for (int b = 0; b < Times.Length; b++)
             {
-                all[(i * Times.Length) + b] = Times[b] + (node * Steps[b]);
+                all[(i * Times.Length) + b] = Asked(b, node);
             }
         }
 

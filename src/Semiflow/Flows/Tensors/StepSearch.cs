@@ -20,6 +20,7 @@ internal sealed class StepSearch : IDisposable
     private readonly OutputRows? rows;
     private readonly TensorEventSearch? watch;
     private readonly List<FlowOccurrence> occurrences = [];
+    private readonly HashSet<StepProgress> blind = [];
     private List<StepProgress> active = [];
 
     /// <summary>A search; with <paramref name="rows"/> the states at the save times are computed on the way.</summary>
@@ -28,7 +29,7 @@ internal sealed class StepSearch : IDisposable
         (this.field, this.options, this.saves, this.stepper, this.rows) = (field, options, saves, stepper, rows);
         norm = options.Control is null ? null : new TensorErrorNorm(options.Control, options.LockStep);
         dense = new TensorDenseOutput(options.Method);
-        watch = options.Events.Count == 0 ? null : new TensorEventSearch(options.Events, dense, saves);
+        watch = options.Events.Count == 0 ? null : new TensorEventSearch(options.Events, dense);
     }
 
     /// <summary>Events, without a graph.</summary>
@@ -48,17 +49,18 @@ internal sealed class StepSearch : IDisposable
             track.TakeSaves();
         }
 
-        active = [.. all];
-        state = Keep(all.Select(track => !track.Done).ToArray(), state);
-        Tensor? slope = null;
-        if (active.Count > 0 && state.numel() > 0)
+        FailIfNotFinite(all, state);
+        for (int g = 0; watch is not null && g < all.Length; g++)
         {
-            slope = Begin(state);
-            for (int g = 0; g < active.Count; g++)
+            if (!all[g].Done && all[g].Failure is null)
             {
-                watch?.Begin(active[g], state.narrow(0, g, 1), slope.narrow(0, g, 1), -1);
+                watch.Begin(all[g], state.narrow(0, g, 1));
             }
         }
+
+        active = [.. all];
+        state = Keep(all.Select(track => !track.Done && track.Failure is null).ToArray(), state);
+        Tensor? slope = active.Count > 0 && state.numel() > 0 ? Begin(state) : null;
 
         while (active.Count > 0)
         {
@@ -97,7 +99,7 @@ internal sealed class StepSearch : IDisposable
 
         double[] size = norm.Of(state, state);
         double[] speed = norm.Of(slope, state);
-        double[] probe = [.. size.Select((d0, g) => StepSizeRules.Probe(d0, speed[g]))];
+        double[] probe = [.. size.Select((d0, g) => Math.Min(StepSizeRules.Probe(d0, speed[g]), tracks[g].Reach))];
         Tensor wide = options.LockStep ? HostTensor.Of([probe[0] * tracks[0].Direction], [], state)
             : HostTensor.Wide([.. probe.Select((h, g) => h * tracks[g].Direction)], state);
         Tensor ahead = field.Velocity(Times(tracks, state, g => probe[g] * tracks[g].Direction), state.addcmul(slope, wide, 1));
@@ -136,7 +138,8 @@ internal sealed class StepSearch : IDisposable
         (slope, bool replanned) = Replan(state, slope);
         active.ForEach(track => track.Aim());
         var round = new StepRound((int)state.shape[0], [.. active.Select(track => track.Time)], [.. active.Select(track => track.Size)],
-            active.Any(track => track.Fresh), null) { PerSample = !options.LockStep };
+            active.Any(track => track.Fresh), null)
+            { PerSample = !options.LockStep, Windows = [.. active.Select(track => track.Window)] };
         Tensor[] times = round.StageTimes(options.Method, state);
         StepSize size = round.Size(state);
         slope = !round.Fresh || replanned ? slope
@@ -148,17 +151,25 @@ internal sealed class StepSearch : IDisposable
         for (int g = 0; g < active.Count; g++)
         {
             bool solved = taken.Solved is not { } solutions || (options.LockStep ? solutions.All(one => one) : solutions[g]);
-            bool good = active[g].Event is null && active[g].Accepts(errors[g], solved);
-            if (watch is not null && good && watch.First(active[g], g, taken, atEnd!, round) is { } found)
+            if (watch is not null && active[g].Accepts(errors[g], solved))
             {
-                active[g].Meet(found.Mark, found.Place);
-                if (found.Place < 1)
+                double end = active[g].End;
+                bool seen = watch.Look(active[g], g, taken, atEnd!, round);
+                if (seen && active[g].IsCut(end))
                 {
-                    continue;
+                    continue; // Once more, to the event.
                 }
+
+                // Where the value of an event is none a shorter step may meet the event before.
+                errors[g] = seen ? errors[g] : double.NaN;
+                Blind(active[g], !seen);
             }
 
             accepted[g] = active[g].Judge(errors[g], solved);
+            if (active[g].Failure is { Reason: FlowOutcome.NonFinite } && blind.Contains(active[g]))
+            {
+                active[g].Fail(FlowOutcome.EventNotFinite);
+            }
         }
 
         Blame(taken, state);
@@ -168,7 +179,7 @@ internal sealed class StepSearch : IDisposable
             Tensor end = options.Method.FirstSameAsLast ? taken.Slopes[^1] : field.Velocity(times[^1], taken.Next);
             rows?.Add(taken, end, round, accepted, active, dense, options.LockStep);
             (state, start) = (Choose(accepted, taken.Next, state), start is null ? end : Choose(accepted, end, start));
-            state = Happen(accepted, state, start);
+            state = Happen(accepted, state);
         }
 
         bool[] going = [.. active.Select(track => !track.Done && track.Failure is null)];
@@ -176,43 +187,56 @@ internal sealed class StepSearch : IDisposable
     }
 
     /// <summary>Events at the ends of accepted steps.</summary>
-    private Tensor Happen(bool[] accepted, Tensor state, Tensor slope)
+    private Tensor Happen(bool[] accepted, Tensor state)
     {
         for (int g = 0; g < active.Count; g++)
         {
-            if (!accepted[g] || active[g].Steps[^1].Event is not { } mark)
+            if (!accepted[g] || active[g].Steps[^1] is not { Events.Count: > 0 } step)
             {
                 continue;
             }
 
             StepProgress track = active[g];
-            (FlowOccurrence occurrence, Tensor after) = EventEffect.Of(
-                field, options.Events, mark, track.Sample, track.Time, state.narrow(0, g, 1));
-            occurrences.Add(occurrence with
-                { Time = occurrence.Time.DetachFromDisposeScope(), State = occurrence.State.alias().DetachFromDisposeScope() });
-            if (options.Events[mark.Index].Jump is not null)
+            EventOutcome outcome = EventEffect.Of(
+                field, options.Events, step.Events, track.Sample, step.End, step.Window, state.narrow(0, g, 1));
+            occurrences.AddRange(outcome.Occurrences.Select(one => one with
+                { Time = one.Time.DetachFromDisposeScope(), State = one.State.alias().DetachFromDisposeScope() }));
+            if (outcome.Landed is not null)
             {
                 track.Restart();
-                state = state.slice_scatter(after, 0, g, g + 1, 1);
+                state = state.slice_scatter(outcome.After, 0, g, g + 1, 1);
             }
 
-            if (watch!.Counted(track, mark.Index))
-            {
-                track.Stop();
-            }
-            else
-            {
-                bool jumped = options.Events[mark.Index].Jump is not null;
-                Tensor velocity = jumped ? field.Velocity(HostTensor.Of([track.Time], [1], state), after) : slope.narrow(0, g, 1);
-                watch.Begin(track, after, velocity, mark.Index);
-                if (jumped)
-                {
-                    ChooseSteps([track], after, velocity); // What was learned before the jump counts no more.
-                }
-            }
+            watch!.Resume(track, state, outcome);
+            FailIfNotFinite([track], outcome.After);
         }
 
         return state;
+    }
+
+    private void Blind(StepProgress track, bool now)
+    {
+        if (now)
+        {
+            blind.Add(track);
+        }
+        else
+        {
+            blind.Remove(track);
+        }
+    }
+
+    private void FailIfNotFinite(IReadOnlyList<StepProgress> tracks, Tensor state)
+    {
+        foreach ((int sample, int channel) in LostSamples.Of(state))
+        {
+            StepProgress track = tracks[options.LockStep ? 0 : sample];
+            if (track.Failure is null && !track.Stopped)
+            {
+                track.Fail(FlowOutcome.NonFinite);
+                track.Blame(options.LockStep ? sample : track.Sample, channel);
+            }
+        }
     }
 
     private Tensor Keep(bool[] going, Tensor state) => Keep(going, state, null).State;
@@ -245,7 +269,7 @@ internal sealed class StepSearch : IDisposable
     {
         for (int g = 0; g < active.Count; g++)
         {
-            if (active[g].Failure is not { } failure)
+            if (active[g].Failure is not { } failure || failure.Reason == FlowOutcome.EventNotFinite)
             {
                 continue;
             }
@@ -264,5 +288,6 @@ internal sealed class StepSearch : IDisposable
     private static double[] Whole(Tensor states) => HostTensor.Read((states - states).reshape(states.shape[0], -1).amax([1L]));
 
     private Tensor Times(List<StepProgress> tracks, Tensor state, Func<int, double> offset) =>
-        HostTensor.Of([.. tracks.Select((track, g) => track.Time + offset(g))], options.LockStep ? [] : [tracks.Count], state);
+        HostTensor.Of(
+            [.. tracks.Select((track, g) => track.Window.Clamp(track.Time + offset(g)))], options.LockStep ? [] : [tracks.Count], state);
 }

@@ -12,6 +12,10 @@ internal sealed class TensorErrorNorm : IDisposable
     private readonly Scalar absolute;
     private readonly Scalar nothing = 0.0.ToScalar();
 
+    // No zero in either precision; a component that stays 0 has no error.
+    private const double Tiny = 1e-37;
+    private readonly Scalar least = Tiny.ToScalar();
+
     public TensorErrorNorm(StepControl control, bool lockStep)
     {
         (this.control, this.lockStep) = (control, lockStep);
@@ -21,16 +25,23 @@ internal sealed class TensorErrorNorm : IDisposable
 
     /// <summary>Norms of an error between two states; NaN where either is not finite.</summary>
     public double[] Of(Tensor error, Tensor before, Tensor after) =>
-        Norms(error.add(after, nothing).div_(before.abs().maximum(after.abs()).mul_(relative).add_(absolute)));
+        Norms(error.add(after, nothing).div_(Tolerated(before.abs().maximum(after.abs()))));
 
     /// <summary>Norms of values beside a state.</summary>
-    public double[] Of(Tensor values, Tensor state) => Norms(values / state.abs().mul_(relative).add_(absolute));
+    public double[] Of(Tensor values, Tensor state) => Norms(values / Tolerated(state.abs()));
 
     public void Dispose()
     {
         relative.Dispose();
         absolute.Dispose();
         nothing.Dispose();
+        least.Dispose();
+    }
+
+    private Tensor Tolerated(Tensor size)
+    {
+        Tensor tolerated = size.mul_(relative).add_(absolute);
+        return control.AbsoluteTolerance > Tiny ? tolerated : tolerated.clamp_min_(least);
     }
 
     private double[] Norms(Tensor ratio)

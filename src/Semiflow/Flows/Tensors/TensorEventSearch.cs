@@ -5,109 +5,113 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;
 
-/// <summary>Looks for the first event in the step of each sample.</summary>
+/// <summary>Looks for the events in the step of each sample.</summary>
 /// <param name="events">The events.</param>
 /// <param name="dense">Dense output of the steps.</param>
-/// <param name="saves">Save times, whose span says how close two jumps of one event are infinitely many.</param>
-internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorDenseOutput dense, SaveTimes saves)
+internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorDenseOutput dense)
 {
-    // Where a value starts at zero, the event that has just happened or that the start lies on must not be found again.
-    private const double Nothing = 1e-12;
+    private readonly EventRule[] rules =
+        [.. events.Select(each => new EventRule(each.Direction, each.Limit, each.InteriorChecks, each.Jump is not null))];
 
-    // So far from zero may rounding leave the value of an event whose jump stays there.
-    private const double Rounding = 1e-9;
-    private const double SingleRounding = 1e-5;
+    private readonly Dictionary<StepProgress, EventWatch> watches = [];
 
-    // Jumps of one event that follow each other closer than this share of the whole time pile up without end.
-    private const double Separation = 1e-7;
-
-    private readonly Dictionary<StepProgress, double[]> starts = [];
-    private readonly Dictionary<StepProgress, int[]> signs = [];
-    private readonly Dictionary<StepProgress, int[]> counts = [];
-    private readonly Dictionary<(StepProgress Track, int Event), double> times = [];
-
-    /// <summary>Takes the values at a state that no step led to.</summary>
-    /// <param name="track">The sample.</param>
-    /// <param name="state">Its state, <c>[1, …]</c>.</param>
-    /// <param name="slope">Its velocity.</param>
-    /// <param name="happened">The event that led here, whose value counts as zero; −1 for none.</param>
-    public void Begin(StepProgress track, Tensor state, Tensor slope, int happened)
+    /// <summary>Takes the values at the first state of a sample, <c>[1, …]</c>.</summary>
+    public void Begin(StepProgress track, Tensor state)
     {
-        Tensor time = HostTensor.Of([track.Time], [1], state);
-        double[] values = [.. events.Select(each => Values(each, time, state)[0])];
-        starts[track] = values;
-        signs[track] = [.. values.Select((value, e) => IsZero(value, e, happened, state)
-            ? Math.Sign(track.Direction * EventEffect.Rate(events[e], time, state, slope)) : Math.Sign(value))];
-        counts.TryAdd(track, new int[events.Count]);
+        var watch = new EventWatch(rules, track.Time, track.Last, state.dtype != ScalarType.Float64);
+        watches[track] = watch;
+        watch.Begin(e => Number(e, track.Time, state), e => Value(e, track.Time, state).dtype == ScalarType.Bool);
+        FailIfLost(track);
     }
 
-    /// <summary>The first event in a step that is good enough: its mark and its place; null for none, whose end then counts.</summary>
-    public (EventMark Mark, double Place)? First(StepProgress track, int row, StepResult taken, Tensor end, StepRound round)
+    /// <summary>Looks for events in a step that is good enough, or completes those in one that was shortened to them.</summary>
+    /// <returns>False where a value was not a number, so that the step counts no more.</returns>
+    public bool Look(StepProgress track, int row, StepResult taken, Tensor end, StepRound round)
     {
-        (EventMark Mark, double Place)? first = null;
-        double[] ends = new double[events.Count];
-        for (int e = 0; e < events.Count; e++)
+        EventWatch watch = watches[track];
+        if (track.Events is { } marks)
         {
-            ends[e] = At(e, 1, row, taken, end, round);
-            if (Crossing(e, track, row, taken, end, round) is { } place && place < (first?.Place ?? 2))
+            Tensor state = taken.Next.narrow(0, row, 1);
+            double whole = track.Time + marks[0].Step, last = (whole - track.Last) * track.Direction > 0 ? track.Last : whole;
+            int first = marks[0].Index;
+            if (watch.Better(first, Number(first, track.End, state), track.Time, track.End, last) is { } better)
             {
-                first = (new EventMark(e, Math.Max(Math.Abs(starts[track][e]), Math.Abs(ends[e])) / Math.Abs(round.Steps[row])), place);
+                track.Meet(marks, better);
+                return true;
+            }
+
+            IReadOnlyList<int> all = watch.At([.. marks.Select(mark => mark.Index)], e => Number(e, track.End, state), track.Size);
+            track.Meet(Marks(watch, all, marks[0].Step), track.End);
+            return watch.Lost < 0;
+        }
+
+        double beyond = (track.End - track.Last) * track.Direction;
+        double until = beyond > 0 ? (track.Last - track.Time) / track.Size : 1;
+        if (watch.First(Inside(track, row, taken, end, round), track.Time, track.Size, until, beyond >= 0) is { } found)
+        {
+            double at = found.Place < until ? track.Time + (found.Place * track.Size) : until < 1 ? track.Last : track.End;
+            track.Meet(Marks(watch, found.Events, track.Size), at);
+            if (at == track.End)
+            {
+                return Look(track, row, taken, end, round);
             }
         }
 
-        if (first is null)
+        return watch.Lost < 0;
+    }
+
+    /// <summary>Goes on after the events of an accepted step: counts them, stops or fails the sample where they end it.</summary>
+    public void Resume(StepProgress track, Tensor before, EventOutcome outcome)
+    {
+        EventWatch watch = watches[track];
+        int[] happened = [.. outcome.Occurrences.Select(one => one.Event)];
+        var places = outcome.Occurrences.ToDictionary(one => one.Event);
+        watch.Resume(
+            happened, outcome.Landed is null ? null : e => Number(e, track.Time, outcome.After),
+            e => Read(Value(e, places[e].Time.to(before.dtype).to(before.device), places[e].State)),
+            e => Read(Value(e, outcome.Landed!.Value.Time, outcome.Landed.Value.State)));
+        FailIfLost(track);
+        foreach (EventEnd ends in happened.Select(e => watch.Count(e, track.Time)).ToList())
         {
-            starts[track] = ends;
-            for (int e = 0; e < ends.Length; e++)
+            if (ends == EventEnd.Limit)
             {
-                signs[track][e] = ends[e] == 0 ? signs[track][e] : Math.Sign(ends[e]);
+                track.Stop();
+            }
+            else if (ends == EventEnd.Endless)
+            {
+                track.Fail(FlowOutcome.EventTerminated);
             }
         }
-
-        return first;
     }
 
-    /// <summary>Counts an event; true where that was the last time, or the event would happen infinitely often.</summary>
-    public bool Counted(StepProgress track, int happened)
+    private static IReadOnlyList<EventMark> Marks(EventWatch watch, IReadOnlyList<int> all, double step) =>
+        [.. all.Select(e => new EventMark(e, watch.Scale(e) / Math.Abs(step), step))];
+
+    private static double Read(Tensor value) =>
+        value.dtype == ScalarType.Bool ? HostTensor.Read(value)[0] > 0 ? 1 : -1 : HostTensor.Read(value)[0];
+
+    private void FailIfLost(StepProgress track)
     {
-        double span = Math.Abs(saves.At(saves.Count - 1, track.Sample) - saves.At(0, track.Sample));
-        bool again = events[happened].Jump is not null && times.TryGetValue((track, happened), out double before)
-            && Math.Abs(track.Time - before) < Separation * span;
-        times[(track, happened)] = track.Time;
-        return ++counts[track][happened] >= events[happened].Limit || again;
+        if (watches[track].Lost >= 0)
+        {
+            track.Fail(FlowOutcome.EventNotFinite);
+        }
     }
 
-    // A jump may have led away from the zero: a level that was refilled is not at its threshold any more.
-    private bool IsZero(double value, int e, int happened, Tensor state) => Math.Abs(value) <= Nothing
-        || (e == happened && (events[e].Jump is null
-            || Math.Abs(value) <= (state.dtype == ScalarType.Float64 ? Rounding : SingleRounding)));
-
-    private static double[] Values(FlowEvent each, Tensor time, Tensor state)
-    {
-        Tensor value = each.Value(time, state);
-        return value.dtype == ScalarType.Bool ? HostTensor.Read((value.to(ScalarType.Float64) * 2) - 1) : HostTensor.Read(value);
-    }
-
-    private double? Crossing(int e, StepProgress track, int row, StepResult taken, Tensor end, StepRound round)
-    {
-        int sign = signs[track][e];
-        double left = Math.Abs(starts[track][e]) <= Nothing || Math.Sign(starts[track][e]) != sign ? EventRoot.JustAfter : 0;
-        double? resolution = IsSwitch(e, row, taken, round) ? null : EventRoot.Resolution(round.Times[row], round.Steps[row]);
-        return EventRoot.First(
-            place => At(e, place, row, taken, end, round), ref sign, left, events[e].InteriorChecks, events[e].Direction, resolution);
-    }
-
-    private bool IsSwitch(int e, int row, StepResult taken, StepRound round)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor time = HostTensor.Of([round.Times[row]], [1], taken.Next);
-        return events[e].Value(time, taken.Next.narrow(0, row, 1)).dtype == ScalarType.Bool;
-    }
-
-    private double At(int e, double place, int row, StepResult taken, Tensor end, StepRound round)
+    private Func<int, double, double> Inside(StepProgress track, int row, StepResult taken, Tensor end, StepRound round) => (e, place) =>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor state = place == 1 ? taken.Next.narrow(0, row, 1) : dense.Values(taken, end, round, new RoundOutputs([row], [place], []));
-        return Values(events[e], HostTensor.Of([round.Times[row] + (place * round.Steps[row])], [1], state), state)[0];
+        return Number(e, place == 1 ? track.End : track.Time + (place * track.Size), state);
+    };
+
+    private double Number(int e, double time, Tensor state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Read(Value(e, time, state));
     }
+
+    private Tensor Value(int e, double time, Tensor state) => Value(e, HostTensor.Of([time], [1], state), state);
+
+    private Tensor Value(int e, Tensor time, Tensor state) => EventEffect.Value(events[e], time, state);
 }

@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;
@@ -21,17 +22,11 @@ internal static class TensorJacobian
         using IDisposable graph = enable_grad();
         Tensor point = state.detach().requires_grad_();
         Tensor velocity = field.Velocity(time, point);
-        if (!velocity.requires_grad)
-        {
-            return zeros([state.shape[0], size, size], state.dtype, state.device);
-        }
-
         Tensor flat = velocity.reshape(state.shape[0], size);
         var rows = new List<Tensor>();
         for (long i = 0; i < size; i++)
         {
-            Tensor found = autograd.grad([flat.select(1, i).sum()], [point], retain_graph: true, allow_unused: true)[0];
-            rows.Add(found.IsInvalid ? zeros([state.shape[0], size], state.dtype, state.device) : found.reshape(state.shape[0], size));
+            rows.Add(Derivative.Of([flat.select(1, i).sum()], [point], retainGraph: true)[0].reshape(state.shape[0], size));
         }
 
         return stack(rows, 1).detach();

@@ -133,11 +133,11 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     internal Tensor Size(TrajectorySet set)
     {
         var frames = ObservedFrames.Of(set);
-        Tensor squares = Augmentation.Velocity(frames.Times, frames.States).square().sum([1]);
+        Tensor squares = TrajectoryError.Sized(Augmentation.Velocity(frames.Times, frames.States), 1, options.Sizes).square().sum([1]);
         if (options.Norm == AugmentationNorm.Relative)
         {
             // In squares: the root of a zero augmentation would have no slope.
-            squares /= (frames.States.square().sum([1]).sqrt() + 1e-5).square();
+            squares /= (TrajectoryError.Sized(frames.States, 1, options.Sizes).square().sum([1]).sqrt() + 1e-5).square();
         }
 
         return frames.Mean(squares);
@@ -149,9 +149,9 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
         Tensor solved = flow.Path(start, set.Times).States;
         Tensor error = options.Split switch
         {
-            ConstraintSplit.Whole => TrajectoryError.Mean(solved, set),
-            ConstraintSplit.PerChannel => TrajectoryError.Along(solved, set, 2),
-            _ => TrajectoryError.Along(solved, set, 0)[1..],
+            ConstraintSplit.Whole => TrajectoryError.Mean(solved, set, options.Sizes),
+            ConstraintSplit.PerChannel => TrajectoryError.Along(solved, set, 2, options.Sizes),
+            _ => TrajectoryError.Along(solved, set, 0, options.Sizes)[1..],
         };
         LastError = error.detach().reshape(-1).to(float64).cpu().data<double>().ToArray();
         return new Terms(("trajectory", lagrangian.Weigh(error)), ("augmentation", Size(set)));

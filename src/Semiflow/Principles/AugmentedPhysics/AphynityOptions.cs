@@ -52,6 +52,12 @@ public sealed record AphynityOptions
     /// <summary>Moves on one batch before λ is updated, the <c>repeats</c> of the batches (N_iter of the paper).</summary>
     public int InnerIterations { get; init; } = 1;
 
+    /// <summary>
+    /// What counts as 1 in each channel, of trajectory errors and of the augmentation, such as its deviation in the data; null for the
+    /// units of the data.
+    /// </summary>
+    public IReadOnlyList<double>? Sizes { get; init; }
+
     /// <summary>How the constraint is split.</summary>
     public ConstraintSplit Split { get; init; } = ConstraintSplit.Whole;
 }

@@ -1,4 +1,5 @@
 using Semiflow.Chains;
+using Semiflow.Kernels.Torch;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;
@@ -33,7 +34,7 @@ internal sealed record BlockMotion(int Block, double Size, double RelativeSize, 
             (ChainPath path, Tensor logits) = network.Trace(samples.Images.detach().requires_grad_());
             Tensor value = (loss ?? new CrossEntropy()).Value(logits, samples.Labels);
             int[] moving = [.. Enumerable.Range(0, path.Residuals.Count).Where(m => Moves(path, m))];
-            IList<Tensor> slopes = autograd.grad([value], [.. moving.Select(m => path.States[m])], allow_unused: true);
+            Tensor?[] slopes = Derivative.Sparse([value], [.. moving.Select(m => path.States[m])]);
             using IDisposable quiet = no_grad();
             return [.. moving.Zip(slopes, (m, slope) => Measure(m, path, slope))];
         }
@@ -46,12 +47,12 @@ internal sealed record BlockMotion(int Block, double Size, double RelativeSize, 
     private static bool Moves(ChainPath path, int block) =>
         path.Residuals[block].Count > 0 && path.Residuals[block].All(r => r.shape.AsSpan().SequenceEqual(path.States[block].shape));
 
-    private static BlockMotion Measure(int block, ChainPath path, Tensor slope)
+    private static BlockMotion Measure(int block, ChainPath path, Tensor? slope)
     {
         Tensor r = Rows(path.Residuals[block].Aggregate((sum, each) => sum + each)), x = Rows(path.States[block]);
         Tensor size = r.norm(1), ratio = size / x.norm(1).clamp_min(1e-300);
         double cosine = 0;
-        if (!slope.IsInvalid)
+        if (slope is not null)
         {
             Tensor down = -Rows(slope);
             cosine = Mean((r * down).sum(1) / (size * down.norm(1)).clamp_min(1e-300));

@@ -13,14 +13,16 @@ namespace Semiflow.Principles.Dynamics;
 public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
 {
     private readonly IVectorField field;
+    private readonly IReadOnlyList<double>? sizes;
 
     /// <summary>Trains a field.</summary>
     /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
     /// <param name="optimizer">How its parameters are updated.</param>
-    public DerivativeFit(IVectorField field, OptimizerSpec optimizer)
+    /// <param name="sizes">What counts as an error of 1 in each channel; null for the units of the data.</param>
+    public DerivativeFit(IVectorField field, OptimizerSpec optimizer, IReadOnlyList<double>? sizes = null)
     {
         ArgumentNullException.ThrowIfNull(field);
-        this.field = field;
+        (this.field, this.sizes) = (field, sizes);
         Players = [new(TrajectoryFit.PlayerName, [.. FieldParts.Parameters(field)], Loss, optimizer)];
     }
 
@@ -37,7 +39,7 @@ public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
     {
         var frames = ObservedFrames.Of(batch.Set);
         var quotients = DifferenceQuotients.Of(batch.Set);
-        Tensor squares = (field.Velocity(frames.Times, frames.States) - quotients.Values).square();
+        Tensor squares = TrajectoryError.Sized(field.Velocity(frames.Times, frames.States) - quotients.Values, 1, sizes).square();
         return new Terms(("derivative", ObservedFrames.Mean(squares, quotients.Weights)));
     }
 }

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Dynamics;
@@ -44,7 +45,7 @@ public sealed class HamiltonianField : nn.Module, IVectorField
         {
             // The slope of H is needed also where nobody asks for gradients.
             Tensor at = outer && state.requires_grad ? state : state.detach().requires_grad_();
-            Tensor slope = autograd.grad([energy.call(at).sum()], [at], create_graph: outer, retain_graph: outer)[0];
+            Tensor slope = Derivative.Of([energy.call(at).sum()], [at], retainGraph: outer, createGraph: outer)[0];
             Tensor[] parts = [.. slope.chunk(2, 1)];
             return cat([parts[1], -parts[0]], 1);
         }

@@ -12,7 +12,9 @@ namespace Semiflow.Principles.Dynamics;
 /// <param name="flow">How they are solved.</param>
 /// <param name="set">Trajectories not trained on, in the type and on the device of the field.</param>
 /// <param name="batchSize">Trajectories at a time.</param>
-public sealed class RolloutError(IVectorField field, FlowOptions flow, TrajectorySet set, int batchSize = 64) : IValidation
+/// <param name="sizes">What counts as an error of 1 in each channel; null for the units of the data.</param>
+public sealed class RolloutError(
+    IVectorField field, FlowOptions flow, TrajectorySet set, int batchSize = 64, IReadOnlyList<double>? sizes = null) : IValidation
 {
     private readonly FlowMap map = new(field, flow);
 
@@ -28,7 +30,8 @@ public sealed class RolloutError(IVectorField field, FlowOptions flow, Trajector
             using DisposeScope scope = NewDisposeScope();
             TrajectorySet part = set.Select([.. Enumerable.Range(from, Math.Min(batchSize, set.Count - from))]);
             double seen = part.Mask is { } mask ? FlatView.Number(mask.sum()) : part.States.numel();
-            squares += seen * FlatView.Number(TrajectoryError.Mean(map.Path(TrajectoryError.Start(part), part.Times).States, part));
+            squares += seen * FlatView.Number(TrajectoryError.Mean(
+                map.Path(TrajectoryError.Start(part), part.Times).States, part, sizes));
             count += seen;
         }
 

@@ -10,14 +10,27 @@ namespace Semiflow.Principles.Dynamics;
 internal static class TrajectoryError
 {
     /// <summary>One number.</summary>
-    public static Tensor Mean(Tensor predicted, TrajectorySet set) => Over(predicted, set, []);
+    /// <param name="predicted">States <c>[time, batch, channel, x…]</c>.</param>
+    /// <param name="set">What was observed.</param>
+    /// <param name="sizes">What counts as 1 in each channel; null for the units of the data.</param>
+    public static Tensor Mean(Tensor predicted, TrajectorySet set, IReadOnlyList<double>? sizes = null) =>
+        Over(predicted, set, [], sizes);
 
     /// <summary>One number for each entry along a dimension of the states; 0 where nothing was observed.</summary>
     /// <param name="predicted">States <c>[time, batch, channel, x…]</c>.</param>
     /// <param name="set">What was observed.</param>
     /// <param name="kept">The dimension: 0 for frames, 2 for channels.</param>
-    public static Tensor Along(Tensor predicted, TrajectorySet set, long kept) =>
-        Over(predicted, set, [.. Enumerable.Range(0, (int)predicted.dim()).Select(i => (long)i).Where(i => i != kept)]);
+    /// <param name="sizes">What counts as 1 in each channel; null for the units of the data.</param>
+    public static Tensor Along(Tensor predicted, TrajectorySet set, long kept, IReadOnlyList<double>? sizes = null) =>
+        Over(predicted, set, [.. Enumerable.Range(0, (int)predicted.dim()).Select(i => (long)i).Where(i => i != kept)], sizes);
+
+    /// <summary>Values in which each channel counts by its size.</summary>
+    /// <param name="values">Values with channels.</param>
+    /// <param name="channel">Their dimension.</param>
+    /// <param name="sizes">What counts as 1 in each channel; null leaves the values as they are.</param>
+    public static Tensor Sized(Tensor values, int channel, IReadOnlyList<double>? sizes) => sizes is null ? values
+        : values / tensor(sizes.ToArray(), values.dtype, values.device)
+            .view([-1, .. Enumerable.Repeat(1L, (int)values.dim() - channel - 1)]);
 
     /// <summary>The states from which solutions start.</summary>
     /// <exception cref="InputException">They were not observed whole.</exception>
@@ -30,9 +43,9 @@ internal static class TrajectoryError
     /// <summary>Whether each frame of each trajectory was observed whole, <c>[time, batch]</c>; null where all were.</summary>
     public static Tensor? WholeFrames(TrajectorySet set) => set.Mask?.flatten(2).all(2);
 
-    private static Tensor Over(Tensor predicted, TrajectorySet set, long[] dimensions)
+    private static Tensor Over(Tensor predicted, TrajectorySet set, long[] dimensions, IReadOnlyList<double>? sizes)
     {
-        Tensor squares = LossTerms.Difference(predicted, set.States).square();
+        Tensor squares = Sized(LossTerms.Difference(predicted, set.States), 2, sizes).square();
         if (set.Mask is not { } mask)
         {
             return dimensions.Length == 0 ? squares.mean() : squares.mean(dimensions);

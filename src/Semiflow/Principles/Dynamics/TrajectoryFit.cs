@@ -18,15 +18,17 @@ public sealed class TrajectoryFit : IPrinciple<TrajectoryBatch>
 
     private readonly IVectorField field;
     private readonly FlowMap flow;
+    private readonly IReadOnlyList<double>? sizes;
 
     /// <summary>Trains a field.</summary>
     /// <param name="field">The right-hand side, in the type and on the device of the batches.</param>
     /// <param name="flow">How it is solved.</param>
     /// <param name="optimizer">How its parameters are updated. Good values: rate 1e-3, no weight decay.</param>
-    public TrajectoryFit(IVectorField field, FlowOptions flow, OptimizerSpec optimizer)
+    /// <param name="sizes">What counts as an error of 1 in each channel, such as its deviation; null for the units of the data.</param>
+    public TrajectoryFit(IVectorField field, FlowOptions flow, OptimizerSpec optimizer, IReadOnlyList<double>? sizes = null)
     {
         ArgumentNullException.ThrowIfNull(field);
-        (this.field, this.flow) = (field, new FlowMap(field, flow));
+        (this.field, this.flow, this.sizes) = (field, new FlowMap(field, flow), sizes);
         Players = [new(PlayerName, [.. FieldParts.Parameters(field)], Loss, optimizer)];
     }
 
@@ -40,5 +42,5 @@ public sealed class TrajectoryFit : IPrinciple<TrajectoryBatch>
     public void SetTraining(bool training) => FieldParts.Train(field, training);
 
     private Terms Loss(TrajectoryBatch batch) =>
-        new(("trajectory", TrajectoryError.Mean(flow.Path(TrajectoryError.Start(batch.Set), batch.Times).States, batch.Set)));
+        new(("trajectory", TrajectoryError.Mean(flow.Path(TrajectoryError.Start(batch.Set), batch.Times).States, batch.Set, sizes)));
 }

@@ -91,14 +91,10 @@ public sealed class Adversary
         Tensor place = ((target[..(int)count].detach() * share) + (moved[..(int)count].detach() * (1 - share))).requires_grad_();
         Tensor values = Critic.call(place);
 
-        // One number per point: the mean over the patches. Unused inputs would end the process where they are not allowed.
-        Tensor slope = autograd.grad([values.reshape(count, -1).mean([1]).sum()], [place], create_graph: true, retain_graph: true,
-            allow_unused: true)[0];
+        // One number per point: the mean over the patches.
+        Tensor slope = Derivative.Sparse([values.reshape(count, -1).mean([1]).sum()], [place], retainGraph: true, createGraph: true)[0]
+            ?? throw new ArgumentException("the critic does not depend on its input.");
         CustomGradient.ThrowIfFailed();
-        if (slope is null || slope.IsInvalid)
-        {
-            throw new ArgumentException("the critic does not depend on its input.");
-        }
 
         return (LossTerms.Norm(slope.reshape(count, -1).square().sum(1)) - 1).square().mean();
     }

@@ -19,41 +19,47 @@ public sealed record L2Loss : ILoss
 }
 
 /// <summary>
-/// <c>sum |p - y| / (sum |y| + Epsilon)</c>, both sums over the whole batch: the loss of the CNO authors (spec cno.md 7.1).
+/// <c>sum |p - y| / (sum |y| + Epsilon)</c>, both sums over the whole batch: the loss of the CNO authors (spec cno.md 7.1). 0 where all
+/// targets of the batch are zero: nothing is relative to them.
 /// </summary>
-/// <param name="Epsilon">Keeps a batch of zero targets finite.</param>
+/// <param name="Epsilon">Added to the sum of the targets.</param>
 public sealed record BatchRelativeL1Loss(double Epsilon = 1e-10) : ILoss
 {
     /// <inheritdoc/>
-    public Tensor Value(Tensor prediction, Tensor target) =>
-        LossTerms.Ratio(LossTerms.Difference(prediction, target).abs().sum(), target.abs().sum(), Epsilon);
+    public Tensor Value(Tensor prediction, Tensor target) => LossTerms.MeanRatio(
+        LossTerms.Difference(prediction, target).abs().sum(), target.abs().sum(), Epsilon);
 }
 
-/// <summary>Mean over the samples of <c>sum |p - y| / (sum |y| + Epsilon)</c>: every sample counts the same, whatever its scale.</summary>
-/// <param name="Epsilon">Keeps a zero target finite.</param>
+/// <summary>
+/// Mean over the samples of <c>sum |p - y| / (sum |y| + Epsilon)</c>: every sample counts the same, whatever its scale, and one whose
+/// target is zero counts for nothing.
+/// </summary>
+/// <param name="Epsilon">Added to the size of a target.</param>
 public sealed record RelativeL1Loss(double Epsilon = 1e-10) : ILoss
 {
     /// <inheritdoc/>
-    public Tensor Value(Tensor prediction, Tensor target) => LossTerms.Ratio(
-        LossTerms.Difference(prediction, target).abs().flatten(1).sum(1), target.abs().flatten(1).sum(1), Epsilon).mean();
+    public Tensor Value(Tensor prediction, Tensor target) => LossTerms.MeanRatio(
+        LossTerms.Difference(prediction, target).abs().flatten(1).sum(1), target.abs().flatten(1).sum(1), Epsilon);
 }
 
-/// <summary>Mean over the samples of <c>|p - y| / (|y| + Epsilon)</c> in the Euclidean norm.</summary>
-/// <param name="Epsilon">Keeps a zero target finite.</param>
+/// <summary>
+/// Mean over the samples of <c>|p - y| / (|y| + Epsilon)</c> in the Euclidean norm; one whose target is zero counts for nothing.
+/// </summary>
+/// <param name="Epsilon">Added to the size of a target.</param>
 public sealed record RelativeL2Loss(double Epsilon = 1e-10) : ILoss
 {
     /// <inheritdoc/>
-    public Tensor Value(Tensor prediction, Tensor target) => LossTerms.Ratio(
+    public Tensor Value(Tensor prediction, Tensor target) => LossTerms.MeanRatio(
         LossTerms.Norm(LossTerms.Difference(prediction, target).square().flatten(1).sum(1)),
-        target.square().flatten(1).sum(1).sqrt(), Epsilon).mean();
+        target.square().flatten(1).sum(1).sqrt(), Epsilon);
 }
 
 /// <summary>
 /// Mean over the samples of <c>|p - y| / (|y| + Epsilon)</c> in the Sobolev norm <c>|u|² = sum u² + sum |grad u|²</c>, slopes
-/// by first differences of neighbors (across the seam of a periodic axis too).
+/// by first differences of neighbors (across the seam of a periodic axis too); one whose target is zero counts for nothing.
 /// </summary>
 /// <param name="Grid">Spacing and periodicity; predictions are <c>[batch, channel, x…]</c> on it.</param>
-/// <param name="Epsilon">Keeps a zero target finite.</param>
+/// <param name="Epsilon">Added to the size of a target.</param>
 public sealed record H1Loss(Grid Grid, double Epsilon = 1e-10) : ILoss
 {
     /// <inheritdoc/>
@@ -61,7 +67,7 @@ public sealed record H1Loss(Grid Grid, double Epsilon = 1e-10) : ILoss
     {
         Tensor difference = LossTerms.Difference(prediction, target);
         return target.dim() == Grid.Rank + 2 && target.shape.AsSpan(2).SequenceEqual(Grid.Shape)
-            ? LossTerms.Ratio(LossTerms.Norm(Energy(difference)), Energy(target).sqrt(), Epsilon).mean()
+            ? LossTerms.MeanRatio(LossTerms.Norm(Energy(difference)), Energy(target).sqrt(), Epsilon)
             : throw new ArgumentException(
                 $"the H1 loss expects [batch, channel, {string.Join(", ", Grid.Shape)}], got [{string.Join(", ", target.shape)}].");
     }

@@ -24,7 +24,7 @@ public sealed class DynamicsSettingsTests
         string file = Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "settings.json");
         JsonObject old = JsonNode.Parse(File.ReadAllText(file))![$"{name} {tier}"]!.AsObject();
         Recipe recipe = RecipeCatalogue.Find(name);
-        object read = recipe.Method.Checked(Configuration.WithJson(recipe.Method.Defaults(recipe.Model), old));
+        object read = recipe.Method.Checked(Configuration.WithJson(recipe.Method.Formerly(recipe.Model), old));
         Assert.Equal(Configuration.ToJson(recipe.Settings(tier)).ToJsonString(), Configuration.ToJson(read).ToJsonString());
     }
 
@@ -135,13 +135,18 @@ public sealed class DynamicsSettingsTests
     }
 
     [Theory]
-    [InlineData("pendulum", 20, false)]
-    [InlineData("wave", 1, true)]
-    [InlineData("none", 1, true)]
-    public void Own_states_without_space_get_more_moves_and_keep_their_units(string law, int passes, bool normalize)
+    [InlineData("pendulum", 0, 20, false)]
+    [InlineData("wave", 2, 1, true)]
+    [InlineData("none", 0, 20, true)]
+    [InlineData("none", 2, 1, true)]
+    public void Own_states_without_space_get_more_moves_and_errors_are_in_units_of_the_channels(
+        string law, int rank, int passes, bool normalize)
     {
         AphynityConfig config = AphynityMethod.Instance.Defaults(law);
-        Assert.Equal((passes, normalize), (config.Budget.Passes, config.Model.Normalize));
+        Assert.Equal((passes, normalize), (config.BudgetFor(rank).Passes, config.Model.Normalize));
+        Assert.Equal(3, (config with { Budget = config.Budget with { Passes = 3 } }).BudgetFor(rank).Passes);
+        Assert.True(config.Training.ChannelUnits);
+        Assert.False(Pendulum.Training.ChannelUnits);
         Assert.Equal([AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde], config.Evaluation.Baselines);
     }
 }

@@ -69,6 +69,18 @@ public sealed class ForecastErrorsTests : IDisposable
         Assert.Equal("%", summary["relative_error"]!.Unit);
     }
 
+    /// <summary>A small channel is lost in the mean of all: each has its own figure.</summary>
+    [Fact]
+    public void A_summary_has_the_relative_error_of_each_channel()
+    {
+        Tensor sizes = tensor(new[] { 1e6, 1e-6 }), states = ones([2, 3, 2], float64) * sizes;
+        var truth = new TrajectorySet(tensor(new[] { 0.0, 1 }), states) { Channels = ["q", "p"] };
+        Summary summary = ForecastErrors.Summary("eval", truth, states + (tensor(new[] { 0.0, 2 }) * sizes));
+        Assert.Equal(0, summary["relative_error"]!.Value, 1e-9);
+        Assert.Equal((0.0, "relative error, q"), (summary["relative_error_0"]!.Value, summary["relative_error_0"]!.Title));
+        Assert.Equal(200, summary["relative_error_1"]!.Value, 1e-9);
+    }
+
     [Fact]
     public void Single_precision_is_compared_in_double()
     {

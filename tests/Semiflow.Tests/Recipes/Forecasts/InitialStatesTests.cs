@@ -79,4 +79,45 @@ public sealed class InitialStatesTests : IDisposable
         Assert.Equal(0.4, start.Times[^1].item<double>());
         Assert.Equal($"{path} has 5 frames; this model starts from 6.", Refused(window: 6));
     }
+
+    /// <summary>Trajectory 1 has three frames of five: its last one is 2, not the zeros behind it.</summary>
+    [Fact]
+    public void A_trajectory_that_ends_early_starts_from_its_own_last_frames()
+    {
+        Tensor states = arange(5, float64).view(1, 5, 1).expand(2, 5, 3).clone(), times = arange(5, float64).expand(2, 5).clone();
+        (states[1, 3..], times[1, 3..]) = (double.NaN, double.NaN);
+        Write(("states", states), ("t", times));
+        TrajectorySet start = Read(null, 2, 99);
+        Assert.Equal([3.0, 4], start.States[.., 0, 1].contiguous().data<double>().ToArray());
+        Assert.Equal([1.0, 2], start.States[.., 1, 1].contiguous().data<double>().ToArray());
+        Assert.Equal(2, start.Times[1, 1].item<double>());
+        Assert.True(start.Mask!.all().item<bool>());
+        Assert.Equal($"{path}: trajectory 1 has 3 frames; this model starts from 4.", Refused(window: 4));
+    }
+
+    /// <summary>A state starts whole; a past that an encoder fills has something in it.</summary>
+    [Theory]
+    [InlineData(1, false, false, "trajectory 2 is not observed whole at its last frame")]
+    [InlineData(1, false, true, "")]
+    [InlineData(2, false, true, "")]
+    [InlineData(2, true, true, "nothing is observed of trajectory 2 in its last 2 frames")]
+    public void Where_nothing_was_observed_nothing_starts(int window, bool all, bool encoded, string refusal)
+    {
+        Tensor mask = ones([window, 3, 2], ScalarType.Bool);
+        mask[0, 2, 0] = false;
+        mask[.., 2] = mask[.., 2].logical_and(tensor(!all));
+        var start = new TrajectorySet(arange(window, float64), zeros([window, 3, 2], float64)) { Mask = mask };
+        string said = "";
+        try
+        {
+            ObservedStarts.Require("a.npz", start, "last", encoded ? [0, 1] : null);
+        }
+        catch (InputException error)
+        {
+            said = error.Message;
+        }
+
+        Assert.Equal(refusal.Length == 0, said.Length == 0);
+        Assert.Contains(refusal, said, StringComparison.Ordinal);
+    }
 }

@@ -21,7 +21,7 @@ public sealed class StateUnitsTests : IDisposable
     {
         StateUnits states = StateUnits.Of(Set);
         Assert.Equal((2, 0, 1), (states.Channels, states.SpaceRank, states.Environments));
-        Assert.Null(states.Frame);
+        Assert.Equal((0.25, true), (states.Frame!.Value, states.AreOfData));
         TrajectorySet same = states.ToUnits(Set, CPU);
         Assert.Equal(ScalarType.Float32, same.States.dtype);
         Assert.True(same.States.equal(Set.States.to(float32)).all().item<bool>());
@@ -61,6 +61,37 @@ public sealed class StateUnitsTests : IDisposable
         Assert.Equal(0.25, StateUnits.OfFrames(own, normalize: false).Frame);
         Assert.Contains("at least two frames",
             Assert.Throws<InputException>(() => StateUnits.OfFrames(Set.Window(0, 1), normalize: false)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A trajectory that ends early repeats its last time: its intervals of 0 are no frames, even where it is the first.</summary>
+    [Fact]
+    public void The_frame_is_that_of_frames_that_are_there()
+    {
+        Tensor times = tensor(new[] { 0, 0, 0.25, 0.25, 0.25, 0.5, 0.25, 0.75 }).view(4, 2), mask = ones([4, 2, 1], ScalarType.Bool);
+        mask[2..4, 0] = false;
+        var set = new TrajectorySet(times, zeros([4, 2, 1], float64)) { Mask = mask };
+        Assert.Equal(0.25, StateUnits.OfFrames(set, normalize: true).Frame);
+        Assert.Equal(0.25, StateUnits.Of(set).Frame);
+    }
+
+    /// <summary>1013.25 + 1e-6 sin t keeps its sine: the mean goes before single precision comes.</summary>
+    [Fact]
+    public void Units_change_in_double_precision()
+    {
+        Tensor wave = arange(20, float64).sin().view(20, 1, 1);
+        var set = new TrajectorySet(arange(20, float64), 101325 + (1e-6 * wave));
+        StateUnits states = StateUnits.OfFrames(set, normalize: true);
+        Tensor expected = (wave - wave.mean()) / wave.std(false), seen = states.ToUnits(set, CPU).States;
+        Assert.True((seen.to(float64) - expected).abs().max().item<double>() < 1e-4);
+        Assert.True((states.FromUnits(seen) - set.States).abs().max().item<double>() < 1e-9);
+    }
+
+    [Fact]
+    public void What_single_precision_cannot_hold_is_refused()
+    {
+        TrajectorySet large = Set with { States = Set.States * tensor(new[] { 1.0, 1e39 }).view(1, 2, 1) };
+        Assert.StartsWith(
+            "trajectory 1 ", Assert.Throws<InputException>(() => StateUnits.Of(Set).ToUnits(large, CPU)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

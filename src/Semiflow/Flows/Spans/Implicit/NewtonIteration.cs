@@ -1,3 +1,5 @@
+using Semiflow.Flows.Control;
+
 namespace Semiflow.Flows.Spans.Implicit;
 
 /// <summary>Decides from the sizes of its increments when a simplified Newton iteration has converged (spec ode.md 7).</summary>
@@ -46,7 +48,8 @@ internal struct NewtonIteration
         double most = 0;
         for (int i = 0; i < increment.Length; i++)
         {
-            double size = Math.Abs(step * increment[i]) / (control.AbsoluteTolerance + (control.RelativeTolerance * Math.Abs(state[i])));
+            double size = Math.Abs(step * increment[i])
+                / StepSizeRules.Tolerated(control.RelativeTolerance, control.AbsoluteTolerance, Math.Abs(state[i]));
             most = size <= most ? most : size;
         }
 

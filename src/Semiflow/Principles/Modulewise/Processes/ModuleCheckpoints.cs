@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Semiflow.Files;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ internal static class ModuleCheckpoints
         .DefaultIfEmpty(0).Max();
 
     /// <summary>Writes the state of a module.</summary>
-    public static void Write(string folder, int module, long batches, ModuleStep step, ModuleAccount account) => Safetensors.Write(
+    public static void Write(string folder, int module, long batches, ModuleStep step, ModuleAccount account) => Safetensors.WriteChecked(
         File(folder, module, batches), Tensors(step), new Dictionary<string, string>
         {
             [Key] = new JsonObject
@@ -38,8 +39,9 @@ internal static class ModuleCheckpoints
     public static ModuleAccount Read(string folder, int module, long batches, ModuleStep step)
     {
         string file = File(folder, module, batches);
-        JsonObject document = JsonNode.Parse(Copy(file, Tensors(step)))!.AsObject();
-        step.Optimizer.Steps = document["updates"]!.Deserialize<long[]>()!;
+        JsonObject document = Copy(file, Tensors(step));
+        step.Optimizer.Steps = document["updates"].Deserialize<long[]>()
+            ?? throw new InputException($"{file} is not a checkpoint of a module: it does not say how often it moved.");
         if (document["state"] is JsonObject state)
         {
             step.Problem.State = state.DeepClone().AsObject();
@@ -52,7 +54,7 @@ internal static class ModuleCheckpoints
     /// <returns>What the module did so far.</returns>
     /// <exception cref="InputException">The file is damaged or of another network.</exception>
     public static ModuleAccount ReadModel(string folder, int module, long batches, LocalProblem problem) =>
-        AccountOf(JsonNode.Parse(Copy(File(folder, module, batches), Model(problem)))!.AsObject());
+        AccountOf(Copy(File(folder, module, batches), Model(problem)));
 
     /// <summary>Removes what is older than a number of batches.</summary>
     public static void Forget(string folder, int module, long before)
@@ -66,7 +68,7 @@ internal static class ModuleCheckpoints
     // Checkpoints of before accounts were kept have none.
     private static ModuleAccount AccountOf(JsonObject document) => document[Account].Deserialize<ModuleAccount>() ?? new ModuleAccount();
 
-    private static string Copy(string file, IReadOnlyList<(string Name, Tensor Value)> targets)
+    private static JsonObject Copy(string file, IReadOnlyList<(string Name, Tensor Value)> targets)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -82,7 +84,14 @@ internal static class ModuleCheckpoints
             target.copy_(value);
         }
 
-        return metadata.GetValueOrDefault(Key) ?? throw new InputException($"{file} is not a checkpoint of a module.");
+        try
+        {
+            return StrictJson.Object(metadata[Key]);
+        }
+        catch (Exception error) when (error is KeyNotFoundException or JsonException)
+        {
+            throw new InputException($"{file} is not a checkpoint of a module: its metadata has no readable entry '{Key}'.", error);
+        }
     }
 
     private static IReadOnlyList<(string Name, Tensor Value)> Model(LocalProblem problem) =>

@@ -4,7 +4,7 @@ using Semiflow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Events;
 
 public sealed class RestartsTests : IDisposable
 {

@@ -3,7 +3,7 @@ using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Tableaus;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Events;
 
 /// <summary>Events on spans (spec ode.md 12.7; without gradients).</summary>
 public sealed class SpanEventTests
