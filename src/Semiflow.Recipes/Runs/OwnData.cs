@@ -61,16 +61,7 @@ internal static class OwnData
             return FormattableString.Invariant($"size {file.Length}, modified {file.LastWriteTimeUtc:O}");
         }
 
-<<<<<<< HEAD
         using FileStream stream = ArrayFile.Open(path);
-=======
-        if (WholeBytes.Length(path) == 0)
-        {
-            return $"sha256 {Convert.ToHexStringLower(SHA256.HashData([]))}";
-        }
-
-        using FileStream stream = file.OpenRead();
->>>>>>> main
         return $"sha256 {Convert.ToHexStringLower(SHA256.HashData(stream))}";
     }
 }
