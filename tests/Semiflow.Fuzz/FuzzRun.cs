@@ -47,7 +47,8 @@ internal sealed class FuzzRun(FuzzFormat format, string folder)
     private (int Code, string Output) Child(long start, long files, TimeSpan time)
     {
         var info = new ProcessStartInfo(Environment.ProcessPath!, [typeof(FuzzRun).Assembly.Location, "--child", format.Name, folder,
-            .. new[] { start, files, (long)Math.Max(1, time.TotalMilliseconds) }.Select(each => each.ToString(CultureInfo.InvariantCulture))])
+            .. new[] { start, files, (long)Math.Max(1, time.TotalMilliseconds) }.Select(each =>
+                each.ToString(CultureInfo.InvariantCulture))])
         {
             RedirectStandardOutput = true,
         };

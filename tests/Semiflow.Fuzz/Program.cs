@@ -5,7 +5,8 @@ using Semiflow.Native;
 namespace Semiflow.Fuzz;
 
 /// <summary>
-/// <c>FORMAT … [--files N] [--seconds S] [--start K] [--keep FOLDER]</c> reads damaged files of some formats, or of all, in child processes;
+/// <c>FORMAT … [--files N] [--seconds S] [--start K] [--keep FOLDER]</c> reads damaged files of some formats, or of all, in child
+/// processes;
 /// <c>--replay FORMAT NUMBER</c> reads one in this process. Exit code 1 where a file was not read or refused as it should be.
 /// </summary>
 internal static class Program

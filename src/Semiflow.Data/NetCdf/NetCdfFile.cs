@@ -23,6 +23,11 @@ internal sealed class NetCdfFile : IDisposable
     /// <exception cref="InputException">It is missing, of another format, damaged or truncated.</exception>
     public static NetCdfFile Open(string path)
     {
+        if (!File.Exists(path))
+        {
+            throw new InputException($"there is no file '{path}'.");
+        }
+
         bool hierarchical;
         using (FileStream stream = ArrayFile.Open(path))
         {

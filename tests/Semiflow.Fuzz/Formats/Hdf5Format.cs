@@ -10,7 +10,8 @@ internal static class Hdf5Format
     private static readonly ConditionalWeakTable<byte[], IReadOnlyList<(int At, int Length)>> Structures = [];
 
     public static FuzzFormat Hdf5 { get; } = new("hdf5", ".h5", Seeds, Damage,
-        [ArrayReaders.Everything, ArrayReaders.Pairs, ArrayReaders.Everything, ArrayReaders.NamedPairs, ArrayReaders.Trajectories, AsNetCdf]);
+        [ArrayReaders.Everything, ArrayReaders.Pairs, ArrayReaders.Everything, ArrayReaders.NamedPairs, ArrayReaders.Trajectories,
+            AsNetCdf]);
 
     private static byte[][] Seeds(string folder) =>
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Seeds"), "*.h5", SearchOption.AllDirectories)

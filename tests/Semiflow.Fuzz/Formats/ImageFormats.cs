@@ -14,14 +14,16 @@ internal static class ImageFormats
         (sound, random) => Mutation.Apply(sound, random), [Picture, Resized]);
 
     public static FuzzFormat Idx { get; } = new("idx", ".gz", IdxSeeds, (sound, random) =>
-        sound[0] == 0x1f && random.Next(3) > 0 ? Containers.Gzip(sound, random) : Mutation.Apply(sound, random), [path => IdxFile.Read(path)]);
+        sound[0] == 0x1f && random.Next(3) > 0 ? Containers.Gzip(sound, random) : Mutation.Apply(sound, random),
+        [path => IdxFile.Read(path)]);
 
     private static List<byte[]> Pictures(SKEncodedImageFormat format)
     {
         List<byte[]> seeds = [];
         foreach (SKColorType type in new[] { SKColorType.Rgba8888, SKColorType.Gray8 })
         {
-            using var bitmap = new SKBitmap(new SKImageInfo(12, 9, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul));
+            using var bitmap = new SKBitmap(
+                new SKImageInfo(12, 9, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul));
             for (int k = 0; k < 12 * 9; k++)
             {
                 bitmap.SetPixel(k % 12, k / 12, new SKColor((byte)(k * 37), (byte)(k * 11), (byte)(k * 5)));

@@ -16,7 +16,8 @@ internal static class SafetensorsFormat
         string path = Path.Combine(folder, "seed.safetensors");
         byte[] numbers = [.. Enumerable.Range(0, 96).Select(i => (byte)i)];
         SafetensorsFile.Write(path,
-            [("weight", new StoredArray(ElementType.Float32, [4, 6], numbers)), ("bias", new StoredArray(ElementType.Float64, [12], numbers)),
+            [("weight", new StoredArray(ElementType.Float32, [4, 6], numbers)),
+                ("bias", new StoredArray(ElementType.Float64, [12], numbers)),
                 ("steps", new StoredArray(ElementType.Int64, [], numbers[..8]))],
             new Dictionary<string, string> { ["kind"] = "model", ["epoch"] = "12" });
         return [File.ReadAllBytes(path)];
