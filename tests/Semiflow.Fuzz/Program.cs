@@ -34,7 +34,7 @@ internal static class Program
     private static int All(string[] words)
     {
         long files = Files, seconds = 24 * 3600, start = 0;
-        string keep = Directory.CreateTempSubdirectory("semiflow-fuzz-").FullName;
+        string own = Directory.CreateTempSubdirectory("semiflow-fuzz-").FullName, keep = own;
         List<FuzzFormat> formats = [];
         for (int i = 0; i < words.Length; i++)
         {
@@ -54,6 +54,11 @@ internal static class Program
             FuzzCount count = new FuzzRun(format, keep).Run(start, files, TimeSpan.FromSeconds(seconds));
             Console.WriteLine($"{format.Name}: {count}");
             clean &= count.IsClean;
+        }
+
+        if (clean || keep != own)
+        {
+            Directory.Delete(own, recursive: true);
         }
 
         return clean ? 0 : 1;
