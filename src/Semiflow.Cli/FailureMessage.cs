@@ -36,10 +36,10 @@ internal static class FailureMessage
             $"{worker.Message}. The other processes were ended; continue from the last checkpoints that all modules have with 'semiflow "
                 + $"resume RUN'."),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted."),
-        IOException io when FileFailure.IsDiskFull(io) => (ExitCode.Failed,
+        IOException io when FileFailure.IsDiskFull(io) => (ExitCode.BadInput,
             $"{FileFailure.Cause(io)} What was saved before is intact; make room, then continue with 'semiflow resume RUN'."),
         UnauthorizedAccessException => (ExitCode.BadInput, FileFailure.Cause(failure)),
-        DllNotFoundException => (ExitCode.Failed, failure.Message),
+        DllNotFoundException => (ExitCode.BadInput, failure.Message),
         TypeInitializationException { InnerException: { } inner } => Judge(inner),
         _ when OutOfMemory.Explain(failure) is { } memory => (ExitCode.Failed, memory),
         _ => (ExitCode.Failed, $"{failure.GetType().Name}: {failure.Message.Split('\n')[0]}"),

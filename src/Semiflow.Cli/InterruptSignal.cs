@@ -59,7 +59,8 @@ internal sealed class InterruptSignal : IDisposable
 
         Start(EndLate);
         // A full pipe must not keep the work from hearing of it.
-        Start(() => Say("\nstopping as soon as everything is saved (Ctrl-C again to stop at once) …\n")).Join(Blocked);
+        Start(() => Say($"\nstopping{(ProcessEnd.IsSaving ? " as soon as everything is saved" : "")} (Ctrl-C again to stop at once) …\n"))
+            .Join(Blocked);
         try
         {
             source.Cancel();

@@ -48,7 +48,7 @@ internal static class AtomicFile
         {
             throw new InputException(
                 $"could not write {path}: {FileFailure.Cause(error)} {(done ? "" : "A previous file of that name is unchanged. ")}"
-                + "Free space on the disk or choose another folder, then run again.", error);
+                + $"{FileFailure.Remedy(error)}, then run again.", error);
         }
         finally
         {

@@ -34,6 +34,11 @@ internal static class FileFailure
         return plain is null ? $"{message}." : $"{plain} ({message}).";
     }
 
+    /// <summary>What helps, without its full stop.</summary>
+    public static string Remedy(Exception error) => IsDiskFull(error) ? "Make room on the disk"
+        : Number(error) is NoPermission or ReadOnly ? "Allow writing there, or choose another folder"
+        : "Choose another folder";
+
     private static int Number(Exception error) =>
         (error is UnauthorizedAccessException { InnerException: { } inner } ? inner : error).HResult & 0xFFFF;
 }

@@ -81,7 +81,8 @@ internal sealed class GrowingFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            throw new InputException($"{path} cannot be written: {error.Message} Make room or allow writing, then resume the run.", error);
+            throw new InputException($"{path} cannot be written: {FileFailure.Cause(error)} {FileFailure.Remedy(error)}, then resume the "
+                + $"run.", error);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed record AxisLayout(string Letters)
     /// <summary>The same, for an array of so many dimensions.</summary>
     /// <exception cref="InputException">It names another number of dimensions.</exception>
     public AxisLayout Fitting(string path, string name, long[] shape) => Letters.Length == shape.Length ? this : throw new InputException(
-        $"{path}: the array '{name}' has {shape.Length} dimensions, [{string.Join(", ", shape)}], but the axes "
+        $"{path}: the array '{name}' has {Plural.Of(shape.Length, "dimensions")}, [{string.Join(", ", shape)}], but the axes "
             + $"'{AxisReadings.Spaced(Letters)}' name {Letters.Length}.");
 
     /// <summary>The array as states <c>[time, trajectory, channel, x…]</c>.</summary>

@@ -76,13 +76,11 @@ internal static class AxisReadings
     {
         string[] space = [.. "xyz".Where(letter => letters.Contains(letter, StringComparison.Ordinal))
             .Select(letter => FormattableString.Invariant($"{shape[letters.IndexOf(letter, StringComparison.Ordinal)]}"))];
-        string Counted(long count, string what) =>
-            count != 1 ? $"{count} {what}" : $"1 {(what == "trajectories" ? "trajectory" : what[..^1])}";
         return string.Join(", ", letters.Index().Where(each => each.Item is not ('y' or 'z')).Select(each => each.Item switch
         {
-            'n' => Counted(shape[each.Index], samples),
-            't' => Counted(shape[each.Index], "times"),
-            'c' => Counted(shape[each.Index], "channels"),
+            'n' => Plural.Of(shape[each.Index], samples),
+            't' => Plural.Of(shape[each.Index], "times"),
+            'c' => Plural.Of(shape[each.Index], "channels"),
             _ => $"{string.Join(" x ", space)} points",
         }));
     }

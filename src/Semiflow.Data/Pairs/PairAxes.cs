@@ -81,7 +81,8 @@ internal static class PairAxes
         return readings.Count > 0
             ? AxisReadings.Choose($"{array.Path}: {array}", array.Shape, readings, option, hints)
             : throw new InputException(
-                $"{array.Path}: the array '{array.Name}' has {array.Shape.Length} dimensions, [{string.Join(", ", array.Shape)}], whose "
+                $"{array.Path}: the array '{array.Name}' has {Plural.Of(array.Shape.Length, "dimensions")}, "
+                    + $"[{string.Join(", ", array.Shape)}], whose "
                     + $"meaning is not clear{(timed ? ", one of them time" : "")}. Say it, for example {option} 'n t x y c'.");
     }
 

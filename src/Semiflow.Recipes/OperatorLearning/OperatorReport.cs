@@ -25,7 +25,7 @@ internal static class OperatorReport
             Title = $"{plan.Model.ToUpperInvariant()} on {card?.Title ?? Path.GetFileName(plan.Source.File)}",
             Description = string.Create(
                 CultureInfo.InvariantCulture, $"{run.Recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} pairs on {data.Grid} in "
-                    + $"{training.Epochs} epochs ({plan.Tier} tier, {model.Parameters:N0} parameters). Data: {data.Origin}."),
+                    + $"{Plural.Of(training.Epochs, "epochs")} ({plan.Tier} tier, {model.Parameters:N0} parameters). Data: {data.Origin}."),
             Equation = card?.Equation ?? "",
             Results = summary,
             Sections = [new ReportSection("Figures", FunctionFigures.Of(new FunctionResults

@@ -99,7 +99,7 @@ internal static class OperatorStudy
         observer.Say(FormattableString.Invariant($"model:      {run.Plan.Model}, {model.Parameters:N0} parameters, on {run.Plan.Device}"));
         Optimizer how = config.Optimizer;
         observer.Say(FormattableString.Invariant(
-            $"training:   {config.Budget.Epochs} epochs, batches of {config.Budget.BatchSize}, {how.Method} {how.Rate}, ")
+            $"training:   {Plural.Of(config.Budget.Epochs, "epochs")}, batches of {config.Budget.BatchSize}, {how.Method} {how.Rate}, ")
             + $"{Configuration.Text(how.Schedule)}, {Configuration.Text(config.Training.Loss)}, seed {run.Plan.Seed}");
     }
 

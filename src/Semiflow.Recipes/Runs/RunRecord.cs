@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Semiflow.Training.Runs;
 
@@ -11,7 +12,8 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     /// <summary>Its results; null before the end. Those of older versions get the titles that the method declares.</summary>
     /// <exception cref="InputException">The summary is damaged.</exception>
     public Summary? Summary => File.Exists(Folder.SummaryFile)
-        ? DeclaredFigures.Named(Training.Runs.Summary.Read(Folder.SummaryFile), () => Plan.Method.FiguresOf(Plan))
+        ? DeclaredFigures.Named(Training.Runs.Summary.Read(Folder.SummaryFile),
+            () => Named<IReadOnlyList<Figure>>(() => [.. Plan.Method.FiguresOf(Plan)]))
         : null;
 
     /// <summary>How far it is, for people.</summary>
@@ -67,14 +69,22 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     public static RunRecord Open(string folder, IReadOnlyList<IMethod> methods)
     {
         RunFolder run = RunFolder.Open(folder);
+        return Read(run, folder, () => new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile), methods)));
+    }
+
+    private T Named<T>(Func<T> read) => Read(Folder, Folder.Path, read);
+
+    /// <summary>What a record says; one that cannot be is named.</summary>
+    private static T Read<T>(RunFolder run, string path, Func<T> read)
+    {
         try
         {
-            return new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile), methods));
+            return read();
         }
         catch (InputException error)
         {
             string file = error.Message.Contains(run.RunFile, StringComparison.Ordinal) ? "" : $"{run.RunFile}: ";
-            throw new InputException($"the run {folder} is damaged: {file}{error.Message}", error);
+            throw new InputException($"the run {path} is damaged: {file}{error.Message}", error);
         }
     }
 

@@ -29,7 +29,10 @@ internal static class TranslationStudy
     /// <summary>What a run may measure.</summary>
     public static IEnumerable<Figure> Figures(RunPlan plan, TranslationConfig config) => Find(plan.Source).Figures(config);
 
-    private static Experiment Find(DataSource source) => source.System is { } system ? Experiments[system] : Own;
+    /// <exception cref="InputException">There is no such experiment.</exception>
+    private static Experiment Find(DataSource source) => source.System is not { } name ? Own
+        : Experiments.TryGetValue(name, out Experiment? experiment) ? experiment
+        : throw KnownNames.Unknown("experiment", name, Experiments.Keys);
 
     private static IEnumerable<Figure> Of(params IEnumerable<Contestant> contestants) =>
         DeclaredFigures.In(typeof(TranslationFigures), contestants);

@@ -119,10 +119,11 @@ public sealed class CheckpointFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InputException)
         {
-            string cause = error is InputException { InnerException: { } inner } ? inner.Message : error.Message;
+            Exception cause = error is InputException { InnerException: { } inner } ? inner : error;
             throw new InputException(
-                $"the checkpoint {file} could not be written: {cause} Training stopped; the previous checkpoint is untouched. "
-                + "Make room or allow writing, then resume the run.", error);
+                $"the checkpoint {file} could not be written: {FileFailure.Cause(cause)} Training stopped; the previous checkpoint is "
+                    + $"untouched. "
+                + $"{FileFailure.Remedy(cause)}, then resume the run.", error);
         }
     }
 

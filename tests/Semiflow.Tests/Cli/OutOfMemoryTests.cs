@@ -13,7 +13,7 @@ public sealed class OutOfMemoryTests
         var failure = Assert.Throws<ExternalException>(() => zeros(1L << 45)); // 128 TiB: no machine has them
         string? told = OutOfMemory.Explain(failure);
         Assert.NotNull(told);
-        Assert.Contains("out of memory, asked for 1.31E+05 GiB more", told, StringComparison.Ordinal);
+        Assert.Contains("out of memory, asked for 131,072 GiB more", told, StringComparison.Ordinal);
         Assert.Contains("budget.batch_size", told, StringComparison.Ordinal);
     }
 

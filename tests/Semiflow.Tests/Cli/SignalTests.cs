@@ -76,7 +76,7 @@ public sealed partial class SignalTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_makes_data_ends_and_resumes()
+    public void A_run_that_makes_data_ends_and_says_that_it_was_interrupted()
     {
         string run = cli.At("run");
         Ends(Terminate, "data", "run", "leads-gray-scott", "--tier", "paper", "--out", run);

@@ -112,9 +112,11 @@ public sealed class RunFolder
         RunFolder run = new(System.IO.Path.GetFullPath(path));
         return File.Exists(run.RunFile)
             ? run
-            : throw new InputException($"{path} holds no run: "
-                + $"{(Directory.Exists(path) ? "it has no run.json" : "there is no such folder")}. 'semiflow list' shows the runs there "
-                    + $"are; a run that ended before it wrote its run.json is started again with the same --out.");
+            : throw new InputException(File.Exists(path)
+                ? $"{path} is a file; a run is a folder. 'semiflow list' shows the runs there are."
+                : !Directory.Exists(path) ? $"{path} holds no run: there is no such folder. 'semiflow list' shows the runs there are."
+                : $"{path} holds no run: it has no run.json. 'semiflow list' shows the runs there are; a run that ended before it wrote "
+                    + "its run.json is started again with the same --out.");
     }
 
     /// <summary>
@@ -150,8 +152,8 @@ public sealed class RunFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the folder {In(name)} cannot be made: {error.Message} Make room or allow writing, then continue "
-                + $"with 'semiflow resume {Path}'.", error);
+            throw new InputException($"the folder {In(name)} cannot be made: {FileFailure.Cause(error)} {FileFailure.Remedy(error)}, then "
+                + $"continue with 'semiflow resume {Path}'.", error);
         }
     }
 

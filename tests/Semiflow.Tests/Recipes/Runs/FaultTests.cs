@@ -28,6 +28,8 @@ public sealed class FaultTests : IDisposable
     {
         FaultSweep sweep = Sweep();
         int tried = sweep.Try(operations => Enumerable.Range(1, operations.Count), All);
+        Assert.True(sweep.Operations.Count > 100);
+        Assert.Equal(All.Length * sweep.Operations.Count, tried);
         TestContext.Current.TestOutputHelper?.WriteLine($"{tried} faults: {All.Length} kinds at {sweep.Operations.Count} operations");
     }
 
