@@ -24,7 +24,7 @@ public sealed class StoredConventionsTests
     public void Packed_numbers_become_values()
     {
         using var scope = NewDisposeScope();
-        OperatorPairs pairs = OperatorData.Read(At("packed.h5"));
+        OperatorPairs pairs = OperatorData.Read(At("packed.h5"), new() { Axes = "n x y" });
         Assert.Equal(ScalarType.Float64, pairs.Input.Values.dtype);
         Assert.True(pairs.Input.Values[.., 0].equal((Stored * .5) + 10).all().item<bool>());
         Assert.Contains("stored x 0.5 + 10", pairs.Layout, StringComparison.Ordinal);
@@ -39,14 +39,14 @@ public sealed class StoredConventionsTests
     public void Missing_values_and_empty_arrays_are_said(string name, string expected) => Assert.Contains(
         expected,
         Assert.Throws<InputException>(() => OperatorData.Read(
-            At("packed.h5"), new() { Input = name, Output = name == "none" ? "empty" : "output" })).Message,
+            At("packed.h5"), new() { Input = name, Output = name == "none" ? "empty" : "output", Axes = "n x y" })).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void Booleans_and_large_integers_are_numbers()
     {
         using var scope = NewDisposeScope();
-        OperatorPairs pairs = OperatorData.Read(At("packed.h5"), new() { Input = "number", Output = "output" });
+        OperatorPairs pairs = OperatorData.Read(At("packed.h5"), new() { Input = "number", Output = "output", Axes = "n x y" });
         Assert.True(pairs.Input.Values[.., 0].equal(Stored.gt(1000).to(ScalarType.Float32)).all().item<bool>());
         Assert.Equal(-1099511627776.0, OperatorData.Read(
             At("packed.h5"), new() { Input = "big", Output = "big", Axes = "t x", InputTime = 2 }).Input.Values[0, 0, 1].item<double>());
@@ -56,7 +56,7 @@ public sealed class StoredConventionsTests
     public void Matlab_has_its_own_order_of_dimensions()
     {
         using var scope = NewDisposeScope();
-        OperatorPairs pairs = OperatorData.Read(At("matlab.h5"), new() { Samples = 1..3 });
+        OperatorPairs pairs = OperatorData.Read(At("matlab.h5"), new() { Samples = 1..3, Axes = "n x y" });
         Assert.True(pairs.Input.Values[.., 0].equal(Stored[1..]).all().item<bool>());
         Assert.Contains("MATLAB", pairs.Layout, StringComparison.Ordinal);
     }
@@ -73,10 +73,10 @@ public sealed class StoredConventionsTests
     public void A_number_is_no_boundary()
     {
         Assert.Contains("has a name, not a number: periodic",
-            Assert.Throws<InputException>(() => OperatorData.Read(At("boundary.h5"))).Message,
+            Assert.Throws<InputException>(() => OperatorData.Read(At("boundary.h5"), new() { Axes = "n x y" })).Message,
             StringComparison.Ordinal);
         Assert.Equal(Boundary.Neumann,
-            OperatorData.Read(At("boundary.h5"), new() { Boundaries = [Boundary.Neumann] }).Input.Grid.Axes[0].Boundary);
+            OperatorData.Read(At("boundary.h5"), new() { Boundaries = [Boundary.Neumann], Axes = "n x y" }).Input.Grid.Axes[0].Boundary);
         Assert.Equal([Boundary.NeumannCells, Boundary.Periodic],
             GridChoice.Stated("f", new Dictionary<string, string> { ["boundary"] = "neumann_cells, periodic" }, 2)!);
     }
