@@ -43,6 +43,11 @@ internal static class CoordinateArrays
         using Tensor raw = source.Read(name, new long[shape.Length], shape.Length == 2 ? [1, shape[1]] : shape);
         using Tensor real = raw.to(float64);
         double[] at = real.data<double>().ToArray();
+        if (at.All(value => value == at[0]))
+        {
+            return ""; // A dimension of NetCDF without coordinates is stored as zeros.
+        }
+
         (double low, double high) = (Math.Min(at[0], at[^1]), Math.Max(at[0], at[^1]));
         double mean = (at[^1] - at[0]) / (at.Length - 1);
         bool even = mean != 0 && double.IsFinite(mean)

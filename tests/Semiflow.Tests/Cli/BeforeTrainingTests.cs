@@ -80,6 +80,14 @@ public sealed class BeforeTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Values_whose_squares_no_number_holds_are_given_in_other_units()
+    {
+        using var scope = NewDisposeScope();
+        string huge = Pairs("in.npz", Noise(1, 24, 16, 16), Noise(2, 24, 16, 16) * 1e300);
+        Refused("whose squares exceed double precision: give them in other units", "--data", huge, "--model", "cno");
+    }
+
+    [Fact]
     public void Tests_that_are_all_zero_have_no_error()
     {
         using var scope = NewDisposeScope();

@@ -37,6 +37,7 @@ public sealed class CoordinateArraysTests : IDisposable
         string plain = Read([]).Layout;
         Assert.Equal(plain, Read([("x", ends), ("y", cells.flip(0))]).Layout);
         Assert.Equal(plain, Read([("x", arange(8) / 8.0), ("y", zeros(5))]).Layout);
+        Assert.Equal(plain, Read([("x", zeros(8))]).Layout); // A dimension of NetCDF that has none.
         Assert.Equal(plain, Read([("x", ends * 2 + 1)], request: new() { Extent = "1:3,0:1" }).Layout);
     }
 
