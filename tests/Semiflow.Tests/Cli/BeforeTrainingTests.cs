@@ -74,6 +74,10 @@ public sealed class BeforeTrainingTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor output = Noise(2, 24, 16, 16);
+        output[21] *= 1e36; // Finite, but a sum of its squares is not.
+        Refused("output of validation pair 1 (counted from 0) is too large", "--data", Pairs("in.npz", Noise(1, 24, 16, 16), output),
+            "--model", "cno");
+        output[21] /= 1e36;
         output[23] *= 1e40;
         Refused("output of test pair 1 (counted from 0) is too large", "--data", Pairs("in.npz", Noise(1, 24, 16, 16), output), "--model",
             "cno");
