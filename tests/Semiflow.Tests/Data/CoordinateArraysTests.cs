@@ -24,7 +24,8 @@ public sealed class CoordinateArraysTests : IDisposable
     {
         Tensor even = linspace(0, 1, 8, ScalarType.Float64);
         string layout = Read([("x", even.square()), ("y-coordinate", even * 6 - 3)]).Layout;
-        Assert.Contains("; 'x' is not evenly spaced, but its points are taken as evenly spaced on [0, 1]", layout, StringComparison.Ordinal);
+        Assert.Contains("; 'x' is not evenly spaced, but its points are taken as evenly spaced on [0, 1]", layout,
+            StringComparison.Ordinal);
         Assert.Contains("; 'y-coordinate' goes from -3 to 3, the grid from 0 to 1: --extent says another interval", layout,
             StringComparison.Ordinal);
         Assert.Contains("'x' goes from 0 to 0.01,", Read([("x", even * 0.01)]).Layout, StringComparison.Ordinal);
