@@ -15,11 +15,21 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
 {
     private static readonly string[] FillNames = ["_FillValue", "missing_value"];
 
+    /// <summary>What the NetCDF library leaves in a real array where nothing was written: no value of anybody's.</summary>
+    public const double NeverWritten = 9.969209968386869e36;
+
+    /// <summary>A real number that stands for "never written", compared as a single; NaN for none.</summary>
+    public double Unwritten { get; init; } = double.NaN;
+
+    /// <summary>What is added to negative numbers, which stand for large ones without a sign; 0 for nothing.</summary>
+    public double Wrap { get; init; }
+
     /// <summary>Whether numbers are scaled or shifted.</summary>
-    public bool IsScaled => Scale != 1 || Offset != 0;
+    public bool IsScaled => Scale != 1 || Offset != 0 || Wrap != 0;
 
     /// <summary>Whether stored numbers are values as they are.</summary>
-    public bool IsNone => !IsScaled && Fills.Count == 0 && double.IsNegativeInfinity(Lowest) && double.IsPositiveInfinity(Highest);
+    public bool IsNone => !IsScaled && Fills.Count == 0 && double.IsNaN(Unwritten)
+        && double.IsNegativeInfinity(Lowest) && double.IsPositiveInfinity(Highest);
 
     /// <summary>Reads the attributes of an array.</summary>
     /// <param name="place">File and name of the array, for messages.</param>
@@ -46,6 +56,11 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
     /// <param name="real">Whether it is no integer: attributes in single precision are then equal as singles.</param>
     public double Value(double stored, bool real)
     {
+        if (real && (float)stored == (float)Unwritten)
+        {
+            return double.NaN;
+        }
+
         foreach (double fill in Fills)
         {
             if (fill == stored || (real && (float)fill == (float)stored))
@@ -54,13 +69,33 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
             }
         }
 
-        return stored >= Lowest && stored <= Highest ? (stored * Scale) + Offset : double.NaN;
+        double number = Unsigned(stored);
+        return number >= Lowest && number <= Highest ? (number * Scale) + Offset : double.NaN;
     }
+
+    /// <summary>The same for integers of so many bytes that have no sign, where the attribute <c>_Unsigned</c> is true.</summary>
+    public CfPacking IfUnsigned(string? attribute, int bytes)
+    {
+        if (!string.Equals(attribute, "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return this;
+        }
+
+        CfPacking wrapped = this with { Wrap = Math.Pow(2, 8 * bytes) };
+        return wrapped with
+        {
+            Lowest = double.IsFinite(Lowest) ? wrapped.Unsigned(Lowest) : Lowest,
+            Highest = double.IsFinite(Highest) ? wrapped.Unsigned(Highest) : Highest,
+        };
+    }
+
+    private double Unsigned(double stored) => stored < 0 ? stored + Wrap : stored;
 
     /// <summary>In words, for the layout that is stated to the user; empty where nothing is done.</summary>
     public override string ToString() => string.Join(", ", new[]
     {
-        IsScaled ? string.Create(CultureInfo.InvariantCulture, $"unpacked as stored x {Scale} + {Offset}") : "",
+        Wrap != 0 ? "integers without a sign" : "",
+        Scale != 1 || Offset != 0 ? string.Create(CultureInfo.InvariantCulture, $"unpacked as stored x {Scale} + {Offset}") : "",
         Fills.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{string.Join(" and ", Fills.Distinct())} read as missing") : "",
     }.Where(text => text.Length > 0));
 }

@@ -11,6 +11,7 @@ namespace Semiflow.Data.Hdf5;
 /// <summary>The arrays of an HDF5 or NetCDF-4 file.</summary>
 internal sealed class Hdf5Source : IArraySource
 {
+    private const string NetCdfMark = "_NCProperties"; // The NetCDF library writes it.
     private const long SlabBytes = 1L << 28;
     private const int MostKnown = 64;
     private readonly Lazy<IReadOnlyList<string>> names;
@@ -126,8 +127,13 @@ internal sealed class Hdf5Source : IArraySource
 
     private static bool IsMatlab(Hdf5Dataset dataset) => dataset.Attributes.Has("MATLAB_class");
 
-    private CfPacking Packing(Hdf5Dataset dataset) => CfPacking.Read(
-        $"{Path}: '{dataset.Name}'", dataset.Attributes.Has, dataset.Attributes.Numbers);
+    private CfPacking Packing(Hdf5Dataset dataset)
+    {
+        bool real = dataset.Format.Class == ElementClass.Real;
+        CfPacking packing = CfPacking.Read($"{Path}: '{dataset.Name}'", dataset.Attributes.Has, dataset.Attributes.Numbers);
+        return real ? packing with { Unwritten = Attributes.ContainsKey(NetCdfMark) ? CfPacking.NeverWritten : double.NaN }
+            : packing.IfUnsigned(dataset.Attributes.Texts("_Unsigned")?.FirstOrDefault(), dataset.Format.Size);
+    }
 
     // By halves along the first dimension that has any: spans end at 2 GiB, and conversion needs a second buffer.
     private static void Fill(Hdf5Dataset dataset, Tensor target, long[] starts, long[] counts)

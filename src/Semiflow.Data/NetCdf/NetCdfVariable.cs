@@ -25,8 +25,20 @@ internal sealed record NetCdfVariable(
     /// <summary>How its stored numbers become values.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="InputException">An attribute of packing holds no number.</exception>
-    public CfPacking Packing(string path) => CfPacking.Read(
-        $"{path}: '{Name}'", Attributes.ContainsKey, attribute => Attributes.GetValueOrDefault(attribute) as double[]);
+    public CfPacking Packing(string path)
+    {
+        CfPacking packing = CfPacking.Read(
+            $"{path}: '{Name}'", Attributes.ContainsKey, attribute => Attributes.GetValueOrDefault(attribute) as double[]);
+        string? unsigned = Text("_Unsigned");
+        return Type switch
+        {
+            NetCdfType.Int8 => packing.IfUnsigned(unsigned, 1),
+            NetCdfType.Int16 => packing.IfUnsigned(unsigned, 2),
+            NetCdfType.Int32 => packing.IfUnsigned(unsigned, 4),
+            NetCdfType.Float32 or NetCdfType.Float64 => packing with { Unwritten = CfPacking.NeverWritten },
+            _ => packing,
+        };
+    }
 
     /// <summary>The first number of an attribute; null if there is none of that name.</summary>
     public double? Number(string attribute) => Attributes.GetValueOrDefault(attribute) is double[] { Length: > 0 } numbers

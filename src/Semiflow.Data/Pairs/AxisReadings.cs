@@ -56,11 +56,26 @@ internal static class AxisReadings
     public static AxisLayout Choose(
         string array, long[] shape, IReadOnlyList<string> readings, string option, AxisHints hints)
     {
-        string[] fitting = [.. readings.Where(reading => Fits(reading, shape, hints.Times))];
+        string[] fitting = [.. readings.Where(reading => Fits(reading, shape, hints))];
         return fitting.Length < 2 ? new AxisLayout(fitting.FirstOrDefault(readings[0])) : throw Question(
             array,
             [.. fitting.Select(reading => (string.Concat(reading.Where(letter => !hints.Skip.Contains(letter, StringComparison.Ordinal))),
                 Describe(reading, shape, "samples")))], option);
+    }
+
+    /// <summary>Whether the sizes of an array allow a reading.</summary>
+    /// <param name="reading">Letters of its dimensions.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="hints">What the file tells.</param>
+    public static bool Fits(string reading, long[] shape, AxisHints hints)
+    {
+        long[] space = [.. reading.Zip(shape).Where(pair => pair.First is 'x' or 'y' or 'z').Select(pair => pair.Second)];
+        return space.All(points => points >= LeastPoints) && reading.Zip(shape).All(pair => pair.First switch
+        {
+            'c' => space.Length == 0 || pair.Second <= MostChannels || space.All(points => pair.Second < points),
+            't' => pair.Second >= LeastTimes || hints.Times.Contains(pair.Second),
+            _ => true,
+        });
     }
 
     /// <summary>The question which of several readings is meant.</summary>
@@ -87,15 +102,4 @@ internal static class AxisReadings
 
     /// <summary>Letters as the user writes them.</summary>
     public static string Spaced(string letters) => string.Join(' ', letters.ToCharArray());
-
-    private static bool Fits(string reading, long[] shape, IReadOnlyCollection<long> times)
-    {
-        long[] space = [.. reading.Zip(shape).Where(pair => pair.First is 'x' or 'y' or 'z').Select(pair => pair.Second)];
-        return space.All(points => points >= LeastPoints) && reading.Zip(shape).All(pair => pair.First switch
-        {
-            'c' => space.Length == 0 || pair.Second <= MostChannels || space.All(points => pair.Second < points),
-            't' => pair.Second >= LeastTimes || times.Contains(pair.Second),
-            _ => true,
-        });
-    }
 }

@@ -51,8 +51,10 @@ internal static class GridChoice
                 ?? [.. Enumerable.Repeat(InferBoundary(x, y), points.Length)]);
         return (grid, request.Boundaries is not null ? "given"
             : stated is not null ? "stated in the file"
-            : request.Like is not null ? "as in the run"
-            : "inferred from the values");
+            : (request.Like is not null ? "as in the run" : "inferred from the values")
+                + (attributes.TryGetValue("boundary", out string? other)
+                    ? $"; the boundary '{other}' of the file is none that is known"
+                    : ""));
     }
 
     /// <summary>The grid of so many points: where given, at the given boundaries and intervals, otherwise as stated.</summary>
@@ -96,6 +98,13 @@ internal static class GridChoice
     /// <exception cref="InputException">Not such a text.</exception>
     internal static (double Lower, double Upper)[] Intervals(string text, int rank)
     {
+        return Parsed(text, rank) ?? throw new InputException(
+            $"--extent is an interval for each of the {rank} directions, for example "
+                + $"{string.Join(',', Enumerable.Repeat("0:1", rank))}, not '{text}'.");
+    }
+
+    private static (double Lower, double Upper)[]? Parsed(string text, int rank)
+    {
         string[][] ends = [.. text.Split(',').Select(part => part.Split(':'))];
         List<(double Lower, double Upper)> found = [];
         foreach (string[] each in ends)
@@ -108,9 +117,7 @@ internal static class GridChoice
             }
         }
 
-        return found.Count == ends.Length && ends.Length == rank ? [.. found] : throw new InputException(
-            $"--extent is an interval for each of the {rank} directions, for example "
-                + $"{string.Join(',', Enumerable.Repeat("0:1", rank))}, not '{text}'.");
+        return found.Count == ends.Length && ends.Length == rank ? [.. found] : null;
     }
 
     /// <summary>States a grid in the texts of a file, so that reading needs no guess.</summary>
@@ -149,12 +156,7 @@ internal static class GridChoice
     /// <summary>The intervals that a file states; null where it states none that can be used.</summary>
     internal static (double Lower, double Upper)[]? StatedDomain(IReadOnlyDictionary<string, string> attributes, int rank)
     {
-        string[] parts = attributes.TryGetValue("domain", out string? text) ? text.Split(',') : [];
-        (double, double)[] found = [.. parts.Select(part => part.Split(':')).Where(ends => ends.Length == 2).Select(ends =>
-            (double.TryParse(ends[0], CultureInfo.InvariantCulture, out double low)
-                ? low
-                : 0, double.TryParse(ends[1], CultureInfo.InvariantCulture, out double high) ? high : 0))];
-        return found.Length == rank && found.All(ends => ends.Item2 > ends.Item1) ? found : null;
+        return attributes.TryGetValue("domain", out string? text) ? Parsed(text, rank) : null;
     }
 
     private static (bool First, bool Last) Vanishes(Tensor values)

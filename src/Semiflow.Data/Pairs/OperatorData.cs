@@ -29,6 +29,11 @@ public static class OperatorData
         CheckFinite(path, "input", x, samples);
         CheckFinite(path, "output", y, samples);
         (Grid grid, string origin) = GridChoice.Make(path, source.Attributes, request, x, y);
+        if (groups.Count == 0 && CoordinateArrays.Differing(source, grid, input, output) is { Length: > 0 } differing)
+        {
+            layout = request.Options.ReadAs = $"{layout}; {differing}";
+        }
+
         OfficialSplit? split = OfficialSplits.Find(path);
         return new OperatorPairs(
             new GridFunction(grid, x.MoveToOuterDisposeScope()), new GridFunction(grid, y.MoveToOuterDisposeScope()), samples)

@@ -29,15 +29,14 @@ internal static class OperatorInputs
             (string Name, Hdf5Object Group)[] all = [.. groups.Values];
             NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.Axes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
-                hdf5, all, array, Axes(array, request, grid, channels, groups: true), request.InputTime ?? 0);
+                hdf5, all, array, Axes(array, request, grid, channels, AxisHints.OfGroups(source)), request.InputTime ?? 0);
         }
         else
         {
             name = Name(source, request);
             NamedShape array = NamedShape.Of(source, name);
-            bool stacked = SampleGroups.IsStacked(source, name);
-            values = ArrayPairs.ReadOne(source, name, Axes(array, request, grid, channels, groups: stacked), request.InputTime
-                ?? 0, null).Values;
+            AxisLayout axes = Axes(array, request, grid, channels, AxisHints.Of(source, name));
+            values = ArrayPairs.ReadOne(source, name, axes, request.InputTime ?? 0, null).Values;
         }
 
         request.Options.Use("--input");
@@ -63,9 +62,11 @@ internal static class OperatorInputs
         ?? (source.Names.Count == 1 ? source.Names[0] : throw new InputException(
             $"{source.Path} has the arrays {string.Join(", ", source.Names)}: name the one with the inputs with --name."));
 
-    private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, bool groups)
+    private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, AxisHints hints)
     {
-        AxisLayout axes = Stated(array, request, grid, groups ? "n" : "") ?? ByRank(array, request, grid, channels);
+        AxisLayout axes = Stated(array, request, grid, hints.Skip)
+            ?? OverTime(array, request, grid, channels, hints)
+            ?? ByRank(array, request, grid, channels);
         if (axes['t'] >= 0)
         {
             request.Options.Use("--input-time");
@@ -100,13 +101,29 @@ internal static class OperatorInputs
         return new[] { stated, still }.FirstOrDefault(each => each.Letters.Length == array.Shape.Length && each.SpaceRank == grid.Rank);
     }
 
+    /// <summary>The axes of an array over time, where the run read such a one and the model takes what it has at one time.</summary>
+    private static AxisLayout? OverTime(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, AxisHints hints)
+    {
+        bool oneArray = request.Options.IsInherited("--input") && (request.Output is null || request.Output == request.Input);
+        if (!oneArray && !request.Options.IsInherited("--input-time"))
+        {
+            return null;
+        }
+
+        return AxisReadings.OfPairs(array.Shape, timed: true, hints)
+            .Where(letters => letters.Contains('t', StringComparison.Ordinal) && AxisReadings.Fits(letters, array.Shape, hints))
+            .Select(letters => new AxisLayout(letters))
+            .FirstOrDefault(axes => axes.SpaceRank == grid.Rank && (channels ?? 1) == (axes['c'] < 0 ? 1 : array.Shape[axes['c']]));
+    }
+
     /// <summary>One function, a batch of functions, or a batch with channels or times.</summary>
     private static AxisLayout ByRank(NamedShape array, OperatorDataRequest request, Grid grid, long? channels)
     {
         string space = Letters(grid);
         long first = array.Shape.Length > grid.Rank ? array.Shape[^(grid.Rank + 1)] : 0;
         bool last = first != channels && array.Shape[^1] == channels;
-        return new AxisLayout((array.Shape.Length - grid.Rank, request.InputTime is not null) switch
+        bool timed = request.InputTime is not null && !request.Options.IsInherited("--input-time"); // Inputs alone have no time.
+        return new AxisLayout((array.Shape.Length - grid.Rank, timed) switch
         {
             (0, _) => space,
             (1, true) => "t" + space,

@@ -34,14 +34,17 @@ internal static class PairAxes
         bool one = input.Name == output.Name;
         CheckSizes(input);
         CheckSizes(output);
-        AxisLayout x = One(input, request, request.Axes, "--axes", one || request.InputTime is not null, hints);
+        bool alike = input.Shape.SequenceEqual(output.Shape);
+        AxisLayout x = One(
+            input, request, request.Axes, "--axes",
+            one || request.InputTime is not null || (alike && request.OutputTime is not null), hints);
         string? text = request.OutputAxes is null || one
             ? FitsRank(request.Axes, output, hints.Skip) ? request.Axes : null
             : request.OutputAxes;
         string option = request.OutputAxes is null ? "--axes" : "--output-axes";
         AxisLayout y = one ? x : One(
-            output, request, text, text is null && !input.Shape.SequenceEqual(output.Shape) ? "--output-axes" : option,
-            request.OutputTime is not null, hints);
+            output, request, text, text is null && !alike ? "--output-axes" : option,
+            request.OutputTime is not null || (alike && request.InputTime is not null), hints);
         if (one && x['t'] < 0)
         {
             throw new InputException(

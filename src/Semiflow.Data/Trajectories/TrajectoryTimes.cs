@@ -25,9 +25,9 @@ internal static class TrajectoryTimes
         }
 
         request.Options.Use("--times");
-        string name = request.Times ?? Usual.FirstOrDefault(source.Names.Contains) ?? throw new InputException(
-            $"{source.Path} has no array of times (t, time, times or time(s)). Name it with --times, or give the time between frames with "
-                + $"--step.");
+        string name = request.Times ?? Usual.FirstOrDefault(source.Names.Contains) ?? Usual.FirstOrDefault(source.Has)
+            ?? throw new InputException($"{source.Path} has no array of times (t, time, times or time(s)). Name it with --times, or give "
+                + $"the time between frames with --step.");
         long[] shape = source.Shape(name);
         bool each = shape.Length == 2;
         if (!shape.SequenceEqual(each ? [trajectories, frames] : [frames]))

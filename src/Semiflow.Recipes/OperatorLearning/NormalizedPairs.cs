@@ -14,6 +14,8 @@ namespace Semiflow.Recipes.OperatorLearning;
 /// <param name="ValidationTargets">Validation outputs.</param>
 internal sealed record NormalizedPairs(Tensor Inputs, Tensor Targets, Tensor ValidationInputs, Tensor ValidationTargets)
 {
+    private const double LargestSquared = 1e140; // Leaves room for sums over samples and nodes.
+
     /// <summary>Normalizes and checks; its tensors belong to the current scope.</summary>
     /// <exception cref="InputException">Values too large for single precision, or tests of which none has a relative error.</exception>
     public static NormalizedPairs Of(RunSession run, OperatorLearningConfig config, RunData data, LearnedOperator model)
@@ -42,9 +44,24 @@ internal sealed record NormalizedPairs(Tensor Inputs, Tensor Targets, Tensor Val
         }
     }
 
-    private static (Tensor Inputs, Tensor Targets) Seen(string part, FunctionPairs pairs, LearnedOperator model) =>
-        (SinglePrecision.Cast($"input of {part} pair", model.Input.Apply(pairs.Input.Values)),
+    private static (Tensor Inputs, Tensor Targets) Seen(string part, FunctionPairs pairs, LearnedOperator model)
+    {
+        CheckSquares($"{part} inputs", pairs.Input.Values);
+        CheckSquares($"{part} outputs", pairs.Output.Values);
+        return (SinglePrecision.Cast($"input of {part} pair", model.Input.Apply(pairs.Input.Values)),
             SinglePrecision.Cast($"output of {part} pair", model.Output.Apply(pairs.Output.Values)));
+    }
+
+    /// <summary>Spectra of the report, in double precision, are squares.</summary>
+    private static void CheckSquares(string what, Tensor values)
+    {
+        using Tensor sizes = values.abs(), largest = sizes.max();
+        if (largest.ToDouble() > LargestSquared)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"the {what} reach {largest.ToDouble():G3}, whose squares exceed double precision: give them in other units."));
+        }
+    }
 
     private static void CheckTests(string part, FunctionPairs pairs, LearnedOperator model)
     {

@@ -64,6 +64,7 @@ public sealed record DataSource(
 
         string list = unused.Count == 1 ? $"{unused[0]} does" : $"{string.Join(", ", unused.SkipLast(1))} and {unused[^1]} do";
         string time = unused.Any(option => option is "--input-time" or "--output-time") && Used.ReadAs.Length > 0
+            && !Used.ReadAs.Contains(" times", StringComparison.Ordinal)
             ? " No dimension is time: if one is, say so with --axes, for example --axes \"n t x\"."
             : "";
         throw new InputException($"{list} not apply to {File}{(Used.ReadAs.Length > 0 ? $", read as {Used.ReadAs}" : "")}.{time} Leave out "

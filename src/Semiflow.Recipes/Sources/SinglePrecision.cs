@@ -10,6 +10,8 @@ internal static class SinglePrecision
     private const double Unit = 1.0 / (1 << 23);
     private const double Enough = 1000; // Steps between the extremes of a channel, below which its variation is a staircase.
 
+    private const double Largest = 1e15; // Its square, summed over nodes, is still finite.
+
     /// <summary>A warning for each channel that varies so little that single precision, in which it is computed, loses it.</summary>
     /// <param name="what">What the channels are of, e.g. <c>output</c>.</param>
     /// <param name="values">As they are computed with, before the cast, <c>[sample, channel, x…]</c>.</param>
@@ -27,11 +29,11 @@ internal static class SinglePrecision
     /// <summary>Normalized values in single precision.</summary>
     /// <param name="what">What they are of, e.g. <c>input of test pair</c>, to precede a number.</param>
     /// <param name="values"><c>[sample, channel, x…]</c>.</param>
-    /// <exception cref="InputException">A sample that is not finite in it.</exception>
+    /// <exception cref="InputException">A sample that is not finite in it, or whose square is not.</exception>
     public static Tensor Cast(string what, Tensor values)
     {
         Tensor single = values.to(float32);
-        using Tensor finite = single.isfinite(), flat = finite.flatten(1), whole = flat.all(1);
+        using Tensor sizes = values.abs(), fits = sizes.le(Largest), flat = fits.flatten(1), whole = flat.all(1);
         return Array.IndexOf(whole.data<bool>().ToArray(), false) is var bad and >= 0
             ? throw new InputException($"the {what} {bad} (counted from 0) is too large for single precision, in which networks compute, "
                 + $"in units of the training data: repair or leave out that sample.")

@@ -74,9 +74,21 @@ public sealed class BeforeTrainingTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor output = Noise(2, 24, 16, 16);
+        output[21] *= 1e36; // Finite, but a sum of its squares is not.
+        Refused("output of validation pair 1 (counted from 0) is too large", "--data", Pairs("in.npz", Noise(1, 24, 16, 16), output),
+            "--model", "cno");
+        output[21] /= 1e36;
         output[23] *= 1e40;
         Refused("output of test pair 1 (counted from 0) is too large", "--data", Pairs("in.npz", Noise(1, 24, 16, 16), output), "--model",
             "cno");
+    }
+
+    [Fact]
+    public void Values_whose_squares_no_number_holds_are_given_in_other_units()
+    {
+        using var scope = NewDisposeScope();
+        string huge = Pairs("in.npz", Noise(1, 24, 16, 16), Noise(2, 24, 16, 16) * 1e300);
+        Refused("whose squares exceed double precision: give them in other units", "--data", huge, "--model", "cno");
     }
 
     [Fact]

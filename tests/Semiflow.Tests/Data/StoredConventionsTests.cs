@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using PureHDF;
 using Semiflow.Data.Conventions;
 using Semiflow.Data.NetCdf;
 using Semiflow.Data.Pairs;
@@ -119,6 +120,47 @@ public sealed class StoredConventionsTests
         }
     }
 
+    /// <summary>Where nothing was written the NetCDF library leaves one number; files of others may hold it.</summary>
+    [Theory]
+    [InlineData("classic.nc")]
+    [InlineData("hierarchical.nc")]
+    [InlineData("hdf5.h5")]
+    public void What_was_never_written_is_missing(string name)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}-{name}");
+        float[,] stored = new float[3, 4];
+        stored[2, 1] = 9.96920997e36f;
+        try
+        {
+            if (name == "classic.nc")
+            {
+                NetCdfDimension[] axes = [new("sample", 3), new("x", 4)];
+                NetCdfVariable Of(string array) => new(array, NetCdfType.Float32, axes, new Dictionary<string, object>());
+                double[] flat = [.. stored.Cast<float>().Select(value => (double)value)];
+                NetCdfWriter.Write(path, [(Of("input"), flat), (Of("output"), flat)], new Dictionary<string, object>(), 1);
+            }
+            else
+            {
+                var file = new H5File { ["input"] = stored, ["output"] = stored };
+                file.Attributes[name == "hdf5.h5" ? "comment" : "_NCProperties"] = "version=2";
+                file.Write(path);
+            }
+
+            if (name == "hdf5.h5")
+            {
+                Assert.Equal(9.96920997e36f, OperatorData.Read(path).Input.Values[2, 0, 1].item<float>());
+                return;
+            }
+
+            Assert.Contains("input of sample 2", Assert.Throws<InputException>(() => OperatorData.Read(path)).Message,
+                StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Companions_in_an_archive_stop_nobody()
     {
@@ -148,6 +190,17 @@ public sealed class StoredConventionsTests
             using Stream entry = zip.CreateEntry(name).Open();
             entry.Write(bytes);
         }
+    }
+
+    [Fact]
+    public void Bytes_may_have_no_sign()
+    {
+        var bytes = new CfPacking(.5, 1, [-1], 0, -2);
+        CfPacking unsigned = bytes.IfUnsigned("True", 1);
+        Assert.Equal([1.0, 1 + 63.5, 1 + 64, 1 + 127], new[] { 0.0, 127, -128, -2 }.Select(stored => unsigned.Value(stored, real: false)));
+        Assert.Equal(double.NaN, unsigned.Value(-1, real: false));
+        Assert.Contains("integers without a sign, unpacked", unsigned.ToString(), StringComparison.Ordinal);
+        Assert.Equal(bytes, bytes.IfUnsigned("false", 1));
     }
 
     [Fact]

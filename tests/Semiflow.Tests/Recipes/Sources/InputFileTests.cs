@@ -65,6 +65,34 @@ public sealed class InputFileTests : IDisposable
         Assert.Contains("the array 'input' contains values that are not finite", Refused(infinite), StringComparison.Ordinal);
     }
 
+    private GridFunction AsInRun(DataSource run, Tensor values, long channels)
+    {
+        NumpyArchive.Write(path, [("u", values)]);
+        return InputFile.Read(new DataSource(File: path).After(run), new Grid(new Axis(0, 1, 8)), channels).Inputs;
+    }
+
+    /// <summary>The run found by itself which dimension is time: predictions from its own file find it too.</summary>
+    [Fact]
+    public void Arrays_over_time_are_read_as_the_run_read_them()
+    {
+        Tensor scalar = arange(4 * 6 * 8).view(4, 6, 8).to(float64), vector = arange(4 * 6 * 8 * 3).view(4, 6, 8, 3).to(float64);
+        Assert.True(AsInRun(new(Input: "u"), scalar, 1).Values.equal(scalar.narrow(1, 0, 1)).all().item<bool>());
+        Assert.True(AsInRun(new(Input: "u", InputTime: 4), scalar, 1).Values.equal(scalar.narrow(1, 4, 1)).all().item<bool>());
+        Assert.True(AsInRun(new(Input: "u"), vector, 3).Values.equal(vector.select(1, 0).transpose(1, 2)).all().item<bool>());
+    }
+
+    /// <summary>Inputs alone have no time, whatever time of its own file the run took.</summary>
+    [Fact]
+    public void Inputs_alone_are_samples_and_channels_also_for_a_run_over_time()
+    {
+        Tensor batch = arange(6 * 8).view(6, 8).to(float64), channels = arange(6 * 3 * 8).view(6, 3, 8).to(float64);
+        Assert.True(AsInRun(new(Input: "u", InputTime: 0), batch, 1).Values.equal(batch.unsqueeze(1)).all().item<bool>());
+        Assert.True(AsInRun(new(Input: "u", Output: "v", InputTime: 0), batch, 1).Values.equal(batch.unsqueeze(1)).all().item<bool>());
+        Assert.True(AsInRun(new(Input: "u", InputTime: 0), channels, 3).Values.equal(channels).all().item<bool>());
+        Assert.True(AsInRun(new(Input: "u", InputTime: 0), channels.narrow(1, 0, 1), 1).Values.equal(channels.narrow(1, 0, 1)).all()
+            .item<bool>());
+    }
+
     [Fact]
     public void A_part_of_pairs_has_its_own_memory()
     {
