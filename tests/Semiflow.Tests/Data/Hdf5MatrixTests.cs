@@ -14,6 +14,7 @@ public sealed class Hdf5MatrixTests
     [InlineData("earliest", 64)]
     [InlineData("v108", 64)]
     [InlineData("latest", 131)]
+    [InlineData("virtuals", 43)]
     public void Every_value_is_the_one_that_h5py_reads(string name, int atLeast)
     {
         using var scope = NewDisposeScope();
@@ -54,6 +55,24 @@ public sealed class Hdf5MatrixTests
         Assert.Contains("no dataset 'nothing'", Refuse(file, "nothing"), StringComparison.Ordinal);
         Assert.Contains("outside", file.Names);
         Assert.DoesNotContain("nothing", file.Names);
+    }
+
+    /// <summary>Selections are kept as the file has them, not index by index: 2 · 2^25 of those would be a gigabyte.</summary>
+    [Fact]
+    public void A_small_virtual_dataset_takes_no_memory_beyond_its_values()
+    {
+        using var scope = NewDisposeScope();
+        using var file = new Hdf5Source(At("large-virtual.h5"));
+        const long Size = 1 << 25, Chunk = 1 << 16;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Tensor part = file.Read("virtual", [(5 * Chunk) - 3], [10]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+        Assert.Equal([0, 0, 2, 2, 2, 2, 2, 2, 2, 2], part.data<float>().ToArray());
+
+        Tensor all = file.Read("virtual", [0], [Size]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 160 << 20);
+        Assert.Equal((2 * Chunk) - 1, all.to(ScalarType.Float64).sum().item<double>());
+        Assert.Equal(-1, all[Size - 1].item<float>());
     }
 
     [Fact]
