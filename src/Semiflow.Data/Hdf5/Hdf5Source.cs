@@ -47,7 +47,7 @@ internal sealed class Hdf5Source : IArraySource
 
     /// <summary>The array of that name.</summary>
     /// <exception cref="InputException">There is none, or it holds no numbers.</exception>
-    public Hdf5Dataset Dataset(string name) => Guard(() =>
+    public Hdf5Dataset Dataset(string name) => Guard(name, () =>
     {
         if (known.TryGetValue(name, out Hdf5Dataset? dataset))
         {
@@ -69,7 +69,7 @@ internal sealed class Hdf5Source : IArraySource
 
     /// <summary>The array of that name in a group.</summary>
     /// <exception cref="InputException">There is none, or it holds no numbers.</exception>
-    public Hdf5Dataset Dataset(string groupName, Hdf5Object group, string name) => Guard(() =>
+    public Hdf5Dataset Dataset(string groupName, Hdf5Object group, string name) => Guard($"{groupName}/{name}", () =>
         group.File.Find(group.Header, name) is { IsDataset: true } found
         ? new Hdf5Dataset($"{groupName}/{name}", found)
         : throw new InputException($"{Path}: {groupName} has no dataset '{name}'. It has: "
@@ -86,7 +86,7 @@ internal sealed class Hdf5Source : IArraySource
         CfPacking packing = Packing(dataset);
         Memory.Check(Path, dataset.Name, counts, Elements.Width(dataset.Kind));
         Tensor target = empty(counts, dtype: TensorElements.Type(dataset.Kind));
-        Guard(() =>
+        Guard(dataset.Name, () =>
         {
             Fill(dataset, target, starts, counts);
             return true;
@@ -109,12 +109,22 @@ internal sealed class Hdf5Source : IArraySource
         return wide.item<double>();
     }
 
-    /// <summary>Runs a read; whatever the parser trips over is a fault of the file.</summary>
-    public T Guard<T>(Func<T> read)
+    /// <summary>Runs a read; what is wrong with the file becomes a message that names it.</summary>
+    /// <exception cref="InputException">The file is damaged, or has something that is not read here.</exception>
+    public T Guard<T>(Func<T> read) => Guard(null, read);
+
+    /// <summary>The same of one dataset, which is named too.</summary>
+    /// <exception cref="InputException">The dataset is damaged, or has something that is not read here.</exception>
+    public T Guard<T>(string? dataset, Func<T> read)
     {
+        string place = dataset is null ? Path : $"{Path}: the dataset '{dataset}'";
         try
         {
-            return ArrayFile.Guard(Path, read);
+            return ArrayFile.Guard(place, read);
+        }
+        catch (UnreadException error)
+        {
+            throw new InputException($"{place} cannot be read: {error.Message}", error);
         }
         catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException)
         {

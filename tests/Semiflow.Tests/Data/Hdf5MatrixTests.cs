@@ -105,6 +105,45 @@ public sealed class Hdf5MatrixTests
         Assert.Equal(8, FilterPipeline.Undo("f.h5: 'a'", new byte[8], steps, 1, 8, 4).Length); // Where it was skipped, nothing is missing.
     }
 
+    /// <summary>Structures of versions to come, and numbers that nothing here holds: refused with the file, the dataset and the remedy.</summary>
+    [Fact]
+    public void What_is_newer_is_not_called_damaged()
+    {
+        static void Refused(string expected, Action<Cursor> parse, params byte[] bytes) => Assert.Contains(expected,
+            Assert.Throws<UnreadException>(() => parse(new Cursor([.. bytes, .. new byte[40]], 8, 8))).Message, StringComparison.Ordinal);
+        Refused("dataspace has format version 3", cursor => Extent.Parse(cursor, 8), 3, 1);
+        Refused("link has format version 2", cursor => Link.Parse(cursor), 2);
+        Refused("list of filters has format version 3", cursor => FilterStep.Parse(cursor), 3, 1);
+        Refused("datatype has format version 6", cursor => ElementFormat.Parse(cursor), 0x60);
+        Refused("unknown class (12)", cursor => ElementFormat.Parse(cursor), 0x1C, 0, 0, 0, 4);
+        Refused("storage layout has format version 5", cursor => StorageLayout.Parse(cursor), 5, 1);
+        Assert.Throws<InvalidDataException>(() => Extent.Parse(new Cursor(new byte[40], 8, 8), 8));
+
+        using var file = new Hdf5Source(At("links.h5"));
+        string message = Assert.Throws<InputException>(() => file.Guard<int>("a/b", () => throw UnreadException.Newer("a thing"))).Message;
+        Assert.StartsWith($"{At("links.h5")}: the dataset 'a/b' cannot be read: a thing", message, StringComparison.Ordinal);
+        Assert.Contains("h5repack", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One byte of a sound file: the version of the root's object header.</summary>
+    [Fact]
+    public void A_newer_file_is_named_as_such()
+    {
+        byte[] bytes = File.ReadAllBytes(At("links.h5"));
+        string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.h5");
+        try
+        {
+            bytes[bytes.AsSpan().IndexOf("OHDR"u8) + 4] = 3;
+            File.WriteAllBytes(path, bytes);
+            string message = Assert.Throws<InputException>(() => new Hdf5Source(path)).Message;
+            Assert.StartsWith($"{path} cannot be read: an object header has format version 3", message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData("earliest")]
     [InlineData("latest")]

@@ -39,8 +39,8 @@ internal sealed record StorageLayout(StorageKind Kind)
                 StorageKind.Virtual => new(StorageKind.Virtual) { Address = cursor.Offset(), Entry = (int)cursor.Four() },
                 var other => throw new InvalidDataException($"there is no way {(int)other} to store a dataset."),
             },
-            _ => throw new InputException($"a dataset is stored in a way (version {version}) that is newer than what is read here (1 to "
-                + $"4). Rewrite the file: h5repack --low=0 --high=2 FILE converted.h5"),
+            0 => throw new InvalidDataException("a storage layout has version 0."),
+            _ => throw UnreadException.Newer($"a storage layout has format version {version}, newer than what is read here (1 to 4)"),
         };
     }
 
