@@ -126,9 +126,11 @@ internal sealed class Hdf5Source : IArraySource
         {
             throw new InputException($"{place} cannot be read: {error.Message}", error);
         }
-        catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException)
+        catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
-            throw new InputException($"{Path} is damaged: {error.Message} Copy or create the file again.", error);
+            // A place outside what was read: so say the file's bytes, if the parser is right.
+            throw new InputException($"{place} cannot be read: its bytes point outside of what there is ({error.Message}). Check it: "
+                + "h5dump -H FILE. If that reads it, it is this program that is wrong: please report it.", error);
         }
     }
 

@@ -115,7 +115,7 @@ public sealed class Hdf5MatrixTests
         Refused("link has format version 2", cursor => Link.Parse(cursor), 2);
         Refused("list of filters has format version 3", cursor => FilterStep.Parse(cursor), 3, 1);
         Refused("datatype has format version 6", cursor => ElementFormat.Parse(cursor), 0x60);
-        Refused("unknown class (12)", cursor => ElementFormat.Parse(cursor), 0x1C, 0, 0, 0, 4);
+        Refused("unknown datatype class 12", cursor => ElementFormat.Parse(cursor), 0x1C, 0, 0, 0, 4);
         Refused("storage layout has format version 5", cursor => StorageLayout.Parse(cursor), 5, 1);
         Assert.Throws<InvalidDataException>(() => Extent.Parse(new Cursor(new byte[40], 8, 8), 8));
 
@@ -123,6 +123,20 @@ public sealed class Hdf5MatrixTests
         string message = Assert.Throws<InputException>(() => file.Guard<int>("a/b", () => throw UnreadException.Newer("a thing"))).Message;
         Assert.StartsWith($"{At("links.h5")}: the dataset 'a/b' cannot be read: a thing", message, StringComparison.Ordinal);
         Assert.Contains("h5repack", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A failing disk or network is not damage of the file, nor is a wrong argument within this program.</summary>
+    [Fact]
+    public void What_is_not_the_files_fault_is_not_called_damage()
+    {
+        using var file = new Hdf5Source(At("links.h5"));
+        const int DeviceFailed = 5;
+        string message = Assert.Throws<InputException>(() =>
+            file.Guard<int>(() => throw new IOException("Input/output error", DeviceFailed))).Message;
+        Assert.Contains("cannot be read", message, StringComparison.Ordinal);
+        Assert.Contains("Input/output error", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => file.Guard<int>(() => throw new ArgumentNullException(nameof(message))));
     }
 
     /// <summary>One byte of a sound file: the version of the root's object header.</summary>
