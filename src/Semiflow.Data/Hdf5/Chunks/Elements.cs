@@ -12,7 +12,7 @@ internal static class Elements
 {
     private static readonly string[] RealNames = ["r", "real", "re"], ImaginaryNames = ["i", "imag", "im"];
 
-    /// <summary>What elements become in memory; null where they are no numbers.</summary>
+    /// <summary>What elements become in memory; null where they are not numbers.</summary>
     public static ElementType? Kind(ElementFormat format) => format switch
     {
         { IsBool: true } => ElementType.Bool,

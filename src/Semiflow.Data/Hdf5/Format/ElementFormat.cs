@@ -65,7 +65,7 @@ internal sealed record ElementFormat(ElementClass Class, int Size, uint Bits)
             ElementClass.Enumeration => ParseNames(format, version, cursor, depth),
             ElementClass.Sequence or ElementClass.Complex => format with { Inner = Parse(cursor, depth + 1) },
             ElementClass.Array => ParseArray(format, version, cursor, depth),
-            _ => throw UnreadException.Newer($"a datatype is of an unknown class ({first & 15})"),
+            _ => throw UnreadException.Newer($"unknown datatype class {first & 15}"),
         };
     }
 

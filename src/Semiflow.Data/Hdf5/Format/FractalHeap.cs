@@ -72,7 +72,7 @@ internal sealed class FractalHeap
                 id.Skip(idLength > 18 ? 1 : 0);
                 return id.Part(idLength > 18 ? size : Math.Min(size, id.Left));
             default:
-                throw new InvalidDataException("an object of a heap is of no kind.");
+                throw new InvalidDataException("unknown kind of heap object.");
         }
     }
 
