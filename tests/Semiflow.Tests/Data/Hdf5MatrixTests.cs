@@ -162,6 +162,7 @@ public sealed class Hdf5MatrixTests
     [InlineData("earliest")]
     [InlineData("latest")]
     [InlineData("links")]
+    [InlineData("virtuals")]
     public void Damage_is_said_and_never_anything_else(string name)
     {
         byte[] whole = File.ReadAllBytes(At($"{name}.h5"));
