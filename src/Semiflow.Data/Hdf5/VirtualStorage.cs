@@ -6,7 +6,7 @@ namespace Semiflow.Data.Hdf5;
 /// <summary>Elements of a virtual dataset: parts of other datasets, in this file or, where links are followed, in others.</summary>
 internal sealed class VirtualStorage : IStoredElements
 {
-    private const int Deepest = 8;
+    private const int Deepest = 8, Opening = 1 << 16;
     private readonly string place;
     private readonly Hdf5File file;
     private readonly byte[] fill;
@@ -58,6 +58,8 @@ internal sealed class VirtualStorage : IStoredElements
                 continue;
             }
 
+            // Virtual datasets of virtual ones, each several times the next, are a small file with endless work.
+            file.Bytes.Spend(depth > 0 ? Opening + target.Length : 0);
             Hdf5File other = from == "." ? file : file.Other(from, $"a part of {place}");
             Hdf5Object found = other.Find(name) is { IsDataset: true } dataset ? dataset
                 : throw new InputException($"{place} is virtual; a part of it, '{name}' in {other.Path}, is missing.");
