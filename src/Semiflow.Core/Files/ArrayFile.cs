@@ -54,7 +54,7 @@ internal static class ArrayFile
         });
     }
 
-    /// <summary>Runs a read of <paramref name="place"/> and turns damage, and failures of the device, into a message for the user.</summary>
+    /// <summary>Runs a read of <paramref name="place"/>; damage, or a failing device, becomes a message for the user.</summary>
     /// <exception cref="InputException">The file is damaged, or its device fails.</exception>
     public static T Guard<T>(string place, Func<T> read)
     {

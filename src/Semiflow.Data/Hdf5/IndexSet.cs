@@ -1,8 +1,8 @@
 namespace Semiflow.Data.Hdf5;
 
 /// <summary>
-/// Selected indices along one dimension, increasing: intervals that come again at equal distances. Nothing is listed index by index, so that
-/// a few bytes of a file never become gigabytes of memory.
+/// Selected indices along one dimension, increasing: intervals that come again at equal distances. Nothing is listed index by index, so
+/// that a few bytes of a file never become gigabytes of memory.
 /// </summary>
 internal sealed class IndexSet
 {

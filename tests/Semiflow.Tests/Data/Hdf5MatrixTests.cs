@@ -105,7 +105,7 @@ public sealed class Hdf5MatrixTests
         Assert.Equal(8, FilterPipeline.Undo("f.h5: 'a'", new byte[8], steps, 1, 8, 4).Length); // Where it was skipped, nothing is missing.
     }
 
-    /// <summary>Structures of versions to come, and numbers that nothing here holds: refused with the file, the dataset and the remedy.</summary>
+    /// <summary>Structures of versions to come are refused with the file, the dataset and the remedy.</summary>
     [Fact]
     public void What_is_newer_is_not_called_damaged()
     {

@@ -173,8 +173,8 @@ public sealed class StoredConventionsTests
 
         foreach (double[] wrong in new double[][] { [1], [1, 2, 3], [2, 1], [double.NaN, 1] })
         {
-            Assert.Contains("'valid_range' that is not two numbers", Assert.Throws<InputException>(() => With(("valid_range", wrong))).Message,
-                StringComparison.Ordinal);
+            Assert.Contains("'valid_range' that is not two numbers",
+                Assert.Throws<InputException>(() => With(("valid_range", wrong))).Message, StringComparison.Ordinal);
         }
 
         Assert.Contains("'valid_min'", Assert.Throws<InputException>(() => With(("valid_min", null))).Message, StringComparison.Ordinal);
