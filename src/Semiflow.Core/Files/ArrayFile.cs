@@ -54,8 +54,8 @@ internal static class ArrayFile
         });
     }
 
-    /// <summary>Runs a read of <paramref name="place"/> and turns damage into a message for the user.</summary>
-    /// <exception cref="InputException">The file is damaged.</exception>
+    /// <summary>Runs a read of <paramref name="place"/>; damage, or a failing device, becomes a message for the user.</summary>
+    /// <exception cref="InputException">The file is damaged, or its device fails.</exception>
     public static T Guard<T>(string place, Func<T> read)
     {
         try
@@ -70,9 +70,15 @@ internal static class ArrayFile
         {
             throw new InputException($"{place} cannot be read: {error.Message}", error);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (InvalidDataException error)
         {
             throw new InputException($"{place} is damaged: {error.Message} Copy or create the file again.", error);
+        }
+        catch (IOException error)
+        {
+            // The device, the network: the file itself may be sound.
+            throw new InputException(
+                $"{place} cannot be read: {FileFailure.Cause(error)} Check the disk or the network that it is on, then try again.", error);
         }
     }
 }

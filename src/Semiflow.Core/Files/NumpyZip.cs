@@ -91,7 +91,7 @@ internal sealed class NumpyZip : IDisposable
             if (checksummed.ReadByte() >= 0 || sum.GetCurrentHashAsUInt32() != entry.Crc32)
             {
                 (value as IDisposable)?.Dispose();
-                throw new InvalidDataException("its checksum does not fit its content.");
+                throw new InvalidDataException("its checksum does not match its content.");
             }
 
             return value;

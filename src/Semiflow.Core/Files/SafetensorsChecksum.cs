@@ -55,7 +55,7 @@ internal static class SafetensorsChecksum
         data(summed);
         if (Convert.ToHexStringLower(sum.GetCurrentHash()) != expected)
         {
-            throw new FormatException("its checksum does not fit its content: it was damaged or edited.");
+            throw new FormatException("its checksum does not match its content: it was damaged or edited.");
         }
     }
 

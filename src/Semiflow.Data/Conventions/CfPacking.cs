@@ -40,15 +40,21 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
     {
         double One(string name, double otherwise) => !has(name) ? otherwise
             : numbers(name) is [var number] && double.IsFinite(number) ? number : throw new InputException(
-                $"{place} has an attribute '{name}' that is not one finite number: its values cannot be told. Correct or delete it.");
-        double[]? range = numbers("valid_range") is { Length: 2 } pair ? pair : null;
+                $"{place} has an attribute '{name}' that is not one finite number, so its values cannot be decoded. Correct or delete it.");
+        double[]? range = !has("valid_range") ? null
+            : numbers("valid_range") is [var low, var high] pair && low <= high ? pair : throw new InputException(
+                $"{place} has an attribute 'valid_range' that is not two numbers, the smaller one first, so which of its values are valid "
+                + "cannot be told. Correct or delete it.");
+        double Bound(string name, double otherwise) => !has(name) ? otherwise
+            : numbers(name) is [var number] && !double.IsNaN(number) ? number : throw new InputException(
+                $"{place} has an attribute '{name}' that is not one number, so which of its values are valid cannot be told. "
+                + "Correct or delete it.");
         double scale = One("scale_factor", 1);
         return new CfPacking(
             scale != 0 ? scale : throw new InputException(
                 $"{place} has a 'scale_factor' of 0: all its values would be the same. Correct or delete it."),
             One("add_offset", 0), [.. FillNames.SelectMany(name => numbers(name) ?? [])],
-            range?[0] ?? numbers("valid_min")?[0] ?? double.NegativeInfinity,
-            range?[1] ?? numbers("valid_max")?[0] ?? double.PositiveInfinity);
+            range?[0] ?? Bound("valid_min", double.NegativeInfinity), range?[1] ?? Bound("valid_max", double.PositiveInfinity));
     }
 
     /// <summary>The value of a stored number; NaN if it is missing.</summary>
@@ -97,5 +103,19 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
         Wrap != 0 ? "integers without a sign" : "",
         Scale != 1 || Offset != 0 ? string.Create(CultureInfo.InvariantCulture, $"unpacked as stored x {Scale} + {Offset}") : "",
         Fills.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{string.Join(" and ", Fills.Distinct())} read as missing") : "",
+        Limits(),
     }.Where(text => text.Length > 0));
+
+    /// <summary>What is valid, in stored numbers where those are packed.</summary>
+    private string Limits()
+    {
+        string limits = (double.IsNegativeInfinity(Lowest), double.IsPositiveInfinity(Highest)) switch
+        {
+            (true, true) => "",
+            (true, false) => string.Create(CultureInfo.InvariantCulture, $"values above {Highest}"),
+            (false, true) => string.Create(CultureInfo.InvariantCulture, $"values below {Lowest}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"values outside [{Lowest}, {Highest}]"),
+        };
+        return limits.Length == 0 ? "" : $"{(IsScaled ? "stored " : "")}{limits} read as missing";
+    }
 }

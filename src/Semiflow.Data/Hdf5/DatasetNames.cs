@@ -50,7 +50,8 @@ internal static class DatasetNames
         {
             return group.File.Follow(group.Header, link);
         }
-        catch (Exception error) when (error is InputException or InvalidDataException or EndOfStreamException or OverflowException)
+        catch (Exception error) when (
+            error is InputException or UnreadException or InvalidDataException or EndOfStreamException or OverflowException)
         {
             return null;
         }

@@ -22,7 +22,7 @@ internal sealed class Hdf5Attributes
                 records[record.Name] = record;
             }
         }
-        catch (Exception error) when (error is InvalidDataException or OverflowException or InputException)
+        catch (Exception error) when (error is InvalidDataException or OverflowException or UnreadException)
         {
             // The attributes up to here are kept: those behind must not stop the reading of the values.
         }
@@ -83,7 +83,7 @@ internal sealed class Hdf5Attributes
         {
             return records.TryGetValue(name, out AttributeRecord? record) ? read(record) : null;
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or OverflowException)
+        catch (Exception error) when (error is InvalidDataException or UnreadException or EndOfStreamException or OverflowException)
         {
             return null;
         }

@@ -27,7 +27,7 @@ internal sealed class Hdf5Dataset
         whole = ElementFormat.Parse(header.First(MessageType.Datatype) ?? throw Missing());
         Format = whole.Class == ElementClass.Array ? whole.Inner! : whole;
         Kind = Elements.Kind(Format) ?? throw new InputException(
-            $"{place} holds {whole}, which are no numbers. Store it as float32 or float64.");
+            $"{place} holds {whole}, not numbers. Store it as float32 or float64.");
         if (extent.IsNull)
         {
             throw new InputException($"{place} holds nothing (its dataspace is null).");

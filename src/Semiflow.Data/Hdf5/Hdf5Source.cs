@@ -48,7 +48,7 @@ internal sealed class Hdf5Source : IArraySource
 
     /// <summary>The array of that name.</summary>
     /// <exception cref="InputException">There is none, or it holds no numbers.</exception>
-    public Hdf5Dataset Dataset(string name) => Guard(() =>
+    public Hdf5Dataset Dataset(string name) => Guard(name, () =>
     {
         if (known.TryGetValue(name, out Hdf5Dataset? dataset))
         {
@@ -70,7 +70,7 @@ internal sealed class Hdf5Source : IArraySource
 
     /// <summary>The array of that name in a group.</summary>
     /// <exception cref="InputException">There is none, or it holds no numbers.</exception>
-    public Hdf5Dataset Dataset(string groupName, Hdf5Object group, string name) => Guard(() =>
+    public Hdf5Dataset Dataset(string groupName, Hdf5Object group, string name) => Guard($"{groupName}/{name}", () =>
         group.File.Find(group.Header, name) is { IsDataset: true } found
         ? new Hdf5Dataset($"{groupName}/{name}", found)
         : throw new InputException($"{Path}: {groupName} has no dataset '{name}'. It has: "
@@ -87,7 +87,7 @@ internal sealed class Hdf5Source : IArraySource
         CfPacking packing = Packing(dataset);
         Memory.Check(Path, dataset.Name, counts, Math.Max(dataset.Format.Size, Elements.Width(dataset.Kind)), File.FollowLinks);
         Tensor target = empty(counts, dtype: TensorElements.Type(dataset.Kind));
-        Guard(() =>
+        Guard(dataset.Name, () =>
         {
             Fill(dataset, target, starts, counts);
             return true;
@@ -110,16 +110,28 @@ internal sealed class Hdf5Source : IArraySource
         return wide.item<double>();
     }
 
-    /// <summary>Runs a read; whatever the parser trips over is a fault of the file.</summary>
-    public T Guard<T>(Func<T> read)
+    /// <summary>Runs a read; what is wrong with the file becomes a message that names it.</summary>
+    /// <exception cref="InputException">The file is damaged, or has something that is not read here.</exception>
+    public T Guard<T>(Func<T> read) => Guard(null, read);
+
+    /// <summary>The same of one dataset, which is named too.</summary>
+    /// <exception cref="InputException">The dataset is damaged, or has something that is not read here.</exception>
+    public T Guard<T>(string? dataset, Func<T> read)
     {
+        string place = dataset is null ? Path : $"{Path}: the dataset '{dataset}'";
         try
         {
-            return ArrayFile.Guard(Path, read);
+            return ArrayFile.Guard(place, read);
         }
-        catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException)
+        catch (UnreadException error)
         {
-            throw new InputException($"{Path} is damaged: {error.Message} Copy or create the file again.", error);
+            throw new InputException($"{place} cannot be read: {error.Message}", error);
+        }
+        catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException)
+        {
+            // A place outside what was read: so say the file's bytes, if the parser is right.
+            throw new InputException($"{place} cannot be read: its bytes point outside of what there is ({error.Message}). Check it: "
+                + "h5dump -H FILE. If that reads it, it is this program that is wrong: please report it.", error);
         }
     }
 

@@ -3,11 +3,11 @@ using Semiflow.Data.Hdf5.Format;
 namespace Semiflow.Data.Hdf5;
 
 /// <summary>Selected indices along each dimension: the selection is their product, in the order of rows.</summary>
-/// <param name="Indices">Increasing indices along each dimension; null for all elements.</param>
-internal sealed record HyperSlab(long[][]? Indices)
+/// <param name="Sides">Indices along each dimension; null for all elements, none of them for no element.</param>
+internal sealed record HyperSlab(IndexSet[]? Sides)
 {
     private const int None = 0, Points = 1, Slab = 2, All = 3;
-    private const long MostIndices = 1 << 23;
+    private const int MaximalRank = 32;
 
     /// <summary>Parses a selection.</summary>
     /// <exception cref="InputException">It is of a kind that is not read: points, no product, or without an end.</exception>
@@ -19,10 +19,10 @@ internal sealed record HyperSlab(long[][]? Indices)
         {
             case All:
                 cursor.Skip(8);
-                return new HyperSlab((long[][]?)null);
+                return new HyperSlab((IndexSet[]?)null);
             case None:
                 cursor.Skip(8);
-                return new HyperSlab([[]]);
+                return new HyperSlab([]);
             case Slab when version == 1:
                 cursor.Skip(8);
                 return Blocks(cursor, 4, place);
@@ -37,10 +37,10 @@ internal sealed record HyperSlab(long[][]? Indices)
 
     private static HyperSlab Regular(Cursor cursor, int width, string place)
     {
-        int rank = checked((int)cursor.Four());
+        int rank = Rank(cursor);
         ulong end = width == 8 ? ulong.MaxValue : (1UL << (8 * width)) - 1;
-        List<long[]> indices = [];
-        for (int d = 0; d < rank && cursor.Left > 0; d++)
+        var sides = new IndexSet[rank];
+        for (int d = 0; d < rank; d++)
         {
             ulong start = cursor.Number(width), stride = cursor.Number(width), count = cursor.Number(width), block = cursor.Number(width);
             if (count == end || block == end)
@@ -48,24 +48,22 @@ internal sealed record HyperSlab(long[][]? Indices)
                 throw Unread(place, "parts without an end");
             }
 
-            if (count > MostIndices || block > MostIndices || count * block > MostIndices || start > long.MaxValue / 2
-                || stride > (ulong)MostIndices * 64)
+            if (Math.Max(Math.Max(start, stride), Math.Max(count, block)) > long.MaxValue / 4)
             {
-                throw new InvalidDataException($"a selection takes more than {MostIndices} indices along a dimension.");
+                throw new InvalidDataException("a selection is larger than any array.");
             }
 
-            indices.Add([.. from i in Enumerable.Range(0, (int)count) from j in Enumerable.Range(0, (int)block)
-                            select (long)start + (i * (long)stride) + j]);
+            sides[d] = count == 0 || block == 0 ? new IndexSet([]) : new IndexSet([((long)start, (long)block)], (long)stride, (long)count);
         }
 
-        return new HyperSlab([.. indices]);
+        return new HyperSlab(sides);
     }
 
     private static HyperSlab Blocks(Cursor cursor, int width, string place)
     {
-        int rank = checked((int)cursor.Four());
+        int rank = Rank(cursor);
         long count = (long)cursor.Number(width);
-        if (rank is < 1 or > 32 || count < 0 || count * rank * 2 * width > cursor.Left)
+        if (count < 0 || count > int.MaxValue || count * rank * 2 * width > cursor.Left)
         {
             throw new InvalidDataException("a selection has more parts than it has room for.");
         }
@@ -82,7 +80,7 @@ internal sealed record HyperSlab(long[][]? Indices)
             for (int d = 0; d < rank; d++)
             {
                 long high = (long)cursor.Number(width);
-                if (low[d] < 0 || high < low[d] || high - low[d] > MostIndices
+                if (low[d] < 0 || high < low[d] || high > long.MaxValue / 4
                     || (sides[d].TryGetValue(low[d], out long other) && other != high))
                 {
                     throw Unread(place, "parts that are no product of intervals");
@@ -92,11 +90,14 @@ internal sealed record HyperSlab(long[][]? Indices)
             }
         }
 
-        return sides.Aggregate((Int128)1, (product, side) => product * side.Count) == count
-            ? new HyperSlab([.. sides.Select(side => side.SelectMany(pair =>
-                Enumerable.Range(0, (int)(pair.Value - pair.Key + 1)).Select(i => pair.Key + i)).ToArray())])
+        bool apart = sides.All(side => side.Zip(side.Skip(1)).All(pair => pair.First.Value < pair.Second.Key));
+        return apart && sides.Aggregate((Int128)1, (product, side) => product * side.Count) == count
+            ? new HyperSlab([.. sides.Select(side => new IndexSet([.. side.Select(pair => (pair.Key, pair.Value - pair.Key + 1))]))])
             : throw Unread(place, "parts that are no product of intervals");
     }
+
+    private static int Rank(Cursor cursor) => cursor.Four() is var rank && rank is >= 1 and <= MaximalRank
+        ? (int)rank : throw new InvalidDataException($"a selection has {rank} dimensions.");
 
     private static InputException Unread(string place, string what) => new(
         $"{place} is virtual and made of {what}, which is not read here. Write its values out: h5repack -l CONTI FILE converted.h5");

@@ -39,7 +39,6 @@ internal sealed class VirtualStorage : IStoredElements
         {
             string source = list.Text(), name = list.Text();
             HyperSlab from = HyperSlab.Parse(list, place);
-            file.Bytes.Spend(sizeof(long) * (from.Indices ?? []).Sum(each => (long)each.Length));
             sources.Add(source.Contains("%b", StringComparison.Ordinal) || name.Contains("%b", StringComparison.Ordinal)
                 ? throw new InputException($"{place} is virtual with numbered sources ('{source}:{name}'), which is not read here. Write "
                     + $"its values out: h5repack -l CONTI FILE converted.h5")
@@ -52,9 +51,9 @@ internal sealed class VirtualStorage : IStoredElements
         Block.Fill(target, fill);
         foreach ((string from, string name, HyperSlab source, HyperSlab to) in sources)
         {
-            long[][] toIndices = to.Indices ?? Whole(sizes);
-            if (toIndices.Length == sizes.Length && !Enumerable.Range(0, sizes.Length).All(d =>
-                toIndices[d].Any(i => i >= starts[d] && i < starts[d] + counts[d])))
+            IndexSet[] toSides = to.Sides ?? Whole(sizes);
+            if (to.Sides is [] || (toSides.Length == sizes.Length && toSides.Index().Any(side =>
+                side.Item.Within(starts[side.Index], counts[side.Index]).Count == 0)))
             {
                 continue;
             }
@@ -64,85 +63,29 @@ internal sealed class VirtualStorage : IStoredElements
             Hdf5File other = from == "." ? file : file.Other(from, $"a part of {place}");
             Hdf5Object found = other.Find(name) is { IsDataset: true } dataset ? dataset
                 : throw new InputException($"{place} is virtual; a part of it, '{name}' in {other.Path}, is missing.");
-            Copy(new Hdf5Dataset(name, found, depth + 1), source, toIndices, starts, counts, target);
+            Copy(new Hdf5Dataset(name, found, depth + 1), source, toSides, starts, counts, target);
         }
     }
 
-    private void Copy(Hdf5Dataset source, HyperSlab from, long[][] to, long[] starts, long[] counts, Span<byte> target)
+    private void Copy(Hdf5Dataset source, HyperSlab from, IndexSet[] to, long[] starts, long[] counts, Span<byte> target)
     {
-        long[][] fromIndices = [.. from.Indices ?? Whole(source.Shape)];
-        if (source.Format.Size != fill.Length || fromIndices.Length != source.Shape.Length || to.Length != sizes.Length
-            || Outside(fromIndices, source.Shape) || Outside(to, sizes)
-            || Count(fromIndices) != Count(to))
+        IndexSet[] fromSides = from.Sides ?? Whole(source.Shape);
+        if (source.Format.Size != fill.Length || fromSides.Length != source.Shape.Length || to.Length != sizes.Length
+            || Outside(fromSides, source.Shape) || Outside(to, sizes) || Count(fromSides) != Count(to))
         {
             throw new InvalidDataException($"a part of a virtual dataset, '{source.Name}', does not fit.");
         }
 
-        // Only the wanted part is read where the dimensions correspond, one by one, but for those of one index.
-        int[] mine = [.. Enumerable.Range(0, to.Length).Where(d => to[d].Length != 1)];
-        int[] theirs = [.. Enumerable.Range(0, fromIndices.Length).Where(d => fromIndices[d].Length != 1)];
-        if (mine.Length == theirs.Length && mine.Zip(theirs).All(pair => to[pair.First].Length == fromIndices[pair.Second].Length))
+        if (Count(to) > 0)
         {
-            to = [.. to];
-            for (int k = 0; k < mine.Length; k++)
-            {
-                (int d, int e) = (mine[k], theirs[k]);
-                int[] kept = [.. Enumerable.Range(0, to[d].Length).Where(i => to[d][i] >= starts[d] && to[d][i] < starts[d] + counts[d])];
-                (to[d], fromIndices[e]) = ([.. kept.Select(i => to[d][i])], [.. kept.Select(i => fromIndices[e][i])]);
-            }
-        }
-
-        if (Count(to) == 0)
-        {
-            return;
-        }
-
-        long[] low = [.. fromIndices.Select(list => list[0])];
-        long[] span = [.. fromIndices.Select(list => list[^1] - list[0] + 1)];
-        byte[] box = new byte[checked(Block.Product(span) * fill.Length)];
-        source.ReadStored(low, span, box);
-        var at = new int[fromIndices.Length];
-        var mineAt = new int[to.Length];
-        for (Int128 left = Count(to); left > 0; left--)
-        {
-            long read = 0, write = 0;
-            for (int e = 0; e < at.Length; e++)
-            {
-                read = (read * span[e]) + fromIndices[e][at[e]] - low[e];
-            }
-
-            bool inside = true;
-            for (int d = 0; d < mineAt.Length; d++)
-            {
-                long i = to[d][mineAt[d]] - starts[d];
-                inside &= i >= 0 && i < counts[d];
-                write = (write * counts[d]) + i;
-            }
-
-            if (inside)
-            {
-                box.AsSpan((int)(read * fill.Length), fill.Length).CopyTo(target[(int)(write * fill.Length)..]);
-            }
-
-            Advance(at, fromIndices);
-            Advance(mineAt, to);
+            new VirtualPart(place, source, fromSides, to, fill.Length).Read(starts, counts, target);
         }
     }
 
-    private static void Advance(int[] at, long[][] indices)
-    {
-        for (int d = at.Length - 1; d >= 0 && ++at[d] == indices[d].Length; d--)
-        {
-            at[d] = 0;
-        }
-    }
+    private static Int128 Count(IndexSet[] sides) => sides.Aggregate((Int128)1, (product, side) => checked(product * side.Count));
 
-    private static Int128 Count(long[][] indices) => indices.Aggregate((Int128)1, (product, list) => product * list.Length);
+    private static bool Outside(IndexSet[] sides, long[] shape) => sides.Zip(shape).Any(pair =>
+        pair.First.Before(pair.Second) != pair.First.Count);
 
-    private static bool Outside(long[][] indices, long[] shape) =>
-        indices.Zip(shape).Any(pair => pair.First.Length > 0 && (pair.First[0] < 0 || pair.First[^1] >= pair.Second));
-
-    private static long[][] Whole(long[] shape) => shape.All(size => size <= 1 << 23)
-        ? [.. shape.Select(size => Enumerable.Range(0, (int)size).Select(i => (long)i).ToArray())]
-        : throw new InvalidDataException("a virtual dataset is larger than what is read here.");
+    private static IndexSet[] Whole(long[] shape) => [.. shape.Select(IndexSet.Whole)];
 }

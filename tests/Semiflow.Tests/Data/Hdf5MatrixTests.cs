@@ -14,6 +14,7 @@ public sealed class Hdf5MatrixTests
     [InlineData("earliest", 64)]
     [InlineData("v108", 64)]
     [InlineData("latest", 131)]
+    [InlineData("virtuals", 43)]
     public void Every_value_is_the_one_that_h5py_reads(string name, int atLeast)
     {
         using var scope = NewDisposeScope();
@@ -56,6 +57,24 @@ public sealed class Hdf5MatrixTests
         Assert.DoesNotContain("nothing", file.Names);
     }
 
+    /// <summary>Selections are kept as the file has them, not index by index: 2 · 2^25 of those would be a gigabyte.</summary>
+    [Fact]
+    public void A_small_virtual_dataset_takes_no_memory_beyond_its_values()
+    {
+        using var scope = NewDisposeScope();
+        using var file = new Hdf5Source(At("large-virtual.h5"));
+        const long Size = 1 << 25, Chunk = 1 << 16;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Tensor part = file.Read("virtual", [(5 * Chunk) - 3], [10]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+        Assert.Equal([0, 0, 2, 2, 2, 2, 2, 2, 2, 2], part.data<float>().ToArray());
+
+        Tensor all = file.Read("virtual", [0], [Size]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 160 << 20);
+        Assert.Equal((2 * Chunk) - 1, all.to(ScalarType.Float64).sum().item<double>());
+        Assert.Equal(-1, all[Size - 1].item<float>());
+    }
+
     [Fact]
     public void Nothing_outside_a_file_is_read_unless_links_are_followed()
     {
@@ -86,10 +105,64 @@ public sealed class Hdf5MatrixTests
         Assert.Equal(8, FilterPipeline.Undo("f.h5: 'a'", new byte[8], steps, 1, 8, 4).Length); // Where it was skipped, nothing is missing.
     }
 
+    /// <summary>Structures of versions to come are refused with the file, the dataset and the remedy.</summary>
+    [Fact]
+    public void What_is_newer_is_not_called_damaged()
+    {
+        static void Refused(string expected, Action<Cursor> parse, params byte[] bytes) => Assert.Contains(expected,
+            Assert.Throws<UnreadException>(() => parse(new Cursor([.. bytes, .. new byte[40]], 8, 8))).Message, StringComparison.Ordinal);
+        Refused("dataspace has format version 3", cursor => Extent.Parse(cursor, 8), 3, 1);
+        Refused("link has format version 2", cursor => Link.Parse(cursor), 2);
+        Refused("list of filters has format version 3", cursor => FilterStep.Parse(cursor), 3, 1);
+        Refused("datatype has format version 6", cursor => ElementFormat.Parse(cursor), 0x60);
+        Refused("unknown datatype class 12", cursor => ElementFormat.Parse(cursor), 0x1C, 0, 0, 0, 4);
+        Refused("storage layout has format version 5", cursor => StorageLayout.Parse(cursor), 5, 1);
+        Assert.Throws<InvalidDataException>(() => Extent.Parse(new Cursor(new byte[40], 8, 8), 8));
+
+        using var file = new Hdf5Source(At("links.h5"));
+        string message = Assert.Throws<InputException>(() => file.Guard<int>("a/b", () => throw UnreadException.Newer("a thing"))).Message;
+        Assert.StartsWith($"{At("links.h5")}: the dataset 'a/b' cannot be read: a thing", message, StringComparison.Ordinal);
+        Assert.Contains("h5repack", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A failing disk or network is not damage of the file, nor is a wrong argument within this program.</summary>
+    [Fact]
+    public void What_is_not_the_files_fault_is_not_called_damage()
+    {
+        using var file = new Hdf5Source(At("links.h5"));
+        const int DeviceFailed = 5;
+        string message = Assert.Throws<InputException>(() =>
+            file.Guard<int>(() => throw new IOException("Input/output error", DeviceFailed))).Message;
+        Assert.Contains("cannot be read", message, StringComparison.Ordinal);
+        Assert.Contains("Input/output error", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => file.Guard<int>(() => throw new ArgumentNullException(nameof(message))));
+    }
+
+    /// <summary>One byte of a sound file: the version of the root's object header.</summary>
+    [Fact]
+    public void A_newer_file_is_named_as_such()
+    {
+        byte[] bytes = File.ReadAllBytes(At("links.h5"));
+        string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.h5");
+        try
+        {
+            bytes[bytes.AsSpan().IndexOf("OHDR"u8) + 4] = 3;
+            File.WriteAllBytes(path, bytes);
+            string message = Assert.Throws<InputException>(() => new Hdf5Source(path)).Message;
+            Assert.StartsWith($"{path} cannot be read: an object header has format version 3", message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData("earliest")]
     [InlineData("latest")]
     [InlineData("links")]
+    [InlineData("virtuals")]
     public void Damage_is_said_and_never_anything_else(string name)
     {
         byte[] whole = File.ReadAllBytes(At($"{name}.h5"));

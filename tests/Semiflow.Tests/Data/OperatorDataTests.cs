@@ -169,7 +169,7 @@ public sealed class OperatorDataTests
 
     [Theory]
     [InlineData("nu", "line", null, "on the same grid")]
-    [InlineData("nu", "words", null, "no numbers")]
+    [InlineData("nu", "words", null, "not numbers")]
     [InlineData("nu", "nu", "n x y", "no time")]
     [InlineData("nu", "tensor", "n q", "not usable")]
     [InlineData("nu", "tensor", "n x", "name 2")]

@@ -212,5 +212,30 @@ public sealed class StoredConventionsTests
         Assert.True(double.IsNaN((packing with { Fills = [1e20f] }).Value(1e20, real: true)));
     }
 
+    /// <summary>What becomes NaN is stated, and a range that cannot be one is refused instead of ignored.</summary>
+    [Fact]
+    public void Limits_of_valid_values_are_stated()
+    {
+        CfPacking range = With(("valid_range", [-5, 40.5]));
+        Assert.Equal("values outside [-5, 40.5] read as missing", range.ToString());
+        Assert.True(double.IsNaN(range.Value(41, real: true)));
+        Assert.Equal(40.5, range.Value(40.5, real: true));
+        Assert.Equal("values below 0 read as missing", With(("valid_min", [0])).ToString());
+        Assert.Equal("unpacked as stored x 2 + 0, -1 read as missing, stored values above 9 read as missing",
+            With(("valid_max", [9]), ("scale_factor", [2]), ("_FillValue", [-1])).ToString());
+        Assert.Equal("", With().ToString());
+
+        foreach (double[] wrong in new double[][] { [1], [1, 2, 3], [2, 1], [double.NaN, 1] })
+        {
+            Assert.Contains("'valid_range' that is not two numbers",
+                Assert.Throws<InputException>(() => With(("valid_range", wrong))).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("'valid_min'", Assert.Throws<InputException>(() => With(("valid_min", null))).Message, StringComparison.Ordinal);
+
+        static CfPacking With(params (string Name, double[]? Numbers)[] attributes) => CfPacking.Read("a",
+            name => attributes.Any(each => each.Name == name), name => attributes.FirstOrDefault(each => each.Name == name).Numbers);
+    }
+
     private static string At(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "Hdf5Matrix", name);
 }

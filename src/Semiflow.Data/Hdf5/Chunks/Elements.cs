@@ -12,7 +12,7 @@ internal static class Elements
 {
     private static readonly string[] RealNames = ["r", "real", "re"], ImaginaryNames = ["i", "imag", "im"];
 
-    /// <summary>What elements become in memory; null where they are no numbers.</summary>
+    /// <summary>What elements become in memory; null where they are not numbers.</summary>
     public static ElementType? Kind(ElementFormat format) => format switch
     {
         { IsBool: true } => ElementType.Bool,
@@ -52,7 +52,7 @@ internal static class Elements
         && kind == Kind(format);
 
     /// <summary>Converts stored elements.</summary>
-    /// <exception cref="InputException">An integer is larger than signed ones of 64 bits are.</exception>
+    /// <exception cref="UnreadException">An integer is larger than signed ones of 64 bits are.</exception>
     public static void Convert(ReadOnlySpan<byte> stored, ElementFormat format, ElementType kind, Span<byte> target)
     {
         if (Parts(format) is { } parts)
@@ -112,7 +112,7 @@ internal static class Elements
                 bool signed = (format.Inner ?? format).Signed && format.Class != ElementClass.Bits;
                 if (!signed && whole > long.MaxValue)
                 {
-                    throw new InputException($"it holds {whole}, larger than integers of 64 bits with a sign are. Store it as float64.");
+                    throw new UnreadException($"it holds {whole}, which does not fit a signed 64-bit integer. Store it as float64.");
                 }
 
                 whole = kind == ElementType.Bool && whole != 0 ? 1 : whole;

@@ -46,7 +46,7 @@ internal static class StoredNumbers
         (int offset, int precision) = format.Field;
         if (precision > 64)
         {
-            throw new InputException($"integers of {precision} bits are not read here. Store them as float64.");
+            throw new UnreadException($"integers of {precision} bits are not read here. Store them as float64.");
         }
 
         ulong bits = (ulong)(Bits(element, format) >> offset) & (precision == 64 ? ulong.MaxValue : (1UL << precision) - 1);
@@ -58,7 +58,7 @@ internal static class StoredNumbers
     {
         if (element.Length > 16)
         {
-            throw new InputException($"numbers of {element.Length} bytes are not read here. Store them as float64.");
+            throw new UnreadException($"numbers of {element.Length} bytes are not read here. Store them as float64.");
         }
 
         Span<byte> bytes = stackalloc byte[16];
@@ -85,7 +85,7 @@ internal static class StoredNumbers
     {
         if ((format.Bits & 0x40) != 0)
         {
-            throw new InputException("real numbers in the order of bytes of the VAX are not read here. Store them as float64.");
+            throw new UnreadException("VAX floating-point numbers are not read here. Store them as float64.");
         }
 
         (int exponentAt, int exponentSize, int mantissaAt, int mantissaSize, long bias) = format.Real;

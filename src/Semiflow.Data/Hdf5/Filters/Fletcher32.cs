@@ -17,7 +17,7 @@ internal static class Fletcher32
         // Files of HDF5 1.6 have the bytes of both halves exchanged.
         uint old = ((sum & 0x00FF00FF) << 8) | ((sum & 0xFF00FF00) >> 8);
         return stored == sum || stored == old
-            ? output : throw new InvalidDataException("the checksum of a chunk (fletcher32) does not fit its content.");
+            ? output : throw new InvalidDataException("the checksum of a chunk (fletcher32) does not match its content.");
     }
 
     private static uint Sum(ReadOnlySpan<byte> data)

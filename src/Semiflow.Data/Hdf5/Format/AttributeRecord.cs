@@ -19,7 +19,7 @@ internal sealed record AttributeRecord(string Name, ElementFormat Format, Extent
             {
                 attribute = Parse(file, header, message);
             }
-            catch (Exception error) when (error is InvalidDataException or InputException or OverflowException)
+            catch (Exception error) when (error is InvalidDataException or UnreadException or OverflowException)
             {
                 attribute = null;
             }
@@ -64,11 +64,7 @@ internal sealed record AttributeRecord(string Name, ElementFormat Format, Extent
     private static AttributeRecord Parse(StoredBytes file, ObjectHeader header, Cursor cursor)
     {
         int version = cursor.Byte(), flags = cursor.Byte(), nameSize = cursor.Two(), formatSize = cursor.Two(), extentSize = cursor.Two();
-        if (version is < 1 or > 3)
-        {
-            throw new InvalidDataException($"an attribute has version {version}.");
-        }
-
+        UnreadException.Check("an attribute", version, 3);
         cursor.Skip(version == 3 ? 1 : 0);
         int Padded(int size) => version == 1 ? (size + 7) / 8 * 8 : size;
         string name = cursor.Part(Padded(nameSize)).Text();

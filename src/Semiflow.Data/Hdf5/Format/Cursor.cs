@@ -85,7 +85,7 @@ internal sealed class Cursor(byte[] bytes, int offsetSize, int lengthSize)
         uint expected = Lookup3.Hash(bytes.AsSpan(0, Position));
         if (Four() != expected)
         {
-            throw new InvalidDataException($"the checksum of {what} does not fit its content.");
+            throw new InvalidDataException($"the checksum of {what} does not match its content.");
         }
     }
 }

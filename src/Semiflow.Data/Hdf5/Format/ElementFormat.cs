@@ -8,7 +8,7 @@ namespace Semiflow.Data.Hdf5.Format;
 /// <param name="Bits">The bit field of its class.</param>
 internal sealed record ElementFormat(ElementClass Class, int Size, uint Bits)
 {
-    private const int Deepest = 16;
+    private const int Deepest = 16, NewestVersion = 5;
 
     /// <summary>First bit and number of bits of a number.</summary>
     public (int Offset, int Precision) Field { get; private init; }
@@ -50,6 +50,7 @@ internal sealed record ElementFormat(ElementClass Class, int Size, uint Bits)
         }
 
         int first = cursor.Byte(), version = first >> 4;
+        UnreadException.Check("a datatype", version, NewestVersion);
         uint bits = (uint)cursor.Number(3), size = cursor.Four();
         var format = new ElementFormat((ElementClass)(first & 15), size <= int.MaxValue
             ? (int)size : throw new InvalidDataException($"an element has {size} bytes."), bits);
@@ -64,7 +65,7 @@ internal sealed record ElementFormat(ElementClass Class, int Size, uint Bits)
             ElementClass.Enumeration => ParseNames(format, version, cursor, depth),
             ElementClass.Sequence or ElementClass.Complex => format with { Inner = Parse(cursor, depth + 1) },
             ElementClass.Array => ParseArray(format, version, cursor, depth),
-            _ => throw new InvalidDataException($"there is no class {first & 15} of datatypes."),
+            _ => throw UnreadException.Newer($"unknown datatype class {first & 15}"),
         };
     }
 

@@ -16,9 +16,10 @@ internal sealed record Extent(long[] Sizes, long[] Maximal, bool IsNull)
     public static Extent Parse(Cursor cursor, int lengthSize)
     {
         int version = cursor.Byte(), rank = cursor.Byte(), flags = cursor.Byte();
-        if (version is not (1 or 2) || rank > MaximalRank)
+        UnreadException.Check("a dataspace", version, 2);
+        if (rank > MaximalRank)
         {
-            throw new InvalidDataException($"a dataspace has version {version} and {rank} dimensions.");
+            throw new InvalidDataException($"a dataspace has {rank} dimensions.");
         }
 
         bool isNull = version == 2 && cursor.Byte() == 2;

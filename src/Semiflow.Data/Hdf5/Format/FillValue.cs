@@ -15,6 +15,7 @@ internal static class FillValue
     private static byte[] Parse(Cursor cursor)
     {
         int version = cursor.Byte();
+        UnreadException.Check("a fill value", version, 3);
         if (version == 3)
         {
             return (cursor.Byte() & 0x20) != 0 ? cursor.Take(cursor.Four()).ToArray() : [];
@@ -22,7 +23,6 @@ internal static class FillValue
 
         cursor.Skip(2);
         bool defined = cursor.Byte() != 0;
-        return version is not (1 or 2) ? throw new InvalidDataException($"a fill value has version {version}.")
-            : !defined || cursor.Left < 4 ? [] : cursor.Take(cursor.Four()).ToArray();
+        return !defined || cursor.Left < 4 ? [] : cursor.Take(cursor.Four()).ToArray();
     }
 }

@@ -12,9 +12,10 @@ internal sealed record FilterStep(int Id, string Name, uint[] Values)
     public static IReadOnlyList<FilterStep> Parse(Cursor cursor)
     {
         int version = cursor.Byte(), count = cursor.Byte();
-        if (version is not (1 or 2) || count > MostFilters)
+        UnreadException.Check("a list of filters", version, 2);
+        if (count > MostFilters)
         {
-            throw new InvalidDataException($"a list of filters has version {version} and {count} entries.");
+            throw new InvalidDataException($"a list of filters has {count} entries.");
         }
 
         cursor.Skip(version == 1 ? 6 : 0);

@@ -37,8 +37,8 @@ internal sealed class FractalHeap
         rows = header.Two();
         if (filters > 0)
         {
-            throw new InputException("it keeps its links or attributes in a compressed heap, which is not read here. "
-                + "Rewrite it: h5repack FILE converted.h5");
+            throw new UnreadException("links or attributes stand in a compressed heap, which is not read here. "
+                + "Rewrite the file: h5repack FILE converted.h5");
         }
 
         header.Checksum("a heap");
@@ -72,7 +72,7 @@ internal sealed class FractalHeap
                 id.Skip(idLength > 18 ? 1 : 0);
                 return id.Part(idLength > 18 ? size : Math.Min(size, id.Left));
             default:
-                throw new InvalidDataException("an object of a heap is of no kind.");
+                throw new InvalidDataException("unknown kind of heap object.");
         }
     }
 

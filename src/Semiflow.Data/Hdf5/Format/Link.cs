@@ -15,11 +15,7 @@ internal sealed record Link(string Name, ulong Address, string? Target = null, s
     public static Link? Parse(Cursor cursor)
     {
         int version = cursor.Byte(), flags = cursor.Byte();
-        if (version != 1)
-        {
-            throw new InvalidDataException($"a link has version {version}.");
-        }
-
+        UnreadException.Check("a link", version, 1);
         int kind = (flags & 8) != 0 ? cursor.Byte() : Hard;
         cursor.Skip(((flags & 4) != 0 ? 8 : 0) + ((flags & 16) != 0 ? 1 : 0));
         string name = Encoding.UTF8.GetString(cursor.Take(checked((long)cursor.Number(1 << (flags & 3)))));

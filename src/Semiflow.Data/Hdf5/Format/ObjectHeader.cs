@@ -42,20 +42,21 @@ internal sealed class ObjectHeader
     public bool Has(MessageType type) => messages.Any(message => message.Type == type);
 
     /// <summary>The message that a reference to a shared one stands for.</summary>
-    /// <exception cref="InputException">It stands in the file's table of shared messages.</exception>
+    /// <exception cref="UnreadException">It stands in the file's table of shared messages.</exception>
     public Cursor Follow(Cursor reference, MessageType type)
     {
         int version = reference.Byte(), kind = reference.Byte();
         reference.Skip(version == 1 ? 6 : 0);
         if (version >= 3 && kind == SharedInHeap)
         {
-            throw new InputException("it keeps shared messages in a table of the file, which is not read here. "
-                + "Rewrite it: h5repack FILE converted.h5");
+            throw new UnreadException("shared messages stand in a table of the file, which is not read here. "
+                + "Rewrite the file: h5repack FILE converted.h5");
         }
 
-        if (version is < 1 or > 3 || (version == 3 && kind != SharedByAddress))
+        UnreadException.Check("a shared message", version, 3);
+        if (version == 3 && kind != SharedByAddress)
         {
-            throw new InvalidDataException($"a shared message has version {version} and kind {kind}.");
+            throw new InvalidDataException($"a shared message is of kind {kind}.");
         }
 
         // One step only: what is shared is not shared again.
@@ -95,8 +96,8 @@ internal sealed class ObjectHeader
     private void ReadNew(Cursor start)
     {
         start.Expect("OHDR");
-        int version = start.Byte();
-        int flags = version == 2 ? start.Byte() : throw new InvalidDataException($"an object header has version {version}.");
+        UnreadException.Check("an object header", start.Byte(), 2);
+        int flags = start.Byte();
         start.Skip(((flags & 0x20) != 0 ? 16 : 0) + ((flags & 0x10) != 0 ? 4 : 0));
         ulong length = start.Number(1 << (flags & 3));
         int before = start.Position;

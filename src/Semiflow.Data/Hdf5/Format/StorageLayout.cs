@@ -37,10 +37,10 @@ internal sealed record StorageLayout(StorageKind Kind)
                 StorageKind.Contiguous => new(StorageKind.Contiguous) { Address = cursor.Offset() },
                 StorageKind.Chunked => version == 3 ? ParseChunked(cursor) : ParseIndexed(cursor),
                 StorageKind.Virtual => new(StorageKind.Virtual) { Address = cursor.Offset(), Entry = (int)cursor.Four() },
-                var other => throw new InvalidDataException($"there is no way {(int)other} to store a dataset."),
+                var other => throw new InvalidDataException($"unknown storage layout {(int)other}."),
             },
-            _ => throw new InputException($"a dataset is stored in a way (version {version}) that is newer than what is read here (1 to "
-                + $"4). Rewrite the file: h5repack --low=0 --high=2 FILE converted.h5"),
+            0 => throw new InvalidDataException("a storage layout has version 0."),
+            _ => throw UnreadException.Newer($"a storage layout has format version {version}, newer than what is read here (1 to 4)"),
         };
     }
 
@@ -56,7 +56,7 @@ internal sealed record StorageLayout(StorageKind Kind)
             StorageKind.Compact => new(kind) { Compact = cursor.Take(cursor.Four()).ToArray() },
             StorageKind.Contiguous => new(kind) { Address = address },
             StorageKind.Chunked when rank > 0 => new(kind) { Address = address, Chunk = sizes[..^1], Index = ChunkIndexKind.Tree },
-            _ => throw new InvalidDataException($"there is no way {(int)kind} to store a dataset."),
+            _ => throw new InvalidDataException($"unknown storage layout {(int)kind}."),
         };
     }
 
@@ -83,6 +83,6 @@ internal sealed record StorageLayout(StorageKind Kind)
             {
                 Chunk = sizes[..^1], Index = index, Single = single, PlainEdges = (flags & 1) != 0, Address = cursor.Offset(),
             }
-            : throw new InvalidDataException($"there is no index {(int)index} of chunks.");
+            : throw new InvalidDataException($"unknown chunk index {(int)index}.");
     }
 }

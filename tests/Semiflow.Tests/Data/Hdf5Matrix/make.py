@@ -176,6 +176,48 @@ def links(folder):
         f["there"] = np.arange(6.0).reshape(2, 3) + 100
 
 
+def virtuals(folder):
+    """Virtual datasets of random selections: strides and blocks, intervals of any length, elements in another order of dimensions."""
+    r, g = random.Random(7), np.random.default_rng(7)
+    with h5py.File(f"{folder}/virtuals.h5", "w", libver="latest") as f:
+        f["s1"], f["s2"] = g.standard_normal(400).astype("f4"), g.standard_normal((30, 40)).astype("f4")
+        f.create_dataset("s3", data=g.standard_normal((9, 10, 11)).astype("f4"), chunks=(2, 3, 4), compression="gzip")
+        for k in range(40):
+            source = f[r.choice(["s1", "s2", "s3"])]
+            mine = tuple(n + r.randint(0, 5) for n in source.shape)
+            to, fro = h5py.h5s.create_simple(mine), h5py.h5s.create_simple(source.shape)
+            plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+            plist.set_fill_value(np.array(-1, "f4"))
+            if k % 4 == 3:                                            # Any intervals of the first dimension, but all of the others.
+                rows = sorted(r.sample(range(source.shape[0]), source.shape[0] // 2))
+                for space, shape, step in ((fro, source.shape, 0), (to, mine, mine[0] - source.shape[0])):
+                    space.select_none()
+                    for row in rows:
+                        space.select_hyperslab((row + step,) + (0,) * (len(shape) - 1), (1,) + source.shape[1:], op=h5py.h5s.SELECT_OR)
+            elif k % 4 == 2 and source.ndim == 2:                       # As many elements in other shapes.
+                fro.select_hyperslab((0, 0), (6, 8), (5, 5), (1, 2))
+                to.select_hyperslab((1, 0), (16, 6), (1, 6), (1, 1))
+            else:
+                for space, shape in ((fro, source.shape), (to, mine)):
+                    g2 = random.Random(k)                              # The same counts on both sides, from other places on.
+                    count = tuple(g2.randint(1, max(1, n // 4)) for n in source.shape)
+                    block = tuple(g2.randint(1, max(1, n // c)) for n, c in zip(source.shape, count))
+                    stride = tuple(g2.randint(b, max(b, n // c)) for n, c, b in zip(source.shape, count, block))
+                    room = tuple(n - ((c - 1) * s + b) for n, c, s, b in zip(shape, count, stride, block))
+                    space.select_hyperslab(tuple(r.randint(0, n) for n in room), count, stride, block)
+            plist.set_virtual(to, b".", source.name[1:].encode(), fro)
+            h5py.h5d.create(f.id, f"v{k:02d}".encode(), h5py.h5t.IEEE_F32LE, to, plist)
+    truth(f"{folder}/virtuals.h5")
+    size, chunk = 2 ** 25, 2 ** 16
+    with h5py.File(f"{folder}/large-virtual.h5", "w", libver="latest") as f:  # A few KB that stand for 128 MiB.
+        source = f.create_dataset("source", (size,), "f4", chunks=(chunk,), compression="gzip", compression_opts=9)
+        source[5 * chunk:6 * chunk] = 2
+        v = h5py.VirtualLayout((size,), "f4")
+        for i in range(2):
+            v[i:size - 2 + i] = h5py.VirtualSource(source)[i + 1:size - 1 + i]
+        f.create_virtual_dataset("virtual", v, fillvalue=-1)
+
+
 def truth(path):
     with h5py.File(path) as f:
         got = {}
@@ -262,6 +304,7 @@ if __name__ == "__main__":
             truth(f"{folder}/{name}.h5")
         os.chdir(folder)
         links(".")
+        virtuals(".")
         conventions(".")
         truth("links.h5")
         truth("other.h5")
