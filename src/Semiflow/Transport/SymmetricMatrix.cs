@@ -24,7 +24,7 @@ internal static class SymmetricMatrix
 
         for (int i = 0; i < size; i++)
         {
-            for (int j = 0; j < i; j++)
+            for (int j = 0; j <= i; j++)
             {
                 if (!(Math.Abs(values[i, j] - values[j, i]) <= 1e-9 * largest))
                 {
@@ -59,6 +59,15 @@ internal static class SymmetricMatrix
         Tensor none = (values <= 1e-12 * values[-1]).logical_or(values <= 0);
         return values.masked_fill(none, 1).rsqrt().masked_fill(none, 0);
     });
+
+    /// <summary>Orthonormal columns along the eigenvalues that <see cref="InverseRoot"/> inverts.</summary>
+    public static Tensor Range(Tensor matrix)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor values, Tensor vectors) = linalg.eigh(matrix);
+        long none = (values <= 1e-12 * values[-1]).logical_or(values <= 0).sum().item<long>(); // the first: they ascend
+        return vectors.narrow(1, none, values.shape[0] - none).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Whether the smallest eigenvalue is more than 1e-12 of the largest.</summary>
     public static bool IsPositive(Tensor matrix) => Extremes(matrix) is var (smallest, largest) && smallest > 1e-12 * largest;

@@ -35,7 +35,7 @@ public sealed partial class ImportDirectionTests
         ["Physics"] = ["Flows", "Flows/Spans", "Spaces", "Kernels/*", "Native"],
         ["Chains"] = ["Flows", "Spaces", "Kernels/*", "Native"],
         ["Transport"] = ["Transport/Costs", "Chains", "Flows", "Spaces", "Kernels/*", "Native"],
-        ["Transport/Costs"] = ["Flows", "Spaces"],
+        ["Transport/Costs"] = ["Flows", "Spaces", "Kernels/Torch"],
         ["Transport/Exact"] = ["Transport/Costs", "Flows", "Kernels/*"],
         ["Transport/Entropic"] = ["Transport/Exact", "Kernels/*"],
         ["Transport/Discrepancies"] = ["Transport/Costs", "Transport/Exact", "Transport/Entropic", "Flows", "Spaces"],

@@ -188,6 +188,35 @@ public sealed class DegenerateDataTests
         Assert.Throws<InputException>(() => new SinkhornDivergence().Of(single * 1e30, single));
     }
 
+    /// <summary>Each of these ended the process, or was an exception that says nothing.</summary>
+    [Fact]
+    public void Features_that_have_no_derivative_are_refused()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor points = ones(3, 2);
+        Tensor Overwritten(Tensor x)
+        {
+            Tensor inner = x.exp(), image = inner.square();
+            inner.add_(1);
+            return image;
+        }
+
+        foreach (Func<Tensor, Tensor> features in new Func<Tensor, Tensor>[] { Overwritten, x => x.mul_(2), _ => null!, x => x[..1] })
+        {
+            Assert.Throws<ArgumentException>(() => new FeatureCost(features).Rate(points, points));
+            Assert.Throws<ArgumentException>(() => new FeatureCost(features).Rate((points * 1).requires_grad_() * 1, points));
+        }
+
+        Assert.Equal([0], new FeatureCost(x => x * 3).Rate(ones(0, 2), ones(0, 2)).shape);
+    }
+
+    [Fact]
+    public void Points_of_a_line_whose_cost_no_number_holds_are_refused()
+    {
+        Assert.Throws<InputException>(() => LineTransport.Solve([1e200], [0], 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LineTransport.Solve([1], [0], double.PositiveInfinity));
+    }
+
     private static double[] HostTensors(Tensor values) => values.flatten().to(ScalarType.Float64).data<double>().ToArray();
 
     private sealed class Near : IEqualityComparer<double>

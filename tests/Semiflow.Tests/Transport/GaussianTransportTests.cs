@@ -75,15 +75,41 @@ public sealed class GaussianTransportTests
         Compare.Close(y.mean([0]), image.mean([0]), 1e-12, "means");
     }
 
+    /// <summary>Laws on subspaces that share few directions or none: each target has no higher rank, so a map carries it.</summary>
+    [Theory]
+    [InlineData(new double[] { 1, 0, 0 }, new double[] { 0, 4, 0 }, 5)]
+    [InlineData(new double[] { 1, 2, 0 }, new double[] { 1, 0, 3 }, 5)]
+    [InlineData(new double[] { 1, 1, 0 }, new double[] { 0, 0, 2 }, 4)]
+    [InlineData(new double[] { 1, 1, 0 }, new double[] { 0, 0, 0 }, 2)]
+    public void Onto_other_directions_one_of_the_optimal_maps_is_given(double[] source, double[] target, double cost)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor turn = linalg.qr(Normal(5, 3, 3)).Q;
+        Tensor s = turn.matmul(diag(tensor(source))).matmul(turn.t()), t = turn.matmul(diag(tensor(target))).matmul(turn.t());
+        var transport = new GaussianTransport(new double[3], Numbers(s), new double[3], Numbers(t));
+        Tensor a = tensor(transport.Matrix), move = eye(3, dtype: ScalarType.Float64) - a;
+        Compare.Close(t, a.matmul(s).matmul(a.t()), 1e-10, "covariances");
+        Assert.Equal(cost, transport.Cost, 1e-10);
+        Assert.Equal(cost, Number(move.matmul(s).matmul(move.t()).trace()), 1e-10);
+    }
+
     [Fact]
     public void Wrong_moments_are_refused()
     {
+        Assert.Throws<InputException>(() => new GaussianTransport([0, 0], new[,] { { double.NaN, 0 }, { 0, 1 } }, [0, 0], Source));
         Assert.Throws<InputException>(() => new GaussianTransport([0], Source, [0], Source));
         Assert.Throws<InputException>(() => new GaussianTransport([0, 0], new[,] { { 1.0, 1 }, { 1, 1 } }, [0, 0], Source));
         Assert.Throws<InputException>(() => new GaussianTransport([0, 0], Source, [0, 0], new[,] { { 1.0, 2 }, { 2, 1 } }));
         Assert.Throws<ArgumentException>(() => new GaussianTransport([0, 0], Source, [0, 0], Target).Map(ones(3, 3)));
         var flat = new GaussianTransport([0, 0], Source, [0, 0], new[,] { { 1.0, 1 }, { 1, 1 } }); // onto a line
         Assert.True(double.IsFinite(flat.Cost));
+    }
+
+    private static double[,] Numbers(Tensor matrix)
+    {
+        double[,] numbers = new double[matrix.shape[0], matrix.shape[1]];
+        Buffer.BlockCopy(HostValues(matrix.contiguous()), 0, numbers, 0, sizeof(double) * numbers.Length);
+        return numbers;
     }
 
     private static double[] HostValues(Tensor values) => values.data<double>().ToArray();

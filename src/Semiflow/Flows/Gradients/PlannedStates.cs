@@ -16,7 +16,7 @@ internal static class PlannedStates
     {
         if (saves.HasGradient)
         {
-            state = TimeGradient.Start(field, state, times, saves);
+            state = TimeGradient.Start(field, options, state, times, saves);
         }
 
         Tensor rows = options.Gradient switch
@@ -26,7 +26,7 @@ internal static class PlannedStates
             _ => Through(field, options, plan, state, occurrences),
         };
         Tensor states = OutputRows.Assemble(rows, plan.Targets, plan.Saves, plan.Batch);
-        return saves.HasGradient ? TimeGradient.Saved(field, states, times, saves) : states;
+        return saves.HasGradient ? TimeGradient.Saved(field, options, states, times, saves) : states;
     }
 
     private static Tensor Through(IVectorField field, FlowOptions options, PathPlan plan, Tensor state, List<FlowOccurrence>? occurrences)

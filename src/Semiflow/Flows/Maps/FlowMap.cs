@@ -1,5 +1,6 @@
 using Semiflow.Flows.Fused;
 using Semiflow.Flows.Gradients;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Maps;
@@ -8,7 +9,6 @@ namespace Semiflow.Flows.Maps;
 public sealed class FlowMap
 {
     private readonly IVectorField field;
-    private readonly CheckedField general;
     private readonly FlowOptions options;
 
     /// <summary>A flow.</summary>
@@ -20,7 +20,7 @@ public sealed class FlowMap
     {
         ArgumentNullException.ThrowIfNull(field);
         FlowLimits.Check(options);
-        (this.field, this.options, general) = (field, options, new CheckedField(field));
+        (this.field, this.options) = (field, options);
     }
 
     /// <summary>States at all save times.</summary>
@@ -36,6 +36,7 @@ public sealed class FlowMap
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(times);
+        CustomGradient.ThrowIfFailed();
         var saves = new SaveTimes(times, state);
         return FusedPath.Of(field, options, state, times, saves, from => General(from, times, saves).States)
             ?? General(state, times, saves);
@@ -44,6 +45,7 @@ public sealed class FlowMap
     /// <summary>The path by libtorch operations, for any field.</summary>
     internal Trajectory General(Tensor state, Tensor times, SaveTimes saves)
     {
+        using CheckedField general = new(field);
         if (options.Control is not null || options.Events.Count + options.StopTimes.Count + options.JumpTimes.Count > 0)
         {
             Trajectory controlled = new ControlledPath(general, options).Run(state, times, saves);
@@ -75,6 +77,7 @@ public sealed class FlowMap
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(times);
+        CustomGradient.ThrowIfFailed();
         restarts?.Check(state, times);
         if (restarts is null || restarts.Cuts is not { Length: > 0 } cuts)
         {

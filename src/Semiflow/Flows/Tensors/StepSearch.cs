@@ -231,7 +231,8 @@ internal sealed class StepSearch : IDisposable
         foreach ((int sample, int channel) in LostSamples.Of(state))
         {
             StepProgress track = tracks[options.LockStep ? 0 : sample];
-            if (track.Failure is null && !track.Stopped)
+            // A state that is none explains the value of an event that is none.
+            if (track.Failure is null or { Reason: FlowOutcome.EventNotFinite } && !track.Stopped)
             {
                 track.Fail(FlowOutcome.NonFinite);
                 track.Blame(options.LockStep ? sample : track.Sample, channel);

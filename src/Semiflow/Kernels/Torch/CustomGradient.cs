@@ -75,17 +75,6 @@ internal static class CustomGradient
     /// <param name="values">The values, from libtorch operations on the inputs.</param>
     /// <param name="inputs">The inputs that gradients are asked for.</param>
     /// <param name="cotangent">Gradient of the values.</param>
-    internal static Tensor?[] Differentiable(Tensor values, Tensor[] inputs, Tensor cotangent)
-    {
-        int[] wanted = [.. Enumerable.Range(0, inputs.Length).Where(i => inputs[i].requires_grad)];
-        IList<Tensor> found = autograd.grad(
-            [values], [.. wanted.Select(i => inputs[i])], [cotangent], retain_graph: true, create_graph: true, allow_unused: true);
-        var gradients = new Tensor?[inputs.Length];
-        for (int i = 0; i < wanted.Length; i++)
-        {
-            gradients[wanted[i]] = found[i];
-        }
-
-        return gradients;
-    }
+    internal static Tensor?[] Differentiable(Tensor values, Tensor[] inputs, Tensor cotangent) =>
+        Derivative.Sparse([values], inputs, [cotangent], retainGraph: true, createGraph: true);
 }

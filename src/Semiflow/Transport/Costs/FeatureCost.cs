@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Transport.Costs;
@@ -11,6 +13,7 @@ namespace Semiflow.Transport.Costs;
 public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
 {
     private readonly Func<Tensor, Tensor> features = features ?? throw new ArgumentNullException(nameof(features));
+    private bool tried;
 
     /// <summary>The cost of a module's features.</summary>
     public FeatureCost(nn.Module<Tensor, Tensor> features)
@@ -39,6 +42,7 @@ public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
         PointSet.Paired(position, velocity);
         bool outer = is_grad_enabled() && (position.requires_grad || velocity.requires_grad);
         using IDisposable graph = enable_grad();
+        Try(position);
         Tensor point = position.requires_grad ? position : position.detach().requires_grad_();
         Tensor image = Features(point);
         if (!image.requires_grad)
@@ -47,13 +51,12 @@ public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
         }
 
         Tensor direction = zeros_like(image.detach()).requires_grad_();
-        Tensor pulled = autograd.grad([image], [point], [direction], retain_graph: true, create_graph: true, allow_unused: true)[0];
-        if (pulled.IsInvalid || !pulled.requires_grad)
+        if (Derivative.Sparse([image], [point], [direction], true, true)[0] is not { requires_grad: true } pulled)
         {
             throw NoGradient();
         }
 
-        Tensor pushed = autograd.grad([pulled], [direction], [velocity], retain_graph: true, create_graph: outer, allow_unused: true)[0];
+        Tensor pushed = Derivative.Of([pulled], [direction], [velocity], true, outer)[0];
         Tensor rate = pushed.square().sum(1);
         return outer ? rate : rate.detach();
     }
@@ -65,18 +68,42 @@ public sealed class FeatureCost(Func<Tensor, Tensor> features) : ITransportCost
         return Between(source, target) / duration;
     }
 
+    // Features that have overwritten what their derivative needs end the process where it is to be differentiated again, so the first time
+    // a derivative of a leaf, which can fail, is tried before.
+    private void Try(Tensor position)
+    {
+        if (tried)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor point = position.detach().clone().requires_grad_();
+        try
+        {
+            Tensor image = Features(point);
+            Derivative.Sparse([image], [point], [zeros_like(image.detach())]);
+        }
+        catch (ExternalException error)
+        {
+            throw new ArgumentException("the features have no derivative: let them change no tensor in place. " + error.Message, error);
+        }
+
+        tried = true;
+    }
+
     private static ArgumentException NoGradient() =>
         new("the features do not depend on the points in a way that has a gradient, so that they price no velocity.");
 
     private Tensor Features(Tensor points)
     {
         Tensor image = features(points);
-        if (image.dim() < 1 || image.shape[0] != points.shape[0])
+        if (image is null || image.IsInvalid || image.dim() < 1 || image.shape[0] != points.shape[0])
         {
             throw new ArgumentException($"expected features [{points.shape[0]}, …] of points {PointSet.Shape(points)}, got "
-                + $"{PointSet.Shape(image)}.");
+                + $"{(image is null || image.IsInvalid ? "nothing" : PointSet.Shape(image))}.");
         }
 
-        return image.reshape(image.shape[0], image.dim() == 1 ? 1 : -1);
+        return image.dim() == 1 ? image.unsqueeze(1) : image.flatten(1);
     }
 }

@@ -16,8 +16,8 @@ public sealed class GaussianTransport
 
     /// <summary>The transport from N(m_s, Σ_s) to N(m_t, Σ_t).</summary>
     /// <param name="sourceMean">m_s, <c>[d]</c>.</param>
-    /// <param name="sourceCovariance">Σ_s, <c>[d, d]</c>, symmetric and positive semidefinite; where it is singular, Σ_t must be reached by
-    /// a map of the subspace of its points, and T maps those.</param>
+    /// <param name="sourceCovariance">Σ_s, <c>[d, d]</c>, symmetric and positive semidefinite; where it is singular, Σ_t must have no
+    /// higher rank, and T is an optimal map of the subspace of its points: where several are, one of them.</param>
     /// <param name="targetMean">m_t, <c>[d]</c>.</param>
     /// <param name="targetCovariance">Σ_t, <c>[d, d]</c>, symmetric and positive semidefinite.</param>
     /// <param name="metric">Q, symmetric and positive definite; null: the identity.</param>
@@ -62,7 +62,9 @@ public sealed class GaussianTransport
         (Tensor left, Tensor singular, Tensor right) = linalg.svd(other.matmul(half));
         Tensor middle = (right.t() * singular).matmul(right), turn = left.matmul(right);
         Tensor backward = SymmetricMatrix.InverseRoot(source);
-        Tensor map = SymmetricMatrix.IsPositive(source) ? backward.matmul(middle).matmul(backward) : other.matmul(turn).matmul(backward);
+        Tensor map = SymmetricMatrix.IsPositive(source)
+            ? backward.matmul(middle).matmul(backward)
+            : other.matmul(Isometry(source, target, other.matmul(half))).matmul(backward);
         RequireMap(map, source, target);
         (this.sourceMean, this.targetMean) = ([.. sourceMean], [.. targetMean]);
         Matrix = CostMatrix.ToArray(inverse.matmul(map).matmul(root));
@@ -112,6 +114,20 @@ public sealed class GaussianTransport
         return (points - from).matmul(matrix.t()) + onto;
     }
 
+    // From the directions of the source onto those of the target, as the product of the roots M turns them. Where M is 0 any isometry is
+    // optimal, but it must not leave these directions.
+    private static Tensor Isometry(Tensor source, Tensor target, Tensor product)
+    {
+        Tensor from = SymmetricMatrix.Range(source), onto = SymmetricMatrix.Range(target);
+        if (from.shape[1] == 0 || onto.shape[1] == 0)
+        {
+            return zeros_like(product);
+        }
+
+        (Tensor left, _, Tensor right) = linalg.svd(onto.t().matmul(product).matmul(from), fullMatrices: false);
+        return onto.matmul(left).matmul(right).matmul(from.t());
+    }
+
     private static Tensor Symmetric(Tensor matrix) => (matrix + matrix.t()) / 2;
 
     private static double[] Finite(double[] mean, string name) =>
@@ -133,8 +149,9 @@ public sealed class GaussianTransport
         if (!(missed <= 1e-6 * size))
         {
             throw new InputException(
-                "no map carries the source to the target: the source's covariance is singular (not positive definite) in "
-                + "directions in which the target spreads. Exchange the two sides, which cost the same, or add a little to its diagonal.");
+                "no map carries the source to the target: the source's covariance is singular (not positive definite) and its law "
+                + "spreads in fewer directions than the target's. Exchange the two sides, which cost the same, or add a little to its "
+                + "diagonal.");
         }
     }
 }

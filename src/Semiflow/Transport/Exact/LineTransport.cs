@@ -12,12 +12,14 @@ public static class LineTransport
     /// <param name="power">p, at least 1.</param>
     /// <param name="sourceWeights">a_i ≥ 0; null: 1/n each.</param>
     /// <param name="targetWeights">b_j ≥ 0 of the same total; null: the total over m each.</param>
-    /// <exception cref="InputException">A side is empty, a number is not finite, a weight is negative, or the totals differ.</exception>
+    /// <exception cref="InputException">A side is empty, a number is not finite, a weight is negative, the totals differ,
+    /// or the cost is beyond what a double holds.</exception>
     public static TransportPlan Solve(
         ReadOnlySpan<double> source, ReadOnlySpan<double> target, double power,
         IReadOnlyList<double>? sourceWeights = null, IReadOnlyList<double>? targetWeights = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(power, 1);
+        ArgumentOutOfRangeException.ThrowIfEqual(power, double.PositiveInfinity);
         (double[] a, double[] b) = Marginals.Of(sourceWeights, targetWeights, source.Length, target.Length);
         int[] left = Order(source), right = Order(target);
         var units = new MassUnits(a, b);
@@ -37,6 +39,11 @@ public static class LineTransport
             units.Source[from] -= sent;
             units.Target[to] -= sent;
             (i, j) = units.Source[from] == 0 ? (i + 1, j) : (i, j + 1);
+        }
+
+        if (!double.IsFinite(cost.Value))
+        {
+            throw new InputException($"the cost is {cost.Value}: give points in a larger unit, or a smaller power than {power}.");
         }
 
         return new TransportPlan(source.Length, target.Length, entries, cost.Value);
