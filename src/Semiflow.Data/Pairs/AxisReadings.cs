@@ -90,7 +90,8 @@ internal static class AxisReadings
     /// <summary>Letters as the user writes them.</summary>
     public static string Spaced(string letters) => string.Join(' ', letters.ToCharArray());
 
-    private static bool Fits(string reading, long[] shape, IReadOnlyCollection<long> times)
+    /// <summary>Whether sizes allow a reading.</summary>
+    public static bool Fits(string reading, long[] shape, IReadOnlyCollection<long> times)
     {
         long[] space = [.. reading.Zip(shape).Where(pair => pair.First is 'x' or 'y' or 'z').Select(pair => pair.Second)];
         return space.All(points => points >= LeastPoints) && reading.Zip(shape).All(pair => pair.First switch

@@ -27,7 +27,7 @@ internal static class OperatorInputs
         {
             name = request.Input ?? "input";
             (string Name, Hdf5Object Group)[] all = [.. groups.Values];
-            NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.Axes ?? Letters(grid));
+            NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.GivenAxes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
                 hdf5, all, array, Axes(array, request, grid, channels, groups: true), request.InputTime ?? 0);
         }
@@ -65,7 +65,8 @@ internal static class OperatorInputs
 
     private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, bool groups)
     {
-        AxisLayout axes = Stated(array, request, grid, groups ? "n" : "") ?? ByRank(array, request, grid, channels);
+        AxisLayout axes = Stated(array, request, grid, channels, groups ? "n" : "")
+            ?? ByRank(array, request, grid, channels);
         if (axes['t'] >= 0)
         {
             request.Options.Use("--input-time");
@@ -80,7 +81,7 @@ internal static class OperatorInputs
     }
 
     /// <summary>The axes that the user names; those of the run where they fit, or fit inputs at one time.</summary>
-    private static AxisLayout? Stated(NamedShape array, OperatorDataRequest request, Grid grid, string skip)
+    private static AxisLayout? Stated(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, string skip)
     {
         if (request.Axes is not { } text)
         {
@@ -97,7 +98,9 @@ internal static class OperatorInputs
         }
 
         AxisLayout still = new(stated.Letters.Replace("t", "", StringComparison.Ordinal));
-        return new[] { stated, still }.FirstOrDefault(each => each.Letters.Length == array.Shape.Length && each.SpaceRank == grid.Rank);
+        bool found = request.Options.IsFoundByRun("--axes");
+        return new[] { stated, still }.FirstOrDefault(each => each.Letters.Length == array.Shape.Length && each.SpaceRank == grid.Rank
+            && (!found || channels is null || channels == (each['c'] < 0 ? 1 : array.Shape[each['c']])));
     }
 
     /// <summary>One function, a batch of functions, or a batch with channels or times.</summary>

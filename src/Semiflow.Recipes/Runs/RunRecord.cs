@@ -8,6 +8,8 @@ namespace Semiflow.Recipes.Runs;
 /// <param name="Plan">What it does.</param>
 public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 {
+    private const string ReadingKey = "reading";
+
     /// <summary>Its results; null before the end. Those of older versions get the titles that the method declares.</summary>
     /// <exception cref="InputException">The summary is damaged.</exception>
     public Summary? Summary => File.Exists(Folder.SummaryFile)
@@ -69,12 +71,46 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         RunFolder run = RunFolder.Open(folder);
         try
         {
-            return new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile), methods));
+            JsonObject json = RunFolder.ReadJson(run.RunFile);
+            var record = new RunRecord(run, RunPlan.FromJson(json, methods));
+            record.RecallReading(json);
+            return record;
         }
         catch (InputException error)
         {
             string file = error.Message.Contains(run.RunFile, StringComparison.Ordinal) ? "" : $"{run.RunFile}: ";
             throw new InputException($"the run {folder} is damaged: {file}{error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// Notes what the data were found to mean where nobody said it, beside the plan, which holds what was said: other files are read so for
+    /// this run.
+    /// </summary>
+    /// <exception cref="InputException">The record cannot be read or written.</exception>
+    internal void KeepReading()
+    {
+        IReadOnlyDictionary<string, string> found = Plan.Source.Used.Found;
+        if (found.Count > 0 && RunFolder.ReadJson(Folder.RunFile) is var json && !json.ContainsKey(ReadingKey))
+        {
+            json[ReadingKey] = new JsonObject(found.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value)));
+            RunFolder.WriteJson(Folder.RunFile, json);
+        }
+    }
+
+    // Records of older versions have none.
+    private void RecallReading(JsonObject json)
+    {
+        try
+        {
+            foreach ((string option, JsonNode? value) in json[ReadingKey]?.AsObject() ?? [])
+            {
+                Plan.Source.Used.Find(option, value!.GetValue<string>());
+            }
+        }
+        catch (Exception error) when (error is InvalidOperationException or FormatException or NullReferenceException)
+        {
+            throw new InputException($"its part '{ReadingKey}' is not a list of options with their values.", error);
         }
     }
 
