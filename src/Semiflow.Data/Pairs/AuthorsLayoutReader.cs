@@ -120,7 +120,8 @@ internal static partial class AuthorsLayoutReader
         return stacked.reshape([groups.Length, count / points, .. grid.Shape]);
     }
 
-    private static bool Has(Hdf5Source source, Hdf5Object group, string name) =>
+    /// <summary>Whether the group of a sample has a dataset of that name.</summary>
+    public static bool Has(Hdf5Source source, Hdf5Object group, string name) =>
         source.Guard(() => group.File.Find(group.Header, name) is { IsDataset: true });
 
     private static Tensor Stack(

@@ -27,12 +27,15 @@ internal static class OperatorInputs
         {
             name = request.Input ?? "input";
             (string Name, Hdf5Object Group)[] all = [.. groups.Values];
+            InheritedInput.Require(path, request.Input, request.Options, each => AuthorsLayoutReader.Has(hdf5, all[0].Group, each),
+                hdf5.Guard(() => DatasetNames.Find(all[0].Group)));
             NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.GivenAxes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
                 hdf5, all, array, Axes(array, request, grid, channels, groups: true), request.InputTime ?? 0);
         }
         else
         {
+            InheritedInput.Require(path, request.Input, request.Options, source.Has, source.Names);
             name = Name(source, request);
             NamedShape array = NamedShape.Of(source, name);
             bool stacked = SampleGroups.IsStacked(source, name);

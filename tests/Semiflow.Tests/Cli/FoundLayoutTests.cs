@@ -29,7 +29,7 @@ public sealed class FoundLayoutTests : IDisposable
         Assert.Contains("=tensor --axes=n t x y", output, StringComparison.Ordinal);
         Assert.Contains("24 samples, 6 times", output, StringComparison.Ordinal);
         output = Predict(run, "overtime.npz");
-        Assert.Contains("=tensor --axes=n t x y", output, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --name=tensor --axes=n t x y", output, StringComparison.Ordinal);
         Assert.Contains("24 samples, 6 times, 16 x 16 points at time 0", output, StringComparison.Ordinal);
         Assert.True(Inputs().equal(values[.., 0].unsqueeze(1)).all().item<bool>());
 
@@ -76,6 +76,24 @@ public sealed class FoundLayoutTests : IDisposable
         (int code, _, string error) = CommandLine.Run("eval", run, "--data", cli.At("overtime.npz"));
         Assert.Equal(2, code);
         Assert.Contains("its part 'reading'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prediction_names_its_own_options()
+    {
+        Tensor values = rand([24, 16, 16]);
+        string run = Trained("f.npz", [("tensor", values), ("truth", values * 2)], "--input", "tensor", "--output", "truth");
+        string eval = Done("eval", run, "--data", cli.At("f.npz")), predict = Predict(run, "f.npz");
+        Assert.Contains("as in the run: --input=tensor --output=truth --axes=n x y", eval, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --name=tensor --axes=n x y", predict, StringComparison.Ordinal);
+        NumpyArchive.Write(cli.At("square.npz"), [("mine", values)]);
+        (int code, _, string error) = CommandLine.Run(
+            "predict", run, "--input", cli.At("square.npz"), "--output", cli.At("no.npz"));
+        Assert.Equal(2, code);
+        Assert.Contains(
+            "square.npz has no array 'tensor' (the run's input): name yours with --name. It has: mine.", error, StringComparison.Ordinal);
+        Predict(run, "square.npz", "--name", "mine");
+        Assert.True(Inputs().equal(values.unsqueeze(1)).all().item<bool>());
     }
 
     private static JsonObject Record(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "run.json")))!.AsObject();
