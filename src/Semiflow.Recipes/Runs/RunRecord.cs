@@ -71,10 +71,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         RunFolder run = RunFolder.Open(folder);
         try
         {
-            JsonObject json = RunFolder.ReadJson(run.RunFile);
-            var record = new RunRecord(run, RunPlan.FromJson(json, methods));
-            record.RecallReading(json);
-            return record;
+            return new RunRecord(run, Recalled(RunFolder.ReadJson(run.RunFile), methods));
         }
         catch (InputException error)
         {
@@ -98,15 +95,18 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         }
     }
 
-    // Records of older versions have none.
-    private void RecallReading(JsonObject json)
+    /// <summary>The plan with the reading that it goes with; records of older versions have none.</summary>
+    private static RunPlan Recalled(JsonObject json, IReadOnlyList<IMethod> methods)
     {
+        var plan = RunPlan.FromJson(json, methods);
         try
         {
             foreach ((string option, JsonNode? value) in json[ReadingKey]?.AsObject() ?? [])
             {
-                Plan.Source.Used.Find(option, value!.GetValue<string>());
+                plan.Source.Used.Find(option, value!.GetValue<string>());
             }
+
+            return plan;
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException or NullReferenceException)
         {
