@@ -6,14 +6,22 @@ namespace Semiflow.Data;
 /// <summary>Small text files: lines that are not empty.</summary>
 internal static class TextRows
 {
+    private const long Largest = 256L << 20;
+
     public static string[] Of(string path)
     {
-        if (!File.Exists(path))
+        byte[] bytes = ArrayFile.Bytes(path, Largest, "a list of names or labels");
+        using var reader = new StreamReader(new MemoryStream(bytes));
+        List<string> rows = [];
+        while (reader.ReadLine() is { } line)
         {
-            throw new InputException($"{path} does not exist. Check the path.");
+            if (line.AsSpan().Trim().Length > 0)
+            {
+                rows.Add(line.Trim());
+            }
         }
 
-        return ArrayFile.Guard(path, () => File.ReadAllLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray());
+        return [.. rows];
     }
 
     public static int Number(string path, string text, int lower, int upper, string what) =>

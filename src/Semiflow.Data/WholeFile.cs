@@ -8,9 +8,6 @@ namespace Semiflow.Data;
 /// <summary>Files that are read whole: plain or gzip, their length and their published checksum compared.</summary>
 internal static class WholeFile
 {
-    // Deflate cannot shrink by more than 1032; a header that claims more than that is damaged.
-    private const long MaximalRatio = 1032;
-
     /// <summary>Reads a file whose header says how long it is; gzip is recognized by its first bytes and unpacked in memory.</summary>
     /// <param name="path">The file.</param>
     /// <param name="start">Bytes that say how long the header is.</param>
@@ -29,12 +26,13 @@ internal static class WholeFile
             byte[] header = Extend(path, content, [], start);
             header = Extend(path, content, header, headerLength(header));
             long expected = length(header, header.Length);
-            if (packed ? expected > file.Length * MaximalRatio || expected > Array.MaxLength : expected != file.Length)
+            if (packed)
             {
-                throw packed
-                    ? new FormatException($"its header claims {expected} bytes, more than {file.Length} packed bytes can hold; the file is "
-                        + $"damaged.")
-                    : Wrong(path, expected, file.Length);
+                PackedSize.Check(expected, file.Length);
+            }
+            else if (expected != file.Length)
+            {
+                throw Wrong(path, expected, file.Length);
             }
 
             byte[] bytes = Extend(path, content, header, checked((int)expected));
@@ -94,7 +92,8 @@ internal static class WholeFile
     {
         byte[] buffer = new byte[1 << 16];
         long count = 0;
-        for (int read = content.Read(buffer); read > 0; read = content.Read(buffer))
+        // How much too long it is does not matter beyond this: packed bytes may go on for very long.
+        for (int read = content.Read(buffer); read > 0 && count < 1 << 24; read = content.Read(buffer))
         {
             count += read;
         }

@@ -17,6 +17,12 @@ internal static class ArrayFile
             throw new InputException($"{path} does not exist. Check the path.");
         }
 
+        if (FileStatus.IsSpecial(path))
+        {
+            // Opening a pipe waits for whoever writes into it, and a device has no end.
+            throw new InputException($"{path} is a pipe, a socket or a device: give a file, for example a copy of what it delivers.");
+        }
+
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
@@ -25,6 +31,27 @@ internal static class ArrayFile
         {
             throw new InputException($"{path} cannot be opened: {error.Message}", error);
         }
+    }
+
+    /// <summary>The bytes of a file of moderate size.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">Bytes that it may have.</param>
+    /// <param name="what">What it should be, for the message.</param>
+    /// <exception cref="InputException">It is missing, larger, or cannot be read.</exception>
+    public static byte[] Bytes(string path, long most, string what)
+    {
+        using FileStream stream = Open(path);
+        if (stream.Length > most)
+        {
+            throw new InputException($"{path} has {stream.Length} bytes, more than {what} can have ({most}).");
+        }
+
+        return Guard(path, () =>
+        {
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        });
     }
 
     /// <summary>Runs a read of <paramref name="place"/> and turns damage into a message for the user.</summary>

@@ -10,8 +10,12 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
 {
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
+    // NumPy itself reads 10,000 bytes unless told otherwise, and makes no arrays of more dimensions.
+    private const int LongestText = 1 << 16, MostDimensions = 64;
+    private const long LargestSize = 1L << 48;
+
     /// <summary>Number of elements.</summary>
-    public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
+    public long Count => Shape.Contains(0) ? 0 : Shape.Aggregate(1L, (product, size) => checked(product * size));
 
     /// <summary>Reads and checks a header.</summary>
     /// <exception cref="FormatException">Not a .npy header, or one that cannot be read here.</exception>
@@ -34,7 +38,7 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
         size.Clear();
         stream.ReadExactly(size[..(start[6] == 1 ? 2 : 4)]);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(size);
-        if (length > 1 << 20)
+        if (length > LongestText)
         {
             throw new FormatException($"the header claims {length} bytes; the file is damaged.");
         }
@@ -61,18 +65,23 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool FortranOrder, lo
 
     private static NumpyHeader Parse(string text)
     {
-        Match descr = DescriptionPattern().Match(text);
-        Match order = OrderPattern().Match(text);
-        Match shape = ShapePattern().Match(text);
-        if (!descr.Success || !order.Success || !shape.Success)
+        MatchCollection descriptions = DescriptionPattern().Matches(text), orders = OrderPattern().Matches(text);
+        MatchCollection shapes = ShapePattern().Matches(text);
+        if (descriptions.Count != 1 || orders.Count != 1 || shapes.Count != 1)
         {
             throw new FormatException(
                 $"the header {text.Trim()} cannot be read; structured arrays and objects are not supported. Save plain arrays.");
         }
 
+        (Match descr, Match order, Match shape) = (descriptions[0], orders[0], shapes[0]);
         long[] sizes = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(size => long.TryParse(size.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
-                ? value : throw new FormatException($"the shape ({shape.Groups[1].Value}) is damaged."))];
+                && value <= LargestSize ? value : throw new FormatException($"the shape ({shape.Groups[1].Value}) is damaged."))];
+        if (sizes.Length > MostDimensions)
+        {
+            throw new FormatException($"it has {sizes.Length} dimensions, and NumPy knows at most {MostDimensions}; the file is damaged.");
+        }
+
         return new NumpyHeader(NumpyType.Parse(descr.Groups[1].Value), order.Groups[1].Value == "True", sizes);
     }
 

@@ -8,14 +8,11 @@ internal sealed class NumpyZip : IDisposable
 {
     private readonly string path;
     private readonly ZipArchive zip;
+    private readonly long length;
     private readonly Dictionary<string, (ZipArchiveEntry Entry, NumpyHeader Header)> entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InputException> unreadable = new(StringComparer.Ordinal);
 
-    private NumpyZip(string path, ZipArchive zip)
-    {
-        this.path = path;
-        this.zip = zip;
-    }
+    private NumpyZip(string path, ZipArchive zip, long length) => (this.path, this.zip, this.length) = (path, zip, length);
 
     /// <summary>
     /// Names of the entries that can be read, without <c>.npy</c>, in file order. Others, such as objects or a text beside the arrays, are
@@ -31,7 +28,7 @@ internal sealed class NumpyZip : IDisposable
         NumpyZip? archive = null;
         try
         {
-            archive = ArrayFile.Guard(path, () => new NumpyZip(path, new ZipArchive(stream, ZipArchiveMode.Read)));
+            archive = ArrayFile.Guard(path, () => new NumpyZip(path, new ZipArchive(stream, ZipArchiveMode.Read), stream.Length));
             archive.ReadHeaders();
             return archive;
         }
@@ -106,16 +103,26 @@ internal sealed class NumpyZip : IDisposable
 
     private void ReadHeaders()
     {
-        foreach (ZipArchiveEntry entry in zip.Entries)
+        IReadOnlyList<ZipArchiveEntry> all = ArrayFile.Guard(path, () => zip.Entries);
+        // Packed bytes that two entries share are how a small file becomes a large one.
+        UInt128 stored = all.Aggregate((UInt128)0, (sum, entry) => sum + (UInt128)Math.Max(0, entry.CompressedLength));
+        if (stored > (UInt128)length)
+        {
+            throw new InputException($"{path} is damaged: its entries take {stored} bytes in a file of {length}. Copy or create the file "
+                + $"again.");
+        }
+
+        foreach (ZipArchiveEntry entry in all)
         {
             string name = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
             try
             {
-                entries[name] = (entry, ArrayFile.Guard($"{path}, entry {name},", () =>
+                if (entries.Remove(name) || unreadable.ContainsKey(name))
                 {
-                    using Stream stream = entry.Open();
-                    return NumpyHeader.Read(stream);
-                }));
+                    throw new InputException($"{path} has the entry {name} twice: which one is meant is not known. Create the file again.");
+                }
+
+                entries[name] = (entry, Header(entry, name));
             }
             catch (InputException error)
             {
@@ -129,6 +136,21 @@ internal sealed class NumpyZip : IDisposable
             throw unreadable.Values.First();
         }
     }
+
+    private NumpyHeader Header(ZipArchiveEntry entry, string name) => ArrayFile.Guard($"{path}, entry {name},", () =>
+    {
+        if (entry.IsEncrypted)
+        {
+            throw new FormatException("it is encrypted. Write the file without a password.");
+        }
+
+        PackedSize.Check(entry.Length, entry.CompressedLength);
+        using Stream stream = entry.Open();
+        NumpyHeader header = NumpyHeader.Read(stream);
+        long bytes = checked(header.Count * header.Type.Width);
+        return bytes <= entry.Length ? header : throw new FormatException(
+            $"an array of ({string.Join(", ", header.Shape)}) takes {bytes} bytes, and the entry has {entry.Length}; it is damaged.");
+    });
 
     private (ZipArchiveEntry Entry, NumpyHeader Header) Find(string name) => entries.TryGetValue(name, out var found)
         ? found

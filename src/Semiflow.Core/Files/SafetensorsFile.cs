@@ -63,6 +63,11 @@ internal static class SafetensorsFile
             throw new InputException($"{path} does not exist. Check the path.");
         }
 
+        if (FileStatus.IsSpecial(path))
+        {
+            throw new InputException($"{path} is a pipe, a socket or a device, where a file is expected.");
+        }
+
         try
         {
             if (WholeBytes.Length(path) == 0)
@@ -81,7 +86,7 @@ internal static class SafetensorsFile
             });
             return header.Metadata;
         }
-        catch (Exception error) when (error is IOException or FormatException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or FormatException or UnauthorizedAccessException or OverflowException)
         {
             throw new InputException(error is EndOfStreamException
                 ? $"{path} is truncated: it ends before its data do. Use an intact copy, such as the previous checkpoint."

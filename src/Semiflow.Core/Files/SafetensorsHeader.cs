@@ -73,6 +73,11 @@ internal sealed record SafetensorsHeader(
             throw new FormatException($"its header claims {length} bytes; this is not a safetensors file, or it is damaged.");
         }
 
+        if ((long)length > stream.Length - 8)
+        {
+            throw new EndOfStreamException();
+        }
+
         byte[] json = new byte[length];
         stream.ReadExactly(json);
         try

@@ -29,6 +29,7 @@ internal static class DatasetNames
 
         foreach (Link link in group.File.Links(group.Header).Values)
         {
+            file.Bytes.Spend(prefix.Length + link.Name.Length);
             switch (Look(group, link))
             {
                 case null when link.Target is not null && link.File is null:

@@ -7,6 +7,7 @@ namespace Semiflow.Data.Hdf5;
 /// <summary>An array of numbers in an HDF5 file; blocks of it are read.</summary>
 internal sealed class Hdf5Dataset
 {
+    private const int LargestElement = 1 << 16;
     private readonly Extent extent;
     private readonly ElementFormat whole;
     private readonly IStoredElements storage;
@@ -30,6 +31,11 @@ internal sealed class Hdf5Dataset
         if (extent.IsNull)
         {
             throw new InputException($"{place} holds nothing (its dataspace is null).");
+        }
+
+        if (whole.Size > Math.Max(LargestElement, file.Bytes.Length))
+        {
+            throw new InvalidDataException($"'{name}' has elements of {whole.Size} bytes in a file of {file.Bytes.Length}.");
         }
 
         storage = Storage.Open(place, file, header, extent, FillValue.Of(header, whole.Size), depth);

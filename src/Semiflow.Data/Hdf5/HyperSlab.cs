@@ -7,7 +7,7 @@ namespace Semiflow.Data.Hdf5;
 internal sealed record HyperSlab(long[][]? Indices)
 {
     private const int None = 0, Points = 1, Slab = 2, All = 3;
-    private const long MostIndices = 1 << 26;
+    private const long MostIndices = 1 << 23;
 
     /// <summary>Parses a selection.</summary>
     /// <exception cref="InputException">It is of a kind that is not read: points, no product, or without an end.</exception>
@@ -51,7 +51,7 @@ internal sealed record HyperSlab(long[][]? Indices)
             if (count > MostIndices || block > MostIndices || count * block > MostIndices || start > long.MaxValue / 2
                 || stride > (ulong)MostIndices * 64)
             {
-                throw new InvalidDataException("a selection is larger than any array.");
+                throw new InvalidDataException($"a selection takes more than {MostIndices} indices along a dimension.");
             }
 
             indices.Add([.. from i in Enumerable.Range(0, (int)count) from j in Enumerable.Range(0, (int)block)

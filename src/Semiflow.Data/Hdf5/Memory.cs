@@ -1,13 +1,36 @@
 using System.Globalization;
+using Semiflow.Files;
+
 namespace Semiflow.Data.Hdf5;
 
-/// <summary>Refuses to read more than the machine holds, before it is tried.</summary>
+/// <summary>Refuses to read more than the file or the machine holds, before it is tried.</summary>
 internal static class Memory
 {
+    /// <param name="path">The file.</param>
+    /// <param name="name">What is read.</param>
+    /// <param name="counts">Its sizes.</param>
+    /// <param name="width">Bytes of a number.</param>
+    /// <param name="elsewhere">Whether the numbers may lie in other files, so that the length of this one tells nothing.</param>
     /// <exception cref="InputException">The block takes more than the memory of the machine.</exception>
-    public static void Check(string path, string name, long[] counts, int width)
+    public static void Check(string path, string name, long[] counts, int width, bool elsewhere = false)
     {
         double bytes = counts.Aggregate((double)width, (product, count) => product * count);
+        if (counts.Aggregate((double)width, (product, count) => product * Math.Max(1, count)) > long.MaxValue)
+        {
+            // Also where one of the sizes is 0: others may not be what no file can have.
+            throw new InputException($"{path}: '{name}' has sizes that no file has: [{string.Join(", ", counts)}]. It is damaged: copy or "
+                + $"create the file again.");
+        }
+
+        if (!elsewhere)
+        {
+            ArrayFile.Guard($"{path}: '{name}' [{string.Join(", ", counts)}]", () =>
+            {
+                PackedSize.Check(bytes, new FileInfo(path).Length, deflated: false);
+                return true;
+            });
+        }
+
         long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > most)
         {

@@ -19,7 +19,7 @@ internal static class Storage
         return layout.Kind switch
         {
             StorageKind.Compact => new WholeStorage(
-                extent.Sizes, fill, new CompactBytes(layout.Compact.Length > 0 ? layout.Compact : new byte[extent.Count * fill.Length])),
+                extent.Sizes, fill, layout.Compact.Length > 0 ? new CompactBytes(layout.Compact) : null),
             StorageKind.Contiguous when header.First(MessageType.ExternalFiles) is { } list =>
                 new WholeStorage(extent.Sizes, fill, ExternalBytes.Open(file, place, list)),
             StorageKind.Contiguous => new WholeStorage(

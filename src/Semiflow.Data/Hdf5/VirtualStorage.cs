@@ -6,7 +6,7 @@ namespace Semiflow.Data.Hdf5;
 /// <summary>Elements of a virtual dataset: parts of other datasets, in this file or, where links are followed, in others.</summary>
 internal sealed class VirtualStorage : IStoredElements
 {
-    private const int Deepest = 8;
+    private const int Deepest = 8, Opening = 1 << 16;
     private readonly string place;
     private readonly Hdf5File file;
     private readonly byte[] fill;
@@ -39,6 +39,7 @@ internal sealed class VirtualStorage : IStoredElements
         {
             string source = list.Text(), name = list.Text();
             HyperSlab from = HyperSlab.Parse(list, place);
+            file.Bytes.Spend(sizeof(long) * (from.Indices ?? []).Sum(each => (long)each.Length));
             sources.Add(source.Contains("%b", StringComparison.Ordinal) || name.Contains("%b", StringComparison.Ordinal)
                 ? throw new InputException($"{place} is virtual with numbered sources ('{source}:{name}'), which is not read here. Write "
                     + $"its values out: h5repack -l CONTI FILE converted.h5")
@@ -58,6 +59,8 @@ internal sealed class VirtualStorage : IStoredElements
                 continue;
             }
 
+            // Virtual datasets of virtual ones, each several times the next, are a small file with endless work.
+            file.Bytes.Spend(depth > 0 ? Opening + target.Length : 0);
             Hdf5File other = from == "." ? file : file.Other(from, $"a part of {place}");
             Hdf5Object found = other.Find(name) is { IsDataset: true } dataset ? dataset
                 : throw new InputException($"{place} is virtual; a part of it, '{name}' in {other.Path}, is missing.");
@@ -139,7 +142,7 @@ internal sealed class VirtualStorage : IStoredElements
     private static bool Outside(long[][] indices, long[] shape) =>
         indices.Zip(shape).Any(pair => pair.First.Length > 0 && (pair.First[0] < 0 || pair.First[^1] >= pair.Second));
 
-    private static long[][] Whole(long[] shape) => shape.All(size => size <= 1 << 26)
+    private static long[][] Whole(long[] shape) => shape.All(size => size <= 1 << 23)
         ? [.. shape.Select(size => Enumerable.Range(0, (int)size).Select(i => (long)i).ToArray())]
         : throw new InvalidDataException("a virtual dataset is larger than what is read here.");
 }

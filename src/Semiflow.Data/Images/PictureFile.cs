@@ -10,6 +10,8 @@ namespace Semiflow.Data.Images;
 /// <param name="Width">Columns.</param>
 internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int Width)
 {
+    private const long LargestFile = 1L << 30, MostPixels = 1L << 26;
+    private const int MostScans = 100;
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
     /// <summary>Whether the name is that of a picture.</summary>
@@ -48,22 +50,31 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
 
     private static unsafe PictureFile Decode(string path, bool gray)
     {
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path} does not exist. Check that all pictures were copied.");
-        }
-
         // A managed copy: the decoder then meets no file that changes, and the message can say how long it is.
-        byte[] content = ArrayFile.Guard(path, () => File.ReadAllBytes(path));
+        byte[] content = ArrayFile.Bytes(path, LargestFile, "a picture");
         using SKData data = SKData.CreateCopy(content);
-        using SKCodec? codec = SKCodec.Create(data);
+        // The decoder knows many more formats, of cameras among them: what is not asked for is not opened.
+        using SKCodec? codec = content is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, ..] ? SKCodec.Create(data) : null;
         if (codec is null)
         {
             throw new InputException($"{path} is not a PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
         }
 
+        long count = (long)codec.Info.Width * codec.Info.Height;
+        if (count > MostPixels)
+        {
+            throw new InputException($"{path} says that it has {codec.Info.Height} x {codec.Info.Width} pixels, in {content.Length} bytes; "
+                + $"at most {MostPixels} are read. If it is sound, make it smaller first.");
+        }
+
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && Scans(content) > MostScans)
+        {
+            throw new InputException($"{path} is a JPEG picture of more than {MostScans} scans, made to keep its reader busy. Save it "
+                + "anew.");
+        }
+
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        byte[] pixels = new byte[checked(info.Width * info.Height * 4)];
+        byte[] pixels = new byte[4 * count];
         SKCodecResult result;
         fixed (byte* start = pixels)
         {
@@ -74,6 +85,9 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
             ? new PictureFile(Split(pixels, gray), gray ? 1 : 3, info.Height, info.Width)
             : throw new InputException($"{path} is damaged ({result}; {content.Length} bytes). Copy or download it again.");
     }
+
+    // Each scan of a progressive JPEG passes over all pixels again; its mark does not occur in packed bytes.
+    private static int Scans(ReadOnlySpan<byte> content) => content.Count((ReadOnlySpan<byte>)[0xFF, 0xDA]);
 
     private static byte[] Split(byte[] pixels, bool gray)
     {

@@ -1,3 +1,5 @@
+using Semiflow.Files;
+
 namespace Semiflow.Data.NetCdf;
 
 /// <summary>Numbers of a classic NetCDF file, read where they are asked for.</summary>
@@ -9,7 +11,7 @@ internal sealed class NetCdfClassic : INetCdfReader
 
     public NetCdfClassic(string path)
     {
-        stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        stream = ArrayFile.Open(path);
         try
         {
             header = NetCdfHeader.Read(path, stream);

@@ -1,4 +1,5 @@
 using Semiflow.Data.Hdf5;
+using Semiflow.Files;
 
 namespace Semiflow.Data.NetCdf;
 
@@ -28,7 +29,7 @@ internal sealed class NetCdfFile : IDisposable
         }
 
         bool hierarchical;
-        using (FileStream stream = File.OpenRead(path))
+        using (FileStream stream = ArrayFile.Open(path))
         {
             hierarchical = Hdf5Signature.Check(path, stream);
         }

@@ -57,6 +57,11 @@ internal sealed class NetCdfHeader
         long records = version == 5 ? (long)Wide() : Narrow();
         bool streaming = version == 5 ? records == -1 : records == uint.MaxValue;
         List<(string Name, long Length)> dimensions = [.. Entries(DimensionTag, () => (Name(), Count()))];
+        if (dimensions.FirstOrDefault(dimension => dimension.Length < 0).Name is { } negative)
+        {
+            throw Damaged($"the dimension '{negative}' has a negative length");
+        }
+
         Attributes = AttributeList();
         var raw = Entries(VariableTag, () => (
             Name: Name(), Ids: Repeat(Count(), () => (int)Count()), Attributes: AttributeList(), Type: Type(), Size: Count(), Begin: version
@@ -67,6 +72,11 @@ internal sealed class NetCdfHeader
             {
                 throw Damaged($"a variable names dimension {id} of {dimensions.Count}");
             }
+        }
+
+        if (raw.FirstOrDefault(v => v.Ids.Skip(1).Any(id => dimensions[id].Length == 0)).Name is { } odd)
+        {
+            throw Damaged($"'{odd}' grows along a dimension that is not its first");
         }
 
         // The stored sizes overflow for large variables: shapes tell better.
@@ -136,7 +146,7 @@ internal sealed class NetCdfHeader
             throw Damaged($"a list of {count} entries does not fit into it");
         }
 
-        var list = new List<T>((int)count);
+        var list = new List<T>((int)Math.Min(count, 1 << 10));
         for (long i = 0; i < count; i++)
         {
             list.Add(read());

@@ -26,7 +26,7 @@ internal sealed class NetCdfHierarchical : INetCdfReader
     public double[] Read(NetCdfVariable variable, IReadOnlyList<long> starts, IReadOnlyList<long> counts) => source.Guard(() =>
     {
         Hdf5Dataset dataset = source.Dataset(variable.Name);
-        Memory.Check(source.Path, variable.Name, [.. counts], sizeof(double));
+        Memory.Check(source.Path, variable.Name, [.. counts], Math.Max(dataset.Format.Size, sizeof(double)));
         byte[] bytes = new byte[checked(counts.Aggregate(1L, (a, b) => checked(a * b)) * Elements.Width(dataset.Kind))];
         dataset.Read([.. starts], [.. counts], bytes);
         return Numbers(dataset.Kind, bytes);

@@ -49,6 +49,10 @@ internal sealed class NumpyArchive : IDisposable
     /// <exception cref="InputException">No such entry.</exception>
     public bool IsText(string name) => zip.Header(name).Type.Kind is 'U' or 'S';
 
+    /// <summary>Bytes of one element of an entry: of a text, its length.</summary>
+    /// <exception cref="InputException">No such entry.</exception>
+    public long Bytes(string name) => zip.Header(name).Type.Width;
+
     /// <summary>Reads an array into a contiguous CPU tensor.</summary>
     /// <exception cref="InputException">No such array, damaged, or text.</exception>
     public Tensor Tensor(string name) => zip.Read(name, NumpyFile.ReadTensor);

@@ -6,6 +6,7 @@ namespace Semiflow.Data.Numpy;
 /// <summary>The arrays of an .npz file; its texts are its attributes.</summary>
 internal sealed class NumpySource : IArraySource
 {
+    private const long MostText = 64L << 20;
     private readonly NumpyArchive archive;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Owned.")]
@@ -14,6 +15,11 @@ internal sealed class NumpySource : IArraySource
         Path = path;
         archive = NumpyArchive.Open(path);
         Names = [.. archive.Names.Where(name => !archive.IsText(name))];
+        if (archive.Names.Where(archive.IsText).Sum(archive.Bytes) is var texts and > MostText)
+        {
+            throw new InputException($"{path} has texts of {texts} bytes beside its arrays; at most {MostText} are read.");
+        }
+
         Attributes = archive.Names.Where(name => archive.IsText(name) && archive.Shape(name).Count == 0)
             .ToDictionary(name => name, archive.Text, StringComparer.Ordinal);
     }

@@ -25,7 +25,7 @@ internal sealed partial class SampleGroups : IArraySource
         stacked = [.. members];
         Names = [.. members, .. source.Guard(() => source.File.Links(source.File.Root).Values
             .Where(link => !Numbered().IsMatch(link.Name) && source.File.Follow(source.File.Root, link) is { IsDataset: true })
-            .Select(link => link.Name))];
+            .Select(link => link.Name).ToArray())];
     }
 
     public string Path => source.Path;
@@ -67,7 +67,7 @@ internal sealed partial class SampleGroups : IArraySource
         }
 
         long[] shape = Shape(name)[1..];
-        Memory.Check(Path, name, counts, sizeof(double));
+        Memory.Check(Path, name, counts, sizeof(double), source.File.FollowLinks);
         using var scope = NewDisposeScope();
         Tensor? all = null;
         for (int i = 0; i < counts[0]; i++)

@@ -61,12 +61,7 @@ internal static class OwnData
             return FormattableString.Invariant($"size {file.Length}, modified {file.LastWriteTimeUtc:O}");
         }
 
-        if (WholeBytes.Length(path) == 0)
-        {
-            return $"sha256 {Convert.ToHexStringLower(SHA256.HashData([]))}";
-        }
-
-        using FileStream stream = file.OpenRead();
+        using FileStream stream = ArrayFile.Open(path);
         return $"sha256 {Convert.ToHexStringLower(SHA256.HashData(stream))}";
     }
 }

@@ -33,18 +33,25 @@ internal sealed class ChunkGrid(Extent extent, long[] chunk)
         return number;
     }
 
+    /// <summary>Where the chunk of a number lies in the grid.</summary>
+    public long[] At(long number)
+    {
+        long[] at = new long[now.Length];
+        for (int d = now.Length - 1; d >= 0; d--)
+        {
+            (number, at[d]) = Math.DivRem(number, now[d]);
+        }
+
+        return at;
+    }
+
     /// <summary>
     /// Place of the chunk of a number of today in an array over the largest extent; the dimension that grows without limit, if there
     /// is one, runs slowest there.
     /// </summary>
     public UInt128 Slot(long number)
     {
-        Span<long> at = stackalloc long[now.Length];
-        for (int d = now.Length - 1; d >= 0; d--)
-        {
-            (number, at[d]) = Math.DivRem(number, now[d]);
-        }
-
+        long[] at = At(number);
         UInt128 slot = Growing >= 0 ? (UInt128)at[Growing] : 0;
         for (int d = 0; d < now.Length; d++)
         {

@@ -1,5 +1,6 @@
 using Semiflow.Data.Hdf5.Filters;
 using Semiflow.Data.Hdf5.Format;
+using Semiflow.Files;
 
 namespace Semiflow.Data.Hdf5.Chunks;
 
@@ -58,8 +59,8 @@ internal sealed class ChunkedStorage : IStoredElements
 
         long[] chunk = layout.Chunk, first = [.. starts.Zip(chunk, (start, part) => start / part)];
         long[] last = [.. starts.Zip(counts, (start, count) => start + count - 1).Zip(chunk, (end, part) => end / part)];
-        long[] at = [.. first], from = new long[rank], to = new long[rank], span = new long[rank];
-        while (true)
+        long[] from = new long[rank], to = new long[rank], span = new long[rank];
+        foreach (long[] at in implicitly ? Box(first, last) : Written(first, last))
         {
             long number = grid.Number(at);
             if ((implicitly || places.Value.ContainsKey(number)) && number >= 0)
@@ -76,19 +77,31 @@ internal sealed class ChunkedStorage : IStoredElements
 
                 Block.Copy(Chunk(number, edge), chunk, from, target, counts, to, span, size);
             }
+        }
+    }
 
-            int axis = rank - 1;
+    // The chunks of a block that were written: of few in a large grid, it is them that are gone through.
+    private IEnumerable<long[]> Written(long[] first, long[] last) =>
+        first.Zip(last).Aggregate(1.0, (product, pair) => product * (pair.Second - pair.First + 1)) <= 2.0 * places.Value.Count
+            ? Box(first, last)
+            : places.Value.Keys.Order().Select(grid.At).Where(at =>
+                Enumerable.Range(0, at.Length).All(d => at[d] >= first[d] && at[d] <= last[d]));
+
+    private static IEnumerable<long[]> Box(long[] first, long[] last)
+    {
+        long[] at = [.. first];
+        int axis;
+        do
+        {
+            yield return at;
+            axis = at.Length - 1;
             while (axis >= 0 && ++at[axis] > last[axis])
             {
                 at[axis] = first[axis];
                 axis--;
             }
-
-            if (axis < 0)
-            {
-                return;
-            }
         }
+        while (axis >= 0);
     }
 
     private byte[] Chunk(long number, bool edge) => cache.Get(dataset, number, () =>
@@ -101,6 +114,7 @@ internal sealed class ChunkedStorage : IStoredElements
         }
 
         file.Check(at.Address, at.Bytes, "a chunk");
+        PackedSize.Check(bytes, at.Bytes, deflated: false);
         byte[] stored = new byte[at.Bytes];
         file.Read(at.Address, stored, "a chunk");
         return FilterPipeline.Undo(place, stored, steps, edge && layout.PlainEdges ? uint.MaxValue : at.Skipped, bytes, size);

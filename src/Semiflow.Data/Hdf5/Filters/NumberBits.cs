@@ -53,7 +53,7 @@ internal static class NumberBits
             case Array:
                 Part inner = Parse(values, ref at, depth + 1);
                 return size % inner.Size == 0
-                    ? new Part(size, 0, 0, false, [.. Enumerable.Range(0, size / inner.Size).Select(i => (i * inner.Size, inner))])
+                    ? new Part(size, 0, 0, false, [(0, inner)]) { Times = size / inner.Size }
                     : throw new InvalidDataException("the filter nbit divides an array unevenly.");
             case Compound:
                 List<(int, Part)> members = [];
@@ -73,9 +73,12 @@ internal static class NumberBits
 
     private static void Fill(Span<byte> element, Part type, ref BitStream bits)
     {
-        foreach ((int offset, Part member) in type.Members)
+        for (int i = 0; i < type.Times; i++)
         {
-            Fill(element.Slice(offset, member.Size), member, ref bits);
+            foreach ((int offset, Part member) in type.Members)
+            {
+                Fill(element.Slice((i * member.Size) + offset, member.Size), member, ref bits);
+            }
         }
 
         // From the byte of the highest bit down to that of the lowest one.
@@ -89,7 +92,10 @@ internal static class NumberBits
 
     private sealed record Part(int Size, int Offset, int Precision, bool Big, IReadOnlyList<(int Offset, Part Part)> Members)
     {
+        /// <summary>Elements of an array, each as its one member; else 1.</summary>
+        public int Times { get; init; } = 1;
+
         /// <summary>Bits that an element takes.</summary>
-        public long Bits { get; } = Precision + Members.Sum(member => member.Part.Bits);
+        public long Bits => checked(Precision + (Times * Members.Sum(member => member.Part.Bits)));
     }
 }

@@ -9,7 +9,10 @@ internal sealed class StoredBytes : IDisposable
     public const ulong Nowhere = ulong.MaxValue;
 
     private readonly SafeFileHandle handle;
+    // A small read costs as much as some hundred bytes.
+    private const long Effort = 256, Passes = 64, Start = 256L << 20;
     private readonly long origin;
+    private long spent;
 
     /// <summary>Takes over an open file.</summary>
     /// <param name="handle">The file.</param>
@@ -38,6 +41,7 @@ internal sealed class StoredBytes : IDisposable
     public Cursor At(ulong address, long count, string what)
     {
         Check(address, count, what);
+        Spend(count + Effort);
         byte[] bytes = new byte[count];
         Read(address, bytes, what);
         return new Cursor(bytes, OffsetSize, LengthSize);
@@ -70,5 +74,17 @@ internal sealed class StoredBytes : IDisposable
     }
 
     /// <inheritdoc/>
+    /// <summary>Counts work on structures: overlapping or repeated ones must not make a small file the work of hours.</summary>
+    /// <param name="bytes">Bytes that are gone through.</param>
+    /// <exception cref="InvalidDataException">It is more than any sound file of this length needs.</exception>
+    public void Spend(long bytes)
+    {
+        spent += bytes;
+        if (spent > Start + (Length * Passes))
+        {
+            throw new InvalidDataException("its structures lie over each other or lead to each other again and again.");
+        }
+    }
+
     public void Dispose() => handle.Dispose();
 }

@@ -23,19 +23,27 @@ internal static class SymbolTable
             Cursor entries = file.At(leaf + 8, (long)count * entry, "a part of a group");
             for (int i = 0; i < count; i++)
             {
-                string name = Name(names, entries.Offset());
+                string name = Name(file, names, entries.Offset());
                 ulong address = entries.Offset();
                 uint kind = entries.Four();
                 entries.Skip(4);
                 Cursor more = entries.Part(16);
                 yield return kind == SoftLink
-                    ? new Link(name, StoredBytes.Nowhere, Name(names, more.Four())) : new Link(name, address);
+                    ? new Link(name, StoredBytes.Nowhere, Name(file, names, more.Four())) : new Link(name, address);
             }
         }
     }
 
-    private static string Name(byte[] names, ulong at) => at < (ulong)names.Length
-        ? System.Text.Encoding.UTF8.GetString(
-            names.AsSpan((int)at) is var rest && rest.IndexOf((byte)0) is var end and >= 0 ? rest[..end] : rest)
-        : throw new InvalidDataException("a name lies outside the names of its group.");
+    private static string Name(StoredBytes file, byte[] names, ulong at)
+    {
+        if (at >= (ulong)names.Length)
+        {
+            throw new InvalidDataException("a name lies outside the names of its group.");
+        }
+
+        ReadOnlySpan<byte> name = names.AsSpan((int)at);
+        name = name.IndexOf((byte)0) is var end and >= 0 ? name[..end] : name;
+        file.Spend(name.Length);
+        return System.Text.Encoding.UTF8.GetString(name);
+    }
 }
