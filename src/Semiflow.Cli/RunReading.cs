@@ -6,9 +6,11 @@ namespace Semiflow.Cli;
 internal static class RunReading
 {
     /// <summary>Names the options that are those of the run.</summary>
-    public static void Tell(DataSource source, IRunObserver observer)
+    /// <param name="inherited">As they would be typed; empty for none.</param>
+    /// <param name="observer">Who is told.</param>
+    public static void Tell(string inherited, IRunObserver observer)
     {
-        if (source.InheritedText is { Length: > 0 } options)
+        if (inherited is { Length: > 0 } options)
         {
             observer.Say($"as in the run: {options}");
         }

@@ -29,7 +29,7 @@ internal static class EvalCommand
             DataSource whole = source.After(record.Plan.Source);
             Summary summary = WorkProgress.Over(session, observer =>
             {
-                RunReading.Tell(whole, observer);
+                RunReading.Tell(whole.InheritedText, observer);
                 return record.Plan.Method.Open(record).Evaluate(whole, observer);
             });
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));

@@ -45,7 +45,7 @@ internal static class PredictCommand
                         Boundary: parse.GetValue(boundary), Extent: parse.GetValue(extent),
                         FollowLinks: parse.GetValue(followLinks)).After(record.Plan.Source),
                 };
-                RunReading.Tell(request.Reading, observer);
+                RunReading.Tell(request.Reading.InheritedByPrediction, observer);
                 record.Plan.Method.Open(record).Predict(request, observer);
                 return ExitCode.Done;
             });

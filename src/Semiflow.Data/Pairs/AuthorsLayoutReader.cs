@@ -55,8 +55,9 @@ internal static partial class AuthorsLayoutReader
         string output = request.Output
             ?? (request.Input is not null && !Has(source, chosen[0].Group, "output") ? input : "output");
         request.Options.Use("--input", "--output");
-        NamedShape x = Shaped(source, chosen, input, request, request.Axes), y = Shaped(
-            source, chosen, output, request, request.OutputAxes ?? request.Axes);
+        NamedShape x = Shaped(source, chosen, input, request, request.GivenAxes), y = Shaped(
+            source, chosen, output, request,
+            (request.Options.IsFoundByRun("--output-axes") ? null : request.OutputAxes) ?? request.GivenAxes);
         if (request.Grid is { } grid)
         {
             return (OnGrid(source, chosen, x, grid), OnGrid(source, chosen, y, grid),
@@ -119,7 +120,8 @@ internal static partial class AuthorsLayoutReader
         return stacked.reshape([groups.Length, count / points, .. grid.Shape]);
     }
 
-    private static bool Has(Hdf5Source source, Hdf5Object group, string name) =>
+    /// <summary>Whether the group of a sample has a dataset of that name.</summary>
+    public static bool Has(Hdf5Source source, Hdf5Object group, string name) =>
         source.Guard(() => group.File.Find(group.Header, name) is { IsDataset: true });
 
     private static Tensor Stack(

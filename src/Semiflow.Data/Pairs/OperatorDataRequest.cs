@@ -48,6 +48,9 @@ public sealed record OperatorDataRequest
     /// <summary>A grid whose intervals and boundaries hold where neither request nor file name any: that of a trained model.</summary>
     internal Grid? Like { get; init; }
 
+    /// <summary>The axes that somebody gave, for this file or for the run that it is read for.</summary>
+    internal string? GivenAxes => Options.IsFoundByRun("--axes") ? null : Axes;
+
     /// <summary>Which options had an effect.</summary>
     internal OptionUse Options { get; init; } = new();
 }

@@ -27,12 +27,15 @@ internal static class OperatorInputs
         {
             name = request.Input ?? "input";
             (string Name, Hdf5Object Group)[] all = [.. groups.Values];
-            NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.Axes ?? Letters(grid));
+            InheritedInput.Require(path, request.Input, request.Options, each => AuthorsLayoutReader.Has(hdf5, all[0].Group, each),
+                hdf5.Guard(() => DatasetNames.Find(all[0].Group)));
+            NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.GivenAxes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
                 hdf5, all, array, Axes(array, request, grid, channels, AxisHints.OfGroups(source)), request.InputTime ?? 0);
         }
         else
         {
+            InheritedInput.Require(path, request.Input, request.Options, source.Has, source.Names);
             name = Name(source, request);
             NamedShape array = NamedShape.Of(source, name);
             AxisLayout axes = Axes(array, request, grid, channels, AxisHints.Of(source, name));
@@ -64,7 +67,7 @@ internal static class OperatorInputs
 
     private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, AxisHints hints)
     {
-        AxisLayout axes = Stated(array, request, grid, hints.Skip)
+        AxisLayout axes = Stated(array, request, grid, channels, hints.Skip)
             ?? OverTime(array, request, grid, channels, hints)
             ?? ByRank(array, request, grid, channels);
         if (axes['t'] >= 0)
@@ -81,7 +84,7 @@ internal static class OperatorInputs
     }
 
     /// <summary>The axes that the user names; those of the run where they fit, or fit inputs at one time.</summary>
-    private static AxisLayout? Stated(NamedShape array, OperatorDataRequest request, Grid grid, string skip)
+    private static AxisLayout? Stated(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, string skip)
     {
         if (request.Axes is not { } text)
         {
@@ -98,7 +101,9 @@ internal static class OperatorInputs
         }
 
         AxisLayout still = new(stated.Letters.Replace("t", "", StringComparison.Ordinal));
-        return new[] { stated, still }.FirstOrDefault(each => each.Letters.Length == array.Shape.Length && each.SpaceRank == grid.Rank);
+        bool found = request.Options.IsFoundByRun("--axes");
+        return new[] { stated, still }.FirstOrDefault(each => each.Letters.Length == array.Shape.Length && each.SpaceRank == grid.Rank
+            && (!found || channels is null || channels == (each['c'] < 0 ? 1 : array.Shape[each['c']])));
     }
 
     /// <summary>The axes of an array over time, where the run read such a one and the model takes what it has at one time.</summary>

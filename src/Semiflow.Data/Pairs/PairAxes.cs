@@ -53,6 +53,7 @@ internal static class PairAxes
                     + $"Name two arrays, or say which dimension is time (t).");
         }
 
+        Find(request, x, y);
         Tell(request, input, output, x, y, one);
         return (x, y, one);
     }
@@ -71,7 +72,10 @@ internal static class PairAxes
         if (text is not null)
         {
             AxisLayout stated = Parsed(text, skip);
-            if (stated.Letters.Length == array.Shape.Length || !request.Options.IsInherited(option))
+            bool fits = stated.Letters.Length == array.Shape.Length
+                && (!request.Options.IsFoundByRun(option)
+                    || (hints.SpaceRank is null && AxisReadings.Fits(stated.Letters, array.Shape, hints)));
+            if (fits || !request.Options.IsInherited(option))
             {
                 request.Options.Use(option);
                 return skip.Length == 0 || stated.Letters.Length == array.Shape.Length
@@ -87,6 +91,20 @@ internal static class PairAxes
                 $"{array.Path}: the array '{array.Name}' has {Plural.Of(array.Shape.Length, "dimensions")}, "
                     + $"[{string.Join(", ", array.Shape)}], whose "
                     + $"meaning is not clear{(timed ? ", one of them time" : "")}. Say it, for example {option} 'n t x y c'.");
+    }
+
+    // Times need no such note: where none is given, first and last are meant in every file.
+    private static void Find(OperatorDataRequest request, AxisLayout x, AxisLayout y)
+    {
+        if (request.Axes is null)
+        {
+            request.Options.Find("--axes", AxisReadings.Spaced(x.Letters));
+        }
+
+        if (request.OutputAxes is null && y != x)
+        {
+            request.Options.Find("--output-axes", AxisReadings.Spaced(y.Letters));
+        }
     }
 
     private static void CheckSizes(NamedShape array)

@@ -32,6 +32,9 @@ internal sealed partial class SampleGroups : IArraySource
 
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Also an array of one group, or one deeper than the samples.</summary>
+    public bool Has(string name) => Names.Contains(name) || source.Names.Contains(name);
+
     public IReadOnlyDictionary<string, string> Attributes => source.Attributes;
 
     /// <summary>The source itself where it has no such groups.</summary>

@@ -14,6 +14,7 @@ internal static class AphynityMethod
         [.. PhysicsLaws.All.Select(law => law.Name)], AphynityConfig.ForOwnData, AphynityStudy.Run, Open)
     {
         MustChoose = $"say what is known of the dynamics with --physics: {string.Join(", ", PhysicsLaws.All.Select(law => law.Name))}.",
+        ModelOption = "--physics",
         Networks = NetworkCatalogue.NamesFor<IVectorFieldNetwork>(),
         Forecasts = true,
         Rules = config => config.Checked(),

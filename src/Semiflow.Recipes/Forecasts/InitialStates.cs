@@ -23,6 +23,11 @@ internal static class InitialStates
     /// <exception cref="InputException">They cannot be used.</exception>
     public static TrajectorySet Read(DataSource source, int window, double time, Grid? grid)
     {
+        using (IArraySource file = ArraySource.Open(source.File!, source.FollowLinks))
+        {
+            InheritedInput.Require(source.File!, source.Input, source.Used, file.Has, file.Names);
+        }
+
         if (window == 1 && Alone(source, time, grid) is { } alone)
         {
             return alone;

@@ -14,6 +14,9 @@ public interface IMethod
     /// <summary>What <c>--model</c> (or <c>--physics</c>) chooses from: architectures or laws; the first is the default.</summary>
     IReadOnlyList<string> Models { get; }
 
+    /// <summary>The option that chooses from them.</summary>
+    internal string ModelOption => "--model";
+
     /// <summary>Networks that it can be run with, where <c>--model</c> does not choose them.</summary>
     IReadOnlyList<string> Networks => Models;
 

@@ -27,6 +27,9 @@ public sealed record Method<TConfig>(
     /// <summary>What to say if no model is named and none is a good guess; null if the first is.</summary>
     public string? MustChoose { get; init; }
 
+    /// <summary>The option that chooses from the models.</summary>
+    internal string ModelOption { get; init; } = "--model";
+
     /// <summary>Networks that it can be run with, where these are others than its models.</summary>
     public IReadOnlyList<string> Networks { get; init; } = Models;
 
@@ -48,6 +51,9 @@ public sealed record Method<TConfig>(
 
     /// <summary>Its recipes; a function, since they refer to the method.</summary>
     public Func<IReadOnlyList<Recipe>> Recipes { get; init; } = () => [];
+
+    /// <inheritdoc/>
+    string IMethod.ModelOption => ModelOption;
 
     /// <inheritdoc/>
     IReadOnlyList<Recipe> IMethod.Recipes => Recipes();

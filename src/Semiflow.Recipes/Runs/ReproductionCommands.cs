@@ -14,7 +14,7 @@ internal static class ReproductionCommands
         RunPlan plan = record.Plan;
         string[] start = plan.Source.System is not null
             ? ["run", plan.Recipe, "--tier", plan.Tier]
-            : ["train", .. Source(plan.Source), .. Method(plan.Method), "--model", plan.Model];
+            : ["train", .. Source(plan.Source), .. Method(plan.Method), plan.Method.ModelOption, plan.Model];
         string[] device = plan.Device == "cpu" ? [] : ["--device", plan.Device];
         return
         [

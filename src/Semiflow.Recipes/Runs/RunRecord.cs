@@ -9,6 +9,8 @@ namespace Semiflow.Recipes.Runs;
 /// <param name="Plan">What it does.</param>
 public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
 {
+    private const string ReadingKey = "reading";
+
     /// <summary>Its results; null before the end. Those of older versions get the titles that the method declares.</summary>
     /// <exception cref="InputException">The summary is damaged.</exception>
     public Summary? Summary => File.Exists(Folder.SummaryFile)
@@ -69,7 +71,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     public static RunRecord Open(string folder, IReadOnlyList<IMethod> methods)
     {
         RunFolder run = RunFolder.Open(folder);
-        return Read(run, folder, () => new RunRecord(run, RunPlan.FromJson(RunFolder.ReadJson(run.RunFile), methods)));
+        return Read(run, folder, () => new RunRecord(run, Recalled(RunFolder.ReadJson(run.RunFile), methods)));
     }
 
     private T Named<T>(Func<T> read) => Read(Folder, Folder.Path, read);
@@ -85,6 +87,40 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         {
             string file = error.Message.Contains(run.RunFile, StringComparison.Ordinal) ? "" : $"{run.RunFile}: ";
             throw new InputException($"the run {path} is damaged: {file}{error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// Notes what the data were found to mean where nobody said it, beside the plan, which holds what was said: other files are read so for
+    /// this run.
+    /// </summary>
+    /// <exception cref="InputException">The record cannot be read or written.</exception>
+    internal void KeepReading()
+    {
+        IReadOnlyDictionary<string, string> found = Plan.Source.Used.Found;
+        if (found.Count > 0 && RunFolder.ReadJson(Folder.RunFile) is var json && !json.ContainsKey(ReadingKey))
+        {
+            json[ReadingKey] = new JsonObject(found.Select(each => KeyValuePair.Create(each.Key, (JsonNode?)each.Value)));
+            RunFolder.WriteJson(Folder.RunFile, json);
+        }
+    }
+
+    /// <summary>The plan with the reading that it goes with; records of older versions have none.</summary>
+    private static RunPlan Recalled(JsonObject json, IReadOnlyList<IMethod> methods)
+    {
+        var plan = RunPlan.FromJson(json, methods);
+        try
+        {
+            foreach ((string option, JsonNode? value) in json[ReadingKey]?.AsObject() ?? [])
+            {
+                plan.Source.Used.Find(option, value!.GetValue<string>());
+            }
+
+            return plan;
+        }
+        catch (Exception error) when (error is InvalidOperationException or FormatException or NullReferenceException)
+        {
+            throw new InputException($"its part '{ReadingKey}' is not a list of options with their values.", error);
         }
     }
 

@@ -167,6 +167,7 @@ public sealed class RunSession
     private void Begin()
     {
         Plan.Source.RequireUsed();
+        Record.KeepReading();
         HasTrained = true;
     }
 

@@ -86,12 +86,24 @@ public sealed record DataSource(
             return other;
         }
 
+        string? Layout(string option, string? settled, bool open = true)
+        {
+            if (settled is not null || !open || !run.Used.Found.TryGetValue(option, out string? found))
+            {
+                return settled;
+            }
+
+            used.InheritFound(option, found);
+            return found;
+        }
+
         return this with
         {
             Input = Inherited("--input", Input, run.Input),
             Output = Inherited("--output", Output, run.Output, Input is null),
-            Axes = Inherited("--axes", Axes, run.Axes),
-            OutputAxes = Inherited("--output-axes", OutputAxes, run.OutputAxes, Axes is null),
+            Axes = Layout("--axes", Inherited("--axes", Axes, run.Axes)),
+            OutputAxes = Layout(
+                "--output-axes", Inherited("--output-axes", OutputAxes, run.OutputAxes, Axes is null), Axes is null),
             InputTime = Inherited("--input-time", InputTime, run.InputTime),
             OutputTime = Inherited("--output-time", OutputTime, run.OutputTime),
             Boundary = Inherited("--boundary", Boundary, run.Boundary),
@@ -104,9 +116,28 @@ public sealed record DataSource(
         };
     }
 
-    /// <summary>The options taken from a run, as they would be typed; empty for none.</summary>
-    internal string InheritedText => string.Join(" ", Options.Where(each => Used.IsInherited(each.Option))
-        .Select(each => $"{each.Option}={Configuration.Text(each.Value)}"));
+    /// <summary>The options taken from a run, as they would be typed, those that it found in its file last; empty for none.</summary>
+    internal string InheritedText => Inherited(option => option);
+
+    /// <summary>
+    /// The same as it would be typed for a prediction, whose options of the same names are files to read and write and times to forecast:
+    /// what it has no option for is said in words, and outputs do not matter.
+    /// </summary>
+    internal string InheritedByPrediction => Inherited(option => option switch
+    {
+        "--input" => "--name",
+        "--output" or "--output-axes" or "--output-time" => null,
+        "--times" => "array of times",
+        "--step" => "time between frames",
+        "--mask" => "array of masks",
+        "--environments" => "array of environments",
+        _ => option,
+    });
+
+    private string Inherited(Func<string, string?> spelling) => string.Join(" ", Options.Where(each => Used.IsInherited(each.Option))
+        .OrderBy(each => Used.IsFoundByRun(each.Option))
+        .Select(each => (Spelled: spelling(each.Option), each.Value)).Where(each => each.Spelled is not null)
+        .Select(each => $"{each.Spelled}={Configuration.Text(each.Value)}"));
 
     /// <summary>Names of boundaries as on the command line.</summary>
     /// <exception cref="InputException">One that there is not.</exception>

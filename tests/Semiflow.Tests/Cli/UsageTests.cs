@@ -17,6 +17,10 @@ public sealed class UsageTests
     [InlineData("write key=value", "run", "cno-poisson", "--set", "training.epochs")]
     [InlineData("there is no configuration file", "run", "cno-poisson", "--config", "/nonexistent/a.toml")]
     [InlineData("unknown system 'poison'. Did you mean 'poisson'?", "make", "poison", "--count", "2", "--out", "a.h5")]
+    [InlineData("--physics belongs to --method aphynity, and the method is 'operator'", "train", "--data", "a.h5", "--physics", "none")]
+    [InlineData("--physics belongs to --method aphynity, and the method is 'leads'", "train", "--data", "a.h5", "--method", "leads",
+        "--physics", "pendulum")]
+    [InlineData("give --physics alone", "train", "--data", "a.h5", "--method", "aphynity", "--model", "mlp", "--physics", "none")]
     [InlineData("unknown model 'cnn'. Did you mean 'cno'?", "train", "--data", "a.h5", "--model", "cnn")]
     [InlineData("unknown benchmark 'nothing-of-that-name'", "bench", "nothing-of-that-name")]
     [InlineData("Did you mean 'cno-poisson'?", "show", "cno-poissn")]

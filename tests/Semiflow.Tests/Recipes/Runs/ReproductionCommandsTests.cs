@@ -66,6 +66,15 @@ public sealed class ReproductionCommandsTests : IDisposable
         Assert.Equal($"semiflow train --data=/x.npz --model {model} --seed 1", First(plan));
     }
 
+    [Fact]
+    public void A_law_is_named_as_physics()
+    {
+        var method = MethodCatalogue.Find("aphynity");
+        RunPlan plan = new("train", "own", method, new DataSource(File: "/x.npz"), "none", 1, "cpu",
+            method.Checked(method.Defaults("none")));
+        Assert.Equal("semiflow train --data=/x.npz --method aphynity --physics none --seed 1", First(plan));
+    }
+
     [Theory]
     [InlineData("cno-poisson", false)]
     [InlineData("leads-lotka-volterra", true)]
