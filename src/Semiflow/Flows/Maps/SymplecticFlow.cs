@@ -5,7 +5,7 @@ namespace Semiflow.Flows.Maps;
 /// <summary>
 /// Integration of separable energies with fixed symplectic steps; motions with friction or forcing need <see cref="SpanFlow"/>.
 /// </summary>
-internal static class SymplecticFlow
+public static class SymplecticFlow
 {
     /// <summary>States (q, p) at all save times.</summary>
     /// <param name="field">The motion.</param>

@@ -1,7 +1,7 @@
 namespace Semiflow.Flows.Spans;
 
 /// <summary>The motion of a separable energy H = T(p) + V(q): <c>dq/dt = ∂T/∂p</c>, <c>dp/dt = −∂V/∂q</c>.</summary>
-internal interface ISeparableField
+public interface ISeparableField
 {
     /// <summary>Numbers in q, and in p.</summary>
     int Size { get; }

@@ -1,7 +1,7 @@
 namespace Semiflow.Flows.Spans;
 
 /// <summary>Symplectic methods of separable energies: their energy error stays bounded (spec ode.md 3.4).</summary>
-internal enum SymplecticMethod
+public enum SymplecticMethod
 {
     /// <summary>Symplectic Euler, order 1, one force per step.</summary>
     Euler,
