@@ -9,6 +9,7 @@ namespace Semiflow.Native;
 internal static partial class PrivateLibrary
 {
     private const uint CloseOnExecute = 1; // MFD_CLOEXEC
+    private static int loaded;
 
     /// <summary>Loads it.</summary>
     /// <param name="image">The whole file.</param>
@@ -25,7 +26,9 @@ internal static partial class PrivateLibrary
 
         using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(memory, ownsHandle: true);
         RandomAccess.Write(handle, image, 0);
-        return NativeLibrary.TryLoad(FormattableString.Invariant($"/proc/self/fd/{memory}"), out nint library)
+        // The loader gives back what it loaded from a path of the same spelling, and a closed descriptor's number is used again.
+        string spelling = string.Concat(Enumerable.Repeat("./", Interlocked.Increment(ref loaded)));
+        return NativeLibrary.TryLoad(FormattableString.Invariant($"/proc/self/fd/{spelling}{memory}"), out nint library)
             ? library
             : LoadFromFolder(image, name); // Without /proc, or where memory may not be executed: the error is that of the file.
     }

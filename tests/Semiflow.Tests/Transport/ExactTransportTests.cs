@@ -83,7 +83,7 @@ public sealed class ExactTransportTests
                 TransportationResult wrong = result with { Plan = result.Plan with { Entries = other, Cost = price } };
                 Assert.False(wrong.Check(costs).Holds(), $"{price} against {result.Plan.Cost}: {wrong.Check(costs)}");
             }
-        }, iter: 150, threads: 1);
+        }, iter: 1500, threads: 1);
         Assert.True(tried > 5, $"{tried} plans");
     }
 

@@ -29,22 +29,58 @@ internal sealed class DualPotentials(WholeNumbers numbers, ExactPotentials sourc
     }
 
     /// <summary>
-    /// Potentials of all points where these are those of some, and the given doubles those of the others.
+    /// Potentials of all points where these are those of some: <c>u_i = min_j (c_ij − v_j)</c>, then the same of targets over all sources, so
+    /// that every pair is feasible, exactly. Points all of whose pairs are forbidden get 0.
     /// </summary>
-    public DualPotentials Spread(int[] rows, int[] columns, double[] u, double[] v)
+    /// <param name="rows">The sources that these belong to.</param>
+    /// <param name="columns">The targets.</param>
+    /// <param name="cost">Costs of all points, row by row.</param>
+    /// <param name="count">Number of all sources.</param>
+    public DualPotentials Spread(int[] rows, int[] columns, ReadOnlySpan<double> cost, int count)
     {
-        (ExactPotentials allU, ExactPotentials allV) = (Side(numbers, u), Side(numbers, v));
+        int across = cost.Length / count;
+        (ExactPotentials u, ExactPotentials v) = (new(numbers, count, count), new(numbers, across, across));
         for (int i = 0; i < rows.Length; i++)
         {
-            allU[rows[i]] = sources[i];
+            u[rows[i]] = sources[i];
         }
 
         for (int j = 0; j < columns.Length; j++)
         {
-            allV[columns[j]] = targets[j];
+            v[columns[j]] = targets[j];
         }
 
-        return new DualPotentials(numbers, allU, allV);
+        foreach (int i in Enumerable.Range(0, count).Except(rows))
+        {
+            BigInteger? least = null;
+            foreach (int j in columns)
+            {
+                Take(ref least, cost[i * across + j], v[j]);
+            }
+
+            u[i] = least ?? 0;
+        }
+
+        foreach (int j in Enumerable.Range(0, across).Except(columns))
+        {
+            BigInteger? least = null;
+            for (int i = 0; i < count; i++)
+            {
+                Take(ref least, cost[i * across + j], u[i]);
+            }
+
+            v[j] = least ?? 0;
+        }
+
+        return new DualPotentials(numbers, u, v);
+    }
+
+    private void Take(ref BigInteger? least, double cost, BigInteger other)
+    {
+        if (double.IsFinite(cost) && numbers.Of(cost) - other is var margin && (least is null || margin < least))
+        {
+            least = margin;
+        }
     }
 
     /// <summary>Whether these rounded are the given ones, up to the last bits of the sums they come from.</summary>

@@ -3,8 +3,6 @@ namespace Semiflow.Transport.Exact;
 /// <summary>A problem without the points of weight 0: they get potentials afterwards and no mass.</summary>
 internal sealed class SupportedProblem
 {
-    // Potentials are rounded; those of points without weight need not be the largest.
-    private const double Rounding = 32 * 1.1102230246251565e-16;
     private readonly int count;
     private readonly int across;
 
@@ -43,15 +41,14 @@ internal sealed class SupportedProblem
     /// <summary>Whether all points have weight.</summary>
     public static bool IsWhole(double[] a, double[] b) => !a.Contains(0) && !b.Contains(0);
 
-    /// <summary>Potentials of all points from those of some: u_i = min_j (c_ij − v_j), or its soft form for ε &gt; 0.</summary>
+    /// <summary>Potentials of all points from those of some: the soft form of u_i = min_j (c_ij − v_j).</summary>
     /// <param name="cost">Costs of all points.</param>
     /// <param name="u">Potentials of <see cref="Rows"/>.</param>
     /// <param name="v">Potentials of <see cref="Columns"/>.</param>
-    /// <param name="epsilon">ε; 0 for exact potentials, which stay feasible.</param>
+    /// <param name="epsilon">ε.</param>
     public (double[] U, double[] V) Potentials(ReadOnlySpan<double> cost, IReadOnlyList<double> u, IReadOnlyList<double> v, double epsilon)
     {
         double[] all = new double[count], other = new double[across];
-        double rounding = epsilon > 0 ? 0 : Rounding * (u.Max(Math.Abs) + v.Max(Math.Abs));
         for (int i = 0; i < count; i++)
         {
             int known = Array.BinarySearch(Rows, i);
@@ -61,21 +58,19 @@ internal sealed class SupportedProblem
                 margins[j] = cost[i * across + Columns[j]] - v[j];
             }
 
-            all[i] = known >= 0 ? u[known] : Minimum(margins, Target, epsilon) - rounding;
+            all[i] = known >= 0 ? u[known] : Minimum(margins, Target, epsilon);
         }
 
         for (int j = 0; j < across; j++)
         {
             int known = Array.BinarySearch(Columns, j);
-            // Exact ones over all rows: then a pair without weight on either side is feasible too.
-            var margins = new double[epsilon > 0 ? Rows.Length : count];
+            var margins = new double[Rows.Length];
             for (int k = 0; k < margins.Length && known < 0; k++)
             {
-                int i = epsilon > 0 ? Rows[k] : k;
-                margins[k] = cost[i * across + j] - all[i];
+                margins[k] = cost[Rows[k] * across + j] - all[Rows[k]];
             }
 
-            other[j] = known >= 0 ? v[known] : Minimum(margins, Source, epsilon) - rounding;
+            other[j] = known >= 0 ? v[known] : Minimum(margins, Source, epsilon);
         }
 
         return (all, other);
@@ -89,11 +84,11 @@ internal sealed class SupportedProblem
             return 0; // all of its pairs are forbidden: any potential will do
         }
 
-        for (int k = 0; k < margins.Length && epsilon > 0; k++)
+        for (int k = 0; k < margins.Length; k++)
         {
             sum += weights[k] * Math.Exp((least - margins[k]) / epsilon);
         }
 
-        return epsilon > 0 ? least - epsilon * Math.Log(sum) : least;
+        return least - epsilon * Math.Log(sum);
     }
 }

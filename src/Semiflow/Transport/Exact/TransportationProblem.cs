@@ -29,10 +29,10 @@ public static class TransportationProblem
 
         var problem = new SupportedProblem(costs, a, b);
         SimplexSolution part = new NetworkSimplex(problem.Cost, problem.Source, problem.Target).Solve();
-        (double[] u, double[] v) = problem.Potentials(costs, part.U, part.V, 0);
+        DualPotentials all = part.Potentials.Spread(problem.Rows, problem.Columns, costs, rows);
         return Result(costs, a, b, new SimplexSolution(
-            [.. part.Entries.Select(entry => new PlanEntry(problem.Rows[entry.Source], problem.Columns[entry.Target], entry.Mass))], u, v,
-            part.Potentials.Spread(problem.Rows, problem.Columns, u, v)));
+            [.. part.Entries.Select(entry => new PlanEntry(problem.Rows[entry.Source], problem.Columns[entry.Target], entry.Mass))],
+            all.Sources.High, all.Targets.High, all));
     }
 
     private static TransportationResult Result(
