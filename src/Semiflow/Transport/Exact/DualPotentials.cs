@@ -29,8 +29,8 @@ internal sealed class DualPotentials(WholeNumbers numbers, ExactPotentials sourc
     }
 
     /// <summary>
-    /// Potentials of all points where these are those of some: <c>u_i = min_j (c_ij − v_j)</c>, then the same of targets over all sources, so
-    /// that every pair is feasible, exactly. Points all of whose pairs are forbidden get 0.
+    /// Potentials of all points where these are those of some: <c>u_i = min_j (c_ij − v_j)</c>, then the same of targets over all sources,
+    /// so that every pair is feasible, exactly. Points all of whose pairs are forbidden get 0.
     /// </summary>
     /// <param name="rows">The sources that these belong to.</param>
     /// <param name="columns">The targets.</param>
