@@ -118,7 +118,7 @@ internal static class LeadsReport
         int each = results.Data.AdaptationTrain!.Count / count;
         return new ReportSection(
             "New environments", [bars, .. LeadsPictures.Of(test, results.States, results.Data.NewNames, "adaptation", shown)],
-            $"What was learned together meets {count} environments that it never saw, with {each} trajector{(each == 1 ? "y" : "ies")} of "
+            $"What was learned together meets {count} environments that it never saw, with {Plural.Of(each, "trajectories")} of "
                 + $"each. Where f is frozen it stays as it was to the bit.");
     }
 }

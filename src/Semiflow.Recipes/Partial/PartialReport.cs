@@ -111,7 +111,7 @@ internal static class PartialReport
 
         int trained = results.Config.Solver.Substeps;
         var bars = results.Substeps.Select(each => new ErrorBar(
-            $"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} per frame{(each.Substeps == trained ? ", as trained" : "")}",
+            $"{Plural.Of(each.Substeps, "steps")} per frame{(each.Substeps == trained ? ", as trained" : "")}",
             each.MeanSquare)).ToList();
         if (results.Persistence is { } still)
         {
