@@ -59,11 +59,7 @@ internal sealed class AphynityStudy
         law.Check(data.Train.States.shape);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
-        foreach (string warning in data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : [])
-        {
-            run.Observer.Say($"warning:    {warning}");
-        }
-
+        run.Observer.Warn(data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : []);
         TrainedForecast<AugmentedDynamics> main = study.TrainMain();
         study.states.Write(run.Folder);
         TrainedForecast<AugmentedDynamics>[] others =

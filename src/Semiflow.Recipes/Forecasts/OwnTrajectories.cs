@@ -62,11 +62,7 @@ internal static class OwnTrajectories
         run.Observer.Say($"data:       {source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
             + (environments.Length > 1 ? $"; {environments.Length} environments" : "")
             + (all.Mask is null ? "" : "; some values missing"));
-        foreach (string warning in SinglePrecision.LostInFile(source.File!, "state", all.States.flatten(0, 1)))
-        {
-            run.Observer.Say($"warning:    {warning}");
-        }
-
+        run.Observer.Warn(SinglePrecision.LostInFile(source.File!, "state", all.States.flatten(0, 1)));
         run.Observer.Say($"            {parts[0].Count} for training, {parts[1].Count} for validation, {outside?.Count ?? parts[2].Count} "
             + $"for tests{(outside is null ? "" : $" ({source.FileOut})")}");
         return new TrajectorySplits(all.Select(parts[0]), all.Select(parts[1]), outside ?? all.Select(parts[2]));

@@ -22,8 +22,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         TrajectorySet truth = TrajectoryData.Read(source.File!, source.Trajectories() with { Like = forecaster.Grid });
-        source.RequireUsed();
-        observer.Say($"read:       {source.Used.ReadAs}");
+        observer.SayReading(source);
         Check(source.File!, truth);
         truth = Prepared(truth, observer);
         int window = forecaster.Window;
@@ -62,8 +61,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         using IDisposable quiet = no_grad();
         DataSource reading = request.Reading;
         TrajectorySet start = InitialStates.Read(reading, forecaster.Window, request.Times[0], forecaster.Grid);
-        reading.RequireUsed();
-        observer.Say($"read:       {reading.Used.ReadAs}");
+        observer.SayReading(reading);
         Check(request.Input, start);
         start = Prepared(start, observer);
         ObservedStarts.Require(request.Input, start, "last", forecaster.Forecasts);

@@ -41,8 +41,7 @@ internal sealed class TrainedOperator : ITrainedRun
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         FunctionPairs pairs = FunctionPairs.Read(source.File!, source.Request() with { Like = model.Grid });
-        source.RequireUsed();
-        observer.Say($"read:       {source.Used.ReadAs}");
+        observer.SayReading(source);
         CheckInput(source.File!, pairs.Input);
         if (pairs.Output.Channels != model.Output.Channels)
         {
@@ -78,9 +77,8 @@ internal sealed class TrainedOperator : ITrainedRun
         request.CheckOutput();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        (GridFunction inputs, string layout) = InputFile.Read(request.Reading, model.Grid, model.Input.Channels);
-        request.Reading.RequireUsed();
-        observer.Say($"read:       {layout}");
+        GridFunction inputs = InputFile.Read(request.Reading, model.Grid, model.Input.Channels);
+        observer.SayReading(request.Reading);
         CheckInput(input, inputs);
         observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Grid}");
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");

@@ -94,9 +94,8 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
                     + $"{inverse.Error * space.Scale:g3}, Δ·Lip at least {inverse.Contraction.Max():g3}"));
         if (!inverse.Converged)
         {
-            observer.Say(
-                "warning:    the inverse did not converge: the flow contracts too little (Δ·Lip ≥ 1). Train with more blocks or a larger "
-                    + "λ, or train the reverse translation.");
+            observer.Warn("the inverse did not converge: the flow contracts too little (Δ·Lip ≥ 1). Train with more blocks or a larger λ, "
+                + "or train the reverse translation.");
         }
 
         return space.FromUnits(inverse.Points);
