@@ -13,7 +13,7 @@ internal static class CompareCommand
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
         var figure = new Option<string?>("--figure")
             { Description = "Write their training losses and validation errors over epochs as a picture (PNG)", HelpName = "file" };
-        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
+        Option<bool> force = OutputOptions.Force();
         command.Options.Add(figure);
         command.Options.Add(force);
         command.SetAction(parse =>
