@@ -40,9 +40,10 @@ internal static class CompareCommand
         session.Console.Write(ResultTable.Compare(
             [.. heads.Zip(records, (head, record) => (head, record.Summary))], session.Console.Profile.Width));
         Table settings = TableStyle.Plain(["differing setting", .. heads]);
-        foreach (string path in records.SelectMany(Settings).Select(setting => setting.Key).Distinct())
+        Dictionary<string, string>[] each = [.. records.Select(Settings)];
+        foreach (string path in each.SelectMany(one => one.Keys).Distinct())
         {
-            string[] values = [.. records.Select(record => Settings(record).GetValueOrDefault(path, "–"))];
+            string[] values = [.. each.Select(one => one.GetValueOrDefault(path, "–"))];
             if (values.Distinct().Count() > 1)
             {
                 settings.AddRow([Markup.Escape(path), .. values.Select(Markup.Escape)]);
