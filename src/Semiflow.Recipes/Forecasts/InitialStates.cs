@@ -109,8 +109,7 @@ internal static class InitialStates
         return states.dim() >= 3 && states.numel() > 0 && states.isfinite().all().item<bool>()
             ? new TrajectorySet(tensor([time]), states)
             : throw new InputException($"{source.File}: initial states '{name}' have shape [{string.Join(", ", states.shape[1..])}]; "
-                + $"expected "
-                + $"finite values [trajectory, channel, x…].");
+                + $"expected finite values [trajectory, channel, x…].");
     }
 
     private static Grid? Place(DataSource source, IArraySource file, TrajectorySet set, Grid? grid) => TrajectoryData.MakeGrid(

@@ -24,8 +24,7 @@ internal static class FilePairs
         string grid = all.Input.Grid.Equals(file.Input.Grid)
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} "
-            + $"({file.BoundaryOrigin}){grid}{other}";
+        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} ({file.BoundaryOrigin}){grid}{other}";
         var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
         {
             InputRange = file.InputRange, OutputRange = file.OutputRange,

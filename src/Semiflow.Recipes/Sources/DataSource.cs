@@ -45,8 +45,7 @@ public sealed record DataSource(
 
     /// <summary>
     /// Says that options had an effect. A method that reads files on its own calls it with each that it looks at: one that nothing used
-    /// does
-    /// not apply, which is an error before the training.
+    /// does not apply, which is an error before the training.
     /// </summary>
     /// <param name="options">Names as on the command line, e.g. <c>--input</c>.</param>
     public void Use(params ReadOnlySpan<string> options) => Used.Use(options);
