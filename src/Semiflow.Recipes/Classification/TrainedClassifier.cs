@@ -34,15 +34,8 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         bool folder = Directory.Exists(source.File);
-        if (!folder)
-        {
-            source.Use("--input", "--output");
-        }
-
-        source.RequireUsed();
-        (Tensor inputs, Tensor? labels) = folder
-            ? Folder(source.File!)
-            : File(source.File!, source.Input, source.Output);
+        source.RequireOnly(folder ? [] : ["--input", "--output"]);
+        (Tensor inputs, Tensor? labels) = folder ? Folder(source.File!) : File(source.File!, source.Input, source.Output);
         if (labels is null)
         {
             throw new InputException($"{source.File} has no labels to compare with: add an integer array 'labels', or use 'semiflow "
@@ -75,8 +68,7 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         }
 
         request.CheckOutput();
-        request.Reading.Use("--input");
-        request.Reading.RequireUsed();
+        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor inputs = File(request.Input, request.Name, null).Inputs;

@@ -70,8 +70,7 @@ internal static class OwnExperiment
     {
         ArgumentNullException.ThrowIfNull(data);
         string path = data.File!;
-        data.Use("--input", "--output");
-        data.RequireUsed();
+        data.RequireOnly("--input", "--output");
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
             throw new InputException($"{path}: domains are read from npz files with arrays '{Source}' and '{Target}', [n, …] each.");

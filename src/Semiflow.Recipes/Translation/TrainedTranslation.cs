@@ -57,8 +57,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
-        request.Reading.Use("--input");
-        request.Reading.RequireUsed();
+        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         using NumpyArchive archive = NumpyArchive.Open(request.Input);
