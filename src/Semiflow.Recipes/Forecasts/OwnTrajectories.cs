@@ -50,8 +50,9 @@ internal static class OwnTrajectories
             if (forTraining < 1 || forTraining + forValidation + forTest > members.Length)
             {
                 throw new InputException(
-                    $"{source.File} has {members.Length} trajectories{(environments.Length > 1 ? " of one environment" : "")}, too few for "
-                        + $"{Math.Max(1, forTraining)} for training, {forValidation} for validation and {forTest} for tests.");
+                    $"{source.File} has {Plural.Of(members.Length, "trajectories")}"
+                        + $"{(environments.Length > 1 ? " of one environment" : "")}, too few for {Math.Max(1, forTraining)} for "
+                        + $"training, {forValidation} for validation and {forTest} for tests.");
             }
 
             parts[0].AddRange(members[..forTraining]);
@@ -99,7 +100,8 @@ internal static class OwnTrajectories
     {
         if (set.Frames <= window)
         {
-            throw new InputException($"{path} has {set.Frames} frames; forecasts start from {window} and need at least one more.");
+            throw new InputException($"{path} has {Plural.Of(set.Frames, "frames")}; forecasts start from {window} and need at "
+                + $"least one more.");
         }
 
         if (observed?.Any(channel => channel >= set.States.shape[2]) != true) // Channels that are not there are another fault.

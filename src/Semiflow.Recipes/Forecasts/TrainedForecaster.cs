@@ -28,12 +28,12 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         int window = forecaster.Window;
         if (truth.Frames <= window)
         {
-            throw new InputException($"{source.File} has {truth.Frames} frames; this model starts from {window} and needs at least one "
-                + $"more to compare with.");
+            throw new InputException($"{source.File} has {Plural.Of(truth.Frames, "frames")}; this model starts from {window} and needs at "
+                + $"least one more to compare with.");
         }
 
         ObservedStarts.Require(source.File!, truth.Window(0, window), "first", forecaster.Forecasts);
-        observer.Say($"{truth.Count} trajectories of {truth.Frames} times; forecasts start from the first "
+        observer.Say($"{Plural.Of(truth.Count, "trajectories")} of {truth.Frames} times; forecasts start from the first "
             + $"{(window == 1 ? "one" : $"{window}")} of them");
         Tensor forecast = forecaster.Forecast(truth.Window(0, window), truth.Times.narrow(0, window - 1, truth.Frames - window + 1));
         return ForecastErrors.Summary(

@@ -49,6 +49,6 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
         }
 
         ArrayFormat.Write(request.Output, [("path", torch.stack(path))]);
-        observer.Say($"wrote {request.Output}: {points.shape[0]} points through {stack.Modules.Count} modules");
+        observer.Say($"wrote {request.Output}: {Plural.Of(points.shape[0], "points")} through {stack.Modules.Count} modules");
     }
 }
