@@ -33,8 +33,7 @@ internal static partial class OutOfMemory
                 ? string.Create(CultureInfo.InvariantCulture, $", asked for {bytes / (1 << 30):#,0.##} GiB more")
             : $", asked for {asked.Groups["words"].Value} more";
         return $"out of memory{whose}{amount}: take a smaller batch (budget.batch_size, evaluation.batch_size), a coarser grid or fewer "
-            + $"samples. "
-            + "A run can be continued from its last checkpoint with 'semiflow resume RUN'.";
+            + $"samples. A run can be continued from its last checkpoint with 'semiflow resume RUN'.";
     }
 
     [GeneratedRegex("allocate (?<bytes>[0-9]+) bytes|[Tt]ried to allocate (?<words>[0-9.]+ [KMGT]iB)")]

@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace Semiflow.Cli;
 
-/// <summary>The same for tables and progress bars, whose own control sequences stay.</summary>
+/// <summary>Takes control characters out of the text of tables and progress bars, whose own control sequences stay.</summary>
 internal sealed class PlainSegments : IRenderHook
 {
     public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) =>

@@ -10,7 +10,7 @@ internal sealed class RunOptions
     private readonly Option<long> seed = new("--seed")
         { Description = "Seed of data, initialization and shuffling", DefaultValueFactory = _ => 0 };
     private readonly Option<string[]> set = new("--set")
-        { Description = "A setting, e.g. training.epochs=50 (repeatable; 'semiflow show' lists them)", HelpName = "key=value",
+        { Description = "A setting, e.g. budget.epochs=50 (repeatable; 'semiflow show' lists them)", HelpName = "key=value",
             Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> config = new("--config") { Description = "TOML file with settings", HelpName = "file" };
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda", DefaultValueFactory = _ => "cpu" };

@@ -10,9 +10,9 @@ internal static class RunReading
     /// <param name="observer">Who is told.</param>
     public static void Tell(string inherited, IRunObserver observer)
     {
-        if (inherited is { Length: > 0 } options)
+        if (inherited.Length > 0)
         {
-            observer.Say($"as in the run: {options}");
+            observer.Say($"as in the run: {inherited}");
         }
     }
 }

@@ -26,8 +26,7 @@ internal static class WordCheck
         if (Environment.CurrentDirectory is var here && here.Contains(Undecodable, StringComparison.Ordinal) && !Directory.Exists(here))
         {
             throw new InputException($"the name of the current folder, '{here}', is not UTF-8, in which names of files are read: rename "
-                + $"it, "
-                + $"or work in another folder.");
+                + $"it, or work in another folder.");
         }
     }
 

@@ -19,9 +19,6 @@ internal sealed class OptionUse : IEquatable<OptionUse>
     /// </summary>
     public bool Settled { get; init; }
 
-    /// <summary>Options that nobody gave for this file: the run that uses it was made with them.</summary>
-    public IReadOnlyCollection<string> Inherited => inherited;
-
     /// <summary>Options that nobody gave, with what the file was found to mean by them: the first file, where several are read.</summary>
     public IReadOnlyDictionary<string, string> Found => found;
 
@@ -31,7 +28,10 @@ internal sealed class OptionUse : IEquatable<OptionUse>
     /// <summary>Says that options had an effect, or would have had if they had been given.</summary>
     public void Use(params ReadOnlySpan<string> options) => used.UnionWith(options.ToArray());
 
-    /// <summary>Says that an option is that of a run. Such a one is followed where it fits, and no error where it does not apply.</summary>
+    /// <summary>
+    /// Says that an option, which nobody gave for this file, is that of a run. Such a one is followed where it fits, and no error where it
+    /// does not apply.
+    /// </summary>
     public void Inherit(string option) => inherited.Add(option);
 
     /// <summary>The same of a value that the run found in its own file: another file may mean another.</summary>

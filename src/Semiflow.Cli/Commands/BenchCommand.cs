@@ -17,8 +17,8 @@ internal static class BenchCommand
             { Description = "Benchmark (without a name: list them)", HelpName = "name", Arity = ArgumentArity.ZeroOrOne };
         name.CompletionSources.Add(_ =>
             BenchmarkCatalogue.All.Select(benchmark => new System.CommandLine.Completions.CompletionItem(benchmark.Name)));
-        var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
-        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
+        Option<string?> json = OutputOptions.Json();
+        Option<bool> force = OutputOptions.Force();
         var repetitions = new Option<int?>("--repetitions") { Description = "Timed repetitions of each variant" };
         var threads = new Option<int?>("--threads") { Description = "Threads for tensors and kernels" };
         var quick = new Option<bool>("--quick") { Description = "Smoke test: smallest size, figures mean little" };

@@ -13,7 +13,7 @@ internal static class CompareCommand
         var command = new Command("compare", "Show the results and the differing settings of runs side by side") { runs };
         var figure = new Option<string?>("--figure")
             { Description = "Write their training losses and validation errors over epochs as a picture (PNG)", HelpName = "file" };
-        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
+        Option<bool> force = OutputOptions.Force();
         command.Options.Add(figure);
         command.Options.Add(force);
         command.SetAction(parse =>
@@ -40,9 +40,10 @@ internal static class CompareCommand
         session.Console.Write(ResultTable.Compare(
             [.. heads.Zip(records, (head, record) => (head, record.Summary))], session.Console.Profile.Width));
         Table settings = TableStyle.Plain(["differing setting", .. heads]);
-        foreach (string path in records.SelectMany(Settings).Select(setting => setting.Key).Distinct())
+        Dictionary<string, string>[] each = [.. records.Select(Settings)];
+        foreach (string path in each.SelectMany(one => one.Keys).Distinct())
         {
-            string[] values = [.. records.Select(record => Settings(record).GetValueOrDefault(path, "–"))];
+            string[] values = [.. each.Select(one => one.GetValueOrDefault(path, "–"))];
             if (values.Distinct().Count() > 1)
             {
                 settings.AddRow([Markup.Escape(path), .. values.Select(Markup.Escape)]);

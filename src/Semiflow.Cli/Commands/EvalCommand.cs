@@ -11,8 +11,8 @@ internal static class EvalCommand
     public static Command Create(CommandSession session)
     {
         var run = new Argument<string>("run") { Description = "Folder of a trained run" };
-        var json = new Option<string?>("--json") { Description = "Write the figures to this file", HelpName = "file" };
-        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
+        Option<string?> json = OutputOptions.Json();
+        Option<bool> force = OutputOptions.Force();
         var data = new DataOptions();
         var command = new Command("eval", "Measure a trained run on other data, on any grid") { run, json, force };
         data.AddTo(command);

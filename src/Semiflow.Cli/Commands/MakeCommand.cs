@@ -18,7 +18,7 @@ internal static class MakeCommand
             { Description = "File to write: .h5, .npz or .nc", HelpName = "file", Required = true };
         var outside = new Option<bool>("--out-of-distribution")
             { Description = "Draw from the law, or the environments, that test generalization" };
-        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
+        Option<bool> force = OutputOptions.Force();
         var command = new Command("make", "Make data: pairs with an exact or reference solver, or trajectories of a dynamical system")
             { system, count, grid, environment, seed, file, outside, force };
         command.SetAction(parse =>

@@ -28,7 +28,7 @@ internal static class PredictCommand
         var extent = new Option<string?>("--extent")
             { Description = "Intervals of the axes, e.g. 0:1,0:2 (default: from the file, or the run)" };
         var followLinks = new Option<bool>("--follow-links") { Description = "Follow links of HDF5 files to other files" };
-        var force = new Option<bool>("--force") { Description = "Replace an existing file" };
+        Option<bool> force = OutputOptions.Force();
         var command = new Command("predict", "Predict outputs for new inputs, at any resolution")
             { run, input, output, name, axes, inputTime, boundary, extent, followLinks, times, force };
         command.SetAction(parse =>

@@ -44,11 +44,10 @@ internal static class AtomicFile
             done = true;
             disk.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        catch (Exception error) when (FileFailure.IsOfWriting(error))
         {
-            throw new InputException(
-                $"could not write {path}: {FileFailure.Cause(error)} {(done ? "" : "A previous file of that name is unchanged. ")}"
-                + $"{FileFailure.Remedy(error)}, then run again.", error);
+            string before = done ? "" : "A previous file of that name is unchanged.";
+            throw new InputException($"could not write {path}: {FileFailure.Explain(error, "run again", before)}", error);
         }
         finally
         {

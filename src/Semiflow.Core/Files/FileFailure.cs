@@ -34,8 +34,18 @@ internal static class FileFailure
         return plain is null ? $"{message}." : $"{plain} ({message}).";
     }
 
-    /// <summary>What helps, without its full stop.</summary>
-    public static string Remedy(Exception error) => IsDiskFull(error) ? "Make room on the disk"
+    /// <summary>What is said of a file that could not be written: the cause, and what to do.</summary>
+    /// <param name="error">Why not.</param>
+    /// <param name="next">What to do when the cause is removed, to follow "then", without its full stop.</param>
+    /// <param name="between">Sentences between cause and remedy; empty for none.</param>
+    public static string Explain(Exception error, string next, string between = "") =>
+        $"{Cause(error)} {(between.Length == 0 ? "" : between + " ")}{Remedy(error)}, then {next}.";
+
+    /// <summary>Whether the reason lies in the file or the disk; .NET reports a file too large as an argument out of range.</summary>
+    public static bool IsOfWriting(Exception error) =>
+        error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    private static string Remedy(Exception error) => IsDiskFull(error) ? "Make room on the disk"
         : Number(error) is NoPermission or ReadOnly ? "Allow writing there, or choose another folder"
         : "Choose another folder";
 

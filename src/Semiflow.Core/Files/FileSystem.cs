@@ -20,11 +20,7 @@ internal static class FileSystem
     public static void MakeFolders(string path)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (new DirectoryInfo(full).LinkTarget is { } target)
-        {
-            throw new IOException($"{full} is a link to {target}, and nothing is written through a link. Put a folder in its place.");
-        }
-
+        RefuseLink(full, "a folder");
         if (!Directory.Exists(full))
         {
             string? parent = Path.GetDirectoryName(full);
@@ -35,6 +31,18 @@ internal static class FileSystem
 
             Current.MakeFolder(full);
             Current.FlushFolder(parent ?? full);
+        }
+    }
+
+    /// <summary>Refuses a folder that is a link: what is written below it would be written elsewhere.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="instead">What to put in its place.</param>
+    /// <exception cref="IOException">It is one.</exception>
+    public static void RefuseLink(string folder, string instead)
+    {
+        if (new DirectoryInfo(folder).LinkTarget is { } target)
+        {
+            throw new IOException($"{folder} is a link to {target}, and nothing is written through a link. Put {instead} in its place.");
         }
     }
 

@@ -79,10 +79,9 @@ internal sealed class GrowingFile : IDisposable
         {
             return write();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        catch (Exception error) when (FileFailure.IsOfWriting(error))
         {
-            throw new InputException($"{path} cannot be written: {FileFailure.Cause(error)} {FileFailure.Remedy(error)}, then resume the "
-                + $"run.", error);
+            throw new InputException($"{path} cannot be written: {FileFailure.Explain(error, "resume the run")}", error);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class OperatorInputs
     /// <param name="request">What to take; its <see cref="OperatorDataRequest.Like"/> is the grid of the model.</param>
     /// <param name="channels">Channels that the model takes; null for any.</param>
     /// <exception cref="InputException">Missing, damaged, wrong names or shapes, or values that are not finite.</exception>
-    public static (GridFunction Inputs, string Layout) Read(string path, OperatorDataRequest request, long? channels)
+    public static GridFunction Read(string path, OperatorDataRequest request, long? channels)
     {
         using DisposeScope scope = NewDisposeScope();
         using IArraySource source = ArraySource.Open(path, request.FollowLinks);
@@ -58,7 +58,7 @@ internal static class OperatorInputs
         IReadOnlyList<Boundary> boundaries = (request.Boundaries is null ? GridChoice.Stated(path, source.Attributes, points.Length) : null)
             ?? [.. grid.Axes.Select(axis => axis.Boundary)];
         Grid place = GridChoice.Place(path, source.Attributes, request, points, boundaries);
-        return (new GridFunction(place, values.contiguous().MoveToOuterDisposeScope()), request.Options.ReadAs);
+        return new GridFunction(place, values.contiguous().MoveToOuterDisposeScope());
     }
 
     private static string Name(IArraySource source, OperatorDataRequest request) => request.Input ?? Usual.FirstOrDefault(source.Has)

@@ -111,8 +111,7 @@ internal sealed record AphynityModelConfig(
 /// </param>
 internal sealed record AphynityTrainingConfig(
     [Positive] double? LawRate = null, bool WarmStart = false, MultiplierTiming Timing = MultiplierTiming.PerBatchBlock,
-        ConstraintSplit Split = ConstraintSplit.Whole,
-    AugmentationNorm Norm = AugmentationNorm.Squared, bool ChannelUnits = false);
+    ConstraintSplit Split = ConstraintSplit.Whole, AugmentationNorm Norm = AugmentationNorm.Squared, bool ChannelUnits = false);
 
 /// <summary>What APHYNITY is compared with.</summary>
 internal enum AphynityBaseline

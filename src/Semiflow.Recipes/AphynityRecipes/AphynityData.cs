@@ -46,19 +46,15 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
         Train = states.InUnits(Train), Validation = states.InUnits(Validation), Test = states.InUnits(Test),
     };
 
-    /// <summary>Trajectories as they are trained on: single precision, on the device.</summary>
-    /// <exception cref="InputException">Values that are not finite in single precision.</exception>
-    public static TrajectorySet Single(TrajectorySet set, Device device) => StateUnits.Single(set, device);
-
     /// <summary>Training trajectories in pieces, as single precision on the device.</summary>
     public TrajectorySet Pieces(int? window, Device device)
     {
         if (window is not { } frames || frames >= Train.Frames)
         {
-            return Single(Train, device);
+            return StateUnits.Single(Train, device);
         }
 
-        TrajectorySet single = Single(Train, CPU);
+        TrajectorySet single = StateUnits.Single(Train, CPU);
         var starts = Enumerable.Range(0, (Train.Frames - 1) / (frames - 1)).Select(i => i * (frames - 1)).ToArray();
         Tensor All(Tensor whole) => cat([.. starts.Select(start => whole.narrow(0, start, frames))], 1);
         TrajectorySet pieces = single with
@@ -70,7 +66,7 @@ internal sealed record AphynityData(TrajectorySet Train, TrajectorySet Validatio
         int[] whole = pieces.Mask is null
             ? [.. Enumerable.Range(0, pieces.Count)]
             : [.. Enumerable.Range(0, pieces.Count).Where(i => pieces.Mask[0, i].all().item<bool>())];
-        return Single(pieces.Select(whole), device);
+        return StateUnits.Single(pieces.Select(whole), device);
     }
 
     private static TrajectorySet First(TrajectorySet set, int? frames)

@@ -30,7 +30,7 @@ internal sealed record AphynityResults(
         IReadOnlyList<TrainedForecast<AugmentedDynamics>> others, Device device)
     {
         TrajectorySet some = data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, data.Train.Count))]);
-        var results = new AphynityResults(data, law, main, others, AphynityData.Single(some, device), null, []);
+        var results = new AphynityResults(data, law, main, others, StateUnits.Single(some, device), null, []);
         if (main.Model is not { Law: { } physics, Network: { } network })
         {
             return results;

@@ -42,7 +42,7 @@ internal sealed class AphynityStudy
         states = channels && law.Make is null ? StateUnits.OfFrames(data.Train, normalize: true) : StateUnits.Of(data.Train);
         (seen, sizes) = (data.InUnits(states), channels && states.AreOfData ? StateUnits.Deviations(data.Train) : null);
         train = seen.Pieces(config.Data.Window, run.Device);
-        validation = AphynityData.Single(seen.Validation, run.Device);
+        validation = StateUnits.Single(seen.Validation, run.Device);
         Budget budget = config.BudgetFor(states.SpaceRank);
         contest = new Contest<TrajectoryBatch>(
             run, budget.Options(run.Seed("trainer")),
@@ -59,11 +59,7 @@ internal sealed class AphynityStudy
         law.Check(data.Train.States.shape);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
-        foreach (string warning in data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : [])
-        {
-            run.Observer.Say($"warning:    {warning}");
-        }
-
+        run.Observer.Warn(data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : []);
         TrainedForecast<AugmentedDynamics> main = study.TrainMain();
         study.states.Write(run.Folder);
         TrainedForecast<AugmentedDynamics>[] others =
@@ -89,7 +85,7 @@ internal sealed class AphynityStudy
     {
         FlowOptions flow = config.Solver.Options() with { Throw = false };
         return new ForecastContest<AugmentedDynamics>(
-            run, AphynityData.Single(test, run.Device), [.. Enumerable.Range(0, test.Count).Chunk(config.Evaluation.BatchSize)],
+            run, StateUnits.Single(test, run.Device), [.. Enumerable.Range(0, test.Count).Chunk(config.Evaluation.BatchSize)],
             (dynamics, part) => new FlowMap(dynamics.Field, flow).Path(part.States[0], part.Times).States,
             inUnits ?? (forecast => forecast));
     }

@@ -41,8 +41,7 @@ internal sealed record ClassifierCard(
     /// <exception cref="InputException">It cannot be read, or has no labels of at least two classes.</exception>
     public static LabeledFile ReadSamples(DataSource source)
     {
-        source.Use("--input", "--output");
-        source.RequireUsed();
+        source.RequireOnly("--input", "--output");
         LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
         return file.Labels is not null && file.Classes >= 2
             ? file

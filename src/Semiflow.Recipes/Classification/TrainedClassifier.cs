@@ -34,15 +34,8 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         bool folder = Directory.Exists(source.File);
-        if (!folder)
-        {
-            source.Use("--input", "--output");
-        }
-
-        source.RequireUsed();
-        (Tensor inputs, Tensor? labels) = folder
-            ? Folder(source.File!)
-            : File(source.File!, source.Input, source.Output);
+        source.RequireOnly(folder ? [] : ["--input", "--output"]);
+        (Tensor inputs, Tensor? labels) = folder ? Folder(source.File!) : File(source.File!, source.Input, source.Output);
         if (labels is null)
         {
             throw new InputException($"{source.File} has no labels to compare with: add an integer array 'labels', or use 'semiflow "
@@ -56,7 +49,7 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
                 + $"{card.Classes.Count - 1}.");
         }
 
-        observer.Say($"{inputs.shape[0]} samples of {card.Classes.Count} classes");
+        observer.Say($"{Plural.Of(inputs.shape[0], "samples")} of {card.Classes.Count} classes");
         ClassifierScore score = ClassifierScore.OfLogits(logits, new LabeledBatches(inputs, labels, Part, 0, shuffle: false));
         return new Summary("eval", [Accuracy.Of(100 * score.Accuracy), Loss.Of(score.Loss)]);
     }
@@ -75,15 +68,14 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         }
 
         request.CheckOutput();
-        request.Reading.Use("--input");
-        request.Reading.RequireUsed();
+        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Tensor inputs = File(request.Input, request.Name, null).Inputs;
         Tensor values = cat([.. inputs.split(Part).Select(logits)]), labels = values.argmax(1);
         ArrayFormat.Write(request.Output, [("logits", values), ("probability", values.softmax(1)), ("label", labels)]);
         long[] counts = [.. Enumerable.Range(0, card.Classes.Count).Select(c => labels.eq(c).sum().item<long>())];
-        observer.Say($"wrote {request.Output}: {inputs.shape[0]} samples; "
+        observer.Say($"wrote {request.Output}: {Plural.Of(inputs.shape[0], "samples")}; "
             + string.Join(", ", card.Classes.Zip(counts).Where(pair => pair.Second > 0).Select(pair => $"{pair.First} {pair.Second}")));
     }
 

@@ -58,8 +58,7 @@ internal static class FrameSteps
             return;
         }
 
-        bool common = plan.Columns == 1 && !plan.Own;
-        Tensor rows = common ? path : path.flatten(0, 1), target = common ? found : found.view([-1, .. found.shape[2..]]);
+        Tensor rows = plan.Own ? path.flatten(0, 1) : path, target = plan.Own ? found.view([-1, .. found.shape[2..]]) : found;
         target.index_copy_(0, tensor(places).to(found.device), rows.index_select(0, tensor(frames).to(path.device)));
     }
 }

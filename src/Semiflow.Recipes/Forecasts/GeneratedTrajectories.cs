@@ -51,7 +51,8 @@ internal static class GeneratedTrajectories
         {
             IDynamicalSystem system = among[chosen[i]];
             observer.Advance("simulation", (double)i / chosen.Length);
-            observer.Say($"{system.Card.Title}: {count} trajectories of {system.Times.Count} times, {Parameters(system)}, seed {seed}");
+            observer.Say($"{system.Card.Title}: {Plural.Of(count, "trajectories")} of {system.Times.Count} times, {Parameters(system)}, "
+                + $"seed {seed}");
             parts.Add(system.Simulate(0, count, RandomStream.Mix((ulong)seed, Stream), stop));
         }
 

@@ -22,9 +22,10 @@ public interface IForecaster
     /// <summary>The grid of the states it learned from, which others lie on too; null where they have no space, or any will do.</summary>
     Grid? Grid => null;
 
-    /// <summary>Brings states of the user's data into the form that it learned from, e.g. averaged over nodes; called without gradients
-    /// inside
-    /// a dispose scope.</summary>
+    /// <summary>
+    /// Brings states of the user's data into the form that it learned from, e.g. averaged over nodes; called without gradients inside a
+    /// dispose scope.
+    /// </summary>
     /// <param name="states">States as they are in a file.</param>
     TrajectorySet Prepared(TrajectorySet states) => states;
 

@@ -36,7 +36,7 @@ internal static class InitialStates
         TrajectorySet set = TrajectoryData.Read(source.File!, source.Trajectories() with { Like = grid });
         return set.Frames >= window
             ? Last(source.File!, set, window)
-            : throw new InputException($"{source.File} has {set.Frames} frames; this model starts from {window}.");
+            : throw new InputException($"{source.File} has {Plural.Of(set.Frames, "frames")}; this model starts from {window}.");
     }
 
     /// <summary>The last frames of each trajectory: of one that ends early, its own.</summary>
@@ -93,7 +93,7 @@ internal static class InitialStates
         long count = file.Shape(name).Aggregate(1L, (a, b) => a * b);
         return count == states
             ? TrajectoryData.Environments(file, name, states)
-            : throw new InputException($"{file.Path} has {count} environments for {states} initial states.");
+            : throw new InputException($"{file.Path} has {Plural.Of(count, "environments")} for {states} initial states.");
     }
 
     private static TrajectorySet Arranged(DataSource source, IArraySource file, string name, string? axes, double time)
@@ -109,8 +109,7 @@ internal static class InitialStates
         return states.dim() >= 3 && states.numel() > 0 && states.isfinite().all().item<bool>()
             ? new TrajectorySet(tensor([time]), states)
             : throw new InputException($"{source.File}: initial states '{name}' have shape [{string.Join(", ", states.shape[1..])}]; "
-                + $"expected "
-                + $"finite values [trajectory, channel, x…].");
+                + $"expected finite values [trajectory, channel, x…].");
     }
 
     private static Grid? Place(DataSource source, IArraySource file, TrajectorySet set, Grid? grid) => TrajectoryData.MakeGrid(

@@ -31,8 +31,8 @@ internal static class ObservedStarts
             throw new InputException(one
                 ? $"{path}: trajectory {bad} is not observed whole at its {which} frame, from which its forecast starts. Cut it to its "
                     + $"{which} whole frame, or leave it out."
-                : $"{path}: nothing is observed of trajectory {bad} in its {which} {start.Frames} frames, from which its forecast starts. "
-                    + $"Leave out the frames {side} what is observed, or the trajectory.");
+                : $"{path}: nothing is observed of trajectory {bad} in its {which} {Plural.Of(start.Frames, "frames")}, from which "
+                    + $"its forecast starts. Leave out the frames {side} what is observed, or the trajectory.");
         }
     }
 }

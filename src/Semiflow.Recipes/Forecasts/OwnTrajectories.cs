@@ -50,8 +50,9 @@ internal static class OwnTrajectories
             if (forTraining < 1 || forTraining + forValidation + forTest > members.Length)
             {
                 throw new InputException(
-                    $"{source.File} has {members.Length} trajectories{(environments.Length > 1 ? " of one environment" : "")}, too few for "
-                        + $"{Math.Max(1, forTraining)} for training, {forValidation} for validation and {forTest} for tests.");
+                    $"{source.File} has {Plural.Of(members.Length, "trajectories")}"
+                        + $"{(environments.Length > 1 ? " of one environment" : "")}, too few for {Math.Max(1, forTraining)} for "
+                        + $"training, {forValidation} for validation and {forTest} for tests.");
             }
 
             parts[0].AddRange(members[..forTraining]);
@@ -62,11 +63,7 @@ internal static class OwnTrajectories
         run.Observer.Say($"data:       {source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
             + (environments.Length > 1 ? $"; {environments.Length} environments" : "")
             + (all.Mask is null ? "" : "; some values missing"));
-        foreach (string warning in SinglePrecision.LostInFile(source.File!, "state", all.States.flatten(0, 1)))
-        {
-            run.Observer.Say($"warning:    {warning}");
-        }
-
+        run.Observer.Warn(SinglePrecision.LostInFile(source.File!, "state", all.States.flatten(0, 1)));
         run.Observer.Say($"            {parts[0].Count} for training, {parts[1].Count} for validation, {outside?.Count ?? parts[2].Count} "
             + $"for tests{(outside is null ? "" : $" ({source.FileOut})")}");
         return new TrajectorySplits(all.Select(parts[0]), all.Select(parts[1]), outside ?? all.Select(parts[2]));
@@ -103,7 +100,8 @@ internal static class OwnTrajectories
     {
         if (set.Frames <= window)
         {
-            throw new InputException($"{path} has {set.Frames} frames; forecasts start from {window} and need at least one more.");
+            throw new InputException($"{path} has {Plural.Of(set.Frames, "frames")}; forecasts start from {window} and need at "
+                + $"least one more.");
         }
 
         if (observed?.Any(channel => channel >= set.States.shape[2]) != true) // Channels that are not there are another fault.

@@ -22,19 +22,18 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         TrajectorySet truth = TrajectoryData.Read(source.File!, source.Trajectories() with { Like = forecaster.Grid });
-        source.RequireUsed();
-        observer.Say($"read:       {source.Used.ReadAs}");
+        observer.SayReading(source);
         Check(source.File!, truth);
         truth = Prepared(truth, observer);
         int window = forecaster.Window;
         if (truth.Frames <= window)
         {
-            throw new InputException($"{source.File} has {truth.Frames} frames; this model starts from {window} and needs at least one "
-                + $"more to compare with.");
+            throw new InputException($"{source.File} has {Plural.Of(truth.Frames, "frames")}; this model starts from {window} and needs at "
+                + $"least one more to compare with.");
         }
 
         ObservedStarts.Require(source.File!, truth.Window(0, window), "first", forecaster.Forecasts);
-        observer.Say($"{truth.Count} trajectories of {truth.Frames} times; forecasts start from the first "
+        observer.Say($"{Plural.Of(truth.Count, "trajectories")} of {truth.Frames} times; forecasts start from the first "
             + $"{(window == 1 ? "one" : $"{window}")} of them");
         Tensor forecast = forecaster.Forecast(truth.Window(0, window), truth.Times.narrow(0, window - 1, truth.Frames - window + 1));
         return ForecastErrors.Summary(
@@ -62,8 +61,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         using IDisposable quiet = no_grad();
         DataSource reading = request.Reading;
         TrajectorySet start = InitialStates.Read(reading, forecaster.Window, request.Times[0], forecaster.Grid);
-        reading.RequireUsed();
-        observer.Say($"read:       {reading.Used.ReadAs}");
+        observer.SayReading(reading);
         Check(request.Input, start);
         start = Prepared(start, observer);
         ObservedStarts.Require(request.Input, start, "last", forecaster.Forecasts);

@@ -32,10 +32,9 @@ internal static class LeadsReport
         {
             Title = $"LEADS: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
             Description = $"Dynamics of {results.States.Environments} environments learned together, a shared part f and a part gₑ of each "
-                + $"that is kept small, "
-                + "compared with networks of the same capacity that share everything or nothing. With one step of the solver a frame, f + "
-                    + "gₑ is a map from frame to frame "
-                + "and belongs to this step: it is not the right-hand side of the equation that made the data.",
+                + $"that is kept small, compared with networks of the same capacity that share everything or nothing. With one step of the "
+                + $"solver a frame, f + gₑ is a map from frame to frame and belongs to this step: it is not the right-hand side of the "
+                + $"equation that made the data.",
             Equation = Equation,
             Results = summary,
             Sections = sections,
@@ -118,7 +117,7 @@ internal static class LeadsReport
         int each = results.Data.AdaptationTrain!.Count / count;
         return new ReportSection(
             "New environments", [bars, .. LeadsPictures.Of(test, results.States, results.Data.NewNames, "adaptation", shown)],
-            $"What was learned together meets {count} environments that it never saw, with {each} trajector{(each == 1 ? "y" : "ies")} of "
+            $"What was learned together meets {count} environments that it never saw, with {Plural.Of(each, "trajectories")} of "
                 + $"each. Where f is frozen it stays as it was to the bit.");
     }
 }

@@ -16,8 +16,7 @@ internal static class LeastActionExperiments
     internal static MapConfig KnownMap { get; } = new(
         new MapDataConfig(), new LeastActionModelConfig(Blocks: 5, Width: 32, Weights: InitialWeights.Normal, Gain: 0.1),
         new MapBudget(), new Optimizer(Rate: 3e-3, Schedule: ScheduleKind.Late, Factor: 1.0 / 6),
-        new Multiplier(Start: 0.1, Rate: 0.5, Every: 5),
-        new MapEvaluationConfig());
+        new Multiplier(Start: 0.1, Rate: 0.5, Every: 5), new MapEvaluationConfig());
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [Analytic(), Circles(), Fashion(), Cifar()];
@@ -44,8 +43,7 @@ internal static class LeastActionExperiments
         LeastActionConfig Of(IReadOnlyList<int> sizes, int validation, int seeds) => new(
             new LeastActionDataConfig(sizes, validation, Test: 2000), OneRepresentation(StemKind.HalvingConvolution),
             new Budget(Epochs: 30, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1, Every: 5),
-            new LeastActionTrainingConfig(),
-            new LeastActionEvaluationConfig(seeds));
+            new LeastActionTrainingConfig(), new LeastActionEvaluationConfig(seeds));
         return New("fashion", "Fashion-MNIST from few images, one-representation networks", "fashion-mnist", "one-rep",
             Of([300], validation: 300, seeds: 5), Of([150, 300, 600, 1500], validation: 1000, seeds: 10));
     }
@@ -59,8 +57,7 @@ internal static class LeastActionExperiments
         new LeastActionConfig(
             new LeastActionDataConfig([1000], Validation: 500, Test: 1000, Augment: true), OneRepresentation(StemKind.HalvingEncoder),
             new Budget(Epochs: 15, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1, Every: 5),
-            new LeastActionTrainingConfig(),
-            new LeastActionEvaluationConfig(Seeds: 2)),
+            new LeastActionTrainingConfig(), new LeastActionEvaluationConfig(Seeds: 2)),
         new LeastActionConfig(
             new LeastActionDataConfig(Protocol: SelectionProtocol.Paper, Augment: true),
             OneRepresentation(StemKind.HalvingEncoder) with { Width = 100, Weights = InitialWeights.Kaiming, Gain = 1 },

@@ -51,8 +51,7 @@ internal static class TransportSections
         CurvePanel?[] panels =
         [
             Panel("λ", LeastActionMeter.Multiplier), Panel(LeastActionFigures.Transport.Title, LeastActionMeter.Energy),
-            Panel("loss L", LeastActionMeter.Loss),
-            Panel("μ C / L", LeastActionMeter.Share),
+            Panel("loss L", LeastActionMeter.Loss), Panel("μ C / L", LeastActionMeter.Share),
         ];
         return new ReportSection("Along the training",
         [

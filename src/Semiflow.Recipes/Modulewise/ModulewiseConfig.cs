@@ -152,9 +152,9 @@ internal enum TrainingRegime
 /// <param name="Threads">Processes: threads of each; 0 for the cores divided by the modules.</param>
 internal sealed record ModulewiseTrainingConfig(
     TrainingRegime Regime = TrainingRegime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1,
-    bool FreshOptimizers = false,
-    PrefixMode Prefix = PrefixMode.Eval, [Within(0, 1, Below = true)] double Smoothing = 0, [AtLeast(1)] int Slots = 4,
-    [AtLeast(0)] int Reuses = 0, bool KeepBest = true, ProcessMode Processes = ProcessMode.Pipelined, [AtLeast(0)] int Threads = 0);
+    bool FreshOptimizers = false, PrefixMode Prefix = PrefixMode.Eval, [Within(0, 1, Below = true)] double Smoothing = 0,
+    [AtLeast(1)] int Slots = 4, [AtLeast(0)] int Reuses = 0, bool KeepBest = true, ProcessMode Processes = ProcessMode.Pipelined,
+    [AtLeast(0)] int Threads = 0);
 
 /// <summary>How τ changes with depth and time.</summary>
 internal enum TauKind

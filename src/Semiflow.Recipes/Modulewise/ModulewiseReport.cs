@@ -25,7 +25,7 @@ internal static class ModulewiseReport
             Description = $"{results.Main.Scores.Count} modules trained {Words(config.Training)}, each with a classifier of its own and as "
                 + $"little transport as the labels allow (TRGL), "
                 + $"compared with {string.Join(", ", results.Methods.Where(method => method != LocalMethod.Trgl)
-                    .Select(method => Title(method)))}; {seeds} seed{(seeds == 1 ? "" : "s")}, "
+                    .Select(method => Title(method)))}; {Plural.Of(seeds, "seeds")}, "
                 + "each with images, initial parameters and order that all methods share.",
             Equation = Equation,
             Results = summary,

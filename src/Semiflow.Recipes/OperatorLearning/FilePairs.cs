@@ -24,8 +24,7 @@ internal static class FilePairs
         string grid = all.Input.Grid.Equals(file.Input.Grid)
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} "
-            + $"({file.BoundaryOrigin}){grid}{other}";
+        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} ({file.BoundaryOrigin}){grid}{other}";
         var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
         {
             InputRange = file.InputRange, OutputRange = file.OutputRange,
@@ -87,8 +86,8 @@ internal static class FilePairs
         return train >= 1 && train + validation + test <= total
             ? (..train, train..(train + validation), (total - test)..total, remark)
             : throw new InputException(
-                $"{path} has {total} samples, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for training, "
-                    + $"{validation} for validation and {test} for tests. Set data.train, data.validation and data.test.");
+                $"{path} has {Plural.Of(total, "samples")}, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for "
+                    + $"training, {validation} for validation and {test} for tests. Set data.train, data.validation and data.test.");
     }
 
     private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);

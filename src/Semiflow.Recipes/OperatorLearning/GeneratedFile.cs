@@ -37,7 +37,7 @@ internal static class GeneratedFile
         IHasSolution law = outOfDistribution ? system.Unseen[0] : system.First;
         Grid grid = law.DefaultGrid(points);
         OutputFile.CheckRoom(path, 2.0 * sizeof(float) * count * grid.Shape.Aggregate(1.0, (product, points) => product * points));
-        observer.Say($"{law}: {count} pairs on {grid}, seed {seed}");
+        observer.Say($"{law}: {Plural.Of(count, "pairs")} on {grid}, seed {seed}");
         FunctionPairs pairs = GeneratedPairs.ForFile(law, count, grid, seed, outOfDistribution);
         var texts = new Dictionary<string, string>
         {

@@ -22,7 +22,7 @@ internal sealed record NormalizedPairs(Tensor Inputs, Tensor Targets, Tensor Val
     {
         (Tensor inputs, Tensor targets) = Seen("training", data.Train, model);
         (Tensor validationInputs, Tensor validationTargets) = Seen("validation", data.Validation, model);
-        Say(run, SinglePrecision.Lost("normalized input", inputs).Concat(SinglePrecision.Lost("normalized output", targets)));
+        run.Observer.Warn(SinglePrecision.Lost("normalized input", inputs).Concat(SinglePrecision.Lost("normalized output", targets)));
         double zero = Zero(targets);
         CheckTests("test", data.Test, model);
         if (data.TestOut is { } outside)
@@ -34,14 +34,6 @@ internal sealed record NormalizedPairs(Tensor Inputs, Tensor Targets, Tensor Val
         (inputs, targets) = each ? Left(run, "training", "loss", inputs, targets, zero) : (inputs, targets);
         (validationInputs, validationTargets) = Left(run, "validation", "validation error", validationInputs, validationTargets, zero);
         return new NormalizedPairs(inputs, targets, validationInputs, validationTargets);
-    }
-
-    private static void Say(RunSession run, IEnumerable<string> warnings)
-    {
-        foreach (string warning in warnings)
-        {
-            run.Observer.Say($"warning:    {warning}");
-        }
     }
 
     private static (Tensor Inputs, Tensor Targets) Seen(string part, FunctionPairs pairs, LearnedOperator model)
@@ -94,7 +86,7 @@ internal sealed record NormalizedPairs(Tensor Inputs, Tensor Targets, Tensor Val
             return (inputs, targets);
         }
 
-        run.Observer.Say($"warning:    {without} of {count} {part} targets are zero everywhere in normalized units. "
+        run.Observer.Warn($"{without} of {count} {part} targets are zero everywhere in normalized units. "
             + (without == count ? "There the error is absolute." : $"They have no relative error: the {from} leaves them out."));
         return without == count ? (inputs, targets) : (inputs.index_select(0, left), targets.index_select(0, left));
     }

@@ -91,11 +91,7 @@ internal static class OperatorStudy
 
         observer.Say($"shapes:     input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] per sample, grid {data.Grid}");
         observer.Say($"normalized: (v - shift)/scale, input {Constants(model.Operator.Input)}, output {Constants(model.Operator.Output)}");
-        foreach (string warning in data.Warnings)
-        {
-            observer.Say($"warning:    {warning}");
-        }
-
+        observer.Warn(data.Warnings);
         observer.Say(FormattableString.Invariant($"model:      {run.Plan.Model}, {model.Parameters:N0} parameters, on {run.Plan.Device}"));
         Optimizer how = config.Optimizer;
         observer.Say(FormattableString.Invariant(

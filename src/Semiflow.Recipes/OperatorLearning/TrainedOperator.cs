@@ -41,16 +41,15 @@ internal sealed class TrainedOperator : ITrainedRun
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         FunctionPairs pairs = FunctionPairs.Read(source.File!, source.Request() with { Like = model.Grid });
-        source.RequireUsed();
-        observer.Say($"read:       {source.Used.ReadAs}");
+        observer.SayReading(source);
         CheckInput(source.File!, pairs.Input);
         if (pairs.Output.Channels != model.Output.Channels)
         {
-            throw new InputException($"{source.File} has outputs of {pairs.Output.Channels} channels; this model makes "
+            throw new InputException($"{source.File} has outputs of {Plural.Of(pairs.Output.Channels, "channels")}; this model makes "
                 + $"{model.Output.Channels}.");
         }
 
-        observer.Say($"{pairs.Count} pairs on {pairs.Input.Grid}; the model was trained on {model.Grid}");
+        observer.Say($"{Plural.Of(pairs.Count, "pairs")} on {pairs.Input.Grid}; the model was trained on {model.Grid}");
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
         TestErrors errors = TestErrors.Measure(model, pairs, observer);
         return new Summary("eval",
@@ -78,11 +77,10 @@ internal sealed class TrainedOperator : ITrainedRun
         request.CheckOutput();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        (GridFunction inputs, string layout) = InputFile.Read(request.Reading, model.Grid, model.Input.Channels);
-        request.Reading.RequireUsed();
-        observer.Say($"read:       {layout}");
+        GridFunction inputs = InputFile.Read(request.Reading, model.Grid, model.Input.Channels);
+        observer.SayReading(request.Reading);
         CheckInput(input, inputs);
-        observer.Say($"{inputs.Batch} inputs on {inputs.Grid}; the model was trained on {model.Grid}");
+        observer.Say($"{Plural.Of(inputs.Batch, "inputs")} on {inputs.Grid}; the model was trained on {model.Grid}");
         model.Unresolved += (_, warning) => observer.Say($"warning: {warning}");
 
         // Outputs are as fine as inputs are given, and finer where single precision would lose their variation.
@@ -101,8 +99,8 @@ internal sealed class TrainedOperator : ITrainedRun
         if (inputs.Channels != model.Input.Channels || inputs.Grid.Rank != grid.Rank)
         {
             throw new InputException(
-                $"{path} has inputs of {inputs.Channels} channels in {inputs.Grid.Rank} dimensions; this model takes "
-                    + $"{model.Input.Channels} in {grid.Rank}.");
+                $"{path} has inputs of {Plural.Of(inputs.Channels, "channels")} in {Plural.Of(inputs.Grid.Rank, "dimensions")}; this "
+                    + $"model takes {model.Input.Channels} in {grid.Rank}.");
         }
 
         if (!inputs.Grid.SharesDomain(grid))

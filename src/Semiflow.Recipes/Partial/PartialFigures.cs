@@ -103,8 +103,7 @@ internal static class PartialFigures
     public static Figure SkillAt(int frame) => Skill.At($"lead_{frame}", $"frame {frame}");
 
     /// <summary>The test error with another number of steps per frame.</summary>
-    public static Figure MseWith(int substeps) =>
-        MseOfSubsteps.At($"{substeps}", $"{substeps} {(substeps == 1 ? "step" : "steps")} per frame");
+    public static Figure MseWith(int substeps) => MseOfSubsteps.At($"{substeps}", $"{Plural.Of(substeps, "steps")} per frame");
 
     /// <summary>Relative error of an estimate of the hidden state.</summary>
     public static Figure RelativeErrorOf(Contestant estimate) => HiddenRelativeError.For(estimate) with

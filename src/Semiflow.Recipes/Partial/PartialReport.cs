@@ -37,9 +37,8 @@ internal static class PartialReport
         {
             Title = $"Partial observations: {title}",
             Description = $"{run.Recipe?.Title ?? "Own data"}. Learned from {data.Train.Count} sequences of {data.Train.Frames} frames on "
-                + $"{data.Grid}; "
-                + $"{data.Observed} of {data.Channels} channels observed, {config.Data.Past} past frames, {results.Horizon} frames "
-                    + $"forecast. {data.Origin.Remark}",
+                + $"{data.Grid}; {data.Observed} of {data.Channels} channels observed, {config.Data.Past} past frames, {results.Horizon} "
+                + $"frames forecast. {data.Origin.Remark}",
             Equation = data.Origin.Card is { } card ? $"{card.Equation}\n{Equation}" : Equation,
             Reference =
                 "Ayed, de Bézenac, Pajot, Brajard, Gallinari, Learning Dynamical Systems from Partial Observations (arXiv 1902.11136). No "
@@ -111,7 +110,7 @@ internal static class PartialReport
 
         int trained = results.Config.Solver.Substeps;
         var bars = results.Substeps.Select(each => new ErrorBar(
-            $"{each.Substeps} {(each.Substeps == 1 ? "step" : "steps")} per frame{(each.Substeps == trained ? ", as trained" : "")}",
+            $"{Plural.Of(each.Substeps, "steps")} per frame{(each.Substeps == trained ? ", as trained" : "")}",
             each.MeanSquare)).ToList();
         if (results.Persistence is { } still)
         {
@@ -148,9 +147,8 @@ internal static class PartialReport
         return new ReportSection(
             "The hidden state", [pictures.Hidden(hidden), curves],
             "Any invertible change of the hidden channels explains the observations equally well, so their raw values mean little unless "
-                + "the state is given: a linear probe, fitted on validation "
-            + "sequences, is an upper bound on what they contain. The same probe of only the observed channels, and a formula if there is "
-                + "one, are the floor: only what exceeds it is memory."
+                + "the state is given: a linear probe, fitted on validation sequences, is an upper bound on what they contain. The same "
+                + "probe of only the observed channels, and a formula if there is one, are the floor: only what exceeds it is memory."
             + margin, table);
     }
 

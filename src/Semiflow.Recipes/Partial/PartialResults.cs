@@ -18,8 +18,7 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Substeps">Mean square error with other numbers of steps per frame.</param>
 internal sealed record PartialResults(
     PartialConfig Config, PartialData Data, TrainedContestant<HiddenStateFlow> Model, ScoredForecast Main,
-    IReadOnlyList<ScoredForecast> Baselines,
-    HiddenScores? Hidden, IReadOnlyList<(int Substeps, double MeanSquare)> Substeps)
+    IReadOnlyList<ScoredForecast> Baselines, HiddenScores? Hidden, IReadOnlyList<(int Substeps, double MeanSquare)> Substeps)
 {
     private static readonly int[] Leads = [1, 2, 5, 10, 20];
 

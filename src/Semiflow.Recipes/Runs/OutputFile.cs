@@ -41,8 +41,7 @@ internal static class OutputFile
         if (FileStatus.IsSpecial(full))
         {
             throw new InputException($"{path} is a device or a pipe: results are written as a whole file, which would take its place. Name "
-                + $"a "
-                + $"file.");
+                + $"a file.");
         }
 
         if (File.Exists(full) && !replace)
@@ -70,8 +69,7 @@ internal static class OutputFile
         if (bytes > free)
         {
             throw new InputException($"{path} would be of {Size(bytes)}, and the disk is too full for it: {Size(free)} are free. Make "
-                + $"room, "
-                + $"or choose another folder, a smaller --count or a coarser grid.");
+                + $"room, or choose another folder, a smaller --count or a coarser grid.");
         }
     }
 

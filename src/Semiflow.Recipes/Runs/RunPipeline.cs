@@ -78,7 +78,7 @@ public static class RunPipeline
         OwnData.Check(record.Plan);
         if (record.Threads is { } threads && threads != get_num_threads())
         {
-            session.Observer.Say($"warning:    this run was started with {threads} threads and continues with {get_num_threads()}: its "
+            session.Observer.Warn($"this run was started with {Plural.Of(threads, "threads")} and continues with {get_num_threads()}: its "
                 + $"last bits may differ (OMP_NUM_THREADS={threads} keeps them)");
         }
 

@@ -15,7 +15,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     /// <exception cref="InputException">The summary is damaged.</exception>
     public Summary? Summary => File.Exists(Folder.SummaryFile)
         ? DeclaredFigures.Named(Training.Runs.Summary.Read(Folder.SummaryFile),
-            () => Named<IReadOnlyList<Figure>>(() => [.. Plan.Method.FiguresOf(Plan)]))
+            () => Read<IReadOnlyList<Figure>>(Folder, Folder.Path, () => [.. Plan.Method.FiguresOf(Plan)]))
         : null;
 
     /// <summary>How far it is, for people.</summary>
@@ -73,8 +73,6 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         RunFolder run = RunFolder.Open(folder);
         return Read(run, folder, () => new RunRecord(run, Recalled(RunFolder.ReadJson(run.RunFile), methods)));
     }
-
-    private T Named<T>(Func<T> read) => Read(Folder, Folder.Path, read);
 
     /// <summary>What a record says; one that cannot be is named.</summary>
     private static T Read<T>(RunFolder run, string path, Func<T> read)

@@ -96,7 +96,7 @@ internal sealed class LengthAttribute(int least) : Attribute, IListBound
     public int Least => least;
 
     /// <inheritdoc/>
-    public string Expected => string.Create(CultureInfo.InvariantCulture, $"at least {least} value{(least == 1 ? "" : "s")}");
+    public string Expected => $"at least {Plural.Of(least, "values")}";
 
     /// <inheritdoc/>
     public bool Holds(IReadOnlyList<object?> values) => values.Count >= least;

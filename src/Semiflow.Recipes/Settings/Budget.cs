@@ -18,7 +18,7 @@ public sealed record Budget(
     public TrainerOptions Options(ulong seed) => new(Epochs, seed, Patience ?? 0, MoveBudget.Interval(CheckpointSeconds));
 
     /// <summary>Batches of an epoch from those of one pass.</summary>
-    public IBatchSource<TBatch> Epoch<TBatch>(IBatchSource<TBatch> pass) => (Passes ?? 1) == 1
-        ? pass
-        : new LongEpochs<TBatch>(pass, Passes!.Value);
+    public IBatchSource<TBatch> Epoch<TBatch>(IBatchSource<TBatch> pass) => Passes is { } passes and not 1
+        ? new LongEpochs<TBatch>(pass, passes)
+        : pass;
 }

@@ -93,7 +93,7 @@ public static class Configuration
 
     /// <summary>The settings with one of them changed.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="path">Its path, e.g. <c>training.epochs</c>.</param>
+    /// <param name="path">Its path, e.g. <c>budget.epochs</c>.</param>
     /// <param name="value">Its value: text as a user writes it, or a number, truth value, text or list from a file.</param>
     /// <param name="notice">Called with an old spelling; null if unused.</param>
     /// <exception cref="InputException">Unknown key, a value of the wrong kind, or out of its bounds.</exception>

@@ -45,11 +45,19 @@ public sealed record DataSource(
 
     /// <summary>
     /// Says that options had an effect. A method that reads files on its own calls it with each that it looks at: one that nothing used
-    /// does
-    /// not apply, which is an error before the training.
+    /// does not apply, which is an error before the training.
     /// </summary>
     /// <param name="options">Names as on the command line, e.g. <c>--input</c>.</param>
     public void Use(params ReadOnlySpan<string> options) => Used.Use(options);
+
+    /// <summary>Says which options a method looks at, where it reads a file on its own, and refuses all others.</summary>
+    /// <param name="options">Names as on the command line.</param>
+    /// <exception cref="InputException">An option does not apply.</exception>
+    internal void RequireOnly(params ReadOnlySpan<string> options)
+    {
+        Use(options);
+        RequireUsed();
+    }
 
     /// <summary>Checks that whatever was given was used.</summary>
     /// <exception cref="InputException">An option does not apply.</exception>

@@ -10,8 +10,8 @@ internal static class InputFile
     /// <param name="source">The file and how to read it.</param>
     /// <param name="grid">The grid of the model.</param>
     /// <param name="channels">Channels that the model takes; null for any.</param>
-    /// <returns>The inputs, in the precision of the file, and how the file was read.</returns>
+    /// <returns>The inputs, in the precision of the file.</returns>
     /// <exception cref="InputException">They cannot be used.</exception>
-    public static (GridFunction Inputs, string Layout) Read(DataSource source, Grid grid, long? channels = null) =>
+    public static GridFunction Read(DataSource source, Grid grid, long? channels = null) =>
         OperatorInputs.Read(source.File!, source.Request() with { Like = grid }, channels);
 }

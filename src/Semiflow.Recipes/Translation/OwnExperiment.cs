@@ -70,8 +70,7 @@ internal static class OwnExperiment
     {
         ArgumentNullException.ThrowIfNull(data);
         string path = data.File!;
-        data.Use("--input", "--output");
-        data.RequireUsed();
+        data.RequireOnly("--input", "--output");
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
         {
             throw new InputException($"{path}: domains are read from npz files with arrays '{Source}' and '{Target}', [n, …] each.");
@@ -110,7 +109,8 @@ internal static class OwnExperiment
         Tensor mixed = points.index_select(0, order);
         return test >= 2 && train >= 2
             ? (mixed[..train], mixed[(count - test)..])
-            : throw new InputException($"a domain of {count} points is too small: at least 10 are needed, a fifth of them for tests.");
+            : throw new InputException($"a domain of {Plural.Of(count, "points")} is too small: at least 10 are needed, a fifth of "
+                + "them for tests.");
     }
 
     private static IReadOnlyList<ReportSection> Sections(RunSession run, IReadOnlyList<FlowScore> shown) =>

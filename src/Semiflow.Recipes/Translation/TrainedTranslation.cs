@@ -57,8 +57,7 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
-        request.Reading.Use("--input");
-        request.Reading.RequireUsed();
+        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         using NumpyArchive archive = NumpyArchive.Open(request.Input);
@@ -94,9 +93,8 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
                     + $"{inverse.Error * space.Scale:g3}, Δ·Lip at least {inverse.Contraction.Max():g3}"));
         if (!inverse.Converged)
         {
-            observer.Say(
-                "warning:    the inverse did not converge: the flow contracts too little (Δ·Lip ≥ 1). Train with more blocks or a larger "
-                    + "λ, or train the reverse translation.");
+            observer.Warn("the inverse did not converge: the flow contracts too little (Δ·Lip ≥ 1). Train with more blocks or a larger λ, "
+                + "or train the reverse translation.");
         }
 
         return space.FromUnits(inverse.Points);

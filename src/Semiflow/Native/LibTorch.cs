@@ -22,8 +22,7 @@ internal enum LibTorchLoad
 /// <summary>
 /// Loads libtorch. TorchSharp 0.107's native library requires version GLIBCXX_3.4.32 of the C++ runtime (GCC 13), which Debian 12 and
 /// Ubuntu 22.04 lack, because of a link-time marker that it never calls. If the regular load fails for that reason alone, a copy with its
-/// need
-/// marked weak (two bytes) is made in memory and loaded. The package itself does not change, and no file is written.
+/// need marked weak (two bytes) is made in memory and loaded. The package itself does not change, and no file is written.
 /// </summary>
 /// <remarks>The hook is set when this assembly is first used; touch Semiflow before <c>torch</c>, or call <see cref="Load"/>.</remarks>
 public static class LibTorch

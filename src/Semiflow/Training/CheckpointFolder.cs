@@ -120,10 +120,8 @@ public sealed class CheckpointFolder
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InputException)
         {
             Exception cause = error is InputException { InnerException: { } inner } ? inner : error;
-            throw new InputException(
-                $"the checkpoint {file} could not be written: {FileFailure.Cause(cause)} Training stopped; the previous checkpoint is "
-                    + $"untouched. "
-                + $"{FileFailure.Remedy(cause)}, then resume the run.", error);
+            string why = FileFailure.Explain(cause, "resume the run", "Training stopped; the previous checkpoint is untouched.");
+            throw new InputException($"the checkpoint {file} could not be written: {why}", error);
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class EpochHistory(CheckpointFolder? folder) : IDisposable
             return default;
         }
 
-        ReadOnlyMemory<byte> all = File.Exists(folder.HistoryFile) ? GrowingFile.Lines(folder.HistoryFile) : default;
+        ReadOnlyMemory<byte> all = GrowingFile.Lines(folder.HistoryFile);
         return bytes > 0 && all.Length >= bytes
             ? all[..(int)bytes]
             : throw Damaged("is missing or shorter than the checkpoint says");

@@ -24,8 +24,7 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
-        request.Reading.Use("--input");
-        request.Reading.RequireUsed();
+        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         using NumpyArchive archive = NumpyArchive.Open(request.Input);
@@ -50,6 +49,6 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
         }
 
         ArrayFormat.Write(request.Output, [("path", torch.stack(path))]);
-        observer.Say($"wrote {request.Output}: {points.shape[0]} points through {stack.Modules.Count} modules");
+        observer.Say($"wrote {request.Output}: {Plural.Of(points.shape[0], "points")} through {stack.Modules.Count} modules");
     }
 }

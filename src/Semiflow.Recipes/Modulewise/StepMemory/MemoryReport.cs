@@ -16,10 +16,9 @@ internal static class MemoryReport
         {
             Title = "Memory of module-wise training",
             Description = $"A network of {config.Model.Blocks} blocks of {config.Model.Filters} filters, batch "
-                + $"{config.Evaluation.BatchSize}, cut into modules that are trained on the same batch in turn: "
-                + "the graph of one module at a time is alive. Account: what the graph must keep, weights, gradients, momentum. Measured: "
-                    + "high-water mark of the resident set of fresh processes "
-                + $"above the model itself, median of {config.Evaluation.Repetitions}.{gpu}",
+                + $"{config.Evaluation.BatchSize}, cut into modules that are trained on the same batch in turn: the graph of one module at "
+                + $"a time is alive. Account: what the graph must keep, weights, gradients, momentum. Measured: high-water mark of the "
+                + $"resident set of fresh processes above the model itself, median of {config.Evaluation.Repetitions}.{gpu}",
             Equation = "peak ≈ parameters · (weights + gradients + momentum) + max_k A_k,   end to end  Σ_k A_k",
             Results = summary,
             Sections =

@@ -152,8 +152,8 @@ public sealed class RunFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the folder {In(name)} cannot be made: {FileFailure.Cause(error)} {FileFailure.Remedy(error)}, then "
-                + $"continue with 'semiflow resume {Path}'.", error);
+            string why = FileFailure.Explain(error, $"continue with 'semiflow resume {Path}'");
+            throw new InputException($"the folder {In(name)} cannot be made: {why}", error);
         }
     }
 

@@ -47,18 +47,13 @@ internal sealed class RunTurn : IDisposable
     public static bool IsFree(RunFolder folder) => Directory.EnumerateFileSystemEntries(folder.Path).All(entry =>
         Path.GetFileName(entry) == LockName || entry == AtomicFile.DraftOf(folder.RunFile) || IsOfFileSystem(entry));
 
-    /// <summary>Refuses a folder in which a folder is a link: what is written below it would be written elsewhere.</summary>
+    /// <summary>Refuses a folder in which, at any depth, a folder is a link.</summary>
     /// <exception cref="IOException">One is.</exception>
     public static void RefuseLinks(string path)
     {
         foreach (string folder in Directory.EnumerateDirectories(path))
         {
-            if (new DirectoryInfo(folder).LinkTarget is { } target)
-            {
-                throw new IOException($"{folder} is a link to {target}, and nothing is written through a link. Put the folder itself in "
-                    + "its place.");
-            }
-
+            FileSystem.RefuseLink(folder, "the folder itself");
             RefuseLinks(folder);
         }
     }

@@ -190,7 +190,7 @@ public sealed class AphynityResultsTests : IDisposable
                 Model(AphynityFigures.Of(AphynityBaseline.PhysicsOnly), new Motion(Law(0.64), null), Tests.States + 1),
                 Model(AphynityFigures.Of(AphynityBaseline.NeuralOde), new Motion(null, new Constant()), Tests.States + 0.5),
             ],
-            AphynityData.Single(train, CPU), new Dictionary<string, double> { ["omega0^2"] = 0.95 },
+            StateUnits.Single(train, CPU), new Dictionary<string, double> { ["omega0^2"] = 0.95 },
             [new Identifiability("omega0^2", -0.4), new Identifiability("other", 0.1)]);
     }
 

@@ -21,7 +21,7 @@ public sealed class InputFileTests : IDisposable
     private GridFunction Read(string? name, params (string Name, Tensor Value)[] arrays)
     {
         NumpyArchive.Write(path, arrays);
-        return InputFile.Read(new DataSource(File: path, Input: name), Square).Inputs;
+        return InputFile.Read(new DataSource(File: path, Input: name), Square);
     }
 
     private string Refused(Tensor values) => Assert.Throws<InputException>(() => Read(null, ("input", values))).Message;
@@ -68,7 +68,7 @@ public sealed class InputFileTests : IDisposable
     private GridFunction AsInRun(DataSource run, Tensor values, long channels)
     {
         NumpyArchive.Write(path, [("u", values)]);
-        return InputFile.Read(new DataSource(File: path).After(run), new Grid(new Axis(0, 1, 8)), channels).Inputs;
+        return InputFile.Read(new DataSource(File: path).After(run), new Grid(new Axis(0, 1, 8)), channels);
     }
 
     /// <summary>The run found by itself which dimension is time: predictions from its own file find it too.</summary>
