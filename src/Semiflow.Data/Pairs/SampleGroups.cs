@@ -67,7 +67,7 @@ internal sealed partial class SampleGroups : IArraySource
         }
 
         long[] shape = Shape(name)[1..];
-        Memory.Check(Path, name, counts, sizeof(double), source.File.FollowLinks);
+        ReadLimit.Check(Path, name, counts, sizeof(double), source.File.FollowLinks);
         using var scope = NewDisposeScope();
         Tensor? all = null;
         for (int i = 0; i < counts[0]; i++)
