@@ -1,5 +1,3 @@
-using Semiflow.Data.Hdf5;
-using Semiflow.Data.Hdf5.Format;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,15 +21,13 @@ internal static class OperatorInputs
         Grid grid = request.Like!;
         Tensor values;
         string name;
-        if (source is Hdf5Source hdf5 && !OperatorData.Names(hdf5, request) && AuthorsLayoutReader.Groups(hdf5) is { Count: > 0 } groups)
+        if (AuthorsLayoutReader.Find(source, request) is { } samples)
         {
             name = request.Input ?? "input";
-            (string Name, Hdf5Object Group)[] all = [.. groups.Values];
-            InheritedInput.Require(path, request.Input, request.Options, each => AuthorsLayoutReader.Has(hdf5, all[0].Group, each),
-                hdf5.Guard(() => DatasetNames.Find(all[0].Group)));
-            NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.GivenAxes ?? Letters(grid));
+            InheritedInput.Require(path, request.Input, request.Options, samples.Has, samples.Datasets);
+            NamedShape array = AuthorsLayoutReader.Shaped(samples, name, request, request.GivenAxes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
-                hdf5, all, array, Axes(array, request, grid, channels, AxisHints.OfGroups(source)), request.InputTime ?? 0);
+                samples, array, Axes(array, request, grid, channels, AxisHints.OfGroups(source)), request.InputTime ?? 0);
         }
         else
         {
