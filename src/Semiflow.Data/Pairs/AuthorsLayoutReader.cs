@@ -42,7 +42,7 @@ internal static partial class AuthorsLayoutReader
                 (input, output));
         }
 
-        (AxisLayout inputAxes, AxisLayout outputAxes, _) = PairAxes.Of(x, y, request, AxisHints.OfGroups(samples.Source));
+        (AxisLayout inputAxes, AxisLayout outputAxes) = PairAxes.Of(x, y, request, AxisHints.OfGroups(samples.Source));
         string layout = $"one group per sample ({samples.First}, …): {request.Options.ReadAs}";
         request.Options.ReadAs = layout;
         return (ReadAll(samples, x, inputAxes, request.InputTime ?? 0), ReadAll(samples, y, outputAxes, request.OutputTime ?? -1),
