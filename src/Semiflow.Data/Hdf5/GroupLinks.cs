@@ -29,7 +29,7 @@ internal static class GroupLinks
         }
 
         var objects = new FractalHeap(file, heap);
-        foreach (Cursor record in NewTree.Records(file, tree, DenseRecord))
+        foreach (Cursor record in BTreeV2.Records(file, tree, DenseRecord))
         {
             record.Skip(4);
             if (Link.Parse(objects.Object(record)) is { } link)

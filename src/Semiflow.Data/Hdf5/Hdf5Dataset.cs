@@ -26,7 +26,7 @@ internal sealed class Hdf5Dataset
         extent = Extent.Parse(header.First(MessageType.Dataspace) ?? throw Missing(), file.Bytes.LengthSize);
         whole = ElementFormat.Parse(header.First(MessageType.Datatype) ?? throw Missing());
         Format = whole.Class == ElementClass.Array ? whole.Inner! : whole;
-        Kind = Elements.Kind(Format) ?? throw new InputException(
+        Kind = ElementConversion.Kind(Format) ?? throw new InputException(
             $"{place} holds {whole}, not numbers. Store it as float32 or float64.");
         if (extent.IsNull)
         {
@@ -67,24 +67,24 @@ internal sealed class Hdf5Dataset
             return;
         }
 
-        if (Elements.Same(whole, Kind))
+        if (ElementConversion.Same(whole, Kind))
         {
             storage.Read(starts, counts, target);
             return;
         }
 
         int rank = extent.Sizes.Length;
-        byte[] stored = new byte[checked(Block.Product(counts.AsSpan(0, rank)) * whole.Size)];
+        byte[] stored = new byte[checked(BlockCopy.Product(counts.AsSpan(0, rank)) * whole.Size)];
         storage.Read(starts[..rank], counts[..rank], stored);
         if (whole.Class == ElementClass.Array)
         {
-            byte[] part = new byte[checked(Block.Product(counts) * Format.Size)];
-            Block.Copy(stored, [.. counts[..rank], .. whole.Sizes], [.. new long[rank], .. starts[rank..]], part, counts,
+            byte[] part = new byte[checked(BlockCopy.Product(counts) * Format.Size)];
+            BlockCopy.Copy(stored, [.. counts[..rank], .. whole.Sizes], [.. new long[rank], .. starts[rank..]], part, counts,
                 new long[counts.Length], counts, Format.Size);
             stored = part;
         }
 
-        Elements.Convert(stored, Format, Kind, target);
+        ElementConversion.Convert(stored, Format, Kind, target);
     }
 
     /// <summary>Reads a block without any conversion, for a virtual dataset of the same type.</summary>

@@ -85,7 +85,7 @@ internal sealed class Hdf5Source : IArraySource
         bool matlab = IsMatlab(dataset) && starts.Length > 1;
         (starts, counts) = matlab ? ([.. starts.Reverse()], [.. counts.Reverse()]) : (starts, counts);
         CfPacking packing = Packing(dataset);
-        Memory.Check(Path, dataset.Name, counts, Math.Max(dataset.Format.Size, Elements.Width(dataset.Kind)), File.FollowLinks);
+        ReadLimit.Check(Path, dataset.Name, counts, Math.Max(dataset.Format.Size, ElementConversion.Width(dataset.Kind)), File.FollowLinks);
         Tensor target = empty(counts, dtype: TensorElements.Type(dataset.Kind));
         Guard(dataset.Name, () =>
         {

@@ -78,7 +78,7 @@ internal sealed class VirtualPart(string place, Hdf5Dataset source, IndexSet[] f
     {
         long[] fromAt = new long[from.Length], toAt = new long[to.Length];
         long run;
-        for (long left = Block.Product([.. toParts.Select(part => part.Count)]); left > 0; left -= run)
+        for (long left = BlockCopy.Product([.. toParts.Select(part => part.Count)]); left > 0; left -= run)
         {
             run = from.Length == 0 || to.Length == 0 ? 1 : left;
             long read = 0, write = 0, skipped = 0, end = 1;

@@ -48,7 +48,7 @@ internal sealed class VirtualStorage : IStoredElements
 
     public void Read(long[] starts, long[] counts, Span<byte> target)
     {
-        Block.Fill(target, fill);
+        BlockCopy.Fill(target, fill);
         foreach ((string from, string name, HyperSlab source, HyperSlab to) in sources)
         {
             IndexSet[] toSides = to.Sides ?? Whole(sizes);

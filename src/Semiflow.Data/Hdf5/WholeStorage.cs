@@ -12,7 +12,7 @@ internal sealed class WholeStorage(long[] sizes, byte[] fill, IByteRun? bytes) :
     {
         if (bytes is null)
         {
-            Block.Fill(target, fill);
+            BlockCopy.Fill(target, fill);
         }
         else
         {
@@ -29,7 +29,7 @@ internal sealed class WholeStorage(long[] sizes, byte[] fill, IByteRun? bytes) :
             return;
         }
 
-        long row = Block.Product(all[1..]);
+        long row = BlockCopy.Product(all[1..]);
         at = checked(at + (starts[0] * row));
         if (counts[1..].SequenceEqual(all[1..]))
         {

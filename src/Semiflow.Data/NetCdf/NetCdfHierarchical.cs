@@ -26,8 +26,8 @@ internal sealed class NetCdfHierarchical : INetCdfReader
     public double[] Read(NetCdfVariable variable, IReadOnlyList<long> starts, IReadOnlyList<long> counts) => source.Guard(() =>
     {
         Hdf5Dataset dataset = source.Dataset(variable.Name);
-        Memory.Check(source.Path, variable.Name, [.. counts], Math.Max(dataset.Format.Size, sizeof(double)));
-        byte[] bytes = new byte[checked(counts.Aggregate(1L, (a, b) => checked(a * b)) * Elements.Width(dataset.Kind))];
+        ReadLimit.Check(source.Path, variable.Name, [.. counts], Math.Max(dataset.Format.Size, sizeof(double)));
+        byte[] bytes = new byte[checked(counts.Aggregate(1L, (a, b) => checked(a * b)) * ElementConversion.Width(dataset.Kind))];
         dataset.Read([.. starts], [.. counts], bytes);
         return Numbers(dataset.Kind, bytes);
     });
@@ -43,7 +43,7 @@ internal sealed class NetCdfHierarchical : INetCdfReader
             if (link.File is null && source.File.Follow(source.File.Root, link) is { IsDataset: true } found)
             {
                 scales.TryAdd(found.Header.Address, link.Name);
-                if (Elements.Kind(ElementFormat.Parse(found.Header.First(MessageType.Datatype)!)) is { } kind
+                if (ElementConversion.Kind(ElementFormat.Parse(found.Header.First(MessageType.Datatype)!)) is { } kind
                     && kind is not (ElementType.Complex64 or ElementType.Complex128))
                 {
                     datasets[link.Name] = new Hdf5Dataset(link.Name, found);
@@ -82,7 +82,7 @@ internal sealed class NetCdfHierarchical : INetCdfReader
 
     private static double[] Numbers(ElementType kind, ReadOnlySpan<byte> bytes)
     {
-        int width = Elements.Width(kind);
+        int width = ElementConversion.Width(kind);
         double[] numbers = new double[bytes.Length / width];
         for (int i = 0; i < numbers.Length; i++)
         {

@@ -36,7 +36,7 @@ internal sealed class NetCdfSource : IArraySource
     {
         NetCdfVariable variable = Find(name);
         CfPacking packing = variable.Packing(Path);
-        Memory.Check(Path, name, counts, sizeof(double), elsewhere: true);
+        ReadLimit.Check(Path, name, counts, sizeof(double), elsewhere: true);
         bool real = variable.Type is NetCdfType.Float32 or NetCdfType.Float64;
         Tensor values = empty(counts, dtype: variable.Type == NetCdfType.Float32 && !packing.IsScaled
             ? ScalarType.Float32

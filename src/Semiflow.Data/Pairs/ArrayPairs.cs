@@ -11,7 +11,7 @@ internal static class ArrayPairs
         IArraySource source, OperatorDataRequest request)
     {
         (string input, string output) = Choose(source, request);
-        (AxisLayout inputAxes, AxisLayout outputAxes, bool trajectory) = PairAxes.Of(
+        (AxisLayout inputAxes, AxisLayout outputAxes) = PairAxes.Of(
             NamedShape.Of(source, input), NamedShape.Of(source, output), request, AxisHints.Of(source, input));
         (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime ?? 0, request.Samples);
         (Tensor y, _) = ReadOne(source, output, outputAxes, request.OutputTime ?? -1, request.Samples);

@@ -32,6 +32,10 @@ internal sealed record AxisLayout(string Letters)
                 + $"x, y, z; time is needed; for example 'n t c x y'.");
     }
 
+    /// <summary>The axes of the array of all samples, where each is a group of the file, so that nobody writes their dimension.</summary>
+    /// <param name="groups">Whether each sample is a group.</param>
+    public AxisLayout OverGroups(bool groups) => groups && this['n'] < 0 ? new AxisLayout("n" + Letters) : this;
+
     /// <summary>The same, for an array of so many dimensions.</summary>
     /// <exception cref="InputException">It names another number of dimensions.</exception>
     public AxisLayout Fitting(string path, string name, long[] shape) => Letters.Length == shape.Length ? this : throw new InputException(
@@ -41,16 +45,15 @@ internal sealed record AxisLayout(string Letters)
     /// <summary>The array as states <c>[time, trajectory, channel, x…]</c>.</summary>
     public Tensor ArrangeTrajectories(Tensor array)
     {
-        long[] order = [.. "tncxyz".Where(letter => this[letter] >= 0).Select(letter => (long)this[letter])];
-        using Tensor turned = array.permute(order);
-        long[] space = turned.shape[^SpaceRank..];
-        long Size(char letter) => this[letter] >= 0 ? array.shape[this[letter]] : 1;
-        using Tensor shaped = turned.reshape([Size('t'), Size('n'), Size('c'), .. SpaceRank == 0 ? [] : space]);
+        using Tensor shaped = Reshaped(array, "tncxyz", "tnc");
         return shaped.clone().contiguous();
     }
 
     /// <summary>Position of a letter, −1 if absent.</summary>
     public int this[char letter] => Letters.IndexOf(letter, StringComparison.Ordinal);
+
+    /// <summary>Size of an array along a letter, 1 if absent.</summary>
+    public long Size(char letter, long[] shape) => this[letter] is var axis and >= 0 ? shape[axis] : 1;
 
     /// <summary>The block of an array at one time, whole where there is no time.</summary>
     /// <exception cref="InputException">There is no such time.</exception>
@@ -72,22 +75,15 @@ internal sealed record AxisLayout(string Letters)
     /// <summary>The array with its dimensions in the order sample, channel, x, y, z; time, of one entry, removed.</summary>
     public Tensor Arrange(Tensor array)
     {
-        List<long> order = [];
-        foreach (char letter in "ntcxyz")
-        {
-            if (this[letter] >= 0)
-            {
-                order.Add(this[letter]);
-            }
-        }
-
-        using Tensor turned = array.permute([.. order]);
-        long[] sorted = turned.shape;
-        int lead = sorted.Length - SpaceRank;
-        long samples = this['n'] >= 0 ? array.shape[this['n']] : 1;
-        long channels = this['c'] >= 0 ? array.shape[this['c']] : 1;
-        using Tensor shaped = turned.reshape([samples, channels, .. sorted[lead..]]);
+        using Tensor shaped = Reshaped(array, "ntcxyz", "nc");
         return shaped.contiguous();
+    }
+
+    /// <summary>The array with its dimensions in an order, and those before space as given, of one entry where it has none.</summary>
+    private Tensor Reshaped(Tensor array, string order, string leading)
+    {
+        using Tensor turned = array.permute([.. order.Where(letter => this[letter] >= 0).Select(letter => (long)this[letter])]);
+        return turned.reshape([.. leading.Select(letter => Size(letter, array.shape)), .. turned.shape[^SpaceRank..]]);
     }
 
     private static string Letter(string text) =>

@@ -59,7 +59,7 @@ internal static class AxisReadings
         string[] fitting = [.. readings.Where(reading => Fits(reading, shape, hints))];
         return fitting.Length < 2 ? new AxisLayout(fitting.FirstOrDefault(readings[0])) : throw Question(
             array,
-            [.. fitting.Select(reading => (string.Concat(reading.Where(letter => !hints.Skip.Contains(letter, StringComparison.Ordinal))),
+            [.. fitting.Select(reading => (hints.Groups ? reading.Replace("n", "", StringComparison.Ordinal) : reading,
                 Describe(reading, shape, "samples")))], option);
     }
 

@@ -33,53 +33,62 @@ internal static class GridChoice
     internal static (Grid Grid, string Origin) Make(
         string path, IReadOnlyDictionary<string, string> attributes, OperatorDataRequest request, Tensor x, Tensor y)
     {
-        int[] points = [.. x.shape.Skip(2).Select(size => (int)size)];
-        if (points.Any(count => count < 2))
-        {
-            throw new InputException($"{path}: fields of shape [{string.Join(", ", points)}]; every direction needs at least 2 points.");
-        }
-
+        int[] points = Points(path, x);
         if (request.Grid is { } given)
         {
             return given.Shape.SequenceEqual(x.shape.Skip(2)) ? (given, "given") : throw new InputException(
                 $"{path}: fields of shape [{string.Join(", ", points)}] do not fit the grid {given}.");
         }
 
-        Boundary[]? stated = request.Boundaries is null ? Stated(path, attributes, points.Length) : null;
-        Grid grid = Place(
-            path, attributes, request, points, stated ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray()
-                ?? [.. Enumerable.Repeat(InferBoundary(x, y), points.Length)]);
+        (Grid grid, bool stated) = Place(path, attributes, request, points, () => InferBoundary(x, y));
         return (grid, request.Boundaries is not null ? "given"
-            : stated is not null ? "stated in the file"
+            : stated ? "stated in the file"
             : (request.Like is not null ? "as in the run" : "inferred from the values")
                 + (attributes.TryGetValue("boundary", out string? other)
                     ? $"; the boundary '{other}' of the file is none that is known"
                     : ""));
     }
 
-    /// <summary>The grid of so many points: where given, at the given boundaries and intervals, otherwise as stated.</summary>
+    /// <summary>Points of each axis of fields <c>[sample, channel, x…]</c>.</summary>
+    /// <exception cref="InputException">Fewer than 2 of one.</exception>
+    internal static int[] Points(string path, Tensor fields)
+    {
+        int[] points = [.. fields.shape.Skip(2).Select(size => (int)size)];
+        return points.All(count => count >= 2) ? points : throw new InputException(
+            $"{path}: fields of shape [{string.Join(", ", points)}]; every direction needs at least 2 points.");
+    }
+
+    /// <summary>
+    /// The grid of so many points: at the boundaries and intervals that are given, else as the file states, else as in the run, else at the
+    /// usual ones. Also whether the file states the boundaries.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="attributes">What it states.</param>
-    /// <param name="request">What is given.</param>
+    /// <param name="request">What is given, and the grid of the run.</param>
     /// <param name="points">Points of each axis.</param>
-    /// <param name="otherwise">Boundaries where none are given.</param>
+    /// <param name="usual">Boundary of each axis where nobody says any; null for periodic.</param>
     /// <exception cref="InputException">Boundaries or intervals that are not one for each axis.</exception>
-    internal static Grid Place(
+    internal static (Grid Grid, bool IsStated) Place(
         string path, IReadOnlyDictionary<string, string> attributes, OperatorDataRequest request, int[] points,
-        IReadOnlyList<Boundary> otherwise)
+        Func<Boundary>? usual = null)
     {
+        Boundary[]? stated = request.Boundaries is null ? Stated(path, attributes, points.Length) : null;
         request.Options.Use("--boundary", "--extent");
         if (request.Like is { } like && like.Rank != points.Length)
         {
             throw new InputException($"{path} has fields of {points.Length} dimensions of space; the run has {like.Rank}.");
         }
 
-        IReadOnlyList<Boundary> boundaries = PerAxis(request.Boundaries, points.Length) ?? otherwise;
+        IReadOnlyList<Boundary> boundaries = PerAxis(request.Boundaries, points.Length)
+            ?? stated
+            ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray()
+            ?? [.. Enumerable.Repeat(usual?.Invoke() ?? Boundary.Periodic, points.Length)];
         (double Lower, double Upper)[] domain = request.Extent is { } extent ? Intervals(extent, points.Length)
             : StatedDomain(attributes, points.Length)
                 ?? request.Like?.Axes.Select(axis => (axis.Lower, axis.Upper)).ToArray()
                 ?? [.. Enumerable.Repeat((0.0, 1.0), points.Length)];
-        return new Grid([.. points.Select((count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, boundaries[i]))]);
+        return (new Grid([.. points.Select((count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, boundaries[i]))]),
+            stated is not null);
     }
 
     /// <summary>Boundaries for so many axes; null for none.</summary>

@@ -18,18 +18,16 @@ public static class OperatorData
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
         using IArraySource source = ArraySource.Open(path, request.FollowLinks);
-        SortedDictionary<int, (string Name, Hdf5Object Group)> groups = source is Hdf5Source hdf5 && !Names(hdf5, request)
-            ? AuthorsLayoutReader.Groups(hdf5)
-            : [];
-        (Tensor x, Tensor y, int[] samples, string layout, (string input, string output)) = groups.Count > 0
-            ? AuthorsLayoutReader.Read((Hdf5Source)source, groups, request)
+        GroupedSamples? groups = AuthorsLayoutReader.Find(source, request);
+        (Tensor x, Tensor y, int[] samples, string layout, (string input, string output)) = groups is not null
+            ? AuthorsLayoutReader.Read(groups, request)
             : ArrayPairs.Read(source, request);
         (x, y) = (Real(x), Real(y));
         CheckShapes(path, x, y);
         CheckFinite(path, "input", x, samples);
         CheckFinite(path, "output", y, samples);
         (Grid grid, string origin) = GridChoice.Make(path, source.Attributes, request, x, y);
-        if (groups.Count == 0 && CoordinateArrays.Differing(source, grid, input, output) is { Length: > 0 } differing)
+        if (groups is null && CoordinateArrays.Differing(source, grid, input, output) is { Length: > 0 } differing)
         {
             layout = request.Options.ReadAs = $"{layout}; {differing}";
         }
@@ -46,10 +44,6 @@ public static class OperatorData
             Split = split,
         };
     }
-
-    /// <summary>Whether the request names an array at the root, so that groups of samples do not matter.</summary>
-    internal static bool Names(Hdf5Source source, OperatorDataRequest request) =>
-        request.Input is { } name && source.Has(name);
 
     /// <summary>Values in single or double precision, whichever holds them whole.</summary>
     internal static Tensor Real(Tensor values) => values.dtype switch

@@ -1,5 +1,3 @@
-using Semiflow.Data.Hdf5;
-using Semiflow.Data.Hdf5.Format;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,15 +21,13 @@ internal static class OperatorInputs
         Grid grid = request.Like!;
         Tensor values;
         string name;
-        if (source is Hdf5Source hdf5 && !OperatorData.Names(hdf5, request) && AuthorsLayoutReader.Groups(hdf5) is { Count: > 0 } groups)
+        if (AuthorsLayoutReader.Find(source, request) is { } samples)
         {
             name = request.Input ?? "input";
-            (string Name, Hdf5Object Group)[] all = [.. groups.Values];
-            InheritedInput.Require(path, request.Input, request.Options, each => AuthorsLayoutReader.Has(hdf5, all[0].Group, each),
-                hdf5.Guard(() => DatasetNames.Find(all[0].Group)));
-            NamedShape array = AuthorsLayoutReader.Shaped(hdf5, all, name, request, request.GivenAxes ?? Letters(grid));
+            InheritedInput.Require(path, request.Input, request.Options, samples.Has, samples.Datasets);
+            NamedShape array = AuthorsLayoutReader.Shaped(samples, name, request, request.GivenAxes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
-                hdf5, all, array, Axes(array, request, grid, channels, AxisHints.OfGroups(source)), request.InputTime ?? 0);
+                samples, array, Axes(array, request, grid, channels, AxisHints.OfGroups(source)), request.InputTime ?? 0);
         }
         else
         {
@@ -49,15 +45,7 @@ internal static class OperatorInputs
             throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite).");
         }
 
-        int[] points = [.. values.shape.Skip(2).Select(size => (int)size)];
-        if (points.Any(count => count < 2))
-        {
-            throw new InputException($"{path}: fields of shape [{string.Join(", ", points)}]; every direction needs at least 2 points.");
-        }
-
-        IReadOnlyList<Boundary> boundaries = (request.Boundaries is null ? GridChoice.Stated(path, source.Attributes, points.Length) : null)
-            ?? [.. grid.Axes.Select(axis => axis.Boundary)];
-        Grid place = GridChoice.Place(path, source.Attributes, request, points, boundaries);
+        (Grid place, _) = GridChoice.Place(path, source.Attributes, request, GridChoice.Points(path, values));
         return new GridFunction(place, values.contiguous().MoveToOuterDisposeScope());
     }
 
@@ -67,7 +55,7 @@ internal static class OperatorInputs
 
     private static AxisLayout Axes(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, AxisHints hints)
     {
-        AxisLayout axes = Stated(array, request, grid, channels, hints.Skip)
+        AxisLayout axes = Stated(array, request, grid, channels, hints)
             ?? OverTime(array, request, grid, channels, hints)
             ?? ByRank(array, request, grid, channels);
         if (axes['t'] >= 0)
@@ -77,21 +65,19 @@ internal static class OperatorInputs
 
         request.Options.ReadAs = array.Described(axes.Letters, "samples")
             + (axes['t'] < 0 ? "" : FormattableString.Invariant($" at time {request.InputTime ?? 0}"));
-        return array.Shape.Contains(0)
-            ? throw new InputException($"{array.Path} has no samples: the array '{array.Name}' has shape "
-                + $"[{string.Join(", ", array.Shape)}].")
-            : axes;
+        array.CheckNotEmpty("samples");
+        return axes;
     }
 
     /// <summary>The axes that the user names; those of the run where they fit, or fit inputs at one time.</summary>
-    private static AxisLayout? Stated(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, string skip)
+    private static AxisLayout? Stated(NamedShape array, OperatorDataRequest request, Grid grid, long? channels, AxisHints hints)
     {
         if (request.Axes is not { } text)
         {
             return null;
         }
 
-        AxisLayout stated = PairAxes.Parsed(text, skip);
+        AxisLayout stated = AxisLayout.Parse(text).OverGroups(hints.Groups);
         if (!request.Options.IsInherited("--axes"))
         {
             request.Options.Use("--axes");
@@ -103,7 +89,7 @@ internal static class OperatorInputs
         AxisLayout still = new(stated.Letters.Replace("t", "", StringComparison.Ordinal));
         bool found = request.Options.IsFoundByRun("--axes");
         return new[] { stated, still }.FirstOrDefault(each => each.Letters.Length == array.Shape.Length && each.SpaceRank == grid.Rank
-            && (!found || channels is null || channels == (each['c'] < 0 ? 1 : array.Shape[each['c']])));
+            && (!found || channels is null || channels == each.Size('c', array.Shape)));
     }
 
     /// <summary>The axes of an array over time, where the run read such a one and the model takes what it has at one time.</summary>
@@ -118,7 +104,7 @@ internal static class OperatorInputs
         return AxisReadings.OfPairs(array.Shape, timed: true, hints)
             .Where(letters => letters.Contains('t', StringComparison.Ordinal) && AxisReadings.Fits(letters, array.Shape, hints))
             .Select(letters => new AxisLayout(letters))
-            .FirstOrDefault(axes => axes.SpaceRank == grid.Rank && (channels ?? 1) == (axes['c'] < 0 ? 1 : array.Shape[axes['c']]));
+            .FirstOrDefault(axes => axes.SpaceRank == grid.Rank && (channels ?? 1) == axes.Size('c', array.Shape));
     }
 
     /// <summary>One function, a batch of functions, or a batch with channels or times.</summary>

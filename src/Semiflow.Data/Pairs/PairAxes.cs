@@ -15,6 +15,16 @@ internal sealed record NamedShape(string Path, string Name, long[] Shape, string
     public string Described(string letters, string samples) =>
         $"{this}: {AxisReadings.Describe(letters, Shape, samples)}{(Remark.Length > 0 ? $" ({Remark})" : "")}";
 
+    /// <summary>Refuses an array without elements.</summary>
+    /// <exception cref="InputException">One of its sizes is 0.</exception>
+    public void CheckNotEmpty(string samples)
+    {
+        if (Shape.Contains(0))
+        {
+            throw new InputException($"{Path} has no {samples}: the array '{Name}' has shape [{string.Join(", ", Shape)}].");
+        }
+    }
+
     /// <summary>Its name and sizes.</summary>
     public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
 }
@@ -22,24 +32,24 @@ internal sealed record NamedShape(string Path, string Name, long[] Shape, string
 /// <summary>What the dimensions of inputs and outputs are: as the user says, else the one reading that their sizes allow.</summary>
 internal static class PairAxes
 {
-    /// <summary>The axes of both, and whether they are one array at two times.</summary>
+    /// <summary>The axes of both.</summary>
     /// <param name="input">The array of inputs.</param>
     /// <param name="output">The array of outputs, perhaps the same.</param>
     /// <param name="request">What the user says.</param>
     /// <param name="hints">What the file tells.</param>
     /// <exception cref="InputException">Axes that do not fit, or several readings, or no time where it is needed.</exception>
-    public static (AxisLayout Input, AxisLayout Output, bool OneArray) Of(
+    public static (AxisLayout Input, AxisLayout Output) Of(
         NamedShape input, NamedShape output, OperatorDataRequest request, AxisHints hints)
     {
         bool one = input.Name == output.Name;
-        CheckSizes(input);
-        CheckSizes(output);
+        input.CheckNotEmpty("samples");
+        output.CheckNotEmpty("samples");
         bool alike = input.Shape.SequenceEqual(output.Shape);
         AxisLayout x = One(
             input, request, request.Axes, "--axes",
             one || request.InputTime is not null || (alike && request.OutputTime is not null), hints);
         string? text = request.OutputAxes is null || one
-            ? FitsRank(request.Axes, output, hints.Skip) ? request.Axes : null
+            ? FitsRank(request.Axes, output, hints) ? request.Axes : null
             : request.OutputAxes;
         string option = request.OutputAxes is null ? "--axes" : "--output-axes";
         AxisLayout y = one ? x : One(
@@ -55,32 +65,24 @@ internal static class PairAxes
 
         Find(request, x, y);
         Tell(request, input, output, x, y, one);
-        return (x, y, one);
-    }
-
-    /// <summary>The axes that a text names, samples added where the file gives them by its groups.</summary>
-    public static AxisLayout Parsed(string text, string skip)
-    {
-        AxisLayout axes = AxisLayout.Parse(text);
-        return skip.Length > 0 && axes['n'] < 0 ? new AxisLayout(skip + axes.Letters) : axes;
+        return (x, y);
     }
 
     private static AxisLayout One(
         NamedShape array, OperatorDataRequest request, string? text, string option, bool timed, AxisHints hints)
     {
-        string skip = hints.Skip;
         if (text is not null)
         {
-            AxisLayout stated = Parsed(text, skip);
+            AxisLayout stated = AxisLayout.Parse(text).OverGroups(hints.Groups);
             bool fits = stated.Letters.Length == array.Shape.Length
                 && (!request.Options.IsFoundByRun(option)
                     || (hints.SpaceRank is null && AxisReadings.Fits(stated.Letters, array.Shape, hints)));
             if (fits || !request.Options.IsInherited(option))
             {
                 request.Options.Use(option);
-                return skip.Length == 0 || stated.Letters.Length == array.Shape.Length
+                return !hints.Groups || stated.Letters.Length == array.Shape.Length
                     ? stated.Fitting(array.Path, array.Name, array.Shape)
-                    : AxisLayout.Parse(text).Fitting(array.Path, array.Name, array.Shape[skip.Length..]);
+                    : AxisLayout.Parse(text).Fitting(array.Path, array.Name, array.Shape[1..]);
             }
         }
 
@@ -107,15 +109,6 @@ internal static class PairAxes
         }
     }
 
-    private static void CheckSizes(NamedShape array)
-    {
-        if (array.Shape.Contains(0))
-        {
-            throw new InputException($"{array.Path} has no samples: the array '{array.Name}' has shape "
-                + $"[{string.Join(", ", array.Shape)}].");
-        }
-    }
-
     private static void Tell(OperatorDataRequest request, NamedShape input, NamedShape output, AxisLayout x, AxisLayout y, bool one)
     {
         static string Said(NamedShape array, AxisLayout axes) => array.Described(axes.Letters, "samples");
@@ -136,6 +129,6 @@ internal static class PairAxes
             : $"{Said(input, x)}{At(x, from)}; {Said(output, y)}{At(y, to)}";
     }
 
-    private static bool FitsRank(string? axes, NamedShape array, string skip) =>
-        axes is not null && Parsed(axes, skip).Letters.Length == array.Shape.Length;
+    private static bool FitsRank(string? axes, NamedShape array, AxisHints hints) =>
+        axes is not null && AxisLayout.Parse(axes).OverGroups(hints.Groups).Letters.Length == array.Shape.Length;
 }

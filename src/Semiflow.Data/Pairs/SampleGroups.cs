@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Semiflow.Data.Hdf5;
 using Semiflow.Data.Hdf5.Format;
@@ -14,14 +13,13 @@ internal sealed partial class SampleGroups : IArraySource
 {
     private const string Published = "sample_"; // Read by AuthorsLayoutReader.
     private readonly Hdf5Source source;
-    private readonly (string Name, Hdf5Object Group)[] groups;
+    private readonly GroupedSamples samples;
     private readonly HashSet<string> stacked;
 
-    private SampleGroups(Hdf5Source source, (string Name, Hdf5Object Group)[] groups)
+    private SampleGroups(GroupedSamples samples)
     {
-        this.source = source;
-        this.groups = groups;
-        IReadOnlyList<string> members = source.Guard(() => DatasetNames.Find(groups[0].Group));
+        (this.samples, source) = (samples, samples.Source);
+        IReadOnlyList<string> members = samples.Datasets;
         stacked = [.. members];
         Names = [.. members, .. source.Guard(() => source.File.Links(source.File.Root).Values
             .Where(link => !Numbered().IsMatch(link.Name) && source.File.Follow(source.File.Root, link) is { IsDataset: true })
@@ -40,24 +38,22 @@ internal sealed partial class SampleGroups : IArraySource
     /// <summary>The source itself where it has no such groups.</summary>
     public static IArraySource Open(Hdf5Source source)
     {
-        (string Name, Hdf5Object Group)[] groups = source.Guard(() => source.File.Links(source.File.Root).Values
-            .Where(link => Numbered().IsMatch(link.Name))
-            .Select(link => (link.Name, Group: source.File.Follow(source.File.Root, link)))
-            .Where(each => each.Group is { IsGroup: true }).Select(each => (each.Name, each.Group!))
-            .OrderBy(each => int.Parse(Numbered().Match(each.Name).Groups[2].ValueSpan, CultureInfo.InvariantCulture)).ToArray());
-        bool samples = groups.Select(group => Numbered().Match(group.Name).Groups[1].Value.ToUpperInvariant()).Distinct().Count() == 1
-            && !groups[0].Name.StartsWith(Published, StringComparison.OrdinalIgnoreCase) && (groups.Length > 1 || IsNumber(groups[0].Name));
-        return samples ? new SampleGroups(source, groups) : source;
+        (string Name, Match Match, Hdf5Object Group)[] groups = source.Guard(() => GroupedSamples.Matching(source, Numbered())
+            .OrderBy(each => GroupedSamples.Number(each.Match.Groups[2])).ToArray());
+        bool samples = groups.Select(each => each.Match.Groups[1].Value.ToUpperInvariant()).Distinct().Count() == 1
+            && !groups[0].Name.StartsWith(Published, StringComparison.OrdinalIgnoreCase)
+            && (groups.Length > 1 || groups[0].Match.Groups[1].Length == 0);
+        return samples ? new SampleGroups(new GroupedSamples(
+            source, [.. groups.Select(each => (GroupedSamples.Number(each.Match.Groups[2]), each.Name, each.Group))])) : source;
     }
 
     /// <summary>Whether an array is that of all groups, so that its axes need not name the samples.</summary>
     public static bool IsStacked(IArraySource source, string name) => source is SampleGroups all && all.stacked.Contains(name);
 
-    public long[] Shape(string name) => stacked.Contains(name)
-        ? [groups.Length, .. Hdf5Source.Shape(source.Dataset(groups[0].Name, groups[0].Group, name))] : source.Shape(name);
+    public long[] Shape(string name) => stacked.Contains(name) ? [samples.Count, .. samples.Shape(name)] : source.Shape(name);
 
     public string Remark(string name) => stacked.Contains(name)
-        ? $"one group per sample, {groups[0].Name} to {groups[^1].Name}" : source.Remark(name);
+        ? $"one group per sample, {samples.First} to {samples.Last}" : source.Remark(name);
 
     public Tensor Read(string name, long[] starts, long[] counts)
     {
@@ -66,32 +62,11 @@ internal sealed partial class SampleGroups : IArraySource
             return source.Read(name, starts, counts);
         }
 
-        long[] shape = Shape(name)[1..];
-        Memory.Check(Path, name, counts, sizeof(double), source.File.FollowLinks);
-        using var scope = NewDisposeScope();
-        Tensor? all = null;
-        for (int i = 0; i < counts[0]; i++)
-        {
-            (string group, Hdf5Object place) = groups[starts[0] + i];
-            Hdf5Dataset dataset = source.Dataset(group, place, name);
-            if (!Hdf5Source.Shape(dataset).SequenceEqual(shape))
-            {
-                throw new InputException($"{Path}: {dataset.Name} has shape [{string.Join(", ", dataset.Shape)}], but "
-                    + $"{groups[0].Name}/{name} "
-                    + $"has [{string.Join(", ", shape)}]. All samples must lie on one grid.");
-            }
-
-            using Tensor one = source.Read(dataset, starts[1..], counts[1..]);
-            all ??= empty(counts, dtype: one.dtype);
-            all[i].copy_(one);
-        }
-
-        return (all ?? empty(counts)).MoveToOuterDisposeScope();
+        ReadLimit.Check(Path, name, counts, sizeof(double), source.File.FollowLinks);
+        return samples.Read(name, starts, counts);
     }
 
     public void Dispose() => source.Dispose();
-
-    private static bool IsNumber(string name) => name.All(char.IsAsciiDigit);
 
     [GeneratedRegex("^([A-Za-z_-]*?)([0-9]{1,9})$")]
     private static partial Regex Numbered();

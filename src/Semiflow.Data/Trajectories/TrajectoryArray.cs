@@ -6,7 +6,7 @@ namespace Semiflow.Data.Trajectories;
 internal static class TrajectoryArray
 {
     private static readonly string[] Usual = ["states", "trajectories", "u", "x"];
-    private static readonly string[] Companions = ["mask", "environment", "t", "time", "times", "time(s)"];
+    private static readonly string[] Companions = ["mask", "environment", .. AxisHints.TimeNames];
 
     /// <summary>The array that is named, has a usual name, or is the only one.</summary>
     /// <exception cref="InputException">None, or several that may be meant.</exception>
@@ -35,10 +35,8 @@ internal static class TrajectoryArray
         NamedShape array = NamedShape.Of(source, name);
         AxisLayout axes = Stated(array, source, request) ?? Written(array, source, request) ?? Allowed(array, source, request);
         request.Options.ReadAs = array.Described(axes.Letters, "trajectories");
-        return array.Shape.Contains(0)
-            ? throw new InputException($"{source.Path} has no trajectories: the array '{name}' has shape "
-                + $"[{string.Join(", ", array.Shape)}].")
-            : axes;
+        array.CheckNotEmpty("trajectories");
+        return axes;
     }
 
     private static AxisLayout? Stated(NamedShape array, IArraySource source, TrajectoryRequest request)
@@ -48,8 +46,7 @@ internal static class TrajectoryArray
             return null;
         }
 
-        AxisLayout stated = AxisLayout.ParseTrajectories(text);
-        stated = stated['n'] < 0 && SampleGroups.IsStacked(source, array.Name) ? new AxisLayout("n" + stated.Letters) : stated;
+        AxisLayout stated = AxisLayout.ParseTrajectories(text).OverGroups(SampleGroups.IsStacked(source, array.Name));
         request.Options.Use("--axes");
         return request.Options.IsInherited("--axes") && stated.Letters.Length != array.Shape.Length
             ? null

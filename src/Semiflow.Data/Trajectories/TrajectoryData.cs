@@ -107,12 +107,7 @@ public static class TrajectoryData
 
         var place = new OperatorDataRequest
             { Boundaries = request.Boundaries, Extent = request.Extent, Like = request.Like, Options = request.Options };
-        IReadOnlyList<Boundary>? stated = request.Boundaries is null
-            ? GridChoice.Stated(source.Path, source.Attributes, points.Length)
-            : null;
-        return GridChoice.Place(
-            source.Path, source.Attributes, place, points,
-            stated ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray() ?? [.. points.Select(_ => Boundary.Periodic)]);
+        return GridChoice.Place(source.Path, source.Attributes, place, points).Grid;
     }
 
     /// <summary>The environment of each trajectory.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Data.Pairs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Trajectories;
@@ -6,8 +7,6 @@ namespace Semiflow.Data.Trajectories;
 /// <summary>Times of trajectories.</summary>
 internal static class TrajectoryTimes
 {
-    private static readonly string[] Usual = ["t", "time", "times", "time(s)"];
-
     /// <summary>
     /// Times in double precision, <c>[time]</c> or <c>[time, trajectory]</c>, and which frames there are, <c>[time, trajectory]</c>; null
     /// for all; where they come from.
@@ -25,7 +24,8 @@ internal static class TrajectoryTimes
         }
 
         request.Options.Use("--times");
-        string name = request.Times ?? Usual.FirstOrDefault(source.Names.Contains) ?? Usual.FirstOrDefault(source.Has)
+        string name = request.Times
+            ?? AxisHints.TimeNames.FirstOrDefault(source.Names.Contains) ?? AxisHints.TimeNames.FirstOrDefault(source.Has)
             ?? throw new InputException($"{source.Path} has no array of times (t, time, times or time(s)). Name it with --times, or give "
                 + $"the time between frames with --step.");
         long[] shape = source.Shape(name);

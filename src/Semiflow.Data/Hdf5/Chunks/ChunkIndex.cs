@@ -33,12 +33,12 @@ internal static class ChunkIndex
             case ChunkIndexKind.ExtensibleArray:
                 Add(places, grid, ExtensibleArray.Read(file, layout.Address, bytes));
                 break;
-            case ChunkIndexKind.NewTree:
-                Add(places, grid, NewTree.Records(file, layout.Address, PlainRecord, FilteredRecord)
+            case ChunkIndexKind.BTreeV2:
+                Add(places, grid, BTreeV2.Records(file, layout.Address, PlainRecord, FilteredRecord)
                     .Select(record => Parse(record, file, grid.Now.Count, bytes, filtered)));
                 break;
-            case ChunkIndexKind.Tree:
-                Add(places, grid, OldTree.Leaves(file, layout.Address, OldTree.ChunkKind, 8 + (8 * (grid.Now.Count + 1)))
+            case ChunkIndexKind.BTreeV1:
+                Add(places, grid, BTreeV1.Leaves(file, layout.Address, BTreeV1.ChunkKind, 8 + (8 * (grid.Now.Count + 1)))
                     .Select(leaf => Parse(leaf.Key, leaf.Child, layout.Chunk)));
                 break;
             default:

@@ -47,14 +47,14 @@ internal sealed class ChunkedStorage : IStoredElements
         int rank = starts.Length;
         if (rank == 0 || layout.Address == StoredBytes.Nowhere || counts.Contains(0))
         {
-            Block.Fill(target, fill);
+            BlockCopy.Fill(target, fill);
             return;
         }
 
         bool implicitly = layout.Index == ChunkIndexKind.Implicit;
-        if (!implicitly && places.Value.Count < Block.Product([.. grid.Now]))
+        if (!implicitly && places.Value.Count < BlockCopy.Product([.. grid.Now]))
         {
-            Block.Fill(target, fill);
+            BlockCopy.Fill(target, fill);
         }
 
         long[] chunk = layout.Chunk, first = [.. starts.Zip(chunk, (start, part) => start / part)];
@@ -75,7 +75,7 @@ internal sealed class ChunkedStorage : IStoredElements
                     edge |= low + chunk[d] > extent.Sizes[d];
                 }
 
-                Block.Copy(Chunk(number, edge), chunk, from, target, counts, to, span, size);
+                BlockCopy.Copy(Chunk(number, edge), chunk, from, target, counts, to, span, size);
             }
         }
     }

@@ -52,7 +52,7 @@ internal sealed record AttributeRecord(string Name, ElementFormat Format, Extent
         }
 
         var objects = new FractalHeap(file, heap);
-        foreach (Cursor record in NewTree.Records(file, tree, DenseRecord))
+        foreach (Cursor record in BTreeV2.Records(file, tree, DenseRecord))
         {
             if ((record.All[8] & 2) == 0)
             {

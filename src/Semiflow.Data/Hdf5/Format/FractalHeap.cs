@@ -78,7 +78,7 @@ internal sealed class FractalHeap
 
     private Cursor Huge(ulong number)
     {
-        foreach (Cursor record in NewTree.Records(file, huge, HugeRecord))
+        foreach (Cursor record in BTreeV2.Records(file, huge, HugeRecord))
         {
             ulong address = record.Offset();
             long length = record.Length();

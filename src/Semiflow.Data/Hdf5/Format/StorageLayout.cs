@@ -55,7 +55,7 @@ internal sealed record StorageLayout(StorageKind Kind)
         {
             StorageKind.Compact => new(kind) { Compact = cursor.Take(cursor.Four()).ToArray() },
             StorageKind.Contiguous => new(kind) { Address = address },
-            StorageKind.Chunked when rank > 0 => new(kind) { Address = address, Chunk = sizes[..^1], Index = ChunkIndexKind.Tree },
+            StorageKind.Chunked when rank > 0 => new(kind) { Address = address, Chunk = sizes[..^1], Index = ChunkIndexKind.BTreeV1 },
             _ => throw new InvalidDataException($"unknown storage layout {(int)kind}."),
         };
     }
@@ -65,7 +65,7 @@ internal sealed record StorageLayout(StorageKind Kind)
         int rank = cursor.Byte();
         ulong address = cursor.Offset();
         long[] sizes = [.. Enumerable.Range(0, rank).Select(_ => (long)cursor.Four())];
-        return rank > 0 ? new(StorageKind.Chunked) { Address = address, Chunk = sizes[..^1], Index = ChunkIndexKind.Tree }
+        return rank > 0 ? new(StorageKind.Chunked) { Address = address, Chunk = sizes[..^1], Index = ChunkIndexKind.BTreeV1 }
             : throw new InvalidDataException("chunks have no dimensions.");
     }
 
@@ -77,8 +77,8 @@ internal sealed record StorageLayout(StorageKind Kind)
         (long, uint)? single = index == ChunkIndexKind.Single && (flags & 2) != 0 ? (cursor.Length(), cursor.Four()) : null;
         // What the other indices say here is said again in their own headers.
         cursor.Skip(
-            index switch { ChunkIndexKind.FixedArray => 1, ChunkIndexKind.ExtensibleArray => 5, ChunkIndexKind.NewTree => 6, _ => 0 });
-        return rank > 0 && Enum.IsDefined(index) && index != ChunkIndexKind.Tree
+            index switch { ChunkIndexKind.FixedArray => 1, ChunkIndexKind.ExtensibleArray => 5, ChunkIndexKind.BTreeV2 => 6, _ => 0 });
+        return rank > 0 && Enum.IsDefined(index) && index != ChunkIndexKind.BTreeV1
             ? new(StorageKind.Chunked)
             {
                 Chunk = sizes[..^1], Index = index, Single = single, PlainEdges = (flags & 1) != 0, Address = cursor.Offset(),

@@ -14,7 +14,7 @@ internal static class SymbolTable
         long length = header.Length();
         header.Length();
         byte[] names = file.At(header.Offset(), length, "the names of a group").All.ToArray();
-        foreach (ulong leaf in OldTree.Leaves(file, tree, OldTree.GroupKind, file.LengthSize).Select(each => each.Child))
+        foreach (ulong leaf in BTreeV1.Leaves(file, tree, BTreeV1.GroupKind, file.LengthSize).Select(each => each.Child))
         {
             Cursor start = file.At(leaf, 8, "a part of a group");
             start.Expect("SNOD");

@@ -4,7 +4,7 @@ using Semiflow.Files;
 namespace Semiflow.Data.Hdf5;
 
 /// <summary>Refuses to read more than the file or the machine holds, before it is tried.</summary>
-internal static class Memory
+internal static class ReadLimit
 {
     /// <param name="path">The file.</param>
     /// <param name="name">What is read.</param>

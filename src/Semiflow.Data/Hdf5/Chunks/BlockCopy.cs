@@ -1,7 +1,7 @@
 namespace Semiflow.Data.Hdf5.Chunks;
 
 /// <summary>Copies blocks between arrays that lie row by row.</summary>
-internal static class Block
+internal static class BlockCopy
 {
     /// <summary>
     /// Copies a block of <c>counts</c> elements along each dimension out of an array of <c>fromSizes</c>, where it begins at <c>fromAt</c>,

@@ -8,7 +8,7 @@ namespace Semiflow.Data.Hdf5.Chunks;
 /// <summary>
 /// Elements of a dataset as elements of an array in memory, exactly: no value is rounded unless it has more than 53 bits.
 /// </summary>
-internal static class Elements
+internal static class ElementConversion
 {
     private static readonly string[] RealNames = ["r", "real", "re"], ImaginaryNames = ["i", "imag", "im"];
 

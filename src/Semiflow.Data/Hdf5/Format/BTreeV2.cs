@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Semiflow.Data.Hdf5.Format;
 
 /// <summary>A B-tree of version 2: records in order. They are links, attributes, huge objects or chunks.</summary>
-internal static class NewTree
+internal static class BTreeV2
 {
     private const int Frame = 10; // Letters, version, type and checksum of a node.
     private const int Deepest = 32;

@@ -1,7 +1,7 @@
 namespace Semiflow.Data.Hdf5.Format;
 
 /// <summary>A B-tree of version 1: the parts of a group, or chunks.</summary>
-internal static class OldTree
+internal static class BTreeV1
 {
     public const int GroupKind = 0, ChunkKind = 1;
 
