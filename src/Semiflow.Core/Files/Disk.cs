@@ -6,8 +6,6 @@ namespace Semiflow.Files;
 internal sealed partial class Disk : IFileSystem
 {
     private const int ReadOnly = 0; // O_RDONLY
-    private const int InputOutput = 5; // EIO
-    private const int NoSpaceLeft = 28; // ENOSPC
 
     private Disk()
     {
@@ -79,7 +77,7 @@ internal sealed partial class Disk : IFileSystem
 
         int failed = Synchronize(folder) == 0 ? 0 : Marshal.GetLastPInvokeError();
         _ = Close(folder);
-        if (failed is InputOutput or NoSpaceLeft) // Others say that this file system has no such operation.
+        if (failed is Errno.InputOutput or Errno.NoSpaceLeft) // Others say that this file system has no such operation.
         {
             throw new IOException($"{Marshal.GetPInvokeErrorMessage(failed)} : '{path}'", failed);
         }

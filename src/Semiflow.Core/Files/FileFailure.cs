@@ -3,13 +3,9 @@ namespace Semiflow.Files;
 /// <summary>Why a file could not be written or read, in words for people.</summary>
 internal static class FileFailure
 {
-    private const int NoPermission = 13, ReadOnly = 30, InputOutput = 5, TooLarge = 27, NameTooLong = 36; // EACCES, EROFS, EIO, EFBIG …
-    private const int NoSpaceLeft = 28, QuotaExceeded = 122; // ENOSPC, EDQUOT
-    private const int WindowsDiskFull = 112; // ERROR_DISK_FULL
-
     /// <summary>Whether the reason is that there is no more room.</summary>
     public static bool IsDiskFull(Exception error) => error is IOException
-        && (Number(error) is NoSpaceLeft or QuotaExceeded or WindowsDiskFull
+        && (Number(error) is Errno.NoSpaceLeft or Errno.QuotaExceeded or Errno.WindowsDiskFull
             || error.Message.Contains("No space left", StringComparison.Ordinal));
 
     /// <summary>The reason, as a sentence with its full stop.</summary>
@@ -19,13 +15,13 @@ internal static class FileFailure
         string? plain = Number(error) switch
         {
             _ when OperatingSystem.IsWindows() => null,
-            NoSpaceLeft => "the disk is full",
-            QuotaExceeded => "the disk quota is used up",
-            ReadOnly => "the file system is read-only",
-            NoPermission => "this user may not write there",
-            InputOutput => "the device failed",
-            TooLarge => "the file is larger than the file system, or ulimit -f, allows",
-            NameTooLong => "the name is too long",
+            Errno.NoSpaceLeft => "the disk is full",
+            Errno.QuotaExceeded => "the disk quota is used up",
+            Errno.ReadOnly => "the file system is read-only",
+            Errno.NoPermission => "this user may not write there",
+            Errno.InputOutput => "the device failed",
+            Errno.TooLarge => "the file is larger than the file system, or ulimit -f, allows",
+            Errno.NameTooLong => "the name is too long",
             _ => null,
         };
         // .NET reports a file that exceeds the process's limit (EFBIG) as an argument out of range.
@@ -46,7 +42,7 @@ internal static class FileFailure
         error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     private static string Remedy(Exception error) => IsDiskFull(error) ? "Make room on the disk"
-        : Number(error) is NoPermission or ReadOnly ? "Allow writing there, or choose another folder"
+        : Number(error) is Errno.NoPermission or Errno.ReadOnly ? "Allow writing there, or choose another folder"
         : "Choose another folder";
 
     private static int Number(Exception error) =>

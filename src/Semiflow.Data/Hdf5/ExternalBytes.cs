@@ -14,20 +14,13 @@ internal sealed class ExternalBytes : IByteRun
     {
         list.Skip(6);
         int count = list.Two();
-        ulong heap = list.Offset();
-        Cursor header = file.Bytes.At(heap, 8 + (2 * file.Bytes.LengthSize) + file.Bytes.OffsetSize, "names of files");
-        header.Expect("HEAP");
-        header.Skip(4);
-        long length = header.Length();
-        header.Length();
-        byte[] names = file.Bytes.At(header.Offset(), length, "names of files").All.ToArray();
+        var names = new LocalHeap(file.Bytes, list.Offset(), "names of files");
         var external = new ExternalBytes();
         for (int i = 0; i < count; i++)
         {
             long at = list.Length(), offset = list.Length();
             ulong size = list.Number(file.Bytes.LengthSize);
-            string name = at < names.Length ? new Cursor(names[(int)at..], 8, 8).Text()
-                : throw new InvalidDataException("the name of a file is missing.");
+            string name = names.Text((ulong)at) ?? throw new InvalidDataException("the name of a file is missing.");
             external.parts.Add((file.Outside(name, "its values"), offset, (long)Math.Min(size, long.MaxValue)));
         }
 

@@ -89,7 +89,15 @@ internal sealed class Hdf5Source : IArraySource
         Tensor target = empty(counts, dtype: TensorElements.Type(dataset.Kind));
         Guard(dataset.Name, () =>
         {
-            Fill(dataset, target, starts, counts);
+            // Spans end at 2 GiB, and conversion needs a second buffer.
+            PiecewiseFill.Fill(target, starts, counts, SlabBytes / target.ElementSize, (part, from, sizes) =>
+            {
+                if (part.NumberOfElements > 0)
+                {
+                    dataset.Read(from, sizes, part.bytes);
+                    GC.KeepAlive(part);
+                }
+            });
             return true;
         });
         target = packing.IsNone ? target : Replace(target, Unpacking.Apply(target, packing, dataset));
@@ -145,30 +153,6 @@ internal sealed class Hdf5Source : IArraySource
         CfPacking packing = CfPacking.Read($"{Path}: '{dataset.Name}'", dataset.Attributes.Has, dataset.Attributes.Numbers);
         return real ? packing with { Unwritten = Attributes.ContainsKey(NetCdfMark) ? CfPacking.NeverWritten : double.NaN }
             : packing.IfUnsigned(dataset.Attributes.Texts("_Unsigned")?.FirstOrDefault(), dataset.Format.Size);
-    }
-
-    // By halves along the first dimension that has any: spans end at 2 GiB, and conversion needs a second buffer.
-    private static void Fill(Hdf5Dataset dataset, Tensor target, long[] starts, long[] counts)
-    {
-        int axis = Array.FindIndex(counts, count => count > 1);
-        if (axis < 0 || target.NumberOfElements * target.ElementSize <= SlabBytes)
-        {
-            if (target.NumberOfElements > 0)
-            {
-                dataset.Read(starts, counts, target.bytes);
-                GC.KeepAlive(target);
-            }
-
-            return;
-        }
-
-        long half = counts[axis] / 2;
-        foreach ((long from, long count) in new[] { (0L, half), (half, counts[axis] - half) })
-        {
-            using Tensor part = target.narrow(axis, from, count);
-            Fill(dataset, part, [.. starts.Select((start, d) => d == axis ? start + from : start)],
-                [.. counts.Select((all, d) => d == axis ? count : all)]);
-        }
     }
 
     private static Tensor Replace(Tensor old, Tensor now)

@@ -38,7 +38,7 @@ internal sealed record HyperSlab(IndexSet[]? Sides)
     private static HyperSlab Regular(Cursor cursor, int width, string place)
     {
         int rank = Rank(cursor);
-        ulong end = width == 8 ? ulong.MaxValue : (1UL << (8 * width)) - 1;
+        ulong end = Cursor.AllBits(width);
         var sides = new IndexSet[rank];
         for (int d = 0; d < rank; d++)
         {
@@ -100,5 +100,5 @@ internal sealed record HyperSlab(IndexSet[]? Sides)
         ? (int)rank : throw new InvalidDataException($"a selection has {rank} dimensions.");
 
     private static InputException Unread(string place, string what) => new(
-        $"{place} is virtual and made of {what}, which is not read here. Write its values out: h5repack -l CONTI FILE converted.h5");
+        $"{place} is virtual and made of {what}, which is not read here. {Repack.ValuesOut}");
 }

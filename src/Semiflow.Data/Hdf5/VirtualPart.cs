@@ -1,5 +1,6 @@
 using System.Buffers;
 using Semiflow.Data.Hdf5.Chunks;
+using Semiflow.Data.Hdf5.Format;
 
 namespace Semiflow.Data.Hdf5;
 
@@ -56,8 +57,8 @@ internal sealed class VirtualPart(string place, Hdf5Dataset source, IndexSet[] f
 
         if (bytes > LargestBox)
         {
-            throw new InputException($"{place} is virtual and rearranges more than 1 GiB of '{source.Name}' at once, which is not read "
-                + $"here. Write its values out: h5repack -l CONTI FILE converted.h5");
+            throw new InputException($"{place} is virtual and rearranges more than 1 GiB of '{source.Name}' at once, which is not "
+                + $"read here. {Repack.ValuesOut}");
         }
 
         byte[] box = ArrayPool<byte>.Shared.Rent((int)bytes);

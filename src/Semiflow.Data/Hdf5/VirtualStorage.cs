@@ -31,8 +31,8 @@ internal sealed class VirtualStorage : IStoredElements
         int version = list.Byte();
         if (version != 0)
         {
-            throw new InputException($"{place} is virtual in a newer way (version {version}) than what is read here. Write its values out: "
-                + $"h5repack -l CONTI FILE converted.h5");
+            throw new InputException($"{place} is virtual in a newer way (version {version}) than what is read here. "
+                + Repack.ValuesOut);
         }
 
         for (long left = list.Length(); left > 0; left--)
@@ -40,8 +40,8 @@ internal sealed class VirtualStorage : IStoredElements
             string source = list.Text(), name = list.Text();
             HyperSlab from = HyperSlab.Parse(list, place);
             sources.Add(source.Contains("%b", StringComparison.Ordinal) || name.Contains("%b", StringComparison.Ordinal)
-                ? throw new InputException($"{place} is virtual with numbered sources ('{source}:{name}'), which is not read here. Write "
-                    + $"its values out: h5repack -l CONTI FILE converted.h5")
+                ? throw new InputException($"{place} is virtual with numbered sources ('{source}:{name}'), which is not read here. "
+                    + Repack.ValuesOut)
                 : (source, name, from, HyperSlab.Parse(list, place)));
         }
     }

@@ -41,7 +41,7 @@ internal sealed class NetCdfSource : IArraySource
         Tensor values = empty(counts, dtype: variable.Type == NetCdfType.Float32 && !packing.IsScaled
             ? ScalarType.Float32
             : ScalarType.Float64);
-        Fill(values, variable, packing, real, starts, counts);
+        PiecewiseFill.Fill(values, starts, counts, Piece, (part, from, sizes) => Fill(part, variable, packing, real, from, sizes));
         return values;
     }
 
@@ -50,23 +50,8 @@ internal sealed class NetCdfSource : IArraySource
     private NetCdfVariable Find(string name) => file.Find(name) ?? throw new InputException(
         $"{Path} has no variable '{name}'. It has: {string.Join(", ", EditDistance.Order(name, Names))}.");
 
-    // By halves along the first dimension that has any.
     private void Fill(Tensor target, NetCdfVariable variable, CfPacking packing, bool real, long[] starts, long[] counts)
     {
-        int axis = Array.FindIndex(counts, count => count > 1);
-        if (axis >= 0 && target.NumberOfElements > Piece)
-        {
-            long half = counts[axis] / 2;
-            foreach ((long from, long count) in new[] { (0L, half), (half, counts[axis] - half) })
-            {
-                using Tensor part = target.narrow(axis, from, count);
-                Fill(part, variable, packing, real, [.. starts.Select((start, d) => d == axis ? start + from : start)],
-                    [.. counts.Select((all, d) => d == axis ? count : all)]);
-            }
-
-            return;
-        }
-
         double[] stored = ArrayFile.Guard(Path, () => file.Read(variable, starts, counts));
         for (int i = 0; i < stored.Length; i++)
         {

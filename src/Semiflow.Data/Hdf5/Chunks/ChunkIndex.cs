@@ -28,18 +28,18 @@ internal static class ChunkIndex
                 places[0] = layout.Single is { } single ? new(layout.Address, single.Bytes, single.Skipped) : new(layout.Address, bytes, 0);
                 break;
             case ChunkIndexKind.FixedArray:
-                Add(places, grid, FixedArray.Read(file, layout.Address, bytes));
+                Add(places, FixedArray.Read(file, layout.Address, bytes), grid.NumberOf);
                 break;
             case ChunkIndexKind.ExtensibleArray:
-                Add(places, grid, ExtensibleArray.Read(file, layout.Address, bytes));
+                Add(places, ExtensibleArray.Read(file, layout.Address, bytes), grid.NumberOf);
                 break;
             case ChunkIndexKind.BTreeV2:
-                Add(places, grid, BTreeV2.Records(file, layout.Address, PlainRecord, FilteredRecord)
-                    .Select(record => Parse(record, file, grid.Now.Count, bytes, filtered)));
+                Add(places, BTreeV2.Records(file, layout.Address, PlainRecord, FilteredRecord)
+                    .Select(record => Parse(record, file, grid.Now.Count, bytes, filtered)), at => grid.Number(at));
                 break;
             case ChunkIndexKind.BTreeV1:
-                Add(places, grid, BTreeV1.Leaves(file, layout.Address, BTreeV1.ChunkKind, 8 + (8 * (grid.Now.Count + 1)))
-                    .Select(leaf => Parse(leaf.Key, leaf.Child, layout.Chunk)));
+                Add(places, BTreeV1.Leaves(file, layout.Address, BTreeV1.ChunkKind, 8 + (8 * (grid.Now.Count + 1)))
+                    .Select(leaf => Parse(leaf.Key, leaf.Child, layout.Chunk)), at => grid.Number(at));
                 break;
             default:
                 throw new InvalidDataException("chunks have no index.");
@@ -48,24 +48,13 @@ internal static class ChunkIndex
         return places;
     }
 
-    private static void Add(Dictionary<long, ChunkPlace> places, ChunkGrid grid, IEnumerable<(UInt128 Slot, ChunkPlace Place)> found)
+    private static void Add<T>(Dictionary<long, ChunkPlace> places, IEnumerable<(T At, ChunkPlace Place)> found, Func<T, long> number)
     {
-        foreach ((UInt128 slot, ChunkPlace place) in found)
+        foreach ((T at, ChunkPlace place) in found)
         {
-            if (place.Address != StoredBytes.Nowhere && grid.NumberOf(slot) is var number and >= 0)
+            if (place.Address != StoredBytes.Nowhere && number(at) is var index and >= 0)
             {
-                places[number] = place;
-            }
-        }
-    }
-
-    private static void Add(Dictionary<long, ChunkPlace> places, ChunkGrid grid, IEnumerable<(long[] At, ChunkPlace Place)> found)
-    {
-        foreach ((long[] at, ChunkPlace place) in found)
-        {
-            if (place.Address != StoredBytes.Nowhere && grid.Number(at) is var number and >= 0)
-            {
-                places[number] = place;
+                places[index] = place;
             }
         }
     }

@@ -36,8 +36,7 @@ internal sealed class ChunkedStorage : IStoredElements
         grid = new ChunkGrid(extent, layout.Chunk);
         UInt128 whole = layout.Chunk.Aggregate((UInt128)size, (a, b) => a > (UInt128)LargestChunk ? a : a * (UInt128)b);
         bytes = whole <= (UInt128)LargestChunk ? (int)whole : throw new InputException($"{place} has chunks of "
-            + $"[{string.Join(", ", layout.Chunk)}] elements, more than 1 GiB. Write the file with smaller ones: "
-            + $"h5repack -l CHUNK=… FILE converted.h5");
+            + $"[{string.Join(", ", layout.Chunk)}] elements, more than 1 GiB. {Repack.SmallerChunks}");
         places = new(() => ChunkIndex.Read(file, layout, grid, bytes, steps.Count > 0));
     }
 

@@ -52,8 +52,8 @@ internal static class FilterPipeline
     private static InputException Unknown(string place, FilterStep step)
     {
         string name = Others.GetValueOrDefault(step.Id, step.Name.Length > 0 ? step.Name : "unknown");
-        return new InputException($"{place} is compressed by a filter that is not read here: {name} (number {step.Id}). Write the file "
-            + $"without it: h5repack -f NONE FILE converted.h5");
+        return new InputException($"{place} is compressed by a filter that is not read here: {name} (number {step.Id}). "
+            + Repack.Unfiltered);
     }
 
     private static byte[] Inflate(byte[] stored, int limit)

@@ -11,11 +11,6 @@ internal static class Shuffle
         }
 
         int count = input.Length / size;
-        if (count == 0)
-        {
-            return input;
-        }
-
         byte[] output = new byte[input.Length];
         for (int b = 0; b < size; b++)
         {

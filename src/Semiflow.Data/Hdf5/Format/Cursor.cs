@@ -52,10 +52,11 @@ internal sealed class Cursor(byte[] bytes, int offsetSize, int lengthSize)
         return number;
     }
 
+    /// <summary>The number of so many bytes of which all bits are set: it says "nowhere", "no limit", "no end".</summary>
+    public static ulong AllBits(int size) => size == 8 ? ulong.MaxValue : (1UL << (8 * size)) - 1;
+
     /// <summary>An address; <see cref="StoredBytes.Nowhere"/> where all bits are set.</summary>
-    public ulong Offset() => Number(offsetSize) is var number && offsetSize < 8 && number == (1UL << (8 * offsetSize)) - 1
-        ? StoredBytes.Nowhere
-        : number;
+    public ulong Offset() => Number(offsetSize) is var number && number == AllBits(offsetSize) ? StoredBytes.Nowhere : number;
 
     /// <summary>A length or a size.</summary>
     public long Length() => Number(lengthSize) is var number && number <= long.MaxValue ? (long)number

@@ -58,9 +58,7 @@ internal sealed record ElementFormat(ElementClass Class, int Size, uint Bits)
         {
             ElementClass.Integer or ElementClass.Bits => format with { Field = Checked(format, cursor.Two(), cursor.Two()) },
             ElementClass.Real => ParseReal(format, cursor),
-            ElementClass.Time => format,
-            ElementClass.Text or ElementClass.Reference => format,
-            ElementClass.Opaque => format,
+            ElementClass.Time or ElementClass.Text or ElementClass.Reference or ElementClass.Opaque => format,
             ElementClass.Compound => format with { Members = ParseMembers(format, version, cursor, depth) },
             ElementClass.Enumeration => ParseNames(format, version, cursor, depth),
             ElementClass.Sequence or ElementClass.Complex => format with { Inner = Parse(cursor, depth + 1) },

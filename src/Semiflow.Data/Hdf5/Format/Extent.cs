@@ -7,7 +7,6 @@ namespace Semiflow.Data.Hdf5.Format;
 internal sealed record Extent(long[] Sizes, long[] Maximal, bool IsNull)
 {
     private const int MaximalRank = 32;
-    private const ulong Unlimited = ulong.MaxValue;
 
     /// <summary>Number of elements.</summary>
     /// <exception cref="OverflowException">More than any machine holds.</exception>
@@ -26,7 +25,7 @@ internal sealed record Extent(long[] Sizes, long[] Maximal, bool IsNull)
         cursor.Skip(version == 1 ? 5 : 0);
         long[] sizes = [.. Enumerable.Range(0, rank).Select(_ => cursor.Length())];
         long[] maximal = (flags & 1) == 0 ? sizes : [.. Enumerable.Range(0, rank).Select(_ =>
-            cursor.Number(lengthSize) is var most && most == (lengthSize == 8 ? Unlimited : (1UL << (8 * lengthSize)) - 1) ? -1
+            cursor.Number(lengthSize) is var most && most == Cursor.AllBits(lengthSize) ? -1
             : most <= long.MaxValue ? (long)most : throw new InvalidDataException($"a dataspace may grow to {most}."))];
         return maximal.Zip(sizes).All(pair => pair.First == -1 || pair.First >= pair.Second)
             ? new Extent(sizes, maximal, isNull)

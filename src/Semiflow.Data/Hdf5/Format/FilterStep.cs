@@ -25,7 +25,7 @@ internal sealed record FilterStep(int Id, string Name, uint[] Values)
             int id = cursor.Two(), length = version == 1 || id >= 256 ? cursor.Two() : 0;
             cursor.Skip(2);
             int values = cursor.Two();
-            string name = new Cursor(cursor.Take(version == 1 ? (length + 7) / 8 * 8 : length).ToArray(), 8, 8).Text();
+            string name = cursor.Part(version == 1 ? (length + 7) / 8 * 8 : length).Text();
             steps.Add(new FilterStep(id, name, [.. Enumerable.Range(0, values).Select(_ => cursor.Four())]));
             cursor.Skip(version == 1 && values % 2 == 1 ? 4 : 0);
         }

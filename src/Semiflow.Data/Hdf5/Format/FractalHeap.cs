@@ -38,7 +38,7 @@ internal sealed class FractalHeap
         if (filters > 0)
         {
             throw new UnreadException("links or attributes stand in a compressed heap, which is not read here. "
-                + "Rewrite the file: h5repack FILE converted.h5");
+                + Repack.Anew);
         }
 
         header.Checksum("a heap");

@@ -50,7 +50,7 @@ internal sealed class ObjectHeader
         if (version >= 3 && kind == SharedInHeap)
         {
             throw new UnreadException("shared messages stand in a table of the file, which is not read here. "
-                + "Rewrite the file: h5repack FILE converted.h5");
+                + Repack.Anew);
         }
 
         UnreadException.Check("a shared message", version, 3);

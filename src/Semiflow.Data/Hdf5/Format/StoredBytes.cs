@@ -73,7 +73,6 @@ internal sealed class StoredBytes : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     /// <summary>Counts work on structures: overlapping or repeated ones must not make a small file the work of hours.</summary>
     /// <param name="bytes">Bytes that are gone through.</param>
     /// <exception cref="InvalidDataException">It is more than any sound file of this length needs.</exception>
@@ -86,5 +85,6 @@ internal sealed class StoredBytes : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 }

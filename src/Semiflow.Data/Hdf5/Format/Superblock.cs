@@ -39,7 +39,7 @@ internal sealed record Superblock(StoredBytes Bytes, ulong Root)
         if (version > 3)
         {
             throw new InputException($"{path} has a superblock of version {version}, newer than what is read here (0 to 3). "
-                + $"Rewrite it: h5repack --low=0 --high=2 {path} converted.h5");
+                + $"Rewrite it: {Repack.InOlderFormat(path)}");
         }
 
         cursor.Skip(version < 2 ? 4 : 0);

@@ -7,13 +7,8 @@ internal static class SymbolTable
 
     public static IEnumerable<Link> Links(StoredBytes file, Cursor message)
     {
-        ulong tree = message.Offset(), heap = message.Offset();
-        Cursor header = file.At(heap, 8 + (2 * file.LengthSize) + file.OffsetSize, "the names of a group");
-        header.Expect("HEAP");
-        header.Skip(4);
-        long length = header.Length();
-        header.Length();
-        byte[] names = file.At(header.Offset(), length, "the names of a group").All.ToArray();
+        ulong tree = message.Offset();
+        var names = new LocalHeap(file, message.Offset(), "the names of a group");
         foreach (ulong leaf in BTreeV1.Leaves(file, tree, BTreeV1.GroupKind, file.LengthSize).Select(each => each.Child))
         {
             Cursor start = file.At(leaf, 8, "a part of a group");
@@ -23,27 +18,17 @@ internal static class SymbolTable
             Cursor entries = file.At(leaf + 8, (long)count * entry, "a part of a group");
             for (int i = 0; i < count; i++)
             {
-                string name = Name(file, names, entries.Offset());
+                string name = Name(names, entries.Offset());
                 ulong address = entries.Offset();
                 uint kind = entries.Four();
                 entries.Skip(4);
                 Cursor more = entries.Part(16);
                 yield return kind == SoftLink
-                    ? new Link(name, StoredBytes.Nowhere, Name(file, names, more.Four())) : new Link(name, address);
+                    ? new Link(name, StoredBytes.Nowhere, Name(names, more.Four())) : new Link(name, address);
             }
         }
     }
 
-    private static string Name(StoredBytes file, byte[] names, ulong at)
-    {
-        if (at >= (ulong)names.Length)
-        {
-            throw new InvalidDataException("a name lies outside the names of its group.");
-        }
-
-        ReadOnlySpan<byte> name = names.AsSpan((int)at);
-        name = name.IndexOf((byte)0) is var end and >= 0 ? name[..end] : name;
-        file.Spend(name.Length);
-        return System.Text.Encoding.UTF8.GetString(name);
-    }
+    private static string Name(LocalHeap names, ulong at) =>
+        names.Text(at) ?? throw new InvalidDataException("a name lies outside the names of its group.");
 }

@@ -27,5 +27,5 @@ internal sealed class UnreadException(string message) : NotSupportedException(me
 
     /// <summary>A refusal of something that this reader does not know: the file is newer, if it is not damaged.</summary>
     public static UnreadException Newer(string what) => new(
-        $"{what}. If the file is sound, rewrite it in an older format: h5repack --low=0 --high=2 FILE converted.h5");
+        $"{what}. If the file is sound, rewrite it in an older format: {Repack.InOlderFormat()}");
 }
