@@ -3,6 +3,9 @@ namespace Semiflow.Transport;
 /// <summary>A sum of products in about twice the digits of a double (Ogita, Rump and Oishi 2005), and what its rounding may be.</summary>
 internal struct AccurateSum
 {
+    /// <summary>Largest rounding of an operation, relative to its result.</summary>
+    public const double UnitRoundoff = 1.1102230246251565e-16;
+
     private double high;
     private double low;
 

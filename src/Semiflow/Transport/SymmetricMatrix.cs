@@ -5,6 +5,9 @@ namespace Semiflow.Transport;
 /// <summary>Functions of symmetric matrices by eigendecomposition in float64.</summary>
 internal static class SymmetricMatrix
 {
+    // Eigenvalues at most this part of the largest count as 0.
+    private const double Least = 1e-12;
+
     /// <summary>A symmetric tensor <c>[d, d]</c> of the host numbers, which are checked.</summary>
     /// <exception cref="InputException">Not square, not finite or not symmetric.</exception>
     public static Tensor Of(double[,] values, string name)
@@ -51,12 +54,12 @@ internal static class SymmetricMatrix
 
     /// <summary>The positive semidefinite root; eigenvalues within rounding of 0 count as 0, whose roots would be far larger.</summary>
     public static Tensor Root(Tensor matrix) => Apply(
-        matrix, values => values.masked_fill(values <= matrix.shape[0] * 2.220446049250313e-16 * values[-1], 0).clamp_min(0).sqrt());
+        matrix, values => values.masked_fill(values <= matrix.shape[0] * 2 * AccurateSum.UnitRoundoff * values[-1], 0).clamp_min(0).sqrt());
 
     /// <summary>The pseudoinverse of the root: eigenvalues at most 1e-12 of the largest count as 0.</summary>
     public static Tensor InverseRoot(Tensor matrix) => Apply(matrix, values =>
     {
-        Tensor none = (values <= 1e-12 * values[-1]).logical_or(values <= 0);
+        Tensor none = Vanishing(values);
         return values.masked_fill(none, 1).rsqrt().masked_fill(none, 0);
     });
 
@@ -65,24 +68,26 @@ internal static class SymmetricMatrix
     {
         using var scope = NewDisposeScope();
         (Tensor values, Tensor vectors) = linalg.eigh(matrix);
-        long none = (values <= 1e-12 * values[-1]).logical_or(values <= 0).sum().item<long>(); // the first: they ascend
+        long none = Vanishing(values).sum().item<long>(); // the first: they ascend
         return vectors.narrow(1, none, values.shape[0] - none).MoveToOuterDisposeScope();
     }
 
     /// <summary>Whether the smallest eigenvalue is more than 1e-12 of the largest.</summary>
-    public static bool IsPositive(Tensor matrix) => Extremes(matrix) is var (smallest, largest) && smallest > 1e-12 * largest;
+    public static bool IsPositive(Tensor matrix) => Extremes(matrix) is var (smallest, largest) && smallest > Least * largest;
 
     /// <summary>Refuses eigenvalues that are not clearly positive.</summary>
     /// <exception cref="InputException">The smallest eigenvalue is at most 1e-12 of the largest.</exception>
     public static void RequirePositive(Tensor matrix, string name)
     {
-        if (!IsPositive(matrix))
+        (double smallest, double largest) = Extremes(matrix);
+        if (!(smallest > Least * largest))
         {
-            (double smallest, double largest) = Extremes(matrix);
             throw new InputException($"{name} must be positive definite, its smallest eigenvalue is {smallest:G4} and its largest "
                 + $"{largest:G4}.");
         }
     }
+
+    private static Tensor Vanishing(Tensor values) => (values <= Least * values[-1]).logical_or(values <= 0);
 
     private static (double Smallest, double Largest) Extremes(Tensor matrix)
     {

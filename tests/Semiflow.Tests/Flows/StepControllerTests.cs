@@ -90,7 +90,7 @@ public sealed class StepControllerTests
         {
             foreach (bool single in new[] { false, true })
             {
-                var stops = new StepStops(way * -5, way, [0.1], [0.1], way * double.PositiveInfinity, single);
+                var stops = new StepStops(way * -5, way, [0.1], [0.1], way * double.PositiveInfinity, single, steps: null);
                 Assert.Equal(0.1, stops.Next); // Steps end on the jump itself.
                 double before = Seen(stops.Window.Clamp(0.1));
                 Assert.True(stops.Meet(0.1));
@@ -107,7 +107,7 @@ public sealed class StepControllerTests
     [Fact]
     public void The_field_is_asked_between_jumps_and_ends_only()
     {
-        var stops = new StepStops(1, 1, [4], [1, 3, 7], 4, single: false);
+        var stops = new StepStops(1, 1, [4], [1, 3, 7], 4, single: false, steps: null);
         Assert.Equal((3, 3), (stops.Next, stops.Bound));
         Assert.True(stops.Window.Clamp(1) > 1 && stops.Window.Clamp(3) < 3);
         Assert.True(stops.Meet(3));
@@ -119,13 +119,13 @@ public sealed class StepControllerTests
     [Fact]
     public void Fixed_steps_between_two_times_do_not_shift()
     {
-        var stops = new StepStops(0, -1, [-1, -1.5], [], -1.5, single: false);
-        Assert.Equal(-0.25, stops.Node(0, 4));
-        Assert.Equal(-0.5, stops.Node(-0.25, 4));
-        Assert.Equal(-0.5, stops.Node(-0.3, 4));
-        Assert.Equal(-1, stops.Node(-0.75, 4));
+        var stops = new StepStops(0, -1, [-1, -1.5], [], -1.5, single: false, steps: _ => 4);
+        Assert.Equal(-0.25, stops.Node(0));
+        Assert.Equal(-0.5, stops.Node(-0.25));
+        Assert.Equal(-0.5, stops.Node(-0.3));
+        Assert.Equal(-1, stops.Node(-0.75));
         Assert.False(stops.Meet(-1));
-        Assert.Equal(-1.125, stops.Node(-1, 4));
+        Assert.Equal(-1.125, stops.Node(-1));
     }
 
     [Theory]

@@ -81,6 +81,9 @@ internal sealed class RandomFlow : ISpanField, IVectorField
 
     public IReadOnlyList<Tensor> Parameters => [];
 
+    /// <summary>The solutions on spans, one per start, after <see cref="Differences"/>.</summary>
+    public List<SpanSolution> Solutions { get; } = [];
+
     private IReadOnlyList<Draft> Events { get; }
 
     /// <summary>Differences between the engines, in units of the problem; empty for one answer.</summary>
@@ -192,6 +195,7 @@ internal sealed class RandomFlow : ISpanField, IVectorField
             Method = Options.Method, Control = Options.Control, Substeps = Options.Substeps, StepToSaveTimes = Options.StepToSaveTimes,
             StopTimes = Options.StopTimes, JumpTimes = Options.JumpTimes, MaxSteps = Options.MaxSteps, Events = [.. Events.Select(OnSpans)],
         });
+        Solutions.Add(spans);
         FlowOccurrence[] found = [.. path.Events.Where(one => one.Sample == sample)];
         bool counted = spans.Events.GroupBy(one => one.Event).Any(group => group.Count() >= Events[group.Key].Limit);
         FlowOutcome? expected = spans.Outcome == FlowOutcome.Ok || (spans.Outcome == FlowOutcome.EventTerminated && counted)

@@ -81,7 +81,7 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
         }
         else if (control is null)
         {
-            End = stops.Node(Time, options.Substeps);
+            End = stops.Node(Time);
             Size = End - Time;
         }
         else
@@ -167,7 +167,8 @@ internal sealed class StepProgress(int sample, SaveTimes saves, FlowOptions opti
 
         // Fixed steps of a method that looks beyond them cannot be shortened to keep their order at the end.
         bool open = passes || (options.Control is null && options.Method.LargestNode > 1);
-        return new StepStops(first, way, plain, options.JumpTimes, open ? way * double.PositiveInfinity : last, single);
+        return new StepStops(first, way, plain, options.JumpTimes, open ? way * double.PositiveInfinity : last, single,
+            options.Control is null ? _ => options.Substeps : null);
     }
 
     private void Accept()

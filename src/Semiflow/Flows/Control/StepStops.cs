@@ -10,7 +10,13 @@ internal sealed class StepStops
     private readonly double way;
     private readonly double end;
     private readonly bool single;
+    private readonly Func<double, int>? steps;
     private int next;
+
+    // The time that steps met last, and the steps from there to the next.
+    private double behind;
+    private int count;
+    private double width;
 
     /// <param name="first">The first time.</param>
     /// <param name="way">Direction of time, 1 or −1.</param>
@@ -18,16 +24,17 @@ internal sealed class StepStops
     /// <param name="jumps">Times where the field jumps.</param>
     /// <param name="end">Beyond it the field is not asked; infinite for no bound.</param>
     /// <param name="single">True where the field sees times in single precision.</param>
-    public StepStops(double first, double way, IEnumerable<double> plain, IReadOnlyList<double> jumps, double end, bool single)
+    /// <param name="steps">Number of fixed steps between two times to meet that are so far apart; null where steps are controlled.</param>
+    public StepStops(
+        double first, double way, IEnumerable<double> plain, IReadOnlyList<double> jumps, double end, bool single,
+        Func<double, int>? steps)
     {
-        (this.way, this.end, this.single, Behind) = (way, end, single, first);
+        (this.way, this.end, this.single, this.steps, behind) = (way, end, single, steps, first);
         all = [.. plain.Except(jumps).Select(time => (At: time, Jumps: false)).Concat(jumps.Select(time => (At: time, Jumps: true)))
             .Where(stop => (stop.At - first) * way > 0).DistinctBy(stop => stop.At).OrderBy(stop => stop.At * way)];
         Look(jumps.Contains(first));
+        Divide();
     }
-
-    /// <summary>The time that steps met last, at first the first time.</summary>
-    public double Behind { get; private set; }
 
     /// <summary>The time that steps must meet next; null for none.</summary>
     public double? Next => next < all.Length ? all[next].At : null;
@@ -42,14 +49,10 @@ internal sealed class StepStops
     public double Room(double time) => Next is { } stop ? Math.Abs(stop - time) : double.PositiveInfinity;
 
     /// <summary>The end of the fixed step in which a time lies: an event inside does not shift the others.</summary>
-    /// <param name="time">The time.</param>
-    /// <param name="count">Steps between two times to meet.</param>
-    public double Node(double time, int count)
+    public double Node(double time)
     {
-        double until = all[next].At, width = (until - Behind) / count;
-        double steps = Math.Floor(((time - Behind) / width) + 1e-9) + 1;
-        double node = Behind + (steps * width);
-        return steps >= count || (until - node) * way <= 0 ? until : (node - time) * way > 0 ? node : node + width;
+        double until = all[next].At, number = Math.Floor(((time - behind) / width) + 1e-9) + 1, node = behind + (number * width);
+        return number >= count || (until - node) * way <= 0 ? until : (node - time) * way > 0 ? node : node + width;
     }
 
     /// <summary>Takes the end of a step; true where the field jumps there.</summary>
@@ -60,7 +63,8 @@ internal sealed class StepStops
             return false;
         }
 
-        (Behind, bool jumps) = all[next++];
+        (behind, bool jumps) = all[next++];
+        Divide();
         if (jumps)
         {
             Look(fromJump: true);
@@ -69,12 +73,21 @@ internal sealed class StepStops
         return jumps;
     }
 
+    private void Divide()
+    {
+        if (steps is not null && Next is { } until)
+        {
+            count = steps(Math.Abs(until - behind));
+            width = (until - behind) / count;
+        }
+    }
+
     private void Look(bool fromJump)
     {
-        double behind = fromJump ? TimeWindow.After(Behind, way, single) : -way * double.PositiveInfinity;
+        double first = fromJump ? TimeWindow.After(behind, way, single) : -way * double.PositiveInfinity;
         int jump = Array.FindIndex(all, next, stop => stop.Jumps);
         double ahead = jump < 0 ? end : TimeWindow.Before(all[jump].At, way, single);
         Bound = jump < 0 || (all[jump].At - end) * way > 0 ? end : all[jump].At;
-        Window = TimeWindow.Between(behind, (ahead - end) * way > 0 ? end : ahead, way);
+        Window = TimeWindow.Between(first, (ahead - end) * way > 0 ? end : ahead, way);
     }
 }

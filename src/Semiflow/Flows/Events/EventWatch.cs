@@ -21,6 +21,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private readonly double[] ends = new double[rules.Count];
     private readonly double[] scales = new double[rules.Count];
     private readonly double[] rates = new double[rules.Count];
+    private readonly double[] places = new double[rules.Count];
     private readonly int[] signs = new int[rules.Count];
     private readonly int[] after = new int[rules.Count];
     private readonly bool[] switches = new bool[rules.Count];
@@ -62,7 +63,6 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
         Func<int, double, double> value, double time, double size, double until, bool isLast)
     {
         Lost = -1;
-        double[] places = new double[rules.Count];
         for (int e = 0; e < rules.Count && Lost < 0; e++)
         {
             places[e] = Crossing(e, value, time, size, until, isLast) ?? 2;
@@ -151,7 +151,6 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
                 // One that stood at zero has left it the way it went; one that passed the way that does not count is on the other side.
                 signs[e] = signs[e] == 0 ? Math.Sign(here - starts[e]) : now == 0 ? signs[e] : now;
             }
-
         }
 
         untouched = false;
@@ -215,7 +214,14 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
 
     private double? Crossing(int e, Func<int, double, double> value, double time, double size, double until, bool isLast)
     {
-        double Value(double place) => Number(e, value(e, place));
+        double? end = null;
+        double Value(double place)
+        {
+            double here = place == until && end is { } known ? known : Number(e, value(e, place));
+            end = place == until ? here : end;
+            return here;
+        }
+
         int sign = signs[e];
         double left = 0;
         if (sign == 0)

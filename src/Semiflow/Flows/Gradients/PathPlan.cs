@@ -57,11 +57,11 @@ internal sealed record PathPlan(long[]? Order, IReadOnlyList<StepRound> Rounds, 
         var rounds = new List<StepRound>();
         int samples = saves.PerSample ? (int)batch : 1;
         long[] all = [.. Enumerable.Range(0, (int)batch).Select(b => (long)b)];
+        TimeWindow[] windows = [.. Enumerable.Range(0, samples).Select(b => TimeWindow.Of(saves, b, method))];
         for (int i = 0; i + 1 < saves.Count; i++)
         {
             double[] from = [.. Enumerable.Range(0, samples).Select(b => saves.At(i, b))];
             double[] size = [.. Enumerable.Range(0, samples).Select(b => (saves.At(i + 1, b) - saves.At(i, b)) / substeps)];
-            TimeWindow[] windows = [.. Enumerable.Range(0, samples).Select(b => TimeWindow.Of(saves, b, method))];
             for (int s = 0; s < substeps; s++)
             {
                 RoundOutputs? outputs = s < substeps - 1 ? null : new RoundOutputs(null, [1], [.. all.Select(b => ((i + 1) * batch) + b)]);

@@ -25,7 +25,6 @@ internal sealed class SpanIntegration
     private double[] endSlope;
     private bool slopeKnown;
     private bool endSlopeKnown;
-    private bool interpolated;
     private (IReadOnlyList<int> Events, double Place)? found;
     private double time;
 
@@ -48,7 +47,8 @@ internal sealed class SpanIntegration
         // Fixed steps of a method that looks beyond them cannot be shortened to keep their order at the end.
         bool open = passes || (options.Control is null && options.Chebyshev is null && options.Method.LargestNode > 1);
         stops = new StepStops(
-            times[0], way, plain.Concat(options.StopTimes), options.JumpTimes, open ? way * double.PositiveInfinity : last, single: false);
+            times[0], way, plain.Concat(options.StopTimes), options.JumpTimes, open ? way * double.PositiveInfinity : last, single: false,
+            options.Control is null ? Steps : null);
         this.field.Window = stops.Window;
         time = times[0];
         state = initial;
@@ -90,11 +90,12 @@ internal sealed class SpanIntegration
     /// <summary>A fixed step, or what an event leaves of it; false where the integration ended.</summary>
     private bool Fixed()
     {
-        double whole = stops.Next!.Value - stops.Behind;
-        int count = options.FixedStep is { } most ? (int)Math.Ceiling((Math.Abs(whole) / most) - 1e-9) : options.Substeps;
-        double to = stops.Node(time, Math.Max(1, count));
+        double to = stops.Node(time);
         return Counted() && Advance(to, to - time);
     }
+
+    private int Steps(double length) =>
+        Math.Max(1, options.FixedStep is { } most ? (int)Math.Ceiling((length / most) - 1e-9) : options.Substeps);
 
     private bool Advance(double to, double size)
     {
@@ -178,8 +179,6 @@ internal sealed class SpanIntegration
     private bool Look(double to, double size)
     {
         endSlopeKnown = false;
-        interpolated = events is not null;
-        found = null;
         if (events is null)
         {
             return true;
@@ -194,12 +193,12 @@ internal sealed class SpanIntegration
     /// <summary>Goes to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
     private bool Accept(double to, double size)
     {
-        if (found is { } events)
+        if (found is var (happening, place))
         {
-            return Happen(events.Events, events.Place, to, size);
+            return Happen(happening, place, to, size);
         }
 
-        if (!interpolated && record.HasBefore(to))
+        if (events is null && record.HasBefore(to))
         {
             Interpolate(size);
         }

@@ -20,7 +20,6 @@ internal sealed class StepSearch : IDisposable
     private readonly OutputRows? rows;
     private readonly TensorEventSearch? watch;
     private readonly List<FlowOccurrence> occurrences = [];
-    private readonly HashSet<StepProgress> blind = [];
     private List<StepProgress> active = [];
 
     /// <summary>A search; with <paramref name="rows"/> the states at the save times are computed on the way.</summary>
@@ -162,11 +161,10 @@ internal sealed class StepSearch : IDisposable
 
                 // Where the value of an event is none a shorter step may meet the event before.
                 errors[g] = seen ? errors[g] : double.NaN;
-                Blind(active[g], !seen);
             }
 
             accepted[g] = active[g].Judge(errors[g], solved);
-            if (active[g].Failure is { Reason: FlowOutcome.NonFinite } && blind.Contains(active[g]))
+            if (active[g].Failure is { Reason: FlowOutcome.NonFinite } && watch?.HasLost(active[g]) == true)
             {
                 active[g].Fail(FlowOutcome.EventNotFinite);
             }
@@ -214,23 +212,12 @@ internal sealed class StepSearch : IDisposable
         return state;
     }
 
-    private void Blind(StepProgress track, bool now)
-    {
-        if (now)
-        {
-            blind.Add(track);
-        }
-        else
-        {
-            blind.Remove(track);
-        }
-    }
-
     private void FailIfNotFinite(IReadOnlyList<StepProgress> tracks, Tensor state)
     {
         foreach ((int sample, int channel) in LostSamples.Of(state))
         {
             StepProgress track = tracks[options.LockStep ? 0 : sample];
+
             // A state that is none explains the value of an event that is none.
             if (track.Failure is null or { Reason: FlowOutcome.EventNotFinite } && !track.Stopped)
             {

@@ -60,6 +60,9 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
         return watch.Lost < 0;
     }
 
+    /// <summary>Whether the value of an event was not a number where it was looked at last.</summary>
+    public bool HasLost(StepProgress track) => watches[track].Lost >= 0;
+
     /// <summary>Goes on after the events of an accepted step: counts them, stops or fails the sample where they end it.</summary>
     public void Resume(StepProgress track, Tensor before, EventOutcome outcome)
     {
@@ -92,7 +95,7 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
 
     private void FailIfLost(StepProgress track)
     {
-        if (watches[track].Lost >= 0)
+        if (HasLost(track))
         {
             track.Fail(FlowOutcome.EventNotFinite);
         }

@@ -5,7 +5,7 @@ namespace Semiflow.Transport.Entropic;
 /// <summary>Bounds of the exact cost from potentials and from a plan that is nearly one; rounding is counted against them.</summary>
 internal static class CostBounds
 {
-    private const double Rounding = 1.1102230246251565e-16;
+    private const double Rounding = AccurateSum.UnitRoundoff;
 
     /// <summary>Σ a_i u_i + Σ b_j min_i(c_ij − u_i), for any u at most the cost of any plan.</summary>
     public static double Lower(double[,] cost, IReadOnlyList<double> u, IReadOnlyList<double> a, IReadOnlyList<double> b)

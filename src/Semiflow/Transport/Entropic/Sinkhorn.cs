@@ -44,7 +44,7 @@ public static class Sinkhorn
 
         var problem = new SupportedProblem(cost, a, b);
         SinkhornResult part = new SinkhornIteration(problem.Cost, problem.Source, problem.Target).Solve(options);
-        (double[] u, double[] v) = problem.Potentials(cost, part.U, part.V, options.Epsilon);
+        (double[] u, double[] v) = SoftPotentials.Spread(problem, part, cost, a.Length);
         return part with { U = u, V = v, SourceWeights = a, TargetWeights = b };
     }
 

@@ -11,10 +11,8 @@ namespace Semiflow.Transport.Exact;
 /// </summary>
 public static class Assignment
 {
-    private const double Rounding = 1.1102230246251565e-16;
-
     /// <summary>Solves the assignment problem of a square matrix of costs.</summary>
-    /// <param name="cost">c, <c>[n, n]</c>, +∞ forbids a pair; +∞ forbids a pair.</param>
+    /// <param name="cost">c, <c>[n, n]</c>, +∞ forbids a pair.</param>
     /// <exception cref="InputException">The matrix is not square, a cost is NaN or −∞, or forbidden pairs leave no permutation.</exception>
     public static AssignmentResult Solve(double[,] cost)
     {
@@ -68,7 +66,7 @@ public static class Assignment
         // Paths have rounding of the size of the largest cost; what is left to do from there ends in exact numbers.
         AssignmentResult exact = Result(cost, Simplex(cost, rows).Finish(near.Target, [.. near.U]));
         double potential = exact.U.Max(Math.Abs) + exact.V.Max(Math.Abs);
-        return potential * Rounding <= 1e-12 * DualCertificate.Paid(cost, exact) ? exact : ByTree(cost, rows);
+        return potential * AccurateSum.UnitRoundoff <= 1e-12 * DualCertificate.Paid(cost, exact) ? exact : ByTree(cost, rows);
     }
 
     /// <summary>Solves by the network simplex method: flows of weight 1 stay whole numbers to the bit.</summary>

@@ -14,7 +14,7 @@ namespace Semiflow.Transport.Exact;
 public sealed record DualCertificate(double Violation, double Slackness, double Gap, double Scale, double Mass)
 {
     // A few roundings of potentials.
-    private const double Rounding = 4 * 1.1102230246251565e-16;
+    private const double Rounding = 4 * AccurateSum.UnitRoundoff;
 
     /// <summary>Gap over scale and mass.</summary>
     public double RelativeGap => Ratio(Gap, Scale * Mass);

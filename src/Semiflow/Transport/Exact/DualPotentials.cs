@@ -11,9 +11,6 @@ namespace Semiflow.Transport.Exact;
 /// <param name="targets">v, rounded and exact.</param>
 internal sealed class DualPotentials(WholeNumbers numbers, ExactPotentials sources, ExactPotentials targets)
 {
-    // Rounding of a reduced cost of four terms, relative to their magnitudes, and as much again.
-    private const double Rounding = 8 * 1.1102230246251565e-16;
-
     /// <summary>u.</summary>
     public ExactPotentials Sources => sources;
 
@@ -86,7 +83,7 @@ internal sealed class DualPotentials(WholeNumbers numbers, ExactPotentials sourc
     /// <summary>Whether these rounded are the given ones, up to the last bits of the sums they come from.</summary>
     public bool Are(IReadOnlyList<double> u, IReadOnlyList<double> v)
     {
-        double size = 16 * Rounding * (u.Max(Math.Abs) + v.Max(Math.Abs));
+        double size = 16 * ReducedCost.Rounding * (u.Max(Math.Abs) + v.Max(Math.Abs));
         return Near(sources.High, u) && Near(targets.High, v);
 
         bool Near(double[] mine, IReadOnlyList<double> given) =>
@@ -96,11 +93,8 @@ internal sealed class DualPotentials(WholeNumbers numbers, ExactPotentials sourc
     /// <summary>c − u_i − v_j, exact where it is near 0.</summary>
     public double Excess(int i, int j, double cost)
     {
-        (double u, double v) = (sources.High[i], targets.High[j]);
-        (double sum, double rest) = (u + v, sources.Low[i] + targets.Low[j]);
-        double excess = cost - sum - rest, size = Math.Abs(cost) + Math.Abs(sum) + Math.Abs(sources.Low[i]) + Math.Abs(targets.Low[j]);
-        return double.IsFinite(size) && Math.Abs(excess) <= Rounding * size
-            ? numbers.Number(numbers.Of(cost) - sources[i] - targets[j]) : excess;
+        var reduced = new ReducedCost(cost, sources, i, targets, j);
+        return reduced.IsDoubtful ? numbers.Number(numbers.Of(cost) - sources[i] - targets[j]) : reduced.Value;
     }
 
     private static ExactPotentials Side(WholeNumbers numbers, IReadOnlyList<double> values)

@@ -9,8 +9,6 @@ namespace Semiflow.Transport.Exact;
 /// </summary>
 internal sealed class ExactSimplex
 {
-    // Rounding of a reduced cost of four terms, relative to their magnitudes, and as much again.
-    private const double Rounding = 8 * 1.1102230246251565e-16;
     private readonly double[] costs;
     private readonly int stride;
     private readonly SpanningTree tree;
@@ -131,19 +129,19 @@ internal sealed class ExactSimplex
         (double high, double low) = (sources.High[row], sources.Low[row]);
         ReadOnlySpan<double> cost = costs.AsSpan(row * stride, stride);
         (double best, int at) = (0, -1);
-        for (int j = -1; (j = RowSearch.Doubtful(cost, targets.High, targets.Low, high, low, Rounding, j + 1)) >= 0;)
+        for (int j = -1; (j = RowSearch.Doubtful(cost, targets.High, targets.Low, high, low, ReducedCost.Rounding, j + 1)) >= 0;)
         {
-            double reduced = cost[j] - (high + targets.High[j]) - (low + targets.Low[j]);
-            if ((at < 0 || reduced < best) && IsNegative(row, j, reduced))
+            var reduced = new ReducedCost(cost[j], sources, row, targets, j);
+            if ((at < 0 || reduced.Value < best) && IsNegative(row, j, reduced))
             {
-                (best, at) = (reduced, j);
+                (best, at) = (reduced.Value, j);
             }
         }
 
         return at;
     }
 
-    private bool IsNegative(int row, int column, double reduced)
+    private bool IsNegative(int row, int column, ReducedCost reduced)
     {
         int n = tree.Sources;
         if (tree.Parent[row] == n + column || tree.Parent[n + column] == row)
@@ -151,15 +149,15 @@ internal sealed class ExactSimplex
             return false; // an arc of the tree
         }
 
-        (double u, double v, double c) = (sources.High[row], targets.High[column], costs[row * stride + column]);
-        double sum = u + v, low = Math.Abs(sources.Low[row]) + Math.Abs(targets.Low[column]);
-        if (Math.Abs(reduced) > Rounding * (Math.Abs(c) + Math.Abs(sum) + low))
+        if (!reduced.IsDoubtful)
         {
-            return reduced < 0;
+            return reduced.Value < 0;
         }
 
-        double part = sum - u;
-        bool exact = low == 0 && u - (sum - part) + (v - part) == 0;
-        return exact ? c < sum : Reduced(row, column).Sign < 0;
+        // Whole potentials whose sum is not rounded need no exact numbers.
+        (double u, double v) = (sources.High[row], targets.High[column]);
+        double sum = u + v, part = sum - u;
+        bool exact = sources.Low[row] == 0 && targets.Low[column] == 0 && u - (sum - part) + (v - part) == 0;
+        return exact ? costs[row * stride + column] < sum : Reduced(row, column).Sign < 0;
     }
 }

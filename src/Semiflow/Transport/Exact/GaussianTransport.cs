@@ -59,12 +59,13 @@ public sealed class GaussianTransport
 
         // With the singular values of the product of the roots nothing cancels: the cost is |Σ_s^½ − Σ_t^½ P Qᵀ|².
         Tensor half = SymmetricMatrix.Root(source), other = SymmetricMatrix.Root(target);
-        (Tensor left, Tensor singular, Tensor right) = linalg.svd(other.matmul(half));
+        Tensor product = other.matmul(half);
+        (Tensor left, Tensor singular, Tensor right) = linalg.svd(product);
         Tensor middle = (right.t() * singular).matmul(right), turn = left.matmul(right);
         Tensor backward = SymmetricMatrix.InverseRoot(source);
         Tensor map = SymmetricMatrix.IsPositive(source)
             ? backward.matmul(middle).matmul(backward)
-            : other.matmul(Isometry(source, target, other.matmul(half))).matmul(backward);
+            : other.matmul(Isometry(source, target, product)).matmul(backward);
         RequireMap(map, source, target);
         (this.sourceMean, this.targetMean) = ([.. sourceMean], [.. targetMean]);
         Matrix = CostMatrix.ToArray(inverse.matmul(map).matmul(root));

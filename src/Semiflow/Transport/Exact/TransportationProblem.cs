@@ -3,8 +3,7 @@ namespace Semiflow.Transport.Exact;
 /// <summary>
 /// Optimal transport between any two weighted sets of points: min Σ π_ij c_ij over π ≥ 0 with row sums a and column sums b, by the
 /// network simplex method on strongly feasible trees (Cunningham 1976). It ends in exact numbers: whatever the sizes of costs and weights
-/// the
-/// plan is optimal, only its masses and potentials are rounded.
+/// the plan is optimal, only its masses and potentials are rounded.
 /// </summary>
 public static class TransportationProblem
 {
