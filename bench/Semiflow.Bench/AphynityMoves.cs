@@ -1,15 +1,12 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
-using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

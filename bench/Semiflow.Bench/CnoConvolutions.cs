@@ -1,3 +1,4 @@
+using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 

@@ -1,12 +1,8 @@
 using Semiflow.Native;
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,8 +40,8 @@ public sealed class CnoStepBenchmark : IBenchmark
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(7);
         var simplified = new CnoVariant(
-            "simplified", published with { Variant = Operators.Models.NeuralOperators.CnoVariant.Simplified }, grid, random);
-        var classic = new CnoVariant("classic", published with { Variant = Operators.Models.NeuralOperators.CnoVariant.Classic }, grid,
+            "simplified", published with { Variant = Operators.Models.CnoVariant.Simplified }, grid, random);
+        var classic = new CnoVariant("classic", published with { Variant = Operators.Models.CnoVariant.Classic }, grid,
             random);
         int side = options.Quick ? 256 : 2048;
         Tensor left = rand([side, side], generator: random), right = rand([side, side], generator: random);

@@ -1,7 +1,6 @@
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

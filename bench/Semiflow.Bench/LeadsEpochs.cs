@@ -1,14 +1,10 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
-using Semiflow.Networks;
 using Semiflow.Operators.Models.Convolutional;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using Semiflow.Systems;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +33,7 @@ internal sealed class LeadsEpochs
     public static LeadsEpochs LotkaVolterra(bool quick)
     {
         using var random = new Generator(1);
-        IDynamicalSystem[] systems = [.. Systems.Dynamics.LotkaVolterra.Environments.Take(quick ? 2 : 10)];
+        IDynamicalSystem[] systems = [.. Systems.LotkaVolterra.Environments.Take(quick ? 2 : 10)];
         int width = quick ? 8 : 64;
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
             Decomposition.Leads, systems.Length,

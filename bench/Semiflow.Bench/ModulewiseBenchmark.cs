@@ -1,10 +1,9 @@
 using System.Globalization;
 using Semiflow.Files;
 using Semiflow.Native;
+using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Torch;
-using Semiflow.Networks;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

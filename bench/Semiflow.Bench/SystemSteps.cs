@@ -1,10 +1,9 @@
 using System.Numerics;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Spans;
-using Semiflow.Flows.Tableaus;
+using Semiflow.Flows;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Fourier;
 using Semiflow.Spaces;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Systems.Fluids;
 using Semiflow.Systems.Ocean;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Semiflow.Kernels.Torch;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

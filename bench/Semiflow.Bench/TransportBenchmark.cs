@@ -1,10 +1,7 @@
 using System.Globalization;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
 using Semiflow.Transport.Entropic;
-using Semiflow.Transport.Exact;
 using TorchSharp;
 using static TorchSharp.torch;
 

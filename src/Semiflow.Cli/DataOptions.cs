@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

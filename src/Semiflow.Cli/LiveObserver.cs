@@ -1,3 +1,4 @@
+using Semiflow.Recipes;
 using Spectre.Console;
 
 namespace Semiflow.Cli;

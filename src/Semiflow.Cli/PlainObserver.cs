@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

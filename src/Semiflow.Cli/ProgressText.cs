@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Recipes;
 
 namespace Semiflow.Cli;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,4 +1,5 @@
 using Semiflow.Native;
+using Semiflow.Recipes;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Cli;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Cli;

@@ -1,20 +1,15 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Metrics;
 using Semiflow.Native;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Physics;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

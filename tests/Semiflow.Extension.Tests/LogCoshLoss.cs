@@ -1,4 +1,4 @@
-using Semiflow.Training.Losses;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Extension.Tests;

@@ -1,11 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Semiflow.Native;
-using Semiflow.Recipes.Runs;
-using Semiflow.Recipes.Settings;
-using Semiflow.Recipes.Sources;
+using Semiflow.Recipes;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Extension.Tests;
 

@@ -1,14 +1,8 @@
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
-using Semiflow.Recipes.Forecasts;
+using Semiflow.Recipes;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Recipes.Results;
-using Semiflow.Recipes.Runs;
-using Semiflow.Recipes.Settings;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Semiflow.Bench;
 using Semiflow.Native;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;

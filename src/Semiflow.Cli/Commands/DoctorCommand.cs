@@ -46,7 +46,7 @@ internal static class DoctorCommand
         checks.Add(("SIMD", true, Simd()));
         checks.Add(("memory", true, Memory()));
         checks.Add(Check("figures", Semiflow.Recipes.Reporting.FigureCheck.Run));
-        checks.Add(("Fashion-MNIST", true, Semiflow.Data.Images.FashionMnist.Find()
+        checks.Add(("Fashion-MNIST", true, Semiflow.Data.FashionMnist.Find()
             ?? "not found; only recipes that learn from it need it: apt-get install dataset-fashion-mnist, or see docs/image-data.md"));
         Table table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "", "");
         foreach ((string name, bool good, string finding) in checks)

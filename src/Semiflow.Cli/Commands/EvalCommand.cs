@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Semiflow.Native;
 using Semiflow.Recipes;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Cli.Commands;
 

@@ -2,11 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Semiflow.Bench;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Recipes;
 using Semiflow.Systems;
 using Semiflow.Systems.Catalogue;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;

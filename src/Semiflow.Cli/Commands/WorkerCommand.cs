@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Semiflow.Native;
+using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Workers;

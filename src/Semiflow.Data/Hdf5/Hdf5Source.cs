@@ -1,4 +1,3 @@
-using System.Globalization;
 using Semiflow.Data.Conventions;
 using Semiflow.Data.Hdf5.Chunks;
 using Semiflow.Data.Hdf5.Format;

@@ -1,6 +1,6 @@
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// CelebA (Liu et al., ICCV 2015): 202,599 aligned faces of 218 x 178 with 40 attributes, which the user supplies; decoded when asked,

@@ -1,4 +1,4 @@
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>Parts of CelebA's official partition, by their number in <c>list_eval_partition.txt</c>.</summary>
 public enum CelebPart

@@ -1,6 +1,7 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// CIFAR-10 and CIFAR-100 (Krizhevsky 2009) in their binary version: color images of 32 x 32, 50,000 and 10,000. The published files

@@ -1,6 +1,7 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// Fashion-MNIST (Xiao et al., arXiv 1708.07747): 60,000 and 10,000 gray images of 28 x 28, ten classes of clothes. Found where the

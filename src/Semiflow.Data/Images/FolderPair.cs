@@ -1,6 +1,6 @@
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// Two domains of unpaired pictures in the layout of CycleGAN: folders <c>trainA</c>, <c>trainB</c>, <c>testA</c>, <c>testB</c>.

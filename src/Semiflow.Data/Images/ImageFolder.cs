@@ -1,6 +1,7 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// Pictures (.png, .jpg, .jpeg) in one folder a class, classes and pictures in ordinal order of their names; decoded when asked.

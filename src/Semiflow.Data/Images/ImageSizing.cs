@@ -1,4 +1,4 @@
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>How pictures of files become images of one size.</summary>
 public sealed record ImageSizing

@@ -1,6 +1,7 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// The four IDX files of MNIST and what follows its layout (Fashion-MNIST, KMNIST, own data): <c>train-images-idx3-ubyte</c>,

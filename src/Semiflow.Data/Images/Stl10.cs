@@ -1,6 +1,7 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// STL-10 (Coates, Lee, Ng 2011) in its binary version: color images of 96 x 96, stored column after column; 5,000 and 8,000 with

@@ -1,6 +1,7 @@
+using Semiflow.Data.Images;
 using Semiflow.Images;
 
-namespace Semiflow.Data.Images;
+namespace Semiflow.Data;
 
 /// <summary>
 /// TinyImageNet: 200 classes, color images of 64 x 64 as JPEG, 500 of each class to train. The test images have no classes, so that

@@ -1,10 +1,11 @@
 using PureHDF;
+using Semiflow.Data.Pairs;
 using Semiflow.Files;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Data.Pairs;
+namespace Semiflow.Data;
 
 /// <summary>
 /// The HDF5 layout of the CNO authors: one group <c>Sample_i</c> a sample with datasets <c>input</c> and <c>output</c>, and the

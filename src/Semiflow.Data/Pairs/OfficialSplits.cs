@@ -1,4 +1,4 @@
-namespace Semiflow.Data.Pairs;
+namespace Semiflow.Data;
 
 /// <summary>Which samples of a published file serve for what.</summary>
 /// <param name="Name">Problem.</param>

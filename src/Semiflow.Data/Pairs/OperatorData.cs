@@ -1,8 +1,9 @@
 using Semiflow.Data.Hdf5;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
-namespace Semiflow.Data.Pairs;
+namespace Semiflow.Data;
 
 /// <summary>Reads pairs of functions from HDF5, NetCDF-4 and .npz files.</summary>
 public static class OperatorData

@@ -1,6 +1,6 @@
 using Semiflow.Spaces;
 
-namespace Semiflow.Data.Pairs;
+namespace Semiflow.Data;
 
 /// <summary>What to take from a file; every part has a default that looks at the file.</summary>
 public sealed record OperatorDataRequest

@@ -1,6 +1,6 @@
 using Semiflow.Spaces;
 
-namespace Semiflow.Data.Pairs;
+namespace Semiflow.Data;
 
 /// <summary>Pairs of functions read from a file, and what the file says about them.</summary>
 /// <param name="Input">Inputs, <c>[sample, channel, x…]</c>, float32 or float64 as in the file.</param>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Semiflow.Data.Hdf5;
-using Semiflow.Data.Hdf5.Format;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Pairs;

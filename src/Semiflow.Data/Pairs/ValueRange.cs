@@ -1,4 +1,4 @@
-namespace Semiflow.Data.Pairs;
+namespace Semiflow.Data;
 
 /// <summary>Constants of the normalization v → (v − Minimum)/(Maximum − Minimum).</summary>
 /// <param name="Minimum">Value that becomes 0.</param>

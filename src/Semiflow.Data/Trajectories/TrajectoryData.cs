@@ -1,10 +1,11 @@
 using Semiflow.Data.Pairs;
+using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Data.Trajectories;
+namespace Semiflow.Data;
 
 /// <summary>
 /// Trajectories in HDF5, NetCDF-4 and .npz files: arrays of states <c>[trajectory, time, channel, x…]</c>, times, masks, environments.

@@ -1,7 +1,6 @@
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes.AphynityRecipes;

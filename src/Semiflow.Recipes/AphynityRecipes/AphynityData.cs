@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;

@@ -1,5 +1,5 @@
-using Semiflow.Principles.AugmentedPhysics;
-using Semiflow.Training.Multipliers;
+using Semiflow.Principles;
+using Semiflow.Training;
 using static Semiflow.Recipes.AphynityRecipes.AphynityFigures;
 
 namespace Semiflow.Recipes.AphynityRecipes;

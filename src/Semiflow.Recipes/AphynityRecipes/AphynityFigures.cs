@@ -1,7 +1,6 @@
 using Semiflow.Physics;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
 
 namespace Semiflow.Recipes.AphynityRecipes;

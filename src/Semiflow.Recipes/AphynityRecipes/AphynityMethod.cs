@@ -1,6 +1,5 @@
-using Semiflow.Flows.Maps;
+using Semiflow.Flows;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;

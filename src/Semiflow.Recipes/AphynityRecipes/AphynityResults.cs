@@ -1,8 +1,8 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;

@@ -1,12 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
-using Semiflow.Principles.Dynamics;
+using Semiflow.Principles;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,15 +1,11 @@
 using Semiflow.Flows;
-using Semiflow.Kernels.Filters;
-using Semiflow.Networks;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Semiflow.Physics;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 
 namespace Semiflow.Recipes.AphynityRecipes;
 

@@ -1,7 +1,7 @@
-using Semiflow.Data.Images;
 using System.Text.Json.Serialization;
+using Semiflow.Data.Images;
 using Semiflow.Images;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Classification;
 

@@ -1,9 +1,7 @@
-using Semiflow.Data.Pairs;
 using Semiflow.Data.Images;
-using Semiflow.Principles.Classification;
+using Semiflow.Data.Pairs;
+using Semiflow.Principles;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,9 @@
 using Semiflow.Flows;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Forecasts;
+namespace Semiflow.Recipes;
 
 /// <summary>Errors of forecasts over what was observed.</summary>
 public static class ForecastErrors

@@ -1,4 +1,3 @@
-using Semiflow.Flows;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,8 @@
+using Semiflow.Data;
 using Semiflow.Data.Pairs;
-using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Forecasts;
+namespace Semiflow.Recipes;
 
 /// <summary>A learned law of motion: continues trajectories. <see cref="TrainedForecaster"/> makes a trained run of it.</summary>
 public interface IForecaster

@@ -1,6 +1,5 @@
 using Semiflow.Data;
 using Semiflow.Data.Pairs;
-using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Spaces;
 using static TorchSharp.torch;

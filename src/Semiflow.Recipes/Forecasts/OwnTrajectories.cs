@@ -1,4 +1,4 @@
-using Semiflow.Data.Trajectories;
+using Semiflow.Data;
 using Semiflow.Flows;
 
 namespace Semiflow.Recipes.Forecasts;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Spaces;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

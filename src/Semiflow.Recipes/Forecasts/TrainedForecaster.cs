@@ -1,10 +1,10 @@
-using Semiflow.Data.Trajectories;
+using Semiflow.Data;
 using Semiflow.Flows;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Forecasts;
+namespace Semiflow.Recipes;
 
 /// <summary>A trained run whose model continues trajectories.</summary>
 /// <param name="forecaster">The model.</param>

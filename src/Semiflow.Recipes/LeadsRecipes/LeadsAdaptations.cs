@@ -1,8 +1,8 @@
 using Semiflow.Flows;
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 
 namespace Semiflow.Recipes.LeadsRecipes;
 

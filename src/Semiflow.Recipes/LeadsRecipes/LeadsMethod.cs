@@ -1,4 +1,4 @@
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeadsRecipes;

@@ -1,9 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.NeuralOperators;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 
 namespace Semiflow.Recipes.LeadsRecipes;

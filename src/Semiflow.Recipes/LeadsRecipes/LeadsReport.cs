@@ -1,11 +1,11 @@
 using Semiflow.Flows;
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.LeadsRecipes;
 

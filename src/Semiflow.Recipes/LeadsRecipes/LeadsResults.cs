@@ -1,6 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Principles.Environments;
-using Semiflow.Training.Runs;
+using Semiflow.Principles;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

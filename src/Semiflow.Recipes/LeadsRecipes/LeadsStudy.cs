@@ -1,8 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using Semiflow.Images;
-using Semiflow.Operators.Models.ImageNetworks;
-using Semiflow.Principles.Classification;
+using Semiflow.Operators.Models;
+using Semiflow.Principles;
 using Semiflow.Training;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 
 namespace Semiflow.Recipes.LeastActionRecipes;
 

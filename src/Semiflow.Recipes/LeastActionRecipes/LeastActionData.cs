@@ -3,8 +3,7 @@ using Semiflow.Images;
 using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeastActionRecipes;

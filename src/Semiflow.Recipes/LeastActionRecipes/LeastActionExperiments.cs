@@ -1,8 +1,7 @@
 using Semiflow.Images;
-using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models;
 using Semiflow.Training;
-using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 
 namespace Semiflow.Recipes.LeastActionRecipes;
 

@@ -1,7 +1,6 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Principles.Classification;
+using Semiflow.Principles;
 using Semiflow.Recipes.Classification;
 
 namespace Semiflow.Recipes.LeastActionRecipes;

@@ -1,7 +1,5 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
 using static TorchSharp.torch;

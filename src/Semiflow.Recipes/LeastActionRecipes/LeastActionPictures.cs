@@ -1,7 +1,7 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,8 @@
 using Semiflow.Chains;
 using Semiflow.Metrics;
-using Semiflow.Principles.Classification;
+using Semiflow.Principles;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 
 namespace Semiflow.Recipes.LeastActionRecipes;
 

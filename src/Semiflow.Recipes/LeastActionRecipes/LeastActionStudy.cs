@@ -1,10 +1,8 @@
 using Semiflow.Chains;
+using Semiflow.Principles;
 using Semiflow.Principles.Classification;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Semiflow.Principles.Classification;
+using Semiflow.Principles;
 
 namespace Semiflow.Recipes.LeastActionRecipes;
 

@@ -1,5 +1,5 @@
-using Semiflow.Principles.Classification;
-using Semiflow.Transport.Motion;
+using Semiflow.Principles;
+using Semiflow.Transport;
 
 namespace Semiflow.Recipes.LeastActionRecipes;
 

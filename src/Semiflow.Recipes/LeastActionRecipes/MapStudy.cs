@@ -1,14 +1,12 @@
-using Semiflow.Networks;
-using Semiflow.Systems.Points;
 using System.Globalization;
 using Semiflow.Chains;
+using Semiflow.Flows.Networks;
+using Semiflow.Principles;
 using Semiflow.Principles.Classification;
 using Semiflow.Recipes.Classification;
+using Semiflow.Systems.Points;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.LeastActionRecipes;

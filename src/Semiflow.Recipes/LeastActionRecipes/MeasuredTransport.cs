@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Semiflow.Principles.Classification;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Training;
+using Semiflow.Transport;
 
 namespace Semiflow.Recipes.LeastActionRecipes;
 

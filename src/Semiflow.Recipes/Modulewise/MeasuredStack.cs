@@ -1,5 +1,4 @@
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Principles.Modulewise.Weights;
 
 namespace Semiflow.Recipes.Modulewise;

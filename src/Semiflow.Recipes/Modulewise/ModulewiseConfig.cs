@@ -1,10 +1,8 @@
 using Semiflow.Images;
-using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 
 namespace Semiflow.Recipes.Modulewise;
 

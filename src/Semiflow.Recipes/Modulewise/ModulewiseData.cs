@@ -2,7 +2,7 @@ using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

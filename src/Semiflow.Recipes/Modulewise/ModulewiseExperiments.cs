@@ -1,6 +1,6 @@
-using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.ImageNetworks.Cuts;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Modulewise;
 

@@ -1,14 +1,11 @@
 using Semiflow.Chains;
 using Semiflow.Images;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Recipes.Classification;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Losses;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise;

@@ -1,10 +1,8 @@
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Modulewise;
 

@@ -1,7 +1,6 @@
 using Semiflow.Metrics;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Modulewise;
 

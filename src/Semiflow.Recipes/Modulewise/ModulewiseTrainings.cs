@@ -3,7 +3,6 @@ using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

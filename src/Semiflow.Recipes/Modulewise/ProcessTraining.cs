@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
-using Semiflow.Training.Optimizers;
 using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;

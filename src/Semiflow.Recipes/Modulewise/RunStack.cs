@@ -1,13 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 
 namespace Semiflow.Recipes.Modulewise;

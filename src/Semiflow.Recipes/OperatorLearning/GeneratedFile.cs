@@ -1,7 +1,7 @@
+using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 

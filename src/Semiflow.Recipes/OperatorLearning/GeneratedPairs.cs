@@ -1,6 +1,5 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
-using Semiflow.Data.Pairs;
+using Semiflow.Data;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 
 namespace Semiflow.Recipes.OperatorLearning;
 

@@ -1,5 +1,4 @@
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 
 namespace Semiflow.Recipes.OperatorLearning;
 

@@ -4,7 +4,6 @@ using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

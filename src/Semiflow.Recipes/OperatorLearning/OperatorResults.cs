@@ -3,7 +3,6 @@ using Semiflow.Operators;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.OperatorLearning;
 

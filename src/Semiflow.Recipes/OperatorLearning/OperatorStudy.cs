@@ -2,9 +2,6 @@ using Semiflow.Operators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.OperatorLearning;

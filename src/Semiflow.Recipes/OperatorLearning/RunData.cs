@@ -1,4 +1,4 @@
-using Semiflow.Data.Pairs;
+using Semiflow.Data;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes.OperatorLearning;

@@ -1,9 +1,8 @@
 using Semiflow.Data.Pairs;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,7 +4,7 @@ using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Operators;
 using Semiflow.Spaces;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Partial;

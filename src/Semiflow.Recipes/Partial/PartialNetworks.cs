@@ -1,8 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Spaces;
 using static TorchSharp.torch;

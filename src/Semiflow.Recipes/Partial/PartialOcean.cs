@@ -1,7 +1,6 @@
 using Semiflow.Data.Ocean;
 using Semiflow.Flows;
 using Semiflow.Systems.Ocean;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Partial;
 

@@ -2,7 +2,6 @@ using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Partial;
 

@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using Semiflow.Spaces;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
-using Semiflow.Principles.HiddenStates;
+using Semiflow.Principles;
+using Semiflow.Training;
 using Semiflow.Training.Batches;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Semiflow.Files;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Reporting;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Reporting;
 

@@ -1,4 +1,4 @@
-namespace Semiflow.Recipes.Results;
+namespace Semiflow.Recipes;
 
 /// <summary>One that takes part in a comparison: the model that a run is about, or a baseline.</summary>
 /// <param name="Key">Its part in the names of figures, such as <c>one_for_all</c>; empty for the model that the run is about.</param>

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Results;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Semiflow.Training;
 
-namespace Semiflow.Recipes.Results;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// What a run measures, declared once next to the method: tables, reports, comparisons and published values all refer to it.

@@ -1,5 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Results;
 

@@ -1,8 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// Trains the model of a run and its baselines alike: with one budget and in one order of the data. A baseline that blows up is a result,

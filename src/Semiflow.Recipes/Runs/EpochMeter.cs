@@ -1,6 +1,6 @@
 using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>Measures after each epoch, by name: the measures stand in the metrics of the training, for figures.</summary>
 /// <param name="measure">Measures; called without gradients.</param>

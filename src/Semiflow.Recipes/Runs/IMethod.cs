@@ -1,6 +1,6 @@
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>A learning method, from data to results. A new one is a <see cref="Method{TConfig}"/> and its line in the catalogue.</summary>
 public interface IMethod

@@ -1,4 +1,4 @@
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>How far a training is.</summary>
 /// <param name="Epoch">Current epoch, from 1.</param>

@@ -1,7 +1,7 @@
 using Semiflow.Data.Pairs;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>A run whose model can be used.</summary>
 public interface ITrainedRun

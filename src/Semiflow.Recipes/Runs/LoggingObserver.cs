@@ -1,4 +1,4 @@
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Runs;
 

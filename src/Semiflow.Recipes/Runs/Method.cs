@@ -1,6 +1,6 @@
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// A learning method, from data to results: data, not a class. A new one is one such record and its line in the catalogue.

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// What a model needs in addition to its weights to be made again without the data: a record, kept in the folder of its run as a JSON file.

@@ -1,7 +1,7 @@
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>A published value of a figure, in its unit; <c>(figure, value)</c> is one of the recipe's source.</summary>
-/// <param name="Figure">What was measured; that of a baseline is <see cref="Results.Figure.For"/> it.</param>
+/// <param name="Figure">What was measured; that of a baseline is <see cref="Recipes.Figure.For"/> it.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Source">Paper and table; empty for that of the recipe.</param>
 public sealed record PublishedValue(Figure Figure, double Value, string Source = "")

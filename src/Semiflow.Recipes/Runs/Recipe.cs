@@ -1,4 +1,4 @@
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>A published experiment: method, system, model, settings, and the published numbers.</summary>
 /// <param name="Name">Name on the command line.</param>

@@ -1,8 +1,7 @@
 using Semiflow.Metrics;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>Gathers the figures of a run in display order, with published values.</summary>
 /// <param name="run">The run.</param>

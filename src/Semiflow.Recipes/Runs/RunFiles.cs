@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Runs;
 

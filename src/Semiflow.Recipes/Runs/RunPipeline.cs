@@ -3,7 +3,7 @@ using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// Takes a plan from data to summary and report in a run folder, whatever its method. A run killed anywhere continues by

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Semiflow.Data;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>All that determines a run: the same plan gives the same numbers.</summary>
 /// <param name="Recipe">Name of the recipe; <c>train</c> for own data.</param>

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>A run on disk with its plan read.</summary>
 /// <param name="Folder">The folder.</param>
@@ -14,7 +14,7 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     /// <summary>Its results; null before the end. Those of older versions get the titles that the method declares.</summary>
     /// <exception cref="InputException">The summary is damaged.</exception>
     public Summary? Summary => File.Exists(Folder.SummaryFile)
-        ? DeclaredFigures.Named(Training.Runs.Summary.Read(Folder.SummaryFile),
+        ? DeclaredFigures.Named(Training.Summary.Read(Folder.SummaryFile),
             () => Read<IReadOnlyList<Figure>>(Folder, Folder.Path, () => [.. Plan.Method.FiguresOf(Plan)]))
         : null;
 

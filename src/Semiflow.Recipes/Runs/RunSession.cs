@@ -1,16 +1,15 @@
 using System.Diagnostics;
 using System.Text;
-using Semiflow.Data.Trajectories;
+using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Native;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using Semiflow.Training.Runs;
 using static TorchSharp.torch;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>What a method may use in a run: the plan, data and trainings that survive an interruption, the report.</summary>
 public sealed class RunSession

@@ -1,6 +1,6 @@
 using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes;
 
 /// <summary>A contestant after its training.</summary>
 /// <typeparam name="TModel">The model.</typeparam>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Semiflow.Recipes.Settings;
+namespace Semiflow.Recipes;
 
 /// <summary>A number of at least <paramref name="least"/>.</summary>
 /// <param name="least">The smallest allowed.</param>

@@ -1,7 +1,7 @@
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 
-namespace Semiflow.Recipes.Settings;
+namespace Semiflow.Recipes;
 
 /// <summary>How long and how safely to train where there are so many samples; every contestant has the same.</summary>
 /// <param name="Epochs">Epochs: validation, metrics and a checkpoint after each.</param>

@@ -7,7 +7,7 @@ using Tomlyn;
 using Tomlyn.Model;
 using Tomlyn.Parsing;
 
-namespace Semiflow.Recipes.Settings;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// Settings are a tree of records with defaults; a TOML file, <c>path=value</c> assignments and the record of a run are

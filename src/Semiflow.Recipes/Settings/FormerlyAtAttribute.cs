@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Semiflow.Recipes.Settings;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may still use it. Both paths may

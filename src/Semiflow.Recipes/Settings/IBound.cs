@@ -1,4 +1,4 @@
-namespace Semiflow.Recipes.Settings;
+namespace Semiflow.Recipes;
 
 /// <summary>
 /// A bound of a setting: an attribute on the parameter or property of its record. Unset is within every bound; of a list, each element

@@ -1,4 +1,4 @@
-using Semiflow.Training.Multipliers;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Settings;
 

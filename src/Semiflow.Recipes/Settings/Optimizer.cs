@@ -1,6 +1,6 @@
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
-namespace Semiflow.Recipes.Settings;
+namespace Semiflow.Recipes;
 
 /// <summary>How the learning rate changes over the training.</summary>
 public enum ScheduleKind

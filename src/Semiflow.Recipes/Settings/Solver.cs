@@ -1,7 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
 
-namespace Semiflow.Recipes.Settings;
+namespace Semiflow.Recipes;
 
 /// <summary>How trajectories are solved.</summary>
 /// <param name="Method">Runge–Kutta method, for example rk4, rk4-38 (which torchdiffeq calls rk4), heun2, midpoint or euler.</param>

@@ -1,9 +1,7 @@
 using Semiflow.Data;
-using Semiflow.Data.Pairs;
-using Semiflow.Data.Trajectories;
 using Semiflow.Spaces;
 
-namespace Semiflow.Recipes.Sources;
+namespace Semiflow.Recipes;
 
 /// <summary>Where the samples of a run come from: an exact solver, or a file.</summary>
 /// <param name="System">Name of the system that makes them; null for a file.</param>

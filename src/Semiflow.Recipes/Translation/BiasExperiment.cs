@@ -1,11 +1,11 @@
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Systems.Pairs;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

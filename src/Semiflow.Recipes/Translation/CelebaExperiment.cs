@@ -1,16 +1,14 @@
 using Semiflow.Chains;
-using Semiflow.Data.Images;
+using Semiflow.Data;
 using Semiflow.Images;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Operators.Models.ImageNetworks;
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Exact;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

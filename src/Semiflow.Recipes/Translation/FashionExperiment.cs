@@ -1,14 +1,13 @@
-using Semiflow.Data.Images;
+using Semiflow.Data;
 using Semiflow.Images;
 using Semiflow.Metrics;
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Exact;
+using Semiflow.Training;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

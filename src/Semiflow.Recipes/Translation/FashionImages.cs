@@ -1,5 +1,5 @@
 using System.Globalization;
-using Semiflow.Data.Images;
+using Semiflow.Data;
 using Semiflow.Images;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,9 +1,5 @@
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Exact;
-using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

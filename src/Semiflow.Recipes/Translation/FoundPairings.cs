@@ -1,10 +1,10 @@
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 

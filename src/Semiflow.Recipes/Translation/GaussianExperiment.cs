@@ -1,7 +1,7 @@
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Systems.Pairs;
-using Semiflow.Transport.Costs;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

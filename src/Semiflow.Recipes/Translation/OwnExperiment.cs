@@ -1,10 +1,9 @@
 using Semiflow.Data.Numpy;
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;

@@ -1,12 +1,12 @@
-using Semiflow.Systems.Pairs;
-using Semiflow.Transport.Motion;
 using System.Globalization;
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
-using Semiflow.Transport.Costs;
+using Semiflow.Systems.Pairs;
+using Semiflow.Transport;
+using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

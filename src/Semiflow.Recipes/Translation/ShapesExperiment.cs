@@ -1,7 +1,6 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Systems.Pairs;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Exact;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Semiflow.Data.Pairs;
 using Semiflow.Data.Numpy;
-using Semiflow.Principles.Translation;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Costs;
+using Semiflow.Data.Pairs;
+using Semiflow.Principles;
+using Semiflow.Training;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Semiflow.Principles.Translation;
-using Semiflow.Training.Multipliers;
+using Semiflow.Principles;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Translation;
 

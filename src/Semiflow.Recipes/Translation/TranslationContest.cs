@@ -1,10 +1,8 @@
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Systems.Pairs;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
-using Semiflow.Transport.Discrepancies;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;

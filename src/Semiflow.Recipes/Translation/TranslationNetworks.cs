@@ -1,9 +1,8 @@
 using Semiflow.Chains;
 using Semiflow.Flows;
-using Semiflow.Networks;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;

@@ -1,6 +1,6 @@
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows;
 
 /// <summary>What a flow on tensors cannot do, said when it is made.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Images;

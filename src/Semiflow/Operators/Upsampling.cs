@@ -1,4 +1,4 @@
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 

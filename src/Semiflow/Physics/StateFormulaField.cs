@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Semiflow.Flows.Spans;
+using Semiflow.Flows;
 
 namespace Semiflow.Physics;
 

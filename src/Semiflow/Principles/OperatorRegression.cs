@@ -1,9 +1,6 @@
 using Semiflow.Operators;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles;

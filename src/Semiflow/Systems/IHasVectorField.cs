@@ -1,4 +1,4 @@
-using Semiflow.Flows.Spans;
+using Semiflow.Flows;
 using Semiflow.Physics;
 
 namespace Semiflow.Systems;

@@ -1,5 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Spans;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Semiflow.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

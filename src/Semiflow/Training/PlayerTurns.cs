@@ -1,5 +1,3 @@
-using Semiflow.Training.Optimizers;
-
 namespace Semiflow.Training;
 
 /// <summary>A player with its optimizer.</summary>

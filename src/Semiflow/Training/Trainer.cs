@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

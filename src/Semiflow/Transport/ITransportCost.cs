@@ -1,4 +1,3 @@
-using Semiflow.Transport.Costs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Transport;

@@ -1,6 +1,5 @@
 using Semiflow.Data;
 using Semiflow.Data.Pairs;
-using Semiflow.Data.Trajectories;
 using static TorchSharp.torch;
 
 namespace Semiflow.Fuzz.Formats;

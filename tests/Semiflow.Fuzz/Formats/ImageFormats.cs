@@ -1,3 +1,4 @@
+using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Fuzz.Mutations;
 using SkiaSharp;

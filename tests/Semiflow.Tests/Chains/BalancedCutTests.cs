@@ -1,6 +1,6 @@
 using Semiflow.Chains;
+using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.ImageNetworks;
-using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Chains;

@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

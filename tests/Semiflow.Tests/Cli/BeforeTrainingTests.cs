@@ -1,6 +1,5 @@
 using System.Globalization;
 using Semiflow.Data.Numpy;
-using Semiflow.Spaces;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Cli;

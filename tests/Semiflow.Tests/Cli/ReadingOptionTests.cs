@@ -1,7 +1,6 @@
 using PureHDF;
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Data.Trajectories;
-using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -145,9 +144,9 @@ public sealed class ReadingOptionTests : IDisposable
             Done("make", "poisson", "--count", "3", "--grid", "8", "--out", cli.At(name));
         }
 
-        using var npz = Semiflow.Data.Pairs.OperatorData.Read(cli.At("m.npz")).Input.Values;
-        using var hdf5 = Semiflow.Data.Pairs.OperatorData.Read(cli.At("m.h5")).Input.Values;
-        using var netCdf = Semiflow.Data.Pairs.OperatorData.Read(cli.At("m.nc")).Input.Values;
+        using var npz = Semiflow.Data.OperatorData.Read(cli.At("m.npz")).Input.Values;
+        using var hdf5 = Semiflow.Data.OperatorData.Read(cli.At("m.h5")).Input.Values;
+        using var netCdf = Semiflow.Data.OperatorData.Read(cli.At("m.nc")).Input.Values;
         Assert.True(npz.equal(hdf5).all().item<bool>() && npz.equal(netCdf).all().item<bool>());
         Assert.Equal("CDF\u0005"u8, File.ReadAllBytes(cli.At("m.nc")).AsSpan(0, 4));
         foreach (string system in new[] { "poisson", "pendulum" })

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Data.Pairs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Cli;

@@ -1,10 +1,8 @@
 using Semiflow.Cli;
-using Semiflow.Data.Trajectories;
+using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

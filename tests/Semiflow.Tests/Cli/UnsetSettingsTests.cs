@@ -1,7 +1,3 @@
-using Semiflow.Recipes;
-using Semiflow.Recipes.Runs;
-using Semiflow.Recipes.Settings;
-
 namespace Semiflow.Tests.Cli;
 
 /// <summary>Every setting of every recipe, unset.</summary>

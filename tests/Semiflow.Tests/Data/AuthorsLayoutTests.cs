@@ -1,7 +1,7 @@
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
-using Semiflow.Systems.Fields;
+using Semiflow.Systems;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

@@ -1,4 +1,4 @@
-using Semiflow.Data.Images;
+using Semiflow.Data;
 using Semiflow.Images;
 using SkiaSharp;
 

@@ -1,5 +1,5 @@
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Data.Pairs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

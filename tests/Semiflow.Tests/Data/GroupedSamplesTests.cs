@@ -1,6 +1,5 @@
 using PureHDF;
-using Semiflow.Data.Pairs;
-using static TorchSharp.torch;
+using Semiflow.Data;
 
 namespace Semiflow.Tests.Data;
 

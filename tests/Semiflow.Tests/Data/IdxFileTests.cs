@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Tests.Images;

@@ -1,5 +1,4 @@
 using Semiflow.Data;
-using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Tests.Images;
 

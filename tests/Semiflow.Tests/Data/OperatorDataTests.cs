@@ -1,8 +1,9 @@
 using PureHDF;
 using PureHDF.VOL.Native;
+using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
-using Semiflow.Systems.Fields;
+using Semiflow.Systems;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;

@@ -1,7 +1,8 @@
+using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Tests.Images;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using SkiaSharp;
 
 namespace Semiflow.Tests.Data;

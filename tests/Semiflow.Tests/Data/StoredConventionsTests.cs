@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using PureHDF;
+using Semiflow.Data;
 using Semiflow.Data.Conventions;
 using Semiflow.Data.NetCdf;
 using Semiflow.Data.Pairs;
-using Semiflow.Data.Trajectories;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 

@@ -1,12 +1,12 @@
 using Semiflow.Flows;
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 

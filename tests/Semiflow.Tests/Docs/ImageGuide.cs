@@ -1,5 +1,7 @@
+using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Images;
+using Semiflow.Training;
 using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Semiflow.Data;
 using Semiflow.Data.Images;
 
 namespace Semiflow.Tests.Docs;

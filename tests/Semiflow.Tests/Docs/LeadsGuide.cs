@@ -1,6 +1,8 @@
 using Semiflow.Flows;
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

@@ -1,4 +1,5 @@
 using Semiflow.Chains;
+using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;

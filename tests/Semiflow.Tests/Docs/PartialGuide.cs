@@ -1,8 +1,10 @@
 using Semiflow.Flows;
+using Semiflow.Flows.Networks;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
-using Semiflow.Networks;
+using Semiflow.Principles;
 using Semiflow.Principles.HiddenStates;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Batches;

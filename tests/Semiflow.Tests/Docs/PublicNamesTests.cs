@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Semiflow.Data;
 using Semiflow.Data.Trajectories;
+using Semiflow.Recipes;
 using Semiflow.Recipes.Runs;
 using Semiflow.Training;
 

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Maps;
+using Semiflow.Flows.Networks;
 using Semiflow.Flows.Tableaus;
-using Semiflow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

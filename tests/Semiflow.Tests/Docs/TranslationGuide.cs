@@ -1,12 +1,13 @@
 using Semiflow.Flows;
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
+using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport;
 using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 

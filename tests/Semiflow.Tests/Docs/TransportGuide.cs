@@ -1,6 +1,4 @@
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
 using Semiflow.Transport.Exact;
 using Semiflow.Transport.Motion;
 using static TorchSharp.torch;

@@ -23,7 +23,7 @@ public sealed class TransportGuideTests
     public void It_runs_and_arrives_on_nearly_straight_ways()
     {
         using var console = new StringWriter();
-        Semiflow.Transport.Motion.TransportReport report = TransportGuide.Run(console);
+        Semiflow.Transport.TransportReport report = TransportGuide.Run(console);
         Assert.InRange(report.Eta, 0.95, 1);
         string last = console.ToString().TrimEnd().Split('\n')[^1];
         Assert.InRange(double.Parse(last["left ".Length..], System.Globalization.CultureInfo.InvariantCulture), 0, 0.1);

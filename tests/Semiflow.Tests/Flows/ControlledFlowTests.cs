@@ -1,7 +1,5 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
+using Semiflow.Flows;
 using Semiflow.Flows.Maps;
 using Semiflow.Flows.Spans;
-using Semiflow.Flows.Tableaus;
 
 namespace Semiflow.Tests.Flows;
 

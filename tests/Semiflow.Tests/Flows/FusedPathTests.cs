@@ -1,10 +1,7 @@
 using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Torch;
-using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,5 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Spans;
 using Semiflow.Flows.Tableaus;
 using static TorchSharp.torch;
 

@@ -1,9 +1,6 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Torch;
-using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Networks;
 using Semiflow.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Semiflow.Flows.Tableaus;
+using Semiflow.Flows;
 
 namespace Semiflow.Tests.Flows;
 

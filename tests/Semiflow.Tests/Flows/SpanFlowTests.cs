@@ -1,8 +1,5 @@
 using CsCheck;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Spans;
-using Semiflow.Flows.Tableaus;
 
 namespace Semiflow.Tests.Flows;
 

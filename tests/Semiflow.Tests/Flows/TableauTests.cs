@@ -1,6 +1,4 @@
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Spans;
-using Semiflow.Flows.Tableaus;
+using Semiflow.Flows;
 
 namespace Semiflow.Tests.Flows;
 

@@ -1,7 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Forecasting;
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models.Convolutional;
 using TorchSharp;
 using TorchSharp.Modules;

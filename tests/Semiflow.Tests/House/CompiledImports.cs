@@ -1,13 +1,13 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using Semiflow.Data.Trajectories;
+using Semiflow.Data;
 using Semiflow.Training;
 
 namespace Semiflow.Tests.House;
 
 /// <summary>
-/// What the folders of the library and of Semiflow.Recipes use of each other, read from the compiled code: bases, members, attributes and
-/// bodies of methods, so that neither global usings nor <c>var</c> hide anything. A type is in the folder of its namespace.
+/// What the folders of <c>src</c> use of each other, read from the compiled code: bases, members, attributes and bodies of methods, so
+/// that neither namespaces nor <c>var</c> hide anything.
 /// </summary>
 internal static class CompiledImports
 {
@@ -17,23 +17,37 @@ internal static class CompiledImports
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    private static readonly HashSet<Assembly> Assemblies =
-        [typeof(InputException).Assembly, typeof(Trainer).Assembly, typeof(TrajectoryData).Assembly, typeof(RecipeCatalogue).Assembly];
+    // What stands before the folders of an assembly in the table of folders.
+    private static readonly (Assembly Assembly, string Prefix)[] Assemblies =
+    [
+        (typeof(InputException).Assembly, ""), (typeof(Trainer).Assembly, ""), (typeof(TrajectoryData).Assembly, "Data"),
+        (typeof(RecipeCatalogue).Assembly, "Recipes"),
+    ];
+
+    /// <summary>The folder of each type of ours that stands in no other, as the table of folders has it; "" for one beside all.</summary>
+    public static IReadOnlyDictionary<Type, string> Folders { get; } = Assemblies
+        .SelectMany(each => SourceFolders.Of(each.Assembly).Select(of => (of.Key, Name: $"{each.Prefix}/{of.Value}".Trim('/'))))
+        .ToDictionary();
 
     /// <summary>Each use of a type of another folder: the folder, the type that uses it, and the type.</summary>
     public static IReadOnlyList<(string Folder, Type User, Type Used)> All { get; } =
     [
-        .. Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => Folder(type) is not null).SelectMany(
+        .. Assemblies.SelectMany(each => each.Assembly.GetTypes()).Where(type => Folder(type) is not null).SelectMany(
             user => Used(user).SelectMany(Parts).Distinct()
                 .Where(used => Folder(used) is { } other && other != Folder(user))
                 .Select(used => (Folder(user)!, user, used))),
     ];
 
-    /// <summary>The folder of a type of ours, as the table of folders has it; null for the namespace of all and what others made.</summary>
-    public static string? Folder(Type type) =>
-        Assemblies.Contains(type.Assembly) && type.Namespace?.StartsWith("Semiflow.", StringComparison.Ordinal) == true
-            ? type.Namespace["Semiflow.".Length..].Replace('.', '/')
-            : null;
+    /// <summary>The folder of a type of ours; null for one beside all folders and for what others made.</summary>
+    public static string? Folder(Type type)
+    {
+        while (type.DeclaringType is { } around)
+        {
+            type = around;
+        }
+
+        return Folders.GetValueOrDefault(type) is { Length: > 0 } folder ? folder : null;
+    }
 
     private static IEnumerable<Type?> Used(Type type) =>
     [

@@ -1,5 +1,5 @@
 using Semiflow.Images;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Images;

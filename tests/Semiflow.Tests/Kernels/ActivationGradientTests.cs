@@ -1,3 +1,4 @@
+using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using Semiflow.Native;

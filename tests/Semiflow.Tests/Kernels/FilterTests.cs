@@ -1,3 +1,4 @@
+using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 
 namespace Semiflow.Tests.Kernels;

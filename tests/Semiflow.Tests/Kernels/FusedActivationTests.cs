@@ -1,4 +1,5 @@
 using CsCheck;
+using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using TorchSharp;

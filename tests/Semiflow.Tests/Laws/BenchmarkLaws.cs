@@ -1,5 +1,5 @@
 using Semiflow.Bench;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Laws;
 

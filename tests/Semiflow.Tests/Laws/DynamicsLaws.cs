@@ -1,6 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Semiflow.Flows;
-using Semiflow.Flows.Spans;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Laws;

@@ -1,7 +1,6 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;

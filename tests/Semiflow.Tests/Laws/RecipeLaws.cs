@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

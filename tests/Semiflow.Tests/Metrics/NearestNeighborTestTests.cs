@@ -1,4 +1,5 @@
 using Semiflow.Metrics;
+using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Operators;
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 using Semiflow.Tests.Operators.Models;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,5 @@
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using Semiflow.Tests.Operators.Models;
 using static TorchSharp.torch;
@@ -16,14 +14,14 @@ public sealed class LearnedOperatorTests
     public void Saved_and_loaded_it_gives_the_same_bits()
     {
         using var scope = NewDisposeScope();
-        LearnedOperator learned = Make(Options with { Padding = Semiflow.Kernels.Filters.Border.Circular, FourierFeatures = 2 });
+        LearnedOperator learned = Make(Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
         learned.Model.train();
         learned.Model.forward(randn(4, 2, 16, 16)); // Running statistics belong to the file too.
         string path = Path.Combine(Path.GetTempPath(), $"semiflow-{Guid.NewGuid():N}.safetensors");
         try
         {
             OperatorFile.Save(path, learned, NetworkCatalogue.Find<IGridFunctionNetwork>("cno"),
-                Options with { Padding = Semiflow.Kernels.Filters.Border.Circular, FourierFeatures = 2 });
+                Options with { Padding = Semiflow.Kernels.Border.Circular, FourierFeatures = 2 });
             LearnedOperator loaded = OperatorFile.Load(path);
             Assert.Equal(learned.Grid, loaded.Grid);
             Assert.Equal(learned.Input, loaded.Input);

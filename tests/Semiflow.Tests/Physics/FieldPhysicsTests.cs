@@ -1,6 +1,7 @@
-using Semiflow.Flows.Spans;
+using Semiflow.Flows;
 using Semiflow.Kernels.Torch;
 using Semiflow.Physics;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Kernels;
 using Semiflow.Tests.Systems;

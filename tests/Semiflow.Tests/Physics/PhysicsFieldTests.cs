@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Systems.Dynamics;
+using Semiflow.Systems;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Physics;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;

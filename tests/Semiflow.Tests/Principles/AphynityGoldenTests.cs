@@ -1,17 +1,13 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels.Filters;
-using Semiflow.Networks;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Spaces;
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,16 +1,9 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Networks;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
-using Semiflow.Principles.Dynamics;
-using Semiflow.Systems.Dynamics;
+using Semiflow.Principles;
+using Semiflow.Systems;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

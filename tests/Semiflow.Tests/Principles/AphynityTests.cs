@@ -1,15 +1,8 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Networks;
-using Semiflow.Principles.AugmentedPhysics;
-using Semiflow.Principles.Dynamics;
-using Semiflow.Systems.Dynamics;
+using Semiflow.Principles;
+using Semiflow.Systems;
 using Semiflow.Tests.Training;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

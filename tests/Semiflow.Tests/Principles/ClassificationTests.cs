@@ -1,8 +1,8 @@
 using Semiflow.Chains;
 using Semiflow.Metrics;
+using Semiflow.Principles;
 using Semiflow.Principles.Classification;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

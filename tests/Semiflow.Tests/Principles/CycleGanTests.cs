@@ -1,7 +1,6 @@
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

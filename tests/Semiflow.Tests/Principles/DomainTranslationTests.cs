@@ -1,14 +1,10 @@
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Spaces;
-using Semiflow.Systems.Points;
+using Semiflow.Systems;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

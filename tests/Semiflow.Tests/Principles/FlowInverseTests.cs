@@ -1,4 +1,5 @@
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
+using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Semiflow.Principles.HiddenStates;
+using Semiflow.Principles;
 
 namespace Semiflow.Tests.Principles;
 

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
-using Semiflow.Systems.Dynamics;
+using Semiflow.Principles;
+using Semiflow.Systems;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,6 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Networks;
-using Semiflow.Principles.Environments;
-using Semiflow.Systems.Dynamics;
+using Semiflow.Principles;
+using Semiflow.Systems;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,8 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Kernels.Filters;
-using Semiflow.Networks;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models.Convolutional;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using TorchSharp;
 using static TorchSharp.torch;
 

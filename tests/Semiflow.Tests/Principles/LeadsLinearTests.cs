@@ -1,10 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Operators;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

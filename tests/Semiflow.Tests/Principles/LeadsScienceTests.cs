@@ -1,10 +1,8 @@
 using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Native;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;

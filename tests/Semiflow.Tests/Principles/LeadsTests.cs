@@ -1,12 +1,9 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
-using Semiflow.Networks;
 using Semiflow.Operators;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Tests.Training;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

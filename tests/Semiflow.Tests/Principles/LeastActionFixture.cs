@@ -1,9 +1,8 @@
 using Semiflow.Chains;
+using Semiflow.Principles;
 using Semiflow.Principles.Classification;
 using Semiflow.Tests.Laws;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;

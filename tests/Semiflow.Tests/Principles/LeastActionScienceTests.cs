@@ -1,14 +1,10 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Blocks;
-using Semiflow.Principles.Classification;
+using Semiflow.Operators.Models;
+using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Systems.Points;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

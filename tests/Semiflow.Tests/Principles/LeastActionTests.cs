@@ -1,12 +1,9 @@
 using Semiflow.Chains;
+using Semiflow.Principles;
 using Semiflow.Principles.Classification;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

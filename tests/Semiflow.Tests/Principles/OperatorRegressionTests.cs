@@ -1,10 +1,8 @@
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
-using Semiflow.Systems.Fields;
+using Semiflow.Systems;
 using TorchSharp;
 using static TorchSharp.torch;
 

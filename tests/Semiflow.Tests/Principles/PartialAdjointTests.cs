@@ -1,5 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Forecasting;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,11 +1,10 @@
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
+using Semiflow.Principles;
 using Semiflow.Principles.HiddenStates;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
-using Semiflow.Networks;
+using Semiflow.Flows;
 using Semiflow.Operators;
+using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,8 +1,6 @@
 using Semiflow.Principles;
 using Semiflow.Tests.Training;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 

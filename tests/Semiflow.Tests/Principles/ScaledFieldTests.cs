@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Training;
 using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;

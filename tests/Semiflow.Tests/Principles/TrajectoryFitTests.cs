@@ -1,11 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Networks;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,7 +37,7 @@ public sealed class TrajectoryFitTests
     public void Derivatives_find_the_coefficient_of_a_law()
     {
         using DisposeScope scope = NewDisposeScope();
-        TrajectorySet set = new Semiflow.Systems.Dynamics.DampedPendulum { Damping = 0, Step = 0.05 }.Simulate(0, 4, 5);
+        TrajectorySet set = new Semiflow.Systems.DampedPendulum { Damping = 0, Step = 0.05 }.Simulate(0, 4, 5);
         var law = new PendulumLaw(0.2, ScalarType.Float64);
         var fit = new DerivativeFit(law, new OptimizerSpec(0.05, WeightDecay: 0));
         new Trainer(new TrainerOptions(200, 1)).Fit(fit, new TrajectoryBatches(set, 4, 1), null, [], CancellationToken.None);
@@ -52,7 +48,7 @@ public sealed class TrajectoryFitTests
     public void A_fit_of_trajectories_finds_the_coefficient_of_a_law_and_leaves_frozen_ones()
     {
         using DisposeScope scope = NewDisposeScope();
-        TrajectorySet set = new Semiflow.Systems.Dynamics.DampedPendulum { Damping = 0, Step = 0.1, Frames = 20 }.Simulate(0, 4, 5);
+        TrajectorySet set = new Semiflow.Systems.DampedPendulum { Damping = 0, Step = 0.1, Frames = 20 }.Simulate(0, 4, 5);
         var law = new PendulumLaw(0.9, ScalarType.Float64);
         var fit = new TrajectoryFit(law, new FlowOptions(), new OptimizerSpec(0.02, WeightDecay: 0));
         new Trainer(new TrainerOptions(200, 1)).Fit(

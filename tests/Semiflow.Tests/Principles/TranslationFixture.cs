@@ -1,16 +1,10 @@
 using Semiflow.Flows;
-using Semiflow.Networks;
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
-using Semiflow.Systems.Points;
+using Semiflow.Systems;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Exact;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

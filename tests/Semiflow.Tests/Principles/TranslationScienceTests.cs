@@ -1,15 +1,9 @@
-using Semiflow.Principles.Translation;
+using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Systems;
 using Semiflow.Systems.Points;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Exact;
-using Semiflow.Transport.Motion;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes;
 

@@ -2,9 +2,6 @@ using Semiflow.Flows;
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

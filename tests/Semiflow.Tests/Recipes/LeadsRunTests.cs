@@ -1,9 +1,9 @@
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Principles;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

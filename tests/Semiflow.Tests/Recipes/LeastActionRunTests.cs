@@ -2,7 +2,7 @@ using Semiflow.Data.Numpy;
 using Semiflow.Spaces;
 using Semiflow.Systems.Points;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using Semiflow.Data.Numpy;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Recipes.Modulewise;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

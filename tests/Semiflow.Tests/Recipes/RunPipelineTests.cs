@@ -1,5 +1,5 @@
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;

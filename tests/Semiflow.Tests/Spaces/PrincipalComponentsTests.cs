@@ -1,5 +1,5 @@
 using Semiflow.Spaces;
-using Semiflow.Systems.Points;
+using Semiflow.Systems;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Spaces;

@@ -1,3 +1,4 @@
+using Semiflow.Systems;
 using Semiflow.Systems.Dynamics;
 
 namespace Semiflow.Tests.Systems;

@@ -1,6 +1,5 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using Semiflow.Systems.Points;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Semiflow.Spaces;
-using Semiflow.Systems.Fields;
+using Semiflow.Systems;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Systems;

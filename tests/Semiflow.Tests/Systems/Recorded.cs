@@ -1,5 +1,5 @@
 using Semiflow.Data.Numpy;
-using Semiflow.Flows.Spans;
+using Semiflow.Flows;
 using TorchSharp;
 using static TorchSharp.torch;
 

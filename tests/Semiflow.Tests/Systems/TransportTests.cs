@@ -1,6 +1,5 @@
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using Semiflow.Systems.Fields;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,8 +1,6 @@
 using Semiflow.Files;
 using Semiflow.Tests.Files;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
 using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 

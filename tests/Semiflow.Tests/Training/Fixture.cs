@@ -1,5 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 

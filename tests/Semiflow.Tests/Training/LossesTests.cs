@@ -1,5 +1,5 @@
 using Semiflow.Spaces;
-using Semiflow.Training.Losses;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 

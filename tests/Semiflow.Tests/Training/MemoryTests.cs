@@ -1,13 +1,8 @@
 using Semiflow.Native;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -1,6 +1,6 @@
 using CsCheck;
 using Semiflow.Spaces;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Training;

@@ -1,7 +1,6 @@
 using CsCheck;
 using Semiflow.Spaces;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
 using Semiflow.Transport.Exact;
 using TorchSharp;
 using static Semiflow.Tests.Transport.TransportCases;

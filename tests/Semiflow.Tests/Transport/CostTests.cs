@@ -1,7 +1,5 @@
 using Semiflow.Tests.Kernels;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Motion;
 using TorchSharp;
 using static Semiflow.Tests.Transport.TransportCases;
 using static TorchSharp.torch;

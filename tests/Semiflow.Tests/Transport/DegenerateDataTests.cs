@@ -1,10 +1,4 @@
-using Semiflow.Tests.Kernels;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Entropic;
-using Semiflow.Transport.Exact;
-using Semiflow.Transport.Motion;
 using TorchSharp;
 using static Semiflow.Tests.Transport.TransportCases;
 using static TorchSharp.torch;

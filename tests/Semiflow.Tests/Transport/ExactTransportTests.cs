@@ -1,6 +1,6 @@
 using System.Numerics;
 using CsCheck;
-using Semiflow.Transport.Exact;
+using Semiflow.Transport;
 
 namespace Semiflow.Tests.Transport;
 

@@ -1,7 +1,5 @@
 using Semiflow.Tests.Kernels;
 using Semiflow.Transport;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Exact;
 using TorchSharp;
 using static Semiflow.Tests.Transport.TransportCases;
 using static TorchSharp.torch;

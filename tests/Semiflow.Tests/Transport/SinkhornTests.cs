@@ -1,8 +1,6 @@
 using Semiflow.Tests.Kernels;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Discrepancies;
+using Semiflow.Transport;
 using Semiflow.Transport.Entropic;
-using Semiflow.Transport.Exact;
 using TorchSharp;
 using static Semiflow.Tests.Transport.TransportCases;
 using static TorchSharp.torch;

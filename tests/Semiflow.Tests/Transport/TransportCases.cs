@@ -1,6 +1,5 @@
 using Semiflow.Native;
 using Semiflow.Transport;
-using Semiflow.Transport.Costs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using CsCheck;
 using Semiflow.Spaces;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Exact;
+using Semiflow.Transport;
 using TorchSharp;
 using static Semiflow.Tests.Transport.TransportCases;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-namespace Semiflow.Kernels.Filters;
+namespace Semiflow.Kernels;
 
 /// <summary>What a filter sees beyond the ends of an axis (spec cno.md 2.6.4).</summary>
 public enum Border

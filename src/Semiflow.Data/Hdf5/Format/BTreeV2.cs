@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Semiflow.Data.Hdf5.Format;
 
 /// <summary>A B-tree of version 2: records in order. They are links, attributes, huge objects or chunks.</summary>

@@ -1,6 +1,6 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise.Movements;

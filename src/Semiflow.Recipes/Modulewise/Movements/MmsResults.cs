@@ -1,6 +1,5 @@
 using Semiflow.Training;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise.Movements;

@@ -1,12 +1,9 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
-using Semiflow.Data.Pairs;
 using Semiflow.Data.Numpy;
+using Semiflow.Data.Pairs;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

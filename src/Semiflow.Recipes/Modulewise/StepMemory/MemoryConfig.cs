@@ -1,4 +1,4 @@
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Recipes.Modulewise.StepMemory;
 

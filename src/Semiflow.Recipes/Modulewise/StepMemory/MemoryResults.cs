@@ -1,6 +1,5 @@
-using Semiflow.Operators.Models.ImageNetworks.Cuts;
+using Semiflow.Operators.Models;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Recipes.Modulewise.StepMemory;
 

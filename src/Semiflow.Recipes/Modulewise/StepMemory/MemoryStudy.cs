@@ -1,12 +1,8 @@
 using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes.Classification;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

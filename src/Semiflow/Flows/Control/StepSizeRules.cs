@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows.Control;
 
 /// <summary>The arithmetic of step control (spec ode.md 5) as functions of numbers: both engines call it, one state or many.</summary>

@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows.Fused;
 
 /// <summary>An explicit method as the fused path walks it.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels.Torch;
 using Semiflow.Native;
 using TorchSharp;

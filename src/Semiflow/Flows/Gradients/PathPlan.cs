@@ -1,5 +1,4 @@
 using Semiflow.Flows.Control;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
 
 namespace Semiflow.Flows.Gradients;

@@ -1,6 +1,5 @@
 using Semiflow.Flows.Control;
 using Semiflow.Flows.Events;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Flows.Tensors;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Semiflow.Flows.Control;
-using Semiflow.Flows.Tensors;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Gradients;

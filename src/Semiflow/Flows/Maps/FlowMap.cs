@@ -1,9 +1,10 @@
 using Semiflow.Flows.Fused;
 using Semiflow.Flows.Gradients;
+using Semiflow.Flows.Maps;
 using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
-namespace Semiflow.Flows.Maps;
+namespace Semiflow.Flows;
 
 /// <summary>The flow of a vector field: carries states through time.</summary>
 public sealed class FlowMap

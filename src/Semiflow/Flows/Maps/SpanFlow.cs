@@ -1,6 +1,6 @@
-using Semiflow.Flows.Spans;
+using Semiflow.Flows.Maps;
 
-namespace Semiflow.Flows.Maps;
+namespace Semiflow.Flows;
 
 /// <summary>Integration of fields on spans, without libtorch: data generation and reference solutions in double precision.</summary>
 public static class SpanFlow

@@ -1,6 +1,5 @@
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Spans.Implicit;
-using Semiflow.Flows.Tableaus;
 
 namespace Semiflow.Flows.Maps;
 

@@ -1,6 +1,6 @@
 using Semiflow.Flows.Spans;
 
-namespace Semiflow.Flows.Maps;
+namespace Semiflow.Flows;
 
 /// <summary>
 /// Integration of separable energies with fixed symplectic steps; motions with friction or forcing need <see cref="SpanFlow"/>.

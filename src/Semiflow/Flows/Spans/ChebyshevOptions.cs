@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>
 /// The stabilized explicit method RKC2 of Sommeijer, Shampine and Verwer (1998), order 2: its interval of stability grows with

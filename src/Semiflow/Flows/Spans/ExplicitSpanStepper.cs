@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows.Spans;
 
 /// <summary>Steps of an explicit tableau.</summary>

@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>The motion of a separable energy H = T(p) + V(q): <c>dq/dt = ∂T/∂p</c>, <c>dp/dt = −∂V/∂q</c>.</summary>
 public interface ISeparableField

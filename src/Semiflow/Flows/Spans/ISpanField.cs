@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>The right-hand side of one system in double precision without libtorch: data generation and reference solutions.</summary>
 public interface ISpanField

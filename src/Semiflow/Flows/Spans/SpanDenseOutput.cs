@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows.Spans;
 
 /// <summary>States inside a step (spec ode.md 4): the method's own polynomial, or Hermite's.</summary>

@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>The value whose zeros are events.</summary>
 public delegate double SpanEventValue(double time, ReadOnlySpan<double> state);

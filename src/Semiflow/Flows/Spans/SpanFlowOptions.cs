@@ -1,6 +1,4 @@
-using Semiflow.Flows.Tableaus;
-
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>How a flow on spans is computed.</summary>
 public sealed record SpanFlowOptions

@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>An event that happened.</summary>
 /// <param name="Event">Its index in <see cref="SpanFlowOptions.Events"/>.</param>

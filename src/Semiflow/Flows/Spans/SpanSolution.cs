@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>The states of an integration at its save times, and how it ended.</summary>
 /// <param name="Times">The save times.</param>

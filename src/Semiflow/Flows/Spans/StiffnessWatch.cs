@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows.Spans;
 
 /// <summary>Watches whether an explicit method is held back by stability rather than accuracy (spec ode.md 7).</summary>

@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Spans;
+namespace Semiflow.Flows;
 
 /// <summary>Symplectic methods of separable energies: their energy error stays bounded (spec ode.md 3.4).</summary>
 public enum SymplecticMethod

@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Tableaus;
+namespace Semiflow.Flows;
 
 /// <summary>
 /// A Runge–Kutta method: <c>k_i = v(t + c_i h, x + h Σ_j a_ij k_j)</c>, <c>x⁺ = x + h Σ_i b_i k_i</c>. The same object serves the

@@ -1,4 +1,6 @@
-namespace Semiflow.Flows.Tableaus;
+using Semiflow.Flows.Tableaus;
+
+namespace Semiflow.Flows;
 
 /// <summary>
 /// The Runge–Kutta methods (spec ode.md 3); every one of them takes fixed steps, those with embedded weights also controlled ones.

@@ -1,4 +1,4 @@
-namespace Semiflow.Flows.Tableaus;
+namespace Semiflow.Flows;
 
 /// <summary>How the stages of a Runge–Kutta method depend on one another.</summary>
 public enum StageCoupling

@@ -1,4 +1,3 @@
-using Semiflow.Flows.Tableaus;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using static TorchSharp.torch;

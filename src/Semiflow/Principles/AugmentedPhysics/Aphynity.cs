@@ -1,15 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.AugmentedPhysics;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// APHYNITY (Yin et al. 2021, arXiv 2010.04456): dynamics <c>F = F_p + F_a</c> of incomplete physics and a network that adds as

@@ -1,6 +1,6 @@
-using Semiflow.Training.Multipliers;
+using Semiflow.Training;
 
-namespace Semiflow.Principles.AugmentedPhysics;
+namespace Semiflow.Principles;
 
 /// <summary>What APHYNITY keeps small.</summary>
 public enum AugmentationNorm

@@ -4,7 +4,7 @@ using Semiflow.Principles.Dynamics;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.AugmentedPhysics;
+namespace Semiflow.Principles;
 
 /// <summary>How well data and penalty determine one coefficient of an augmented law.</summary>
 /// <param name="Name">Name of the coefficient.</param>

@@ -1,7 +1,6 @@
 using Semiflow.Chains;
 using Semiflow.Kernels.Torch;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Classification;

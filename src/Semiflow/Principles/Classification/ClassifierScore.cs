@@ -1,10 +1,9 @@
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Classification;
+namespace Semiflow.Principles;
 
 /// <summary>How well a classifier does on some samples.</summary>
 /// <param name="Accuracy">Share of the samples whose largest logit is that of their class, 0 to 1.</param>

@@ -1,16 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Chains;
+using Semiflow.Principles.Classification;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Classification;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Least action (Karkar et al. 2020, arXiv 2009.08372): among the networks that solve a classification the one that moves the data

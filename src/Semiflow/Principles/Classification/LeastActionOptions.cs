@@ -1,7 +1,7 @@
-using Semiflow.Training.Multipliers;
-using Semiflow.Transport.Motion;
+using Semiflow.Training;
+using Semiflow.Transport;
 
-namespace Semiflow.Principles.Classification;
+namespace Semiflow.Principles;
 
 /// <summary>What the transport C is to the training.</summary>
 public enum TransportMode

@@ -1,10 +1,9 @@
 using Semiflow.Flows;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Dynamics;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Fits a field to difference quotients of the data, <c>min mean |v(x_k) − (dx/dt)_k|²</c>: central and of second order inside,

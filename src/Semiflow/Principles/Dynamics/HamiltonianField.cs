@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Dynamics;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Hamilton's equations of a learned energy, <c>dq/dt = ∂H/∂p, dp/dt = −∂H/∂q</c> (Greydanus et al. 2019): conserves H, so that

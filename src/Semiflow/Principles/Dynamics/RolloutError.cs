@@ -1,11 +1,11 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Dynamics;
+namespace Semiflow.Principles;
 
 /// <summary>Mean squared error of solutions from the first observed states of held-out trajectories: what chooses the best epoch.</summary>
 /// <param name="field">The dynamics.</param>

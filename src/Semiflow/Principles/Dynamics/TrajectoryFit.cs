@@ -1,11 +1,9 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Dynamics;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Least mean squared error of solutions from the first observed states. With a network it trains a neural ODE, with a law its

@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>How the dynamics of several environments divide into two networks of equal capacity (spec leads.md 3).</summary>
 public enum Decomposition

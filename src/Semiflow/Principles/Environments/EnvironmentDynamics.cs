@@ -1,10 +1,10 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Principles.Environments;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Learned dynamics of m environments, <c>dx/dt = f(x) + g_e(x)</c>: every environment in one call of the solver, on states

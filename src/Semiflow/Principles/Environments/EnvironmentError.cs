@@ -3,7 +3,7 @@ using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Mean squared error of forecasts from the first states of held-out trajectories, each with the dynamics of its environment.

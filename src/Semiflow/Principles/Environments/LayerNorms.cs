@@ -1,4 +1,5 @@
-using Semiflow.Networks;
+using Semiflow.Flows;
+using Semiflow.Flows.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Principles.Environments;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using Semiflow.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// LEADS (Yin et al. 2021, arXiv 2106.04546): dynamics <c>f + g_e</c> of several environments with as little of their own as

@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>Takes what several environments share to new ones (spec leads.md 7): f as it is, and a g for each new environment.</summary>
 public static class LeadsAdaptation

@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>How LEADS keeps the networks of the environments small and how it trains (spec leads.md 2, 4).</summary>
 public sealed record LeadsOptions

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// The exact minimizer of LEADS for linear regression (spec leads.md 9):

@@ -1,4 +1,4 @@
-using Semiflow.Networks;
+using Semiflow.Flows;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Semiflow.Spaces;
 
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Scheduled restarts (spec leads.md 4): in move s each inner frame of an environment is, with probability

@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Environments;
+namespace Semiflow.Principles;
 
 /// <summary>Which norm of a layer the penalty of LEADS takes (spec leads.md 2.1).</summary>
 public enum SpectralNormKind

@@ -1,4 +1,4 @@
-using Semiflow.Networks;
+using Semiflow.Flows;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Environments;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Semiflow.Principles.HiddenStates;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// How far forecasts reach in training: two frames at first, half as many again whenever the validation error at that horizon has

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
+using Semiflow.Principles.HiddenStates;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.HiddenStates;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Learns dynamics from observations of a part of the state: the mean square error of forecast observations over a growing horizon,

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Chains;
 using Semiflow.Training;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;

@@ -1,4 +1,4 @@
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;

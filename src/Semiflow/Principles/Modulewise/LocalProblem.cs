@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Semiflow.Chains;
-using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
 using TorchSharp.Modules;

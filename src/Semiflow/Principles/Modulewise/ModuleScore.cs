@@ -1,7 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Principles.Modulewise.Weights;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
+using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

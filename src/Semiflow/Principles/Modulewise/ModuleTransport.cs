@@ -1,6 +1,6 @@
 using Semiflow.Chains;
-using Semiflow.Training.Batches;
-using Semiflow.Transport.Motion;
+using Semiflow.Training;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Semiflow.Training;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;

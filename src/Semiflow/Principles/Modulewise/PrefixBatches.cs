@@ -1,4 +1,4 @@
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Modulewise;

@@ -1,5 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 
 namespace Semiflow.Principles.Modulewise;
 

@@ -2,10 +2,9 @@ using Semiflow.Kernels.Torch;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Translation;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// A critic f that tells the target law from what was moved to it: a discrepancy that is learned along, as a player of its own.

@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Translation;
+namespace Semiflow.Principles;
 
 /// <summary>Where the transport cost of a translation is taken.</summary>
 public enum CostPlacement

@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Translation;
+namespace Semiflow.Principles;
 
 /// <summary>What a critic plays for (spec domain-translation.md 3).</summary>
 public enum CriticKind

@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,15 +1,11 @@
 using System.Text.Json.Nodes;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
-using Semiflow.Transport.Discrepancies;
-using Semiflow.Transport.Motion;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Translation;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// Translation between two domains without pairs as dynamical optimal transport (after de Bézenac, Ayed and Gallinari, arXiv

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Translation;
+namespace Semiflow.Principles;
 
 /// <summary>How a residual flow is run backward (spec domain-translation.md 2).</summary>
 public enum InverseMethod

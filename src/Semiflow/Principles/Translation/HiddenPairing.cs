@@ -1,5 +1,4 @@
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Exact;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

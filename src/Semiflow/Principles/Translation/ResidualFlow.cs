@@ -2,7 +2,7 @@ using System.Globalization;
 using Semiflow.Chains;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Translation;
+namespace Semiflow.Principles;
 
 /// <summary>
 /// A network read as motion over a unit of time: M blocks that keep the shape, <c>x_{m+1} = x_m + Δ v_m(x_m)</c>, Δ = 1/M, and

@@ -1,6 +1,6 @@
-using Semiflow.Training.Multipliers;
+using Semiflow.Training;
 
-namespace Semiflow.Principles.Translation;
+namespace Semiflow.Principles;
 
 /// <summary>Settings of <see cref="DomainTranslation"/>.</summary>
 public sealed record TranslationOptions

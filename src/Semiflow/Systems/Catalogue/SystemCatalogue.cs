@@ -4,7 +4,7 @@ using Semiflow.Systems.Fluids;
 using Semiflow.Systems.Ocean;
 using Semiflow.Systems.Points;
 
-namespace Semiflow.Systems.Catalogue;
+namespace Semiflow.Systems;
 
 /// <summary>The systems that the command line knows by name.</summary>
 public static class SystemCatalogue

@@ -1,4 +1,4 @@
-namespace Semiflow.Systems.Catalogue;
+namespace Semiflow.Systems;
 
 /// <summary>A system of the catalogue, as what it is used for.</summary>
 /// <typeparam name="T"><see cref="ISystem"/>, or a capability such as <see cref="IHasSolution"/>.</typeparam>

@@ -1,6 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Spans;
 using Semiflow.Spaces;
 
 namespace Semiflow.Systems.Dynamics;

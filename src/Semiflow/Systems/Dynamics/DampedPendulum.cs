@@ -1,10 +1,10 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Spans;
 using Semiflow.Physics;
 using Semiflow.Spaces;
+using Semiflow.Systems.Dynamics;
 using static TorchSharp.torch;
 
-namespace Semiflow.Systems.Dynamics;
+namespace Semiflow.Systems;
 
 /// <summary>
 /// The damped pendulum <c>q' = p, p' = -ω₀² sin q - α p</c> from random states of norm 1.3 to 2.3, some of which go over the top

@@ -1,7 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Spans;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Operators;
 using Semiflow.Physics;
 using Semiflow.Spaces;

@@ -1,10 +1,10 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Spans;
 using Semiflow.Physics;
 using Semiflow.Spaces;
+using Semiflow.Systems.Dynamics;
 using static TorchSharp.torch;
 
-namespace Semiflow.Systems.Dynamics;
+namespace Semiflow.Systems;
 
 /// <summary>
 /// Prey and predator, <c>x' = αx - βxy, y' = δxy - γy</c>, from states uniform in [1, 2]². Its environments differ in α and γ

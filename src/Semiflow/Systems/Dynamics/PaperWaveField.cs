@@ -1,5 +1,4 @@
-
-using Semiflow.Flows.Spans;
+using Semiflow.Flows;
 
 namespace Semiflow.Systems.Dynamics;
 

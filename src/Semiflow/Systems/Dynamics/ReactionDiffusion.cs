@@ -1,5 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Spans;
 using Semiflow.Physics;
 using Semiflow.Spaces;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Semiflow.Flows.Spans;
+using Semiflow.Flows;
 using static TorchSharp.torch;
 
 namespace Semiflow.Systems.Dynamics;

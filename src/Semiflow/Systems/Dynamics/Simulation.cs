@@ -1,8 +1,5 @@
 using System.Globalization;
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Spans;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;

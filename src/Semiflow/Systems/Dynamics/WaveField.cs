@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Semiflow.Flows.Spans;
+using Semiflow.Flows;
 using Semiflow.Spaces;
 
 namespace Semiflow.Systems.Dynamics;

@@ -1,8 +1,9 @@
 using Semiflow.Operators;
 using Semiflow.Spaces;
+using Semiflow.Systems.Fields;
 using static TorchSharp.torch;
 
-namespace Semiflow.Systems.Fields;
+namespace Semiflow.Systems;
 
 /// <summary>
 /// Poisson's equation −Δu = f on the unit square, u = 0 on its boundary, with f = (π/K²) Σ_{i,j≤K} a_ij (i²+j²)^(−r) sin(πix) sin(πjy),

@@ -1,5 +1,5 @@
 using Semiflow.Systems.Points;
-using Semiflow.Transport.Exact;
+using Semiflow.Transport;
 using static TorchSharp.torch;
 
 namespace Semiflow.Systems.Pairs;

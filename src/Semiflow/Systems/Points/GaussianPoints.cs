@@ -1,7 +1,8 @@
 using Semiflow.Spaces;
+using Semiflow.Systems.Points;
 using static TorchSharp.torch;
 
-namespace Semiflow.Systems.Points;
+namespace Semiflow.Systems;
 
 /// <summary>A Gaussian in any dimension, <c>x = m + A z</c> with z standard normal, so that its covariance is <c>A Aᵀ</c>.</summary>
 public sealed record GaussianPoints : IPointLaw

@@ -1,7 +1,8 @@
 using Semiflow.Spaces;
+using Semiflow.Systems.Points;
 using static TorchSharp.torch;
 
-namespace Semiflow.Systems.Points;
+namespace Semiflow.Systems;
 
 /// <summary>
 /// Two concentric circles with Gaussian noise in both coordinates, even points on the outer (class 0), odd ones on the inner

@@ -1,7 +1,7 @@
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>
 /// Unpaired batches of two domains as a pure function of seed, epoch and index: redrawn from samplers for every move, or rows of

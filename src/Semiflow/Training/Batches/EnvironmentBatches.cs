@@ -3,7 +3,7 @@ using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>
 /// Batches with as many trajectories of every environment, those of environment 0 first: trajectory i of one environment with

@@ -1,4 +1,4 @@
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>Batches as a pure function of epoch and index, so that a resumed run needs no state.</summary>
 /// <typeparam name="TBatch">What a loss is evaluated on.</typeparam>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>Images (or points) with the numbers of their classes.</summary>
 /// <param name="Images"><c>[batch, channel, height, width]</c>, or <c>[batch, dimension]</c> for points.</param>

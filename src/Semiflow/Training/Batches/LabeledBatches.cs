@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>
 /// Batches of labeled points or ready images held in memory; images in bytes, with augmentation, are <c>ImageBatches</c>.

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>Inputs with their targets.</summary>
 /// <param name="Input"><c>[batch, …]</c>.</param>

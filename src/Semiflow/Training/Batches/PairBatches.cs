@@ -1,7 +1,7 @@
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>Batches of pairs held in memory, in an order reshuffled each epoch as a pure function of seed and epoch.</summary>
 public sealed class PairBatches : IBatchSource<PairBatch>

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>Trajectories to learn from in one move.</summary>
 /// <param name="Set">The trajectories.</param>

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Spaces;
 
-namespace Semiflow.Training.Batches;
+namespace Semiflow.Training;
 
 /// <summary>
 /// Batches of whole trajectories held in memory, in an order reshuffled each epoch as a pure function of seed and epoch.

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Losses;
+namespace Semiflow.Training;
 
 /// <summary>What a prediction costs.</summary>
 public interface ILoss

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Losses;
+namespace Semiflow.Training;
 
 /// <summary>Cross-entropy, mean of <c>log Σ_k exp z_k − Σ_k q_k z_k</c>.</summary>
 /// <param name="Smoothing">Label smoothing ε in [0, 1): q is 1 − ε on the label plus ε/K on every class. Published: 0 (least action), 0.1

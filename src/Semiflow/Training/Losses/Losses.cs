@@ -1,8 +1,9 @@
 using Semiflow.Spaces;
+using Semiflow.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Losses;
+namespace Semiflow.Training;
 
 /// <summary>Mean of <c>|p - y|</c>.</summary>
 public sealed record L1Loss : ILoss

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Multipliers;
+namespace Semiflow.Training;
 
 /// <summary>
 /// The multipliers of the constrained problem "least Ω subject to L = 0": a player minimizes <c>Ω + <see cref="Weigh"/>(L)</c>

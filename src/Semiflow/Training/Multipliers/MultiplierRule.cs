@@ -1,4 +1,4 @@
-namespace Semiflow.Training.Multipliers;
+namespace Semiflow.Training;
 
 /// <summary>How the multiplier of "least Ω subject to L = 0" moves.</summary>
 public enum MultiplierRule

@@ -1,4 +1,4 @@
-namespace Semiflow.Training.Multipliers;
+namespace Semiflow.Training;
 
 /// <summary>Settings of an <see cref="AugmentedLagrangian"/>.</summary>
 public sealed record MultiplierSpec

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Training.Optimizers;
+namespace Semiflow.Training;
 
 /// <summary>Moves parameters along their gradients. Made by <see cref="OptimizerSpec.For"/>.</summary>
 public interface IOptimizer : IDisposable

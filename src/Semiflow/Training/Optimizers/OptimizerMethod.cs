@@ -1,4 +1,4 @@
-namespace Semiflow.Training.Optimizers;
+namespace Semiflow.Training;
 
 /// <summary>How an optimizer uses a gradient.</summary>
 public enum OptimizerMethod

@@ -1,6 +1,7 @@
+using Semiflow.Training.Optimizers;
 using TorchSharp.Modules;
 
-namespace Semiflow.Training.Optimizers;
+namespace Semiflow.Training;
 
 /// <summary>An optimizer, AdamW (arXiv 1711.05101) or <see cref="Sgd"/>, with a schedule of its rate and optional clipping.</summary>
 /// <param name="Rate">Learning rate at factor 1. Good values: 5e-4 to 2e-3; with momentum alone 1e-2 to 0.1.</param>
@@ -35,7 +36,7 @@ public sealed record OptimizerSpec(
     /// <param name="parameters">What it updates, by unique name; floating point, any shape.</param>
     /// <exception cref="ArgumentException">A name occurs twice or a parameter is not of floating point.</exception>
     public IOptimizer For(IReadOnlyList<(string Name, Parameter Value)> parameters) =>
-        Method == OptimizerMethod.Sgd ? new MomentumSgd(this, parameters) : new AdamW(this, parameters);
+        Method == OptimizerMethod.Sgd ? new MomentumSgd(this, parameters) : new Optimizers.AdamW(this, parameters);
 }
 
 /// <summary>Factor of the learning rate as a function of progress: pure, so that a resumed run needs no state.</summary>

@@ -1,4 +1,4 @@
-namespace Semiflow.Training.Optimizers;
+namespace Semiflow.Training;
 
 /// <summary>Factor <c>Decay^floor(epoch / Every)</c>, as torch's StepLR stepped once per epoch (spec cno.md 7.1).</summary>
 /// <param name="Every">Epochs between two reductions. Good value: 10 of 1000.</param>

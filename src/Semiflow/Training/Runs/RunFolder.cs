@@ -3,8 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Files;
+using Semiflow.Training.Runs;
 
-namespace Semiflow.Training.Runs;
+namespace Semiflow.Training;
 
 /// <summary>A run on disk: what it was asked, how it went, what it came to. Reports, comparison and resume read only this.</summary>
 public sealed class RunFolder

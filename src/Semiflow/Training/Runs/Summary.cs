@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Semiflow.Training.Runs;
+namespace Semiflow.Training;
 
 /// <summary>
 /// What a run came to, as machines read it: <c>{"name": …, "figures": {"error_in_normalized": {"value": 0.83, "unit": "%", "published":

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Costs;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// The squared distance of features, c(x, y) = |ψ(x) − ψ(y)|² and ℓ(x, v) = |J_ψ(x) v|²; a step costs c(x, y)/Δ

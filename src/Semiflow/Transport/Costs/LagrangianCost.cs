@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Costs;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Kinetic energy and a potential, ℓ(x, v) = ½|v|² + w U(x): paths bend around what is expensive (spec domain-translation.md 5.4).

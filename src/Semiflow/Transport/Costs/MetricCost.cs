@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Costs;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// A quadratic cost in another metric, c(x, y) = (x − y)ᵀ Q (x − y) and ℓ(x, v) = vᵀ Q v: it says which directions are cheap, and

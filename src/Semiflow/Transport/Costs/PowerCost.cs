@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Costs;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// A power of the Euclidean distance, c(x, y) = |x − y|ᵖ and ℓ(x, v) = |v|ᵖ. For p &gt; 1 the optimal map is unique for an absolutely

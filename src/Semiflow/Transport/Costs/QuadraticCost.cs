@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Costs;
+namespace Semiflow.Transport;
 
 /// <summary>The squared Euclidean distance, c(x, y) = |x − y|² and ℓ(x, v) = |v|²: its optimal value is W₂².</summary>
 public sealed record QuadraticCost : ITransportCost

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Costs;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// A weighted sum of costs. With a <see cref="QuadraticCost"/> and a <see cref="FeatureCost"/> of soft attributes it is the

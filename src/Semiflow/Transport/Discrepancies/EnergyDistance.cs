@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Discrepancies;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// The energy distance 2 E|x − y| − E|x − x′| − E|y − y′| (Székely and Rizzo), 0 only for equal laws; no parameter to choose, O(nm).

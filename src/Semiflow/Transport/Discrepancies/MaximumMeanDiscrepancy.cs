@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Discrepancies;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// MMD², unbiased: Σ over Gaussian kernels exp(−|x − y|²/2σ²) of E k(x, x′) + E k(y, y′) − 2 E k(x, y) over different points

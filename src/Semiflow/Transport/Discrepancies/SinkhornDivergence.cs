@@ -1,10 +1,9 @@
 using Semiflow.Flows;
-using Semiflow.Transport.Costs;
 using Semiflow.Transport.Entropic;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Discrepancies;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// The debiased Sinkhorn divergence S_ε(α, β) = OT_ε(α, β) − ½ OT_ε(α, α) − ½ OT_ε(β, β) of two samples (Feydy et al. 2019): at least

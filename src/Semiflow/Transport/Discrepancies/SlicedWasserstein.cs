@@ -1,9 +1,8 @@
 using Semiflow.Flows;
 using Semiflow.Spaces;
-using Semiflow.Transport.Exact;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Discrepancies;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Sliced W₂²: the mean over random directions θ of W₂² of the projections ⟨θ, x⟩ and ⟨θ, y⟩, each by sorting

@@ -1,5 +1,3 @@
-using Semiflow.Transport.Exact;
-
 namespace Semiflow.Transport.Entropic;
 
 /// <summary>Bounds of the exact cost from potentials and from a plan that is nearly one; rounding is counted against them.</summary>

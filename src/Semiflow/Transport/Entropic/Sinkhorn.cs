@@ -1,6 +1,7 @@
+using Semiflow.Transport.Entropic;
 using Semiflow.Transport.Exact;
 
-namespace Semiflow.Transport.Entropic;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Entropic optimal transport, min ⟨π, c⟩ + ε KL(π | a ⊗ b) over plans with marginals a and b, by Sinkhorn's iterations in the log

@@ -1,4 +1,4 @@
-namespace Semiflow.Transport.Entropic;
+namespace Semiflow.Transport;
 
 /// <summary>How far <see cref="Sinkhorn"/> goes.</summary>
 public sealed record SinkhornOptions

@@ -1,4 +1,6 @@
-namespace Semiflow.Transport.Entropic;
+using Semiflow.Transport.Entropic;
+
+namespace Semiflow.Transport;
 
 /// <summary>What Sinkhorn's iterations found: π_ij = a_i b_j exp((u_i + v_j − c_ij)/ε).</summary>
 /// <param name="U">Potential of each source.</param>

@@ -1,7 +1,7 @@
-using Semiflow.Transport.Costs;
+using Semiflow.Transport.Exact;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Exact;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Optimal transport between equally many points of equal weight: the permutation σ with the least Σ_i c_{i, σ(i)}. Shortest

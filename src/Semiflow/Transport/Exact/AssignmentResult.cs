@@ -1,4 +1,6 @@
-namespace Semiflow.Transport.Exact;
+using Semiflow.Transport.Exact;
+
+namespace Semiflow.Transport;
 
 /// <summary>An optimal assignment and the potentials that prove it.</summary>
 /// <param name="Target">σ(i) of each source i.</param>

@@ -1,4 +1,6 @@
-namespace Semiflow.Transport.Exact;
+using Semiflow.Transport.Exact;
+
+namespace Semiflow.Transport;
 
 /// <summary>
 /// What shows, without another solver, that a plan is optimal: potentials with u_i + v_j ≤ c_ij whose value Σ a_i u_i + Σ b_j v_j

@@ -1,7 +1,7 @@
 using Semiflow.Flows;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Exact;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Optimal transport between normal laws in closed form (spec domain-translation.md 4): T(x) = m_t + A (x − m_s) with

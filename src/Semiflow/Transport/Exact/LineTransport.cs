@@ -1,4 +1,6 @@
-namespace Semiflow.Transport.Exact;
+using Semiflow.Transport.Exact;
+
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Optimal transport on the line: both sides in order of their coordinate, mass matched from the left. Optimal for every cost

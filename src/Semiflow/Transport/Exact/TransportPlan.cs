@@ -1,4 +1,4 @@
-namespace Semiflow.Transport.Exact;
+namespace Semiflow.Transport;
 
 /// <summary>Some mass that goes from one point to another.</summary>
 /// <param name="Source">i.</param>

@@ -1,4 +1,6 @@
-namespace Semiflow.Transport.Exact;
+using Semiflow.Transport.Exact;
+
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Optimal transport between any two weighted sets of points: min Σ π_ij c_ij over π ≥ 0 with row sums a and column sums b, by the

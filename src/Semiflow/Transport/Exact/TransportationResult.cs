@@ -1,4 +1,6 @@
-namespace Semiflow.Transport.Exact;
+using Semiflow.Transport.Exact;
+
+namespace Semiflow.Transport;
 
 /// <summary>An optimal plan and the potentials that prove it.</summary>
 /// <param name="Plan">π and its cost.</param>

@@ -1,4 +1,4 @@
-namespace Semiflow.Transport.Motion;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// How the displacements of a batch become one number (spec least-action.md 1). Published weights belong to their reduction.

@@ -1,6 +1,7 @@
+using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Motion;
+namespace Semiflow.Transport;
 
 /// <summary>The transport cost of a network, C = Σ_m |r_m|² over its residuals (spec least-action.md 1), in three reductions.</summary>
 public static class KineticEnergy

@@ -1,4 +1,4 @@
-namespace Semiflow.Transport.Motion;
+namespace Semiflow.Transport;
 
 /// <summary>How far one layer of a path moves a sample, point by point and as a law.</summary>
 /// <param name="Displacement">E|x_{m+1} − x_m|.</param>

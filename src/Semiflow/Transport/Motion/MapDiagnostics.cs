@@ -3,7 +3,7 @@ using Semiflow.Flows.Tensors;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Motion;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// Single properties that maps and paths of optimal transport have (spec least-action.md 6, V5, V6, V9) (spec domain-translation.md 6, V7,

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Motion;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// The action of a path x_0 … x_M over a unit of time, Σ_m Δ ℓ(x_m, v_m) with Δ = 1/M and v_m = (x_{m+1} − x_m)/Δ

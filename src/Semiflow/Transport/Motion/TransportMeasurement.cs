@@ -1,7 +1,5 @@
 using Semiflow.Flows;
 using Semiflow.Spaces;
-using Semiflow.Transport.Costs;
-using Semiflow.Transport.Exact;
 using static TorchSharp.torch;
 
 namespace Semiflow.Transport.Motion;

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Motion;
+namespace Semiflow.Transport;
 
 /// <summary>
 /// What a path of points says about its map T = x_M and its way, in terms of quadratic transport (spec least-action.md 6)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Transport.Motion;
+namespace Semiflow.Transport;
 
 /// <summary>What a <see cref="TransportReport"/> is told besides the path, and how much it samples.</summary>
 public sealed record TransportReportOptions

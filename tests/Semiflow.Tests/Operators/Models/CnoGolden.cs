@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Semiflow.Data.Numpy;
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Operators.Models;

@@ -1,6 +1,7 @@
+using Semiflow.Kernels;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

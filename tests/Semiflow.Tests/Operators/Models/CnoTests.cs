@@ -1,4 +1,4 @@
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using Semiflow.Operators.Models.Convolutional;
 using Semiflow.Tests.Kernels;

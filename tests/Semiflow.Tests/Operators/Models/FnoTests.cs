@@ -1,6 +1,6 @@
 using Semiflow.Data.Numpy;
 using Semiflow.Operators;
-using Semiflow.Operators.Models.NeuralOperators;
+using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using TorchSharp;
 using TorchSharp.Modules;

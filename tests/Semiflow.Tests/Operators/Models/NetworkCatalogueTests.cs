@@ -1,6 +1,5 @@
 using Semiflow.Operators.Models;
 using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Operators.Models.Points;
 using Semiflow.Spaces;
 

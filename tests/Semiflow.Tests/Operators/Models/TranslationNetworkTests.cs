@@ -1,10 +1,9 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models.Convolutional;
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Costs;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
 using TorchSharp;

@@ -1,9 +1,7 @@
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

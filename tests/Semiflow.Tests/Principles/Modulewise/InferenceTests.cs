@@ -1,7 +1,7 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Weights;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

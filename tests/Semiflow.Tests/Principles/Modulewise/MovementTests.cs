@@ -1,11 +1,9 @@
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,7 @@
 using Semiflow.Principles;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

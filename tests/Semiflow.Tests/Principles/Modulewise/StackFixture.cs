@@ -1,13 +1,8 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Losses;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Tests.Laws;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles.Modulewise;

@@ -1,8 +1,7 @@
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
 using Semiflow.Recipes.Classification;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,9 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
-using Semiflow.Principles.AugmentedPhysics;
+using Semiflow.Principles;
 using Semiflow.Recipes.AphynityRecipes;
-using Semiflow.Systems.Dynamics;
+using Semiflow.Systems;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 using Motion = Semiflow.Recipes.AphynityRecipes.AugmentedDynamics;

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using Semiflow.Principles.AugmentedPhysics;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Recipes.LeadsRecipes;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Forecasts;
 

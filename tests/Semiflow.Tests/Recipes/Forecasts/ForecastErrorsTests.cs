@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,7 @@
-using Semiflow.Data.Trajectories;
+using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Recipes.LeadsRecipes;
 using Semiflow.Systems;
-using Semiflow.Systems.Catalogue;
 using TorchSharp;
 using static TorchSharp.torch;
 

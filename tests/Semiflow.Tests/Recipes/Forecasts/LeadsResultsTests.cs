@@ -1,8 +1,8 @@
 using Semiflow.Flows;
-using Semiflow.Principles.Environments;
+using Semiflow.Principles;
 using Semiflow.Recipes.LeadsRecipes;
 using Semiflow.Tests.Principles;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

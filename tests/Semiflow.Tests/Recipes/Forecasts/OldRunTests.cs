@@ -1,8 +1,7 @@
-using Semiflow.Data.Trajectories;
+using Semiflow.Data;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Recipes.Results;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

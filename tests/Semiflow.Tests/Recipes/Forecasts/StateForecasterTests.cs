@@ -1,5 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,8 @@
-using Semiflow.Principles.Classification;
+using Semiflow.Principles;
 using Semiflow.Recipes.LeastActionRecipes;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

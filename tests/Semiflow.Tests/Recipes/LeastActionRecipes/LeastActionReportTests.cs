@@ -1,6 +1,6 @@
 using System.Net;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.LeastActionRecipes;
 

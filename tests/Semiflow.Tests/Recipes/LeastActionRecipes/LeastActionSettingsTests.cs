@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Semiflow.Principles.Classification;
+using Semiflow.Principles;
 using Semiflow.Recipes.LeastActionRecipes;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.LeastActionRecipes;
 

@@ -1,6 +1,6 @@
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
 using Semiflow.Systems.Points;
-using Semiflow.Training.Losses;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Semiflow.Data.Numpy;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Recipes.Results;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Recipes.Modulewise.StepMemory;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

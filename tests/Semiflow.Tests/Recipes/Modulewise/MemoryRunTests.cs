@@ -1,6 +1,6 @@
-using Semiflow.Data.Images;
+using Semiflow.Data;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Modulewise;
 

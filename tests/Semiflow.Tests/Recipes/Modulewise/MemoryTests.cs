@@ -1,8 +1,7 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.ImageNetworks.Cuts;
+using Semiflow.Operators.Models;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

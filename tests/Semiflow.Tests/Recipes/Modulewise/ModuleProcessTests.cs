@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
-using Semiflow.Training.Batches;
+using Semiflow.Training;
 using Semiflow.Workers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,9 +1,7 @@
 using Semiflow.Metrics;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Modulewise;
 

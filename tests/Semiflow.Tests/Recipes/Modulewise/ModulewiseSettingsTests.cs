@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Semiflow.Principles.Modulewise.Weights;
+using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Recipes.Modulewise.StepMemory;
 using Semiflow.Training;
-using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,7 +4,7 @@ using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Classification;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -123,8 +123,8 @@ public sealed class OldRunTests : IDisposable
         using ModuleStack stack = RunStack.Load(record, (ModulewiseConfig)record.Plan.Config, ClassifierCard.Read(record));
         double[] before = Numbers(stack);
         IReadOnlyList<LocalProblem> problems = LocalProblem.Of(
-            stack, _ => new Semiflow.Principles.Modulewise.Losses.ClassifierLoss(),
-            Semiflow.Principles.Modulewise.Weights.TauSchedule.None);
+            stack, _ => new Semiflow.Principles.Modulewise.ClassifierLoss(),
+            Semiflow.Principles.Modulewise.TauSchedule.None);
         for (int k = 0; k < 2; k++)
         {
             Assert.Equal(6, Semiflow.Principles.Modulewise.Processes.ModuleCheckpoints.ReadModel(folder, k, 6, problems[k]).Moves);

@@ -1,12 +1,11 @@
-using Semiflow.Operators.Models.ImageNetworks.Cuts;
+using Semiflow.Operators.Models;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Recipes.Modulewise.StepMemory;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Semiflow.Data.Pairs;
+using Semiflow.Data;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using Semiflow.Operators;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,7 +61,7 @@ public sealed class OperatorFiguresTests : IDisposable
     public void Keys_are_those_of_the_first_version()
     {
         string[] keys = [.. Summary(OperatorResultsOf(1, 2)).Figures.Select(figure => figure.Key)];
-        var old = Semiflow.Training.Runs.Summary.Read(Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "cno", "summary.json"));
+        var old = Semiflow.Training.Summary.Read(Path.Combine(AppContext.BaseDirectory, "Golden", "runs", "cno", "summary.json"));
         Assert.Equal(old.Figures.Select(figure => figure.Key), keys);
         Assert.Equal("error_in_normalized", OperatorFigures.OfFile(OperatorFigures.Normalized).Key);
         Assert.Equal("error_in_max", OperatorFigures.OfFile(OperatorFigures.Largest).Key);

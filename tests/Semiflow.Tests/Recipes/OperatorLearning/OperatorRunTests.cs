@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Semiflow.Data.Numpy;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.OperatorLearning;

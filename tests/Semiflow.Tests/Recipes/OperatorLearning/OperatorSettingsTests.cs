@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
-using Semiflow.Operators.Models.NeuralOperators;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.OperatorLearning;
 

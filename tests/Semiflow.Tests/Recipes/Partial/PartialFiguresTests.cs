@@ -1,5 +1,5 @@
 using Semiflow.Recipes.Partial;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Partial;
 

@@ -1,9 +1,9 @@
+using Semiflow.Data;
 using Semiflow.Data.NetCdf;
-using Semiflow.Data.Trajectories;
 using Semiflow.Flows;
 using Semiflow.Systems.Fluids;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Recipes.Partial;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Partial;
 

@@ -1,7 +1,7 @@
 using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Reporting;
 

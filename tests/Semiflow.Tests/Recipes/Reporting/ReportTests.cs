@@ -4,7 +4,6 @@ using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Reporting;
 

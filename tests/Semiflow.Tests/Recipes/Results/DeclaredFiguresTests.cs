@@ -1,6 +1,5 @@
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Results;
 

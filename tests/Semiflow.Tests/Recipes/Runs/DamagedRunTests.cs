@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Runs;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Semiflow.Data.Images;
+using Semiflow.Data;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Files;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Semiflow.Spaces;
 
 namespace Semiflow.Tests.Recipes.Runs;
 

@@ -1,6 +1,5 @@
 using Semiflow.Metrics;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 
 namespace Semiflow.Tests.Recipes.Runs;
 

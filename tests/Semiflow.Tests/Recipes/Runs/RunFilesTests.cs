@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Runs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Semiflow.Spaces;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Runs;
 

@@ -1,9 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Tableaus;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Tests.Recipes.Settings;
 

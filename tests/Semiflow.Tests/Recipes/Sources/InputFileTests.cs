@@ -111,11 +111,11 @@ public sealed class InputFileTests : IDisposable
         var source = new DataSource(
             File: "f.h5", Input: "a", Output: "b", Axes: "n x y", OutputAxes: "n x y c", InputTime: 2, OutputTime: -3,
             Boundary: "periodic,dirichlet", Times: "when", Step: 0.5, Mask: "seen", Environment: "who", Extent: "0:1");
-        Semiflow.Data.Pairs.OperatorDataRequest pairs = source.Request();
+        Semiflow.Data.OperatorDataRequest pairs = source.Request();
         Assert.Equal(("a", "b", "n x y", "n x y c"), (pairs.Input, pairs.Output, pairs.Axes, pairs.OutputAxes));
         Assert.Equal((2, -3, "0:1"), (pairs.InputTime!.Value, pairs.OutputTime!.Value, pairs.Extent));
         Assert.Equal([Boundary.Periodic, Boundary.Dirichlet], pairs.Boundaries!);
-        Semiflow.Data.Trajectories.TrajectoryRequest trajectories = source.Trajectories();
+        Semiflow.Data.TrajectoryRequest trajectories = source.Trajectories();
         Assert.Equal(
             ("a", "n x y", "when", 0.5, "seen", "who", "0:1"),
             (trajectories.States, trajectories.Axes, trajectories.Times, trajectories.Step!.Value, trajectories.Mask,

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Semiflow.Data.Numpy;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
-using Semiflow.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,9 @@
+using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Recipes.Translation;
 using Semiflow.Spaces;
 using Semiflow.Systems.Pairs;
-using Semiflow.Transport.Costs;
+using Semiflow.Transport;
 using Semiflow.Transport.Motion;
 using TorchSharp;
 using TorchSharp.Modules;

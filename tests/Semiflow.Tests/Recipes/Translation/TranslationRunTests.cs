@@ -1,8 +1,8 @@
-using Semiflow.Data.Images;
+using Semiflow.Data;
 using Semiflow.Data.Numpy;
-using Semiflow.Systems.Points;
+using Semiflow.Systems;
 using Semiflow.Tests.Cli;
-using Semiflow.Training.Runs;
+using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Recipes.Translation;
-using Semiflow.Training.Multipliers;
-using Semiflow.Training.Optimizers;
+using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Translation;
 

@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows.Spans.Implicit;
 
 /// <summary>

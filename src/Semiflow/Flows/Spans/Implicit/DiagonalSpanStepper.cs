@@ -1,5 +1,3 @@
-using Semiflow.Flows.Tableaus;
-
 namespace Semiflow.Flows.Spans.Implicit;
 
 /// <summary>Steps of a diagonally implicit tableau: a simplified Newton iteration for the velocity of each implicit stage.</summary>

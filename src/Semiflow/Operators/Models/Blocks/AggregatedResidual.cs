@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.Blocks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// What counts as the residual of an aggregated block, whose branch b ends in BN and ReLU; x' is the skip (spec least-action.md 1).

@@ -1,7 +1,8 @@
+using Semiflow.Operators.Models.Blocks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.Blocks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// The branch of a block on points, <c>W₂ ReLU(BN(W₁ x + b₁)) + b₂</c>, normalization optional (spec least-action.md 4, "2-D net").

@@ -1,7 +1,7 @@
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.Capabilities;
+namespace Semiflow.Operators.Models;
 
 /// <summary>A network from functions on a grid to functions on the same grid, for learning operators.</summary>
 public interface IGridFunctionNetwork : INetwork

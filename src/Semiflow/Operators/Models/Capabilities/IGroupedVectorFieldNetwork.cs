@@ -1,4 +1,4 @@
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Capabilities;

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.Capabilities;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// A network that has a name: on the command line, in saved operators and in the folders of runs. The capabilities that it implements say

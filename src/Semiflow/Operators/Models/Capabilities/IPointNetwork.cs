@@ -1,7 +1,7 @@
 using Semiflow.Chains;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.Capabilities;
+namespace Semiflow.Operators.Models;
 
 /// <summary>A network of residual blocks from points to labels.</summary>
 public interface IPointNetwork : INetwork

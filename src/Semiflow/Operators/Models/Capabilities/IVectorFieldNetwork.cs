@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.Capabilities;
+namespace Semiflow.Operators.Models;
 
 /// <summary>A network from states to their velocities: dynamics, and the blocks of residual flows.</summary>
 public interface IVectorFieldNetwork : INetwork

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Semiflow.Operators.Models.Capabilities;
+namespace Semiflow.Operators.Models;
 
 /// <summary>Options of networks: as JSON, from the settings of a method, checked for their type.</summary>
 public static class NetworkOptions

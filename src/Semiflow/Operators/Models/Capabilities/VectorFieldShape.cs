@@ -1,7 +1,7 @@
-using Semiflow.Networks;
+using Semiflow.Flows;
 using Semiflow.Spaces;
 
-namespace Semiflow.Operators.Models.Capabilities;
+namespace Semiflow.Operators.Models;
 
 /// <summary>The states that a vector field acts on.</summary>
 /// <param name="Channels">Channels of the state.</param>

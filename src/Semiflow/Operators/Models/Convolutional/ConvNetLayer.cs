@@ -1,5 +1,5 @@
-using Semiflow.Kernels.Filters;
-using Semiflow.Networks;
+using Semiflow.Flows;
+using Semiflow.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

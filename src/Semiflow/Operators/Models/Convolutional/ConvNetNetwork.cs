@@ -1,4 +1,4 @@
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 
 namespace Semiflow.Operators.Models.Convolutional;
 

@@ -2,7 +2,6 @@ using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
-using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Lanes;
 
 namespace Semiflow.Operators.Models.Convolutional;

@@ -1,4 +1,4 @@
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 
 namespace Semiflow.Operators.Models.Convolutional;
 

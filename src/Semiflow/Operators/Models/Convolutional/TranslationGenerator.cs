@@ -1,5 +1,5 @@
 using Semiflow.Chains;
-using Semiflow.Networks;
+using Semiflow.Flows;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,7 +1,8 @@
 using Semiflow.Operators.Models.Blocks;
+using Semiflow.Operators.Models.ImageNetworks;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>Classifiers that fit their features: the widths of their layers are found by probing.</summary>
 public static class ClassifierHeads

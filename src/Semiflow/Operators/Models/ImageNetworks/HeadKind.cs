@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// Classifiers on features (spec modulewise.md 4) (spec least-action.md 4). K is the number of classes, C the channels of the features.

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>A classifier to be built on features.</summary>
 /// <param name="Kind">Its layers.</param>

@@ -1,8 +1,7 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>A chain of blocks from images to features, with the classifier that it was published with.</summary>
 public interface IImageNetwork : INetwork

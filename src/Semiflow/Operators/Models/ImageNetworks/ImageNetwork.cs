@@ -1,5 +1,4 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.ImageNetworks;

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>Shape of one image.</summary>
 /// <param name="Channels">1 for gray, 3 for color.</param>

@@ -1,5 +1,3 @@
-using Semiflow.Operators.Models.Blocks;
-
 namespace Semiflow.Operators.Models.ImageNetworks;
 
 /// <summary>A ResNeXt (spec least-action.md 4).</summary>

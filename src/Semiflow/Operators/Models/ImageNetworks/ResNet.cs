@@ -1,8 +1,9 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models.Blocks;
+using Semiflow.Operators.Models.ImageNetworks;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>Networks of pre-activation blocks; the first block has no leading BN and ReLU.</summary>
 public static class ResNet

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// A residual network of pre-activation blocks in stages (spec least-action.md 4); one stage is a one-representation network.

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>What joins two stages of a pre-activation network; it has no transport.</summary>
 public enum StageJoin

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks;
+namespace Semiflow.Operators.Models;
 
 /// <summary>First layers of a network, from the image's channels to f filters.</summary>
 public enum StemKind

@@ -1,9 +1,10 @@
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.NeuralOperators;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// Convolutional neural operator (spec cno.md 2.2 to 2.4, 2.8; arXiv 2302.01178): a U-Net of maps between band-limited functions, whose

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.NeuralOperators;
+namespace Semiflow.Operators.Models;
 
 /// <summary>How a CNO applies its nonlinearity to a function instead of to samples (spec cno.md 2.6).</summary>
 public enum CnoActivation

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.NeuralOperators;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// Imports parameters of the reference implementations: of <c>CNO2d_simplified</c>, whose names are ours, and of <c>CNO2d_classic</c>,

@@ -1,4 +1,3 @@
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Spaces;
 using static TorchSharp.torch;
 

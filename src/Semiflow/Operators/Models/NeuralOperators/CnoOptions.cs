@@ -1,7 +1,7 @@
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Operators.Models.Capabilities;
 
-namespace Semiflow.Operators.Models.NeuralOperators;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// Everything that determines a CNO besides channels and grid (spec cno.md 2.1). Values left null follow <see cref="Variant"/>.

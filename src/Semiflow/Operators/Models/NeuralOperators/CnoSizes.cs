@@ -1,4 +1,4 @@
-using Semiflow.Kernels.Filters;
+using Semiflow.Kernels;
 using Semiflow.Spaces;
 
 namespace Semiflow.Operators.Models.NeuralOperators;

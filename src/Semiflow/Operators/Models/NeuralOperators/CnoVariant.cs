@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.NeuralOperators;
+namespace Semiflow.Operators.Models;
 
 /// <summary>Which published CNO fills the options that are left null.</summary>
 public enum CnoVariant

@@ -1,10 +1,12 @@
-using Semiflow.Networks;
+using Semiflow.Flows;
+using Semiflow.Flows.Networks;
+using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Spaces;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.NeuralOperators;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// Fourier neural operator (Li et al., arXiv 2010.08895) on one grid of one to three directions, in one or several copies: a lift

@@ -1,4 +1,4 @@
-using Semiflow.Networks;
+using Semiflow.Flows.Networks;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.NeuralOperators;
+namespace Semiflow.Operators.Models;
 
 /// <summary>The nonlinearity of an FNO.</summary>
 public enum FnoActivation

@@ -1,4 +1,4 @@
-using Semiflow.Networks;
+using Semiflow.Flows;
 using Semiflow.Operators.Models.Capabilities;
 using static TorchSharp.torch;
 

@@ -1,6 +1,4 @@
 using Semiflow.Chains;
-using Semiflow.Operators.Models.Blocks;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Training;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using Semiflow.Training;
-using Semiflow.Training.Losses;
 
-namespace Semiflow.Principles.Modulewise.Losses;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>The loss of the module's own classifier: plain greedy training (VanGL), and DGL with heads of its kind.</summary>
 /// <param name="loss">What a classification costs; null for cross entropy. The papers smooth labels by 0.1 or 0.</param>

@@ -1,7 +1,7 @@
 using Semiflow.Training;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Modulewise.Losses;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
 /// What one module is taught, besides as little transport as possible: <c>l(F_k ∘ T_k(z), y)</c> or a loss of another method.

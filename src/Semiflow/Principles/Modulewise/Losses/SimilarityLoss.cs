@@ -1,6 +1,5 @@
 using Semiflow.Chains;
 using Semiflow.Training;
-using Semiflow.Training.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 

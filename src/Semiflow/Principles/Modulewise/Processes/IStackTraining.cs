@@ -1,6 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 
 namespace Semiflow.Principles.Modulewise.Processes;
 

@@ -1,8 +1,8 @@
+using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using Semiflow.Workers;
 
-namespace Semiflow.Principles.Modulewise.Processes;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
 /// Trains every module in a process of its own, without gradients between them (spec modulewise.md 13.2; arXiv 2309.17357). A process that

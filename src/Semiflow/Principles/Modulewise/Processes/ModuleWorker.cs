@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Chains;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using Semiflow.Workers;
 using TorchSharp;
 using static TorchSharp.torch;

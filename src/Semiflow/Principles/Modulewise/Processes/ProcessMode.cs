@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Modulewise.Processes;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How the processes of modules wait for each other.</summary>
 public enum ProcessMode

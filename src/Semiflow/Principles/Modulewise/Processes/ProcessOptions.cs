@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Modulewise.Processes;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How modules are trained in processes of their own.</summary>
 /// <param name="Mode">How they wait for each other.</param>

@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Modulewise.Processes;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>What came of modules trained in processes of their own.</summary>
 /// <param name="Modules">Of each module.</param>

@@ -1,18 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Chains;
-using Semiflow.Operators.Models.ImageNetworks;
-using Semiflow.Operators.Models.ImageNetworks.Cuts;
-using Semiflow.Principles.Modulewise.Losses;
-using Semiflow.Principles.Modulewise.Weights;
+using Semiflow.Operators.Models;
 using Semiflow.Spaces;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Losses;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Modulewise.Processes;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
 /// All that it takes to make the same modules in another process: a network of pre-activation blocks, its cut, heads, losses and optimizer.

@@ -1,5 +1,4 @@
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using TorchSharp;
 using static TorchSharp.torch;
 

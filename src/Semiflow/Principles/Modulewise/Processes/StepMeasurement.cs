@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Semiflow.Native;
-using Semiflow.Training.Batches;
+using Semiflow.Principles.Modulewise.Processes;
+using Semiflow.Training;
 using Semiflow.Workers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Modulewise.Processes;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>
 /// Memory of a training step, measured in a fresh process (spec modulewise.md 9.2): the high-water mark of the resident set over some

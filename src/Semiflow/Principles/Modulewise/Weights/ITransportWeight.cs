@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Semiflow.Training;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Modulewise.Weights;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How much transport weighs against the loss of one module.</summary>
 public interface ITransportWeight

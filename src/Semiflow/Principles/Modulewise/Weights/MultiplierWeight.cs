@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Semiflow.Training;
-using Semiflow.Training.Multipliers;
 using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;

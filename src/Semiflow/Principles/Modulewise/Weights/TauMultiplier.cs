@@ -1,7 +1,8 @@
 using System.Globalization;
-using Semiflow.Training.Multipliers;
+using Semiflow.Principles.Modulewise.Weights;
+using Semiflow.Training;
 
-namespace Semiflow.Principles.Modulewise.Weights;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How the first multipliers depend on the depth of their module (spec modulewise.md 3); k counts from 0.</summary>
 public enum MultiplierStart

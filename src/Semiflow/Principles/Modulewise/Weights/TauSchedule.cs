@@ -1,4 +1,6 @@
-namespace Semiflow.Principles.Modulewise.Weights;
+using Semiflow.Principles.Modulewise.Weights;
+
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>τ of each module, or multipliers in its place (spec modulewise.md 3).</summary>
 public sealed record TauSchedule

@@ -1,4 +1,4 @@
-namespace Semiflow.Principles.Modulewise.Weights;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How the transport E_k of a module is measured (spec modulewise.md 1).</summary>
 public enum TransportForm

@@ -1,8 +1,8 @@
 using Semiflow.Chains;
-using Semiflow.Transport.Motion;
+using Semiflow.Transport;
 using static TorchSharp.torch;
 
-namespace Semiflow.Principles.Modulewise.Weights;
+namespace Semiflow.Principles.Modulewise;
 
 /// <summary>How the transport of a batch through a module is penalized.</summary>
 /// <param name="Form">Block by block, or the module as a whole.</param>

@@ -1,4 +1,4 @@
-using Semiflow.Operators.Models.ImageNetworks;
+using Semiflow.Operators.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

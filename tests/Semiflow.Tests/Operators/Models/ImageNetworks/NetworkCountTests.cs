@@ -1,6 +1,5 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Capabilities;
 using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using TorchSharp;

@@ -1,7 +1,8 @@
 using Semiflow.Chains;
+using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
+namespace Semiflow.Operators.Models;
 
 /// <summary>Cuts a network into modules that are equally deep, heavy or slow (spec modulewise.md 13.3).</summary>
 public static class AutomaticCut

@@ -1,7 +1,8 @@
 using Semiflow.Chains;
+using Semiflow.Operators.Models.ImageNetworks.Cuts;
 using static TorchSharp.torch;
 
-namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
+namespace Semiflow.Operators.Models;
 
 /// <summary>
 /// Memory of a training step, computed without running it: <c>parameters · (weights + gradients + moments) + max_k A_k</c>, with A_k the

@@ -1,4 +1,4 @@
-namespace Semiflow.Operators.Models.ImageNetworks.Cuts;
+namespace Semiflow.Operators.Models;
 
 /// <summary>What is equal among the modules of an automatic cut.</summary>
 public enum SplitBy

@@ -1,4 +1,4 @@
-namespace Semiflow.Networks;
+namespace Semiflow.Flows.Networks;
 
 /// <summary>
 /// A network in several copies with weights of their own, evaluated in one call: of the states <c>[groups·batch, channel, x…]</c>

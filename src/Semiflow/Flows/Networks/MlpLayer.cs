@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Semiflow.Networks;
+namespace Semiflow.Flows.Networks;
 
 /// <summary>One affine map of an <see cref="Mlp"/>, or one for each group.</summary>
 internal sealed class MlpLayer : nn.Module<Tensor, Tensor>

@@ -1,9 +1,9 @@
-using Semiflow.Flows;
+using Semiflow.Flows.Networks;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Semiflow.Networks;
+namespace Semiflow.Flows;
 
 /// <summary>
 /// A fully connected network <c>x ↦ W_L φ(… φ(W_1 x + b_1) …) + b_L</c>, also an autonomous vector field where it ends as wide as

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Networks;
+namespace Semiflow.Flows;
 
 /// <summary>What a weight does to a state.</summary>
 public enum WeightKind

@@ -1,9 +1,8 @@
-using Semiflow.Flows;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Semiflow.Networks;
+namespace Semiflow.Flows.Networks;
 
 /// <summary>What the networks that are vector fields have in common.</summary>
 internal static class NetworkParts

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Semiflow.Networks;
+namespace Semiflow.Flows;
 
 /// <summary>How the weights and biases of a network are drawn before training.</summary>
 public sealed class WeightInitialization

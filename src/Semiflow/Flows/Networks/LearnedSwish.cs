@@ -1,9 +1,8 @@
-using Semiflow.Flows;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace Semiflow.Networks;
+namespace Semiflow.Flows.Networks;
 
 /// <summary>
 /// <c>z·sigmoid(softplus(β)·z)/1.1</c> with a learned β, at first 0.5 (spec leads.md 5); one β for each group where there are groups.

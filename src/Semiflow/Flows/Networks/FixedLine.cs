@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Semiflow.Networks;
+namespace Semiflow.Flows.Networks;
 
 /// <summary>
 /// A classifier that is not learned: logits (0, w·x + b), so that class 1 must come to lie on one side of a line and class 0 on the other.
