@@ -14,7 +14,8 @@ internal static class WorkerCommand
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static IReadOnlyList<IWorkerTask> Tasks =>
-        [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, CommunicatorCheck.Task];
+        [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, SeedCrew.Task,
+        CommunicatorCheck.Task];
 
     public static Command Create(CommandSession session)
     {

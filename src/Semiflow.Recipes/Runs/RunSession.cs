@@ -4,6 +4,7 @@ using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Native;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
@@ -52,7 +53,10 @@ public sealed class RunSession
     public double Seconds => TrainingSeconds + Stopwatch.GetElapsedTime(start).TotalSeconds - trainedHere;
 
     /// <summary>Whether a training began: from then on the folder is worth keeping.</summary>
-    internal bool HasTrained { get; private set; }
+    internal bool HasTrained { get; set; }
+
+    /// <summary>Runs at a time, where the run is over several seeds.</summary>
+    internal int Jobs { get; init; } = 1;
 
     /// <summary>A seed for a purpose such as <c>initialization</c>: the same in every run with the seed of the plan.</summary>
     public ulong Seed(string purpose)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes.Runs.Observers;
 
 /// <summary>Passes what the trainer tells on to the observer of the run, and times the training.</summary>
 internal sealed class TrainingWatch(IRunObserver observer, string training, string metric) : IProbe

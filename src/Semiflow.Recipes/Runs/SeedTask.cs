@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Semiflow.Flows;
+using Semiflow.Recipes.Runs.Observers;
+using Semiflow.Training;
+using Semiflow.Workers;
+
+namespace Semiflow.Recipes.Runs;
+
+/// <summary>The run of one seed in a process of its own.</summary>
+internal sealed class SeedTask : IWorkerTask
+{
+    /// <summary>Where the answer says why the training blew up.</summary>
+    public const string Failure = "blew_up";
+
+    public string Name => "seed";
+
+    /// <summary>What to do: the seed of a run over several.</summary>
+    public static JsonObject Order(string folder, long seed) => new() { ["folder"] = folder, ["seed"] = seed };
+
+    public JsonObject Run(JsonObject order, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        RunRecord record = RunRecord.Open(order["folder"]!.GetValue<string>(), MethodCatalogue.All);
+        try
+        {
+            RunResult result = SeedRuns.Continue(record, order["seed"]!.GetValue<long>(), new SilentObserver(), token);
+            return result.Summary is null ? throw new OperationCanceledException(token) : [];
+        }
+        catch (Exception failure) when (failure is NonFiniteException or FlowException)
+        {
+            return new JsonObject { [Failure] = failure.Message };
+        }
+    }
+}
