@@ -1,6 +1,7 @@
 using Semiflow.Native;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Runs;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Cli;
@@ -44,6 +45,11 @@ internal static class RunDisplay
         }
 
         session.Output.WriteLine();
+        if (summary.Figures.Select(figure => figure.Value.Seeds).OfType<SeedValues>().MaxBy(each => each.Seeds.Count) is { } seeds)
+        {
+            session.Output.WriteLine($"  medians of the seeds {SeedReport.Seeds(seeds.Seeds)}, with their range");
+        }
+
         session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
         session.Output.WriteLine($"run:     {folder}");
         if (File.Exists(Path.Combine(folder, "report.html")))

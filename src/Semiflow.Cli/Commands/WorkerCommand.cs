@@ -14,7 +14,7 @@ internal static class WorkerCommand
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static IReadOnlyList<IWorkerTask> Tasks =>
-        [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, SeedCrew.Task,
+        [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, new SeedTask(MethodCatalogue.All),
         CommunicatorCheck.Task];
 
     public static Command Create(CommandSession session)

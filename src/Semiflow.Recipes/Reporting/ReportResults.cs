@@ -117,9 +117,10 @@ internal static class ReportResults
 
     private static void Others(StringBuilder page, IReadOnlyList<ListedFigure> others)
     {
-        page.Append("""
+        string head = others.Any(other => other.Figure.Seeds is not null) ? "Median" : "This run";
+        page.Append(CultureInfo.InvariantCulture, $"""
             <div class="scroll"><table>
-            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th>
+            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">{head}</th>
                 <th scope="col" class="number">Published</th><th scope="col">Note</th></tr></thead>
             <tbody>
 

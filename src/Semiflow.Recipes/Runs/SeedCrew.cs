@@ -11,9 +11,6 @@ internal static class SeedCrew
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Saving = TimeSpan.FromSeconds(10);
 
-    /// <summary>The task of these processes.</summary>
-    public static IWorkerTask Task { get; } = new SeedTask();
-
     /// <summary>Does what is not done yet; threads are shared out.</summary>
     /// <exception cref="InputException">Data or settings cannot be used.</exception>
     /// <exception cref="WorkerException">A process died.</exception>
@@ -33,7 +30,7 @@ internal static class SeedCrew
                 session.Token.ThrowIfCancellationRequested();
                 while (running.Count < session.Jobs && waiting.TryDequeue(out long next))
                 {
-                    running.Add((next, WorkerProcess.Start(Task.Name, SeedTask.Order(session.Folder.Path, next), threads)));
+                    running.Add((next, WorkerProcess.Start(SeedTask.TaskName, SeedTask.Order(session.Folder.Path, next), threads)));
                     session.Observer.Say($"seed {next} begins");
                 }
 
@@ -44,9 +41,10 @@ internal static class SeedCrew
                     {
                         done[seed] = Outcome(session, seed, process.Result());
                     }
+
+                    session.Observer.Advance("seeds", (double)done.Count / session.Plan.Seeds.Count);
                 }
 
-                session.Observer.Advance("seeds", (double)done.Count / session.Plan.Seeds.Count);
                 session.Token.WaitHandle.WaitOne(Pause);
             }
 

@@ -54,7 +54,7 @@ internal static class SeedsFigure
         (double low, double high) = (values.Min(), values.Max());
         if (low > 0 && high / low > LeastDecade)
         {
-            return ChartAxis.LogAround(label, values, NumberText.Power, air: 0.06);
+            return ChartAxis.LogAround(label, values, low >= 1e-3 && high < 1e4 ? NumberText.Plain : NumberText.Power, air: 0.06);
         }
 
         double air = Math.Max(0.06 * (high - low), 1e-3 * Math.Max(Math.Abs(low), Math.Abs(high)));
