@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semiflow.Native;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
+using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Workers;
 

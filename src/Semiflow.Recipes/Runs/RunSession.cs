@@ -209,6 +209,8 @@ public sealed class RunSession
         [
             CostFigures.Parameters.Of(parameters),
             CostFigures.BestEpoch.Of(training.BestEpoch ?? training.Epochs),
+            .. training.Recoveries.Count > 0 ? [CostFigures.Recoveries.Of(training.Recoveries.Count)]
+                : Array.Empty<KeyValuePair<string, SummaryFigure>>(),
             CostFigures.Step.Of(1000 * training.Seconds / training.Steps),
             CostFigures.Training.Of(TrainingSeconds),
             CostFigures.Total.Of(Seconds),

@@ -57,6 +57,14 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
         mark = Stopwatch.GetTimestamp();
     }
 
+    public void OnRecovery(Recovery recovery)
+    {
+        observer.Warn(FormattableString.Invariant($"{training} diverged at step {recovery.Step} ({recovery.What} {recovery.Why}): back to ")
+            + (recovery.BackTo == 0 ? "the start" : $"the end of epoch {recovery.BackTo}")
+            + FormattableString.Invariant($", learning rate times {recovery.RateFactor:G3}"));
+        (sum, moves) = (0, 0);
+    }
+
     /// <summary>What follows the comma in a metric's name, as in <c>relative error, %</c>.</summary>
     private static string Unit(string metric) =>
         metric.LastIndexOf(", ", StringComparison.Ordinal) is var comma and >= 0 ? metric[(comma + 2)..] : "";
