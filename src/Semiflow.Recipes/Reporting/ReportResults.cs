@@ -117,9 +117,10 @@ internal static class ReportResults
 
     private static void Others(StringBuilder page, IReadOnlyList<ListedFigure> others)
     {
-        page.Append("""
+        string head = others.Any(other => other.Figure.Seeds is not null) ? "Median" : "This run";
+        page.Append(CultureInfo.InvariantCulture, $"""
             <div class="scroll"><table>
-            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th>
+            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">{head}</th>
                 <th scope="col" class="number">Published</th><th scope="col">Note</th></tr></thead>
             <tbody>
 
@@ -127,13 +128,10 @@ internal static class ReportResults
         foreach (ListedFigure other in others)
         {
             string published = other.Figure.Published is double known ? Html.Quantity(known, other.Figure.Unit) : "–";
-            string interval = other.Interval is { } ends
-                ? $"95 %: {NumberText.Plain(ends.Low)} to {NumberText.Plain(ends.High)}{(other.Figure.Note.Length > 0 ? "; " : "")}"
-                : "";
             string value = Html.Quantity(other.Figure.Value, other.Figure.Unit);
             page.Append(CultureInfo.InvariantCulture,
                 $"<tr><th scope=\"row\">{Html.Text(other.Title)}</th><td class=\"number\">{value}</td>"
-                + $"<td class=\"number\">{published}</td><td class=\"note\">{Html.Text(interval + other.Figure.Note)}</td></tr>\n");
+                + $"<td class=\"number\">{published}</td><td class=\"note\">{Html.Text(other.Remark(NumberText.Plain))}</td></tr>\n");
         }
 
         page.Append("</tbody>\n</table></div>\n");
