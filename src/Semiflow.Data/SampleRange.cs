@@ -11,4 +11,25 @@ internal static class SampleRange
         return start >= 0 && end <= total && start < end ? (start, end - start) : throw new InputException(
             $"{path} has samples 0 to {total - 1}; the range {range} selects none or leaves them.");
     }
+
+    /// <summary>The samples of a file that a request asks for: places that follow each other are one part.</summary>
+    /// <exception cref="InputException">A range is empty or leaves the file.</exception>
+    public static IReadOnlyList<(int First, int Count)> Chosen(string path, OperatorDataRequest request, int total)
+    {
+        List<(int First, int Count)> parts = [];
+        foreach (Range range in request.Parts?.Invoke(total) ?? [request.Samples ?? ..total])
+        {
+            (int first, int count) = Resolve(path, range, total);
+            if (parts.Count > 0 && parts[^1] is var last && last.First + last.Count == first)
+            {
+                parts[^1] = (last.First, last.Count + count);
+            }
+            else
+            {
+                parts.Add((first, count));
+            }
+        }
+
+        return parts;
+    }
 }

@@ -9,12 +9,16 @@ namespace Semiflow.Data.Pairs;
 internal static class ArraySource
 {
     /// <summary>The arrays of an HDF5, NetCDF or npz file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="followLinks">Whether links to other files are followed; only HDF5 has any.</param>
+    /// <param name="options">Learns whether that applies.</param>
     /// <exception cref="InputException">No such file, or of another format.</exception>
-    public static IArraySource Open(string path, bool followLinks = false)
+    public static IArraySource Open(string path, bool followLinks, OptionUse options)
     {
         using FileStream stream = ArrayFile.Open(path);
         if (Hdf5Signature.Check(path, stream))
         {
+            options.Use("--follow-links");
             return SampleGroups.Open(new Hdf5Source(path, followLinks));
         }
 

@@ -100,6 +100,11 @@ internal static partial class AuthorsLayoutReader
 
     private static GroupedSamples Chosen(GroupedSamples samples, OperatorDataRequest request)
     {
+        if (request.Parts is not null)
+        {
+            return samples.At(SampleRange.Chosen(samples.Source.Path, request, samples.Count));
+        }
+
         if (request.Samples is not { } range)
         {
             return samples;

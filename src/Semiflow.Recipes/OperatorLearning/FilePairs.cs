@@ -14,9 +14,16 @@ internal static class FilePairs
         using DisposeScope scope = NewDisposeScope();
         string path = plan.Source.File!;
         plan.Source.Use("--data-out");
-        OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
+        (Range train, Range validation, Range test, string remark) = (default, default, default, "");
+        OperatorPairs file = OperatorData.Read(path, plan.Source.Request() with
+        {
+            Parts = total =>
+            {
+                (train, validation, test, remark) = Split(path, total, data);
+                return [train, validation, test];
+            },
+        });
         plan.Source.RequireUsed();
-        (Range train, Range validation, Range test, string remark) = Split(path, file, data);
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
         (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data, all) : (null, "");
 
@@ -25,7 +32,9 @@ internal static class FilePairs
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
         string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} ({file.BoundaryOrigin}){grid}{other}";
-        var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
+        (int trained, int chosen) = (Length(train), Length(train) + Length(validation)); // What lies between the parts was not read.
+        var loaded = new RunData(
+            all.Part(0, trained), all.Part(trained, chosen - trained), all.Part(chosen, Length(test)), outside, origin)
         {
             InputRange = file.InputRange, OutputRange = file.OutputRange,
             Warnings = [.. SinglePrecision.LostInFile(path, "input", file.Input.Values),
@@ -42,7 +51,13 @@ internal static class FilePairs
     private static (FunctionPairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data, FunctionPairs inside)
     {
         Grid grid = inside.Input.Grid;
-        FunctionPairs all = FunctionPairs.Of(OperatorData.Read(path, plan.Source.Request() with { Like = grid }), data.Points);
+        Range range = default;
+        OperatorPairs file = OperatorData.Read(path, plan.Source.Request() with
+        {
+            Like = grid,
+            Parts = total => [range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= total ? split.Test : ..total],
+        });
+        FunctionPairs all = FunctionPairs.Of(file, data.Points);
         if (all.Input.Channels != inside.Input.Channels || all.Output.Channels != inside.Output.Channels)
         {
             throw new InputException(
@@ -56,17 +71,14 @@ internal static class FilePairs
                 + "intervals and boundaries must agree, the number of nodes may differ.");
         }
 
-        Range whole = ..all.Count;
-        Range range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Count ? split.Test : whole;
-        return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");
+        return (all, $"; out of distribution: {path}, samples {Say(range)}");
     }
 
     private static (Range Train, Range Validation, Range Test, string Remark) Split(
-        string path, OperatorPairs file, OperatorDataConfig data)
+        string path, int total, OperatorDataConfig data)
     {
-        int total = file.Samples.Count;
         string remark = "";
-        if (file.Split is { } split && split.Train.End.Value > 0)
+        if (OfficialSplits.Find(path) is { } split && split.Train.End.Value > 0)
         {
             bool chosen = data is not { Train: null, Validation: null, Test: null };
             if (!chosen && split.Test.End.Value <= total)
@@ -90,7 +102,7 @@ internal static class FilePairs
                     + $"training, {validation} for validation and {test} for tests. Set data.train, data.validation and data.test.");
     }
 
-    private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
+    private static int Length(Range range) => range.End.Value - range.Start.Value;
 
     private static string Nodes(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Boundary).Distinct().Count() == 1
         ? [grid.Axes[0].Boundary]

@@ -156,12 +156,6 @@ public sealed record DataSource(
                 + $"or one for each axis, for example periodic,dirichlet; not '{text}'.")),
     ];
 
-    private OptionUse Followed()
-    {
-        Used.Use("--follow-links");
-        return Used;
-    }
-
     /// <summary>What to take from a file of trajectories.</summary>
     internal TrajectoryRequest Trajectories() => new()
     {
@@ -174,7 +168,7 @@ public sealed record DataSource(
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
         FollowLinks = FollowLinks,
-        Options = Followed(),
+        Options = Used,
     };
 
     /// <summary>What to take from a file of pairs.</summary>
@@ -189,6 +183,6 @@ public sealed record DataSource(
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
         FollowLinks = FollowLinks,
-        Options = Followed(),
+        Options = Used,
     };
 }

@@ -196,11 +196,11 @@ public sealed class StoredConventionsTests
     public void Bytes_may_have_no_sign()
     {
         var bytes = new CfPacking(.5, 1, [-1], 0, -2);
-        CfPacking unsigned = bytes.IfUnsigned("True", 1);
+        CfPacking unsigned = bytes.OfIntegers("a", 1, signed: true, netCdf: true, "True");
         Assert.Equal([1.0, 1 + 63.5, 1 + 64, 1 + 127], new[] { 0.0, 127, -128, -2 }.Select(stored => unsigned.Value(stored, real: false)));
         Assert.Equal(double.NaN, unsigned.Value(-1, real: false));
         Assert.Contains("integers without a sign, unpacked", unsigned.ToString(), StringComparison.Ordinal);
-        Assert.Equal(bytes, bytes.IfUnsigned("false", 1));
+        Assert.Equal(bytes, bytes.OfIntegers("a", 1, signed: true, netCdf: true, "false"));
     }
 
     [Fact]

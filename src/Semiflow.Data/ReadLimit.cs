@@ -1,7 +1,7 @@
 using System.Globalization;
 using Semiflow.Files;
 
-namespace Semiflow.Data.Hdf5;
+namespace Semiflow.Data;
 
 /// <summary>Refuses to read more than the file or the machine holds, before it is tried.</summary>
 internal static class ReadLimit
