@@ -38,7 +38,7 @@ internal static class ReadLimit
                 CultureInfo.InvariantCulture, $"{path}: '{name}' [{string.Join(", ", counts)}] takes {bytes / (1 << 30):0.#} GiB, more "
                     + $"than the {most / (double)(1 << 30):0.#} GiB of this machine; the file has "
                         + $"{new FileInfo(path).Length / 1024.0:0.#} KiB. ")
-                + "Ask for fewer samples, or check how large the file says that it is.");
+                + "Ask for fewer samples (of pairs: --samples 0:100), or check how large the file says that it is.");
         }
     }
 }

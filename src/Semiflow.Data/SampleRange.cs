@@ -16,10 +16,13 @@ internal static class SampleRange
     /// <exception cref="InputException">A range is empty or leaves the file.</exception>
     public static IReadOnlyList<(int First, int Count)> Chosen(string path, OperatorDataRequest request, int total)
     {
+        request.Options.Use("--samples");
+        (int start, int many) = request.Samples is { } some ? Resolve(path, some, total) : (0, total);
         List<(int First, int Count)> parts = [];
-        foreach (Range range in request.Parts?.Invoke(total) ?? [request.Samples ?? ..total])
+        foreach (Range range in request.Parts?.Invoke(many) ?? [Range.EndAt(many)])
         {
-            (int first, int count) = Resolve(path, range, total);
+            (int first, int count) = Resolve(path, range, many);
+            first += start;
             if (parts.Count > 0 && parts[^1] is var last && last.First + last.Count == first)
             {
                 parts[^1] = (last.First, last.Count + count);

@@ -52,7 +52,8 @@ public sealed record OperatorDataRequest
     internal string? GivenAxes => Options.IsFoundByRun("--axes") ? null : Axes;
 
     /// <summary>
-    /// From the number of samples of the file to the places of those to take, in the order of the file; null for <see cref="Samples"/>.
+    /// From the number of samples (of <see cref="Samples"/>, where that is given) to the places of those to take, in the order of the
+    /// file; null for all.
     /// </summary>
     internal Func<int, IReadOnlyList<Range>>? Parts { get; init; }
 

@@ -24,6 +24,7 @@ internal static class OperatorInputs
         int[] numbers;
         if (AuthorsLayoutReader.Find(source, request) is { } samples)
         {
+            samples = AuthorsLayoutReader.Chosen(samples, request);
             name = request.Input ?? "input";
             InheritedInput.Require(path, request.Input, request.Options, samples.Has, samples.Datasets);
             NamedShape array = AuthorsLayoutReader.Shaped(samples, name, request, request.GivenAxes ?? Letters(grid));
@@ -37,9 +38,10 @@ internal static class OperatorInputs
             name = Name(source, request);
             NamedShape array = NamedShape.Of(source, name);
             AxisLayout axes = Axes(array, request, grid, channels, AxisHints.Of(source, name));
-            values = ArrayPairs.ReadOne(
-                source, name, axes, request.InputTime ?? 0, [(0, checked((int)axes.Size('n', array.Shape)))]);
-            numbers = [.. Enumerable.Range(0, (int)values.shape[0])];
+            IReadOnlyList<(int First, int Count)> parts = SampleRange.Chosen(
+                path, request, checked((int)axes.Size('n', array.Shape)));
+            values = ArrayPairs.ReadOne(source, name, axes, request.InputTime ?? 0, parts);
+            numbers = [.. parts.SelectMany(part => Enumerable.Range(part.First, part.Count))];
         }
 
         request.Options.Use("--input");

@@ -27,12 +27,13 @@ internal static class FilePairs
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
         (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data, all) : (null, "");
 
-        string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests{remark}";
+        (int trained, int chosen) = (Length(train), Length(train) + Length(validation)); // What lies between the parts was not read.
+        string ranges = $"{Say(file, ..trained)} for training, {Say(file, trained..chosen)} for validation, "
+            + $"{Say(file, chosen..all.Count)} for tests{remark}";
         string grid = all.Input.Grid.Equals(file.Input.Grid)
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
         string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} ({file.BoundaryOrigin}){grid}{other}";
-        (int trained, int chosen) = (Length(train), Length(train) + Length(validation)); // What lies between the parts was not read.
         var loaded = new RunData(
             all.Part(0, trained), all.Part(trained, chosen - trained), all.Part(chosen, Length(test)), outside, origin)
         {
@@ -51,11 +52,11 @@ internal static class FilePairs
     private static (FunctionPairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data, FunctionPairs inside)
     {
         Grid grid = inside.Input.Grid;
-        Range range = default;
         OperatorPairs file = OperatorData.Read(path, plan.Source.Request() with
         {
             Like = grid,
-            Parts = total => [range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= total ? split.Test : ..total],
+            Samples = null,
+            Parts = total => [OfficialSplits.Find(path) is { } split && split.Test.End.Value <= total ? split.Test : ..total],
         });
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
         if (all.Input.Channels != inside.Input.Channels || all.Output.Channels != inside.Output.Channels)
@@ -71,7 +72,7 @@ internal static class FilePairs
                 + "intervals and boundaries must agree, the number of nodes may differ.");
         }
 
-        return (all, $"; out of distribution: {path}, samples {Say(range)}");
+        return (all, $"; out of distribution: {path}, samples {Say(file, ..all.Count)}");
     }
 
     private static (Range Train, Range Validation, Range Test, string Remark) Split(
@@ -110,5 +111,7 @@ internal static class FilePairs
 
     private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
 
-    private static string Say(Range range) => $"{range.Start.Value}–{range.End.Value - 1}";
+    /// <summary>Numbers in the file of samples that were read.</summary>
+    private static string Say(OperatorPairs file, Range places) =>
+        $"{file.Samples[places.Start]}–{file.Samples[places.End.Value - 1]}";
 }

@@ -206,7 +206,8 @@ public sealed class StoredConventionsTests
     [Fact]
     public void Integers_beside_a_fill_value_are_not_missing()
     {
-        CfPacking packing = CfPacking.Read("a", name => name == "_FillValue", name => name == "_FillValue" ? [int.MaxValue] : null);
+        CfPacking packing = CfPacking.Read(
+            "a", name => name == "_FillValue", name => name == "_FillValue" ? [int.MaxValue] : null, _ => null);
         Assert.Equal(int.MaxValue - 1, packing.Value(int.MaxValue - 1, real: false));
         Assert.True(double.IsNaN(packing.Value(int.MaxValue, real: false)));
         Assert.True(double.IsNaN((packing with { Fills = [1e20f] }).Value(1e20, real: true)));
@@ -234,7 +235,7 @@ public sealed class StoredConventionsTests
         Assert.Contains("'valid_min'", Assert.Throws<InputException>(() => With(("valid_min", null))).Message, StringComparison.Ordinal);
 
         static CfPacking With(params (string Name, double[]? Numbers)[] attributes) => CfPacking.Read("a",
-            name => attributes.Any(each => each.Name == name), name => attributes.FirstOrDefault(each => each.Name == name).Numbers);
+            name => attributes.Any(each => each.Name == name), name => attributes.FirstOrDefault(each => each.Name == name).Numbers, _ => null);
     }
 
     private static string At(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "Hdf5Matrix", name);
