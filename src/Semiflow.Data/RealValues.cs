@@ -49,7 +49,8 @@ internal static class RealValues
             using DisposeScope scope = NewDisposeScope();
             long count = Math.Min(Piece, from.NumberOfElements - at);
             Tensor whole = from.narrow(0, at, count);
-            Tensor lost = whole.to(ScalarType.Float64).to(ScalarType.Int64).ne(whole).logical_and(to.narrow(0, at, count).isnan().logical_not());
+            Tensor other = whole.to(ScalarType.Float64).to(ScalarType.Int64).ne(whole), missing = to.narrow(0, at, count).isnan();
+            Tensor lost = other.logical_and(missing.logical_not());
             if (lost.any().item<bool>())
             {
                 throw Lost(place, whole[lost][0].item<long>());

@@ -34,25 +34,24 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
     /// <summary>Reads the attributes of an array.</summary>
     /// <param name="place">File and name of the array, for messages.</param>
     /// <param name="has">Whether there is an attribute of that name.</param>
-    /// <param name="values">The numbers of an attribute; null if it holds none.</param>
-    /// <param name="text">Its text, which may spell numbers; null if it holds none.</param>
+    /// <param name="numbers">The numbers of an attribute; null if it holds none.</param>
+    /// <param name="text">Its text, which may spell a fill value; null if it holds none.</param>
     /// <exception cref="InputException">One of them holds no number.</exception>
-    public static CfPacking Read(string place, Func<string, bool> has, Func<string, double[]?> values, Func<string, string?> text)
+    public static CfPacking Read(string place, Func<string, bool> has, Func<string, double[]?> numbers, Func<string, string?> text)
     {
-        double[]? Numbers(string name) => values(name) ?? (text(name) is { } words ? NumberList.Parse(words) : null);
-        double[] Fills(string name) => Numbers(name) is { } fills ? fills
+        double[] Fills(string name) => (numbers(name) ?? NumberList.Parse(text(name) ?? "")) is { } fills ? fills
             : text(name) is not { Length: > 0 } words ? [] // Neither text nor number, such as an empty attribute, says nothing.
             : throw new InputException($"{place} has an attribute '{name}' that is the text '{words}', not a number: which values are "
                 + "missing cannot be told. Correct or delete it.");
         double One(string name, double otherwise) => !has(name) ? otherwise
-            : Numbers(name) is [var number] && double.IsFinite(number) ? number : throw new InputException(
+            : numbers(name) is [var number] && double.IsFinite(number) ? number : throw new InputException(
                 $"{place} has an attribute '{name}' that is not one finite number, so its values cannot be decoded. Correct or delete it.");
         double[]? range = !has("valid_range") ? null
-            : Numbers("valid_range") is [var low, var high] pair && (low <= high || has("_Unsigned")) ? pair : throw new InputException(
+            : numbers("valid_range") is [var low, var high] pair && (low <= high || has("_Unsigned")) ? pair : throw new InputException(
                 $"{place} has an attribute 'valid_range' that is not two numbers, the smaller one first, so which of its values are valid "
                 + "cannot be told. Correct or delete it.");
         double Bound(string name, double otherwise) => !has(name) ? otherwise
-            : Numbers(name) is [var number] && !double.IsNaN(number) ? number : throw new InputException(
+            : numbers(name) is [var number] && !double.IsNaN(number) ? number : throw new InputException(
                 $"{place} has an attribute '{name}' that is not one number, so which of its values are valid cannot be told. "
                 + "Correct or delete it.");
         double scale = One("scale_factor", 1);
@@ -102,8 +101,8 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
             null => null,
             "true" or "1" => true,
             "false" or "0" => false,
-            _ => throw new InputException($"{place} has an attribute '_Unsigned' that is '{unsigned}', neither true nor false, so its values "
-                + "cannot be decoded. Correct or delete it."),
+            _ => throw new InputException($"{place} has an attribute '_Unsigned' that is '{unsigned}', neither true nor false, so its "
+                + "values cannot be decoded. Correct or delete it."),
         };
         CfPacking wrapped = this with
         {

@@ -5,7 +5,7 @@ namespace Semiflow.Data.Conventions;
 /// <summary>Numbers that an attribute spells as a text.</summary>
 internal static class NumberList
 {
-    private static readonly char[] Between = [' ', ',', ';', ':', '[', ']', '(', ')', '{', '}', '\t', '\n', '\r'];
+    private static readonly char[] Between = [.. " ,;[](){}\t\r\n"];
 
     /// <summary>The numbers of a text such as <c>-999</c>, <c>0, 1</c> or <c>[[0, 1], [0, 2]]</c>; null if it holds anything else.</summary>
     public static double[]? Parse(string text)

@@ -30,6 +30,8 @@ internal static class ArraySource
             _ when read < 4 => throw new InputException($"{path} is empty or truncated: it has {stream.Length} bytes."),
             [(byte)'P', (byte)'K', ..] => new NumpySource(path),
             [(byte)'C', (byte)'D', (byte)'F', ..] => new NetCdfSource(path),
+            [(byte)'M', (byte)'A', (byte)'T', (byte)'L'] => throw new InputException($"{path} is a MATLAB file before "
+                + "version 7.3, which is not read here: save it with save(…, '-v7.3'), which writes HDF5."),
             _ => throw new InputException($"{path} is neither HDF5, NetCDF nor .npz. Give a file in one of these formats."),
         };
     }

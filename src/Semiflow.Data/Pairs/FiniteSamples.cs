@@ -27,8 +27,8 @@ internal static class FiniteSamples
         {
             string which = bad.Count == 1 ? "sample" : "samples";
             string more = bad.Count > MostNamed ? $" and {bad.Count - MostNamed} more" : "";
-            throw new InputException($"{what} of {which} {string.Join(", ", bad.Take(MostNamed))}{more} contains values that are not finite "
-                + $"(NaN, infinite, or marked as missing). Repair or leave out {(bad.Count == 1 ? "that sample" : "those samples")}.");
+            throw new InputException($"{what} of {which} {string.Join(", ", bad.Take(MostNamed))}{more} contains values that are not "
+                + $"finite (NaN, infinite, or marked as missing). Repair or leave out {(bad.Count == 1 ? "that sample" : "those samples")}.");
         }
     }
 }

@@ -171,8 +171,9 @@ internal static class GridChoice
     /// <summary>The intervals that a file states, in a text or as numbers; null where it states none, or says words.</summary>
     /// <exception cref="InputException">Numbers that are no intervals of so many directions.</exception>
     private static (double Lower, double Upper)[]? StatedDomain(string path, IReadOnlyDictionary<string, string> attributes, int rank) =>
-        !attributes.TryGetValue("domain", out string? text) || NumberList.Parse(text) is not { } numbers ? null
-        : numbers.Length == 2 * rank && StatedIntervals(attributes) is { } intervals ? intervals
+        !attributes.TryGetValue("domain", out string? text) || NumberList.Parse(text) is null ? null
+        : StatedIntervals(attributes) is { } intervals && intervals.Length == rank ? intervals
+        : text.Contains(':', StringComparison.Ordinal) ? null // Said in our own way, and wrong: as words.
         : throw new InputException($"{path}: its attribute 'domain' is '{text}', which is not the lower and the upper end of each of the "
             + $"{rank} directions, for example {string.Join(',', Enumerable.Repeat("0:1", rank))}. Correct the attribute, or give "
             + "--extent.");
@@ -180,7 +181,13 @@ internal static class GridChoice
     /// <summary>The intervals that a file states for as many directions as it likes; null for none.</summary>
     internal static (double Lower, double Upper)[]? StatedIntervals(IReadOnlyDictionary<string, string> attributes)
     {
-        double[] ends = attributes.TryGetValue("domain", out string? text) ? NumberList.Parse(text) ?? [] : [];
+        string? text = attributes.GetValueOrDefault("domain");
+        if (text?.Contains(':', StringComparison.Ordinal) == true)
+        {
+            return Parsed(text, text.Split(',').Length);
+        }
+
+        double[] ends = NumberList.Parse(text ?? "") ?? [];
         (double Lower, double Upper)[] intervals = [.. ends.Chunk(2).Select(pair => (pair[0], pair[^1]))];
         return ends.Length is 2 or 4 or 6 && ends.All(double.IsFinite) && intervals.All(each => each.Lower < each.Upper) ? intervals : null;
     }

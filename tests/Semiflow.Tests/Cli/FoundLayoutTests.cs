@@ -104,7 +104,7 @@ public sealed class FoundLayoutTests : IDisposable
         (string, Tensor) times = ("t", arange(8, ScalarType.Float64));
         NumpyArchive.Write(cli.At("last.npz"), [("u", last), times]);
         string run = cli.At("forecast");
-        string[] light = ["training.epochs=1", "model.hidden=4", "model.kernel=3", "training.horizon=2", "evaluation.report=false"];
+        string[] light = ["training.epochs=1", "model.width=4", "model.hidden_layers=1", "evaluation.report=false"];
         Done(["train", "--data", cli.At("last.npz"), "--method", "aphynity", "--physics", "none", "--out", run, "--set", .. light]);
         Assert.Equal("n t x c", Record(run)["reading"]!["--axes"]!.GetValue<string>());
         Assert.Contains("--axes=n t x c", Done("eval", run, "--data", cli.At("last.npz")), StringComparison.Ordinal);

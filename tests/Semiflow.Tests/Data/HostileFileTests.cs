@@ -57,7 +57,8 @@ public sealed class HostileFileTests : IDisposable
         {
             foreach (Action read in new Action[]
             {
-                () => ArraySource.Open(path, followLinks: false, new()), () => NetCdfFile.Open(path), () => IdxFile.Read(path), () => TextRows.Of(path),
+                () => ArraySource.Open(path, followLinks: false, new()), () => NetCdfFile.Open(path),
+                () => IdxFile.Read(path), () => TextRows.Of(path),
                 () => PictureFile.Read(path, new ImageSizing()), () => SafetensorsFile.Read(path), () => NumpyFile.Read(path),
             })
             {

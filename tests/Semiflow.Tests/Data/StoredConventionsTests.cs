@@ -234,8 +234,9 @@ public sealed class StoredConventionsTests
 
         Assert.Contains("'valid_min'", Assert.Throws<InputException>(() => With(("valid_min", null))).Message, StringComparison.Ordinal);
 
-        static CfPacking With(params (string Name, double[]? Numbers)[] attributes) => CfPacking.Read("a",
-            name => attributes.Any(each => each.Name == name), name => attributes.FirstOrDefault(each => each.Name == name).Numbers, _ => null);
+        static CfPacking With(params (string Name, double[]? Numbers)[] attributes) => CfPacking.Read(
+            "a", name => attributes.Any(each => each.Name == name),
+            name => attributes.FirstOrDefault(each => each.Name == name).Numbers, _ => null);
     }
 
     private static string At(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "Hdf5Matrix", name);

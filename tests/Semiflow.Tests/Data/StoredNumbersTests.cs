@@ -38,7 +38,8 @@ public sealed class StoredNumbersTests : IDisposable
     {
         using IArraySource source = Open(At("integers.npz"));
         string[] names = [.. source.Names];
-        Gen.Select(Gen.Int[0, names.Length - 1], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[1, 5]).Sample((which, n, x, y, more) =>
+        Gen<int> some = Gen.Int[0, names.Length - 1];
+        Gen.Select(some, Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[1, 5]).Sample((which, n, x, y, more) =>
         {
             using DisposeScope inner = NewDisposeScope();
             long[] starts = [n, x, y], counts = [Math.Min(more, 3 - n), Math.Min(more, 4 - x), Math.Min(more, 5 - y)];
@@ -127,16 +128,14 @@ public sealed class StoredNumbersTests : IDisposable
             .Value(9.96920997e36f, real: true)));
     }
 
-    /// <summary>Numbers that others wrote as texts are numbers; texts that spell none are no reason to go on without a word.</summary>
+    /// <summary>A text that spells no number is no reason to go on without a word.</summary>
     [Theory]
-    [InlineData("scale_factor", "0.5", "unpacked as stored x 0.5 + 0")]
     [InlineData("missing_value", "-999", "-999 read as missing")]
     [InlineData("_FillValue", "1e20", "1E+20 read as missing")]
     [InlineData("missing_value", "", "")]
-    [InlineData("valid_range", "0, 100", "values outside [0, 100] read as missing")]
     [InlineData("missing_value", "n/a", "! 'missing_value' that is the text 'n/a', not a number")]
-    [InlineData("scale_factor", "one half", "! 'scale_factor' that is not one finite number")]
-    public void Attributes_may_spell_their_numbers(string name, string text, string expected)
+    [InlineData("scale_factor", "0.5", "! 'scale_factor' that is not one finite number")]
+    public void Fill_values_may_be_spelled(string name, string text, string expected)
     {
         CfPacking Read() => CfPacking.Read("a", each => each == name, _ => null, each => each == name ? text : null);
         if (expected.StartsWith('!'))
@@ -161,6 +160,50 @@ public sealed class StoredNumbersTests : IDisposable
         Assert.Contains("neither true nor false",
             Assert.Throws<InputException>(() => plain.OfIntegers("a", 2, signed: true, netCdf: false, "maybe")).Message,
             StringComparison.Ordinal);
+    }
+
+    /// <summary>The same intervals as texts and numbers of every shape, in every format.</summary>
+    [Fact]
+    public void A_domain_may_be_numbers()
+    {
+        float[] values = [.. Enumerable.Range(0, 2 * 8 * 8).Select(i => (float)i)];
+        void Hdf5(object domain)
+        {
+            var fields = new H5Dataset(values, fileDims: [2, 8, 8]);
+            var file = new H5File { ["input"] = fields, ["output"] = new H5Dataset(values, fileDims: [2, 8, 8]) };
+            file.Attributes["domain"] = domain;
+            file.Write(In("a.h5"));
+        }
+
+        void NetCdf(object domain)
+        {
+            NetCdfDimension[] three = [new("n", 2), new("x", 8), new("y", 8)];
+            double[] numbers = [.. values.Select(value => (double)value)];
+            NetCdfWriter.Write(In("a.nc"), [.. new[] { "input", "output" }.Select(name =>
+                (new NetCdfVariable(name, NetCdfType.Float32, three, new Dictionary<string, object>()), numbers))],
+                new Dictionary<string, object> { ["domain"] = domain }, version: 5);
+        }
+
+        Hdf5(new double[] { 0, 2, -1, 1 });
+        NetCdf(new double[] { 0, 2, -1, 1 });
+        Tensor fields = tensor(values).view(2, 8, 8);
+        NumpyArchive.Write(In("a.npz"), [("input", fields), ("output", fields), ("domain", tensor(new long[] { 0, 2, -1, 1 }, [2, 2]))]);
+        string[] files = [In("a.h5"), In("a.nc"), In("a.npz")];
+        Assert.All(files, path => Assert.Equal([(0.0, 2.0), (-1, 1)], Intervals(path)));
+
+        Hdf5(new int[] { 2, 1 });
+        NetCdf(new double[] { 0, 2, 1, 1 });
+        NumpyArchive.Write(In("a.npz"), [("input", fields), ("output", fields), ("domain", tensor(new[] { 0.0, 1 }))]);
+        Assert.All(files, path => Assert.Contains("its attribute 'domain' is",
+            Assert.Throws<InputException>(() => Intervals(path)).Message, StringComparison.Ordinal));
+        Assert.All(files, path => Assert.Equal([(0.0, 2.0), (0, 1)], Intervals(path, "0:2,0:1")));
+
+        Hdf5("the unit square");
+        Assert.Contains("the domain 'the unit square' of the file is none that is known",
+            OperatorData.Read(In("a.h5")).BoundaryOrigin, StringComparison.Ordinal);
+
+        IEnumerable<(double, double)> Intervals(string path, string? extent = null) =>
+            OperatorData.Read(path, new() { Extent = extent }).Input.Grid.Axes.Select(axis => (axis.Lower, axis.Upper));
     }
 
     [Fact]
@@ -195,7 +238,8 @@ public sealed class StoredNumbersTests : IDisposable
     private static void AssertSame(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.shape, actual.shape);
-        Assert.True(expected.to(float64).eq(actual.to(float64)).logical_or(expected.isnan().logical_and(actual.isnan())).all().item<bool>());
+        Tensor bothMissing = expected.isnan().logical_and(actual.isnan());
+        Assert.True(expected.to(float64).eq(actual.to(float64)).logical_or(bothMissing).all().item<bool>());
     }
 
     private string In(string name) => Path.Combine(folder, name);
