@@ -7,7 +7,7 @@ internal static class NumberList
 {
     private static readonly char[] Between = [.. " ,;[](){}\t\r\n"];
 
-    /// <summary>The numbers of a text such as <c>-999</c>, <c>0, 1</c> or <c>[[0, 1], [0, 2]]</c>; null if it holds anything else.</summary>
+    /// <summary>The numbers of a text such as <c>-999</c> or <c>[[0, 1], [0, 2]]</c>; null if it holds none, or anything else.</summary>
     public static double[]? Parse(string text)
     {
         string[] words = text.Split(Between, StringSplitOptions.RemoveEmptyEntries);

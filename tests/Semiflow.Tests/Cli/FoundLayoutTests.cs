@@ -96,18 +96,18 @@ public sealed class FoundLayoutTests : IDisposable
         Assert.True(Inputs().equal(values.unsqueeze(1)).all().item<bool>());
     }
 
-    /// <summary>[12, 8, 2, 12] is [n, t, c, x]; states alone have the axes of the run but time.</summary>
+    /// <summary>[12, 8, 12, 12, 2] is [n, t, x, y, c]; states alone have the axes of the run but time.</summary>
     [Fact]
     public void Trajectories_are_read_as_the_run_found_its_own()
     {
-        Tensor first = rand([12, 8, 2, 12]), last = first.transpose(2, 3).contiguous();
+        Tensor first = rand([12, 8, 2, 12, 12]), last = first.permute(0, 1, 3, 4, 2).contiguous();
         (string, Tensor) times = ("t", arange(8, ScalarType.Float64));
         NumpyArchive.Write(cli.At("last.npz"), [("u", last), times]);
         string run = cli.At("forecast");
-        string[] light = ["training.epochs=1", "model.width=4", "model.hidden_layers=1", "evaluation.report=false"];
+        string[] light = ["training.epochs=1", "model.width=4", "evaluation.report=false"];
         Done(["train", "--data", cli.At("last.npz"), "--method", "aphynity", "--physics", "none", "--out", run, "--set", .. light]);
-        Assert.Equal("n t x c", Record(run)["reading"]!["--axes"]!.GetValue<string>());
-        Assert.Contains("--axes=n t x c", Done("eval", run, "--data", cli.At("last.npz")), StringComparison.Ordinal);
+        Assert.Equal("n t x y c", Record(run)["reading"]!["--axes"]!.GetValue<string>());
+        Assert.Contains("--axes=n t x y c", Done("eval", run, "--data", cli.At("last.npz")), StringComparison.Ordinal);
 
         NumpyArchive.Write(cli.At("first.npz"), [("u", first), times]);
         Assert.Contains("12 trajectories, 8 times, 2 channels", Done("eval", run, "--data", cli.At("first.npz")), StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class FoundLayoutTests : IDisposable
             forecasts.Add(archive.Tensor("states"));
         }
 
-        Assert.Equal([12, 3, 2, 12], forecasts[0].shape);
+        Assert.Equal([12, 3, 2, 12, 12], forecasts[0].shape);
         Assert.True(forecasts[0].equal(forecasts[1]).all().item<bool>());
     }
 

@@ -193,7 +193,7 @@ public sealed class StoredNumbersTests : IDisposable
 
         Hdf5(new int[] { 2, 1 });
         NetCdf(new double[] { 0, 2, 1, 1 });
-        NumpyArchive.Write(In("a.npz"), [("input", fields), ("output", fields), ("domain", tensor(new[] { 0.0, 1 }))]);
+        NumpyArchive.Write(In("a.npz"), [("input", fields), ("output", fields), ("domain", tensor(new[] { 0.0, 1, 2 }))]);
         Assert.All(files, path => Assert.Contains("its attribute 'domain' is",
             Assert.Throws<InputException>(() => Intervals(path)).Message, StringComparison.Ordinal));
         Assert.All(files, path => Assert.Equal([(0.0, 2.0), (0, 1)], Intervals(path, "0:2,0:1")));

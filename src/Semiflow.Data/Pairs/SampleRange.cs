@@ -1,4 +1,4 @@
-namespace Semiflow.Data;
+namespace Semiflow.Data.Pairs;
 
 /// <summary>Ranges of samples that a user asks for.</summary>
 internal static class SampleRange
