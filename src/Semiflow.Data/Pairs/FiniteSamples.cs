@@ -25,10 +25,10 @@ internal static class FiniteSamples
 
         if (bad.Count > 0)
         {
-            string which = bad.Count == 1 ? "sample" : "samples";
+            (string which, string them) = bad.Count == 1 ? ("sample", "that sample") : ("samples", "those samples");
             string more = bad.Count > MostNamed ? $" and {bad.Count - MostNamed} more" : "";
             throw new InputException($"{what} of {which} {string.Join(", ", bad.Take(MostNamed))}{more} contains values that are not "
-                + $"finite (NaN, infinite, or marked as missing). Repair or leave out {(bad.Count == 1 ? "that sample" : "those samples")}.");
+                + $"finite (NaN, infinite, or marked as missing). Repair or leave out {them}.");
         }
     }
 }
