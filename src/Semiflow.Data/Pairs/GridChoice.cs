@@ -171,9 +171,9 @@ internal static class GridChoice
     /// <summary>The intervals that a file states, in a text or as numbers; null where it states none, or says words.</summary>
     /// <exception cref="InputException">Numbers that are no intervals of so many directions.</exception>
     private static (double Lower, double Upper)[]? StatedDomain(string path, IReadOnlyDictionary<string, string> attributes, int rank) =>
-        !attributes.TryGetValue("domain", out string? text) || NumberList.Parse(text) is null ? null
+        !attributes.TryGetValue("domain", out string? text) ? null
         : StatedIntervals(attributes) is { } intervals && intervals.Length == rank ? intervals
-        : text.Contains(':', StringComparison.Ordinal) ? null // Said in our own way, and wrong: as words.
+        : NumberList.Parse(text) is null ? null
         : throw new InputException($"{path}: its attribute 'domain' is '{text}', which is not the lower and the upper end of each of the "
             + $"{rank} directions, for example {string.Join(',', Enumerable.Repeat("0:1", rank))}. Correct the attribute, or give "
             + "--extent.");
@@ -184,7 +184,7 @@ internal static class GridChoice
         string? text = attributes.GetValueOrDefault("domain");
         if (text?.Contains(':', StringComparison.Ordinal) == true)
         {
-            return Parsed(text, text.Split(',').Length);
+            return text.Split(',').Length is <= 3 and var rank ? Parsed(text, rank) : null;
         }
 
         double[] ends = NumberList.Parse(text ?? "") ?? [];
