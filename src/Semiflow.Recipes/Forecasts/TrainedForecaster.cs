@@ -61,7 +61,7 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         DataSource reading = request.Reading;
-        TrajectorySet start = InitialStates.Read(reading, forecaster.Window, request.Times[0], forecaster.Grid);
+        TrajectorySet start = InitialStates.Read(reading, forecaster.Window, request.Times[0], forecaster.Grid, forecaster.Channels);
         observer.SayReading(reading);
         Check(request.Input, start);
         start = Prepared(start, observer);

@@ -30,6 +30,9 @@ public sealed class ReadingOptionTests : IDisposable
     [InlineData("--axes n,x,y --input-time 3", "--input-time does not apply")]
     [InlineData("--extent hello", "--extent is an interval for each of the 2 directions")]
     [InlineData("--extent 0:1", "--extent is an interval for each of the 2 directions")]
+    [InlineData("--follow-links", "--follow-links does not apply")] // Other formats have no links.
+    [InlineData("--samples 3", "--samples is a range such as 0:100")]
+    [InlineData("--samples 20:30", "the range 20..30 selects none or leaves them")]
     [InlineData("--boundary 1", "--boundary is one of periodic, dirichlet, neumann, neumann_cells")]
     [InlineData("--boundary periodic,periodic,periodic", "names 3 boundaries for 2 directions")]
     public void Pairs(string options, string expected)
@@ -43,6 +46,7 @@ public sealed class ReadingOptionTests : IDisposable
         "--output, --output-axes, --input-time and --output-time do")]
     [InlineData("--extent 0:1 --boundary neumann", "--boundary and --extent do not apply")]
     [InlineData("--step 0.1 --times t", "--times does not apply")]
+    [InlineData("--follow-links --samples 0:3", "--follow-links and --samples do not apply")]
     public void Trajectories(string options, string expected)
     {
         NumpyArchive.Write(cli.At("f.npz"), [("states", rand(12, 5, 2)), ("t", arange(5, ScalarType.Float64))]);
@@ -193,7 +197,7 @@ public sealed class ReadingOptionTests : IDisposable
 
     private static Tensor Array(string path, string name)
     {
-        using Semiflow.Data.IArraySource source = Semiflow.Data.Pairs.ArraySource.Open(path);
+        using Semiflow.Data.IArraySource source = Semiflow.Data.Pairs.ArraySource.Open(path, followLinks: false, new());
         return source.Read(name, new long[source.Shape(name).Length], source.Shape(name));
     }
 
