@@ -1,5 +1,6 @@
 using System.Globalization;
 using Semiflow.Data.Hdf5.Format;
+using Semiflow.Spaces;
 
 namespace Semiflow.Data.Hdf5;
 
@@ -55,7 +56,8 @@ internal static class RootAttributes
             {
                 foreach (string axis in dims)
                 {
-                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) ? "Periodic" : "NeumannCells";
+                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) 
+                        ? Boundary.Periodic.Word() : Boundary.NeumannCells.Word();
                 }
             }
         }

@@ -132,7 +132,7 @@ internal static class GridChoice
     /// <summary>States a grid in the texts of a file, so that reading needs no guess.</summary>
     internal static void State(Grid grid, Dictionary<string, string> texts)
     {
-        texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary));
+        texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary.Word()));
         texts["domain"] = string.Join(
             ',', grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
     }

@@ -60,7 +60,7 @@ internal static class OwnTrajectories
             parts[2].AddRange(members[^forTest..]);
         }
 
-        run.Observer.Say($"data:       {source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
+        run.Observer.SayClauses("data:", $"{source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
             + (environments.Length > 1 ? $"; {environments.Length} environments" : "")
             + (all.Mask is null ? "" : "; some values missing"));
         run.Observer.Warn(SinglePrecision.LostInFile(source.File!, "state", all.States.flatten(0, 1)));

@@ -35,7 +35,7 @@ internal static class LeastActionPictures
                     entry.Variant.Title, [axis, axis], Map(entry.Seeds[0]!, axis, run.Device), dots))]),
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",
-                    "Ways through the blocks.", $"{Shown} test points of each class of the first seed, from layer to layer, rings where "
+                    "Paths through the blocks.", $"{Shown} test points of each class of the first seed, from layer to layer, rings where "
                         + $"they start. Each panel has its own scale."),
                 "x₁", "x₂", [.. entries.Select(entry => (entry.Variant.Title, Ways(entry.Seeds[0]!, samples.Shown)))]),
         ]);

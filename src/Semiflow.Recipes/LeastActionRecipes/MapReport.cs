@@ -43,7 +43,7 @@ internal static class MapReport
             .SelectMany(label => Enumerable.Range(0, labels.Length).Where(i => labels[i] == label).Take(Shown))];
         Tensor[] exact = [problem.Cloud.Points, problem.Truth];
         IEnumerable<(string Title, IReadOnlyList<Tensor> Path)> panels = [("exact", exact), .. maps.Select(map => (map.Title, map.Path))];
-        return new ReportSection("Ways of the points",
+        return new ReportSection("Paths of the points",
         [
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",

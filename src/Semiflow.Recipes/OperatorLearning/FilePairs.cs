@@ -24,7 +24,8 @@ internal static class FilePairs
         string grid = all.Input.Grid.Equals(file.Input.Grid)
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} ({file.BoundaryOrigin}){grid}{other}";
+        string origin = $"{path}: {file.Layout}; samples {ranges}; boundary {file.Input.Grid.BoundaryWords()} "
+            + $"({file.BoundaryOrigin}){grid}{other}";
         var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
         {
             InputRange = file.InputRange, OutputRange = file.OutputRange,
@@ -92,11 +93,9 @@ internal static class FilePairs
 
     private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
 
-    private static string Nodes(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Boundary).Distinct().Count() == 1
-        ? [grid.Axes[0].Boundary]
-        : grid.Axes.Select(axis => axis.Boundary));
-
     private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
 
-    private static string Say(Range range) => $"{range.Start.Value}–{range.End.Value - 1}";
+    private static string Say(Range range) => range.Start.Value == range.End.Value - 1
+        ? $"{range.Start.Value}"
+        : $"{range.Start.Value}–{range.End.Value - 1}";
 }

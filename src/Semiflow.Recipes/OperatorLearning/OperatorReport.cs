@@ -58,9 +58,13 @@ internal static class OperatorReport
         }
 
         int[] order = [.. Enumerable.Range(0, pairs.Count).OrderBy(i => errors.Normalized[i])];
-        (string Label, int Index)[] chosen = [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])];
-        return [.. chosen.DistinctBy(each => each.Index)
-            .Select(each => Sample(model, pairs.Part(each.Index, 1), each.Label, errors.Normalized[each.Index] / 100))];
+        (string Label, int Index)[] chosen = order.Length switch
+        {
+            1 => [("The only one", order[0])],
+            2 => [("Best", order[0]), ("Worst", order[1])],
+            _ => [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])],
+        };
+        return [.. chosen.Select(each => Sample(model, pairs.Part(each.Index, 1), each.Label, errors.Normalized[each.Index] / 100))];
     }
 
     private static ReportSample Sample(LearnedModel model, FunctionPairs pair, string label, double error) => new(

@@ -33,7 +33,7 @@ internal static class MmsReport
             exact.Add(study.Well.Step(exact[^1], main.Tau));
         }
 
-        return new ReportSection("Ways of the points",
+        return new ReportSection("Paths of the points",
         [
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",
