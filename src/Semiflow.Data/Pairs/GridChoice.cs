@@ -45,7 +45,7 @@ internal static class GridChoice
             : stated ? "stated in the file"
             : (request.Like is not null ? "as in the run" : "inferred from the values")
                 + (attributes.TryGetValue("boundary", out string? other)
-                    ? $"; the boundary '{other}' of the file is none that is known"
+                    ? $"; the boundary '{other}' of the file is not a known one"
                     : ""));
     }
 
@@ -76,7 +76,7 @@ internal static class GridChoice
         request.Options.Use("--boundary", "--extent");
         if (request.Like is { } like && like.Rank != points.Length)
         {
-            throw new InputException($"{path} has fields of {points.Length} dimensions of space; the run has {like.Rank}.");
+            throw new InputException($"{path} has fields in {Plural.Of(points.Length, "dimensions")} of space; the run has {like.Rank}.");
         }
 
         IReadOnlyList<Boundary> boundaries = PerAxis(request.Boundaries, points.Length)

@@ -51,8 +51,8 @@ internal static class OwnTrajectories
             {
                 throw new InputException(
                     $"{source.File} has {Plural.Of(members.Length, "trajectories")}"
-                        + $"{(environments.Length > 1 ? " of one environment" : "")}, too few for {Math.Max(1, forTraining)} for "
-                        + $"training, {forValidation} for validation and {forTest} for tests.");
+                        + $"{(environments.Length > 1 ? " of one environment" : "")}, too few: {Math.Max(1, forTraining)} for training, "
+                        + $"{forValidation} for validation and {forTest} for tests are needed.");
             }
 
             parts[0].AddRange(members[..forTraining]);

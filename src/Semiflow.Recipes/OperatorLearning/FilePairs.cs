@@ -87,8 +87,8 @@ internal static class FilePairs
         return train >= 1 && train + validation + test <= total
             ? (..train, train..(train + validation), (total - test)..total, remark)
             : throw new InputException(
-                $"{path} has {Plural.Of(total, "samples")}, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for "
-                    + $"training, {validation} for validation and {test} for tests. Set data.train, data.validation and data.test.");
+                $"{path} has {Plural.Of(total, "samples")}, too few: {data.Train ?? Math.Max(1, train)} for training, {validation} for "
+                    + $"validation and {test} for tests are needed. Set data.train, data.validation and data.test.");
     }
 
     private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);

@@ -89,8 +89,8 @@ internal static class OwnExperiment
         if (!archive.Contains(name))
         {
             throw new InputException(
-                $"{path} has no array '{name}' but {string.Join(", ", archive.Names)}: two domains are arrays '{Source}' and '{Target}', "
-                    + $"or name them with --input and --output.");
+                $"{path} has no array '{name}'; it has: {string.Join(", ", archive.Names)}. The two domains are arrays '{Source}' "
+                    + $"and '{Target}'; name yours with --input and --output.");
         }
 
         Tensor points = archive.Tensor(name).to(float64);

@@ -58,7 +58,7 @@ internal sealed record ChartAxis(string Label, double Low, double High, bool IsL
         // Over a small part of a decade even steps are closer than these.
         return new ChartAxis(label, low, high, true, decades >= 0.35 && ticks.Count(tick => tick.Label.Length > 0) > 1
             ? ticks
-            : Even(low, high, Step(high - low, 4, false), text));
+            : Even(low, high, Step(high - low, 5, false), text));
     }
 
     /// <summary>A logarithmic axis around positive values with some air at both ends.</summary>
