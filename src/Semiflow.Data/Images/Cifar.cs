@@ -11,9 +11,7 @@ public static class Cifar
 {
     private const string Remedy =
         "Download the binary version from its authors' page, unpack it, and give its folder (--set data.path=FOLDER), or put it into the "
-            + "folder "
-            + "that "
-        + "the environment variable SEMIFLOW_DATA names.";
+            + "folder that the environment variable SEMIFLOW_DATA names.";
 
     private static readonly LabeledRecords Ten = new(1, 0, 32), Fine = new(2, 1, 32), Coarse = new(2, 0, 32);
 

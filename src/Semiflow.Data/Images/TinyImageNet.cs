@@ -24,8 +24,7 @@ public static class TinyImageNet
             ?? throw DataFolder.Missing(
                 path, Name, "wnids.txt, train and val",
                 "Download tiny-imagenet-200, unpack it, and give its folder (--set data.path=FOLDER), or put it into the folder that the "
-                    + "environment variable "
-                + "SEMIFLOW_DATA names.");
+                    + "environment variable SEMIFLOW_DATA names.");
         string list = Path.Combine(folder, "wnids.txt");
         string[] classes = TextRows.Of(list);
         Expect(list, classes.Length, official ? 200 : classes.Length, "classes");

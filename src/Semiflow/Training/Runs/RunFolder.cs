@@ -117,8 +117,7 @@ public sealed class RunFolder
                 ? $"{path} is a file; a run is a folder. 'semiflow list' shows the runs there are."
                 : !Directory.Exists(path) ? $"there is no run in {path}: no such folder. 'semiflow list' shows the runs there are."
                 : $"there is no run in {path}: it has no run.json. 'semiflow list' shows the runs there are; a run that ended before it "
-                    + $"wrote "
-                    + "its run.json is started again with the same --out.");
+                    + $"wrote its run.json is started again with the same --out.");
     }
 
     /// <summary>
