@@ -54,8 +54,7 @@ internal static class LeastActionPictures
         long[] labels = samples.Labels.cpu().data<long>().ToArray();
         IEnumerable<int> chosen = Enumerable.Range(0, 2)
             .SelectMany(label => Enumerable.Range(0, labels.Length).Where(i => labels[i] == label).Take(Shown));
-        return [.. chosen.Select(i => new CurveSeries($"class {labels[i]}", [.. states.Select(state => state[2 * i])],
-            [.. states.Select(state => state[(2 * i) + 1])]))];
+        return CurveSeries.PathsInThePlane(states, chosen, i => $"class {labels[i]}");
     }
 
     private static double[] Numbers(Tensor values) => values.detach().cpu().to(float64).contiguous().data<double>().ToArray();

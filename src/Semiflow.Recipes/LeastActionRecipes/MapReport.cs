@@ -56,9 +56,7 @@ internal static class MapReport
     private static IReadOnlyList<CurveSeries> Series(IReadOnlyList<Tensor> path, int[] chosen, double[] labels)
     {
         double[][] states = [.. path.Select(state => state.to(float64).contiguous().data<double>().ToArray())];
-        return [.. chosen.Select(i => new CurveSeries(
-            labels[i] == 1 ? "y = 1" : "y = −1", [.. states.Select(state => state[2 * i])],
-            [.. states.Select(state => state[(2 * i) + 1])]))];
+        return CurveSeries.PathsInThePlane(states, chosen, i => labels[i] == 1 ? "y = 1" : "y = −1");
     }
 
     // What the summary lacks; its figures stand in the matrix of results.

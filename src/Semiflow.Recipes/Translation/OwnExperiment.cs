@@ -67,7 +67,6 @@ internal static class OwnExperiment
     /// shape.</exception>
     public static (Tensor Source, Tensor Target) Read(DataSource data)
     {
-        ArgumentNullException.ThrowIfNull(data);
         string path = data.File!;
         data.RequireOnly("--input", "--output");
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
