@@ -1,6 +1,5 @@
 using System.Globalization;
 using Semiflow.Data.Hdf5.Format;
-using Semiflow.Spaces;
 
 namespace Semiflow.Data.Hdf5;
 
@@ -57,7 +56,7 @@ internal static class RootAttributes
                 foreach (string axis in dims)
                 {
                     found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) 
-                        ? Boundary.Periodic.Word() : Boundary.NeumannCells.Word();
+                        ? "periodic" : "neumann_cells";
                 }
             }
         }
