@@ -55,8 +55,7 @@ internal static class RootAttributes
             {
                 foreach (string axis in dims)
                 {
-                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) 
-                        ? "periodic" : "neumann_cells";
+                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) ? "periodic" : "neumann_cells";
                 }
             }
         }
