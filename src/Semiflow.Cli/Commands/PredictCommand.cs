@@ -36,7 +36,7 @@ internal static class PredictCommand
             LibTorch.Load();
             return WorkProgress.Over(session, observer =>
             {
-                RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
+                RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All).OfOneSeed();
                 var request = new PredictionRequest(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(name),
                     parse.GetValue(force), TimeList.Read(parse.GetValue(times)))
                 {

@@ -1,5 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Recipes.Runs.Observers;
 
 namespace Semiflow.Recipes.Forecasts;
 

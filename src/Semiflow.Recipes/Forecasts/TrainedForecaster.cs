@@ -1,5 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using Semiflow.Operators;
 using Semiflow.Principles;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using static TorchSharp.torch;

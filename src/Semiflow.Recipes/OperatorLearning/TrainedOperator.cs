@@ -1,6 +1,7 @@
 using Semiflow.Data.Pairs;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using TorchSharp;

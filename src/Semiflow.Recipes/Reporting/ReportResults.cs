@@ -119,9 +119,10 @@ internal static class ReportResults
     {
         bool compared = others.Any(other => other.Figure.Published is not null);
         string heading = compared ? "<th scope=\"col\" class=\"number\">Published</th>" : "";
+        string head = others.Any(other => other.Figure.Seeds is not null) ? "Median" : "This run";
         page.Append(CultureInfo.InvariantCulture, $"""
             <div class="scroll"><table>
-            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th>
+            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">{head}</th>
                 {heading}<th scope="col">Note</th></tr></thead>
             <tbody>
 
@@ -130,13 +131,10 @@ internal static class ReportResults
         {
             string known = other.Figure.Published is double value ? Html.Quantity(value, other.Figure.Unit) : "–";
             string published = compared ? $"<td class=\"number\">{known}</td>" : "";
-            string interval = other.Interval is { } ends
-                ? $"95 %: {NumberText.Plain(ends.Low)} to {NumberText.Plain(ends.High)}{(other.Figure.Note.Length > 0 ? "; " : "")}"
-                : "";
             page.Append(CultureInfo.InvariantCulture,
                 $"<tr><th scope=\"row\">{Html.Text(other.Title)}</th>"
                 + $"<td class=\"number\">{Html.Quantity(other.Figure.Value, other.Figure.Unit)}</td>{published}"
-                + $"<td class=\"note\">{Html.Text(interval + other.Figure.Note)}</td></tr>\n");
+                + $"<td class=\"note\">{Html.Text(other.Remark(number => NumberText.Plain(number)))}</td></tr>\n");
         }
 
         page.Append("</tbody>\n</table></div>\n");

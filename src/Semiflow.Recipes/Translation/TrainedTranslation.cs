@@ -2,6 +2,7 @@ using System.Globalization;
 using Semiflow.Data.Numpy;
 using Semiflow.Data.Pairs;
 using Semiflow.Principles;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using Semiflow.Transport;
 using TorchSharp;

@@ -28,6 +28,9 @@ public sealed class CheckpointFolder
     /// <summary>Model of the best epoch.</summary>
     public string BestFile => System.IO.Path.Combine(Path, "best.safetensors");
 
+    /// <summary>State after the last whole epoch, where the last checkpoint is of another move and a training may go back.</summary>
+    internal string GoodFile => System.IO.Path.Combine(Path, "good.safetensors");
+
     /// <summary>The epochs before the last checkpoint, as far as that does not hold them itself.</summary>
     internal string HistoryFile => System.IO.Path.Combine(Path, "history.jsonl");
 

@@ -121,7 +121,8 @@ public sealed class ImportDirectionTests
         ["Recipes/Reporting/Figures"] = ["Recipes/Reporting/Drawing"],
         ["Recipes/Reporting"] = ["Recipes/Reporting/*", "Recipes/Results"],
         ["Recipes/Sources"] = ["Recipes/Settings"],
-        ["Recipes/Runs"] = ["Recipes/Sources", "Recipes/Reporting/*", "Recipes/Results", "Recipes/Settings"],
+        ["Recipes/Runs/Observers"] = ["Recipes/Sources"],
+        ["Recipes/Runs"] = ["Recipes/Runs/Observers", "Recipes/Sources", "Recipes/Reporting/*", "Recipes/Results", "Recipes/Settings"],
         ["Recipes/Forecasts"] = Below,
         ["Recipes/Classification"] = Below,
         ["Recipes/OperatorLearning"] = Below,
@@ -138,7 +139,8 @@ public sealed class ImportDirectionTests
 
     // What methods of Semiflow.Recipes, and folders that some of them share, stand upon; never on each other.
     private static string[] Below =>
-        ["Recipes/Runs", "Recipes/Sources", "Recipes/Reporting", "Recipes/Reporting/Drawing", "Recipes/Reporting/Figures",
+        ["Recipes/Runs", "Recipes/Runs/Observers", "Recipes/Sources", "Recipes/Reporting", "Recipes/Reporting/Drawing",
+            "Recipes/Reporting/Figures",
             "Recipes/Results", "Recipes/Settings"];
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

@@ -142,7 +142,12 @@ public sealed class DeclaredFiguresTests : IDisposable
 
         (code, output, error) = CommandLine.Run("list", "--runs", cli.At("runs"));
         Assert.True(code == 0, error);
-        flat = string.Join(' ', output.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        // Where a line of this column ends depends on the length of the folder's path in the first.
+        string[] lines = output.Split('\n');
+        string head = lines.Single(line => line.Contains("first results", StringComparison.Ordinal));
+        int column = head.IndexOf("first results", StringComparison.Ordinal);
+        flat = string.Join(
+            ' ', lines.SkipWhile(line => line != head).Where(line => line.Length > column).Select(line => line[column..].Trim()));
         Assert.Contains("mean squared error 0.57", flat, StringComparison.Ordinal);
         Assert.Contains("mean squared error, one for all", flat, StringComparison.Ordinal);
     }

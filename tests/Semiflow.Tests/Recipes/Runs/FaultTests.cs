@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Tests.Cli;
 using Semiflow.Tests.Files;
 

@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

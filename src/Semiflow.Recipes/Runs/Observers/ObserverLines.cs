@@ -1,4 +1,4 @@
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes.Runs.Observers;
 
 /// <summary>Lines of one form that several methods say.</summary>
 internal static class ObserverLines
