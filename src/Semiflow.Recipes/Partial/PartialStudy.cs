@@ -2,7 +2,7 @@ using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Principles;
-using Semiflow.Recipes.Runs;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using TorchSharp;

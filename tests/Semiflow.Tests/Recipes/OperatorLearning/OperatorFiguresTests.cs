@@ -1,6 +1,6 @@
 using Semiflow.Operators;
 using Semiflow.Recipes.OperatorLearning;
-using Semiflow.Recipes.Runs;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using TorchSharp;
