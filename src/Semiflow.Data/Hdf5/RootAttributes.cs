@@ -53,7 +53,7 @@ internal static class RootAttributes
             {
                 foreach (string axis in dims)
                 {
-                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) ? "Periodic" : "NeumannCells";
+                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) ? "periodic" : "neumann_cells";
                 }
             }
         }

@@ -36,8 +36,7 @@ internal sealed record LabeledRecords(int LabelBytes, int LabelAt, int Side)
                 {
                     throw new InputException(
                         $"{files[f]}: record {start / RecordBytes} has label {labels[next]}, but {name} has {classes.Count} classes, 0 to "
-                            + $"{classes.Count - 1}. "
-                        + "The file is damaged or in another layout.");
+                            + $"{classes.Count - 1}. The file is damaged or in another layout.");
                 }
 
                 contents[f].AsSpan(start + LabelBytes, ImageBytes).CopyTo(pixels.AsSpan(next * ImageBytes));

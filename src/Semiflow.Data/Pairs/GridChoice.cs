@@ -53,7 +53,7 @@ internal static class GridChoice
         {
             request.Boundaries is null && Stated(path, attributes, rank) is null ? "boundary" : "",
             request.Extent is null && StatedDomain(path, attributes, rank) is null ? "domain" : "",
-        }.Where(attributes.ContainsKey).Select(name => $"; the {name} '{attributes[name]}' of the file is none that is known"));
+        }.Where(attributes.ContainsKey).Select(name => $"; the {name} '{attributes[name]}' of the file is not a known one"));
 
     /// <summary>Points of each axis of fields <c>[sample, channel, x…]</c>.</summary>
     /// <exception cref="InputException">Fewer than 2 of one.</exception>
@@ -82,7 +82,7 @@ internal static class GridChoice
         request.Options.Use("--boundary", "--extent");
         if (request.Like is { } like && like.Rank != points.Length)
         {
-            throw new InputException($"{path} has fields of {points.Length} dimensions of space; the run has {like.Rank}.");
+            throw new InputException($"{path} has fields in {Plural.Of(points.Length, "dimensions")} of space; the run has {like.Rank}.");
         }
 
         IReadOnlyList<Boundary> boundaries = PerAxis(request.Boundaries, points.Length)
@@ -138,7 +138,7 @@ internal static class GridChoice
     /// <summary>States a grid in the texts of a file, so that reading needs no guess.</summary>
     internal static void State(Grid grid, Dictionary<string, string> texts)
     {
-        texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary));
+        texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary.Word()));
         texts["domain"] = string.Join(
             ',', grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
     }

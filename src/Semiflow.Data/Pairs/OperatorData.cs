@@ -52,8 +52,7 @@ public static class OperatorData
         {
             throw new InputException(
                 $"{path}: inputs have shape [{string.Join(", ", x.shape)}] and outputs [{string.Join(", ", y.shape)}] (sample, channel, "
-                    + $"x…). "
-                + "There must be as many of both, on the same grid.");
+                    + $"x…). There must be equally many of both, on the same grid.");
         }
     }
 

@@ -131,8 +131,7 @@ internal static class OperatorInputs
             (3, true) => last ? "nt" + space + "c" : "ntc" + space,
             _ => throw new InputException(
                 $"{array.Path} has inputs of shape [{string.Join(", ", array.Shape)}]; expected [x…], [sample, x…] or [sample, channel, "
-                    + $"x…] "
-                    + $"with {grid.Rank} dimensions. Say what they mean with --axes, and which time is meant with --input-time."),
+                    + $"x…] with {grid.Rank} dimensions. Say what they mean with --axes, and which time is meant with --input-time."),
         });
     }
 

@@ -54,8 +54,8 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         if (request.Times.Count < 2 || request.Times.Zip(request.Times.Skip(1)).Any(pair => pair.Second <= pair.First))
         {
             throw new InputException(
-                "this run forecasts trajectories: give at least two increasing --times, for example 0:10:0.5, the first that of the last "
-                    + "given state.");
+                "this run forecasts trajectories: give at least two increasing --times, for example 0:10:0.5; the first is that of the "
+                    + "last given state.");
         }
 
         using DisposeScope scope = NewDisposeScope();

@@ -33,7 +33,8 @@ internal static class FilePairs
         string grid = all.Input.Grid.Equals(file.Input.Grid)
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} ({file.BoundaryOrigin}){grid}{other}";
+        string origin = $"{path}: {file.Layout}; samples {ranges}; boundary {file.Input.Grid.BoundaryWords()} "
+            + $"({file.BoundaryOrigin}){grid}{other}";
         var loaded = new RunData(
             all.Part(0, trained), all.Part(trained, chosen - trained), all.Part(chosen, Length(test)), outside, origin)
         {
@@ -99,19 +100,15 @@ internal static class FilePairs
         return train >= 1 && train + validation + test <= total
             ? (..train, train..(train + validation), (total - test)..total, remark)
             : throw new InputException(
-                $"{path} has {Plural.Of(total, "samples")}, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for "
-                    + $"training, {validation} for validation and {test} for tests. Set data.train, data.validation and data.test.");
+                $"{path} has {Plural.Of(total, "samples")}, too few: {data.Train ?? Math.Max(1, train)} for training, {validation} for "
+                    + $"validation and {test} for tests are needed. Set data.train, data.validation and data.test.");
     }
 
     private static int Length(Range range) => range.End.Value - range.Start.Value;
-
-    private static string Nodes(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Boundary).Distinct().Count() == 1
-        ? [grid.Axes[0].Boundary]
-        : grid.Axes.Select(axis => axis.Boundary));
 
     private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
 
     /// <summary>Numbers in the file of samples that were read.</summary>
     private static string Say(OperatorPairs file, Range places) =>
-        $"{file.Samples[places.Start]}–{file.Samples[places.End.Value - 1]}";
+        (file.Samples[places.Start], file.Samples[places.End.Value - 1]) is var (first, last) && first == last ? $"{first}" : $"{first}–{last}";
 }

@@ -100,7 +100,7 @@ internal sealed class TrainedOperator : ITrainedRun
         {
             throw new InputException(
                 $"{path} has inputs of {Plural.Of(inputs.Channels, "channels")} in {Plural.Of(inputs.Grid.Rank, "dimensions")}; this "
-                    + $"model takes {model.Input.Channels} in {grid.Rank}.");
+                    + $"model takes {Plural.Of(model.Input.Channels, "channels")} in {Plural.Of(grid.Rank, "dimensions")}.");
         }
 
         if (!inputs.Grid.SharesDomain(grid))

@@ -145,7 +145,9 @@ public sealed record DataSource(
     private string Inherited(Func<string, string?> spelling) => string.Join(" ", Options.Where(each => Used.IsInherited(each.Option))
         .OrderBy(each => Used.IsFoundByRun(each.Option))
         .Select(each => (Spelled: spelling(each.Option), each.Value)).Where(each => each.Spelled is not null)
-        .Select(each => $"{each.Spelled}={Configuration.Text(each.Value)}"));
+        .Select(each => $"{each.Spelled}={InQuotes(Configuration.Text(each.Value))}"));
+
+    private static string InQuotes(string text) => text.Contains(' ', StringComparison.Ordinal) ? $"\"{text}\"" : text;
 
     /// <summary>Names of boundaries as on the command line.</summary>
     /// <exception cref="InputException">One that there is not.</exception>

@@ -67,7 +67,6 @@ internal static class OwnExperiment
     /// shape.</exception>
     public static (Tensor Source, Tensor Target) Read(DataSource data)
     {
-        ArgumentNullException.ThrowIfNull(data);
         string path = data.File!;
         data.RequireOnly("--input", "--output");
         if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
@@ -89,8 +88,8 @@ internal static class OwnExperiment
         if (!archive.Contains(name))
         {
             throw new InputException(
-                $"{path} has no array '{name}' but {string.Join(", ", archive.Names)}: two domains are arrays '{Source}' and '{Target}', "
-                    + $"or name them with --input and --output.");
+                $"{path} has no array '{name}'; it has: {string.Join(", ", archive.Names)}. The two domains are arrays '{Source}' "
+                    + $"and '{Target}'; name yours with --input and --output.");
         }
 
         Tensor points = archive.Tensor(name).to(float64);

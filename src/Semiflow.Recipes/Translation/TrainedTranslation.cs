@@ -21,7 +21,6 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
     public static TrainedTranslation Open(RunRecord record, TranslationConfig config)
     {
-        ArgumentNullException.ThrowIfNull(record);
         var space = TranslationSpace.Read(record);
         ResidualFlow flow = TranslationStudy.Flow(record, config, space);
         record.Folder.Checkpoints.LoadModel(flow, DomainTranslation.PlayerName);
@@ -35,8 +34,6 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     /// <inheritdoc/>
     public Summary Evaluate(DataSource source, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         (Tensor from, Tensor to) = OwnExperiment.Read(source);
         space.Checked(source.File!, OwnExperiment.Source, from);
@@ -55,8 +52,6 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     /// <inheritdoc/>
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
         request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();

@@ -129,9 +129,8 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>
-    /// Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document. Tensors that
-    /// <paramref name="needed"/>
-    /// names (null: all) must have a target.
+    /// Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document. Tensors that <paramref
+    /// name="needed"/> names (null: all) must have a target.
     /// </summary>
     /// <exception cref="InputException">The file is damaged, or names, shapes and types differ.</exception>
     internal static JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed = null)

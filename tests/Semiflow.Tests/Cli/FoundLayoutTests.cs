@@ -26,10 +26,10 @@ public sealed class FoundLayoutTests : IDisposable
         Assert.Null(Record(run)["source"]!["axes"]);
 
         string output = Done("eval", run, "--data", cli.At("overtime.npz"));
-        Assert.Contains("=tensor --axes=n t x y", output, StringComparison.Ordinal);
+        Assert.Contains("=tensor --axes=\"n t x y\"", output, StringComparison.Ordinal);
         Assert.Contains("24 samples, 6 times", output, StringComparison.Ordinal);
         output = Predict(run, "overtime.npz");
-        Assert.Contains("as in the run: --name=tensor --axes=n t x y", output, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --name=tensor --axes=\"n t x y\"", output, StringComparison.Ordinal);
         Assert.Contains("24 samples, 6 times, 16 x 16 points at time 0", output, StringComparison.Ordinal);
         Assert.True(Inputs().equal(values[.., 0].unsqueeze(1)).all().item<bool>());
 
@@ -84,8 +84,8 @@ public sealed class FoundLayoutTests : IDisposable
         Tensor values = rand([24, 16, 16]);
         string run = Trained("f.npz", [("tensor", values), ("truth", values * 2)], "--input", "tensor", "--output", "truth");
         string eval = Done("eval", run, "--data", cli.At("f.npz")), predict = Predict(run, "f.npz");
-        Assert.Contains("as in the run: --input=tensor --output=truth --axes=n x y", eval, StringComparison.Ordinal);
-        Assert.Contains("as in the run: --name=tensor --axes=n x y", predict, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --input=tensor --output=truth --axes=\"n x y\"", eval, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --name=tensor --axes=\"n x y\"", predict, StringComparison.Ordinal);
         NumpyArchive.Write(cli.At("square.npz"), [("mine", values)]);
         (int code, _, string error) = CommandLine.Run(
             "predict", run, "--input", cli.At("square.npz"), "--output", cli.At("no.npz"));

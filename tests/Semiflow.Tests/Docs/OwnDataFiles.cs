@@ -37,6 +37,9 @@ internal static class OwnDataFiles
         file.Write(path);
     }
 
+    /// <summary>Whether it is a file that a run reads after its training.</summary>
+    public static bool IsLater(string word) => word is "other.h5" or "new.h5" or "sim.h5" or "start.npz";
+
     private static (string Name, Tensor Values)[] Arrays(string name) => name switch
     {
         "square.npz" => [("input", rand(24, 16, 16)), ("output", rand(24, 16, 16))],
@@ -58,6 +61,10 @@ internal static class OwnDataFiles
         "fields.npz" => [("u", rand([20, 8, 16, 16])), ("t", Times(8))],
         "classes.npz" => [("input", rand(60, 2)), ("labels", arange(60, ScalarType.Int64).remainder(2))],
         "images.npz" => [("images", (rand([60, 1, 8, 8]) * 255).to(ScalarType.Byte)), ("label", arange(60, ScalarType.Int64).remainder(2))],
+        "other.h5" => [("input", rand(6, 24, 24)), ("output", rand(6, 24, 24))],
+        "new.h5" => [("input", rand(3, 16, 16))],
+        "sim.h5" => [("tensor", rand([4, 6, 16, 16]))],
+        "start.npz" => [("states", rand(5, 2))],
         "domains.npz" => [("source", rand(200, 2)), ("target", rand(100, 2))],
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "the page names a file that nobody makes."),
     };

@@ -21,8 +21,6 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
     /// <inheritdoc/>
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
         request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();

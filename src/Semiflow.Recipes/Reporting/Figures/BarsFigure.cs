@@ -30,9 +30,9 @@ internal static class BarsFigure
         ArgumentOutOfRangeException.ThrowIfZero(groups.Count, nameof(groups));
         double[] values = [.. groups.SelectMany(group => group.Bars).SelectMany(bar => new[] { bar.Value, bar.Published ?? double.NaN })
             .Where(double.IsFinite)];
-        ChartAxis axis = ChartAxis.LogAround(label, values, NumberText.Power, air: 0.1);
         float left = NameWidth(groups) + 18;
         SKRect area = new(left, Top + LegendHeight(groups, theme), Width(groups) - Right, Height(groups) - Bottom);
+        ChartAxis axis = ChartAxis.LogAround(label, values, NumberText.OfDecades(values), air: 0.1, labels: (int)(area.Width / 60));
         return FigureCanvas.Png(Width(groups), Height(groups), theme, canvas =>
         {
             ChartLegend.Draw(canvas, left, 4, area.Width + Right - 8, Legend(groups, theme), theme);

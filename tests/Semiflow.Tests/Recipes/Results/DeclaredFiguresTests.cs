@@ -50,8 +50,7 @@ public sealed class DeclaredFiguresTests : IDisposable
         "partial",
         "the model, persistence, hidden state as it is, affine fit of each hidden channel, probe of the state, 1 node, probe of the "
             + "state, 3 × 3 nodes, floor: probe of what is seen, 1 node, floor: probe of what is seen, 3 × 3 nodes, floor: geostrophic "
-                + "balance "
-            + "of the true height, geostrophic balance of the forecast height", "skill over persistence, frame 2")]
+                + "balance of the true height, geostrophic balance of the forecast height", "skill over persistence, frame 2")]
     [InlineData("translation/run", "λ = 0.02, λ = 0, multiplier", "optimal cost")]
     [InlineData("least-action/circles", "least action, τ = 0.2, no transport term, fixed weight 0.5", "λ at the end")]
     [InlineData(
