@@ -199,7 +199,7 @@ public sealed class StoredNumbersTests : IDisposable
         Assert.All(files, path => Assert.Equal([(0.0, 2.0), (0, 1)], Intervals(path, "0:2,0:1")));
 
         Hdf5("the unit square");
-        Assert.Contains("the domain 'the unit square' of the file is none that is known",
+        Assert.Contains("the domain 'the unit square' of the file is not a known one",
             OperatorData.Read(In("a.h5")).BoundaryOrigin, StringComparison.Ordinal);
 
         IEnumerable<(double, double)> Intervals(string path, string? extent = null) =>
