@@ -18,8 +18,8 @@ public sealed class CheckpointGrowthTests : IDisposable
         { "leads-lotka-volterra", "budget.moves=2 budget.moves_per_epoch=1", "budget.moves=50 budget.moves_per_epoch=1" },
         { "partial-shallow-water", "budget.epochs=2", "budget.epochs=50" },
         { "least-action-circles", "budget.epochs=2", "budget.epochs=50" },
-        { "modulewise-mms", "budget.moves=100", "budget.moves=2500" },
-        { "modulewise-fashion", "budget.epochs=2", "budget.epochs=50" },
+        { "modulewise-mms", "budget.moves=50", "budget.moves=1250" },
+        { "modulewise-fashion", "budget.epochs=2 budget.patience=unset", "budget.epochs=50 budget.patience=unset" },
         { "translation-gaussian", "budget.moves=2 budget.moves_per_epoch=1", "budget.moves=50 budget.moves_per_epoch=1" },
     };
 

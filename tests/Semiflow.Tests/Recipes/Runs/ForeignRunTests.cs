@@ -54,7 +54,6 @@ public sealed class ForeignRunTests : IDisposable
     [InlineData("summary.json")]
     [InlineData("checkpoints/history.jsonl")]
     [InlineData("checkpoints/last.safetensors")]
-    [InlineData("checkpoints/best.safetensors")]
     [InlineData("data/decays.npz")]
     public void A_link_where_a_file_is_read_is_not_written_through(string name)
     {
