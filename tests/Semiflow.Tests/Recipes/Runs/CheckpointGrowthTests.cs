@@ -19,7 +19,8 @@ public sealed class CheckpointGrowthTests : IDisposable
         { "partial-shallow-water", "budget.epochs=2", "budget.epochs=50" },
         { "least-action-circles", "budget.epochs=2", "budget.epochs=50" },
         { "modulewise-mms", "budget.moves=50", "budget.moves=1250" },
-        { "modulewise-fashion", "budget.epochs=2 budget.patience=unset", "budget.epochs=50 budget.patience=unset" },
+        { "modulewise-fashion", "budget.epochs=2 budget.patience=unset",
+            "budget.epochs=50 budget.patience=unset" },
         { "translation-gaussian", "budget.moves=2 budget.moves_per_epoch=1", "budget.moves=50 budget.moves_per_epoch=1" },
     };
 

@@ -49,7 +49,8 @@ internal static class ModuleCheckpoints
         JsonObject document = Copy(file, Tensors(step));
         return Understood(file, () =>
         {
-            step.Optimizer.Steps = document["updates"].Deserialize<long[]>() ?? throw new JsonException("it does not say how often it moved.");
+            step.Optimizer.Steps = document["updates"].Deserialize<long[]>()
+                ?? throw new JsonException("it does not say how often it moved.");
             if (document["state"] is { } state)
             {
                 step.Problem.State = state.DeepClone().AsObject();
