@@ -111,7 +111,8 @@ internal sealed class ModuleWorker : IDisposable
         {
             ["moves"] = moves, ["seconds"] = seconds, ["idle_seconds"] = TimeSpan.FromTicks(idle).TotalSeconds,
             ["threads"] = get_num_threads(),
-            ["ages"] = JsonSerializer.SerializeToNode(before?.Ages ?? []), ["losses"] = JsonSerializer.SerializeToNode(history.Read().Select(epoch => epoch.Loss)),
+            ["ages"] = JsonSerializer.SerializeToNode(before?.Ages ?? []),
+            ["losses"] = JsonSerializer.SerializeToNode(history.Read().Select(epoch => epoch.Loss)),
         };
     }
 
