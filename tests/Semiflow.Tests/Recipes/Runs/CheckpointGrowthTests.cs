@@ -19,8 +19,7 @@ public sealed class CheckpointGrowthTests : IDisposable
         { "partial-shallow-water", "budget.epochs=2", "budget.epochs=50" },
         { "least-action-circles", "budget.epochs=2", "budget.epochs=50" },
         { "modulewise-mms", "budget.moves=50", "budget.moves=1250" },
-        { "modulewise-fashion", "budget.epochs=2 budget.patience=unset",
-            "budget.epochs=50 budget.patience=unset" },
+        { "modulewise-fashion", "budget.epochs=2", "budget.epochs=50" },
         { "translation-gaussian", "budget.moves=2 budget.moves_per_epoch=1", "budget.moves=50 budget.moves_per_epoch=1" },
     };
 
@@ -34,7 +33,7 @@ public sealed class CheckpointGrowthTests : IDisposable
         Assert.SkipUnless(recipe != "modulewise-fashion" || Semiflow.Data.FashionMnist.Find() is not null, "needs Fashion-MNIST");
         (Dictionary<string, long> small, int shortLines) = Run(recipe, "few", few);
         (Dictionary<string, long> large, int longLines) = Run(recipe, "many", many);
-        Assert.Equal((2, 50), (shortLines, longLines));
+        Assert.Equal((2, recipe == "modulewise-fashion" ? 10 : 50), (shortLines, longLines)); // Images stop early.
         Assert.Equal(small.Keys.Order(), large.Keys.Order());
         Assert.NotEmpty(small);
         // Some numbers have more digits than others, and counts have more; an epoch has some 200 bytes.
