@@ -14,6 +14,9 @@ namespace Semiflow.Training;
 /// </summary>
 public sealed class CheckpointFolder
 {
+    /// <summary>Name of the file of epochs.</summary>
+    internal const string History = "history.jsonl";
+
     private const string Key = "semiflow";
 
     /// <summary>The checkpoints in folder <paramref name="path"/>, which is made at the first write.</summary>
@@ -32,7 +35,7 @@ public sealed class CheckpointFolder
     internal string GoodFile => System.IO.Path.Combine(Path, "good.safetensors");
 
     /// <summary>The epochs before the last checkpoint, as far as that does not hold them itself.</summary>
-    internal string HistoryFile => System.IO.Path.Combine(Path, "history.jsonl");
+    internal string HistoryFile => System.IO.Path.Combine(Path, History);
 
     /// <summary>Whether there is something to continue.</summary>
     public bool HasLast => File.Exists(LastFile);

@@ -24,10 +24,11 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed,
         int batchesPerEpoch) =>
         (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch, History) =
-        (principle, game, folder, seed, batchesPerEpoch, new EpochHistory(folder));
+        (principle, game, folder, seed, batchesPerEpoch, new GrowingHistory<EpochReport>(folder,
+            CheckpointFolder.History, " (the metrics of the training begin with the same lines: a copy of them will do)"));
 
     /// <summary>The epochs done.</summary>
-    public EpochHistory History { get; }
+    public GrowingHistory<EpochReport> History { get; }
 
     /// <summary>What evaluation depends on: parameters and buffers.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> Model =>

@@ -23,11 +23,11 @@ internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe, 
     {
         file?.Dispose();
         file = GrowingFile.Begin(
-            run.MetricsFileOf(training), Encoding.UTF8.GetBytes(string.Concat(history.Select(report => report.ToLine()))));
+            run.MetricsFileOf(training), Encoding.UTF8.GetBytes(string.Concat(history.Select(HistoryLines.Of))));
     }
 
     /// <inheritdoc/>
-    public void OnEpoch(EpochReport report) => file!.Append(report.ToLine());
+    public void OnEpoch(EpochReport report) => file!.Append(HistoryLines.Of(report));
 
     /// <summary>Flushes the file to the disk: after the training, before the results that rest on it.</summary>
     /// <exception cref="InputException">The disk cannot take it.</exception>
@@ -49,7 +49,7 @@ internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe, 
 
         try
         {
-            return EpochReport.FromLines(WholeBytes.Read(file));
+            return HistoryLines.Read<EpochReport>(WholeBytes.Read(file));
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
