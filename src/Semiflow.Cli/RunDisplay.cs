@@ -20,7 +20,7 @@ internal static class RunDisplay
         LibTorch.Load(); // Before the folder is made: without libtorch there is no run.
         RunTurn turn = RunFolders.Take(folder, name);
         return Show(session, folder ?? Path.GetRelativePath(".", turn.Folder.Path),
-            observer => RunPipeline.Run(plan, turn, observer, session.Token, jobs));
+            observer => RunPipeline.Run(plan, turn, observer, jobs, session.Token));
     }
 
     public static int Show(CommandSession session, string folder, Func<IRunObserver, RunResult> work)

@@ -16,7 +16,7 @@ internal static class ResumeCommand
             string folder = parse.GetValue(run)!;
             int atOnce = RunOptions.RequireJobs(parse.GetValue(jobs) ?? 1);
             return RunDisplay.Show(
-                session, folder, observer => RunPipeline.Resume(folder, observer, MethodCatalogue.All, session.Token, atOnce));
+                session, folder, observer => RunPipeline.Resume(folder, observer, MethodCatalogue.All, atOnce, session.Token));
         });
         return command;
     }

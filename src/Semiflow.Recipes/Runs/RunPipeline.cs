@@ -23,11 +23,11 @@ public static class RunPipeline
     public static RunResult Run(RunPlan plan, string folder, IRunObserver observer, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return Run(plan, RunFolder.CreateTaken(folder), observer, token);
+        return Run(plan, RunFolder.CreateTaken(folder), observer, jobs: 1, token);
     }
 
     /// <summary>Starts a run in a new folder that this process has taken, and gives it back.</summary>
-    internal static RunResult Run(RunPlan plan, RunTurn turn, IRunObserver observer, CancellationToken token, int jobs = 1)
+    internal static RunResult Run(RunPlan plan, RunTurn turn, IRunObserver observer, int jobs, CancellationToken token)
     {
         using IDisposable end = turn;
         RunSession? session = null;
@@ -59,11 +59,11 @@ public static class RunPipeline
     /// <exception cref="InputException">No run there, or it is damaged, or its data changed, or another process has it.</exception>
     /// <exception cref="NonFiniteException">The training met a number that is not finite.</exception>
     public static RunResult Resume(string folder, IRunObserver observer, IReadOnlyList<IMethod> methods, CancellationToken token) =>
-        Resume(folder, observer, methods, token, jobs: 1);
+        Resume(folder, observer, methods, jobs: 1, token);
 
     /// <summary>Continues a run; one over seeds with so many of them at a time.</summary>
     internal static RunResult Resume(
-        string folder, IRunObserver observer, IReadOnlyList<IMethod> methods, CancellationToken token, int jobs)
+        string folder, IRunObserver observer, IReadOnlyList<IMethod> methods, int jobs, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(observer);
         RunRecord record = RunRecord.Open(folder, methods);
