@@ -16,7 +16,8 @@ public sealed class LossScaleTests : IDisposable
         ["mmd of a scale"] = (unit => new MaximumMeanDiscrepancy(scale: 1.3 * unit), 0),
         ["sliced"] = (_ => new SlicedWasserstein(20, seed: 3), 2),
         ["sinkhorn"] = (_ => new SinkhornDivergence(0.05, tolerance: 1e-7, maximumIterations: 5000), 2),
-        ["sinkhorn of distances"] = (_ => new SinkhornDivergence(0.05, cost: new PowerCost(1), tolerance: 1e-7, maximumIterations: 5000), 1),
+        ["sinkhorn of distances"] =
+            (_ => new SinkhornDivergence(0.05, cost: new PowerCost(1), tolerance: 1e-7, maximumIterations: 5000), 1),
     };
 
     private readonly DisposeScope scope = NewDisposeScope();
@@ -49,7 +50,7 @@ public sealed class LossScaleTests : IDisposable
                 Assert.Equal(size, scaled, Math.Max(tolerance * size, least));
                 Tensor expected = gradient * Math.Pow(unit, degree - 1);
                 Assert.True((slopes - expected).abs().max().item<double>() <= tolerance * expected.abs().max().item<double>(),
-                    $"{type} 2^{power}: {slopes.ToString(TensorStringStyle.Julia)} for {expected.ToString(TensorStringStyle.Julia)}");
+                    $"{type} 2^{power}: {slopes.cstr()} for {expected.cstr()}");
             }
         }
     }

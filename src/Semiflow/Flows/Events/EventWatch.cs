@@ -24,6 +24,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private readonly double[] places = new double[rules.Count];
     private readonly int[] signs = new int[rules.Count];
     private readonly int[] after = new int[rules.Count];
+    private readonly int[] before = new int[rules.Count];
     private readonly bool[] switches = new bool[rules.Count];
     private readonly int[] counts = new int[rules.Count];
     private readonly int[] close = new int[rules.Count];
@@ -53,13 +54,16 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
         }
     }
 
-    /// <summary>The first events in a step that is good enough and their place; null for none, whose end then counts.</summary>
+    /// <summary>
+    /// The first event in a step that is good enough and its place; null for none, whose end then counts. What happens with it is for
+    /// <see cref="At"/> to say.
+    /// </summary>
     /// <param name="value">Value of an event at a place.</param>
     /// <param name="time">Time before the step.</param>
     /// <param name="size">Its size, signed.</param>
     /// <param name="until">The place of the last time where the step goes beyond it; otherwise 1.</param>
     /// <param name="isLast">True where the step reaches the last time.</param>
-    public (IReadOnlyList<int> Events, double Place)? First(
+    public (int Event, double Place)? First(
         Func<int, double, double> value, double time, double size, double until, bool isLast)
     {
         Lost = -1;
@@ -73,7 +77,8 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return null;
         }
 
-        double least = places.Min();
+        int first = Array.IndexOf(places, places.Min());
+        double least = places[first];
         if (least > 1)
         {
             after.CopyTo(signs, 0);
@@ -82,14 +87,17 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return null;
         }
 
+        (tries, slack) = (0, Slack(time, size));
         (double from, double to) = (Math.Max(0, least - 1e-3), Math.Min(until, least + 1e-3));
         for (int e = 0; e < rules.Count; e++)
         {
             rates[e] = (value(e, to) - value(e, from)) / ((to - from) * size);
+
+            // One that stood at zero at the start and crosses later has not yet a sign to change.
+            before[e] = (places[e] - least) * Math.Abs(size) <= slack ? after[e] : signs[e] == 0 ? 0 : Math.Sign(value(e, least));
         }
 
-        (tries, slack) = (0, Slack(time, size));
-        return ([.. Enumerable.Range(0, rules.Count).Where(e => (places[e] - least) * Math.Abs(size) <= slack)], least);
+        return (first, least);
     }
 
     /// <summary>
@@ -114,13 +122,12 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     }
 
     /// <summary>
-    /// All events at the end of the step that was shortened to some: these, and whatever else has passed there, since the step taken again
-    /// is a little off.
+    /// All events at the end of the step that was shortened to one: this, and all that have passed there or are about to within rounding.
     /// </summary>
     /// <param name="found">What <see cref="First"/> found.</param>
     /// <param name="value">Value of each event at the end.</param>
     /// <param name="size">Size of the step, for its sign.</param>
-    public IReadOnlyList<int> At(IReadOnlyList<int> found, Func<int, double> value, double size)
+    public IReadOnlyList<int> At(int found, Func<int, double> value, double size)
     {
         var all = new List<int>();
         Lost = -1;
@@ -134,15 +141,15 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return [];
         }
 
-        double same = 2 * found.Where(e => !switches[e]).Select(e => Math.Abs(ends[e] / rates[e])).Where(double.IsFinite).Append(slack)
-            .Max();
+        double off = switches[found] ? 0 : Math.Abs(ends[found] / rates[found]);
+        double same = 2 * (off > slack && double.IsFinite(off) ? off : slack);
         for (int e = 0; e < rules.Count; e++)
         {
             double here = ends[e];
             int now = Math.Sign(here);
-            bool counts = signs[e] != 0 && EventRoot.Counts(rules[e].Direction, -signs[e]);
-            bool passed = now != signs[e] || (!switches[e] && rates[e] * size * signs[e] < 0 && Math.Abs(here / rates[e]) <= same);
-            if ((counts && passed) || found.Contains(e))
+            bool counts = before[e] != 0 && EventRoot.Counts(rules[e].Direction, -before[e]);
+            bool passed = now != before[e] || (!switches[e] && rates[e] * size * before[e] < 0 && Math.Abs(here / rates[e]) <= same);
+            if ((counts && passed) || e == found)
             {
                 all.Add(e);
             }

@@ -30,7 +30,8 @@ internal sealed class NewtonTest(StepControl? control)
         bool single = state.dtype == ScalarType.Float32;
         double relative = control?.RelativeTolerance ?? (single ? 1e-5 : 1e-10);
         double absolute = control?.AbsoluteTolerance ?? (single ? 1e-6 : 1e-12);
-        Tensor tolerated = (relative * state.abs()) + Math.Max(absolute, 1e-37); // Never zero beside a component of zero.
+        // Never zero beside a component of zero.
+        Tensor tolerated = (relative * state.abs()) + Math.Max(absolute, TensorErrorNorm.Least(state.dtype));
         double[] size = HostTensor.Read((change.abs() / tolerated).reshape(state.shape[0], -1).amax([1L]));
         for (int b = 0; b < size.Length; b++)
         {
