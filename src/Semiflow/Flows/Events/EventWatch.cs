@@ -17,6 +17,9 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private const double Closer = 0.999;
     private const int Piled = 3;
 
+    // What a step of Newton's method leaves of a smooth value, at most.
+    private const double Nearer = 0.1;
+
     private readonly double[] starts = new double[rules.Count];
     private readonly double[] ends = new double[rules.Count];
     private readonly double[] scales = new double[rules.Count];
@@ -24,7 +27,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private readonly double[] places = new double[rules.Count];
     private readonly int[] signs = new int[rules.Count];
     private readonly int[] after = new int[rules.Count];
-    private readonly int[] before = new int[rules.Count];
+    private readonly int[] sides = new int[rules.Count];
     private readonly bool[] switches = new bool[rules.Count];
     private readonly int[] counts = new int[rules.Count];
     private readonly int[] close = new int[rules.Count];
@@ -34,6 +37,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private bool untouched = true;
     private int tries;
     private double slack;
+    private (double Size, double At) nearest;
 
     /// <summary>The event whose value is not a number; −1 for none.</summary>
     public int Lost { get; private set; } = -1;
@@ -87,14 +91,14 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return null;
         }
 
-        (tries, slack) = (0, Slack(time, size));
+        (tries, slack, nearest) = (0, Slack(time, size), (double.PositiveInfinity, double.NaN));
         (double from, double to) = (Math.Max(0, least - 1e-3), Math.Min(until, least + 1e-3));
         for (int e = 0; e < rules.Count; e++)
         {
             rates[e] = (value(e, to) - value(e, from)) / ((to - from) * size);
 
             // One that stood at zero at the start and crosses later has not yet a sign to change.
-            before[e] = (places[e] - least) * Math.Abs(size) <= slack ? after[e] : signs[e] == 0 ? 0 : Math.Sign(value(e, least));
+            sides[e] = (places[e] - least) * Math.Abs(size) <= slack ? after[e] : signs[e] == 0 ? 0 : Math.Sign(value(e, least));
         }
 
         return (first, least);
@@ -111,6 +115,14 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     /// <param name="end">Time at the end of the whole step.</param>
     public double? Better(int index, double value, double start, double at, double end)
     {
+        if (!(Math.Abs(value) < Nearer * nearest.Size))
+        {
+            // Where the value jumps over zero, or is rounding, Newton's method leads away.
+            (tries, nearest.Size) = (int.MaxValue - 1, 0);
+            return at == nearest.At || double.IsNaN(nearest.At) ? null : nearest.At;
+        }
+
+        nearest = (Math.Abs(value), at);
         double correction = switches[index] ? 0 : value / rates[index], size = Math.Abs(end - start);
         if (!(Math.Abs(correction) > slack / 4 && Math.Abs(correction) < 0.1 * size) || ++tries > 3
             || (at - correction - start) * (end - start) <= 0)
@@ -147,8 +159,8 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
         {
             double here = ends[e];
             int now = Math.Sign(here);
-            bool counts = before[e] != 0 && EventRoot.Counts(rules[e].Direction, -before[e]);
-            bool passed = now != before[e] || (!switches[e] && rates[e] * size * before[e] < 0 && Math.Abs(here / rates[e]) <= same);
+            bool counts = sides[e] != 0 && EventRoot.Counts(rules[e].Direction, -sides[e]);
+            bool passed = now != sides[e] || (!switches[e] && rates[e] * size * sides[e] < 0 && Math.Abs(here / rates[e]) <= same);
             if ((counts && passed) || e == found)
             {
                 all.Add(e);
@@ -186,9 +198,12 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             }
             else if (happened.Contains(e))
             {
-                // A change of the state may have led away from zero: a level that was refilled is not at its threshold any more.
-                double there = value is null ? 0 : Number(e, landed(e));
-                signs[e] = Math.Abs(there) > Math.Max(rounding, 4 * Math.Abs(before(e))) ? Math.Sign(there) : 0;
+                // A change of the state may have led away from zero: a level that was refilled is not at its threshold any more. A value
+                // that jumped over zero has never been there.
+                double passed = value is null ? ends[e] : before(e), there = value is null ? passed : Number(e, landed(e));
+                bool over = Math.Abs(passed) > rounding && Math.Sign(passed) == -sides[e];
+                bool led = value is not null && Math.Abs(there) > Math.Max(rounding, 4 * Math.Abs(passed));
+                signs[e] = led || (over && Math.Abs(there) > rounding) ? Math.Sign(there) : 0;
             }
             else if (Math.Abs(here - ends[e]) > rounding)
             {
