@@ -37,8 +37,8 @@ internal static class CloudRange
     }
 
     /// <summary>
-    /// The clouds in a type in which squares of differences neither vanish nor overflow, so that a loss does not depend on the unit: float64
-    /// where theirs is too narrow.
+    /// The clouds in a type in which squares of differences neither vanish nor overflow, so that a loss does not depend on the unit:
+    /// float64 where theirs is too narrow.
     /// </summary>
     /// <param name="x">Source, <c>[n, d]</c>.</param>
     /// <param name="y">Target, <c>[m, d]</c>.</param>

@@ -92,7 +92,7 @@ public sealed class UnitTests : IDisposable
     [Fact]
     public void A_failing_sample_does_not_spoil_the_reconstruction_of_others()
     {
-        var field = new TestField((t, x) => x.where(x < 5, x * double.NaN));
+        var field = new TestField((_, x) => x * ones_like(x).where(x < 5, full_like(x, double.NaN)));
         Tensor start = tensor(new[,] { { 1.0 }, { 3 } }).requires_grad_();
         Trajectory path = new FlowMap(field, new FlowOptions { Substeps = 40, Gradient = GradientMode.Reconstructed, Throw = false })
             .Path(start, tensor(new[] { 0.0, 1 }));

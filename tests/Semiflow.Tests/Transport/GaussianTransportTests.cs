@@ -73,7 +73,8 @@ public sealed class GaussianTransportTests
         Compare.Close(y.mean([0]), image.mean([0]), 1e-12, "means");
     }
 
-    /// <summary>Channels of very different size are refused on either side, unless a metric brings them together; dead ones are fine.</summary>
+    /// <summary>Channels of very different size are refused on either side, unless a metric brings them together; dead ones are
+    /// fine.</summary>
     [Fact]
     public void Small_channels_are_not_taken_for_dead_ones()
     {

@@ -98,8 +98,8 @@ internal static class EventRoot
         return !(last < 0.01 * size && double.IsFinite(size)) && IsPole(value, left, right, until) ? null : right;
     }
 
-    // Whether the value grows without bound as the place comes near: ever more in each tenth of the way, from the side with more room. Where
-    // it only jumps, as a relay does, it hardly changes so near.
+    // Whether the value grows without bound as the place comes near: ever more in each tenth of the way, from the side with more room.
+    // Where it only jumps, as a relay does, it hardly changes so near.
     private static bool IsPole(Func<double, double> value, double left, double right, double until)
     {
         double Size(double share) => Math.Abs(value(

@@ -95,10 +95,11 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
         (double from, double to) = (Math.Max(0, least - 1e-3), Math.Min(until, least + 1e-3));
         for (int e = 0; e < rules.Count; e++)
         {
-            rates[e] = (value(e, to) - value(e, from)) / ((to - from) * size);
+            double shortly = value(e, from);
+            rates[e] = (value(e, to) - shortly) / ((to - from) * size);
 
             // One that stood at zero at the start and crosses later has not yet a sign to change.
-            sides[e] = (places[e] - least) * Math.Abs(size) <= slack ? after[e] : signs[e] == 0 ? 0 : Math.Sign(value(e, least));
+            sides[e] = (places[e] - least) * Math.Abs(size) <= slack ? after[e] : signs[e] == 0 ? 0 : Math.Sign(shortly);
         }
 
         return (first, least);

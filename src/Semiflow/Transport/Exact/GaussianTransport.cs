@@ -21,8 +21,8 @@ public sealed class GaussianTransport
     /// <param name="targetMean">m_t, <c>[d]</c>.</param>
     /// <param name="targetCovariance">Σ_t, <c>[d, d]</c>, symmetric and positive semidefinite.</param>
     /// <param name="metric">Q, symmetric and positive definite; null: the identity.</param>
-    /// <exception cref="InputException">Sizes differ, a matrix is not what it should be, no map exists, or channels are of so different size
-    /// that rounding loses the small ones.</exception>
+    /// <exception cref="InputException">Sizes differ, a matrix is not what it should be, no map exists, or channels are of so different
+    /// size that rounding loses the small ones.</exception>
     public GaussianTransport(double[] sourceMean, double[,] sourceCovariance, double[] targetMean, double[,] targetCovariance,
         double[,]? metric = null)
     {

@@ -23,7 +23,7 @@ public sealed class EventJumpTests : IDisposable
     [InlineData(1, false, 1)]
     public void Poles_are_no_events(double pole, bool controlled, double power)
     {
-        double Value(double x) => (x - 0.77) * Math.Sign(x - pole) * Math.Pow(Math.Abs(x - pole), -power);
+        double Value(double x) => (x - 0.77) * (x < pole ? -1 : 1) * Math.Pow(Math.Abs(x - pole), -power);
         foreach (int way in new[] { 1, -1 })
         {
             ((int, double)[] tensors, (int, double)[] spans) = Clock(
@@ -55,8 +55,8 @@ public sealed class EventJumpTests : IDisposable
         FlowOccurrence only = Assert.Single(new FlowMap(new TestField((_, x) => speed.expand_as(x), speed), Options(true) with
             { Events = [wrap] }).Path(full([1, 1], 0.1, dtype: ScalarType.Float64), tensor(new[] { 0.0, 0.8 })).Events);
         Assert.True(only.Grazing);
-        Assert.Equal(0.4, only.Time.item<double>(), 12);
-        Assert.Equal(0.5, only.State.item<double>(), 12);
+        Assert.Equal(0.4, only.Time.item<double>(), 10);
+        Assert.Equal(0.5, only.State.item<double>(), 10);
     }
 
     /// <summary>
@@ -108,6 +108,7 @@ public sealed class EventJumpTests : IDisposable
                 { InteriorChecks = one.Checks, Direction = direction })],
         });
         Assert.Equal(way, path.States[2].item<double>(), 1e-9);
-        return ([.. path.Events.Select(one => (one.Event, one.Time.item<double>()))], [.. spans.Events.Select(one => (one.Event, one.Time))]);
+        return ([.. path.Events.Select(one => (one.Event, one.Time.item<double>()))],
+            [.. spans.Events.Select(one => (one.Event, one.Time))]);
     }
 }
