@@ -53,13 +53,13 @@ internal struct NewtonIteration
     /// <param name="control">The tolerances; null for fixed steps, whose equations are solved almost to rounding.</param>
     internal static double Size(double[] increment, double step, double[] state, double[] argument, StepControl? control)
     {
-        control ??= new StepControl(Tight, StepSizeRules.Solved(
-            0.01 * Tight, 0.01 * Tight, Math.Max(Math.Max(Largest(state), Largest(argument)), Math.Abs(step) * Largest(increment))));
+        double relative = control?.RelativeTolerance ?? Tight, absolute = control?.AbsoluteTolerance ?? StepSizeRules.Solved(
+            0.01 * Tight, 0.01 * Tight, Math.Max(Math.Max(Largest(state), Largest(argument)), Math.Abs(step) * Largest(increment)));
         double most = 0;
         for (int i = 0; i < increment.Length; i++)
         {
             double size = Math.Abs(step * increment[i])
-                / StepSizeRules.Tolerated(control.RelativeTolerance, control.AbsoluteTolerance, Math.Abs(state[i]));
+                / StepSizeRules.Tolerated(relative, absolute, Math.Abs(state[i]));
             most = size <= most ? most : size;
         }
 
