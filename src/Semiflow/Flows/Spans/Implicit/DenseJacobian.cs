@@ -42,10 +42,8 @@ internal sealed class DenseJacobian(CountedField field, SpanJacobian? given)
     /// <summary>What counts as 1: the codes' rule knows no unit, so states that are far from 1 bring their own.</summary>
     private static double Unit(double[] state, double[] velocity)
     {
-        double largest = Largest(state);
-        double size = largest > 0 ? largest : Largest(velocity);
+        double largest = NewtonIteration.Largest(state);
+        double size = largest > 0 ? largest : NewtonIteration.Largest(velocity);
         return size is > 1e-6 and < 1e6 or 0 || !double.IsFinite(size) ? 1 : size;
-
-        static double Largest(double[] values) => values.Length == 0 ? 0 : values.Max(Math.Abs);
     }
 }

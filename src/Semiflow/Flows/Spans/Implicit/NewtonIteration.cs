@@ -66,7 +66,8 @@ internal struct NewtonIteration
         return most;
     }
 
-    private static double Largest(double[] values)
+    /// <summary>Largest magnitude; 0 of none.</summary>
+    internal static double Largest(double[] values)
     {
         double largest = 0;
         foreach (double value in values)
