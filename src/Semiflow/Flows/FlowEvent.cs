@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows;
 
 /// <summary>
-/// Something that happens to a sample where a value passes zero (spec ode.md 8). Times and states at events carry gradients.
+/// Something that happens to a sample where a value passes zero (spec ode.md 8). Times and states at events carry gradients. A value that
+/// jumps over zero passes it; at a pole, where it is not bounded, it does not.
 /// </summary>
 /// <param name="Value">g(t, x): times <c>[batch]</c> and states <c>[batch, channel, x…]</c> to values <c>[batch]</c>; real, or boolean for
 /// an event at the end of a step without a gradient of its time.</param>

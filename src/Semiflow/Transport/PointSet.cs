@@ -36,17 +36,21 @@ internal static class PointSet
         return (Flat(source), Flat(target));
     }
 
-    /// <summary>Two sets with at least <paramref name="least"/> points each.</summary>
+    /// <summary>Two sets with at least <paramref name="least"/> finite points each.</summary>
     public static (Tensor Source, Tensor Target) Clouds(Tensor source, Tensor target, int least = 1)
     {
         (Tensor x, Tensor y) = Crossed(source, target);
-        if (x.shape[0] < least || y.shape[0] < least)
-        {
-            throw new InputException($"expected at least {least} points on either side, got {x.shape[0]} and {y.shape[0]}: give larger "
-                + $"batches.");
-        }
-
+        RequireCount(x, y, least);
+        CloudRange.Require(x, y);
         return (x, y);
+    }
+
+    /// <summary>The same in a type that holds the squares of their differences: see <see cref="CloudRange.Squarable"/>.</summary>
+    public static (Tensor Source, Tensor Target) Squarable(Tensor source, Tensor target, int least = 1, double unit = 1)
+    {
+        (Tensor x, Tensor y) = Crossed(source, target);
+        RequireCount(x, y, least);
+        return CloudRange.Squarable(x, y, unit);
     }
 
     /// <summary>Refuses tensors that libtorch would not compute with together.</summary>
@@ -121,6 +125,15 @@ internal static class PointSet
 
     /// <summary>A shape in a message.</summary>
     public static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+
+    private static void RequireCount(Tensor x, Tensor y, int least)
+    {
+        if (x.shape[0] < least || y.shape[0] < least)
+        {
+            throw new InputException($"expected at least {least} points on either side, got {x.shape[0]} and {y.shape[0]}: give larger "
+                + $"batches.");
+        }
+    }
 
     private static Tensor Flat(Tensor points) => points.dim() == 2 ? points : points.reshape(points.shape[0], points.dim() == 1 ? 1 : -1);
 }

@@ -52,9 +52,12 @@ internal static class SymmetricMatrix
         return (vectors * function(values)).matmul(vectors.t()).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Eigenvalues at most this part of the largest are within rounding of 0.</summary>
+    public static double Rounding(Tensor matrix) => matrix.shape[0] * 2 * AccurateSum.UnitRoundoff;
+
     /// <summary>The positive semidefinite root; eigenvalues within rounding of 0 count as 0, whose roots would be far larger.</summary>
     public static Tensor Root(Tensor matrix) => Apply(
-        matrix, values => values.masked_fill(values <= matrix.shape[0] * 2 * AccurateSum.UnitRoundoff * values[-1], 0).clamp_min(0).sqrt());
+        matrix, values => values.masked_fill(values <= Rounding(matrix) * values[-1], 0).clamp_min(0).sqrt());
 
     /// <summary>The pseudoinverse of the root: eigenvalues at most 1e-12 of the largest count as 0.</summary>
     public static Tensor InverseRoot(Tensor matrix) => Apply(matrix, values =>
@@ -84,6 +87,33 @@ internal static class SymmetricMatrix
         {
             throw new InputException($"{name} must be positive definite, its smallest eigenvalue is {smallest:G4} and its largest "
                 + $"{largest:G4}.");
+        }
+    }
+
+    /// <summary>
+    /// Refuses a covariance that is regular only for its channels: beside a channel so much larger, rounding leaves nothing of a small one.
+    /// </summary>
+    /// <param name="matrix">Symmetric and positive semidefinite <c>[d, d]</c>.</param>
+    /// <param name="name">What it is.</param>
+    /// <param name="least">Eigenvalues at most this part of the largest are lost.</param>
+    /// <exception cref="InputException">Some are, and would not be where all channels had variance 1.</exception>
+    public static void RequireOneScale(Tensor matrix, string name, double least = Least)
+    {
+        using var scope = NewDisposeScope();
+        Tensor variances = matrix.diagonal(), used = variances > 0;
+        Tensor rows = used.nonzero().flatten();
+        if (rows.numel() < 2)
+        {
+            return;
+        }
+
+        Tensor some = matrix.index_select(0, rows).index_select(1, rows), each = variances.index_select(0, rows).rsqrt();
+        (double smallest, double largest) = Extremes(some);
+        if (smallest <= least * largest && IsPositive(some * each * each.unsqueeze(1)))
+        {
+            throw new InputException($"{name} has channels of very different size, variances from {variances.min().item<double>():G3} to "
+                + $"{variances.max().item<double>():G3}: the small ones are lost to rounding. Give channels in units of their own size, or "
+                + "weigh them by a metric Q.");
         }
     }
 

@@ -73,6 +73,28 @@ public sealed class GaussianTransportTests
         Compare.Close(y.mean([0]), image.mean([0]), 1e-12, "means");
     }
 
+    /// <summary>Channels of very different size are refused on either side, unless a metric brings them together; dead ones are
+    /// fine.</summary>
+    [Fact]
+    public void Small_channels_are_not_taken_for_dead_ones()
+    {
+        double[] zero = [0, 0];
+        double[,] even = { { 1, 0 }, { 0, 1 } }, wide = { { 1e20, 0 }, { 0, 1e-20 } }, less = { { 9e20, 0 }, { 0, 4e-20 } };
+        Assert.Contains("source's covariance has channels of very different size",
+            Assert.Throws<InputException>(() => new GaussianTransport(zero, wide, zero, less)).Message, StringComparison.Ordinal);
+        Assert.Contains("target's covariance has channels of very different size",
+            Assert.Throws<InputException>(() => new GaussianTransport(zero, even, zero, wide)).Message, StringComparison.Ordinal);
+        double[,] small = { { 1e12, 0 }, { 0, 1e-8 } }, double2 = { { 9e12, 0 }, { 0, 4e-8 } };
+        GaussianTransport weighed = new(zero, small, zero, double2, new[,] { { 1e-12, 0 }, { 0, 1e-1 } });
+        Assert.Equal(3, weighed.Matrix[0, 0], 1e-9);
+        Assert.Equal(2, weighed.Matrix[1, 1], 1e-9);
+        GaussianTransport dead = new(zero, new[,] { { 1e20, 0 }, { 0, 0.0 } }, zero, new[,] { { 4e20, 0 }, { 0, 0.0 } });
+        Assert.Equal(2, dead.Matrix[0, 0], 1e-12);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor constant = full([20, 1], 0.1, dtype: ScalarType.Float64), x = cat([Normal(1, 20, 1), constant], 1);
+        Assert.Equal(3, GaussianTransport.OfSamples(x, cat([x[.., ..1] * 3, constant], 1)).Matrix[0, 0], 1e-9);
+    }
+
     /// <summary>Laws on subspaces that share few directions or none: each target has no higher rank, so a map carries it.</summary>
     [Theory]
     [InlineData(new double[] { 1, 0, 0 }, new double[] { 0, 4, 0 }, 5)]

@@ -70,6 +70,19 @@ internal static class StepSizeRules
     /// <summary>Least size of error that is tolerated.</summary>
     internal const double LeastTolerated = 1e-300;
 
+    /// <summary>The size of a state by which differences are taken: at least 1, but for states that are all far smaller.</summary>
+    internal static double Difference(double length) => length is > 0 and < 1e-6 ? length : 1 + length;
+
+    /// <summary>
+    /// The absolute part of what is tolerated where fixed steps solve equations: in the unit of the states, but not below rounding beside
+    /// them.
+    /// </summary>
+    /// <param name="absolute">That of states of size 1.</param>
+    /// <param name="noise">What rounding leaves of it beside large states.</param>
+    /// <param name="size">Largest component.</param>
+    internal static double Solved(double absolute, double noise, double size) =>
+        Math.Max(Math.Max(absolute * Math.Min(size, 1), noise * size), LeastTolerated);
+
     /// <summary>Least size of a step from a time.</summary>
     internal static double Least(StepControl? control, double time) => Math.Max(control?.MinStep ?? 0, 16 * Ulp(time));
 

@@ -17,6 +17,9 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private const double Closer = 0.999;
     private const int Piled = 3;
 
+    // What a step of Newton's method leaves of a smooth value, at most.
+    private const double Nearer = 0.1;
+
     private readonly double[] starts = new double[rules.Count];
     private readonly double[] ends = new double[rules.Count];
     private readonly double[] scales = new double[rules.Count];
@@ -24,6 +27,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private readonly double[] places = new double[rules.Count];
     private readonly int[] signs = new int[rules.Count];
     private readonly int[] after = new int[rules.Count];
+    private readonly int[] sides = new int[rules.Count];
     private readonly bool[] switches = new bool[rules.Count];
     private readonly int[] counts = new int[rules.Count];
     private readonly int[] close = new int[rules.Count];
@@ -33,6 +37,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private bool untouched = true;
     private int tries;
     private double slack;
+    private (double Size, double At) nearest;
 
     /// <summary>The event whose value is not a number; −1 for none.</summary>
     public int Lost { get; private set; } = -1;
@@ -53,13 +58,16 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
         }
     }
 
-    /// <summary>The first events in a step that is good enough and their place; null for none, whose end then counts.</summary>
+    /// <summary>
+    /// The first event in a step that is good enough and its place; null for none, whose end then counts. What happens with it is for
+    /// <see cref="At"/> to say.
+    /// </summary>
     /// <param name="value">Value of an event at a place.</param>
     /// <param name="time">Time before the step.</param>
     /// <param name="size">Its size, signed.</param>
     /// <param name="until">The place of the last time where the step goes beyond it; otherwise 1.</param>
     /// <param name="isLast">True where the step reaches the last time.</param>
-    public (IReadOnlyList<int> Events, double Place)? First(
+    public (int Event, double Place)? First(
         Func<int, double, double> value, double time, double size, double until, bool isLast)
     {
         Lost = -1;
@@ -73,7 +81,8 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return null;
         }
 
-        double least = places.Min();
+        int first = Array.IndexOf(places, places.Min());
+        double least = places[first];
         if (least > 1)
         {
             after.CopyTo(signs, 0);
@@ -82,14 +91,18 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return null;
         }
 
+        (tries, slack, nearest) = (0, Slack(time, size), (double.PositiveInfinity, double.NaN));
         (double from, double to) = (Math.Max(0, least - 1e-3), Math.Min(until, least + 1e-3));
         for (int e = 0; e < rules.Count; e++)
         {
-            rates[e] = (value(e, to) - value(e, from)) / ((to - from) * size);
+            double shortly = value(e, from);
+            rates[e] = (value(e, to) - shortly) / ((to - from) * size);
+
+            // One that stood at zero at the start and crosses later has not yet a sign to change.
+            sides[e] = (places[e] - least) * Math.Abs(size) <= slack ? after[e] : signs[e] == 0 ? 0 : Math.Sign(shortly);
         }
 
-        (tries, slack) = (0, Slack(time, size));
-        return ([.. Enumerable.Range(0, rules.Count).Where(e => (places[e] - least) * Math.Abs(size) <= slack)], least);
+        return (first, least);
     }
 
     /// <summary>
@@ -103,6 +116,14 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     /// <param name="end">Time at the end of the whole step.</param>
     public double? Better(int index, double value, double start, double at, double end)
     {
+        if (!(Math.Abs(value) < Nearer * nearest.Size))
+        {
+            // Where the value jumps over zero, or is rounding, Newton's method leads away.
+            (tries, nearest.Size) = (int.MaxValue - 1, 0);
+            return at == nearest.At || double.IsNaN(nearest.At) ? null : nearest.At;
+        }
+
+        nearest = (Math.Abs(value), at);
         double correction = switches[index] ? 0 : value / rates[index], size = Math.Abs(end - start);
         if (!(Math.Abs(correction) > slack / 4 && Math.Abs(correction) < 0.1 * size) || ++tries > 3
             || (at - correction - start) * (end - start) <= 0)
@@ -114,13 +135,12 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     }
 
     /// <summary>
-    /// All events at the end of the step that was shortened to some: these, and whatever else has passed there, since the step taken again
-    /// is a little off.
+    /// All events at the end of the step that was shortened to one: this, and all that have passed there or are about to within rounding.
     /// </summary>
     /// <param name="found">What <see cref="First"/> found.</param>
     /// <param name="value">Value of each event at the end.</param>
     /// <param name="size">Size of the step, for its sign.</param>
-    public IReadOnlyList<int> At(IReadOnlyList<int> found, Func<int, double> value, double size)
+    public IReadOnlyList<int> At(int found, Func<int, double> value, double size)
     {
         var all = new List<int>();
         Lost = -1;
@@ -134,15 +154,15 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return [];
         }
 
-        double same = 2 * found.Where(e => !switches[e]).Select(e => Math.Abs(ends[e] / rates[e])).Where(double.IsFinite).Append(slack)
-            .Max();
+        double off = switches[found] ? 0 : Math.Abs(ends[found] / rates[found]);
+        double same = 2 * (off > slack && double.IsFinite(off) ? off : slack);
         for (int e = 0; e < rules.Count; e++)
         {
             double here = ends[e];
             int now = Math.Sign(here);
-            bool counts = signs[e] != 0 && EventRoot.Counts(rules[e].Direction, -signs[e]);
-            bool passed = now != signs[e] || (!switches[e] && rates[e] * size * signs[e] < 0 && Math.Abs(here / rates[e]) <= same);
-            if ((counts && passed) || found.Contains(e))
+            bool counts = sides[e] != 0 && EventRoot.Counts(rules[e].Direction, -sides[e]);
+            bool passed = now != sides[e] || (!switches[e] && rates[e] * size * sides[e] < 0 && Math.Abs(here / rates[e]) <= same);
+            if ((counts && passed) || e == found)
             {
                 all.Add(e);
             }
@@ -179,9 +199,12 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             }
             else if (happened.Contains(e))
             {
-                // A change of the state may have led away from zero: a level that was refilled is not at its threshold any more.
-                double there = value is null ? 0 : Number(e, landed(e));
-                signs[e] = Math.Abs(there) > Math.Max(rounding, 4 * Math.Abs(before(e))) ? Math.Sign(there) : 0;
+                // A change of the state may have led away from zero: a level that was refilled is not at its threshold any more. A value
+                // that jumped over zero has never been there.
+                double passed = value is null ? ends[e] : before(e), there = value is null ? passed : Number(e, landed(e));
+                bool over = Math.Abs(passed) > rounding && Math.Sign(passed) == -sides[e];
+                bool led = value is not null && Math.Abs(there) > Math.Max(rounding, 4 * Math.Abs(passed));
+                signs[e] = led || (over && Math.Abs(there) > rounding) ? Math.Sign(there) : 0;
             }
             else if (Math.Abs(here - ends[e]) > rounding)
             {

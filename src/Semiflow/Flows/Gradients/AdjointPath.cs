@@ -91,12 +91,15 @@ internal sealed class AdjointPath : IPathBackward
     private void Refuse(PlanReplay replay, Tensor last, Tensor first)
     {
         using DisposeScope scope = NewDisposeScope();
+
+        // A sample that failed has no way back, and is told of as such.
+        Tensor whole = last.isfinite().flatten(1).all(1).nonzero().flatten();
         for (int r = plan.Rounds.Count - 1; r >= 0; r--)
         {
             last = Reconstruction.Before(replay, plan.Rounds[r], last);
         }
 
-        Reconstruction.Check(last, first, options);
+        Reconstruction.Check(last.index_select(0, whole), first.index_select(0, whole), options);
     }
 
     /// <summary>What the dense output weighs, slopes times the step.</summary>

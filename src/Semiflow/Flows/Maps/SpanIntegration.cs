@@ -25,7 +25,7 @@ internal sealed class SpanIntegration
     private double[] endSlope;
     private bool slopeKnown;
     private bool endSlopeKnown;
-    private (IReadOnlyList<int> Events, double Place)? found;
+    private (int Event, double Place)? found;
     private double time;
 
     internal SpanIntegration(ISpanField field, double[] initial, IReadOnlyList<double> times, SpanFlowOptions options)
@@ -191,9 +191,9 @@ internal sealed class SpanIntegration
     /// <summary>Goes to the end of a step that was taken, unless an event comes first; false where the integration ended.</summary>
     private bool Accept(double to, double size)
     {
-        if (found is var (happening, place))
+        if (found is var (first, place))
         {
-            return Happen(happening, place, to, size);
+            return Happen(first, place, to, size);
         }
 
         if (events is null && record.HasBefore(to))
@@ -207,9 +207,8 @@ internal sealed class SpanIntegration
         return true;
     }
 
-    private bool Happen(IReadOnlyList<int> happening, double place, double to, double size)
+    private bool Happen(int first, double place, double to, double size)
     {
-        int first = happening[0];
         double end = (to - last) * way > 0 ? last : to;
         double at = place == 1 ? to : end != to && place == (last - time) / size ? last : time + (place * size);
         double slack = 4 * StepSizeRules.Ulp(at);
@@ -229,7 +228,7 @@ internal sealed class SpanIntegration
         endSlopeKnown = endSlopeKnown && whole;
         Reach(at, at - time);
         record.SaveUntil(time, slack, state);
-        IReadOnlyList<int> all = events!.At(happening, time, state, size);
+        IReadOnlyList<int> all = events!.At(first, time, state, size);
         return events.Lost >= 0 ? LoseEvent() : Handle(all);
     }
 

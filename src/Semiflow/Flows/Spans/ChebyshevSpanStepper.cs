@@ -1,3 +1,5 @@
+using Semiflow.Flows.Control;
+
 namespace Semiflow.Flows.Spans;
 
 /// <summary>Steps of RKC2 (spec ode.md 3.3).</summary>
@@ -113,7 +115,7 @@ internal sealed class ChebyshevSpanStepper : ISpanStepper
             }
         }
 
-        double small = 1.5e-8 * (1 + Math.Sqrt(LuFactors.Dot(state, state)));
+        double small = 1.5e-8 * StepSizeRules.Difference(Math.Sqrt(LuFactors.Dot(state, state)));
         double estimate = 0;
         for (int i = 0; i < 50; i++)
         {

@@ -22,12 +22,12 @@ internal sealed class SpanEventSearch(IReadOnlyList<SpanEvent> events, int size,
         return Lost < 0;
     }
 
-    /// <summary>The first events in a step and their place; null for none.</summary>
+    /// <summary>The first event in a step and its place; null for none.</summary>
     /// <param name="dense">The step.</param>
     /// <param name="end">Time at its end.</param>
     /// <param name="until">The place where the last time lies, where the step goes beyond it; otherwise 1.</param>
     /// <param name="isLast">True where the step reaches the last time.</param>
-    internal (IReadOnlyList<int> Events, double Place)? First(SpanDenseOutput dense, double end, double until, bool isLast) =>
+    internal (int Event, double Place)? First(SpanDenseOutput dense, double end, double until, bool isLast) =>
         watch.First((e, place) => Value(e, dense, place, end), dense.Time, dense.Step, until, isLast);
 
     /// <summary>A better time for an event to which the step was shortened; null where it is good enough.</summary>
@@ -37,7 +37,7 @@ internal sealed class SpanEventSearch(IReadOnlyList<SpanEvent> events, int size,
     private double Value(int index, double time, double[] state) => events[index].Value(time, state);
 
     /// <summary>All events that happen at the state to which the step was shortened.</summary>
-    internal IReadOnlyList<int> At(IReadOnlyList<int> found, double time, double[] state, double size) =>
+    internal IReadOnlyList<int> At(int found, double time, double[] state, double size) =>
         watch.At(found, e => before[e] = Value(e, time, state), size);
 
     /// <summary>Counts an event that happened.</summary>

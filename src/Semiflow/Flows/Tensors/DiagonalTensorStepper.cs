@@ -104,7 +104,7 @@ internal sealed class DiagonalTensorStepper : ITensorStepper
             Tensor residual = (velocity - slopes[stage]).reshape(state.shape[0], -1, 1);
             Tensor change = inverse.matmul(residual).reshape(state.shape);
             slopes[stage] = slopes[stage] + change;
-            test.Judge(step.Wide is null ? change * step.Value : change * step.Wide, state);
+            test.Judge(step.Wide is null ? change * step.Value : change * step.Wide, state, at);
         }
 
         for (int b = 0; b < solved.Length; b++)

@@ -1,3 +1,4 @@
+using Semiflow.Flows.Control;
 using static TorchSharp.torch;
 
 namespace Semiflow.Flows.Tensors;
@@ -24,14 +25,12 @@ internal sealed class NewtonTest(StepControl? control)
         (last, converged, failed, iteration) = (new double[samples], new bool[samples], new bool[samples], 0);
 
     /// <summary>Takes the changes of an iteration, times the step.</summary>
-    public void Judge(Tensor change, Tensor state)
+    /// <param name="change">The changes.</param>
+    /// <param name="state">States before the step.</param>
+    /// <param name="at">States of the stage.</param>
+    public void Judge(Tensor change, Tensor state, Tensor at)
     {
-        // Fixed steps have no tolerance: their equations are solved to what the numbers resolve.
-        bool single = state.dtype == ScalarType.Float32;
-        double relative = control?.RelativeTolerance ?? (single ? 1e-5 : 1e-10);
-        double absolute = control?.AbsoluteTolerance ?? (single ? 1e-6 : 1e-12);
-        Tensor tolerated = (relative * state.abs()) + Math.Max(absolute, 1e-37); // Never zero beside a component of zero.
-        double[] size = HostTensor.Read((change.abs() / tolerated).reshape(state.shape[0], -1).amax([1L]));
+        double[] size = HostTensor.Read((change.abs() / Tolerated(change, state, at)).reshape(state.shape[0], -1).amax([1L]));
         for (int b = 0; b < size.Length; b++)
         {
             double rate = size[b] / last[b];
@@ -41,5 +40,21 @@ internal sealed class NewtonTest(StepControl? control)
         }
 
         iteration++;
+    }
+
+    private Tensor Tolerated(Tensor change, Tensor state, Tensor at)
+    {
+        double least = TensorErrorNorm.Least(state.dtype);
+        if (control is not null)
+        {
+            return (control.RelativeTolerance * state.abs()) + Math.Max(control.AbsoluteTolerance, least);
+        }
+
+        // Fixed steps have no tolerance: their equations are solved to what the numbers resolve.
+        (double relative, double absolute, double noise) =
+            state.dtype == ScalarType.Float32 ? (1e-5, 1e-6, 1e-6) : (1e-10, 1e-12, 1e-13);
+        double[] sizes = HostTensor.Read(state.abs().maximum(at.abs()).maximum(change.abs()).reshape(state.shape[0], -1).amax([1L]));
+        double[] parts = [.. sizes.Select(size => Math.Max(StepSizeRules.Solved(absolute, noise, size), least))];
+        return (relative * state.abs()) + HostTensor.Wide(parts, state);
     }
 }

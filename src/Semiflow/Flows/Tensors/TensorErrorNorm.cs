@@ -1,3 +1,4 @@
+using Semiflow.Flows.Control;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,10 +12,6 @@ internal sealed class TensorErrorNorm : IDisposable
     private readonly Scalar relative;
     private readonly Scalar absolute;
     private readonly Scalar nothing = 0.0.ToScalar();
-
-    // No zero in either precision; a component that stays 0 has no error.
-    private const double Tiny = 1e-37;
-    private readonly Scalar least = Tiny.ToScalar();
 
     public TensorErrorNorm(StepControl control, bool lockStep)
     {
@@ -30,18 +27,27 @@ internal sealed class TensorErrorNorm : IDisposable
     /// <summary>Norms of values beside a state.</summary>
     public double[] Of(Tensor values, Tensor state) => Norms(values / Tolerated(state.abs()));
 
+    /// <summary>Least size of error that is tolerated: no zero in the type; a component that stays 0 has no error.</summary>
+    public static double Least(ScalarType type) => type == ScalarType.Float64 ? StepSizeRules.LeastTolerated : 1e-37;
+
     public void Dispose()
     {
         relative.Dispose();
         absolute.Dispose();
         nothing.Dispose();
-        least.Dispose();
     }
 
     private Tensor Tolerated(Tensor size)
     {
         Tensor tolerated = size.mul_(relative).add_(absolute);
-        return control.AbsoluteTolerance > Tiny ? tolerated : tolerated.clamp_min_(least);
+        double tiny = Least(size.dtype);
+        if (control.AbsoluteTolerance > tiny)
+        {
+            return tolerated;
+        }
+
+        using Scalar least = tiny.ToScalar();
+        return tolerated.clamp_min_(least);
     }
 
     private double[] Norms(Tensor ratio)

@@ -40,7 +40,7 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
                 return true;
             }
 
-            IReadOnlyList<int> all = watch.At([.. marks.Select(mark => mark.Index)], e => Number(e, track.End, state), track.Size);
+            IReadOnlyList<int> all = watch.At(first, e => Number(e, track.End, state), track.Size);
             track.Meet(Marks(watch, all, marks[0].Step), track.End);
             return watch.Lost < 0;
         }
@@ -50,7 +50,7 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
         if (watch.First(Inside(track, row, taken, end, round), track.Time, track.Size, until, beyond >= 0) is { } found)
         {
             double at = found.Place < until ? track.Time + (found.Place * track.Size) : until < 1 ? track.Last : track.End;
-            track.Meet(Marks(watch, found.Events, track.Size), at);
+            track.Meet(Marks(watch, [found.Event], track.Size), at);
             if (at == track.End)
             {
                 return Look(track, row, taken, end, round);

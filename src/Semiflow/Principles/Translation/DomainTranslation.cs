@@ -40,7 +40,7 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
     /// <exception cref="InputException">A setting is out of range.</exception>
     public DomainTranslation(ResidualFlow flow, ITransportCost cost, IMarginalLoss loss, TranslationOptions options,
         OptimizerSpec optimizer)
-        : this(flow, cost, (loss ?? throw new ArgumentNullException(nameof(loss))).Of, null, options, optimizer) =>
+        : this(flow, cost, Told(loss ?? throw new ArgumentNullException(nameof(loss))), null, options, optimizer) =>
         sliced = loss as SlicedWasserstein;
 
     /// <summary>A translation whose discrepancy is learned along by a critic.</summary>
@@ -209,6 +209,10 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
                     + $"[{string.Join(", ", batch.Target.shape[1..])}]: a translation maps points within one space.");
         }
     }
+
+    // That a flow led to no numbers is told by the trainer, as a term of a move that is not finite, and not by the loss as a bad input.
+    private static Func<Tensor, Tensor, Tensor> Told(IMarginalLoss loss) => (moved, target) =>
+        moved.detach().isfinite().all().item<bool>() ? loss.Of(moved, target) : moved.sum() * double.NaN;
 
     private static IReadOnlyList<(string Name, Parameter Value)> Parameters(nn.Module module) =>
         [.. module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, p.parameter))];

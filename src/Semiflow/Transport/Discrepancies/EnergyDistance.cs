@@ -14,9 +14,8 @@ public sealed record EnergyDistance(bool Unbiased = true) : IMarginalLoss
     /// <inheritdoc/>
     public Tensor Of(Tensor source, Tensor target)
     {
-        (Tensor x, Tensor y) = PointSet.Clouds(source, target, Unbiased ? 2 : 1);
-        Tensor value = 2 * Distances(x, y).mean() - Within(x) - Within(y);
-        return value.dtype == x.dtype ? value : value.to(x.dtype);
+        (Tensor x, Tensor y) = PointSet.Squarable(source, target, Unbiased ? 2 : 1);
+        return CloudRange.Narrow(2 * Distances(x, y).mean() - Within(x) - Within(y), source);
     }
 
     // Means of many distances nearly cancel: they are taken in float64.

@@ -38,15 +38,16 @@ public sealed class MaximumMeanDiscrepancy : IMarginalLoss
     /// <inheritdoc/>
     public Tensor Of(Tensor source, Tensor target)
     {
-        (Tensor x, Tensor y) = PointSet.Clouds(source, target, 2);
+        (Tensor x, Tensor y) = PointSet.Squarable(source, target, 2, Scale ?? 1);
         (long n, long m) = (x.shape[0], y.shape[0]);
-        Tensor all = cat([x, y]);
+        Tensor all = Scale is { } scale ? cat([x, y]) / scale : cat([x, y]);
         Tensor distances = PointSet.SquaredDistances(all, all);
-        Tensor ratio = distances / (-2 * (Scale is { } scale ? scale * scale : Median(distances)));
+        Tensor ratio = distances / (-2 * (Scale is null ? Median(distances) : 1));
         Tensor kernel = Factors.Select(factor => (factor == 1 ? ratio : ratio / (factor * factor)).exp()).Aggregate((a, b) => a + b);
 
         Tensor xy = kernel.narrow(0, 0, n).narrow(1, n, m).mean();
-        return Within(kernel.narrow(0, 0, n).narrow(1, 0, n)) + Within(kernel.narrow(0, n, m).narrow(1, n, m)) - 2 * xy;
+        return CloudRange.Narrow(
+            Within(kernel.narrow(0, 0, n).narrow(1, 0, n)) + Within(kernel.narrow(0, n, m).narrow(1, n, m)) - 2 * xy, source);
     }
 
     // The mean over different points.

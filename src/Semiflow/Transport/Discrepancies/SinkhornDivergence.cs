@@ -50,12 +50,15 @@ public sealed class SinkhornDivergence : IMarginalLoss
     /// <inheritdoc/>
     public Tensor Of(Tensor source, Tensor target)
     {
-        PointSet.Clouds(source, target);
-        Tensor xy = Priced(source, target), xx = Priced(source, source), yy = Priced(target, target);
+        // Other costs may be networks, which take points of their own type.
+        (Tensor x, Tensor y) = Cost is QuadraticCost or PowerCost { P: <= 2 }
+            ? PointSet.Squarable(source, target) : PointSet.Clouds(source, target);
+        Tensor xy = Priced(x, y), xx = Priced(x, x), yy = Priced(y, y);
         double size = epsilon ?? fraction * Median(xy);
         var options = new SinkhornOptions { Epsilon = size, Tolerance = Tolerance, MaximumIterations = MaximumIterations };
         LastMarginalError = 0;
-        return Regularized(xy, options, false) - (Regularized(xx, options, true) + Regularized(yy, options, true)) / 2;
+        return CloudRange.Narrow(
+            Regularized(xy, options, false) - (Regularized(xx, options, true) + Regularized(yy, options, true)) / 2, source);
     }
 
     private static double Median(Tensor cost)

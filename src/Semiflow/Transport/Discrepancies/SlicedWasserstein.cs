@@ -32,17 +32,18 @@ public sealed class SlicedWasserstein : IMarginalLoss
     /// <inheritdoc/>
     public Tensor Of(Tensor source, Tensor target)
     {
-        (Tensor x, Tensor y) = PointSet.Clouds(source, target);
+        (Tensor x, Tensor y) = PointSet.Squarable(source, target);
         using Tensor directions = Draw(x.shape[1], x);
         Tensor sortedX = x.matmul(directions).sort(0).Values, sortedY = y.matmul(directions).sort(0).Values;
         if (x.shape[0] == y.shape[0])
         {
-            return (sortedX - sortedY).square().mean();
+            return CloudRange.Narrow((sortedX - sortedY).square().mean(), source);
         }
 
         (long[] left, long[] right, double[] mass) = LineTransport.Merge(x.shape[0], y.shape[0]);
         using Tensor i = HostTensor.Indices(left, x), j = HostTensor.Indices(right, x), weights = HostTensor.Of(mass, [mass.Length, 1], x);
-        return ((sortedX.index_select(0, i) - sortedY.index_select(0, j)).square() * weights).sum([0]).mean();
+        Tensor apart = (sortedX.index_select(0, i) - sortedY.index_select(0, j)).square();
+        return CloudRange.Narrow((apart * weights).sum([0]).mean(), source);
     }
 
     // Unit vectors [d, directions].

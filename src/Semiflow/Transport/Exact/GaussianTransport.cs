@@ -21,7 +21,8 @@ public sealed class GaussianTransport
     /// <param name="targetMean">m_t, <c>[d]</c>.</param>
     /// <param name="targetCovariance">Σ_t, <c>[d, d]</c>, symmetric and positive semidefinite.</param>
     /// <param name="metric">Q, symmetric and positive definite; null: the identity.</param>
-    /// <exception cref="InputException">Sizes differ, a matrix is not what it should be, or no map exists.</exception>
+    /// <exception cref="InputException">Sizes differ, a matrix is not what it should be, no map exists, or channels are of so different
+    /// size that rounding loses the small ones.</exception>
     public GaussianTransport(double[] sourceMean, double[,] sourceCovariance, double[] targetMean, double[,] targetCovariance,
         double[,]? metric = null)
     {
@@ -57,6 +58,9 @@ public sealed class GaussianTransport
             (source, target) = (Symmetric(root.matmul(source).matmul(root)), Symmetric(root.matmul(target).matmul(root)));
         }
 
+        SymmetricMatrix.RequireOneScale(source, "the source's covariance");
+        SymmetricMatrix.RequireOneScale(target, "the target's covariance", SymmetricMatrix.Rounding(target));
+
         // With the singular values of the product of the roots nothing cancels: the cost is |Σ_s^½ − Σ_t^½ P Qᵀ|².
         Tensor half = SymmetricMatrix.Root(source), other = SymmetricMatrix.Root(target);
         Tensor product = other.matmul(half);
@@ -90,7 +94,10 @@ public sealed class GaussianTransport
         using IDisposable still = no_grad();
         (double[] Mean, double[,] Covariance) Moments(Tensor points)
         {
-            Tensor numbers = points.detach().to(ScalarType.Float64).cpu(), mean = numbers.mean([0]), centered = numbers - mean;
+            Tensor numbers = points.detach().to(ScalarType.Float64).cpu(), mean = numbers.mean([0]), all = numbers - mean;
+
+            // What varies by the rounding of its mean is constant.
+            Tensor centered = all.masked_fill(all.abs().amax([0]) <= 8 * AccurateSum.UnitRoundoff * mean.abs(), 0);
             return (HostTensor.Read(mean), CostMatrix.ToArray(centered.t().matmul(centered) / (double)points.shape[0]));
         }
 

@@ -8,7 +8,7 @@ internal sealed class CoupledSpanStepper : ISpanStepper
     private readonly ButcherTableau method;
     private readonly CountedField field;
     private readonly DenseJacobian jacobian;
-    private readonly StepControl tolerance;
+    private readonly StepControl? tolerance;
     private readonly SpanStageSum[] rows;
     private readonly SpanStageSum weights;
     private readonly LuFactors factors;
@@ -18,7 +18,7 @@ internal sealed class CoupledSpanStepper : ISpanStepper
     private long iterations;
     private long factorizations;
 
-    internal CoupledSpanStepper(ButcherTableau method, CountedField field, DenseJacobian jacobian, StepControl tolerance)
+    internal CoupledSpanStepper(ButcherTableau method, CountedField field, DenseJacobian jacobian, StepControl? tolerance)
     {
         (this.method, this.field, this.jacobian, this.tolerance) = (method, field, jacobian, tolerance);
         rows = [.. method.Matrix.Select(row => new SpanStageSum(row))];
@@ -106,7 +106,7 @@ internal sealed class CoupledSpanStepper : ISpanStepper
         {
             increment.AsSpan(i * size, size).CopyTo(velocity);
             SpanStageSum.Add1(Stages[i], velocity, 1);
-            double part = NewtonIteration.Size(velocity, step, state, tolerance);
+            double part = NewtonIteration.Size(velocity, step, state, argument, tolerance);
             most = part <= most ? most : part;
         }
 

@@ -24,10 +24,11 @@ internal sealed class DenseJacobian(CountedField field, SpanJacobian? given)
         int size = field.Size;
         field.Velocity(time, state, here);
         state.CopyTo(shifted, 0);
+        double unit = Unit(state, here);
         for (int j = 0; j < size; j++)
         {
             // Half of the digits of the component, as in Hairer and Wanner's codes; the difference taken is the one that was stored.
-            shifted[j] = state[j] + Math.Sqrt(2.2e-16 * Math.Max(1e-5, Math.Abs(state[j])));
+            shifted[j] = state[j] + (unit * Math.Sqrt(2.2e-16 * Math.Max(1e-5, Math.Abs(state[j]) / unit)));
             double difference = shifted[j] - state[j];
             field.Velocity(time, shifted, there);
             shifted[j] = state[j];
@@ -36,5 +37,13 @@ internal sealed class DenseJacobian(CountedField field, SpanJacobian? given)
                 Entries[(i * size) + j] = (there[i] - here[i]) / difference;
             }
         }
+    }
+
+    /// <summary>What counts as 1: the codes' rule knows no unit, so states that are far from 1 bring their own.</summary>
+    private static double Unit(double[] state, double[] velocity)
+    {
+        double largest = NewtonIteration.Largest(state);
+        double size = largest > 0 ? largest : NewtonIteration.Largest(velocity);
+        return size is > 1e-6 and < 1e6 or 0 || !double.IsFinite(size) ? 1 : size;
     }
 }

@@ -6,7 +6,7 @@ internal sealed class DiagonalSpanStepper : ISpanStepper
     private readonly ButcherTableau method;
     private readonly CountedField field;
     private readonly INewtonSystem system;
-    private readonly StepControl tolerance;
+    private readonly StepControl? tolerance;
     private readonly SpanStageSum[] rows;
     private readonly SpanStageSum?[] predictors;
     private readonly double[] diagonal;
@@ -19,7 +19,7 @@ internal sealed class DiagonalSpanStepper : ISpanStepper
     private readonly double[] increment;
     private long iterations;
 
-    internal DiagonalSpanStepper(ButcherTableau method, CountedField field, INewtonSystem system, StepControl tolerance, bool? filter)
+    internal DiagonalSpanStepper(ButcherTableau method, CountedField field, INewtonSystem system, StepControl? tolerance, bool? filter)
     {
         (this.method, this.field, this.system, this.tolerance) = (method, field, system, tolerance);
         diagonal = [.. method.Matrix.Select((row, i) => row.Count > i ? row[i] : 0)];
@@ -141,7 +141,7 @@ internal sealed class DiagonalSpanStepper : ISpanStepper
             system.Solve(increment);
             SpanStageSum.Add1(stage, increment, 1);
             iterations++;
-            if (newton.Take(NewtonIteration.Size(increment, scale, argument, tolerance)) is { } converged)
+            if (newton.Take(NewtonIteration.Size(increment, scale, argument, known, tolerance)) is { } converged)
             {
                 return converged;
             }

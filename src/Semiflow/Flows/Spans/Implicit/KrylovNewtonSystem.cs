@@ -1,3 +1,5 @@
+using Semiflow.Flows.Control;
+
 namespace Semiflow.Flows.Spans.Implicit;
 
 /// <summary>
@@ -136,7 +138,7 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
             return;
         }
 
-        double small = 1.5e-8 * (1 + length) / norm;
+        double small = 1.5e-8 * StepSizeRules.Difference(length) / norm;
         center.CopyTo(shifted, 0);
         SpanStageSum.Add1(shifted, v, small);
         field.Velocity(time, shifted, product);

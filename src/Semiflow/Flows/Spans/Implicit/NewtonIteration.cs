@@ -13,6 +13,9 @@ internal struct NewtonIteration
     // Increments this far below the tolerance are rounding, whose rate says nothing.
     private const double Rounding = 1e-3;
 
+    // Relative tolerance of fixed steps.
+    private const double Tight = 1e-11;
+
     private double last;
 
     /// <summary>Number of increments so far.</summary>
@@ -42,17 +45,36 @@ internal struct NewtonIteration
         return rate > 2 || Count >= Most ? false : null;
     }
 
-    /// <summary>Largest increment of the state, |step · increment|, in units of the tolerance at this state.</summary>
-    internal static double Size(double[] increment, double step, double[] state, StepControl control)
+    /// <summary>Largest increment of a state, |step · increment|, in units of the tolerance at this state.</summary>
+    /// <param name="increment">Increment of the slope.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="argument">The state of a stage.</param>
+    /// <param name="control">The tolerances; null for fixed steps, whose equations are solved almost to rounding.</param>
+    internal static double Size(double[] increment, double step, double[] state, double[] argument, StepControl? control)
     {
+        double relative = control?.RelativeTolerance ?? Tight, absolute = control?.AbsoluteTolerance ?? StepSizeRules.Solved(
+            0.01 * Tight, 0.01 * Tight, Math.Max(Math.Max(Largest(state), Largest(argument)), Math.Abs(step) * Largest(increment)));
         double most = 0;
         for (int i = 0; i < increment.Length; i++)
         {
             double size = Math.Abs(step * increment[i])
-                / StepSizeRules.Tolerated(control.RelativeTolerance, control.AbsoluteTolerance, Math.Abs(state[i]));
+                / StepSizeRules.Tolerated(relative, absolute, Math.Abs(state[i]));
             most = size <= most ? most : size;
         }
 
         return most;
+    }
+
+    /// <summary>Largest magnitude; 0 of none.</summary>
+    internal static double Largest(double[] values)
+    {
+        double largest = 0;
+        foreach (double value in values)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        return largest;
     }
 }
