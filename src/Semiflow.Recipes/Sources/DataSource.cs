@@ -1,4 +1,5 @@
 using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes;
@@ -173,6 +174,16 @@ public sealed record DataSource(
         Environment = Environment,
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
+        FollowLinks = FollowLinks,
+        Options = Followed(),
+    };
+
+    /// <summary>What to take from a file of samples with classes.</summary>
+    internal LabeledRequest Labeled() => new()
+    {
+        Input = Input,
+        Labels = Output,
+        Axes = Axes,
         FollowLinks = FollowLinks,
         Options = Followed(),
     };
