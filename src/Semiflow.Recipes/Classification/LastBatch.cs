@@ -11,8 +11,11 @@ internal static class LastBatch
     /// <param name="batchSize">Samples of a batch.</param>
     /// <param name="shape">Shape of a sample.</param>
     /// <param name="network">Makes the network.</param>
+    /// <param name="call">Everything that it computes in a training.</param>
     /// <exception cref="InputException">It cannot learn from one sample.</exception>
-    public static void Check(int count, int batchSize, IReadOnlyList<long> shape, Func<nn.Module<Tensor, Tensor>> network)
+    public static void Check<TNetwork>(
+        int count, int batchSize, IReadOnlyList<long> shape, Func<TNetwork> network, Action<TNetwork, Tensor> call)
+        where TNetwork : nn.Module
     {
         if (count % batchSize != 1)
         {
@@ -21,9 +24,9 @@ internal static class LastBatch
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        using nn.Module<Tensor, Tensor> made = network();
+        using TNetwork made = network();
         made.train();
-        made.call(zeros([1, .. shape]));
+        call(made, zeros([1, .. shape]));
         if (!made.buffers().All(buffer => buffer.isfinite().all().item<bool>()))
         {
             throw new InputException($"{count} training samples in batches of {batchSize} leave a last batch of one sample, over which this "

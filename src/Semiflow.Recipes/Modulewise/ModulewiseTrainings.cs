@@ -1,6 +1,7 @@
 using System.Numerics;
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Recipes.Classification;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using TorchSharp;
@@ -30,7 +31,8 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         using var made = new RunStack(run, config, data.Card, method, 0);
         if (config.Training.Regime != TrainingRegime.Buffered)
         {
-            LastBatch.Check(data.Count, Math.Min(config.Budget.BatchSize, data.Count), data.Card.InputShape, () => Stack(method));
+            LastBatch.Check(data.Count, Math.Min(config.Budget.BatchSize, data.Count), data.Card.InputShape, () => Stack(method),
+                (stack, x) => stack.AllLogits(x));
         }
     }
 
