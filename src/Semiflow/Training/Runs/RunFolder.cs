@@ -189,6 +189,11 @@ public sealed class RunFolder
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public static JsonObject ReadJson(string file)
     {
+        if (FileStatus.IsSpecial(file))
+        {
+            throw new InputException($"{file} is a pipe, a socket or a device, where a file is expected.");
+        }
+
         try
         {
             return StrictJson.Object(WholeBytes.Read(file));
