@@ -48,8 +48,13 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
     {
         using SKCodec codec = Open(path, Content(path));
         (int height, int width) = (codec.Info.Height, codec.Info.Width);
-        int? side = sizing.Crop is null && sizing.Side is null ? null : sizing.Side ?? Crop(path, sizing, height, width);
-        return side is null ? (height, width) : (side.Value, side.Value);
+        if (sizing.Crop is null && sizing.Side is null)
+        {
+            return (height, width);
+        }
+
+        int crop = Crop(path, sizing, height, width), side = sizing.Side ?? crop;
+        return (side, side);
     }
 
     private static int Crop(string path, ImageSizing sizing, int height, int width)
@@ -80,7 +85,8 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
 
         string size = $"{codec.Info.Height} x {codec.Info.Width}";
         codec.Dispose();
-        throw new InputException($"{path} says that it has {size} pixels, in {content.Length} bytes; at most {MostPixels} are read. If it is "
+        throw new InputException($"{path} says that it has {size} pixels, in {content.Length} bytes; at most {MostPixels} are read. If it "
+            + $"is "
             + "sound, make it smaller first.");
     }
 

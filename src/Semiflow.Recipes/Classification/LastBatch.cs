@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Classification;
 
-/// <summary>The last batch of an epoch, where it has one sample: layers that normalize over a batch may have no deviation to divide by.</summary>
+/// <summary>
+/// The last batch of an epoch, where it has one sample: layers that normalize over a batch may have no deviation to divide by.
+/// </summary>
 internal static class LastBatch
 {
     /// <summary>Tries a fresh network on one sample, as a training does, where an epoch ends with such a batch.</summary>
@@ -29,8 +31,8 @@ internal static class LastBatch
         call(made, zeros([1, .. shape]));
         if (!made.buffers().All(buffer => buffer.isfinite().all().item<bool>()))
         {
-            throw new InputException($"{count} training samples in batches of {batchSize} leave a last batch of one sample, over which this "
-                + "network cannot normalize. Choose another budget.batch_size, or another data.train.");
+            throw new InputException($"{count} training samples in batches of {batchSize} leave a last batch of one sample, over which "
+                + "this network cannot normalize. Choose another budget.batch_size, or another data.train.");
         }
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Classification;
 
-/// <summary>The user's samples, to learn classes from: what would spoil a run is found when they are read, and when they are split.</summary>
+/// <summary>
+/// The user's samples, to learn classes from: what would spoil a run is found when they are read, and when they are split.
+/// </summary>
 internal static class OwnSamples
 {
     private const int Named = 5; // Classes that a message names.
@@ -88,8 +90,8 @@ internal static class OwnSamples
     {
         if (file.Labels is not { } labels)
         {
-            throw new InputException($"{path} has no labels to learn: add an integer array 'labels' [sample], the class of each sample from "
-                + "0, or name it with --output.");
+            throw new InputException($"{path} has no labels to learn: add an integer array 'labels' [sample], the class of each sample "
+                + "from 0, or name it with --output.");
         }
 
         long[] found = [.. labels.data<long>().ToArray().Distinct().Order()];
@@ -109,8 +111,8 @@ internal static class OwnSamples
         using Tensor differs = file.Inputs.ne(file.Inputs[..1]).any();
         if (!differs.item<bool>())
         {
-            throw new InputException($"{path}: all {Plural.Of(file.Count, "samples")} are the same, so that nothing tells the classes apart. "
-                + "Check how the file was made, and which array holds the inputs (--input).");
+            throw new InputException($"{path}: all {Plural.Of(file.Count, "samples")} are the same, so that nothing tells the classes "
+                + "apart. Check how the file was made, and which array holds the inputs (--input).");
         }
     }
 

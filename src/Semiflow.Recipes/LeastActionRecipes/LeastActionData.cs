@@ -114,7 +114,8 @@ internal sealed class LeastActionData
     {
         if (config.Test == 1)
         {
-            throw new InputException("data.test: 1 test sample is too few; displacements are compared with the cheapest coupling of at least "
+            throw new InputException(
+                "data.test: 1 test sample is too few; displacements are compared with the cheapest coupling of at least "
                 + "2.");
         }
 

@@ -23,7 +23,8 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
         var study = new LeastActionStudy(run, config, data);
         foreach (int size in data.Sizes)
         {
-            LastBatch.Check(data.Count(size), config.Budget.BatchSize, data.Card.InputShape, () => study.Network(0), (made, x) => made.call(x));
+            LastBatch.Check(data.Count(size), config.Budget.BatchSize, data.Card.InputShape, () => study.Network(0),
+                (made, x) => made.call(x));
         }
 
         LeastActionEntry[] entries = [.. data.Sizes.SelectMany(

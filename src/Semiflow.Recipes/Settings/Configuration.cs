@@ -79,7 +79,9 @@ public static class Configuration
             byte[] bytes = new byte[LargestFile + 1];
             int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             using var reader = new StreamReader(new MemoryStream(bytes, 0, read));
-            return read <= LargestFile ? reader.ReadToEnd() : throw new InputException($"it has more than {LargestFile} bytes: settings are "
+            return read <= LargestFile
+                ? reader.ReadToEnd()
+                : throw new InputException($"it has more than {LargestFile} bytes: settings are "
                 + "a small TOML file.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

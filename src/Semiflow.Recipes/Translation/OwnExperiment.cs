@@ -90,8 +90,8 @@ internal static class OwnExperiment
         long[] shape = file.Shape(name);
         return shape.Length >= 2 && shape[0] >= 2
             ? TranslationSpace.Finite(file.Path, name, SampleArray.Read(file, name))
-            : throw new InputException($"{file.Path}: the array '{name}' has shape [{string.Join(", ", shape)}]; expected at least 2 points "
-                + "[n, …].");
+            : throw new InputException($"{file.Path}: the array '{name}' has shape [{string.Join(", ", shape)}]; expected at least 2 "
+                + "points [n, …].");
     }
 
     /// <summary>Refuses domains from which nothing can be learned, and says what single precision has lost of them.</summary>
@@ -100,8 +100,8 @@ internal static class OwnExperiment
         string path = run.Plan.Source.File!;
         if (!source.ne(source[..1]).any().item<bool>())
         {
-            throw new InputException($"{path}: all {source.shape[0]} source points are the same: a map takes them to one point, whatever the "
-                + "target is. Check how the file was made.");
+            throw new InputException($"{path}: all {source.shape[0]} source points are the same: a map takes them to one point, whatever "
+                + "the target is. Check how the file was made.");
         }
 
         run.Observer.Warn(SinglePrecision.LostInFile(path, "source", source.flatten(1)).Concat(
@@ -116,8 +116,8 @@ internal static class OwnExperiment
         Tensor mixed = points.index_select(0, order);
         if (train > count - test)
         {
-            throw new InputException($"data.train: a domain of {Plural.Of(count, "points")} has {count - test} besides {test} for tests, fewer "
-                + $"than {train}. Lower data.train or data.test.");
+            throw new InputException($"data.train: a domain of {Plural.Of(count, "points")} has {count - test} besides {test} for tests, "
+                + $"fewer than {train}. Lower data.train or data.test.");
         }
 
         return test >= 2 && train >= 2

@@ -43,7 +43,8 @@ public sealed record ImageData(ImageSet Training, ImageSet Test)
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
         return (training.Channels, training.Height, training.Width) == (test.Channels, test.Height, test.Width) ? test
-            : throw new InputException($"{training.Name}: the training images have {training.Channels} x {training.Height} x {training.Width} "
+            : throw new InputException($"{training.Name}: the training images have {training.Channels} x {training.Height} x "
+                + $"{training.Width} "
                 + $"pixels, and the test images ({test.Name}) {test.Channels} x {test.Height} x {test.Width}. Give all one size.");
     }
 }

@@ -70,11 +70,9 @@ public sealed class SamplesBeforeTrainingTests : IDisposable
     [Fact]
     public void A_class_without_a_test_is_said()
     {
-        Tensor rare = Classes() % 2;
-        rare[3] = 2;
-        (int code, string output, string error) = Train(Labeled(rare), Points + " data.train=[58] data.validation=0 data.test=2");
-        Assert.True(code == 0 ? output.Contains("class 2 has no sample among the 2 tests", StringComparison.Ordinal)
-            : error.Contains("class 2 has no sample among the 58 to learn from", StringComparison.Ordinal), output + error);
+        (int code, string output, string error) = Train(Labeled(Classes()), Points + " data.train=[50] data.validation=0 data.test=2");
+        Assert.True(code == 0, error);
+        Assert.Contains("no sample among the 2 tests, which therefore say nothing about", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +133,7 @@ public sealed class SamplesBeforeTrainingTests : IDisposable
 
         (int code, string output, string error) = Train(files[2], $"--input pictures --output kinds {Images}");
         Assert.True(code == 0, error);
-        Assert.Contains("3 channels, 8 x 8 points", output, StringComparison.Ordinal);
+        Assert.Contains("8 x 8 points, 3 channels", output, StringComparison.Ordinal);
         string[] scores = [.. files.Select(file =>
         {
             (int evaluated, string said, string wrong) = CommandLine.Run("eval", cli.At("run"), "--data", file);
@@ -144,7 +142,8 @@ public sealed class SamplesBeforeTrainingTests : IDisposable
         })];
         Assert.NotEmpty(scores[0]);
         Assert.All(scores, score => Assert.Equal(scores[0], score));
-        Assert.All(files, file => Assert.Equal(0, CommandLine.Run("predict", cli.At("run"), "--input", file, "--output", $"{file}-y.npz").Code));
+        Assert.All(files, file => Assert.Equal(
+            0, CommandLine.Run("predict", cli.At("run"), "--input", file, "--output", $"{file}-y.npz").Code));
         byte[] first = File.ReadAllBytes($"{files[0]}-y.npz");
         Assert.All(files, file => Assert.Equal(first, File.ReadAllBytes($"{file}-y.npz")));
     }

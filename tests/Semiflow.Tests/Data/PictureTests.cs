@@ -66,7 +66,8 @@ public sealed class PictureTests : IDisposable
         File.Move(At("x.png"), At("train/a/x.png"));
         Png("val/a/x.png", new byte[27], 3, 3);
         Png("val/b/x.png", new byte[27], 3, 3);
-        Assert.Contains("training images have 3 x 2 x 2 pixels, and the test images (val) 3 x 3 x 3", Said(() => ImageFolder.ReadData(folder)),
+        Assert.Contains("training images have 3 x 2 x 2 pixels, and the test images (val) 3 x 3 x 3",
+            Said(() => ImageFolder.ReadData(folder)),
             StringComparison.Ordinal);
         Png("val/c/x.png", new byte[12], 2, 2);
         Assert.Contains("is not a class of the training images", Said(() => ImageFolder.ReadData(folder)), StringComparison.Ordinal);

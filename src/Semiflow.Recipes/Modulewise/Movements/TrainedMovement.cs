@@ -29,7 +29,7 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
         using IDisposable quiet = no_grad();
         using IArraySource file = ArraySource.Open(request.Input, request.Reading.FollowLinks);
         string name = SampleArray.Find(file, request.Reading.Input, "input") ?? throw new InputException(
-            $"{request.Input} has no array 'input' with points [point, 2]; it has {string.Join(", ", file.Names)}: name yours with --name.");
+            $"{request.Input} has no array 'input' with points [point, 2]; it has {string.Join(", ", file.Names)}: name one with --name.");
         Tensor points = SampleArray.Computable(request.Input, name, SampleArray.Read(file, name)).to(float64);
         if (points.dim() != 2 || points.shape[1] != 2)
         {
