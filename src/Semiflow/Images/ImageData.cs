@@ -7,7 +7,7 @@ namespace Semiflow.Images;
 public sealed record ImageData(ImageSet Training, ImageSet Test)
 {
     /// <summary>What is reported on.</summary>
-    public ImageSet Test { get; } = Fitting(Training, Test);
+    public ImageSet Test { get; init => field = Fitting(Training, value); } = Fitting(Training, Test);
 
     /// <summary>Splits for a run.</summary>
     /// <param name="protocol">
