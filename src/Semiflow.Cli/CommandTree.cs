@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Semiflow.Cli.Commands;
 
 namespace Semiflow.Cli;
@@ -60,8 +61,8 @@ internal static class CommandTree
         string verb = command is RootCommand ? "semiflow" : $"semiflow {command.Name}";
         string[] unknown = [.. UnknownOptions(args, parse)];
         IEnumerable<string> messages = unknown.Length > 0
-            ? unknown.Select(option => Unknown("option", option, Options(parse)))
-            : parse.Errors.Select(error => Hinted(error.Message, parse, command)).Distinct();
+            ? unknown.Select(option => Unknown("option", option, [.. Options(parse)]))
+            : parse.Errors.Select(error => Hinted(error, parse, command)).Distinct();
         foreach (string message in messages)
         {
             session.Error.WriteLine($"semiflow: {message}");
@@ -82,17 +83,19 @@ internal static class CommandTree
         .Concat(parse.RootCommandResult.Command.Options.Where(option => option.Recursive))
         .SelectMany(option => option.Aliases.Append(option.Name));
 
-    private static string Hinted(string message, ParseResult parse, Command command)
+    private static string Hinted(ParseError error, ParseResult parse, Command command)
     {
-        string? token = parse.UnmatchedTokens.FirstOrDefault(t => message.Contains($"'{t}'", StringComparison.Ordinal));
-        return token is null ? message
-            : command.Subcommands.Count > 0 ? Unknown("command", token, command.Subcommands.Select(each => each.Name))
+        string? token = parse.UnmatchedTokens.FirstOrDefault(t => error.Message.Contains($"'{t}'", StringComparison.Ordinal));
+        return token is null ? UsageError.Text(error)
+            : command.Subcommands.Count > 0 ? Unknown("command", token, [.. command.Subcommands.Select(each => each.Name)])
             : $"unexpected argument '{token}'.";
     }
 
-    private static string Unknown(string kind, string token, IEnumerable<string> known)
+    private static string Unknown(string kind, string token, params IReadOnlyList<string> known)
     {
-        string? nearest = KnownNames.Nearest(token, known);
+        // Dashes that all options have do not make two of them alike.
+        string? nearest = known.FirstOrDefault(each => each.TrimStart('-') == KnownNames.Nearest(
+            token.TrimStart('-'), known.Select(name => name.TrimStart('-'))));
         return $"unknown {kind} '{token}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
     }
 }

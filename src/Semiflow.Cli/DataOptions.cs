@@ -32,11 +32,14 @@ internal sealed class DataOptions
     private readonly Option<bool> followLinks = new("--follow-links")
         { Description = "Follow links and virtual datasets of HDF5 files to other files" };
 
+    private readonly Option<string?> samples = new("--samples")
+        { Description = "Pairs of the file to take, e.g. 0:100, the end left out (default: all)", HelpName = "range" };
+
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[]
             { data, input, output, axes, outputAxes, inputTime, outputTime, boundary, times, step, mask, environments, extent,
-                followLinks })
+                followLinks, samples })
         {
             command.Add(option);
         }
@@ -46,5 +49,5 @@ internal sealed class DataOptions
         null, parse.GetValue(data), null, parse.GetValue(input), parse.GetValue(output), parse.GetValue(axes), parse.GetValue(outputAxes),
         parse.GetValue(inputTime), parse.GetValue(outputTime),
         parse.GetValue(boundary), parse.GetValue(times), parse.GetValue(step), parse.GetValue(mask), parse.GetValue(environments),
-        parse.GetValue(extent), parse.GetValue(followLinks));
+        parse.GetValue(extent), parse.GetValue(followLinks), parse.GetValue(samples));
 }

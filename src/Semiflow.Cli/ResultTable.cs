@@ -127,10 +127,7 @@ internal static class ResultTable
         {
             SummaryFigure figure = other.Figure;
             string[] reference = !published ? [] : [figure.Published is { } value ? $"{Number(value)} {figure.Unit}".TrimEnd() : ""];
-            string interval = other.Interval is { } ends
-                ? $"95 %: {Number(ends.Low)} to {Number(ends.High)}{(figure.Note.Length > 0 ? "; " : "")}"
-                : "";
-            string[] cells = [other.Title, $"{Number(figure.Value)} {figure.Unit}".Trim(), .. reference, interval + figure.Note];
+            string[] cells = [other.Title, $"{Number(figure.Value)} {figure.Unit}".Trim(), .. reference, other.Remark(Number)];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 

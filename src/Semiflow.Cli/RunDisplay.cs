@@ -1,5 +1,7 @@
 using Semiflow.Native;
 using Semiflow.Recipes;
+using Semiflow.Recipes.Runs;
+using Semiflow.Training;
 using Semiflow.Training.Runs;
 
 namespace Semiflow.Cli;
@@ -12,12 +14,13 @@ internal static class RunDisplay
     /// <param name="plan">What to do.</param>
     /// <param name="folder">The folder that the user named; null for one of ours.</param>
     /// <param name="name">Name of ours.</param>
-    public static int Start(CommandSession session, RunPlan plan, string? folder, string name)
+    /// <param name="jobs">Runs at a time, where there are several seeds.</param>
+    public static int Start(CommandSession session, RunPlan plan, string? folder, string name, int jobs)
     {
         LibTorch.Load(); // Before the folder is made: without libtorch there is no run.
         RunTurn turn = RunFolders.Take(folder, name);
         return Show(session, folder ?? Path.GetRelativePath(".", turn.Folder.Path),
-            observer => RunPipeline.Run(plan, turn, observer, session.Token));
+            observer => RunPipeline.Run(plan, turn, observer, session.Token, jobs));
     }
 
     public static int Show(CommandSession session, string folder, Func<IRunObserver, RunResult> work)
@@ -42,11 +45,22 @@ internal static class RunDisplay
         }
 
         session.Output.WriteLine();
+        if (summary.Figures.Select(figure => figure.Value.Seeds).OfType<SeedValues>().MaxBy(each => each.Seeds.Count) is { } seeds)
+        {
+            session.Output.WriteLine($"  medians of the seeds {SeedReport.Seeds(seeds.Seeds)}, with their range");
+        }
+
         session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
         session.Output.WriteLine($"run:     {folder}");
         if (File.Exists(Path.Combine(folder, "report.html")))
         {
             session.Output.WriteLine($"report:  {Path.Combine(folder, "report.html")}");
+        }
+
+        if (summary[SeedSummary.Failed.Key] is { } failed)
+        {
+            session.Error.WriteLine($"semiflow: {Plural.Of((int)failed.Value, "seeds")} failed: {failed.Note}");
+            return ExitCode.Failed;
         }
 
         return ExitCode.Done;

@@ -1,2 +1,2 @@
-// One libtorch, two cores: tests that compute run one after another.
+// A test computes on one thread, and one after another: see tests/Halves.props.
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -76,7 +76,7 @@ internal static class CompareCommand
         settings["model"] = record.Plan.Model;
         settings["recipe"] = record.Plan.Recipe;
         settings["tier"] = record.Plan.Tier;
-        settings["seed"] = Configuration.Text(record.Plan.Seed);
+        settings["seed"] = record.Plan.Seeds.Count > 0 ? SeedReport.Seeds(record.Plan.Seeds) : Configuration.Text(record.Plan.Seed);
         settings["device"] = record.Plan.Device;
         return settings;
     }

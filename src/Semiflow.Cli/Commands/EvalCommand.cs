@@ -25,7 +25,7 @@ internal static class EvalCommand
             }
 
             LibTorch.Load();
-            RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
+            RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All).OfOneSeed();
             DataSource whole = source.After(record.Plan.Source);
             Summary summary = WorkProgress.Over(session, observer =>
             {

@@ -28,22 +28,24 @@ internal static class PredictCommand
         var extent = new Option<string?>("--extent")
             { Description = "Intervals of the axes, e.g. 0:1,0:2 (default: from the file, or the run)" };
         var followLinks = new Option<bool>("--follow-links") { Description = "Follow links of HDF5 files to other files" };
+        var samples = new Option<string?>("--samples")
+            { Description = "Inputs of the file to take, e.g. 0:100, the end left out (default: all)", HelpName = "range" };
         Option<bool> force = OutputOptions.Force();
         var command = new Command("predict", "Predict outputs for new inputs, at any resolution")
-            { run, input, output, name, axes, inputTime, boundary, extent, followLinks, times, force };
+            { run, input, output, name, axes, inputTime, boundary, extent, followLinks, samples, times, force };
         command.SetAction(parse =>
         {
             LibTorch.Load();
             return WorkProgress.Over(session, observer =>
             {
-                RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All);
+                RunRecord record = RunRecord.Open(parse.GetValue(run)!, MethodCatalogue.All).OfOneSeed();
                 var request = new PredictionRequest(parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(name),
                     parse.GetValue(force), TimeList.Read(parse.GetValue(times)))
                 {
                     Reading = new DataSource(
                         Input: parse.GetValue(name), Axes: parse.GetValue(axes), InputTime: parse.GetValue(inputTime),
                         Boundary: parse.GetValue(boundary), Extent: parse.GetValue(extent),
-                        FollowLinks: parse.GetValue(followLinks)).After(record.Plan.Source),
+                        FollowLinks: parse.GetValue(followLinks), Samples: parse.GetValue(samples)).After(record.Plan.Source),
                 };
                 RunReading.Tell(request.Reading.InheritedByPrediction, observer);
                 record.Plan.Method.Open(record).Predict(request, observer);

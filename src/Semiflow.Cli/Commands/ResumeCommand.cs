@@ -9,11 +9,14 @@ internal static class ResumeCommand
     public static Command Create(CommandSession session)
     {
         var run = new Argument<string>("run") { Description = "Folder of the run" };
-        var command = new Command("resume", "Continue an interrupted run, whatever stage it was in") { run };
+        Option<int?> jobs = RunOptions.Jobs();
+        var command = new Command("resume", "Continue an interrupted run, whatever stage it was in") { run, jobs };
         command.SetAction(parse =>
         {
             string folder = parse.GetValue(run)!;
-            return RunDisplay.Show(session, folder, observer => RunPipeline.Resume(folder, observer, MethodCatalogue.All, session.Token));
+            int atOnce = RunOptions.RequireJobs(parse.GetValue(jobs) ?? 1);
+            return RunDisplay.Show(
+                session, folder, observer => RunPipeline.Resume(folder, observer, MethodCatalogue.All, session.Token, atOnce));
         });
         return command;
     }

@@ -24,7 +24,7 @@ internal static class RunCommand
     {
         Recipe recipe = RecipeCatalogue.Find(name);
         RunPlan plan = recipe.Plan(tier, options.Seed, options.Device,
-            options.Over(recipe.Method, recipe.Settings(tier), session.Error.WriteLine));
-        return RunDisplay.Start(session, plan, options.Folder, $"{name}-{tier}");
+            options.Over(recipe.Method, recipe.Settings(tier), session.Error.WriteLine)) with { Seeds = options.Seeds };
+        return RunDisplay.Start(session, plan, options.Folder, $"{name}-{tier}", options.Jobs);
     }
 }

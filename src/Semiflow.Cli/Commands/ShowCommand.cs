@@ -33,7 +33,7 @@ internal static class ShowCommand
 
         RunRecord record = RunRecord.Open(name, MethodCatalogue.All);
         session.Output.WriteLine(
-            $"{record.Plan.Recipe} ({record.Plan.Tier}), seed {record.Plan.Seed}, {record.Plan.Device}: {record.State}");
+            $"{record.Plan.Recipe} ({record.Plan.Tier}), {Seed(record.Plan)}, {record.Plan.Device}: {record.State}");
         ShowSettings(session, record.Plan.Config, explained: false);
         if (record.Summary is { } summary)
         {
@@ -46,6 +46,8 @@ internal static class ShowCommand
 
         return ExitCode.Done;
     }
+
+    private static string Seed(RunPlan plan) => plan.Seeds.Count > 0 ? $"seeds {SeedReport.Seeds(plan.Seeds)}" : $"seed {plan.Seed}";
 
     private static void ShowSettings(CommandSession session, object config, bool explained)
     {

@@ -65,6 +65,7 @@ internal static class TrainCommand
         string model = name ?? (method.MustChoose is { } question ? throw new InputException(question) : method.Models[0]);
         object config = options.Over(method, method.Defaults(model), session.Error.WriteLine);
         RunPlan plan = OwnData.Plan(method, source, model, options.Seed, options.Device, config);
-        return RunDisplay.Start(session, plan, options.Folder, Path.GetFileNameWithoutExtension(source.File!));
+        return RunDisplay.Start(
+            session, plan with { Seeds = options.Seeds }, options.Folder, Path.GetFileNameWithoutExtension(source.File!), options.Jobs);
     }
 }

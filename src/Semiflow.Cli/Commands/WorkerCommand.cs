@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semiflow.Native;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
+using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Workers;
 
@@ -14,7 +15,8 @@ internal static class WorkerCommand
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static IReadOnlyList<IWorkerTask> Tasks =>
-        [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, CommunicatorCheck.Task];
+        [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, new SeedTask(MethodCatalogue.All),
+        CommunicatorCheck.Task];
 
     public static Command Create(CommandSession session)
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Semiflow.Files;
 
 /// <summary>The elements behind a .npy header.</summary>
@@ -15,8 +17,40 @@ internal static class NumpyArray
         return checked(header.Count * header.Type.Width) <= available ? type : throw new EndOfStreamException();
     }
 
-    /// <summary>Makes elements little-endian that are not; those of a complex type are two numbers each.</summary>
-    public static void Straighten(Span<byte> bytes, NumpyType type)
+    /// <summary>
+    /// Elements as memory has them: little-endian (those of a complex type are two numbers each), integers without a sign in the next wider
+    /// type that has one.
+    /// </summary>
+    /// <param name="stored">Elements of a file; afterwards their order of bytes is the machine's.</param>
+    /// <param name="type">Their type.</param>
+    /// <param name="target">Room for as many, <see cref="NumpyType.Room"/> bytes each.</param>
+    /// <exception cref="FormatException">An integer is larger than those of 64 bits with a sign are.</exception>
+    public static void Convert(Span<byte> stored, NumpyType type, Span<byte> target)
+    {
+        Straighten(stored, type);
+        if (type.Room != type.Width)
+        {
+            target.Clear();
+            for (int i = 0; i < stored.Length / type.Width; i++)
+            {
+                stored.Slice(i * type.Width, type.Width).CopyTo(target[(i * type.Room)..]);
+            }
+
+            return;
+        }
+
+        stored.CopyTo(target);
+        for (int i = 0; type is { Kind: 'u', Width: 8 } && i < stored.Length; i += 8)
+        {
+            if (BinaryPrimitives.ReadUInt64LittleEndian(stored[i..]) is var number and > long.MaxValue)
+            {
+                throw new FormatException(
+                    $"it holds {number}, and integers are read up to {long.MaxValue}. Save it as f8 if its last digits do not matter.");
+            }
+        }
+    }
+
+    private static void Straighten(Span<byte> bytes, NumpyType type)
     {
         int width = type.Kind == 'c' ? type.Width / 2 : type.Width;
         for (Span<byte> rest = type.BigEndian ? bytes : []; rest.Length >= width; rest = rest[width..])
@@ -34,8 +68,9 @@ internal static class NumpyArray
         ElementType type = Check(header, available);
         byte[] bytes = new byte[checked((int)(header.Count * header.Type.Width))];
         stream.ReadExactly(bytes);
-        Straighten(bytes, header.Type);
-        return new StoredArray(type, header.Shape, header.FortranOrder ? RowMajor(bytes, header.Shape, header.Type.Width) : bytes);
+        byte[] elements = new byte[checked((int)(header.Count * header.Type.Room))];
+        Convert(bytes, header.Type, elements);
+        return new StoredArray(type, header.Shape, header.FortranOrder ? RowMajor(elements, header.Shape, header.Type.Room) : elements);
     }
 
     // The first index runs fastest in the source, the last one in the target.

@@ -13,28 +13,34 @@ internal static class NumpyText
         stream.Write(bytes);
     }
 
-    /// <summary>Reads the text behind a header.</summary>
+    /// <summary>Reads the text behind a header; those of an array with commas between them.</summary>
     /// <param name="stream">Behind the header.</param>
     /// <param name="header">The header.</param>
     /// <param name="available">Bytes behind it.</param>
-    /// <exception cref="FormatException">It is not a single text.</exception>
+    /// <exception cref="FormatException">It is not text, or none.</exception>
     /// <exception cref="EndOfStreamException">Not enough bytes are there.</exception>
     public static string Read(Stream stream, NumpyHeader header, long available)
     {
-        if (header.Type.Kind is not ('U' or 'S') || header.Count != 1)
+        if (header.Type.Kind is not ('U' or 'S') || header.Count == 0)
         {
             throw new FormatException(
-                $"it holds {header.Type.Description} of shape ({string.Join(", ", header.Shape)}), where one text is expected.");
+                $"it holds {header.Type.Description} of shape ({string.Join(", ", header.Shape)}), where text is expected.");
         }
 
-        if (header.Type.Width > available)
+        if (checked(header.Count * header.Type.Width) > available)
         {
             throw new EndOfStreamException();
         }
 
+        Encoding encoding = header.Type.Kind == 'S' ? Encoding.UTF8 : new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false);
         byte[] bytes = new byte[header.Type.Width];
-        stream.ReadExactly(bytes);
-        return header.Type.Kind == 'S' ? Encoding.UTF8.GetString(bytes)
-            .TrimEnd('\0') : new UTF32Encoding(header.Type.BigEndian, byteOrderMark: false).GetString(bytes).TrimEnd('\0');
+        var texts = new string[header.Count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            stream.ReadExactly(bytes);
+            texts[i] = encoding.GetString(bytes).TrimEnd('\0');
+        }
+
+        return string.Join(',', texts);
     }
 }

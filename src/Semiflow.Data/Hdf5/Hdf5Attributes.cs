@@ -39,6 +39,9 @@ internal sealed class Hdf5Attributes
         ? Enumerable.Range(0, (int)Math.Min(MostTexts, record.Extent.Count)).Select(i => Text(record, i)).ToArray()
         : null);
 
+    /// <summary>The texts of an attribute as one, with commas between them; null if it holds none.</summary>
+    public string? Text(string name) => Texts(name) is { Length: > 0 } texts ? string.Join(',', texts) : null;
+
     /// <summary>The numbers of an attribute; null if it holds none.</summary>
     public double[]? Numbers(string name) => Take(name, record =>
         record.Format.Class is ElementClass.Integer or ElementClass.Real or ElementClass.Bits or ElementClass.Enumeration

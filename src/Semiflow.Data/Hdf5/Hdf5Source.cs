@@ -105,7 +105,7 @@ internal sealed class Hdf5Source : IArraySource
             });
             return true;
         });
-        target = packing.IsNone ? target : Replace(target, Unpacking.Apply(target, packing, dataset));
+        target = packing.IsNone ? target : Replace(target, Unpacking.Apply($"{Path}: '{dataset.Name}'", target, packing, dataset));
         return matlab ? Replace(target, target.permute([.. counts.Select((_, d) => (long)(counts.Length - 1 - d))]).contiguous()) : target;
     }
 
@@ -155,9 +155,13 @@ internal sealed class Hdf5Source : IArraySource
     private CfPacking Packing(Hdf5Dataset dataset)
     {
         bool real = dataset.Format.Class == ElementClass.Real;
-        CfPacking packing = CfPacking.Read($"{Path}: '{dataset.Name}'", dataset.Attributes.Has, dataset.Attributes.Numbers);
-        return real ? packing with { Unwritten = Attributes.ContainsKey(NetCdfMark) ? CfPacking.NeverWritten : double.NaN }
-            : packing.IfUnsigned(dataset.Attributes.Texts("_Unsigned")?.FirstOrDefault(), dataset.Format.Size);
+        (string place, bool netCdf) = ($"{Path}: '{dataset.Name}'", Attributes.ContainsKey(NetCdfMark));
+        Hdf5Attributes attributes = dataset.Attributes;
+        CfPacking packing = CfPacking.Read(place, attributes.Has, attributes.Numbers, attributes.Text);
+        return real ? packing with { Unwritten = netCdf ? DefaultFill.Real : double.NaN }
+            : dataset.Format.Class != ElementClass.Integer ? packing
+            : packing.OfIntegers(place, dataset.Format.Size, dataset.Format.Signed, netCdf && !attributes.Has("_FillValue"),
+                attributes.Text("_Unsigned") ?? (attributes.Numbers("_Unsigned") is { } numbers ? NumberList.Text(numbers) : null));
     }
 
     private static Tensor Replace(Tensor old, Tensor now)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Semiflow.Data.Conventions;
 using Semiflow.Data.Hdf5.Format;
 
 namespace Semiflow.Data.Hdf5;
@@ -7,6 +7,7 @@ namespace Semiflow.Data.Hdf5;
 internal static class RootAttributes
 {
     private const string Conditions = "boundary_conditions";
+    private const int MostNumbers = 16; // More say nothing about the file as a whole.
 
     public static IReadOnlyDictionary<string, string> Read(Hdf5File file)
     {
@@ -28,11 +29,8 @@ internal static class RootAttributes
         return texts;
     }
 
-    private static string? Text(Hdf5Attributes attributes, string name) =>
-        attributes.Texts(name) is { Length: > 0 } texts ? string.Join(',', texts)
-        : attributes.Numbers(name) is [var number] ? attributes.IsSingle(name)
-            ? ((float)number).ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture)
-        : null;
+    private static string? Text(Hdf5Attributes attributes, string name) => attributes.Text(name)
+        ?? (attributes.Numbers(name) is { Length: <= MostNumbers } numbers ? NumberList.Text(numbers, attributes.IsSingle(name)) : null);
 
     /// <summary>
     /// The boundaries of a file of The Well: a group with one member a condition, each with the attributes <c>bc_type</c> (PERIODIC, WALL,
@@ -55,7 +53,7 @@ internal static class RootAttributes
             {
                 foreach (string axis in dims)
                 {
-                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) ? "Periodic" : "NeumannCells";
+                    found[axis] = type.Equals("periodic", StringComparison.OrdinalIgnoreCase) ? "periodic" : "neumann_cells";
                 }
             }
         }

@@ -13,7 +13,12 @@ internal static class Unpacking
     /// <summary>
     /// Values of stored numbers: in double precision where they are scaled or are integers, else in the precision of the file, in place.
     /// </summary>
-    public static Tensor Apply(Tensor stored, CfPacking packing, Hdf5Dataset dataset)
+    /// <param name="place">File and name of the array, for messages.</param>
+    /// <param name="stored">The numbers.</param>
+    /// <param name="packing">How they become values.</param>
+    /// <param name="dataset">Where they come from.</param>
+    /// <exception cref="InputException">An integer that double precision cannot hold.</exception>
+    public static Tensor Apply(string place, Tensor stored, CfPacking packing, Hdf5Dataset dataset)
     {
         if (stored.is_complex() || stored.dtype == ScalarType.Bool)
         {
@@ -43,6 +48,11 @@ internal static class Unpacking
             }
 
             GC.KeepAlive(part);
+        }
+
+        if (stored.dtype == ScalarType.Int64)
+        {
+            RealValues.CheckExact(place, stored, values);
         }
 
         return values;

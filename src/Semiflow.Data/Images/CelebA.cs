@@ -36,9 +36,8 @@ public sealed class CelebA
         string folder = DataFolder.Find(path, "celeba", place => File.Exists(Path.Combine(place, "list_attr_celeba.txt")))
             ?? throw DataFolder.Missing(
                 path, Name, "img_align_celeba, list_attr_celeba.txt and list_eval_partition.txt",
-                "Get it from its authors' page (it may not be shipped), unpack it, and give the folder as path (data.path), or put it into "
-                    + "the folder "
-                + "celeba of one that the environment variable SEMIFLOW_DATA names.");
+                "Get it from its authors' page (it may not be shipped), unpack it, and give its folder (--set data.path=FOLDER), or put it "
+                    + "into the folder celeba of one that the environment variable SEMIFLOW_DATA names.");
         string list = Path.Combine(folder, "list_attr_celeba.txt"), partition = Path.Combine(folder, "list_eval_partition.txt");
         string[] rows = Lines(list, official ? "75e246fa4810816ffd6ee81facbd244c" : null);
         if (rows.Length < 3)

@@ -10,9 +10,8 @@ namespace Semiflow.Data;
 public static class Cifar
 {
     private const string Remedy =
-        "Download the binary version from its authors' page, unpack it, and give the folder as path (data.path), or put it into the folder "
-            + "that "
-        + "the environment variable SEMIFLOW_DATA names.";
+        "Download the binary version from its authors' page, unpack it, and give its folder (--set data.path=FOLDER), or put it into the "
+            + "folder that the environment variable SEMIFLOW_DATA names.";
 
     private static readonly LabeledRecords Ten = new(1, 0, 32), Fine = new(2, 1, 32), Coarse = new(2, 0, 32);
 

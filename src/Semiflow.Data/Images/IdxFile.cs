@@ -67,8 +67,7 @@ internal static class IdxFile
         {
             throw new InputException(
                 $"{path} is not an IDX file: expected the first bytes 00 00 08, found {Convert.ToHexString(header, 0, 3)}. Give the file "
-                    + $"as it "
-                    + $"was published, plain or .gz.");
+                    + $"as it was published, plain or .gz.");
         }
 
         if (header[2] != UnsignedByte)

@@ -41,7 +41,7 @@ internal sealed record LabeledFile(Tensor Inputs, Tensor? Labels)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(request);
-        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks, request.Options);
         InheritedInput.Require(path, request.Input, request.Options, source.Has, source.Names);
         request.Options.Use("--input");
         string name = SampleArray.Find(source, request.Input, InputNames)

@@ -44,8 +44,7 @@ public static class MnistFiles
             {
                 throw new InputException(
                     $"{imageFile} holds {images.Shape[0]} images of {images.Shape[1]} x {images.Shape[2]} and {labelFile} "
-                        + $"{labels.Shape[0]} labels; "
-                    + "they do not belong together. Copy or download both again.");
+                        + $"{labels.Shape[0]} labels; they do not belong together. Copy or download both again.");
             }
 
             byte wrong = labels.Bytes.Max();

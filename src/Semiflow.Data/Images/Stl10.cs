@@ -32,9 +32,8 @@ public sealed record Stl10(ImageData Labeled, IReadOnlyList<IReadOnlyList<int>> 
         string folder = DataFolder.Find(path, "stl10_binary", place => File.Exists(Path.Combine(place, "train_X.bin")))
             ?? throw DataFolder.Missing(
                 path, Name, "train_X.bin, train_y.bin, test_X.bin and test_y.bin",
-                "Download stl10_binary from its authors' page, unpack it, and give the folder as path (data.path), or put it into the "
-                    + "folder that "
-                + "the environment variable SEMIFLOW_DATA names.");
+                "Download stl10_binary from its authors' page, unpack it, and give its folder (--set data.path=FOLDER), or put it into the "
+                    + "folder that the environment variable SEMIFLOW_DATA names.");
         ImageSet training = Set(folder, "train", official
             ? (5000, "918c2871b30a85fa023e0c44e0bee87f", "5a34089d4802c674881badbb80307741")
             : null);

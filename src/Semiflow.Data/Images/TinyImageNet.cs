@@ -23,9 +23,8 @@ public static class TinyImageNet
         string folder = DataFolder.Find(path, "tiny-imagenet-200", place => File.Exists(Path.Combine(place, "wnids.txt")))
             ?? throw DataFolder.Missing(
                 path, Name, "wnids.txt, train and val",
-                "Download tiny-imagenet-200, unpack it, and give the folder as path (data.path), or put it into the folder that the "
-                    + "environment variable "
-                + "SEMIFLOW_DATA names.");
+                "Download tiny-imagenet-200, unpack it, and give its folder (--set data.path=FOLDER), or put it into the folder that the "
+                    + "environment variable SEMIFLOW_DATA names.");
         string list = Path.Combine(folder, "wnids.txt");
         string[] classes = TextRows.Of(list);
         Expect(list, classes.Length, official ? 200 : classes.Length, "classes");

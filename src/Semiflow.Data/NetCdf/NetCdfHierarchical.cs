@@ -55,7 +55,7 @@ internal sealed class NetCdfHierarchical : INetCdfReader
     }
 
     private NetCdfVariable Describe(string name, Hdf5Dataset dataset, Dictionary<string, Hdf5Dataset> datasets) => new(
-        name, Type(dataset.Kind),
+        name, Type(dataset.Kind, dataset.Format),
         [.. Names(name, dataset, datasets).Zip(dataset.Shape, (dimension, length) => new NetCdfDimension(dimension, length))],
         Values(dataset.Attributes));
 
@@ -69,15 +69,25 @@ internal sealed class NetCdfHierarchical : INetCdfReader
         : [.. dataset.Shape.Select((length, d) =>
             datasets.FirstOrDefault(pair => pair.Value.Shape is [var only] && only == length).Key ?? $"dimension{d}")];
 
-    private static NetCdfType Type(ElementType kind) => kind switch
+    /// <summary>The type in the file: in memory, integers without a sign have a wider one.</summary>
+    private static NetCdfType Type(ElementType kind, ElementFormat format) => kind switch
     {
         ElementType.Float16 or ElementType.Float32 => NetCdfType.Float32,
         ElementType.Float64 => NetCdfType.Float64,
-        ElementType.Int8 => NetCdfType.Int8,
-        ElementType.UInt8 or ElementType.Bool => NetCdfType.UInt8,
-        ElementType.Int16 => NetCdfType.Int16,
-        ElementType.Int32 => NetCdfType.Int32,
-        _ => NetCdfType.Int64,
+        _ => (format.Inner ?? format) is var whole && whole.Signed ? whole.Size switch
+        {
+            1 => NetCdfType.Int8,
+            2 => NetCdfType.Int16,
+            <= 4 => NetCdfType.Int32,
+            _ => NetCdfType.Int64,
+        }
+        : whole.Size switch
+        {
+            1 => NetCdfType.UInt8,
+            2 => NetCdfType.UInt16,
+            <= 4 => NetCdfType.UInt32,
+            _ => NetCdfType.UInt64,
+        },
     };
 
     private static double[] Numbers(ElementType kind, ReadOnlySpan<byte> bytes)

@@ -10,6 +10,8 @@ namespace Semiflow.Data.NetCdf;
 internal sealed class NetCdfSource : IArraySource
 {
     private const long Piece = 1L << 24;
+    private const double MostExact = 1L << 53; // Beyond, integers may have been rounded before they come here.
+    private const int MostNumbers = 16; // More say nothing about the file as a whole.
     private readonly NetCdfFile file;
 
     /// <param name="path">The file.</param>
@@ -18,8 +20,8 @@ internal sealed class NetCdfSource : IArraySource
     {
         file = NetCdfFile.Open(path);
         Names = [.. file.Variables.Where(variable => variable.Type != NetCdfType.Text).Select(variable => variable.Name)];
-        Attributes = file.Attributes.Where(pair => pair.Value is string)
-            .ToDictionary(pair => pair.Key, pair => (string)pair.Value, StringComparer.Ordinal);
+        Attributes = file.Attributes.Where(pair => pair.Value is string or double[] { Length: > 0 and <= MostNumbers })
+            .ToDictionary(pair => pair.Key, pair => pair.Value as string ?? NumberList.Text((double[])pair.Value), StringComparer.Ordinal);
     }
 
     public string Path => file.Path;
@@ -60,10 +62,17 @@ internal sealed class NetCdfSource : IArraySource
 
     private void Fill(Tensor target, NetCdfVariable variable, CfPacking packing, bool real, long[] starts, long[] counts)
     {
+        bool long64 = variable.Type is NetCdfType.Int64 or NetCdfType.UInt64;
         double[] stored = ArrayFile.Guard(Path, () => file.Read(variable, starts, counts));
         for (int i = 0; i < stored.Length; i++)
         {
-            stored[i] = packing.Value(stored[i], real);
+            double value = packing.Value(stored[i], real);
+            if (long64 && Math.Abs(stored[i]) > MostExact && !double.IsNaN(value))
+            {
+                throw RealValues.Lost($"{Path}: '{variable.Name}'", (long)stored[i]);
+            }
+
+            stored[i] = value;
         }
 
         if (target.dtype == ScalarType.Float64)

@@ -27,16 +27,16 @@ internal sealed record NetCdfVariable(
     /// <exception cref="InputException">An attribute of packing holds no number.</exception>
     public CfPacking Packing(string path)
     {
+        string place = $"{path}: '{Name}'";
         CfPacking packing = CfPacking.Read(
-            $"{path}: '{Name}'", Attributes.ContainsKey, attribute => Attributes.GetValueOrDefault(attribute) as double[]);
-        string? unsigned = Text("_Unsigned");
+            place, Attributes.ContainsKey, attribute => Attributes.GetValueOrDefault(attribute) as double[], Text);
         return Type switch
         {
-            NetCdfType.Int8 => packing.IfUnsigned(unsigned, 1),
-            NetCdfType.Int16 => packing.IfUnsigned(unsigned, 2),
-            NetCdfType.Int32 => packing.IfUnsigned(unsigned, 4),
-            NetCdfType.Float32 or NetCdfType.Float64 => packing with { Unwritten = CfPacking.NeverWritten },
-            _ => packing,
+            NetCdfType.Float32 or NetCdfType.Float64 => packing with { Unwritten = DefaultFill.Real },
+            NetCdfType.Text => packing,
+            _ => packing.OfIntegers(place, NetCdfBytes.Size(Type),
+                Type is NetCdfType.Int8 or NetCdfType.Int16 or NetCdfType.Int32 or NetCdfType.Int64, !Attributes.ContainsKey("_FillValue"),
+                Text("_Unsigned") ?? (Number("_Unsigned") is { } number ? NumberList.Text([number]) : null)),
         };
     }
 

@@ -57,6 +57,14 @@ internal sealed class NumpyArchive : IDisposable
     /// <exception cref="InputException">No such array, damaged, or text.</exception>
     public Tensor Tensor(string name) => zip.Read(name, NumpyFile.ReadTensor);
 
+    /// <summary>Reads a block of an array into a contiguous CPU tensor; the rest takes no memory.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="starts">First index along each dimension.</param>
+    /// <param name="counts">Entries along each.</param>
+    /// <exception cref="InputException">No such array, damaged, or text.</exception>
+    public Tensor Tensor(string name, long[] starts, long[] counts) =>
+        zip.Read(name, (stream, header, available) => NumpyBlock.Read(stream, header, available, starts, counts));
+
     /// <summary>Reads a text.</summary>
     /// <exception cref="InputException">No such entry, damaged, or not a text.</exception>
     public string Text(string name) => zip.Read(name, NumpyText.Read);

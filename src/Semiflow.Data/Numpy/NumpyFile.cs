@@ -37,23 +37,6 @@ internal static class NumpyFile
     /// <summary>
     /// Reads the elements behind a header; <paramref name="available"/> bytes guard against sizes that a damaged header claims.
     /// </summary>
-    internal static Tensor ReadTensor(Stream stream, NumpyHeader header, long available)
-    {
-        ScalarType type = TensorElements.Type(NumpyArray.Check(header, available));
-        long[] shape = header.FortranOrder ? [.. header.Shape.Reverse()] : header.Shape;
-        Tensor value = empty(shape, dtype: type);
-        TensorBytes.Read(stream, value);
-        NumpyArray.Straighten(value.bytes, header.Type);
-        GC.KeepAlive(value);
-        if (!header.FortranOrder || shape.Length < 2)
-        {
-            return value;
-        }
-
-        using (value)
-        using (Tensor turned = value.permute([.. Enumerable.Range(0, shape.Length).Reverse().Select(axis => (long)axis)]))
-        {
-            return turned.contiguous();
-        }
-    }
+    internal static Tensor ReadTensor(Stream stream, NumpyHeader header, long available) =>
+        NumpyBlock.Read(stream, header, available, new long[header.Shape.Length], header.Shape);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Semiflow.Data.Conventions;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Numpy;
@@ -7,6 +8,8 @@ namespace Semiflow.Data.Numpy;
 internal sealed class NumpySource : IArraySource
 {
     private const long MostText = 64L << 20;
+    private const int MostNumbers = 16; // More say nothing about the file as a whole.
+    private static readonly string[] AboutGrid = ["boundary", "domain"]; // An npz has no other place for numbers that say this.
     private readonly NumpyArchive archive;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Owned.")]
@@ -15,13 +18,21 @@ internal sealed class NumpySource : IArraySource
         Path = path;
         archive = NumpyArchive.Open(path);
         Names = [.. archive.Names.Where(name => !archive.IsText(name))];
-        if (archive.Names.Where(archive.IsText).Sum(archive.Bytes) is var texts and > MostText)
+        if (archive.Names.Where(archive.IsText).Sum(name => archive.Bytes(name) * (double)Count(name)) is var texts and > MostText)
         {
             throw new InputException($"{path} has texts of {texts} bytes beside its arrays; at most {MostText} are read.");
         }
 
-        Attributes = archive.Names.Where(name => archive.IsText(name) && archive.Shape(name).Count == 0)
+        var attributes = archive.Names
+            .Where(name => archive.IsText(name) && archive.Shape(name).Count <= 1 && Count(name) is > 0 and <= MostNumbers)
             .ToDictionary(name => name, archive.Text, StringComparer.Ordinal);
+        foreach (string name in AboutGrid.Where(name => Names.Contains(name) && Count(name) is > 0 and <= MostNumbers))
+        {
+            using Tensor numbers = archive.Tensor(name), real = numbers.to(ScalarType.Float64).contiguous();
+            attributes[name] = NumberList.Text(real.data<double>().ToArray());
+        }
+
+        Attributes = attributes;
     }
 
     public string Path { get; }
@@ -38,15 +49,11 @@ internal sealed class NumpySource : IArraySource
 
     public Tensor Read(string name, long[] starts, long[] counts)
     {
-        using var scope = NewDisposeScope();
-        Tensor value = archive.Tensor(name);
-        for (int axis = 0; axis < starts.Length; axis++)
-        {
-            value = value.narrow(axis, starts[axis], counts[axis]);
-        }
-
-        return value.clone().contiguous().MoveToOuterDisposeScope();
+        ReadLimit.Check(Path, name, counts, sizeof(double), elsewhere: true);
+        return archive.Tensor(name, starts, counts);
     }
 
     public void Dispose() => archive.Dispose();
+
+    private long Count(string name) => archive.Shape(name).Aggregate(1L, (product, size) => product * size);
 }

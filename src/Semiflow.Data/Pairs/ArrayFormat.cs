@@ -24,7 +24,8 @@ internal static class ArrayFormat
     {
         if (!IsNpz(path) && !IsHdf5(path) && !path.EndsWith(Nc, StringComparison.OrdinalIgnoreCase))
         {
-            throw new InputException($"{path}: the ending says what to write: …npz (NumPy), …h5 or …hdf5 (HDF5), or …nc (NetCDF).");
+            throw new InputException($"{path}: the ending of the name says what to write: .npz (NumPy), .h5 or .hdf5 (HDF5), or .nc "
+                + $"(NetCDF).");
         }
     }
 

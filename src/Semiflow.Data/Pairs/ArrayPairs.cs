@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Data.Pairs;
@@ -13,28 +14,39 @@ internal static class ArrayPairs
         (string input, string output) = Choose(source, request);
         (AxisLayout inputAxes, AxisLayout outputAxes) = PairAxes.Of(
             NamedShape.Of(source, input), NamedShape.Of(source, output), request, AxisHints.Of(source, input));
-        (Tensor x, int first) = ReadOne(source, input, inputAxes, request.InputTime ?? 0, request.Samples);
-        (Tensor y, _) = ReadOne(source, output, outputAxes, request.OutputTime ?? -1, request.Samples);
-        return (x, y, [.. Enumerable.Range(first, (int)x.shape[0])], request.Options.ReadAs, (input, output));
-    }
-
-    /// <summary>One array, at one time where there is time.</summary>
-    /// <returns>Values <c>[sample, channel, x…]</c>, and the number of the first sample.</returns>
-    /// <exception cref="InputException">No such samples or times.</exception>
-    public static (Tensor Values, int First) ReadOne(IArraySource source, string name, AxisLayout axes, int time, Range? samples)
-    {
-        long[] shape = source.Shape(name);
-        (long[] starts, long[] counts) = axes.At(source.Path, name, shape, time);
-        int first = 0;
-        if (samples is { } range && axes['n'] >= 0)
+        long total = inputAxes.Size('n', source.Shape(input));
+        if (total != outputAxes.Size('n', source.Shape(output)))
         {
-            (first, int count) = SampleRange.Resolve(source.Path, range, checked((int)shape[axes['n']]));
-            starts[axes['n']] = first;
-            counts[axes['n']] = count;
+            throw new InputException($"{source.Path}: {NamedShape.Of(source, input)} are inputs, {NamedShape.Of(source, output)} outputs. "
+                + "There must be as many of both, on the same grid.");
         }
 
-        using Tensor block = source.Read(name, starts, counts);
-        return (axes.Arrange(block), first);
+        IReadOnlyList<(int First, int Count)> parts = SampleRange.Chosen(source.Path, request, checked((int)total));
+        Tensor x = ReadOne(source, input, inputAxes, request.InputTime ?? 0, parts);
+        Tensor y = ReadOne(source, output, outputAxes, request.OutputTime ?? -1, parts);
+        return (x, y, [.. parts.SelectMany(part => Enumerable.Range(part.First, part.Count))], request.Options.ReadAs, (input, output));
+    }
+
+    /// <summary>Some samples of an array, at one time where there is time; nothing else of it is read.</summary>
+    /// <returns>Values <c>[sample, channel, x…]</c>.</returns>
+    /// <exception cref="InputException">There is no such time.</exception>
+    public static Tensor ReadOne(
+        IArraySource source, string name, AxisLayout axes, int time, IReadOnlyList<(int First, int Count)> parts)
+    {
+        (long[] starts, long[] counts) = axes.At(source.Path, name, source.Shape(name), time);
+        using DisposeScope scope = NewDisposeScope();
+        List<Tensor> blocks = [];
+        foreach ((int first, int count) in parts)
+        {
+            if (axes['n'] is var axis and >= 0)
+            {
+                (starts[axis], counts[axis]) = (first, count);
+            }
+
+            blocks.Add(axes.Arrange(source.Read(name, starts, counts)));
+        }
+
+        return (blocks.Count == 1 ? blocks[0] : cat(blocks, 0)).MoveToOuterDisposeScope();
     }
 
     private static (string Input, string Output) Choose(IArraySource source, OperatorDataRequest request)

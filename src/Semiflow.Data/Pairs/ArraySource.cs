@@ -9,12 +9,16 @@ namespace Semiflow.Data.Pairs;
 internal static class ArraySource
 {
     /// <summary>The arrays of an HDF5, NetCDF or npz file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="followLinks">Whether links to other files are followed; only HDF5 has any.</param>
+    /// <param name="options">Learns whether that applies.</param>
     /// <exception cref="InputException">No such file, or of another format.</exception>
-    public static IArraySource Open(string path, bool followLinks = false)
+    public static IArraySource Open(string path, bool followLinks, OptionUse options)
     {
         using FileStream stream = ArrayFile.Open(path);
         if (Hdf5Signature.Check(path, stream))
         {
+            options.Use("--follow-links");
             return SampleGroups.Open(new Hdf5Source(path, followLinks));
         }
 
@@ -26,6 +30,8 @@ internal static class ArraySource
             _ when read < 4 => throw new InputException($"{path} is empty or truncated: it has {stream.Length} bytes."),
             [(byte)'P', (byte)'K', ..] => new NumpySource(path),
             [(byte)'C', (byte)'D', (byte)'F', ..] => new NetCdfSource(path),
+            [(byte)'M', (byte)'A', (byte)'T', (byte)'L'] => throw new InputException($"{path} is a MATLAB file before "
+                + "version 7.3, which is not read here: save it with save(…, '-v7.3'), which writes HDF5."),
             _ => throw new InputException($"{path} is neither HDF5, NetCDF nor .npz. Give a file in one of these formats."),
         };
     }

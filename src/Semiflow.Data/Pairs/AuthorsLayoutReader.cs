@@ -98,7 +98,15 @@ internal static partial class AuthorsLayoutReader
         return stacked.reshape([samples.Count, count / points, .. grid.Shape]);
     }
 
-    private static GroupedSamples Chosen(GroupedSamples samples, OperatorDataRequest request)
+    /// <summary>The samples asked for: ranges that a user gives are of their numbers, parts of places.</summary>
+    /// <exception cref="InputException">There are none.</exception>
+    public static GroupedSamples Chosen(GroupedSamples samples, OperatorDataRequest request)
+    {
+        samples = Numbered(samples, request);
+        return samples.At(SampleRange.Chosen(samples.Source.Path, request with { Samples = null }, samples.Count));
+    }
+
+    private static GroupedSamples Numbered(GroupedSamples samples, OperatorDataRequest request)
     {
         if (request.Samples is not { } range)
         {

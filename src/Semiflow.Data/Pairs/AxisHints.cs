@@ -19,13 +19,6 @@ internal sealed record AxisHints(IReadOnlyCollection<long> Times, int? SpaceRank
     /// <summary>What a file in the published layout tells.</summary>
     public static AxisHints OfGroups(IArraySource source) => new([], RankOf(source), Groups: true);
 
-    private static int? RankOf(IArraySource source)
-    {
-        int rank = Parts("domain");
-        return rank is >= 1 and <= 3 && GridChoice.StatedDomain(source.Attributes, rank) is not null ? rank
-            : Parts("boundary") is 2 or 3 ? Parts("boundary")
-            : null;
-
-        int Parts(string name) => source.Attributes.TryGetValue(name, out string? text) ? text.Split(',').Length : 0;
-    }
+    private static int? RankOf(IArraySource source) => GridChoice.StatedIntervals(source.Attributes)?.Length
+        ?? (source.Attributes.GetValueOrDefault("boundary")?.Split(',').Length is (2 or 3) and var rank ? rank : null);
 }

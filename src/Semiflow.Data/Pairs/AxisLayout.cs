@@ -15,7 +15,7 @@ internal sealed record AxisLayout(string Letters)
         string letters = Letter(text);
         bool good = AreDistinct(letters) && letters.Contains('x', StringComparison.Ordinal);
         return good ? new AxisLayout(letters) : throw new InputException(
-            $"the axes '{text}' are not usable: name each dimension once, of n (sample), t (time), c (channel), x, y, z; for example 'n t "
+            $"the axes '{text}' cannot be read: name each dimension once, of n (sample), t (time), c (channel), x, y, z; for example 'n t "
                 + $"x y c'.");
     }
 
@@ -28,7 +28,7 @@ internal sealed record AxisLayout(string Letters)
             && letters.Contains('t', StringComparison.Ordinal)
             && (!letters.Contains('y', StringComparison.Ordinal) || letters.Contains('x', StringComparison.Ordinal));
         return good ? new AxisLayout(letters) : throw new InputException(
-            $"the axes '{text}' are not usable for trajectories: name each dimension once, of n (trajectory), t (time), c (channel), "
+            $"the axes '{text}' cannot be those of trajectories: name each dimension once, of n (trajectory), t (time), c (channel), "
                 + $"x, y, z; time is needed; for example 'n t c x y'.");
     }
 

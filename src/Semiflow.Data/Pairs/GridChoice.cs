@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Data.Conventions;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,13 +42,18 @@ internal static class GridChoice
         }
 
         (Grid grid, bool stated) = Place(path, attributes, request, points, () => InferBoundary(x, y));
-        return (grid, request.Boundaries is not null ? "given"
+        return (grid, (request.Boundaries is not null ? "given"
             : stated ? "stated in the file"
-            : (request.Like is not null ? "as in the run" : "inferred from the values")
-                + (attributes.TryGetValue("boundary", out string? other)
-                    ? $"; the boundary '{other}' of the file is none that is known"
-                    : ""));
+            : request.Like is not null ? "as in the run" : "inferred from the values") + Unknown(path, attributes, request, points.Length));
     }
+
+    /// <summary>What the file says of boundaries and intervals in words that are not known here, for the user; empty for nothing.</summary>
+    internal static string Unknown(string path, IReadOnlyDictionary<string, string> attributes, OperatorDataRequest request, int rank) =>
+        string.Concat(new[]
+        {
+            request.Boundaries is null && Stated(path, attributes, rank) is null ? "boundary" : "",
+            request.Extent is null && StatedDomain(path, attributes, rank) is null ? "domain" : "",
+        }.Where(attributes.ContainsKey).Select(name => $"; the {name} '{attributes[name]}' of the file is not a known one"));
 
     /// <summary>Points of each axis of fields <c>[sample, channel, x…]</c>.</summary>
     /// <exception cref="InputException">Fewer than 2 of one.</exception>
@@ -76,7 +82,7 @@ internal static class GridChoice
         request.Options.Use("--boundary", "--extent");
         if (request.Like is { } like && like.Rank != points.Length)
         {
-            throw new InputException($"{path} has fields of {points.Length} dimensions of space; the run has {like.Rank}.");
+            throw new InputException($"{path} has fields in {Plural.Of(points.Length, "dimensions")} of space; the run has {like.Rank}.");
         }
 
         IReadOnlyList<Boundary> boundaries = PerAxis(request.Boundaries, points.Length)
@@ -84,7 +90,7 @@ internal static class GridChoice
             ?? request.Like?.Axes.Select(axis => axis.Boundary).ToArray()
             ?? [.. Enumerable.Repeat(usual?.Invoke() ?? Boundary.Periodic, points.Length)];
         (double Lower, double Upper)[] domain = request.Extent is { } extent ? Intervals(extent, points.Length)
-            : StatedDomain(attributes, points.Length)
+            : StatedDomain(path, attributes, points.Length)
                 ?? request.Like?.Axes.Select(axis => (axis.Lower, axis.Upper)).ToArray()
                 ?? [.. Enumerable.Repeat((0.0, 1.0), points.Length)];
         return (new Grid([.. points.Select((count, i) => new Axis(domain[i].Lower, domain[i].Upper, count, boundaries[i]))]),
@@ -132,7 +138,7 @@ internal static class GridChoice
     /// <summary>States a grid in the texts of a file, so that reading needs no guess.</summary>
     internal static void State(Grid grid, Dictionary<string, string> texts)
     {
-        texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary));
+        texts["boundary"] = string.Join(',', grid.Axes.Select(axis => axis.Boundary.Word()));
         texts["domain"] = string.Join(
             ',', grid.Axes.Select(axis => string.Create(CultureInfo.InvariantCulture, $"{axis.Lower}:{axis.Upper}")));
     }
@@ -162,10 +168,28 @@ internal static class GridChoice
             : null; // Others may use the word for something else: then the values decide.
     }
 
-    /// <summary>The intervals that a file states; null where it states none that can be used.</summary>
-    internal static (double Lower, double Upper)[]? StatedDomain(IReadOnlyDictionary<string, string> attributes, int rank)
+    /// <summary>The intervals that a file states, in a text or as numbers; null where it states none, or says words.</summary>
+    /// <exception cref="InputException">Numbers that are no intervals of so many directions.</exception>
+    private static (double Lower, double Upper)[]? StatedDomain(string path, IReadOnlyDictionary<string, string> attributes, int rank) =>
+        !attributes.TryGetValue("domain", out string? text) ? null
+        : StatedIntervals(attributes) is { } intervals && intervals.Length == rank ? intervals
+        : NumberList.Parse(text) is null ? null
+        : throw new InputException($"{path}: its attribute 'domain' is '{text}', which is not the lower and the upper end of each of the "
+            + $"{rank} directions, for example {string.Join(',', Enumerable.Repeat("0:1", rank))}. Correct the attribute, or give "
+            + "--extent.");
+
+    /// <summary>The intervals that a file states for as many directions as it likes; null for none.</summary>
+    internal static (double Lower, double Upper)[]? StatedIntervals(IReadOnlyDictionary<string, string> attributes)
     {
-        return attributes.TryGetValue("domain", out string? text) ? Parsed(text, rank) : null;
+        string? text = attributes.GetValueOrDefault("domain");
+        if (text?.Contains(':', StringComparison.Ordinal) == true)
+        {
+            return text.Split(',').Length is <= 3 and var rank ? Parsed(text, rank) : null;
+        }
+
+        double[] ends = NumberList.Parse(text ?? "") ?? [];
+        (double Lower, double Upper)[] intervals = [.. ends.Chunk(2).Select(pair => (pair[0], pair[^1]))];
+        return ends.Length is 2 or 4 or 6 && ends.All(double.IsFinite) && intervals.All(each => each.Lower < each.Upper) ? intervals : null;
     }
 
     private static (bool First, bool Last) Vanishes(Tensor values)

@@ -56,6 +56,10 @@ internal sealed class GroupedSamples
     public GroupedSamples Between(int first, int end) =>
         new(Source, [.. groups.Where(each => each.Number >= first && each.Number < end)]);
 
+    /// <summary>Those at some places, counted from 0.</summary>
+    public GroupedSamples At(IEnumerable<(int First, int Count)> parts) =>
+        new(Source, [.. parts.SelectMany(part => groups.Skip(part.First).Take(part.Count))]);
+
     /// <summary>Whether a sample has a dataset of that name.</summary>
     public bool Has(string name) =>
         Source.Guard(() => groups[0].Group.File.Find(groups[0].Group.Header, name) is { IsDataset: true });

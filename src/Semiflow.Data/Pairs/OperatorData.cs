@@ -18,15 +18,15 @@ public static class OperatorData
     {
         request ??= new OperatorDataRequest();
         using var scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks, request.Options);
         GroupedSamples? groups = AuthorsLayoutReader.Find(source, request);
         (Tensor x, Tensor y, int[] samples, string layout, (string input, string output)) = groups is not null
             ? AuthorsLayoutReader.Read(groups, request)
             : ArrayPairs.Read(source, request);
-        (x, y) = (Real(x), Real(y));
+        (x, y) = (RealValues.Of($"{path}: '{input}'", x), RealValues.Of($"{path}: '{output}'", y));
         CheckShapes(path, x, y);
-        CheckFinite(path, "input", x, samples);
-        CheckFinite(path, "output", y, samples);
+        FiniteSamples.Require($"{path}: the input", x, samples);
+        FiniteSamples.Require($"{path}: the output", y, samples);
         (Grid grid, string origin) = GridChoice.Make(path, source.Attributes, request, x, y);
         if (groups is null && CoordinateArrays.Differing(source, grid, input, output) is { Length: > 0 } differing)
         {
@@ -46,42 +46,13 @@ public static class OperatorData
         };
     }
 
-    /// <summary>Values in single or double precision, whichever holds them whole.</summary>
-    internal static Tensor Real(Tensor values) => values.dtype switch
-    {
-        ScalarType.Float32 or ScalarType.Float64 => values,
-        ScalarType.Int32 or ScalarType.Int64 => values.to(ScalarType.Float64),
-        _ when values.is_complex() => throw new InputException(
-            "complex fields are not supported; store real and imaginary part as two channels."),
-        _ => values.to(ScalarType.Float32),
-    };
-
     private static void CheckShapes(string path, Tensor x, Tensor y)
     {
         if (x.shape[0] != y.shape[0] || !x.shape.AsSpan(2).SequenceEqual(y.shape.AsSpan(2)))
         {
             throw new InputException(
                 $"{path}: inputs have shape [{string.Join(", ", x.shape)}] and outputs [{string.Join(", ", y.shape)}] (sample, channel, "
-                    + $"x…). "
-                + "There must be as many of both, on the same grid.");
-        }
-    }
-
-    private static void CheckFinite(string path, string what, Tensor values, int[] samples)
-    {
-        for (int start = 0; start < samples.Length; start += 256)
-        {
-            using Tensor part = values.narrow(0, start, Math.Min(256, samples.Length - start));
-            using Tensor flat = part.flatten(1);
-            using Tensor finite = flat.isfinite();
-            using Tensor each = finite.all(1);
-            bool[] good = each.data<bool>().ToArray();
-            if (Array.IndexOf(good, false) is var bad and >= 0)
-            {
-                throw new InputException(
-                    $"{path}: the {what} of sample {samples[start + bad]} contains values that are not finite (NaN, infinite, or marked as "
-                        + $"missing). Repair or leave out that sample.");
-            }
+                    + $"x…). There must be equally many of both, on the same grid.");
         }
     }
 

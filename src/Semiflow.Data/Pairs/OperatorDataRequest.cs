@@ -51,6 +51,12 @@ public sealed record OperatorDataRequest
     /// <summary>The axes that somebody gave, for this file or for the run that it is read for.</summary>
     internal string? GivenAxes => Options.IsFoundByRun("--axes") ? null : Axes;
 
+    /// <summary>
+    /// From the number of samples (of <see cref="Samples"/>, where that is given) to the places of those to take, in the order of the
+    /// file; null for all.
+    /// </summary>
+    internal Func<int, IReadOnlyList<Range>>? Parts { get; init; }
+
     /// <summary>Which options had an effect.</summary>
     internal OptionUse Options { get; init; } = new();
 }

@@ -17,17 +17,20 @@ internal static class OperatorInputs
     public static GridFunction Read(string path, OperatorDataRequest request, long? channels)
     {
         using DisposeScope scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks, request.Options);
         Grid grid = request.Like!;
         Tensor values;
         string name;
+        int[] numbers;
         if (AuthorsLayoutReader.Find(source, request) is { } samples)
         {
+            samples = AuthorsLayoutReader.Chosen(samples, request);
             name = request.Input ?? "input";
             InheritedInput.Require(path, request.Input, request.Options, samples.Has, samples.Datasets);
             NamedShape array = AuthorsLayoutReader.Shaped(samples, name, request, request.GivenAxes ?? Letters(grid));
             values = AuthorsLayoutReader.ReadAll(
                 samples, array, Axes(array, request, grid, channels, AxisHints.OfGroups(source)), request.InputTime ?? 0);
+            numbers = samples.Numbers;
         }
         else
         {
@@ -35,17 +38,19 @@ internal static class OperatorInputs
             name = Name(source, request);
             NamedShape array = NamedShape.Of(source, name);
             AxisLayout axes = Axes(array, request, grid, channels, AxisHints.Of(source, name));
-            values = ArrayPairs.ReadOne(source, name, axes, request.InputTime ?? 0, null).Values;
+            IReadOnlyList<(int First, int Count)> parts = SampleRange.Chosen(
+                path, request, checked((int)axes.Size('n', array.Shape)));
+            values = ArrayPairs.ReadOne(source, name, axes, request.InputTime ?? 0, parts);
+            numbers = [.. parts.SelectMany(part => Enumerable.Range(part.First, part.Count))];
         }
 
         request.Options.Use("--input");
-        values = OperatorData.Real(values);
-        if (!values.isfinite().all().item<bool>())
-        {
-            throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite).");
-        }
+        values = RealValues.Of($"{path}: '{name}'", values);
+        FiniteSamples.Require($"{path}: the array '{name}'", values, numbers);
 
-        (Grid place, _) = GridChoice.Place(path, source.Attributes, request, GridChoice.Points(path, values));
+        int[] points = GridChoice.Points(path, values);
+        (Grid place, _) = GridChoice.Place(path, source.Attributes, request, points);
+        request.Options.ReadAs += GridChoice.Unknown(path, source.Attributes, request, points.Length);
         return new GridFunction(place, values.contiguous().MoveToOuterDisposeScope());
     }
 
@@ -126,8 +131,7 @@ internal static class OperatorInputs
             (3, true) => last ? "nt" + space + "c" : "ntc" + space,
             _ => throw new InputException(
                 $"{array.Path} has inputs of shape [{string.Join(", ", array.Shape)}]; expected [x…], [sample, x…] or [sample, channel, "
-                    + $"x…] "
-                    + $"with {grid.Rank} dimensions. Say what they mean with --axes, and which time is meant with --input-time."),
+                    + $"x…] with {grid.Rank} dimensions. Say what they mean with --axes, and which time is meant with --input-time."),
         });
     }
 

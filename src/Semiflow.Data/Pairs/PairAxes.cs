@@ -59,8 +59,7 @@ internal static class PairAxes
         {
             throw new InputException(
                 $"{input.Path}: input and output are both '{input.Name}', which by its axes '{AxisReadings.Spaced(x.Letters)}' has no "
-                    + $"time. "
-                    + $"Name two arrays, or say which dimension is time (t).");
+                    + $"time. Name two arrays, or say which dimension is time (t).");
         }
 
         Find(request, x, y);

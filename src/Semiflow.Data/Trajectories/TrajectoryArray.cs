@@ -33,7 +33,13 @@ internal static class TrajectoryArray
     public static AxisLayout Axes(IArraySource source, string name, TrajectoryRequest request)
     {
         NamedShape array = NamedShape.Of(source, name);
-        AxisLayout axes = Stated(array, source, request) ?? Written(array, source, request) ?? Allowed(array, source, request);
+        AxisLayout axes = Stated(array, source, request) ?? Written(array, source, request) ?? Found(array, source, request)
+            ?? Allowed(array, source, request);
+        if (request.Axes is null)
+        {
+            request.Options.Find("--axes", AxisReadings.Spaced(axes.Letters));
+        }
+
         request.Options.ReadAs = array.Described(axes.Letters, "trajectories");
         array.CheckNotEmpty("trajectories");
         return axes;
@@ -41,7 +47,7 @@ internal static class TrajectoryArray
 
     private static AxisLayout? Stated(NamedShape array, IArraySource source, TrajectoryRequest request)
     {
-        if (request.Axes is not { } text)
+        if (request.Axes is not { } text || request.Options.IsFoundByRun("--axes"))
         {
             return null;
         }
@@ -59,6 +65,24 @@ internal static class TrajectoryArray
         bool ours = request.Own || (array.Name == "states"
             && (source.Attributes.ContainsKey("axes") || source.Attributes.GetValueOrDefault("generator") == "semiflow"));
         return ours && array.Shape.Length is >= 3 and <= 6 ? new AxisLayout("ntcxyz"[..array.Shape.Length]) : null;
+    }
+
+    /// <summary>What the run found in its own file, where the sizes of this one allow it.</summary>
+    private static AxisLayout? Found(NamedShape array, IArraySource source, TrajectoryRequest request)
+    {
+        if (request.Axes is not { } text)
+        {
+            return null;
+        }
+
+        AxisLayout found = AxisLayout.ParseTrajectories(text);
+        if (found.Letters.Length != array.Shape.Length)
+        {
+            return null;
+        }
+
+        var hints = new AxisHints([found.Size('t', array.Shape)], null, SampleGroups.IsStacked(source, array.Name));
+        return AxisReadings.Fits(found.Letters, array.Shape, hints) ? found : null;
     }
 
     private static AxisLayout Allowed(NamedShape array, IArraySource source, TrajectoryRequest request)

@@ -25,10 +25,10 @@ public static class TrajectoryData
     {
         request ??= new TrajectoryRequest();
         using DisposeScope scope = NewDisposeScope();
-        using IArraySource source = ArraySource.Open(path, request.FollowLinks);
+        using IArraySource source = ArraySource.Open(path, request.FollowLinks, request.Options);
         string name = TrajectoryArray.Name(source, request);
         AxisLayout axes = TrajectoryArray.Axes(source, name, request);
-        Tensor states = axes.ArrangeTrajectories(OperatorData.Real(Whole(source, name)));
+        Tensor states = axes.ArrangeTrajectories(RealValues.Of($"{path}: '{name}'", Whole(source, name)));
         if (states.shape[0] < 2 || states.shape[1] < 1 || states.shape.Skip(3).Any(points => points < 2))
         {
             throw new InputException($"{path}: '{name}' has {states.shape[0]} frames of {states.shape[1]} trajectories with shape "
@@ -36,7 +36,7 @@ public static class TrajectoryData
         }
 
         (Tensor times, Tensor? there, string origin) = TrajectoryTimes.Read(source, request, (int)states.shape[0], (int)states.shape[1]);
-        request.Options.ReadAs += $"; {origin}";
+        request.Options.ReadAs += $"; {origin}{Unknown(source, request, (int)states.dim() - 3)}";
         (states, Tensor? mask) = TrajectoryMask.Apply(source, request, axes, states, there);
         return new TrajectorySet(times.MoveToOuterDisposeScope(), states.MoveToOuterDisposeScope())
         {
@@ -106,16 +106,20 @@ public static class TrajectoryData
             return null;
         }
 
-        var place = new OperatorDataRequest
-            { Boundaries = request.Boundaries, Extent = request.Extent, Like = request.Like, Options = request.Options };
-        return GridChoice.Place(source.Path, source.Attributes, place, points).Grid;
+        return GridChoice.Place(source.Path, source.Attributes, Place(request), points).Grid;
     }
+
+    private static string Unknown(IArraySource source, TrajectoryRequest request, int rank) =>
+        rank == 0 ? "" : GridChoice.Unknown(source.Path, source.Attributes, Place(request), rank);
+
+    private static OperatorDataRequest Place(TrajectoryRequest request) => new()
+        { Boundaries = request.Boundaries, Extent = request.Extent, Like = request.Like, Options = request.Options };
 
     /// <summary>The environment of each trajectory.</summary>
     /// <exception cref="InputException">Not a whole number from 0 for each.</exception>
     internal static int[] Environments(IArraySource source, string name, int trajectories)
     {
-        Tensor values = Whole(source, name).to(ScalarType.Float64).flatten();
+        Tensor values = RealValues.Double($"{source.Path}: '{name}'", Whole(source, name)).flatten();
         double[] numbers = values.data<double>().ToArray();
         return numbers.Length == trajectories && numbers.All(number => number >= 0 && number == Math.Floor(number))
             ? [.. numbers.Select(number => (int)number)]

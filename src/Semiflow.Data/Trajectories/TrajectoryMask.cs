@@ -52,7 +52,10 @@ internal static class TrajectoryMask
             return null;
         }
 
-        Tensor mask = TrajectoryData.Whole(source, name).ne(0);
+        Tensor numbers = TrajectoryData.Whole(source, name);
+        Tensor mask = !numbers.isnan().any().item<bool>() ? numbers.ne(0) : throw new InputException(
+            $"{source.Path}: the mask '{name}' has values that are missing or NaN, which say neither that a state was observed nor that it "
+                + "was not. Give 0 or 1.");
         if (mask.dim() == axes.Letters.Length && axes.ArrangeTrajectories(mask) is var whole && whole.shape.SequenceEqual(states.shape))
         {
             return whole;

@@ -36,7 +36,7 @@ internal static class TrajectoryTimes
                 + $"[{trajectories}, {frames}] for each trajectory its own.");
         }
 
-        Tensor raw = TrajectoryData.Whole(source, name).to(ScalarType.Float64).contiguous();
+        Tensor raw = RealValues.Double($"{source.Path}: '{name}'", TrajectoryData.Whole(source, name)).contiguous();
         double[] times = raw.data<double>().ToArray();
         var there = new bool[times.Length];
         for (int row = 0; row < times.Length / frames; row++)

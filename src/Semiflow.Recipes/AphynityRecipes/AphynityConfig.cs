@@ -14,13 +14,9 @@ namespace Semiflow.Recipes.AphynityRecipes;
 /// <param name="Multiplier">The multiplier of the trajectory error; the moves between two updates are on one batch.</param>
 /// <param name="Training">What is minimized.</param>
 /// <param name="Evaluation">What it is compared with.</param>
-[FormerlyAt("training.epochs", "budget.epochs")]
-[FormerlyAt("training.passes", "budget.passes")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
-[FormerlyAt("training.rate", "optimizer.rate")]
+[FormerlyAt("training.{epochs,passes,batch_size,checkpoint_seconds}", "budget.*")]
+[FormerlyAt("training.{rate,clip_norm}", "optimizer.*")]
 [FormerlyAt("training.anneal", "optimizer.schedule", "true=cosine", "false=constant")]
-[FormerlyAt("training.clip_norm", "optimizer.clip_norm")]
 [FormerlyAt("training.method", "solver.method", "rk438=rk4-38")]
 [FormerlyAt("training.substeps", "solver.substeps")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]

@@ -56,13 +56,14 @@ internal sealed class AphynityReport
                 results.Data.Test.Times.dim() == 1 ? "time" : "frame", AphynityFigures.Mse.Title,
                 [.. results.All.Where(each => !each.Trained.BlewUp)
                     .Select(each => new CurveSeries(each.Title, times, each.OverTime(results.Data.Test, from: 1)))]) { LogY = true });
+        ErrorBar[] errors = [.. results.All.Select(each => new ErrorBar(
+            each.Title, each.Error(results.Data.Test, from: 1), Published(recipe, each.Contestant)))];
         ReportFigure bars = DynamicsFigures.Bars(
-            new FigureText("errors", "Errors of the methods.",
-                "Mean squared error over all predicted frames of the tests; marks show published values, from other data of the same law."),
-            AphynityFigures.Mse.Title, new BarGroup(
-                "", [.. results.All.Select(each => new ErrorBar(
-                    each.Title, each.Error(results.Data.Test, from: 1), Published(recipe, each.Contestant)))]));
-        return new ReportSection("Errors", [bars, overTime],
+            new FigureText("errors", "Errors of the methods.", "Mean squared error over all predicted frames of the tests"
+                + (errors.Any(each => each.Published is not null)
+                    ? "; marks show published values, from other data of the same law." : ".")),
+            AphynityFigures.Mse.Title, new BarGroup("", errors));
+        return new ReportSection("Errors", errors.Length > 1 ? [bars, overTime] : [overTime],
             string.Join(' ', results.All.Where(each => each.Trained.BlewUp)
                 .Select(each => $"{each.Title} blew up: {each.Trained.Failure}")));
     }
@@ -81,14 +82,18 @@ internal sealed class AphynityReport
             return null;
         }
 
+        bool known = learned.Any(c => c.Truth is not null) || results.Oracle is not null;
         ReportFigure figure = DynamicsFigures.Curves(
             new FigureText("coefficients", "Coefficients along the training.",
-                "The estimate with the augmentation and that of the physics alone; dashed, the true value and the exact solution of the "
-                    + "ideal problem, which differs from it where the law misses something that looks like its own terms."),
+                "The estimate with the augmentation and that of the physics alone"
+                    + (known ? "; dashed, the true value" : "")
+                    + (results.Oracle is null ? "." : ", and the exact solution of the ideal problem, which differs from it where the law "
+                        + "misses something that looks like its own terms.")),
             [.. learned.Select(Panel)]);
         var table = new ReportTable(
-            ["coefficient", "estimate", "truth", "ideal problem", "correlation of Fₐ"],
-            [.. learned.Select(c => (IReadOnlyList<string>)[c.Name, Text(c.Current), Text(c.Truth), Text(results.Oracle?[c.Name]),
+            ["coefficient", "estimate", .. known ? ["truth", "ideal problem"] : Array.Empty<string>(), "correlation of Fₐ"],
+            [.. learned.Select(c => (IReadOnlyList<string>)[c.Name, Text(c.Current),
+                .. known ? [Text(c.Truth), Text(results.Oracle?[c.Name])] : Array.Empty<string>(),
                 Text(results.Identified.First(each => each.Name == c.Name).Correlation)])]);
         return new ReportSection(
             "Coefficients", [figure],

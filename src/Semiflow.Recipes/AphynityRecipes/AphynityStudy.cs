@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Principles;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using TorchSharp;
 using TorchSharp.Modules;

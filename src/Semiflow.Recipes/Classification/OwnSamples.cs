@@ -1,4 +1,5 @@
 using Semiflow.Data.Images;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Recipes.Sources;
 using Semiflow.Spaces;
 using static TorchSharp.torch;

@@ -27,8 +27,6 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
     /// <inheritdoc/>
     public Summary Evaluate(DataSource source, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         bool folder = Directory.Exists(source.File);
@@ -57,8 +55,6 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
     /// <inheritdoc/>
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(observer);
         if (request.Times.Count > 0)
         {
             throw new InputException("--times: this run learned a classifier, which does not depend on time.");

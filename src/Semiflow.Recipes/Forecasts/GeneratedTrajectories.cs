@@ -34,11 +34,7 @@ internal static class GeneratedTrajectories
         ArgumentNullException.ThrowIfNull(observer);
         SystemEntry<IDynamicalSystem> entry = SystemCatalogue.With<IDynamicalSystem>().FirstOrDefault(each => each.Name == name)
             ?? throw KnownNames.Unknown("system", name, [.. SystemCatalogue.With<IDynamicalSystem>().Select(each => each.Name)]);
-        if (count < 1 || seed < 0)
-        {
-            throw new InputException($"expected --count of at least 1 and --seed from 0, got {count} and {seed}.");
-        }
-
+        OptionBounds.CheckLeast(("--count", count, 1), ("--seed", seed, 0));
         IReadOnlyList<IDynamicalSystem> among = adaptation ? entry.Unseen : entry.Training;
         int[] chosen = Choose(name, environment, among.Count, adaptation);
         OutputFile.Check(path, replace);

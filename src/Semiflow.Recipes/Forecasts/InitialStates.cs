@@ -19,15 +19,16 @@ internal static class InitialStates
     /// <param name="window">Frames that a forecast starts from.</param>
     /// <param name="time">Time of initial states.</param>
     /// <param name="grid">Grid of the model; null for none.</param>
+    /// <param name="channels">Channels of a state.</param>
     /// <exception cref="InputException">They cannot be used.</exception>
-    public static TrajectorySet Read(DataSource source, int window, double time, Grid? grid)
+    public static TrajectorySet Read(DataSource source, int window, double time, Grid? grid, int channels)
     {
-        using (IArraySource file = ArraySource.Open(source.File!, source.FollowLinks))
+        using (IArraySource file = ArraySource.Open(source.File!, source.FollowLinks, source.Used))
         {
             InheritedInput.Require(source.File!, source.Input, source.Used, file.Has, file.Names);
         }
 
-        if (window == 1 && Alone(source, time, grid) is { } alone)
+        if (window == 1 && Alone(source, time, grid, channels) is { } alone)
         {
             return alone;
         }
@@ -58,11 +59,11 @@ internal static class InitialStates
     }
 
     /// <summary>States of a file without times; null where it holds trajectories.</summary>
-    private static TrajectorySet? Alone(DataSource source, double time, Grid? grid)
+    private static TrajectorySet? Alone(DataSource source, double time, Grid? grid, int channels)
     {
         string? given = source.Used.IsInherited("--axes") ? null : source.Axes;
         bool still = given is not null && !given.Contains('t', StringComparison.OrdinalIgnoreCase);
-        using IArraySource file = ArraySource.Open(source.File!, source.FollowLinks);
+        using IArraySource file = ArraySource.Open(source.File!, source.FollowLinks, source.Used);
         if (!still && (given is not null || Times.Any(file.Has) || (source.Times is { } times && file.Has(times))))
         {
             return null;
@@ -77,10 +78,15 @@ internal static class InitialStates
             return null; // The run's own kind of file: frames at a known interval.
         }
 
-        source.Use("--input", "--environments", "--axes", "--follow-links");
-        TrajectorySet set = Arranged(source, file, chosen, given, time);
+        source.Use("--input", "--environments", "--axes");
+        TrajectorySet set = Arranged(source, file, chosen, given ?? AsInRun(source, file.Shape(chosen), channels), time);
         return set with { Environments = Environments(file, environment, set.Count), Grid = Place(source, file, set, grid) };
     }
+
+    /// <summary>The axes of the run without time, where states have as many dimensions and channels by them; null elsewhere.</summary>
+    private static string? AsInRun(DataSource source, long[] shape, int channels) =>
+        source.Axes is { } axes && AxisLayout.ParseTrajectories(axes).Letters.Replace("t", "", StringComparison.Ordinal) is var still
+        && still.Length == shape.Length && new AxisLayout(still).Size('c', shape) == channels ? still : null;
 
     private static int[]? Environments(IArraySource file, string name, int states)
     {
@@ -97,7 +103,7 @@ internal static class InitialStates
 
     private static TrajectorySet Arranged(DataSource source, IArraySource file, string name, string? axes, double time)
     {
-        Tensor states = TrajectoryData.Whole(file, name).to(float64);
+        Tensor states = RealValues.Double($"{source.File}: '{name}'", TrajectoryData.Whole(file, name));
         source.Used.ReadAs = $"initial states {name} [{string.Join(", ", states.shape)}]";
         states = states.unsqueeze(0);
         if (axes is not null)

@@ -1,5 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Recipes.Runs.Observers;
 
 namespace Semiflow.Recipes.Forecasts;
 
@@ -51,8 +52,8 @@ internal static class OwnTrajectories
             {
                 throw new InputException(
                     $"{source.File} has {Plural.Of(members.Length, "trajectories")}"
-                        + $"{(environments.Length > 1 ? " of one environment" : "")}, too few for {Math.Max(1, forTraining)} for "
-                        + $"training, {forValidation} for validation and {forTest} for tests.");
+                        + $"{(environments.Length > 1 ? " of one environment" : "")}, too few: {Math.Max(1, forTraining)} for training, "
+                        + $"{forValidation} for validation and {forTest} for tests are needed.");
             }
 
             parts[0].AddRange(members[..forTraining]);
@@ -60,7 +61,7 @@ internal static class OwnTrajectories
             parts[2].AddRange(members[^forTest..]);
         }
 
-        run.Observer.Say($"data:       {source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
+        run.Observer.SayClauses("data:", $"{source.File}: {layout}" + (all.Grid is { } grid ? $"; on {grid}" : "")
             + (environments.Length > 1 ? $"; {environments.Length} environments" : "")
             + (all.Mask is null ? "" : "; some values missing"));
         run.Observer.Warn(SinglePrecision.LostInFile(source.File!, "state", all.States.flatten(0, 1)));

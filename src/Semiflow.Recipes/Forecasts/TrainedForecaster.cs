@@ -1,5 +1,6 @@
 using Semiflow.Data;
 using Semiflow.Flows;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -53,14 +54,14 @@ public sealed class TrainedForecaster(IForecaster forecaster) : ITrainedRun
         if (request.Times.Count < 2 || request.Times.Zip(request.Times.Skip(1)).Any(pair => pair.Second <= pair.First))
         {
             throw new InputException(
-                "this run forecasts trajectories: give at least two increasing --times, for example 0:10:0.5, the first that of the last "
-                    + "given state.");
+                "this run forecasts trajectories: give at least two increasing --times, for example 0:10:0.5; the first is that of the "
+                    + "last given state.");
         }
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         DataSource reading = request.Reading;
-        TrajectorySet start = InitialStates.Read(reading, forecaster.Window, request.Times[0], forecaster.Grid);
+        TrajectorySet start = InitialStates.Read(reading, forecaster.Window, request.Times[0], forecaster.Grid, forecaster.Channels);
         observer.SayReading(reading);
         Check(request.Input, start);
         start = Prepared(start, observer);

@@ -11,15 +11,10 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// <param name="Training">What is minimized.</param>
 /// <param name="Adaptation">How new environments are met.</param>
 /// <param name="Evaluation">What it is compared with.</param>
-[FormerlyAt("training.moves", "budget.moves")]
-[FormerlyAt("training.moves_per_epoch", "budget.moves_per_epoch")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
-[FormerlyAt("training.rate", "optimizer.rate")]
+[FormerlyAt("training.{moves,moves_per_epoch,batch_size,checkpoint_seconds}", "budget.*")]
+[FormerlyAt("training.{rate,clip_norm}", "optimizer.*")]
 [FormerlyAt("training.anneal", "optimizer.schedule", "true=cosine", "false=constant")]
-[FormerlyAt("training.clip_norm", "optimizer.clip_norm")]
-[FormerlyAt("training.method", "solver.method")]
-[FormerlyAt("training.substeps", "solver.substeps")]
+[FormerlyAt("training.{method,substeps}", "solver.*")]
 internal sealed record LeadsConfig(
     LeadsDataConfig Data, LeadsModelConfig Model, Solver Solver, MoveBudget Budget, Optimizer Optimizer, LeadsTrainingConfig Training,
     LeadsAdaptationConfig Adaptation, LeadsEvaluationConfig Evaluation)

@@ -14,15 +14,9 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <param name="Multiplier">λ of the loss.</param>
 /// <param name="Training">What is minimized.</param>
 /// <param name="Evaluation">What it is compared with, and how often.</param>
-[FormerlyAt("training.epochs", "budget.epochs")]
-[FormerlyAt("training.passes", "budget.passes")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
+[FormerlyAt("training.{epochs,passes,batch_size,checkpoint_seconds}", "budget.*")]
 [FormerlyAt("training.optimizer", "optimizer.method")]
-[FormerlyAt("training.rate", "optimizer.rate")]
-[FormerlyAt("training.momentum", "optimizer.momentum")]
-[FormerlyAt("training.weight_decay", "optimizer.weight_decay")]
-[FormerlyAt("training.milestones", "optimizer.milestones")]
+[FormerlyAt("training.{rate,momentum,weight_decay,milestones}", "optimizer.*")]
 [FormerlyAt("training.decay", "optimizer.factor")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]
 [FormerlyAt("training.update_every", "multiplier.every")]

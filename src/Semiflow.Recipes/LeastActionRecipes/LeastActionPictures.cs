@@ -35,7 +35,7 @@ internal static class LeastActionPictures
                     entry.Variant.Title, [axis, axis], Map(entry.Seeds[0]!, axis, run.Device), dots))]),
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",
-                    "Ways through the blocks.", $"{Shown} test points of each class of the first seed, from layer to layer, rings where "
+                    "Paths through the blocks.", $"{Shown} test points of each class of the first seed, from layer to layer, rings where "
                         + $"they start. Each panel has its own scale."),
                 "x₁", "x₂", [.. entries.Select(entry => (entry.Variant.Title, Ways(entry.Seeds[0]!, samples.Shown)))]),
         ]);
@@ -54,8 +54,7 @@ internal static class LeastActionPictures
         long[] labels = samples.Labels.cpu().data<long>().ToArray();
         IEnumerable<int> chosen = Enumerable.Range(0, 2)
             .SelectMany(label => Enumerable.Range(0, labels.Length).Where(i => labels[i] == label).Take(Shown));
-        return [.. chosen.Select(i => new CurveSeries($"class {labels[i]}", [.. states.Select(state => state[2 * i])],
-            [.. states.Select(state => state[(2 * i) + 1])]))];
+        return CurveSeries.PathsInThePlane(states, chosen, i => $"class {labels[i]}");
     }
 
     private static double[] Numbers(Tensor values) => values.detach().cpu().to(float64).contiguous().data<double>().ToArray();

@@ -38,7 +38,9 @@ internal static class LeastActionReport
             ? $"Means of {seeds} seeds with 95 % intervals by Student's t; differences are paired by seed. An interval that holds 0 shows "
                 + $"no difference."
             : "One seed: no interval, and no difference that could be told from chance.";
-        return new ReportSection("Accuracy and transport", [results.Data.Sizes.Count > 1 ? BySize(results) : BySeed(results)], text);
+        return new ReportSection("Accuracy and transport", results.Data.Sizes.Count > 1
+            ? [BySize(results)]
+            : seeds > 1 ? [BySeed(results)] : [], text);
     }
 
     private static ReportFigure BySeed(LeastActionResults results)
@@ -49,8 +51,8 @@ internal static class LeastActionReport
         { LogY = log, MarksStart = true }; // Dots have no ring, but air around them.
         return DynamicsFigures.Curves(
             new FigureText("seeds", "Seed by seed.",
-                "Left: test accuracy after the last epoch. Right: transport C on test samples, logarithmic. What stands above one another "
-                    + "shares samples and initial parameters."),
+                "Left: test accuracy after the last epoch. Right: transport C on test samples, logarithmic. Points above one another share "
+                    + "samples and initial parameters."),
             Panel("test accuracy, %", each => 100 * each.Last.Accuracy, log: false),
             Panel(LeastActionFigures.Transport.Title, each => each.Cost, log: true));
     }

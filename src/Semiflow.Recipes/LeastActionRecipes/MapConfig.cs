@@ -10,9 +10,7 @@ namespace Semiflow.Recipes.LeastActionRecipes;
 /// <param name="Optimizer">How its parameters are updated.</param>
 /// <param name="Multiplier">λ of the loss.</param>
 /// <param name="Evaluation">What it is compared with.</param>
-[FormerlyAt("training.moves", "budget.moves")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
+[FormerlyAt("training.{moves,batch_size,checkpoint_seconds}", "budget.*")]
 [FormerlyAt("training.rate", "optimizer.rate")]
 [FormerlyAt("training.late_factor", "optimizer.factor")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]

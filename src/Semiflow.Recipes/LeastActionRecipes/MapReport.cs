@@ -43,7 +43,7 @@ internal static class MapReport
             .SelectMany(label => Enumerable.Range(0, labels.Length).Where(i => labels[i] == label).Take(Shown))];
         Tensor[] exact = [problem.Cloud.Points, problem.Truth];
         IEnumerable<(string Title, IReadOnlyList<Tensor> Path)> panels = [("exact", exact), .. maps.Select(map => (map.Title, map.Path))];
-        return new ReportSection("Ways of the points",
+        return new ReportSection("Paths of the points",
         [
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",
@@ -56,9 +56,7 @@ internal static class MapReport
     private static IReadOnlyList<CurveSeries> Series(IReadOnlyList<Tensor> path, int[] chosen, double[] labels)
     {
         double[][] states = [.. path.Select(state => state.to(float64).contiguous().data<double>().ToArray())];
-        return [.. chosen.Select(i => new CurveSeries(
-            labels[i] == 1 ? "y = 1" : "y = −1", [.. states.Select(state => state[2 * i])],
-            [.. states.Select(state => state[(2 * i) + 1])]))];
+        return CurveSeries.PathsInThePlane(states, chosen, i => labels[i] == 1 ? "y = 1" : "y = −1");
     }
 
     // What the summary lacks; its figures stand in the matrix of results.

@@ -15,13 +15,9 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Training">When they are trained, and on what.</param>
 /// <param name="Transport">What motion costs.</param>
 /// <param name="Evaluation">What it is compared with, and how often.</param>
-[FormerlyAt("training.epochs", "budget.epochs")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
+[FormerlyAt("training.{epochs,batch_size,checkpoint_seconds}", "budget.*")]
 [FormerlyAt("training.optimizer", "optimizer.method")]
-[FormerlyAt("training.rate", "optimizer.rate")]
-[FormerlyAt("training.momentum", "optimizer.momentum")]
-[FormerlyAt("training.weight_decay", "optimizer.weight_decay")]
+[FormerlyAt("training.{rate,momentum,weight_decay}", "optimizer.*")]
 [FormerlyAt("training.cosine", "optimizer.schedule", "true=cosine", "false=constant")]
 [FormerlyAt("transport.multiplier", "multiplier.start")]
 [FormerlyAt("transport.multiplier_rate", "multiplier.rate")]

@@ -23,7 +23,7 @@ internal sealed class ModulewiseData
         Card = images is not null ? ClassifierCard.Of(images.Training, run.Plan.Source.System) : ClassifierCard.Of(file!);
         if (Card.InputShape.Count != 3)
         {
-            throw new InputException($"module-wise training of these networks takes images [sample, channels, height, width], not samples "
+            throw new InputException($"module-wise training of these networks needs images [sample, channels, height, width], not samples "
                 + $"of shape [{string.Join(", ", Card.InputShape)}].");
         }
     }

@@ -84,47 +84,49 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
     private void Recall(RunStack made, ModuleOrder order, long before)
     {
         long batches = ModuleCheckpoints.Common(order.Folder, made.Problems.Count);
-        ModuleAccount[] accounts = batches == 0
+        (ModuleAccount Account, IReadOnlyList<ModuleEpoch> Epochs)[] modules = batches == 0
             ? []
             : [.. made.Problems.Select((problem, k) => ModuleCheckpoints.ReadModel(order.Folder, k, batches, problem))];
         history.Clear();
-        history.AddRange(Enumerable.Range(0, accounts.Select(account => account.Epochs.Count).DefaultIfEmpty(0).Max())
-            .Select(epoch => Epoch(accounts, epoch, made, order)));
+        history.AddRange(Enumerable.Range(0, modules.Select(module => module.Epochs.Count).DefaultIfEmpty(0).Max())
+            .Select(epoch => Epoch(modules, epoch, made, order)));
         using (var metrics = new MetricsLog(run.Folder, Part))
         {
             metrics.Begin(history);
         }
 
-        if (accounts.Length > 0)
+        if (modules.Length > 0)
         {
-            double seconds = Math.Max(accounts.Max(account => account.Seconds), 1e-9);
-            Report = new ProcessReport([.. accounts.Select(account => account.Report())], seconds, batches / seconds, before);
+            double seconds = Math.Max(modules.Max(module => module.Account.Seconds), 1e-9);
+            Report = new ProcessReport(
+                [.. modules.Select(module => module.Account.Report(module.Epochs))], seconds, batches / seconds, before);
         }
     }
 
-    private static EpochReport Epoch(ModuleAccount[] accounts, int epoch, RunStack made, ModuleOrder order)
+    private static EpochReport Epoch(
+        (ModuleAccount Account, IReadOnlyList<ModuleEpoch> Epochs)[] modules, int epoch, RunStack made, ModuleOrder order)
     {
         var losses = new Dictionary<string, IReadOnlyDictionary<string, double>>();
         var rates = new Dictionary<string, double>();
         var weights = new Dictionary<string, double>();
         OptimizerSpec spec = made.Optimizer;
-        for (int k = 0; k < accounts.Length; k++)
+        for (int k = 0; k < modules.Length; k++)
         {
-            if (epoch < accounts[k].Epochs.Count)
+            if (epoch < modules[k].Epochs.Count)
             {
                 string player = FormattableString.Invariant($"module-{k + 1}");
                 MovePlace last = made.Place(k, ((epoch + 1L) * order.BatchesPerEpoch) - 1, order.BatchesPerEpoch);
-                losses[player] = accounts[k].Epochs[epoch];
+                losses[player] = modules[k].Epochs[epoch].Terms;
                 rates[player] = spec.Rate * (spec.Schedule?.Factor((double)last.Step / last.MovesPerEpoch, last.Epochs) ?? 1);
-                weights[WeightMeter.Name(k)] = accounts[k].Weights[epoch];
+                weights[WeightMeter.Name(k)] = modules[k].Epochs[epoch].Weight;
             }
         }
 
-        double seconds = Math.Max(accounts.Max(account => account.Seconds), 1e-9);
-        double share = (epoch + 1.0) / accounts.Max(account => account.Epochs.Count);
+        double seconds = Math.Max(modules.Max(module => module.Account.Seconds), 1e-9);
+        double share = (epoch + 1.0) / modules.Max(module => module.Epochs.Count);
         return new EpochReport(
-            epoch + 1, (epoch + 1L) * order.BatchesPerEpoch * accounts.Length, losses, rates, null, false,
-            order.Items * accounts[0].Moves / seconds, share * seconds, weights);
+            epoch + 1, (epoch + 1L) * order.BatchesPerEpoch * modules.Length, losses, rates, null, false,
+            order.Items * modules[0].Account.Moves / seconds, share * seconds, weights);
     }
 
     /// <summary>Puts the model where every regime has it.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes.Classification;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using TorchSharp;
 

@@ -14,18 +14,29 @@ internal static class FilePairs
         using DisposeScope scope = NewDisposeScope();
         string path = plan.Source.File!;
         plan.Source.Use("--data-out");
-        OperatorPairs file = OperatorData.Read(path, plan.Source.Request());
+        (Range train, Range validation, Range test, string remark) = (default, default, default, "");
+        OperatorPairs file = OperatorData.Read(path, plan.Source.Request() with
+        {
+            Parts = total =>
+            {
+                (train, validation, test, remark) = Split(path, total, data);
+                return [train, validation, test];
+            },
+        });
         plan.Source.RequireUsed();
-        (Range train, Range validation, Range test, string remark) = Split(path, file, data);
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
         (FunctionPairs? outside, string other) = plan.Source.FileOut is { } outer ? Outside(outer, plan, data, all) : (null, "");
 
-        string ranges = $"{Say(train)} for training, {Say(validation)} for validation, {Say(test)} for tests{remark}";
+        (int trained, int chosen) = (Length(train), Length(train) + Length(validation)); // What lies between the parts was not read.
+        string ranges = $"{Say(file, ..trained)} for training, {Say(file, trained..chosen)} for validation, "
+            + $"{Say(file, chosen..all.Count)} for tests{remark}";
         string grid = all.Input.Grid.Equals(file.Input.Grid)
             ? ""
             : $"; resampled from {Size(file.Input.Grid)} to {Size(all.Input.Grid)} nodes (spectrally)";
-        string origin = $"{path}: {file.Layout}; samples {ranges}; nodes {Nodes(file.Input.Grid)} ({file.BoundaryOrigin}){grid}{other}";
-        var loaded = new RunData(Part(all, train), Part(all, validation), Part(all, test), outside, origin)
+        string origin = $"{path}: {file.Layout}; samples {ranges}; boundary {file.Input.Grid.BoundaryWords()} "
+            + $"({file.BoundaryOrigin}){grid}{other}";
+        var loaded = new RunData(
+            all.Part(0, trained), all.Part(trained, chosen - trained), all.Part(chosen, Length(test)), outside, origin)
         {
             InputRange = file.InputRange, OutputRange = file.OutputRange,
             Warnings = [.. SinglePrecision.LostInFile(path, "input", file.Input.Values),
@@ -42,7 +53,13 @@ internal static class FilePairs
     private static (FunctionPairs Pairs, string Text) Outside(string path, RunPlan plan, OperatorDataConfig data, FunctionPairs inside)
     {
         Grid grid = inside.Input.Grid;
-        FunctionPairs all = FunctionPairs.Of(OperatorData.Read(path, plan.Source.Request() with { Like = grid }), data.Points);
+        OperatorPairs file = OperatorData.Read(path, plan.Source.Request() with
+        {
+            Like = grid,
+            Samples = null,
+            Parts = total => [OfficialSplits.Find(path) is { } split && split.Test.End.Value <= total ? split.Test : ..total],
+        });
+        FunctionPairs all = FunctionPairs.Of(file, data.Points);
         if (all.Input.Channels != inside.Input.Channels || all.Output.Channels != inside.Output.Channels)
         {
             throw new InputException(
@@ -56,17 +73,14 @@ internal static class FilePairs
                 + "intervals and boundaries must agree, the number of nodes may differ.");
         }
 
-        Range whole = ..all.Count;
-        Range range = OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Count ? split.Test : whole;
-        return (Part(all, range), $"; out of distribution: {path}, samples {Say(range)}");
+        return (all, $"; out of distribution: {path}, samples {Say(file, ..all.Count)}");
     }
 
     private static (Range Train, Range Validation, Range Test, string Remark) Split(
-        string path, OperatorPairs file, OperatorDataConfig data)
+        string path, int total, OperatorDataConfig data)
     {
-        int total = file.Samples.Count;
         string remark = "";
-        if (file.Split is { } split && split.Train.End.Value > 0)
+        if (OfficialSplits.Find(path) is { } split && split.Train.End.Value > 0)
         {
             bool chosen = data is not { Train: null, Validation: null, Test: null };
             if (!chosen && split.Test.End.Value <= total)
@@ -86,17 +100,15 @@ internal static class FilePairs
         return train >= 1 && train + validation + test <= total
             ? (..train, train..(train + validation), (total - test)..total, remark)
             : throw new InputException(
-                $"{path} has {Plural.Of(total, "samples")}, too few for {Configuration.Text(data.Train ?? Math.Max(1, train))} for "
-                    + $"training, {validation} for validation and {test} for tests. Set data.train, data.validation and data.test.");
+                $"{path} has {Plural.Of(total, "samples")}, too few: {data.Train ?? Math.Max(1, train)} for training, {validation} for "
+                    + $"validation and {test} for tests are needed. Set data.train, data.validation and data.test.");
     }
 
-    private static FunctionPairs Part(FunctionPairs all, Range range) => all.Part(range.Start.Value, range.End.Value - range.Start.Value);
-
-    private static string Nodes(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Boundary).Distinct().Count() == 1
-        ? [grid.Axes[0].Boundary]
-        : grid.Axes.Select(axis => axis.Boundary));
+    private static int Length(Range range) => range.End.Value - range.Start.Value;
 
     private static string Size(Grid grid) => string.Join(" x ", grid.Axes.Select(axis => axis.Points));
 
-    private static string Say(Range range) => $"{range.Start.Value}–{range.End.Value - 1}";
+    /// <summary>Numbers in the file of samples that were read.</summary>
+    private static string Say(OperatorPairs file, Range places) =>
+        (file.Samples[places.Start], file.Samples[places.End.Value - 1]) is var (first, last) && first == last ? $"{first}" : $"{first}–{last}";
 }

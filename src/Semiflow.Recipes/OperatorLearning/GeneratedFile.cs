@@ -25,12 +25,7 @@ internal static class GeneratedFile
     {
         ArgumentNullException.ThrowIfNull(observer);
         SystemEntry<IHasSolution> system = GeneratedPairs.Find(name);
-        if (count < 1 || points < 8 || seed < 0)
-        {
-            throw new InputException($"expected --count of at least 1, --grid of at least 8 and --seed from 0, got {count}, {points} and "
-                + $"{seed}.");
-        }
-
+        OptionBounds.CheckLeast(("--count", count, 1), ("--grid", points, 8), ("--seed", seed, 0));
         OutputFile.Check(path, replace);
         ArrayFormat.Check(path);
         using DisposeScope scope = NewDisposeScope();

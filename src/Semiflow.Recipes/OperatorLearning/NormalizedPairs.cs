@@ -1,4 +1,5 @@
 using Semiflow.Operators;
+using Semiflow.Recipes.Runs.Observers;
 using TorchSharp;
 using static TorchSharp.torch;
 

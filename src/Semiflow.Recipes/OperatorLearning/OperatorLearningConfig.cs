@@ -10,17 +10,10 @@ namespace Semiflow.Recipes.OperatorLearning;
 /// <param name="Optimizer">How its parameters are updated.</param>
 /// <param name="Training">What is minimized.</param>
 /// <param name="Evaluation">What is measured afterwards.</param>
-[FormerlyAt("training.epochs", "budget.epochs")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.patience", "budget.patience")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
-[FormerlyAt("training.rate", "optimizer.rate")]
-[FormerlyAt("training.weight_decay", "optimizer.weight_decay")]
-[FormerlyAt("training.schedule", "optimizer.schedule")]
+[FormerlyAt("training.{epochs,batch_size,patience,checkpoint_seconds}", "budget.*")]
+[FormerlyAt("training.{rate,weight_decay,schedule,warm_up,clip_norm}", "optimizer.*")]
 [FormerlyAt("training.step_epochs", "optimizer.every")]
 [FormerlyAt("training.step_factor", "optimizer.factor")]
-[FormerlyAt("training.warm_up", "optimizer.warm_up")]
-[FormerlyAt("training.clip_norm", "optimizer.clip_norm")]
 internal sealed record OperatorLearningConfig(
     OperatorDataConfig Data, object Model, Budget Budget, Optimizer Optimizer, OperatorTrainingConfig Training,
     OperatorEvaluationConfig Evaluation)

@@ -57,10 +57,20 @@ internal static class OperatorReport
             return [];
         }
 
-        int[] order = [.. Enumerable.Range(0, pairs.Count).OrderBy(i => errors.Normalized[i])];
-        (string Label, int Index)[] chosen = [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])];
-        return [.. chosen.DistinctBy(each => each.Index)
+        return [.. Chosen(errors.Normalized)
             .Select(each => Sample(model, pairs.Part(each.Index, 1), each.Label, errors.Normalized[each.Index] / 100))];
+    }
+
+    /// <summary>The samples that a picture shows, by their errors; as many as there are names for.</summary>
+    internal static (string Label, int Index)[] Chosen(IReadOnlyList<double> errors)
+    {
+        int[] order = [.. Enumerable.Range(0, errors.Count).OrderBy(i => errors[i])];
+        return order.Length switch
+        {
+            1 => [("The only one", order[0])],
+            2 => [("Best", order[0]), ("Worst", order[1])],
+            _ => [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])],
+        };
     }
 
     private static ReportSample Sample(LearnedModel model, FunctionPairs pair, string label, double error) => new(

@@ -1,5 +1,6 @@
 using Semiflow.Operators;
 using Semiflow.Principles;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using static TorchSharp.torch;
@@ -77,17 +78,19 @@ internal static class OperatorStudy
     private static void Introduce(RunSession run, OperatorLearningConfig config, RunData data, LearnedModel model)
     {
         IRunObserver observer = run.Observer;
-        observer.Say($"data:       {data.Origin}");
+        observer.SayClauses("data:", data.Origin);
         observer.Say($"            {data.Train.Count} training, {data.Validation.Count} validation, {data.Test.Count} test pairs"
             + (data.TestOut is null ? "" : $", {data.TestOut.Count} out of distribution"));
         if (run.Recipe is { } recipe && !config.IsComparable(recipe))
         {
-            observer.Say(
-                "            number of samples or grid differ from the recipe's: published numbers are not comparable and left out");
+            observer.Say("            number of samples or grid differ from the recipe's:");
+            observer.Say("            published numbers are not comparable and left out");
         }
 
-        observer.Say($"shapes:     input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] per sample, grid {data.Grid}");
-        observer.Say($"normalized: (v - shift)/scale, input {Constants(model.Operator.Input)}, output {Constants(model.Operator.Output)}");
+        observer.SayClauses(
+            "shapes:", $"input [{Shape(data.Train.Input)}] -> output [{Shape(data.Train.Output)}] per sample; grid {data.Grid}");
+        observer.SayClauses("normalized:",
+            $"(v - shift)/scale; input {Constants(model.Operator.Input)}; output {Constants(model.Operator.Output)}");
         observer.Warn(data.Warnings);
         observer.Say(FormattableString.Invariant($"model:      {run.Plan.Model}, {model.Parameters:N0} parameters, on {run.Plan.Device}"));
         Optimizer how = config.Optimizer;

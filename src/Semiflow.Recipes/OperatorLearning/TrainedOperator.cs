@@ -1,6 +1,7 @@
 using Semiflow.Data.Pairs;
 using Semiflow.Operators;
 using Semiflow.Operators.Models;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using TorchSharp;
@@ -99,7 +100,7 @@ internal sealed class TrainedOperator : ITrainedRun
         {
             throw new InputException(
                 $"{path} has inputs of {Plural.Of(inputs.Channels, "channels")} in {Plural.Of(inputs.Grid.Rank, "dimensions")}; this "
-                    + $"model takes {model.Input.Channels} in {grid.Rank}.");
+                    + $"model takes {Plural.Of(model.Input.Channels, "channels")} in {Plural.Of(grid.Rank, "dimensions")}.");
         }
 
         if (!inputs.Grid.SharesDomain(grid))

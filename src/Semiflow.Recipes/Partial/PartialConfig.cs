@@ -12,11 +12,8 @@ namespace Semiflow.Recipes.Partial;
 /// <param name="Evaluation">What is measured afterwards, and compared with what.</param>
 /// <param name="Observed">Observed channels of the data; the others, if there are any, only serve to score the hidden state.</param>
 /// <param name="Ocean">Ocean files, for the recipe of the ocean.</param>
-[FormerlyAt("training.epochs", "budget.epochs")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
-[FormerlyAt("training.rate", "optimizer.rate")]
-[FormerlyAt("training.clip_norm", "optimizer.clip_norm")]
+[FormerlyAt("training.{epochs,batch_size,checkpoint_seconds}", "budget.*")]
+[FormerlyAt("training.{rate,clip_norm}", "optimizer.*")]
 [FormerlyAt("model.solver", "solver.method")]
 [FormerlyAt("model.substeps", "solver.substeps")]
 internal sealed record PartialConfig(

@@ -65,7 +65,8 @@ internal sealed record PartialData(
 
         if (observed.Max() >= states.shape[2])
         {
-            throw new InputException($"channel {observed.Max()} is to be observed, but the data have {states.shape[2]} channels, counted "
+            throw new InputException($"channel {observed.Max()} cannot be observed: the data have "
+                + $"{Plural.Of((int)states.shape[2], "channels")}, counted "
                 + $"from 0.");
         }
 

@@ -66,7 +66,6 @@ internal sealed class PartialForecaster : IForecaster
     /// <inheritdoc/>
     public TrajectorySet Prepared(TrajectorySet states)
     {
-        ArgumentNullException.ThrowIfNull(states);
         return states.States.dim() != 5
             || (card.Points is { } points && points.Select(count => (long)count).SequenceEqual(states.States.shape[3..]))
             ? states
@@ -76,8 +75,6 @@ internal sealed class PartialForecaster : IForecaster
     /// <inheritdoc/>
     public Tensor Forecast(TrajectorySet start, Tensor times)
     {
-        ArgumentNullException.ThrowIfNull(start);
-        ArgumentNullException.ThrowIfNull(times);
         int observed = config.Observed.Count;
         bool given = config.Model.Initial == InitialStateKind.Given;
         int[] order = [.. config.Observed, .. Enumerable.Range(0, Channels).Except(config.Observed)];

@@ -39,7 +39,7 @@ internal static class PartialReport
                 + $"{data.Grid}; {data.Observed} of {data.Channels} channels observed, {config.Data.Past} past frames, {results.Horizon} "
                 + $"frames forecast. {data.Origin.Remark}",
             Equation = data.Origin.Card is { } card ? $"{card.Equation}\n{Equation}" : Equation,
-            Reference =
+            Reference = run.Recipe is null ? "" :
                 "Ayed, de Bézenac, Pajot, Brajard, Gallinari, Learning Dynamical Systems from Partial Observations (arXiv 1902.11136). No "
                     + "number of the paper could be read: baselines and floors are our own",
             Results = summary,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Semiflow.Flows;
 using Semiflow.Forecasting;
 using Semiflow.Principles;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using TorchSharp;
@@ -58,9 +59,9 @@ internal sealed class PartialStudy
     private TrainedContestant<HiddenStateFlow> TrainMain()
     {
         HiddenStateFlow model = networks.Main(run.Seed("initialization"));
-        run.Observer.Say(string.Create(
+        run.Observer.SayClauses("model:", string.Create(
             CultureInfo.InvariantCulture,
-            $"model:      state of {networks.State} channels, {data.Observed} observed; initial state by "
+            $"state of {networks.State} channels, {data.Observed} observed; initial state by "
                 + $"{Configuration.Text(config.Model.Initial)}; {config.Solver.Method}, {config.Solver.Substeps} steps per frame; "
                 + $"{PartialResults.Size(model):N0} parameters"));
         PartialForecaster.Save(run.Folder, data);

@@ -8,9 +8,16 @@ namespace Semiflow.Recipes.Reporting;
 /// <param name="Children">Settings of the group; none for a plain setting.</param>
 public sealed record ConfigurationEntry(string Key, string Value, params IReadOnlyList<ConfigurationEntry> Children)
 {
-    /// <summary>The entries of a JSON object, nested as it is.</summary>
+    /// <summary>The entries of a JSON object, nested as it is; values as <c>--set</c> takes them.</summary>
     internal static IReadOnlyList<ConfigurationEntry> Of(JsonObject json) =>
         [.. json.Select(item => item.Value is JsonObject inner
             ? new ConfigurationEntry(item.Key, "", Of(inner))
-            : new ConfigurationEntry(item.Key, item.Value is JsonValue value ? value.ToString() : item.Value?.ToJsonString() ?? "none"))];
+            : new ConfigurationEntry(item.Key, Text(item.Value)))];
+
+    private static string Text(JsonNode? value) => value switch
+    {
+        null => Configuration.Unset,
+        JsonArray list => $"[{string.Join(", ", list.Select(Text))}]",
+        _ => value.ToString(),
+    };
 }

@@ -27,7 +27,7 @@ internal static class FunctionFigures
             figures.Add(Samples(data, data.SamplesOutOfDistribution, "samples-out", "Test samples out of distribution."));
         }
 
-        if (data.ErrorsInDistribution.Count + data.ErrorsOutOfDistribution.Count > 0)
+        if (data.ErrorsInDistribution.Count + data.ErrorsOutOfDistribution.Count > 1)
         {
             figures.Add(Histogram(data));
         }
@@ -57,8 +57,8 @@ internal static class FunctionFigures
     {
         bool curves = samples[0].Target.Rank == 1;
         string layout = curves
-            ? "One sample a column: input, target u with prediction û, and the error û − u on its own scale."
-            : "One sample a row: input, target u, prediction û on the color scale of u, and the error û − u on its own scale, symmetric "
+            ? "One column per sample: input, target u with prediction û, and the error û − u on its own scale."
+            : "One row per sample: input, target u, prediction û on the color scale of u, and the error û − u on its own scale, symmetric "
                 + "around zero. x, the first index of the arrays, runs to the right, y upward.";
         string errors = string.Join(", ", samples.Select(s => $"{s.Label.ToLowerInvariant()} {NumberText.Percent(s.Error)}"));
         return ReportFigure.Draw(
@@ -73,7 +73,7 @@ internal static class FunctionFigures
         (string Name, IReadOnlyList<double> Errors)[] sets = [("in", data.ErrorsInDistribution), ("out of", data.ErrorsOutOfDistribution)];
         string medians = string.Join("; ", sets.Where(s => s.Errors.Count > 0).Select(s =>
             $"{s.Name} distribution: median {NumberText.Percent(Quantiles.Median(s.Errors))}, from {NumberText.Percent(s.Errors.Min())} "
-            + $"to {NumberText.Percent(s.Errors.Max())} over {s.Errors.Count} samples"));
+            + $"to {NumberText.Percent(s.Errors.Max())} over {Plural.Of(s.Errors.Count, "samples")}"));
         return ReportFigure.Draw(
             "error-histogram", "Errors over the test samples.", $"{Capital(data.ErrorName)}; {medians}. Dashed: medians.",
             $"Histogram of the {data.ErrorName}; {medians}.", ChartSize.Width, ChartSize.Height,

@@ -117,23 +117,24 @@ internal static class ReportResults
 
     private static void Others(StringBuilder page, IReadOnlyList<ListedFigure> others)
     {
-        page.Append("""
+        bool compared = others.Any(other => other.Figure.Published is not null);
+        string heading = compared ? "<th scope=\"col\" class=\"number\">Published</th>" : "";
+        string head = others.Any(other => other.Figure.Seeds is not null) ? "Median" : "This run";
+        page.Append(CultureInfo.InvariantCulture, $"""
             <div class="scroll"><table>
-            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">This run</th>
-                <th scope="col" class="number">Published</th><th scope="col">Note</th></tr></thead>
+            <thead><tr><th scope="col">Metric</th><th scope="col" class="number">{head}</th>
+                {heading}<th scope="col">Note</th></tr></thead>
             <tbody>
 
             """);
         foreach (ListedFigure other in others)
         {
-            string published = other.Figure.Published is double known ? Html.Quantity(known, other.Figure.Unit) : "–";
-            string interval = other.Interval is { } ends
-                ? $"95 %: {NumberText.Plain(ends.Low)} to {NumberText.Plain(ends.High)}{(other.Figure.Note.Length > 0 ? "; " : "")}"
-                : "";
-            string value = Html.Quantity(other.Figure.Value, other.Figure.Unit);
+            string known = other.Figure.Published is double value ? Html.Quantity(value, other.Figure.Unit) : "–";
+            string published = compared ? $"<td class=\"number\">{known}</td>" : "";
             page.Append(CultureInfo.InvariantCulture,
-                $"<tr><th scope=\"row\">{Html.Text(other.Title)}</th><td class=\"number\">{value}</td>"
-                + $"<td class=\"number\">{published}</td><td class=\"note\">{Html.Text(interval + other.Figure.Note)}</td></tr>\n");
+                $"<tr><th scope=\"row\">{Html.Text(other.Title)}</th>"
+                + $"<td class=\"number\">{Html.Quantity(other.Figure.Value, other.Figure.Unit)}</td>{published}"
+                + $"<td class=\"note\">{Html.Text(other.Remark(number => NumberText.Plain(number)))}</td></tr>\n");
         }
 
         page.Append("</tbody>\n</table></div>\n");

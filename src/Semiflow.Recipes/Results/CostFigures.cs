@@ -11,6 +11,9 @@ internal static class CostFigures
     /// <summary>The epoch whose parameters were kept.</summary>
     public static Figure BestEpoch { get; } = new("best_epoch", "best epoch", Better: Better.Neither);
 
+    /// <summary>How often the main training went back from a divergence.</summary>
+    public static Figure Recoveries { get; } = new("recoveries", "divergences", Note: "the main training went back to its last good epoch");
+
     /// <summary>Time of an update.</summary>
     public static Figure Step { get; } = new("step_ms", "training step", "ms", "main training, mean, validation included");
 

@@ -36,8 +36,9 @@ internal sealed record MatrixColumn(string Key, SummaryFigure Figure, IReadOnlyD
             if (parts.FirstOrDefault(each => each.Part == FigurePart.Value) is { } value)
             {
                 cells[parts.Key] = new MatrixCell(
-                    value.Value, value.Published, parts.FirstOrDefault(each => each.Part == FigurePart.Low)?.Value,
-                    parts.FirstOrDefault(each => each.Part == FigurePart.High)?.Value);
+                    value.Value, value.Published,
+                    parts.FirstOrDefault(each => each.Part == FigurePart.Low)?.Value ?? value.Seeds?.Low,
+                    parts.FirstOrDefault(each => each.Part == FigurePart.High)?.Value ?? value.Seeds?.High);
             }
         }
 
@@ -48,6 +49,6 @@ internal sealed record MatrixColumn(string Key, SummaryFigure Figure, IReadOnlyD
 /// <summary>A value in a table of results.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="Published">The published one; null if none is known.</param>
-/// <param name="Low">Lower end of its 95 % interval; null without.</param>
+/// <param name="Low">Lower end of its 95 % interval or of its range over seeds; null without.</param>
 /// <param name="High">Upper end.</param>
 internal sealed record MatrixCell(double Value, double? Published, double? Low, double? High);

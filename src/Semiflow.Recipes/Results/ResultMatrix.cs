@@ -23,7 +23,7 @@ internal sealed record ResultMatrix(
         ListedFigure[] others = [.. shown
             .Where(figure => figure.Value.Part == FigurePart.Value)
             .Where(figure => figure.Value.Contestant is null || !inside.Contains(BaseOf(figure)))
-            .Select(figure => new ListedFigure(Title(figure.Key, figure.Value), figure.Value, Interval(summary, figure.Key)))];
+            .Select(figure => new ListedFigure(Title(figure.Key, figure.Value), figure.Value, Spread(summary, figure.Key)))];
         return new ResultMatrix(columns, rows, others);
     }
 
@@ -38,14 +38,29 @@ internal sealed record ResultMatrix(
     private static string BaseOf(KeyValuePair<string, SummaryFigure> figure) =>
         figure.Value.Base.Length > 0 ? figure.Value.Base : figure.Key;
 
-    private static (double Low, double High)? Interval(Summary summary, string key) =>
-        summary[$"{key}_low"] is { Part: FigurePart.Low } low && summary[$"{key}_high"] is { Part: FigurePart.High } high
-            ? (low.Value, high.Value)
+    private static FigureSpread? Spread(Summary summary, string key) =>
+        summary[key]?.Seeds is { } seeds ? new FigureSpread("", seeds.Low, seeds.High)
+        : summary[$"{key}_low"] is { Part: FigurePart.Low } low && summary[$"{key}_high"] is { Part: FigurePart.High } high
+            ? new FigureSpread("95 %: ", low.Value, high.Value)
             : null;
 }
 
 /// <summary>A figure in a list of results.</summary>
 /// <param name="Title">What it is.</param>
 /// <param name="Figure">The figure.</param>
-/// <param name="Interval">Its 95 % interval; null if there is none.</param>
-internal sealed record ListedFigure(string Title, SummaryFigure Figure, (double Low, double High)? Interval = null);
+/// <param name="Spread">Its 95 % interval, or its range over seeds; null if there is none.</param>
+internal sealed record ListedFigure(string Title, SummaryFigure Figure, FigureSpread? Spread = null)
+{
+    /// <summary>Spread and note.</summary>
+    /// <param name="number">How numbers are written.</param>
+    public string Remark(Func<double, string> number) => string.Join("; ", new[]
+    {
+        Spread is { } spread && spread.Low != spread.High ? $"{spread.Kind}{number(spread.Low)} to {number(spread.High)}" : "", Figure.Note,
+    }.Where(text => text.Length > 0));
+}
+
+/// <summary>How far a figure may lie elsewhere.</summary>
+/// <param name="Kind">What it is, with a colon; empty for a range.</param>
+/// <param name="Low">Lower end.</param>
+/// <param name="High">Upper end.</param>
+internal sealed record FigureSpread(string Kind, double Low, double High);

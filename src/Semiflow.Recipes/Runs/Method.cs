@@ -60,7 +60,7 @@ public sealed record Method<TConfig>(
 
     /// <inheritdoc/>
     object IMethod.Defaults(string model) =>
-        Models.Contains(model) ? Defaults(model) : throw KnownNames.Unknown("model", model, [.. Models]);
+        Models.Contains(model) ? Defaults(model) : throw KnownNames.Unknown(ModelOption[2..], model, [.. Models]);
 
     /// <inheritdoc/>
     object IMethod.Formerly(string model) => Formerly(Typed(((IMethod)this).Defaults(model)));

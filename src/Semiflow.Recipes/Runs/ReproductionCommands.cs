@@ -16,10 +16,11 @@ internal static class ReproductionCommands
             ? ["run", plan.Recipe, "--tier", plan.Tier]
             : ["train", .. Source(plan.Source), .. Method(plan.Method), plan.Method.ModelOption, plan.Model];
         string[] device = plan.Device == "cpu" ? [] : ["--device", plan.Device];
-        return
+        string[] seed = plan.Seeds.Count > 0 ? ["--seeds", string.Join(",", plan.Seeds)] : ["--seed", Configuration.Text(plan.Seed)];
+        string run = Line([.. start, .. seed, .. device, .. Changes(plan).SelectMany(change => new[] { "--set", change })]);
+        return plan.Seeds.Count > 0 ? [run] :
         [
-            Line([.. start, "--seed", Configuration.Text(plan.Seed), .. device,
-                .. Changes(plan).SelectMany(change => new[] { "--set", change })]),
+            run,
             Line(["predict", Path.GetRelativePath(".", record.Folder.Path), "--input", "x.npz", "--output", "y.npz",
                 .. plan.Method.Forecasts ? ["--times", "0:10:0.5"] : Array.Empty<string>()]),
         ];

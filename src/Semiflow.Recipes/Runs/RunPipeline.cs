@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 using TorchSharp;
@@ -26,7 +27,7 @@ public static class RunPipeline
     }
 
     /// <summary>Starts a run in a new folder that this process has taken, and gives it back.</summary>
-    internal static RunResult Run(RunPlan plan, RunTurn turn, IRunObserver observer, CancellationToken token)
+    internal static RunResult Run(RunPlan plan, RunTurn turn, IRunObserver observer, CancellationToken token, int jobs = 1)
     {
         using IDisposable end = turn;
         RunSession? session = null;
@@ -34,7 +35,7 @@ public static class RunPipeline
         {
             var record = RunRecord.Begin(turn.Folder, plan);
             using DisposeScope scope = NewDisposeScope();
-            session = new RunSession(record, new LoggingObserver(observer, record.Folder), token);
+            session = new RunSession(record, new LoggingObserver(observer, record.Folder), token) { Jobs = jobs };
             return Follow(session);
         }
         catch (InputException failure) when (session is not { HasTrained: true })
@@ -57,10 +58,20 @@ public static class RunPipeline
     /// <param name="token">Asks to stop after the current step.</param>
     /// <exception cref="InputException">No run there, or it is damaged, or its data changed, or another process has it.</exception>
     /// <exception cref="NonFiniteException">The training met a number that is not finite.</exception>
-    public static RunResult Resume(string folder, IRunObserver observer, IReadOnlyList<IMethod> methods, CancellationToken token)
+    public static RunResult Resume(string folder, IRunObserver observer, IReadOnlyList<IMethod> methods, CancellationToken token) =>
+        Resume(folder, observer, methods, token, jobs: 1);
+
+    /// <summary>Continues a run; one over seeds with so many of them at a time.</summary>
+    internal static RunResult Resume(
+        string folder, IRunObserver observer, IReadOnlyList<IMethod> methods, CancellationToken token, int jobs)
     {
         ArgumentNullException.ThrowIfNull(observer);
         RunRecord record = RunRecord.Open(folder, methods);
+        if (jobs > 1 && record.Plan.Seeds.Count == 0)
+        {
+            throw new InputException($"--jobs does not apply: {folder} is a run of one seed.");
+        }
+
         using RunTurn turn = record.Folder.Take();
         if (record.Summary is { } summary)
         {
@@ -74,7 +85,7 @@ public static class RunPipeline
         }
 
         using DisposeScope scope = NewDisposeScope();
-        var session = new RunSession(record, new LoggingObserver(observer, record.Folder), token);
+        var session = new RunSession(record, new LoggingObserver(observer, record.Folder), token) { Jobs = jobs };
         OwnData.Check(record.Plan);
         if (record.Threads is { } threads && threads != get_num_threads())
         {
@@ -89,7 +100,7 @@ public static class RunPipeline
     {
         try
         {
-            Summary summary = session.Plan.Method.Run(session);
+            Summary summary = session.Plan.Seeds.Count > 0 ? SeedRuns.Run(session) : session.Plan.Method.Run(session);
 
             // The summary comes last: where it stands, all the rest does, also after a power cut.
             RunFiles.WriteSummary(session.Folder, summary);

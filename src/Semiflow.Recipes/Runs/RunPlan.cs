@@ -23,11 +23,25 @@ public sealed record RunPlan(
     /// <summary>Hash (or size and time) of each file of the source, so that a resumed run knows that they changed.</summary>
     public IReadOnlyList<string> Fingerprints { get; init; } = [];
 
+    /// <summary>Seeds of a run over several, each of which has a run of its own in the folder; empty for one.</summary>
+    public IReadOnlyList<long> Seeds { get; init; } = [];
+
     /// <summary>The recipe that it follows; null for own data.</summary>
     internal Recipe? Published => Method.Recipes.FirstOrDefault(recipe => recipe.Name == Recipe);
 
     /// <summary>The plan as it stands in <c>run.json</c>.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
+    {
+        JsonObject json = Json();
+        if (Seeds.Count > 0)
+        {
+            json["seeds"] = new JsonArray([.. Seeds.Select(seed => JsonValue.Create(seed))]);
+        }
+
+        return json;
+    }
+
+    private JsonObject Json() => new()
     {
         ["recipe"] = Recipe,
         ["tier"] = Tier,
@@ -61,6 +75,8 @@ public sealed record RunPlan(
             Part(json, "device", part => part.GetValue<string>()),
             Part(json, "config", part => method.Checked(Configuration.WithJson(method.Formerly(model), part.AsObject()))))
         {
+            Seeds = json["seeds"] is null ? [] : Part(
+                json, "seeds", part => part.AsArray().Select(each => each!.GetValue<long>()).ToArray()),
             Fingerprints = Part(json, "fingerprints", part => part.AsArray().Select(each => each!.GetValue<string>()).ToArray()),
         };
     }

@@ -28,6 +28,11 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
                 return "finished";
             }
 
+            if (Plan.Seeds.Count > 0)
+            {
+                return $"{SeedRuns.Finished(this).Count} of {Plan.Seeds.Count} seeds finished";
+            }
+
             IReadOnlyList<string> trainings = Folder.Trainings;
             if (trainings.Count == 0)
             {
@@ -43,6 +48,11 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     /// <summary>Threads of the process that started it; null where they are not recorded.</summary>
     internal int? Threads => (RunFolder.ReadJson(Folder.RunFile)["provenance"] as JsonObject)?["threads"] is JsonValue value
         && value.TryGetValue(out int threads) ? threads : null;
+
+    /// <summary>What is asked of one model is not asked of the runs of several seeds.</summary>
+    /// <exception cref="InputException">The run is over seeds.</exception>
+    internal RunRecord OfOneSeed() => Plan.Seeds.Count == 0 ? this : throw new InputException(
+        $"{Folder.Path} has runs of {Plan.Seeds.Count} seeds: name one of them, {SeedRuns.FolderOf(Folder.Path, Plan.Seeds[0])}.");
 
     /// <summary>What is thrown where a trained model is asked for and there is none yet.</summary>
     internal InputException Untrained() =>

@@ -4,6 +4,7 @@ using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Native;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
@@ -52,7 +53,10 @@ public sealed class RunSession
     public double Seconds => TrainingSeconds + Stopwatch.GetElapsedTime(start).TotalSeconds - trainedHere;
 
     /// <summary>Whether a training began: from then on the folder is worth keeping.</summary>
-    internal bool HasTrained { get; private set; }
+    internal bool HasTrained { get; set; }
+
+    /// <summary>Runs at a time, where the run is over several seeds.</summary>
+    internal int Jobs { get; init; } = 1;
 
     /// <summary>A seed for a purpose such as <c>initialization</c>: the same in every run with the seed of the plan.</summary>
     public ulong Seed(string purpose)
@@ -205,6 +209,8 @@ public sealed class RunSession
         [
             CostFigures.Parameters.Of(parameters),
             CostFigures.BestEpoch.Of(training.BestEpoch ?? training.Epochs),
+            .. training.Recoveries.Count > 0 ? [CostFigures.Recoveries.Of(training.Recoveries.Count)]
+                : Array.Empty<KeyValuePair<string, SummaryFigure>>(),
             CostFigures.Step.Of(1000 * training.Seconds / training.Steps),
             CostFigures.Training.Of(TrainingSeconds),
             CostFigures.Total.Of(Seconds),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Tomlyn;
 using Tomlyn.Model;
 using Tomlyn.Parsing;
@@ -13,7 +14,7 @@ namespace Semiflow.Recipes;
 /// Settings are a tree of records with defaults; a TOML file, <c>path=value</c> assignments and the record of a run are
 /// laid over it. Names are the properties in snake_case; an unknown one is an error that names the nearest.
 /// </summary>
-public static class Configuration
+public static partial class Configuration
 {
     private const int LargestFile = 1 << 20;
 
@@ -31,7 +32,7 @@ public static class Configuration
             int equals = assignment.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {
-                throw new InputException($"'{assignment}' is not a setting: write key=value, for example budget.epochs=50.");
+                throw new InputException($"'{assignment}' sets nothing: write key=value, for example budget.epochs=50.");
             }
 
             settings = With(settings, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim(), notice);
@@ -62,7 +63,8 @@ public static class Configuration
         }
         catch (TomlException error)
         {
-            throw new InputException($"'{path}' is not TOML: {error.Message}", error);
+            string said = Place().Replace(error.Message.Trim(), "line $1, column $2: ").ReplaceLineEndings("; ");
+            throw new InputException($"'{path}' is not TOML: {said}", error);
         }
         catch (InputException error)
         {
@@ -202,6 +204,9 @@ public static class Configuration
         json.SelectMany(item => item.Value is JsonObject inner
             ? Flat(inner, $"{prefix}{item.Key}.")
             : [($"{prefix}{item.Key}", (object?)item.Value)]);
+
+    [GeneratedRegex(@"\((\d+),(\d+)\) : error : ")]
+    private static partial Regex Place();
 
     private static JsonNode? Node(object? value) => value switch
     {

@@ -3,11 +3,11 @@ using System.Reflection;
 namespace Semiflow.Recipes;
 
 /// <summary>
-/// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may still use it. Both paths may
-/// end in <c>.*</c> for all settings of a section.
+/// An old spelling of a setting, on the record of all settings: run folders, TOML files and <c>--set</c> may still use it. The new path may
+/// end in <c>.*</c>: then the old one does so too, for all settings of a section, or ends in names that were kept, <c>.{rate,every}</c>.
 /// </summary>
-/// <param name="old">Path that it had, e.g. <c>training.moves</c>.</param>
-/// <param name="now">Path that it has, e.g. <c>budget.moves</c>.</param>
+/// <param name="old">Path that it had, e.g. <c>training.moves</c>, or those of several, <c>training.{moves,batch_size}</c>.</param>
+/// <param name="now">Path that it has, e.g. <c>budget.moves</c>, or <c>budget.*</c>.</param>
 /// <param name="values">Values that are spelled differently, e.g. <c>true=cosine</c>; others stay as they are.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class FormerlyAtAttribute(string old, string now, params string[] values) : Attribute
@@ -27,7 +27,7 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
     /// <param name="value">A value.</param>
     internal static (string Path, object? Value) Translate(Type settings, string path, object? value)
     {
-        foreach (FormerlyAtAttribute alias in settings.GetCustomAttributes<FormerlyAtAttribute>())
+        foreach (FormerlyAtAttribute alias in Of(settings))
         {
             if (alias.PathNow(path) is { } current)
             {
@@ -39,8 +39,16 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
     }
 
     /// <summary>The old spellings of single settings.</summary>
-    internal static IEnumerable<string> Spellings(Type settings) => settings.GetCustomAttributes<FormerlyAtAttribute>()
+    internal static IEnumerable<string> Spellings(Type settings) => Of(settings)
         .Select(alias => alias.Old).Where(path => !path.EndsWith(".*", StringComparison.Ordinal));
+
+    /// <summary>Those of a record, each name in braces by itself.</summary>
+    internal static IEnumerable<FormerlyAtAttribute> Of(Type settings) =>
+        settings.GetCustomAttributes<FormerlyAtAttribute>().SelectMany(alias => alias.Each());
+
+    private IEnumerable<FormerlyAtAttribute> Each() => old.Split('{') is [var section, var names]
+        ? names.TrimEnd('}').Split(',').Select(name => new FormerlyAtAttribute(section + name, now[..^1] + name, values))
+        : [this];
 
     private string? PathNow(string path) => path == old ? now
         : old.EndsWith(".*", StringComparison.Ordinal) && path.StartsWith(old[..^1], StringComparison.Ordinal)

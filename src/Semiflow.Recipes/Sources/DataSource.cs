@@ -1,3 +1,4 @@
+using System.Globalization;
 using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Spaces;
@@ -24,11 +25,12 @@ namespace Semiflow.Recipes;
 /// <param name="Environment">Name of the array of environments; null: <c>environment</c>, where there is one.</param>
 /// <param name="Extent">Intervals of the axes of space, e.g. <c>0:1,0:2</c>; null: as the file states, or 0 to 1.</param>
 /// <param name="FollowLinks">Whether links and virtual datasets that lead to other files are followed.</param>
+/// <param name="Samples">Samples of the file in distribution to take, e.g. <c>0:100</c>, the end left out; null: all.</param>
 public sealed record DataSource(
     string? System = null, string? File = null, string? FileOut = null, string? Input = null, string? Output = null,
     string? Axes = null, string? OutputAxes = null, int? InputTime = null, int? OutputTime = null, string? Boundary = null,
     string? Times = null, double? Step = null, string? Mask = null, string? Environment = null, string? Extent = null,
-    bool FollowLinks = false)
+    bool FollowLinks = false, string? Samples = null)
 {
     /// <summary>Which options were used; copies share it.</summary>
     internal OptionUse Used { get; init; } = new();
@@ -39,7 +41,7 @@ public sealed record DataSource(
         ("--data", File), ("--data-out", FileOut), ("--input", Input), ("--output", Output), ("--axes", Axes),
         ("--output-axes", OutputAxes), ("--input-time", InputTime), ("--output-time", OutputTime), ("--boundary", Boundary),
         ("--times", Times), ("--step", Step), ("--mask", Mask), ("--environments", Environment), ("--extent", Extent),
-        ("--follow-links", FollowLinks ? true : null),
+        ("--follow-links", FollowLinks ? true : null), ("--samples", Samples),
     ];
 
     /// <summary>
@@ -144,7 +146,9 @@ public sealed record DataSource(
     private string Inherited(Func<string, string?> spelling) => string.Join(" ", Options.Where(each => Used.IsInherited(each.Option))
         .OrderBy(each => Used.IsFoundByRun(each.Option))
         .Select(each => (Spelled: spelling(each.Option), each.Value)).Where(each => each.Spelled is not null)
-        .Select(each => $"{each.Spelled}={Configuration.Text(each.Value)}"));
+        .Select(each => $"{each.Spelled}={InQuotes(Configuration.Text(each.Value))}"));
+
+    private static string InQuotes(string text) => text.Contains(' ', StringComparison.Ordinal) ? $"\"{text}\"" : text;
 
     /// <summary>Names of boundaries as on the command line.</summary>
     /// <exception cref="InputException">One that there is not.</exception>
@@ -156,12 +160,6 @@ public sealed record DataSource(
                 + $"{string.Join(", ", Enum.GetValues<Boundary>().Select(each => Configuration.Text(each)))}, "
                 + $"or one for each axis, for example periodic,dirichlet; not '{text}'.")),
     ];
-
-    private OptionUse Followed()
-    {
-        Used.Use("--follow-links");
-        return Used;
-    }
 
     /// <summary>What to take from a file of trajectories.</summary>
     internal TrajectoryRequest Trajectories() => new()
@@ -175,7 +173,7 @@ public sealed record DataSource(
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
         FollowLinks = FollowLinks,
-        Options = Followed(),
+        Options = Used,
     };
 
     /// <summary>What to take from a file of samples with classes.</summary>
@@ -185,12 +183,30 @@ public sealed record DataSource(
         Labels = Output,
         Axes = Axes,
         FollowLinks = FollowLinks,
-        Options = Followed(),
+        Options = Used,
     };
+
+    /// <summary>Samples as on the command line.</summary>
+    /// <exception cref="InputException">Not such a range.</exception>
+    internal static Range? SampleRange(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string[] ends = text.Split(':');
+        bool Place(string end, int open, out int place) => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out place)
+            || ((place = open) == open && end.Length == 0);
+        return ends.Length == 2 && Place(ends[0], 0, out int first) && Place(ends[1], int.MaxValue, out int end) && first < end
+            ? first..(end == int.MaxValue ? ^0 : end)
+            : throw new InputException($"--samples is a range such as 0:100 (the first 100) or 100: (the rest), not '{text}'.");
+    }
 
     /// <summary>What to take from a file of pairs.</summary>
     internal OperatorDataRequest Request() => new()
     {
+        Samples = SampleRange(Samples),
         Input = Input,
         Output = Output,
         Axes = Axes,
@@ -200,6 +216,6 @@ public sealed record DataSource(
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
         FollowLinks = FollowLinks,
-        Options = Followed(),
+        Options = Used,
     };
 }

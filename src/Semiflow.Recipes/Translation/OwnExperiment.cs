@@ -2,6 +2,7 @@ using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Recipes.Sources;
 using Semiflow.Spaces;
 using Semiflow.Training;
@@ -70,10 +71,9 @@ internal static class OwnExperiment
     /// shape.</exception>
     public static (Tensor Source, Tensor Target) Read(DataSource data)
     {
-        ArgumentNullException.ThrowIfNull(data);
         string path = data.File!;
-        data.RequireOnly("--input", "--output", "--follow-links");
-        using IArraySource file = ArraySource.Open(path, data.FollowLinks);
+        using IArraySource file = ArraySource.Open(path, data.FollowLinks, data.Used);
+        data.RequireOnly("--input", "--output");
         Tensor source = Points(file, data.Input, Source), target = Points(file, data.Output, Target);
         return source.shape.AsSpan(1).SequenceEqual(target.shape.AsSpan(1))
             ? (source, target)

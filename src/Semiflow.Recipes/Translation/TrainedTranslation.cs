@@ -2,6 +2,7 @@ using System.Globalization;
 using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Principles;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using Semiflow.Transport;
 using TorchSharp;
@@ -20,7 +21,6 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     /// <exception cref="InputException">The run is not trained yet, or damaged.</exception>
     public static TrainedTranslation Open(RunRecord record, TranslationConfig config)
     {
-        ArgumentNullException.ThrowIfNull(record);
         var space = TranslationSpace.Read(record);
         ResidualFlow flow = TranslationStudy.Flow(record, config, space);
         record.Folder.Checkpoints.LoadModel(flow, DomainTranslation.PlayerName);
@@ -34,8 +34,6 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     /// <inheritdoc/>
     public Summary Evaluate(DataSource source, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(observer);
         using DisposeScope scope = NewDisposeScope();
         (Tensor from, Tensor to) = OwnExperiment.Read(source);
         space.Checked(source.File!, OwnExperiment.Source, from);
@@ -54,13 +52,11 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     /// <inheritdoc/>
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
-        request.Reading.RequireOnly("--input", "--follow-links");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        using IArraySource file = ArraySource.Open(request.Input, request.Reading.FollowLinks);
+        using IArraySource file = ArraySource.Open(request.Input, request.Reading.FollowLinks, request.Reading.Used);
+        request.Reading.RequireOnly("--input");
         var arrays = new List<(string, Tensor)>();
         string target = request.Reading.Output is { } other && file.Has(other) ? other : OwnExperiment.Target;
         if (Chosen(request, file, target) is { } name)

@@ -13,10 +13,7 @@ namespace Semiflow.Recipes.Translation;
 /// <param name="Cycle">The CycleGAN that it is compared with.</param>
 /// <param name="Study">What a recipe varies.</param>
 /// <param name="Evaluation">What is measured and drawn.</param>
-[FormerlyAt("training.moves", "budget.moves")]
-[FormerlyAt("training.moves_per_epoch", "budget.moves_per_epoch")]
-[FormerlyAt("training.batch_size", "budget.batch_size")]
-[FormerlyAt("training.checkpoint_seconds", "budget.checkpoint_seconds")]
+[FormerlyAt("training.{moves,moves_per_epoch,batch_size,checkpoint_seconds}", "budget.*")]
 [FormerlyAt("training.rate", "optimizer.rate")]
 [FormerlyAt("training.late_factor", "optimizer.factor")]
 [FormerlyAt("training.tolerance", "multiplier.tolerance")]

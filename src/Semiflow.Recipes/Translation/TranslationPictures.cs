@@ -35,7 +35,7 @@ internal static class TranslationPictures
         DynamicsFigures.Curves(
         new FigureText(
             name,
-            title, $"The way of {Ways} points through the layers, from the source to the target; straight at constant speed where the "
+            title, $"Paths of {Ways} points through the layers, from the source to the target; straight at constant speed where the "
                 + $"transport is optimal."),
         [.. scores.Select(score => new CurvePanel(
             "x₁", "x₂", [Cloud("source", score.Source), Cloud("target", score.Target), .. Lines(score.Path)]) { Title = score.Title })]);

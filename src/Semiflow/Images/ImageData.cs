@@ -11,9 +11,8 @@ public sealed record ImageData(ImageSet Training, ImageSet Test)
 
     /// <summary>Splits for a run.</summary>
     /// <param name="protocol">
-    /// <see cref="SelectionProtocol.HeldOut"/>: validation images are drawn from the training images, each class in
-    /// proportion, and training images from the others. <see cref="SelectionProtocol.Paper"/>: the test images are split at random into two
-    /// halves,
+    /// <see cref="SelectionProtocol.HeldOut"/>: validation images are drawn from the training images, each class in proportion, and
+    /// training images from the others. <see cref="SelectionProtocol.Paper"/>: the test images are split at random into two halves,
     /// validation and test.
     /// </param>
     /// <param name="seed">Seed of the draws.</param>

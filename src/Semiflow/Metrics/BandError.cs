@@ -13,8 +13,7 @@ public static class BandError
     /// <param name="prediction">p.</param>
     /// <param name="target">y, on the same grid.</param>
     /// <param name="starts">
-    /// First shell of the second, third, … band (<see cref="Spectra.Radial"/>), increasing. Good values: 5, 13 (low,
-    /// middle, high).
+    /// First shell of the second, third, … band (<see cref="Spectra.Radial"/>), increasing. Good values: 5, 13 (low, middle, high).
     /// </param>
     /// <returns><c>[batch, band]</c>, percent.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or the starts do not increase from at least 1.</exception>

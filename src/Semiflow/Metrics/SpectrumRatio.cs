@@ -8,8 +8,7 @@ namespace Semiflow.Metrics;
 /// </summary>
 /// <param name="Wavenumbers">|k| of each shell, <c>[shell]</c>, radians per unit of length.</param>
 /// <param name="Ratio">
-/// Σ E(p) / Σ E(y), summed over the batch, <c>[channel, shell]</c>; infinite or NaN on shells where no target has
-/// energy.
+/// Σ E(p) / Σ E(y), summed over the batch, <c>[channel, shell]</c>; infinite or NaN on shells where no target has energy.
 /// </param>
 internal sealed record SpectrumRatio(Tensor Wavenumbers, Tensor Ratio)
 {

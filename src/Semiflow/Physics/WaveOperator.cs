@@ -7,8 +7,7 @@ namespace Semiflow.Physics;
 /// <param name="laplacian">Grid, boundary and stencil.</param>
 /// <param name="speed">c.</param>
 /// <param name="paperBorder">
-/// True for the code of APHYNITY: a Laplacian that vanishes at all outermost nodes, which is not a boundary
-/// condition.
+/// True for the code of APHYNITY: a Laplacian that vanishes at all outermost nodes, which is not a boundary condition.
 /// </param>
 public sealed class WaveOperator(Laplacian laplacian, Coefficient speed, bool paperBorder = false) : IPhysicsTerm
 {

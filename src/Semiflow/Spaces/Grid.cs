@@ -58,9 +58,9 @@ public sealed class Grid : IEquatable<Grid>
     /// <inheritdoc/>
     public override int GetHashCode() => Axes.Aggregate(Rank, HashCode.Combine);
 
-    /// <summary>For example <c>64 x 64 on [0, 1] x [0, 1], Dirichlet</c>.</summary>
+    /// <summary>For example <c>64 x 64 on [0, 1] x [0, 1], dirichlet</c>.</summary>
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"{string.Join(" x ", Axes.Select(a => a.Points))} on {string.Join(" x ", Axes.Select(a => $"[{a.Lower}, {a.Upper}]"))}, "
-            + $"{string.Join(" x ", Axes.Select(a => a.Boundary).Distinct())}");
+            + $"{this.BoundaryWords()}");
 }

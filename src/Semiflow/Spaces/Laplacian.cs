@@ -26,8 +26,8 @@ public sealed class Laplacian
         ArgumentNullException.ThrowIfNull(grid);
         if (grid.Rank != 2 || grid.Axes.Any(axis => axis.Boundary is not (Boundary.Periodic or Boundary.NeumannCells)))
         {
-            throw new ArgumentException($"the Laplacian needs a grid of two axes, each {Boundary.Periodic} or {Boundary.NeumannCells}, not "
-                + $"{grid}.", nameof(grid));
+            throw new ArgumentException($"the Laplacian needs a grid of two axes, each {Boundary.Periodic.Word()} or "
+                + $"{Boundary.NeumannCells.Word()}, not {grid}.", nameof(grid));
         }
 
         (Grid, Stencil) = (grid, stencil);

@@ -14,6 +14,9 @@ namespace Semiflow.Training;
 /// </summary>
 public sealed class CheckpointFolder
 {
+    /// <summary>Name of the file of epochs.</summary>
+    internal const string History = "history.jsonl";
+
     private const string Key = "semiflow";
 
     /// <summary>The checkpoints in folder <paramref name="path"/>, which is made at the first write.</summary>
@@ -28,8 +31,11 @@ public sealed class CheckpointFolder
     /// <summary>Model of the best epoch.</summary>
     public string BestFile => System.IO.Path.Combine(Path, "best.safetensors");
 
+    /// <summary>State after the last whole epoch, where the last checkpoint is of another move and a training may go back.</summary>
+    internal string GoodFile => System.IO.Path.Combine(Path, "good.safetensors");
+
     /// <summary>The epochs before the last checkpoint, as far as that does not hold them itself.</summary>
-    internal string HistoryFile => System.IO.Path.Combine(Path, "history.jsonl");
+    internal string HistoryFile => System.IO.Path.Combine(Path, History);
 
     /// <summary>Whether there is something to continue.</summary>
     public bool HasLast => File.Exists(LastFile);
@@ -126,9 +132,8 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>
-    /// Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document. Tensors that
-    /// <paramref name="needed"/>
-    /// names (null: all) must have a target.
+    /// Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document. Tensors that <paramref
+    /// name="needed"/> names (null: all) must have a target.
     /// </summary>
     /// <exception cref="InputException">The file is damaged, or names, shapes and types differ.</exception>
     internal static JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed = null)

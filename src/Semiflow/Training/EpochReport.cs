@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Semiflow.Files;
 
 namespace Semiflow.Training;
 
@@ -20,6 +19,7 @@ public sealed record EpochReport(
     IReadOnlyDictionary<string, double> Rates,
     double? Validation, bool Best, double SamplesPerSecond, double Seconds,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? Measures = null)
+    : IHistoryLine<EpochReport>
 {
     private static readonly JsonSerializerOptions Format = new()
     {
@@ -36,22 +36,4 @@ public sealed record EpochReport(
     /// <exception cref="JsonException">Not a report.</exception>
     public static EpochReport FromJson(JsonNode json) =>
         json.Deserialize<EpochReport>(Format) ?? throw new JsonException("an epoch report is an object, not null.");
-
-    /// <summary>The report as a line of a file.</summary>
-    internal string ToLine() => ToJson().ToJsonString() + "\n";
-
-    /// <summary>The reports from the whole lines of a file; a last line without its end, as a killed process leaves it, does not count.
-    /// </summary>
-    /// <exception cref="JsonException">A line is not a report.</exception>
-    internal static IReadOnlyList<EpochReport> FromLines(ReadOnlySpan<byte> text)
-    {
-        var reports = new List<EpochReport>();
-        while (text.IndexOf((byte)'\n') is var end and >= 0)
-        {
-            reports.Add(FromJson(StrictJson.Object(text[..end])));
-            text = text[(end + 1)..];
-        }
-
-        return reports;
-    }
 }

@@ -55,6 +55,12 @@ public interface IPrinciple<TBatch>
         }
     }
 
+    /// <summary>Slows multipliers down: called where the training diverged and goes back, and where such a one is resumed.</summary>
+    /// <param name="rateFactor">Factor of their rates, those of the settings.</param>
+    void Calm(double rateFactor)
+    {
+    }
+
     /// <summary>Switches layers such as batch normalization between training and evaluation.</summary>
     void SetTraining(bool training);
 

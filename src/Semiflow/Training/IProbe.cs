@@ -21,6 +21,11 @@ public interface IProbe
     /// </summary>
     IReadOnlyDictionary<string, double> Measure() => System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
 
+    /// <summary>Called where the training diverged and goes back.</summary>
+    void OnRecovery(Recovery recovery)
+    {
+    }
+
     /// <summary>Called after every epoch, before its checkpoint is written.</summary>
     void OnEpoch(EpochReport report)
     {

@@ -34,6 +34,9 @@ public sealed record SummaryFigure(double Value, string Unit, double? Published 
     /// <summary>Whether it stands in the file alone, since a picture shows it better than a table.</summary>
     public bool Detail { get; init; }
 
+    /// <summary>The value of each seed, where a run was over several: <see cref="Value"/> is their median. Null for one.</summary>
+    public SeedValues? Seeds { get; init; }
+
     /// <summary>The JSON form; what is as by default is left out.</summary>
     internal JsonObject ToJson()
     {
@@ -55,6 +58,11 @@ public sealed record SummaryFigure(double Value, string Unit, double? Published 
         Add("base", Base.Length > 0, Base);
         Add("part", Part != FigurePart.Value, Word(Part));
         Add("detail", Detail, true);
+        foreach ((string name, JsonNode? part) in Seeds?.ToJson() ?? [])
+        {
+            entry[name] = part!.DeepClone();
+        }
+
         return entry;
     }
 
@@ -70,6 +78,7 @@ public sealed record SummaryFigure(double Value, string Unit, double? Published 
         Base = entry["base"]?.GetValue<string>() ?? "",
         Part = Choice(entry["part"], FigurePart.Value),
         Detail = entry["detail"]?.GetValue<bool>() ?? false,
+        Seeds = SeedValues.FromJson(entry),
     };
 
     private static string Word<T>(T choice)
@@ -81,10 +90,12 @@ public sealed record SummaryFigure(double Value, string Unit, double? Published 
         : throw new FormatException($"'{node}' is none of "
             + $"{string.Join(", ", Enum.GetNames<T>().Select(name => Word(Enum.Parse<T>(name))))}.");
 
-    private static JsonValue Number(double value) =>
+    /// <summary>A number; in words where JSON has none for it.</summary>
+    internal static JsonValue Number(double value) =>
         double.IsFinite(value) ? JsonValue.Create(value) : JsonValue.Create(value.ToString(CultureInfo.InvariantCulture))!;
 
-    private static double Number(JsonNode node) =>
+    /// <summary>Reads a number.</summary>
+    internal static double Number(JsonNode node) =>
         node.GetValueKind() == JsonValueKind.String
         ? double.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture)
         : node.GetValue<double>();

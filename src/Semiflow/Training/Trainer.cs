@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Semiflow.Flows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,6 +43,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         TrainingClock pace = new(memory, options.Epochs, data.BatchesPerEpoch, data.SamplesPerEpoch);
         Stopwatch sinceCheckpoint = Stopwatch.StartNew();
         principle.SetTraining(true);
+        DivergenceWatch? guard = Guard(principle, store, memory);
         IReadOnlyList<EpochReport> before = store.History.Read();
         foreach (IProbe probe in probes)
         {
@@ -53,18 +55,43 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         bool asked = stop(); // Once a move: a request between two readings would end the loop without its checkpoint.
         while (memory.Step < pace.Steps && !OutOfPatience(memory) && !(asked && game.BetweenRounds(memory.Step)))
         {
-            Move move = MakeMove(game, data, memory);
-            principle.After(move);
-            foreach (IProbe probe in probes)
+            (string What, string Why)? sign = null;
+            (double? validated, bool epochEnds) = (null, false);
+            (Move? move, long at) = (null, memory.Step + 1);
+            try
             {
-                probe.OnMove(move, pace.Progress());
+                (move, sign) = MakeMove(game, data, memory, guard);
+                if (sign is null)
+                {
+                    principle.After(move);
+                    foreach (IProbe probe in probes)
+                    {
+                        probe.OnMove(move, pace.Progress());
+                    }
+
+                    epochEnds = memory.Step % data.BatchesPerEpoch == 0;
+                    validated = epochEnds ? Validate(principle, validation, move) : null;
+                    sign = validated is { } value && guard?.Judge(memory, "validation", value, epochs: 2) is { } why
+                        ? ("validation", why)
+                        : null;
+                }
+            }
+            catch (Exception failure) when (guard?.MayRecover(memory) == true && failure is NonFiniteException or FlowException)
+            {
+                sign = (failure is NonFiniteException { Player.Length: > 0 } number ? $"{number.Player}: {number.Term}" : "flow",
+                    failure is NonFiniteException ? "is not finite" : failure.Message);
             }
 
-            bool epochEnds = memory.Step % data.BatchesPerEpoch == 0;
+            if (sign is { } diverged)
+            {
+                GoBack(principle, store, memory, guard!, at, diverged, probes);
+                continue;
+            }
+
             if (epochEnds)
             {
                 EpochReport report = memory.Close(
-                    Validate(principle, validation, move), Measure(probes, move), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
+                    validated, Measure(probes, move!, memory), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
                 store.History.Add(report);
                 foreach (IProbe probe in probes)
                 {
@@ -74,6 +101,11 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
                 if (report.Best)
                 {
                     store.WriteBest(memory);
+                }
+
+                if (guard is not null)
+                {
+                    store.KeepGood(memory);
                 }
             }
 
@@ -97,20 +129,73 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             : OutOfPatience(memory) ? StopReason.EarlyStopped : StopReason.Interrupted;
         return new TrainingResult(
             reason, memory.Epochs, memory.Step, memory.BestValidation, memory.BestEpoch == 0 ? null : memory.BestEpoch,
-            pace.Elapsed.TotalSeconds, store.History.Read());
+            pace.Elapsed.TotalSeconds, store.History.Read()) { Recoveries = memory.Recoveries };
     }
 
-    private Move MakeMove<TBatch>(PlayerTurns<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory)
+    private DivergenceWatch? Guard<TBatch>(IPrinciple<TBatch> principle, TrainingStore<TBatch> store, TrainingMemory memory)
+    {
+        if (options.Guard is not { } settings)
+        {
+            return null;
+        }
+
+        if (principle.Order is not null)
+        {
+            throw new InputException("a training whose modules move in an order of their own cannot go back from a divergence: leave the "
+                + "guard out.");
+        }
+
+        var guard = new DivergenceWatch(settings.Checked());
+        store.FindGood(memory);
+        if (memory.Recoveries.Count > 0)
+        {
+            principle.Calm(guard.RateAfter(memory.Recoveries.Count));
+        }
+
+        return guard;
+    }
+
+    private static void GoBack<TBatch>(
+        IPrinciple<TBatch> principle, TrainingStore<TBatch> store, TrainingMemory memory, DivergenceWatch guard, long number,
+        (string What, string Why) sign, IReadOnlyList<IProbe> probes)
+    {
+        store.GoBack(memory);
+        if (memory.Step == number - 1)
+        {
+            memory.Ranges.Clear(); // The state after the epoch itself is out of range: from there on, with a smaller rate.
+        }
+
+        var recovery = new Recovery(number, sign.What, sign.Why, memory.Epochs, guard.RateAfter(memory.Recoveries.Count + 1));
+        memory.Recoveries.Add(recovery);
+        principle.Calm(recovery.RateFactor);
+        foreach (IProbe probe in probes)
+        {
+            probe.OnRecovery(recovery);
+        }
+    }
+
+    private (Move Move, (string What, string Why)? Sign) MakeMove<TBatch>(
+        PlayerTurns<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory, DivergenceWatch? guard)
     {
         using DisposeScope scope = NewDisposeScope();
         (long epoch, long index) = Math.DivRem(memory.Step, data.BatchesPerEpoch);
         (Player<TBatch> player, IOptimizer optimizer) = game.Turn(memory.Step);
         game.ClearGradients();
-        (Move move, double rate) = PlayerMove.Make(
+        double factor = guard?.RateAfter(memory.Recoveries.Count) ?? 1;
+        (Move move, double rate, double? norm) = PlayerMove.Make(
             player, optimizer, () => data.Batch((int)epoch, (int)index),
-            new MovePlace(options.Seed, memory.Step, data.BatchesPerEpoch, options.Epochs));
+            new MovePlace(options.Seed, memory.Step, data.BatchesPerEpoch, options.Epochs, factor));
+        foreach ((string name, double? value) in new (string, double?)[] { ("loss", move.Terms.Values.Sum()), ("gradient norm", norm) })
+        {
+            string what = $"{player.Name}: {name}";
+            if (value is { } number && guard?.Judge(memory, what, number) is { } why)
+            {
+                return (move, (what, why));
+            }
+        }
+
         memory.Add(move, rate);
-        return move;
+        return (move, null);
     }
 
     private static double? Validate<TBatch>(IPrinciple<TBatch> principle, IValidation? validation, Move move)
@@ -129,7 +214,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         return value;
     }
 
-    private static Dictionary<string, double> Measure(IReadOnlyList<IProbe> probes, Move move)
+    private static Dictionary<string, double> Measure(IReadOnlyList<IProbe> probes, Move move, TrainingMemory memory)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -138,6 +223,11 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         {
             PlayerMove.Demand(value, name, move with { Player = "measures" });
             measures[name] = value;
+        }
+
+        if (memory.Recoveries.Count > 0)
+        {
+            measures["recoveries"] = memory.Recoveries.Count;
         }
 
         return measures;

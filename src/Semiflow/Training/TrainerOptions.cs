@@ -8,6 +8,9 @@ namespace Semiflow.Training;
 /// <param name="CheckpointEvery">Wall time between checkpoints inside an epoch; null for checkpoints at the ends of epochs alone.</param>
 public sealed record TrainerOptions(int Epochs, ulong Seed, int Patience = 0, TimeSpan? CheckpointEvery = null)
 {
+    /// <summary>What is done about a divergence; null for nothing.</summary>
+    public DivergenceGuard? Guard { get; init; }
+
     /// <summary>Passes over the data.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int Epochs { get; init; } = Epochs >= 1

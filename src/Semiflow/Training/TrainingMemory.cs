@@ -30,6 +30,18 @@ internal sealed class TrainingMemory
     /// <summary>Validation of the last epoch; null before the first, and without.</summary>
     public double? Validation { get; set; }
 
+    /// <summary>Ranges of the numbers that are guarded.</summary>
+    public Dictionary<string, ValueRange> Ranges { get; set; } = [];
+
+    /// <summary>Divergences, and the returns from them.</summary>
+    public List<Recovery> Recoveries { get; set; } = [];
+
+    /// <summary>Takes the place of the memory at the end of an earlier epoch; time and divergences stay.</summary>
+    public void Become(TrainingMemory earlier) =>
+        (Step, BestValidation, BestEpoch, Sums, Moves, Rates, Epochs, Validation, Ranges) = (
+            earlier.Step, earlier.BestValidation, earlier.BestEpoch, earlier.Sums, earlier.Moves, earlier.Rates, earlier.Epochs,
+            earlier.Validation, earlier.Ranges);
+
     /// <summary>Counts a move.</summary>
     public void Add(Move move, double rate)
     {
@@ -67,6 +79,7 @@ internal sealed class TrainingMemory
         (Epochs, Validation) = (report.Epoch, validation);
         Sums = [];
         Moves = [];
+        Ranges = Ranges.ToDictionary(range => range.Key, range => range.Value.Closed());
         return report;
     }
 }

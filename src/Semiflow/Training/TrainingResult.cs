@@ -22,4 +22,8 @@ public enum StopReason
 /// <param name="Seconds">Time trained, accumulated over interruptions.</param>
 /// <param name="History">One report an epoch.</param>
 public sealed record TrainingResult(
-    StopReason Stopped, int Epochs, long Steps, double? BestValidation, int? BestEpoch, double Seconds, IReadOnlyList<EpochReport> History);
+    StopReason Stopped, int Epochs, long Steps, double? BestValidation, int? BestEpoch, double Seconds, IReadOnlyList<EpochReport> History)
+{
+    /// <summary>Divergences, and the returns from them.</summary>
+    public IReadOnlyList<Recovery> Recoveries { get; init; } = [];
+}

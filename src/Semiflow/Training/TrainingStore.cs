@@ -19,14 +19,16 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     private readonly ulong seed;
     private readonly int batchesPerEpoch;
     private readonly List<(string Name, Tensor Value)> best = [];
+    private TrainingSnapshot? good;
 
     public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed,
         int batchesPerEpoch) =>
         (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch, History) =
-        (principle, game, folder, seed, batchesPerEpoch, new EpochHistory(folder));
+        (principle, game, folder, seed, batchesPerEpoch, new GrowingHistory<EpochReport>(folder,
+            CheckpointFolder.History, " (the metrics of the training begin with the same lines: a copy of them will do)"));
 
     /// <summary>The epochs done.</summary>
-    public EpochHistory History { get; }
+    public GrowingHistory<EpochReport> History { get; }
 
     /// <summary>What evaluation depends on: parameters and buffers.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> Model =>
@@ -55,12 +57,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         TrainingMemory memory;
         try
         {
-            foreach (PlayerSlot<TBatch> slot in game.Slots)
-            {
-                slot.Optimizer.Steps = document["updates"]![slot.Player.Name].Deserialize<long[]>(Format)!;
-            }
-
-            principle.State = document["principle"]?.DeepClone().AsObject();
+            Take(document);
             memory = Recall(document);
         }
         catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException
@@ -102,8 +99,61 @@ internal sealed class TrainingStore<TBatch> : IDisposable
                 $"its {memory.Epochs} epochs, the best of them {memory.BestEpoch}, do not fit {memory.Step} moves.");
     }
 
-    /// <summary>Writes the state after a move.</summary>
-    public void WriteLast(TrainingMemory memory) => folder?.Write(folder.LastFile, All, new JsonObject
+    /// <summary>Writes the state after a move, and before it that to go back to, where it is another.</summary>
+    public void WriteLast(TrainingMemory memory)
+    {
+        if (folder is null)
+        {
+            return;
+        }
+
+        if (good is not null && memory.Step % batchesPerEpoch != 0)
+        {
+            folder.Write(folder.GoodFile, good.Tensors, good.Document);
+        }
+
+        JsonObject document = Document(memory);
+        document["history"] = History.State;
+        folder.Write(folder.LastFile, All, document);
+    }
+
+    /// <summary>Keeps the state at the start of an epoch, to go back to.</summary>
+    public void KeepGood(TrainingMemory memory)
+    {
+        good?.Dispose();
+        good = new TrainingSnapshot(All, Document(memory));
+    }
+
+    /// <summary>Keeps the state to go back to of a training that was resumed: that after the last whole epoch.</summary>
+    /// <exception cref="InputException">It is missing or damaged.</exception>
+    public void FindGood(TrainingMemory memory)
+    {
+        KeepGood(memory);
+        if (memory.Step % batchesPerEpoch != 0 && folder is not null)
+        {
+            good!.Document = CheckpointFolder.Read(folder.GoodFile, good.Tensors);
+        }
+    }
+
+    /// <summary>Goes back to the state that was kept.</summary>
+    public void GoBack(TrainingMemory memory)
+    {
+        good!.Restore(All);
+        Take(good.Document);
+        memory.Become(good.Document["training"]!.Deserialize<TrainingMemory>(Format)!);
+    }
+
+    private void Take(JsonObject document)
+    {
+        foreach (PlayerSlot<TBatch> slot in game.Slots)
+        {
+            slot.Optimizer.Steps = document["updates"]![slot.Player.Name].Deserialize<long[]>(Format)!;
+        }
+
+        principle.State = document["principle"]?.DeepClone().AsObject();
+    }
+
+    private JsonObject Document(TrainingMemory memory) => new()
     {
         ["seed"] = seed,
         ["batches_per_epoch"] = batchesPerEpoch,
@@ -111,8 +161,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             KeyValuePair.Create(slot.Player.Name, JsonSerializer.SerializeToNode(slot.Optimizer.Steps)))),
         ["principle"] = principle.State?.DeepClone(),
         ["training"] = JsonSerializer.SerializeToNode(memory),
-        ["history"] = History.State,
-    });
+    };
 
     /// <summary>Keeps the model of this epoch as the best.</summary>
     public void WriteBest(TrainingMemory memory)
@@ -159,6 +208,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     {
         History.Dispose();
         ForgetBest();
+        good?.Dispose();
     }
 
     private void ForgetBest()

@@ -63,7 +63,7 @@ public sealed class BeforeTrainingTests : IDisposable
         using var scope = NewDisposeScope();
         string inside = Pairs("in.npz", Noise(1, 24, 16, 16), Noise(2, 24, 16, 16));
         string line = Pairs("line.npz", Noise(1, 24, 16), Noise(2, 24, 16));
-        Refused("dimensions of space; the run has 2", "--data", inside, "--data-out", line, "--model", "cno");
+        Refused("1 dimension of space; the run has 2", "--data", inside, "--data-out", line, "--model", "cno");
         Assert.Equal(0, CommandLine.Run("make", "poisson", "--count", "24", "--grid", "17", "--out", cli.At("poisson.h5")).Code);
         Refused("intervals and boundaries must agree", "--data", inside, "--data-out", cli.At("poisson.h5"), "--model", "cno");
     }

@@ -26,10 +26,10 @@ public sealed class FoundLayoutTests : IDisposable
         Assert.Null(Record(run)["source"]!["axes"]);
 
         string output = Done("eval", run, "--data", cli.At("overtime.npz"));
-        Assert.Contains("=tensor --axes=n t x y", output, StringComparison.Ordinal);
+        Assert.Contains("=tensor --axes=\"n t x y\"", output, StringComparison.Ordinal);
         Assert.Contains("24 samples, 6 times", output, StringComparison.Ordinal);
         output = Predict(run, "overtime.npz");
-        Assert.Contains("as in the run: --name=tensor --axes=n t x y", output, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --name=tensor --axes=\"n t x y\"", output, StringComparison.Ordinal);
         Assert.Contains("24 samples, 6 times, 16 x 16 points at time 0", output, StringComparison.Ordinal);
         Assert.True(Inputs().equal(values[.., 0].unsqueeze(1)).all().item<bool>());
 
@@ -84,8 +84,8 @@ public sealed class FoundLayoutTests : IDisposable
         Tensor values = rand([24, 16, 16]);
         string run = Trained("f.npz", [("tensor", values), ("truth", values * 2)], "--input", "tensor", "--output", "truth");
         string eval = Done("eval", run, "--data", cli.At("f.npz")), predict = Predict(run, "f.npz");
-        Assert.Contains("as in the run: --input=tensor --output=truth --axes=n x y", eval, StringComparison.Ordinal);
-        Assert.Contains("as in the run: --name=tensor --axes=n x y", predict, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --input=tensor --output=truth --axes=\"n x y\"", eval, StringComparison.Ordinal);
+        Assert.Contains("as in the run: --name=tensor --axes=\"n x y\"", predict, StringComparison.Ordinal);
         NumpyArchive.Write(cli.At("square.npz"), [("mine", values)]);
         (int code, _, string error) = CommandLine.Run(
             "predict", run, "--input", cli.At("square.npz"), "--output", cli.At("no.npz"));
@@ -94,6 +94,35 @@ public sealed class FoundLayoutTests : IDisposable
             "square.npz has no array 'tensor' (the run's input): name yours with --name. It has: mine.", error, StringComparison.Ordinal);
         Predict(run, "square.npz", "--name", "mine");
         Assert.True(Inputs().equal(values.unsqueeze(1)).all().item<bool>());
+    }
+
+    /// <summary>[12, 8, 12, 12, 2] is [n, t, x, y, c]; states alone have the axes of the run but time.</summary>
+    [Fact]
+    public void Trajectories_are_read_as_the_run_found_its_own()
+    {
+        Tensor first = rand([12, 8, 2, 12, 12]), last = first.permute(0, 1, 3, 4, 2).contiguous();
+        (string, Tensor) times = ("t", arange(8, ScalarType.Float64));
+        NumpyArchive.Write(cli.At("last.npz"), [("u", last), times]);
+        string run = cli.At("forecast");
+        string[] light = ["training.epochs=1", "model.width=4", "evaluation.report=false"];
+        Done(["train", "--data", cli.At("last.npz"), "--method", "aphynity", "--physics", "none", "--out", run, "--set", .. light]);
+        Assert.Equal("n t x y c", Record(run)["reading"]!["--axes"]!.GetValue<string>());
+        Assert.Contains("--axes=n t x y c", Done("eval", run, "--data", cli.At("last.npz")), StringComparison.Ordinal);
+
+        NumpyArchive.Write(cli.At("first.npz"), [("u", first), times]);
+        Assert.Contains("12 trajectories, 8 times, 2 channels", Done("eval", run, "--data", cli.At("first.npz")), StringComparison.Ordinal);
+
+        var forecasts = new List<Tensor>();
+        foreach (Tensor start in new[] { first[.., 0], last[.., 0] })
+        {
+            NumpyArchive.Write(cli.At("start.npz"), [("u", start.contiguous())]);
+            Done("predict", run, "--input", cli.At("start.npz"), "--output", cli.At("y.npz"), "--times", "0:2:1", "--force");
+            using var archive = NumpyArchive.Open(cli.At("y.npz"));
+            forecasts.Add(archive.Tensor("states"));
+        }
+
+        Assert.Equal([12, 3, 2, 12, 12], forecasts[0].shape);
+        Assert.True(forecasts[0].equal(forecasts[1]).all().item<bool>());
     }
 
     private static JsonObject Record(string run) => JsonNode.Parse(File.ReadAllText(Path.Combine(run, "run.json")))!.AsObject();

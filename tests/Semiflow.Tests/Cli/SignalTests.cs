@@ -46,7 +46,7 @@ public sealed partial class SignalTests : IDisposable
     public void Evaluation_and_prediction_end()
     {
         Assert.Equal(0, CommandLine.Run(cli.TinyRun("run")).Code);
-        using (Tensor values = rand(1200, 512, 512))
+        using (Tensor values = ones(1200, 512, 512))
         {
             NumpyArchive.Write(cli.At("x.npz"), [("input", values), ("output", values)]);
         }
@@ -63,7 +63,7 @@ public sealed partial class SignalTests : IDisposable
     {
         string target = cli.At(words[0] == "make" ? "target.h5" : "target");
         using Process child = CommandLine.Start([.. words, target]);
-        Thread.Sleep(2500); // In libtorch by now, with all its threads.
+        WaitForLibTorch(child);
         Assert.False(child.HasExited);
         Send(child.Id, Signal(Interrupt));
         Thread.Sleep(50);
@@ -85,13 +85,13 @@ public sealed partial class SignalTests : IDisposable
 
     public void Dispose() => cli.Dispose();
 
-    /// <summary>Starts it, waits for a word of it (or, without one, for the time that libtorch needs to load), and signals.</summary>
+    /// <summary>Starts it, waits for a word of it (or, without one, for libtorch), and signals.</summary>
     private static void Ends(int signal, string word, params string[] args)
     {
         using Process child = CommandLine.Start(args);
         if (word.Length == 0)
         {
-            Thread.Sleep(2500);
+            WaitForLibTorch(child);
         }
 
         while (word.Length > 0 && child.StandardOutput.ReadLine() is { } line && !line.Contains(word, StringComparison.Ordinal))
@@ -111,6 +111,17 @@ public sealed partial class SignalTests : IDisposable
         Assert.Equal(128 + Signal(signal), child.ExitCode);
         Assert.Contains("stopping", error, StringComparison.Ordinal);
         Assert.Contains("interrupted", error + rest.Result, StringComparison.Ordinal);
+    }
+
+    /// <summary>Waits until it has mapped libtorch and, by then, computes with it.</summary>
+    private static void WaitForLibTorch(Process child)
+    {
+        while (!child.HasExited && !File.ReadAllText($"/proc/{child.Id}/maps").Contains("libtorch_cpu", StringComparison.Ordinal))
+        {
+            Thread.Sleep(20);
+        }
+
+        Thread.Sleep(700);
     }
 
     /// <summary>A shell starts what it puts in the background with SIGINT ignored, and children inherit that.</summary>

@@ -52,7 +52,7 @@ public sealed class CoordinateArraysTests : IDisposable
 
     [Fact]
     public void A_boundary_that_is_none_is_told() => Assert.Equal(
-        "inferred from the values; the boundary 'perodic' of the file is none that is known",
+        "inferred from the values; the boundary 'perodic' of the file is not a known one",
         Read([], [("boundary", "perodic")]).BoundaryOrigin);
 
     [Fact]

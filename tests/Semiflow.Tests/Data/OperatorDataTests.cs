@@ -172,7 +172,7 @@ public sealed class OperatorDataTests
     [InlineData("nu", "line", null, "on the same grid")]
     [InlineData("nu", "words", null, "not numbers")]
     [InlineData("nu", "nu", "n x y", "no time")]
-    [InlineData("nu", "tensor", "n q", "not usable")]
+    [InlineData("nu", "tensor", "n q", "cannot be read")]
     [InlineData("nu", "tensor", "n x", "name 2")]
     [InlineData("t0_fields/density", "nu", "n t x y", "there is no time 9")]
     public void Requests_that_do_not_fit_are_refused(string input, string output, string? axes, string expected)

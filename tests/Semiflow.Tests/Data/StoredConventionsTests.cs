@@ -196,17 +196,18 @@ public sealed class StoredConventionsTests
     public void Bytes_may_have_no_sign()
     {
         var bytes = new CfPacking(.5, 1, [-1], 0, -2);
-        CfPacking unsigned = bytes.IfUnsigned("True", 1);
+        CfPacking unsigned = bytes.OfIntegers("a", 1, signed: true, netCdf: true, "True");
         Assert.Equal([1.0, 1 + 63.5, 1 + 64, 1 + 127], new[] { 0.0, 127, -128, -2 }.Select(stored => unsigned.Value(stored, real: false)));
         Assert.Equal(double.NaN, unsigned.Value(-1, real: false));
         Assert.Contains("integers without a sign, unpacked", unsigned.ToString(), StringComparison.Ordinal);
-        Assert.Equal(bytes, bytes.IfUnsigned("false", 1));
+        Assert.Equal(bytes, bytes.OfIntegers("a", 1, signed: true, netCdf: true, "false"));
     }
 
     [Fact]
     public void Integers_beside_a_fill_value_are_not_missing()
     {
-        CfPacking packing = CfPacking.Read("a", name => name == "_FillValue", name => name == "_FillValue" ? [int.MaxValue] : null);
+        CfPacking packing = CfPacking.Read(
+            "a", name => name == "_FillValue", name => name == "_FillValue" ? [int.MaxValue] : null, _ => null);
         Assert.Equal(int.MaxValue - 1, packing.Value(int.MaxValue - 1, real: false));
         Assert.True(double.IsNaN(packing.Value(int.MaxValue, real: false)));
         Assert.True(double.IsNaN((packing with { Fills = [1e20f] }).Value(1e20, real: true)));
@@ -233,8 +234,9 @@ public sealed class StoredConventionsTests
 
         Assert.Contains("'valid_min'", Assert.Throws<InputException>(() => With(("valid_min", null))).Message, StringComparison.Ordinal);
 
-        static CfPacking With(params (string Name, double[]? Numbers)[] attributes) => CfPacking.Read("a",
-            name => attributes.Any(each => each.Name == name), name => attributes.FirstOrDefault(each => each.Name == name).Numbers);
+        static CfPacking With(params (string Name, double[]? Numbers)[] attributes) => CfPacking.Read(
+            "a", name => attributes.Any(each => each.Name == name),
+            name => attributes.FirstOrDefault(each => each.Name == name).Numbers, _ => null);
     }
 
     private static string At(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "Hdf5Matrix", name);

@@ -1,13 +1,8 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Networks;
 using Semiflow.Physics;
 using Semiflow.Principles;
-using Semiflow.Principles.Dynamics;
 using Semiflow.Systems;
-using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

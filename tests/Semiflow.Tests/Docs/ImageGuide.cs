@@ -1,8 +1,6 @@
 using Semiflow.Data;
-using Semiflow.Data.Images;
 using Semiflow.Images;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -1,12 +1,7 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Networks;
 using Semiflow.Principles;
-using Semiflow.Principles.Environments;
 using Semiflow.Systems;
-using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -1,16 +1,10 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.Blocks;
 using Semiflow.Principles;
-using Semiflow.Principles.Classification;
 using Semiflow.Spaces;
 using Semiflow.Systems;
-using Semiflow.Systems.Points;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
-using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

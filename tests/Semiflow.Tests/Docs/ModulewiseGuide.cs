@@ -1,12 +1,7 @@
 using Semiflow.Chains;
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.ImageNetworks;
 using Semiflow.Principles.Modulewise;
-using Semiflow.Principles.Modulewise.Losses;
-using Semiflow.Principles.Modulewise.Weights;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -37,6 +37,9 @@ internal static class OwnDataFiles
         file.Write(path);
     }
 
+    /// <summary>Whether it is a file that a run reads after its training.</summary>
+    public static bool IsLater(string word) => word is "other.h5" or "new.h5" or "sim.h5" or "start.npz";
+
     private static (string Name, Tensor Values)[] Arrays(string name) => name switch
     {
         "square.npz" => [("input", rand(24, 16, 16)), ("output", rand(24, 16, 16))],
@@ -62,6 +65,10 @@ internal static class OwnDataFiles
         "gray.npz" => [("x", rand(60, 8, 8)), ("y", arange(60, ScalarType.Int64).remainder(2))],
         "classes.nc" => [("marks", rand(60, 4)), ("kind", arange(60, ScalarType.Int64).remainder(2))],
         "clinics.h5" => [("before", rand(200, 3)), ("after", rand(100, 3))],
+        "other.h5" => [("input", rand(6, 24, 24)), ("output", rand(6, 24, 24))],
+        "new.h5" => [("input", rand(3, 16, 16))],
+        "sim.h5" => [("tensor", rand([4, 6, 16, 16]))],
+        "start.npz" => [("states", rand(5, 2))],
         "domains.npz" => [("source", rand(200, 2)), ("target", rand(100, 2))],
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "the page names a file that nobody makes."),
     };

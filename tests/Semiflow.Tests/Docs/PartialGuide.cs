@@ -1,14 +1,9 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Networks;
 using Semiflow.Forecasting;
 using Semiflow.Metrics;
 using Semiflow.Principles;
-using Semiflow.Principles.HiddenStates;
 using Semiflow.Systems;
-using Semiflow.Systems.Dynamics;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -1,7 +1,4 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Maps;
-using Semiflow.Flows.Networks;
-using Semiflow.Flows.Tableaus;
 using TorchSharp;
 using static TorchSharp.torch;
 

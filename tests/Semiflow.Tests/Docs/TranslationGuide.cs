@@ -1,14 +1,8 @@
 using Semiflow.Flows;
-using Semiflow.Flows.Networks;
 using Semiflow.Principles;
-using Semiflow.Principles.Translation;
 using Semiflow.Systems;
-using Semiflow.Systems.Points;
 using Semiflow.Training;
-using Semiflow.Training.Batches;
-using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
-using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

@@ -1,6 +1,4 @@
 using Semiflow.Transport;
-using Semiflow.Transport.Exact;
-using Semiflow.Transport.Motion;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;

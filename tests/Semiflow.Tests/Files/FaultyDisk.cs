@@ -3,29 +3,28 @@ using Semiflow.Files;
 namespace Semiflow.Tests.Files;
 
 /// <summary>A disk that fails at one of its operations; without one, it counts them. Flushes are noted, not made.</summary>
-/// <param name="fault">What happens.</param>
+/// <param name="fault">
+/// What a process lives to tell, or its death; for what is left then see <see cref="RecordingDisk"/>.
+/// </param>
 /// <param name="at">At which operation, from 1; 0 for none.</param>
 internal sealed class FaultyDisk(Fault fault, int at) : IFileSystem
 {
-    private readonly List<(string Folder, Action Undo)> unflushed = [];
     private readonly List<FaultyFile> files = [];
-    private bool ended;
 
     /// <summary>The operations so far.</summary>
     public List<string> Operations { get; } = [];
 
-    /// <summary>Whether the fault came.</summary>
-    public bool Failed => at > 0 && Operations.Count >= at;
+    /// <summary>Which of them, from 1, a full disk refuses.</summary>
+    public HashSet<int> NeedingSpace { get; } = [];
 
-    private bool Kills => fault is not (Fault.NoSpace or Fault.InputOutput);
+    /// <summary>How often an operation failed.</summary>
+    public int Failures { get; private set; }
 
     public Stream Create(string path, FileShare share)
     {
         Do("create", path, needsSpace: true);
-        files.RemoveAll(file => file.Path == path);
-        var file = new FaultyFile(this, path, (FileStream)Disk.Instance.Create(path, share));
+        var file = new FaultyFile((FileStream)Disk.Instance.Create(path, share), path, Write);
         files.Add(file);
-        Note(path, () => File.Delete(path));
         return file;
     }
 
@@ -35,43 +34,22 @@ internal sealed class FaultyDisk(Fault fault, int at) : IFileSystem
         return Disk.Instance.Hold(path);
     }
 
-    public void Flush(Stream file)
-    {
-        var written = (FaultyFile)file;
-        Do("flush", written.Path, needsSpace: true);
-        written.Flushed = written.Length;
-    }
+    public void Flush(Stream file) => Do("flush", ((FaultyFile)file).Path, needsSpace: true);
 
     public void Rename(string from, string to)
     {
         Do("rename", to, needsSpace: false);
-        byte[]? old = File.Exists(to) ? File.ReadAllBytes(to) : null;
         Disk.Instance.Rename(from, to);
-        files.RemoveAll(file => file.Path == to);
         files.ForEach(file => file.Path = file.Path == from ? to : file.Path);
-        Note(to, () =>
-        {
-            File.Move(to, from, overwrite: true);
-            files.ForEach(file => file.Path = file.Path == to ? from : file.Path);
-            if (old is not null)
-            {
-                File.WriteAllBytes(to, old);
-            }
-        });
     }
 
     public void MakeFolder(string path)
     {
         Do("make", path, needsSpace: true);
         Disk.Instance.MakeFolder(path);
-        Note(path, () => Directory.Delete(path, recursive: true));
     }
 
-    public void FlushFolder(string path)
-    {
-        Do("flush names", path, needsSpace: false);
-        unflushed.RemoveAll(each => each.Folder == path);
-    }
+    public void FlushFolder(string path) => Do("flush names", path, needsSpace: false);
 
     public void Delete(string path)
     {
@@ -79,61 +57,40 @@ internal sealed class FaultyDisk(Fault fault, int at) : IFileSystem
         Disk.Instance.Delete(path);
     }
 
-    /// <summary>Counts an operation, and fails if it is the one.</summary>
-    /// <param name="kind">What is done.</param>
-    /// <param name="path">To what.</param>
-    /// <param name="needsSpace">Whether a full disk refuses it.</param>
-    /// <param name="half">Does half of it, as a fault may.</param>
-    public void Do(string kind, string path, bool needsSpace, Action? half = null)
+    private void Write(FaultyFile file, Action half) => Do("write", file.Path, needsSpace: true, half);
+
+    private void Do(string kind, string path, bool needsSpace, Action? half = null)
     {
-        if (ended)
+        if (fault == Fault.Killed && Failures > 0)
         {
             throw new DeadException(); // A dead process does nothing more, not even clean up.
         }
 
         Operations.Add($"{kind} {Path.GetFileName(path)}");
-        bool now = Operations.Count == at, full = Failed && fault == Fault.NoSpace && needsSpace;
-        if (now && Kills)
+        if (needsSpace)
         {
-            half?.Invoke();
-            End();
-            throw new DeadException();
+            NeedingSpace.Add(Operations.Count);
         }
 
+        bool full = at > 0 && Operations.Count >= at && fault == Fault.NoSpace && needsSpace;
         if (full)
         {
+            Failures++;
             half?.Invoke();
             throw new IOException($"No space left on device : '{path}'");
         }
 
-        if (now && fault == Fault.InputOutput)
+        if (Operations.Count == at && fault == Fault.Killed)
         {
+            Failures++;
+            half?.Invoke();
+            throw new DeadException();
+        }
+
+        if (Operations.Count == at && fault == Fault.InputOutput)
+        {
+            Failures++;
             throw new IOException($"Input/output error : '{path}'");
-        }
-    }
-
-    private void Note(string path, Action undo) => unflushed.Add((Path.GetDirectoryName(Path.GetFullPath(path))!, undo));
-
-    private void End()
-    {
-        ended = true;
-        if (fault == Fault.Killed)
-        {
-            return;
-        }
-
-        if (fault == Fault.PowerCut)
-        {
-            foreach ((_, Action undo) in Enumerable.Reverse(unflushed))
-            {
-                undo();
-            }
-        }
-
-        foreach (FaultyFile file in files.Where(file => file.Written > file.Flushed && File.Exists(file.Path)))
-        {
-            using var rest = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            rest.SetLength(Math.Min(rest.Length, file.Flushed));
         }
     }
 }

@@ -1,16 +1,16 @@
 namespace Semiflow.Tests.Files;
 
-/// <summary>An open file of a <see cref="FaultyDisk"/>: each write is an operation.</summary>
-internal sealed class FaultyFile(FaultyDisk disk, string path, FileStream file) : Stream
+/// <summary>An open file of a disk for tests: each write is an operation, of which half may be done.</summary>
+/// <param name="file">The file.</param>
+/// <param name="path">Its name at first.</param>
+/// <param name="writing">Told of each write before it, with what does half of it.</param>
+internal sealed class FaultyFile(FileStream file, string path, Action<FaultyFile, Action> writing) : Stream
 {
     /// <summary>Its name today.</summary>
     public string Path { get; set; } = path;
 
     /// <summary>Bytes that outlast a power cut.</summary>
     public long Flushed { get; set; }
-
-    /// <summary>Bytes written so far.</summary>
-    public long Written { get; private set; }
 
     public override bool CanRead => true;
 
@@ -22,11 +22,29 @@ internal sealed class FaultyFile(FaultyDisk disk, string path, FileStream file) 
 
     public override long Position { get => file.Position; set => file.Position = value; }
 
+    /// <summary>What it holds, wherever its reader and writer stand; null when it is closed.</summary>
+    public byte[]? Contents()
+    {
+        if (file.SafeFileHandle.IsClosed)
+        {
+            return null;
+        }
+
+        byte[] all = new byte[file.Length];
+        for (int read = 0; read < all.Length;)
+        {
+            read += RandomAccess.Read(file.SafeFileHandle, all.AsSpan(read), read);
+        }
+
+        return all;
+    }
+
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         byte[] half = buffer[..(buffer.Length / 2)].ToArray();
-        Written += buffer.Length;
-        disk.Do("write", Path, needsSpace: true, () => file.Write(half));
+        long start = file.Position;
+        writing(this, () => file.Write(half));
+        file.Position = start;
         file.Write(buffer);
     }
 

@@ -109,9 +109,10 @@ public sealed class ImportDirectionTests
         ["Data/Hdf5/Filters"] = ["Data/Hdf5/Format"],
         ["Data/Hdf5/Chunks"] = ["Data/Hdf5/Filters", "Data/Hdf5/Format", "Files"],
         ["Data/NetCdf"] = ["Data/Conventions", "Data/Hdf5", "Data/Hdf5/Chunks", "Data/Hdf5/Format", "Data", "Files", "Native"],
-        ["Data/Numpy"] = ["Data", "Files", "Native"],
+        ["Data/Numpy"] = ["Data", "Data/Conventions", "Files", "Native"],
         ["Data/Images"] = ["Data", "Data/Pairs", "Files", "Images"],
-        ["Data/Pairs"] = ["Data", "Data/Hdf5", "Data/Hdf5/Format", "Data/NetCdf", "Data/Numpy", "Files", "Spaces"],
+        ["Data/Pairs"] =
+            ["Data", "Data/Conventions", "Data/Hdf5", "Data/Hdf5/Format", "Data/NetCdf", "Data/Numpy", "Files", "Spaces"],
         ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Systems/Ocean", "Flows", "Spaces"],
         ["Data/Trajectories"] = ["Data", "Data/Numpy", "Data/Pairs", "Files", "Flows", "Spaces"],
         // Semiflow.Recipes composes all the others: of these its folders may import anything, of each other what stands here.
@@ -121,7 +122,8 @@ public sealed class ImportDirectionTests
         ["Recipes/Reporting/Figures"] = ["Recipes/Reporting/Drawing"],
         ["Recipes/Reporting"] = ["Recipes/Reporting/*", "Recipes/Results"],
         ["Recipes/Sources"] = ["Recipes/Settings"],
-        ["Recipes/Runs"] = ["Recipes/Sources", "Recipes/Reporting/*", "Recipes/Results", "Recipes/Settings"],
+        ["Recipes/Runs/Observers"] = ["Recipes/Sources"],
+        ["Recipes/Runs"] = ["Recipes/Runs/Observers", "Recipes/Sources", "Recipes/Reporting/*", "Recipes/Results", "Recipes/Settings"],
         ["Recipes/Forecasts"] = Below,
         ["Recipes/Classification"] = Below,
         ["Recipes/OperatorLearning"] = Below,
@@ -138,7 +140,8 @@ public sealed class ImportDirectionTests
 
     // What methods of Semiflow.Recipes, and folders that some of them share, stand upon; never on each other.
     private static string[] Below =>
-        ["Recipes/Runs", "Recipes/Sources", "Recipes/Reporting", "Recipes/Reporting/Drawing", "Recipes/Reporting/Figures",
+        ["Recipes/Runs", "Recipes/Runs/Observers", "Recipes/Sources", "Recipes/Reporting", "Recipes/Reporting/Drawing",
+            "Recipes/Reporting/Figures",
             "Recipes/Results", "Recipes/Settings"];
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

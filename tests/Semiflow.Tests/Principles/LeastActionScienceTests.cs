@@ -12,8 +12,7 @@ namespace Semiflow.Tests.Principles;
 
 /// <summary>
 /// The problem whose least-action map is known (spec least-action.md 10.2): hinge of margin 3 on x₁, so that T*(x) = x + y (3 − y x₁)₊ e₁
-/// at
-/// the cost C* = E (3 − y x₁)₊².
+/// at the cost C* = E (3 − y x₁)₊².
 /// </summary>
 [Trait("Category", "Science")]
 public sealed class LeastActionScienceTests

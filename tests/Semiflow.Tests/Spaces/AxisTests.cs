@@ -7,6 +7,14 @@ namespace Semiflow.Tests.Spaces;
 public sealed class AxisTests
 {
     [Fact]
+    public void A_boundary_is_printed_as_a_user_types_it()
+    {
+        Assert.EndsWith(", neumann_cells", Grid.Unit(8, 2, Boundary.NeumannCells).ToString(), StringComparison.Ordinal);
+        var mixed = new Grid(new Axis(0, 1, 8), new Axis(0, 1, 8, Boundary.Dirichlet), new Axis(0, 1, 8));
+        Assert.EndsWith(", periodic,dirichlet,periodic", mixed.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Weights_sum_to_the_length_and_integrate_products_of_series_exactly()
     {
         foreach (Boundary boundary in Boundaries)

@@ -10,8 +10,7 @@ public sealed class EngineSystemsTests
 {
     /// <summary>
     /// Reactions scale: with a(0) = s the solution is s times that from 1 of k₂s, k₃s. The reference from a = 1 at t = 40 is that of
-    /// SUNDIALS'
-    /// example cvRoberts_dns.
+    /// SUNDIALS' example cvRoberts_dns.
     /// </summary>
     [Fact]
     public void Robertson_meets_the_reference_of_sundials()

@@ -36,7 +36,7 @@ public sealed class HistoryTests
         JsonObject document = JsonNode.Parse(texts["semiflow"])!.AsObject();
         EpochReport[] reports =
         [
-            .. EpochReport.FromLines(GrowingFile.Lines(fixture.Checkpoints.HistoryFile).Span),
+            .. HistoryLines.Read<EpochReport>(GrowingFile.Lines(fixture.Checkpoints.HistoryFile).Span),
             .. document["history"]!["tail"]!.AsArray().Select(each => EpochReport.FromJson(each!)),
         ];
         Assert.Equal(17, reports.Length);

@@ -44,6 +44,7 @@ public sealed class TransportReportTests
         Assert.All(report.Layers, layer =>
             Assert.True(layer.W1 <= layer.Displacement * (1 + 1e-9) && layer.W1 * layer.W1 <= layer.W2Squared * (1 + 1e-9)));
         Assert.All(report.Figures(), figure => Assert.True(double.IsFinite(figure.Value), figure.Key));
+        Assert.True(report.Displacement > 0 && report.Figures().Count > 5, "nothing was measured");
     }
 
     [Fact]

@@ -175,8 +175,7 @@ internal sealed unsafe class PlaneEngine<TLanes, TVector, T>
         Vertical(vertical.Up, from, to, ref window, up, Block, 1, RowBlocks(horizontal.Extended));
     }
 
-    // Rows from … to of a vertical filter, a strip of all of them at a time: what they share is then still in the first level of
-    // the cache.
+    // Rows from … to of a vertical filter, a strip of all of them at a time: what they share is then still in the first level of the cache.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Vertical(
         BandedMatrix<T> filter, int from, int to, ref RowWindow<TVector> window, TVector* target, nint columnStride, nint rowStride,

@@ -6,7 +6,7 @@ namespace Semiflow.Data.Hdf5.Format;
 /// <param name="Values">Its parameters.</param>
 internal sealed record FilterStep(int Id, string Name, uint[] Values)
 {
-    private const int MostFilters = 8;
+    private const int MostFilters = 32; // As many as HDF5 allows.
 
     /// <summary>The filters of a dataset in the order of writing.</summary>
     public static IReadOnlyList<FilterStep> Parse(Cursor cursor)

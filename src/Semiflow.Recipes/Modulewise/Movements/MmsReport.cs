@@ -33,7 +33,7 @@ internal static class MmsReport
             exact.Add(study.Well.Step(exact[^1], main.Tau));
         }
 
-        return new ReportSection("Ways of the points",
+        return new ReportSection("Paths of the points",
         [
             DynamicsFigures.PhasePortraits(
                 new FigureText("trajectories",
@@ -43,12 +43,8 @@ internal static class MmsReport
         ]);
     }
 
-    private static IReadOnlyList<CurveSeries> Series(IReadOnlyList<Tensor> path)
-    {
-        double[][] states = [.. path.Select(state => state.contiguous().data<double>().ToArray())];
-        return [.. Enumerable.Range(0, Shown)
-            .Select(i => new CurveSeries("", [.. states.Select(state => state[2 * i])], [.. states.Select(state => state[(2 * i) + 1])]))];
-    }
+    private static IReadOnlyList<CurveSeries> Series(IReadOnlyList<Tensor> path) => CurveSeries.PathsInThePlane(
+        [.. path.Select(state => state.contiguous().data<double>().ToArray())], Enumerable.Range(0, Shown), _ => "");
 
     private static ReportSection Energy(MmsStudy study, IReadOnlyList<MmsStack> all)
     {

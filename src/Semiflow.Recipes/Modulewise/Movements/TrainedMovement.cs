@@ -21,13 +21,11 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
     /// <inheritdoc/>
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(observer);
         request.CheckOutput();
-        request.Reading.RequireOnly("--input", "--follow-links");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        using IArraySource file = ArraySource.Open(request.Input, request.Reading.FollowLinks);
+        using IArraySource file = ArraySource.Open(request.Input, request.Reading.FollowLinks, request.Reading.Used);
+        request.Reading.RequireOnly("--input");
         string name = SampleArray.Find(file, request.Reading.Input, "input") ?? throw new InputException(
             $"{request.Input} has no array 'input' with points [point, 2]; it has {string.Join(", ", file.Names)}: name one with --name.");
         Tensor points = SampleArray.Computable(request.Input, name, SampleArray.Read(file, name)).to(float64);

@@ -7,6 +7,7 @@ namespace Semiflow.Recipes.Reporting.Drawing;
 internal sealed class Chart : IDisposable
 {
     private const float TextSize = 13;
+    private const float TitleRoom = 31; // of the vertical axis: its title, its ticks and what is between
     private readonly Plot plot = new();
     private readonly FigureTheme theme;
     private readonly ChartAxis x;
@@ -97,12 +98,13 @@ internal sealed class Chart : IDisposable
 
     /// <summary>
     /// Draws the panel into a rectangle: legend above, title of the y axis at the left edge. The paddings are the room for
-    /// axis titles and tick labels, so that panels line up.
+    /// axis titles and tick labels, so that panels line up; labels too wide for it get more.
     /// </summary>
     public void Draw(SKCanvas canvas, SKRect area, float left = 74, float bottom = 50, float right = 22, float top = 8,
         bool withLegend = true)
     {
         ArgumentNullException.ThrowIfNull(canvas);
+        left = Math.Max(left, TitleRoom + LabelWidth());
         float width = area.Width - left - right;
         float legendHeight = withLegend ? ChartLegend.Height(legend, width) : 0;
         if (withLegend)
@@ -119,6 +121,12 @@ internal sealed class Chart : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => plot.Dispose();
+
+    private float LabelWidth()
+    {
+        using SKFont font = FigureCanvas.Font(TextSize);
+        return y.Ticks.Max(tick => (float?)font.MeasureText(tick.Label)) ?? 0;
+    }
 
     private static Color Ink(SKColor color) => Color.FromSKColor(color);
 

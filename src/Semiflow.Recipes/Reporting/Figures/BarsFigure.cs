@@ -30,13 +30,13 @@ internal static class BarsFigure
         ArgumentOutOfRangeException.ThrowIfZero(groups.Count, nameof(groups));
         double[] values = [.. groups.SelectMany(group => group.Bars).SelectMany(bar => new[] { bar.Value, bar.Published ?? double.NaN })
             .Where(double.IsFinite)];
-        ChartAxis axis = ChartAxis.LogAround(label, values, NumberText.Power, air: 0.1);
         float left = NameWidth(groups) + 18;
         SKRect area = new(left, Top + LegendHeight(groups, theme), Width(groups) - Right, Height(groups) - Bottom);
+        ChartAxis axis = ChartAxis.LogAround(label, values, NumberText.OfDecades(values), air: 0.1, labels: (int)(area.Width / 60));
         return FigureCanvas.Png(Width(groups), Height(groups), theme, canvas =>
         {
             ChartLegend.Draw(canvas, left, 4, area.Width + Right - 8, Legend(groups, theme), theme);
-            Frame(canvas, area, axis, theme);
+            AxisFrame.Draw(canvas, area, axis, theme);
             float y = area.Top;
             foreach (BarGroup group in groups)
             {
@@ -58,7 +58,7 @@ internal static class BarsFigure
             ErrorBar bar = group.Bars[i];
             float y = top + (i * (BarHeight + BarGap));
             bool shown = double.IsFinite(bar.Value) && bar.Value > 0;
-            float end = shown ? At(bar.Value, area, axis) : area.Left;
+            float end = shown ? AxisFrame.At(bar.Value, area, axis) : area.Left;
             using var paint = new SKPaint { Color = theme.Line(grouped ? i : i == 0 ? 0 : 4), IsAntialias = true };
             canvas.DrawRoundRect(SKRect.Create(area.Left, y, Math.Max(0, end - area.Left), BarHeight), 2, 2, paint);
             if (!grouped)
@@ -69,8 +69,8 @@ internal static class BarsFigure
             float text = end;
             if (bar.Published is { } published and > 0)
             {
-                float x = At(published, area, axis);
-                Diamond(canvas, x, y + (BarHeight / 2), theme);
+                float x = AxisFrame.At(published, area, axis);
+                AxisFrame.Diamond(canvas, x, y + (BarHeight / 2), theme);
                 text = Math.Max(text, x > end && x < end + 70 ? x + 5 : end);
             }
 
@@ -79,41 +79,6 @@ internal static class BarsFigure
                 : theme.Line(1));
         }
     }
-
-    private static void Frame(SKCanvas canvas, SKRect area, ChartAxis axis, FigureTheme theme)
-    {
-        using var rule = new SKPaint { Color = theme.Rule, StrokeWidth = 1, IsAntialias = true };
-        using var line = new SKPaint { Color = theme.Frame, StrokeWidth = 1, IsAntialias = true };
-        foreach (AxisTick tick in axis.Ticks)
-        {
-            float x = At(tick.Value, area, axis);
-            if (tick.Major)
-            {
-                canvas.DrawLine(x, area.Top - 4, x, area.Bottom + 4, rule);
-            }
-
-            canvas.DrawLine(x, area.Bottom + 4, x, area.Bottom + (tick.Major ? 9 : 7), line);
-            FigureCanvas.Text(canvas, tick.Label, x, area.Bottom + 23, 13, theme.Muted, SKTextAlign.Center);
-        }
-
-        canvas.DrawLine(area.Left, area.Bottom + 4, area.Right, area.Bottom + 4, line);
-        canvas.DrawLine(area.Left, area.Top - 4, area.Left, area.Bottom + 4, line);
-        FigureCanvas.Text(canvas, axis.Label, area.MidX, area.Bottom + 43, 13.5f, theme.Ink, SKTextAlign.Center);
-    }
-
-    private static void Diamond(SKCanvas canvas, float x, float y, FigureTheme theme)
-    {
-        using var path = new SKPath();
-        path.AddPoly([new SKPoint(x, y - 7), new SKPoint(x + 5, y), new SKPoint(x, y + 7), new SKPoint(x - 5, y)]);
-        using var paint = new SKPaint { Color = theme.Ink, IsAntialias = true };
-        canvas.DrawPath(path, paint);
-        paint.Color = theme.Paper;
-        paint.IsStroke = true;
-        canvas.DrawPath(path, paint);
-    }
-
-    private static float At(double value, SKRect area, ChartAxis axis) =>
-        area.Left + (float)((axis.At(value) - axis.At(axis.Low)) / (axis.At(axis.High) - axis.At(axis.Low)) * area.Width);
 
     private static float GroupHeight(BarGroup group) => (group.Bars.Count * (BarHeight + BarGap)) - BarGap;
 

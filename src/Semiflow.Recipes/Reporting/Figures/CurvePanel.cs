@@ -27,6 +27,15 @@ internal sealed record CurveSeries(
     public IReadOnlyList<double> Y { get; init; } = Y.Count == X.Count && Y.Count > 0
         ? Y
         : throw new ArgumentException($"the series '{Name}' has {Y.Count} values at {X.Count} positions.");
+
+    /// <summary>Paths of points of the plane, a series for each.</summary>
+    /// <param name="states">States along the paths, each x and y of every point one after the other.</param>
+    /// <param name="points">Whose paths.</param>
+    /// <param name="name">Legend entry of a point.</param>
+    public static IReadOnlyList<CurveSeries> PathsInThePlane(
+        IReadOnlyList<double[]> states, IEnumerable<int> points, Func<int, string> name) =>
+        [.. points.Select(i => new CurveSeries(
+            name(i), [.. states.Select(state => state[2 * i])], [.. states.Select(state => state[(2 * i) + 1])]))];
 }
 
 /// <summary>A chart of series over common axes.</summary>

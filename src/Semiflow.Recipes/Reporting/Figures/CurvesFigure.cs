@@ -140,8 +140,7 @@ internal static class CurvesFigure
         double[] finite = [.. values.Where(double.IsFinite).DefaultIfEmpty()];
         if (log)
         {
-            bool plain = finite.All(value => value is <= 0 or (>= 0.01 and < 1e4));
-            return ChartAxis.LogAround(label, finite, plain ? NumberText.Plain : NumberText.Power, labels: 6);
+            return ChartAxis.LogAround(label, finite, NumberText.OfDecades(finite), labels: 6);
         }
 
         (double low, double high) = (finite.Min(), finite.Max());
@@ -153,6 +152,7 @@ internal static class CurvesFigure
         }
 
         double margin = air * (high - low);
-        return ChartAxis.Linear(label, low - margin, high + margin, NumberText.Plain);
+        bool counts = finite.All(double.IsInteger); // epochs, seeds, modules
+        return ChartAxis.Linear(label, low - margin, high + margin, integers: counts);
     }
 }

@@ -76,7 +76,7 @@ internal static class HistoryFigure
         double high = history.Max(e => e.LearningRate);
         var chart = new Chart(
             theme, Epochs(history, "epoch"),
-            ChartAxis.Linear(ticks > 2 ? "learning rate" : "rate", 0, high > 0 ? 1.1 * high : 1, NumberText.Plain, ticks: ticks));
+            ChartAxis.Linear(ticks > 2 ? "learning rate" : "rate", 0, high > 0 ? 1.1 * high : 1, ticks: ticks));
         chart.Curve([.. history.Select(e => (double)e.Epoch)], [.. history.Select(e => e.LearningRate)], theme.Muted, width: 1.5f);
         return chart;
     }

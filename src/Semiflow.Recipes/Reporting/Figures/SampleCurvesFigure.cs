@@ -61,6 +61,6 @@ internal static class SampleCurvesFigure
         return new Chart(
             theme,
             ChartAxis.Linear(xLabel, snapshot.Axes[0].Lower, snapshot.Axes[0].Upper, ticks: 5),
-            ChartAxis.Linear(yLabel, low - air, high + air, NumberText.Plain, ticks: 5));
+            ChartAxis.Linear(yLabel, low - air, high + air, ticks: 5));
     }
 }

@@ -163,12 +163,10 @@ internal sealed class SpanIntegration
             FlowOutcome.StepUnderflow => End(
                 why, $"The tolerances ask for a step of {controller.Proposal:g3} at t = {time:R}, below the least one of {size:g3}: the "
                     + $"solution may be singular there or too stiff for {options.Method.Name}; loosen the tolerances or choose a method "
-                        + $"such "
-                    + $"as kvaerno5."),
+                        + $"such as kvaerno5."),
             FlowOutcome.NonFinite => End(
                 why, $"Component {bad} is not finite beyond t = {time:R}, even with a step of {size:g3}: the solution may be singular "
-                    + $"there, "
-                    + $"or the field is not defined.", bad),
+                    + $"there, or the field is not defined.", bad),
             _ => End(
                 why, $"The equations of a step from t = {time:R} were not solved, even with a size of {size:g3}: check the Jacobian, or "
                     + $"loosen the tolerances."),

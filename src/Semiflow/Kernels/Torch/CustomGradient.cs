@@ -25,8 +25,7 @@ internal static class CustomGradient
     public static void ThrowIfFailed() => Interlocked.Exchange(ref failure, null)?.Throw();
 
     /// <summary>
-    /// Runs the body of a backward function: its temporary tensors die, <paramref name="cotangents"/> too, and no exception
-    /// leaves.
+    /// Runs the body of a backward function: its temporary tensors die, <paramref name="cotangents"/> too, and no exception leaves.
     /// </summary>
     /// <param name="inputCount">Number of inputs, including those that are not tensors.</param>
     /// <param name="cotangents">The handles that the backward function was given.</param>

@@ -116,7 +116,7 @@ public static class NetworkCatalogue
         string[] fit = [.. For<TCapability>().Where(each => each.Ranks.Contains(shape.Rank)).Select(each => each.Name)];
         string acts = network.Ranks is [0] ? "on states without space" : $"in {string.Join(" or ", network.Ranks)} dimensions of space";
         throw new InputException($"the network '{name}' acts {acts}; these states {shape.Text}: "
-            + (fit.Length > 0 ? $"take --model {string.Join(" or ", fit)}." : "there is no network for them."));
+            + (fit.Length > 0 ? $"use --model {string.Join(" or ", fit)}." : "there is no network for them."));
     }
 
     private static ImageNetwork PreActivation(string name, string title, string reference, ResNetOptions options) =>

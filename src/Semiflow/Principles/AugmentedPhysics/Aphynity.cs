@@ -99,6 +99,9 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     }
 
     /// <inheritdoc/>
+    public void Calm(double rateFactor) => lagrangian.Calm(rateFactor);
+
+    /// <inheritdoc/>
     public void SetTraining(bool training)
     {
         FieldParts.Train(Physics, training);

@@ -109,6 +109,9 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
     private bool Constrains => options.Mode == TransportMode.Multiplier;
 
     /// <inheritdoc/>
+    public void Calm(double rateFactor) => lagrangian.Calm(rateFactor);
+
+    /// <inheritdoc/>
     public void SetTraining(bool training) => Network.train(training);
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal sealed class ModuleStep : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         optimizer.ClearGradients();
-        (Move move, _) = PlayerMove.Make(player, optimizer, () => batch, place);
+        (Move move, _, _) = PlayerMove.Make(player, optimizer, () => batch, place);
         return (move, Problem.KeepsOutput ? Problem.TakeOutput() : null);
     }
 

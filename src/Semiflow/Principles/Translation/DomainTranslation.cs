@@ -120,6 +120,9 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
     }
 
     /// <inheritdoc/>
+    public void Calm(double rateFactor) => lagrangian?.Calm(rateFactor);
+
+    /// <inheritdoc/>
     public void SetTraining(bool training)
     {
         Flow.train(training);

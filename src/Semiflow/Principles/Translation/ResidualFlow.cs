@@ -115,7 +115,6 @@ public sealed class ResidualFlow : nn.Module<Tensor, Tensor>
             ? next
             : throw new InputException(
                 $"block {number} changes the shape from [{string.Join(", ", state.shape)}] to [{string.Join(", ", next.shape)}]: a flow "
-                    + $"carries points within one space. "
-                + "Put layers that change it into the encoder and the decoder.");
+                    + $"carries points within one space. Put layers that change it into the encoder and the decoder.");
     }
 }

@@ -29,7 +29,7 @@ internal static class FieldDraws
     {
         if (grid.Rank != 2 || grid.Axes.Any(axis => (axis.Lower, axis.Upper, axis.Boundary) != (0, 1, boundary)))
         {
-            throw new InputException($"{name} is solved on the unit square with nodes of the kind {boundary}, not on {grid}.");
+            throw new InputException($"{name} is solved on the unit square with the boundary {boundary.Word()}, not on {grid}.");
         }
     }
 

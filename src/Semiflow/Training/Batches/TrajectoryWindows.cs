@@ -28,7 +28,7 @@ internal sealed class TrajectoryWindows : IBatchSource<TrajectoryBatch>
         if (starts < 1)
         {
             throw new InputException($"windows of {frames} frames do not fit into trajectories of {set.Frames}: record longer ones, or "
-                + $"take fewer past frames or a shorter horizon.");
+                + $"use fewer past frames (data.past) or a shorter horizon (training.horizon).");
         }
 
         whole = new TrajectoryBatches(set, batchSize, seed);

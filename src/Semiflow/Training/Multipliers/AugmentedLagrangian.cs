@@ -15,6 +15,7 @@ public sealed class AugmentedLagrangian
     private double penalty;
     private double? violation;
     private double[]? smoothed;
+    private double calm = 1;
 
     /// <summary>Multipliers at their start.</summary>
     /// <param name="spec">How they are updated.</param>
@@ -68,6 +69,10 @@ public sealed class AugmentedLagrangian
         }
     }
 
+    /// <summary>Factor of the rates at which multipliers and penalty move, after a divergence.</summary>
+    /// <param name="rateFactor">In (0, 1]; 1 for those of the settings.</param>
+    internal void Calm(double rateFactor) => calm = rateFactor;
+
     /// <summary>What a violation costs: Σ λ L, with Σ μ L²/2 for the augmented rule.</summary>
     /// <param name="constraint">L, a scalar or <c>[constraints]</c>, in the graph of the player.</param>
     /// <returns>A scalar.</returns>
@@ -107,7 +112,7 @@ public sealed class AugmentedLagrangian
 
         if (spec.Rule == MultiplierRule.Augmented && !met && largest > spec.Decrease * violation)
         {
-            penalty = Math.Min(spec.PenaltyCap, penalty * spec.PenaltyGrowth);
+            penalty = Math.Min(spec.PenaltyCap, penalty * Math.Pow(spec.PenaltyGrowth, calm));
         }
 
         (violation, smoothed) = (largest, seen);
@@ -139,10 +144,10 @@ public sealed class AugmentedLagrangian
 
     private double Next(double multiplier, double value) => spec.Rule switch
     {
-        MultiplierRule.Growing => Math.Clamp(multiplier + (spec.Rate * value), -spec.Cap, spec.Cap),
-        MultiplierRule.ProportionalIntegral => Math.Clamp(multiplier + (spec.Rate * (value - spec.Tolerance)), spec.Floor, spec.Cap),
-        MultiplierRule.Augmented => Math.Clamp(multiplier + (penalty * value), -spec.Cap, spec.Cap),
+        MultiplierRule.Growing => Math.Clamp(multiplier + (calm * spec.Rate * value), -spec.Cap, spec.Cap),
+        MultiplierRule.ProportionalIntegral => Math.Clamp(multiplier + (calm * spec.Rate * (value - spec.Tolerance)), spec.Floor, spec.Cap),
+        MultiplierRule.Augmented => Math.Clamp(multiplier + (calm * penalty * value), -spec.Cap, spec.Cap),
         // The logarithm integrates the relative miss, clipped so that a wild start moves λ no faster than the rate.
-        _ => Math.Clamp(multiplier * Math.Exp(spec.Rate * Math.Clamp((value / spec.Tolerance) - 1, -1, 1)), 1 / spec.Cap, spec.Cap),
+        _ => Math.Clamp(multiplier * Math.Exp(calm * spec.Rate * Math.Clamp((value / spec.Tolerance) - 1, -1, 1)), 1 / spec.Cap, spec.Cap),
     };
 }

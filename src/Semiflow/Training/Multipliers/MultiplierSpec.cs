@@ -11,8 +11,7 @@ public sealed record MultiplierSpec
 
     /// <summary>
     /// Growing, ProportionalIntegral: τ, added to λ for every unit of L; too small a value never reaches the constraint (spec aphynity.md
-    /// 2.1).
-    /// Target: largest change of ln λ in an update; good values 0.01 to 0.2.
+    /// 2.1). Target: largest change of ln λ in an update; good values 0.01 to 0.2.
     /// </summary>
     public double Rate { get; init; } = 1;
 

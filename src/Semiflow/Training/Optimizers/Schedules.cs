@@ -35,8 +35,7 @@ public sealed record CosineSchedule(double Final = 0) : ISchedule
 }
 
 /// <summary>
-/// A linear rise over the first epochs, then <c>Inner</c> over the rest. With <see cref="CosineSchedule"/> inside, the
-/// one-cycle policy.
+/// A linear rise over the first epochs, then <c>Inner</c> over the rest. With <see cref="CosineSchedule"/> inside, the one-cycle policy.
 /// </summary>
 /// <param name="Inner">What follows; it sees the remaining epochs as its whole.</param>
 /// <param name="Epochs">Length of the rise. Good values: 1 to 5 % of the training.</param>

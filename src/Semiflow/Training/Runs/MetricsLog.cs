@@ -23,11 +23,11 @@ internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe, 
     {
         file?.Dispose();
         file = GrowingFile.Begin(
-            run.MetricsFileOf(training), Encoding.UTF8.GetBytes(string.Concat(history.Select(report => report.ToLine()))));
+            run.MetricsFileOf(training), Encoding.UTF8.GetBytes(string.Concat(history.Select(HistoryLines.Of))));
     }
 
     /// <inheritdoc/>
-    public void OnEpoch(EpochReport report) => file!.Append(report.ToLine());
+    public void OnEpoch(EpochReport report) => file!.Append(HistoryLines.Of(report));
 
     /// <summary>Flushes the file to the disk: after the training, before the results that rest on it.</summary>
     /// <exception cref="InputException">The disk cannot take it.</exception>
@@ -50,7 +50,7 @@ internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe, 
         try
         {
             byte[] lines = WholeBytes.Lines(file, out bool cut);
-            return cut ? throw new IOException("it has a line that is longer than any of ours.") : EpochReport.FromLines(lines);
+            return cut ? throw new IOException("it has a line that is longer than any of ours.") : HistoryLines.Read<EpochReport>(lines);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

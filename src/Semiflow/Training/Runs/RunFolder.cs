@@ -115,10 +115,10 @@ public sealed class RunFolder
             ? run
             : throw new InputException(File.Exists(path)
                 ? $"{path} is a file; a run is a folder. 'semiflow list' shows the runs there are."
-                : Directory.Exists(run.RunFile) ? $"{path} holds no run: {run.RunFile} is a folder, where a file is expected."
-                : !Directory.Exists(path) ? $"{path} holds no run: there is no such folder. 'semiflow list' shows the runs there are."
-                : $"{path} holds no run: it has no run.json. 'semiflow list' shows the runs there are; a run that ended before it wrote "
-                    + "its run.json is started again with the same --out.");
+                : Directory.Exists(run.RunFile) ? $"there is no run in {path}: {run.RunFile} is a folder, where a file is expected."
+                : !Directory.Exists(path) ? $"there is no run in {path}: no such folder. 'semiflow list' shows the runs there are."
+                : $"there is no run in {path}: it has no run.json. 'semiflow list' shows the runs there are; a run that ended before it "
+                    + $"wrote its run.json is started again with the same --out.");
     }
 
     /// <summary>

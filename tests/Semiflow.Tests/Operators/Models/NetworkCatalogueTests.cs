@@ -65,7 +65,7 @@ public sealed class NetworkCatalogueTests
         Assert.Contains("Did you mean 'unet'?", misspelled, StringComparison.Ordinal);
         var plane = new VectorFieldShape(2, Grid.Unit(8, 2));
         string elsewhere = Assert.Throws<InputException>(() => NetworkCatalogue.Find<IGroupedVectorFieldNetwork>("mlp", plane)).Message;
-        Assert.Contains("take --model conv or fno", elsewhere, StringComparison.Ordinal);
+        Assert.Contains("use --model conv or fno", elsewhere, StringComparison.Ordinal);
         Assert.Throws<InputException>(() => NetworkCatalogue.Find<IVectorFieldNetwork>("mlp").Create(new MlpOptions(), plane, null!));
     }
 

@@ -65,7 +65,7 @@ public sealed class TrainedClassifierTests : IDisposable
         Refused("did not learn from a folder", () => Identity.Evaluate(new DataSource(File: folder), said));
         Refused("does not depend on time",
             () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.npz"), null, false, [1]), said));
-        Refused("…npz", () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.csv")), said));
+        Refused(".npz", () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.csv")), said));
         NumpyArchive.Write(At("out.npz"), [("input", ones(2, 3))]);
         Refused("out.npz", () => Identity.Predict(new PredictionRequest(At("in.npz"), At("out.npz")), said));
     }

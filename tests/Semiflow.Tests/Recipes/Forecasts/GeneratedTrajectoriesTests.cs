@@ -85,8 +85,8 @@ public sealed class GeneratedTrajectoriesTests : IRunObserver, IDisposable
     public void What_cannot_be_made_is_said_before_it_is_simulated()
     {
         Assert.Contains("unknown system 'pendulm'. Did you mean 'pendulum'?", Refused("pendulm"), StringComparison.Ordinal);
-        Assert.Equal("expected --count of at least 1 and --seed from 0, got 0 and 0.", Refused("pendulum", count: 0));
-        Assert.Equal("expected --count of at least 1 and --seed from 0, got 1 and -1.", Refused("pendulum", seed: -1));
+        Assert.Equal("--count must be at least 1, not 0.", Refused("pendulum", count: 0));
+        Assert.Equal("--seed must be at least 0, not -1.", Refused("pendulum", seed: -1));
         Assert.Equal("pendulum has no environments to adapt to.", Refused("pendulum", adaptation: true));
         Assert.Equal(
             "--environment is 'all' or one of 0 to 9, the environments of lotka-volterra, not '10'.",

@@ -21,7 +21,7 @@ public sealed class InitialStatesTests : IDisposable
     private void Write(params (string Name, Tensor Value)[] arrays) => NumpyArchive.Write(path, arrays);
 
     private TrajectorySet Read(string? name, int window, double time) =>
-        InitialStates.Read(new DataSource(File: path, Input: name), window, time, null);
+        InitialStates.Read(new DataSource(File: path, Input: name), window, time, null, 2);
 
     private string Refused(string? name = null, int window = 1) =>
         Assert.Throws<InputException>(() => Read(name, window, 0)).Message;

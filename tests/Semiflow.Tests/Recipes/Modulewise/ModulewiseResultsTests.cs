@@ -1,6 +1,7 @@
 using Semiflow.Metrics;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Recipes.Modulewise;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Modulewise;

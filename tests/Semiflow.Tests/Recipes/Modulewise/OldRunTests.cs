@@ -127,7 +127,12 @@ public sealed class OldRunTests : IDisposable
             Semiflow.Principles.Modulewise.TauSchedule.None);
         for (int k = 0; k < 2; k++)
         {
-            Assert.Equal(6, Semiflow.Principles.Modulewise.Processes.ModuleCheckpoints.ReadModel(folder, k, 6, problems[k]).Moves);
+            (Semiflow.Principles.Modulewise.Processes.ModuleAccount account,
+                IReadOnlyList<Semiflow.Principles.Modulewise.Processes.ModuleEpoch> epochs) =
+                Semiflow.Principles.Modulewise.Processes.ModuleCheckpoints.ReadModel(folder, k, 6, problems[k]);
+            Assert.Equal((6, 2), (account.Moves, epochs.Count));
+            Assert.Equal(k == 0 ? 0.5 : 0.25, epochs[1].Weight);
+            Assert.Equal(2, epochs[0].Terms.Count);
         }
 
         Assert.Equal(before, Numbers(stack));

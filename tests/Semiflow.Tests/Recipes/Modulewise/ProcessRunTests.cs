@@ -105,7 +105,7 @@ public sealed class ProcessRunTests : IDisposable
         Assert.NotEqual(0, starter.ExitCode);
         if (!starterDies)
         {
-            Assert.Contains("module ", error, StringComparison.Ordinal);
+            Assert.Contains("module 2: killed by signal 9", error, StringComparison.Ordinal);
             Assert.Contains("semiflow resume", error, StringComparison.Ordinal);
         }
 
@@ -114,6 +114,28 @@ public sealed class ProcessRunTests : IDisposable
         Succeed(["resume", cli.At("cut")]);
         Assert.Equal(Trained("whole"), Trained("cut"));
         Assert.Equal(60, Metrics("cut").Count);
+    }
+
+    [Fact]
+    public void A_worker_that_cannot_write_its_checkpoint_is_named_and_the_run_resumes_to_the_same_bits()
+    {
+        string[] run = [.. Train(Own()), .. Processes("lock_step"), "evaluation.report=false"];
+        Succeed([.. run, "--out", cli.At("whole")]);
+        Succeed([.. run, "--out", cli.At("cut")]);
+        File.Delete(Path.Combine(cli.At("cut"), "summary.json"));
+        string saved = Path.Combine(cli.At("cut"), "checkpoints", "processes");
+        Array.ForEach(Directory.GetFiles(saved), File.Delete); // It trains again.
+        string draft = Path.Combine(saved, "module-2.8.safetensors.partial"); // Where a folder is, no file can be made.
+        Directory.CreateDirectory(draft);
+        (int code, _, string error) = CommandLine.Run("resume", cli.At("cut"));
+        Assert.Equal(2, code);
+        Assert.Contains("module 2", error, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileNameWithoutExtension(draft), error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(cli.At("cut"), "summary.json")));
+        Directory.Delete(draft);
+        Succeed(["resume", cli.At("cut")]);
+        Assert.Equal(Trained("whole"), Trained("cut"));
+        Assert.Equal(WithoutProcesses("whole"), WithoutProcesses("cut"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Semiflow.Principles.Modulewise.Losses;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes.Modulewise.Movements;
 using Semiflow.Recipes.Modulewise.StepMemory;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using Semiflow.Transport;
 using TorchSharp;

@@ -1,4 +1,6 @@
 using Semiflow.Operators;
+using Semiflow.Recipes.OperatorLearning;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using TorchSharp;
@@ -15,6 +17,29 @@ public sealed class OperatorFiguresTests : IDisposable
     private readonly List<string> said = [];
 
     public void Dispose() => scope.Dispose();
+
+    [Fact]
+    public void Samples_are_called_what_they_are_however_few_there_are()
+    {
+        Assert.Equal([("The only one", 0)], OperatorReport.Chosen([3]));
+        Assert.Equal([("Best", 1), ("Worst", 0)], OperatorReport.Chosen([3, 2]));
+        Assert.Equal([("Best", 1), ("Median", 0), ("Worst", 2)], OperatorReport.Chosen([3, 2, 4]));
+    }
+
+    [Fact]
+    public void Long_statements_are_broken_between_clauses_and_short_ones_are_not()
+    {
+        var listener = new Listener(said);
+        listener.SayClauses("data:", "f.npz: input [24, 16, 16]; boundary dirichlet");
+        Assert.Equal(["data:       f.npz: input [24, 16, 16]; boundary dirichlet"], said);
+        said.Clear();
+        string path = new('p', 120), long1 = string.Join(' ', Enumerable.Repeat("word", 30));
+        listener.SayClauses("data:", $"{path}: input; {new string('a', 50)}; {new string('b', 50)}; {long1}; end");
+        Assert.Equal($"data:       {path}:", said[0]);
+        Assert.All(said[1..], line => Assert.True(line.Length <= 100 && line.StartsWith("            ", StringComparison.Ordinal), line));
+        Assert.Equal($"{path}: input; {new string('a', 50)}; {new string('b', 50)}; {long1}; end",
+            string.Join(' ', said.Select(line => line[12..])));
+    }
 
     /// <summary>Σ|p − y| / Σ|y| of each sample: in normalized units v ↦ (v − 1)/2 the shift drops out of the difference alone.</summary>
     [Fact]

@@ -67,7 +67,7 @@ public sealed class PrecisionTests : IDisposable
     public void Whole_numbers_of_a_file_are_read_whole()
     {
         using Tensor large = tensor(new[] { 16_777_217L });
-        Assert.Equal(16_777_217, OperatorData.Real(large).item<double>());
-        Assert.Equal(ScalarType.Float32, OperatorData.Real(large.to(ScalarType.Int16)).dtype);
+        Assert.Equal(16_777_217, RealValues.Of("a.npz: 'u'", large).item<double>());
+        Assert.Equal(ScalarType.Float32, RealValues.Of("a.npz: 'u'", large.to(ScalarType.Int16)).dtype);
     }
 }

@@ -120,7 +120,7 @@ public sealed class PartialDataTests : IDisposable
         void Refused(string reason, TrajectorySet set, params int[] observed) => Assert.Contains(
             reason, Assert.Throws<InputException>(() => Of(set, observed)).Message, StringComparison.Ordinal);
         Refused("fields of two variables", TwoChannels() with { States = zeros([4, 2, 2, 8]) }, 0);
-        Refused("channel 2 is to be observed, but the data have 2 channels", TwoChannels(), 0, 2);
+        Refused("channel 2 cannot be observed: the data have 2 channels", TwoChannels(), 0, 2);
         Refused("6 x 6 nodes are not divisible by 4", Set(zeros([4, 2, 2, 6, 6])), 0);
     }
 

@@ -81,6 +81,37 @@ public sealed class FiguresTests
             && axis.Ticks.Count(tick => tick.Label.Length > 0) is >= 1 and <= 10;
     }
 
+    /// <summary>Neighbors on an axis differ in their labels, however close they are, and each label is the value of its tick.</summary>
+    [Theory]
+    [InlineData("percent"), InlineData("plain"), InlineData("power"), InlineData("none")]
+    public void No_two_ticks_have_one_label(string form)
+    {
+        Func<double, int, string>? text = form switch
+        {
+            "percent" => NumberText.Percent, "plain" => NumberText.Plain, "power" => NumberText.Power, _ => null,
+        };
+        Gen.Select(Gen.Double[-6, 6], Gen.Double[-6, 3]).Sample((start, width) =>
+        {
+            double low = Math.Pow(10, start), high = low * (1 + Math.Pow(10, width));
+            return Distinct(ChartAxis.Linear("", low, high, text)) && (text is null || Distinct(ChartAxis.Log("", low, high, text)));
+        });
+
+        static bool Distinct(ChartAxis axis)
+        {
+            string[] labels = [.. axis.Ticks.Select(tick => tick.Label).Where(label => label.Length > 0)];
+            return labels.Length >= 2 && labels.Distinct().Count() == labels.Length;
+        }
+    }
+
+    [Fact]
+    public void Counts_have_no_ticks_between_them_and_rates_one_form()
+    {
+        Assert.Equal(["96.15\u00a0%", "96.2\u00a0%", "96.25\u00a0%"],
+            ChartAxis.Linear("", 0.9615, 0.9625, NumberText.Percent, ticks: 3).Ticks.Select(tick => tick.Label));
+        Assert.Equal(["0", "0.0005", "0.001", "0.0015"], ChartAxis.Linear("", 0, 0.0016, ticks: 4).Ticks.Select(tick => tick.Label));
+        Assert.Equal(["0", "10⁻⁷", "2·10⁻⁷"], ChartAxis.Linear("", 0, 2e-7, ticks: 2).Ticks.Select(tick => tick.Label));
+    }
+
     [Fact]
     public void Shares_of_a_histogram_sum_to_one()
     {

@@ -67,10 +67,10 @@ public sealed class ReportPageTests
             """{"seed": 7, "note": "it's", "data": {"train": null, "inner": {"rates": [1, 2.5]}}, "on": true, "none": {}}""")!;
         IReadOnlyList<ConfigurationEntry> entries = ConfigurationEntry.Of(json);
         Assert.Equal(["seed=7", "note=it's", "data=", "on=true", "none="], entries.Select(entry => $"{entry.Key}={entry.Value}"));
-        Assert.Equal(["train=none", "inner="], entries[2].Children.Select(entry => $"{entry.Key}={entry.Value}"));
-        Assert.Equal("[1,2.5]", Assert.Single(entries[2].Children[1].Children).Value);
+        Assert.Equal(["train=unset", "inner="], entries[2].Children.Select(entry => $"{entry.Key}={entry.Value}"));
+        Assert.Equal("[1, 2.5]", Assert.Single(entries[2].Children[1].Children).Value);
         string page = ReportPage.Of(Empty with { Configuration = entries });
-        Assert.Matches("<dt>data </dt><dd>\\s*<dl class=\"settings\">\\s*<div><dt>train</dt><dd>none</dd></div>", page);
+        Assert.Matches("<dt>data </dt><dd>\\s*<dl class=\"settings\">\\s*<div><dt>train</dt><dd>unset</dd></div>", page);
         Assert.Equal(Regex.Count(page, "<dl"), Regex.Count(page, "</dl>"));
     }
 

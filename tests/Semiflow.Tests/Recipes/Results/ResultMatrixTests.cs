@@ -80,12 +80,12 @@ public sealed class ResultMatrixTests
     {
         ResultMatrix matrix = Of(Error.Of(2), Error.Low.Of(1), Error.High.Of(3), Score.Of(4), Score.Low.Of(3));
         Assert.Equal(["error", "score"], matrix.Others.Select(other => other.Title));
-        Assert.Equal((1, 3), matrix.Others[0].Interval);
-        Assert.Null(matrix.Others[1].Interval);
+        Assert.Equal(new FigureSpread("95 %: ", 1, 3), matrix.Others[0].Spread);
+        Assert.Null(matrix.Others[1].Spread);
         // A figure that is merely named so is no end of an interval.
         ResultMatrix named = Of(Error.Of(2), new Figure("error_low", "low").Of(1), Error.High.Of(3));
         Assert.Equal(["error", "low"], named.Others.Select(other => other.Title));
-        Assert.All(named.Others, other => Assert.Null(other.Interval));
+        Assert.All(named.Others, other => Assert.Null(other.Spread));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
@@ -12,56 +13,84 @@ public sealed class ForeignRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
+    /// <summary>Names that the rest of a run writes, its drafts among them.</summary>
     [Theory]
     [InlineData("log.txt")]
+    [InlineData("log.txt.partial")]
     [InlineData("metrics.jsonl")]
+    [InlineData("metrics.jsonl.partial")]
     [InlineData("metrics-baseline.jsonl")]
     [InlineData(".lock")]
     [InlineData("report.html")]
     [InlineData("report.html.partial")]
-    [InlineData("summary.json")]
     [InlineData("summary.json.partial")]
-    [InlineData("metrics.jsonl.partial")]
-    [InlineData("log.txt.partial")]
     [InlineData("figures/estimate.png")]
     [InlineData("figures/estimate.png.partial")]
     [InlineData("data/decays.npz.partial")]
     [InlineData("checkpoints/last.safetensors.partial")]
     [InlineData("checkpoints/best.safetensors.partial")]
-    [InlineData("checkpoints/history.jsonl")]
     [InlineData("checkpoints/history.jsonl.partial")]
-    public void A_link_to_a_file_is_replaced(string name)
+    public void A_link_where_a_file_is_written_is_replaced(string name)
     {
         foreach (bool hard in new[] { false, true })
         {
-            string folder = Interrupted($"{Path.GetFileName(name)}-{hard}"), victim = Path.Combine(root, $"victim-{hard}");
-            File.WriteAllText(victim, "precious\n");
-            string link = Path.Combine(folder, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
-            File.Delete(link);
-            if (hard)
+            (string folder, string victim, string link) = Linked(name, "precious\n", hard);
+            File.Delete(Path.Combine(folder, "data", "decays.npz")); // made again
+            RunResult result = RunPipeline.Resume(folder, new SilentObserver(), [method], CancellationToken.None);
+            Assert.NotNull(result.Summary);
+            Assert.Equal("precious\n", File.ReadAllText(victim));
+            Assert.True(new FileInfo(link).LinkTarget is null, $"{name} is a link still");
+            // A draft has become the file; what has the name itself is another file than the victim.
+            Assert.Equal(!name.EndsWith(".partial", StringComparison.Ordinal), File.Exists(link));
+            if (File.Exists(link) && name != ".lock") // A file that is only held is nobody's to replace, and never written.
             {
-                HardLink(victim, link);
+                File.WriteAllText(link, "changed");
+                Assert.Equal("precious\n", File.ReadAllText(victim));
             }
-            else
-            {
-                File.CreateSymbolicLink(link, victim);
-            }
+        }
+    }
 
+    /// <summary>Names that a run reads before it writes: what is no record of a run is refused by name.</summary>
+    [Theory]
+    [InlineData("summary.json")]
+    [InlineData("checkpoints/history.jsonl")]
+    [InlineData("checkpoints/last.safetensors")]
+    [InlineData("data/decays.npz")]
+    public void A_link_where_a_file_is_read_is_not_written_through(string name)
+    {
+        foreach (bool hard in new[] { false, true })
+        {
+            (string folder, string victim, _) = Linked(name, "precious\n", hard);
+            string message = Assert.Throws<InputException>(
+                () => RunPipeline.Resume(folder, new SilentObserver(), [method], CancellationToken.None)).Message;
+            Assert.Contains(Path.GetFileName(name), message, StringComparison.Ordinal);
+            Assert.Equal("precious\n", File.ReadAllText(victim));
+        }
+    }
+
+    /// <summary>The contents that a run expects, under another name: it reads them, and writes beside.</summary>
+    [Theory]
+    [InlineData("checkpoints/last.safetensors")]
+    [InlineData("checkpoints/best.safetensors")]
+    [InlineData("checkpoints/history.jsonl")]
+    public void A_link_to_the_file_that_the_run_expects_is_replaced_when_it_is_written(string name)
+    {
+        foreach (bool hard in new[] { false, true })
+        {
+            (string folder, string victim, string link) = Linked(name, null, hard);
+            byte[] before = File.ReadAllBytes(victim);
             try
             {
                 RunPipeline.Resume(folder, new SilentObserver(), [method], CancellationToken.None);
-                // A draft that this run does not write stays as it is, and is not written through.
-                Assert.True(name.EndsWith(".partial", StringComparison.Ordinal) || !File.Exists(link)
-                    || File.ResolveLinkTarget(link, returnFinalTarget: false) is null, $"{name} is a link still");
+                Assert.NotEqual(before, File.ReadAllBytes(link));
             }
-            catch (InputException error)
+            catch (InputException refused)
             {
-                Assert.Contains(Path.GetFileName(name).Replace(".partial", "", StringComparison.Ordinal), error.Message,
-                    StringComparison.Ordinal);
+                Assert.Equal(("checkpoints/history.jsonl", false), (name, hard)); // No link is read as history.
+                Assert.Contains("history.jsonl", refused.Message, StringComparison.Ordinal);
             }
 
-            Assert.Equal("precious\n", File.ReadAllText(victim));
+            Assert.Equal(before, File.ReadAllBytes(victim));
         }
     }
 
@@ -110,6 +139,8 @@ public sealed class ForeignRunTests : IDisposable
             Assert.DoesNotContain((output + error).Replace("\n", "", StringComparison.Ordinal), char.IsControl);
         }
 
+        Assert.Contains("\\u0007", CommandLine.Run("list", "--runs", Path.GetDirectoryName(folder)!).Output, StringComparison.Ordinal);
+        Assert.Contains("\\u001b", CommandLine.Run("resume", folder + "x").Error, StringComparison.Ordinal);
         Assert.Contains("\\u009b31m", CommandLine.Run("show", folder).Output, StringComparison.Ordinal);
         RunFolder run = RunFolder.Open(folder);
         run.Log("a\u001b[2Jb\n2030-01-01 00:00:00 +00:00  forged");
@@ -120,10 +151,23 @@ public sealed class ForeignRunTests : IDisposable
     [Fact]
     public void Runs_that_begin_at_once_take_different_folders()
     {
-        string[] names = [.. Enumerable.Range(1, 40).Select(number => Path.Combine(root, "at-once", $"run-{number}"))];
-        RunTurn[] turns = [.. Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8)
-            .Select(_ => names.Select(RunFolder.TryCreate).OfType<RunTurn>().First())];
-        Assert.Equal(8, turns.Select(turn => turn.Folder.Path).Distinct().Count());
+        RunTurn[] turns = [];
+        for (int round = 0; round < 20; round++)
+        {
+            Array.ForEach(turns, turn => turn.Dispose());
+            string[] names = [.. Enumerable.Range(1, 8).Select(number => Path.Combine(root, $"at-once-{round}", $"run-{number}"))];
+            turns = new RunTurn[8];
+            using var together = new Barrier(turns.Length);
+            Thread[] threads = [.. turns.Select((_, i) => new Thread(() =>
+            {
+                together.SignalAndWait();
+                turns[i] = names.Select(RunFolder.TryCreate).OfType<RunTurn>().First();
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            Assert.Equal(names, turns.Select(turn => turn.Folder.Path).Order()); // None was left out, none taken twice.
+        }
+
         Assert.Contains("exists and is not empty", Assert.Throws<InputException>(() => RunFolder.CreateTaken(turns[0].Folder.Path)).Message,
             StringComparison.Ordinal);
         foreach (RunTurn turn in turns)
@@ -135,10 +179,38 @@ public sealed class ForeignRunTests : IDisposable
         using RunTurn again = RunFolder.CreateTaken(turns[0].Folder.Path);
     }
 
+    /// <summary>A run that was interrupted in the tenth epoch of its second training, with a link in it.</summary>
+    private (string Folder, string Victim, string Link) Linked(string name, string? contents, bool hard)
+    {
+        string folder = Interrupted($"{Path.GetFileName(name)}-{hard}"), victim = Path.Combine(root, $"victim-{hard}");
+        string link = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        if (contents is null)
+        {
+            File.Move(link, victim);
+        }
+        else
+        {
+            File.Delete(link);
+            File.WriteAllText(victim, contents);
+        }
+
+        if (hard)
+        {
+            HardLink(victim, link);
+        }
+        else
+        {
+            File.CreateSymbolicLink(link, victim);
+        }
+
+        return (folder, victim, link);
+    }
+
     private string Interrupted(string name)
     {
         string folder = Path.Combine(root, name);
-        var settings = new DecayMethod.Settings(Epochs: 12);
+        var settings = new DecayMethod.Settings(Epochs: 20, Rate: 0.004); // The best one is the last; 8 and 16 go to the history.
         using var stop = new CancellationTokenSource();
         RunPipeline.Run(
             new Recipe("decay-toy", "toy", method, "decay", "exponential", [], settings, settings).Plan("small", 5, "cpu", settings),

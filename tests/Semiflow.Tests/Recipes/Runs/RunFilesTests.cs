@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 
 namespace Semiflow.Tests.Recipes.Runs;

@@ -124,7 +124,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("=true")]
     [InlineData("")]
     public void What_assigns_nothing_is_no_setting(string assignment) => Assert.Equal(
-        $"'{assignment}' is not a setting: write key=value, for example budget.epochs=50.",
+        $"'{assignment}' sets nothing: write key=value, for example budget.epochs=50.",
         Assert.Throws<InputException>(() => Configuration.WithAssignments(Start, [assignment])).Message);
 
     [Fact]

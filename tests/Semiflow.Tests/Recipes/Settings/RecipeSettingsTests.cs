@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using CsCheck;
 
@@ -26,7 +25,7 @@ public sealed class RecipeSettingsTests
             .SelectMany(each => Declared(each.Root), (each, alias) => (each.Index, alias.Old)),
     ];
 
-    private static IEnumerable<FormerlyAtAttribute> Declared(object root) => root.GetType().GetCustomAttributes<FormerlyAtAttribute>();
+    private static IEnumerable<FormerlyAtAttribute> Declared(object root) => FormerlyAtAttribute.Of(root.GetType());
 
     private static object Settings(string name, string tier) => RecipeCatalogue.Find(name).Settings(tier);
 

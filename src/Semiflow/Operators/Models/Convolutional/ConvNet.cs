@@ -112,8 +112,7 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
 
     /// <summary>Values of the network.</summary>
     /// <param name="x">
-    /// <c>[batch, in, height, width]</c>; with groups <c>[groups·batch, in, height, width]</c>, the samples of the first
-    /// group first.
+    /// <c>[batch, in, height, width]</c>; with groups <c>[groups·batch, in, height, width]</c>, the samples of the first group first.
     /// </param>
     /// <returns>The same shape with <c>out</c> channels.</returns>
     public override Tensor forward(Tensor x)

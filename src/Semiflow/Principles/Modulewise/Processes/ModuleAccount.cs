@@ -23,12 +23,6 @@ internal sealed class ModuleAccount
     /// <summary>Asynchronous: how often it learned from the newest batch, the one before, and so on.</summary>
     public IReadOnlyList<long> Ages { get; set; } = [];
 
-    /// <summary>Mean of each term, by epoch of its own moves.</summary>
-    public List<Dictionary<string, double>> Epochs { get; set; } = [];
-
-    /// <summary>Weight of the transport at the end of each epoch.</summary>
-    public List<double> Weights { get; set; } = [];
-
     /// <summary>Sums of the terms of the epoch that is not over.</summary>
     public Dictionary<string, double> Sums { get; set; } = [];
 
@@ -36,10 +30,7 @@ internal sealed class ModuleAccount
     public long Count { get; set; }
 
     /// <summary>Adds a move.</summary>
-    /// <param name="move">The move.</param>
-    /// <param name="weight">Weight of the transport.</param>
-    /// <param name="epochEnds">Whether it is the last one of an epoch.</param>
-    public void Add(Move move, double weight, bool epochEnds)
+    public void Add(Move move)
     {
         Moves++;
         Count++;
@@ -47,22 +38,15 @@ internal sealed class ModuleAccount
         {
             Sums[term] = Sums.GetValueOrDefault(term) + value;
         }
-
-        if (epochEnds)
-        {
-            Close(weight);
-        }
     }
 
-    /// <summary>Ends an epoch that has moves.</summary>
-    public void Close(double weight)
+    /// <summary>Ends an epoch; null where it has no moves.</summary>
+    /// <param name="weight">Weight of the transport.</param>
+    public ModuleEpoch? Close(double weight)
     {
-        if (Count > 0)
-        {
-            Epochs.Add(Sums.ToDictionary(term => term.Key, term => term.Value / Count));
-            Weights.Add(weight);
-            (Sums, Count) = ([], 0);
-        }
+        ModuleEpoch? epoch = Count > 0 ? new ModuleEpoch(Sums.ToDictionary(term => term.Key, term => term.Value / Count), weight) : null;
+        (Sums, Count) = ([], 0);
+        return epoch;
     }
 
     /// <summary>Sum of two counts by age.</summary>
@@ -70,5 +54,7 @@ internal sealed class ModuleAccount
         [.. Enumerable.Range(0, Math.Max(a.Count, b.Count)).Select(age => a.ElementAtOrDefault(age) + b.ElementAtOrDefault(age))];
 
     /// <summary>The account as a report.</summary>
-    public ModuleReport Report() => new(Moves, Seconds, IdleSeconds, Threads, Ages, [.. Epochs.Select(terms => terms.Values.Sum())]);
+    /// <param name="epochs">The epochs of the module.</param>
+    public ModuleReport Report(IReadOnlyList<ModuleEpoch> epochs) =>
+        new(Moves, Seconds, IdleSeconds, Threads, Ages, [.. epochs.Select(epoch => epoch.Loss)]);
 }

@@ -37,7 +37,7 @@ public sealed class ModuleProcesses
     public ProcessReport Train(LabeledBatch samples, ulong shuffle, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        Directory.CreateDirectory(folder);
+        new CheckpointFolder(folder).Make();
         string file = Path.Combine(folder, PlannedStack.File);
         if (!File.Exists(file))
         {

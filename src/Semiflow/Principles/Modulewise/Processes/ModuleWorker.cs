@@ -26,6 +26,7 @@ internal sealed class ModuleWorker : IDisposable
     private readonly SharedRing? before;
     private readonly SharedRing? after;
     private readonly IBatchSource<LabeledBatch>? samples;
+    private readonly GrowingHistory<ModuleEpoch> history;
     private readonly int last;
     private ModuleAccount account = new();
     private ModuleAccount earlier = new();
@@ -53,6 +54,7 @@ internal sealed class ModuleWorker : IDisposable
         after = order.Module == last ? null : new SharedRing(
             memory, offsets[order.Module], order.Slots, outputs[order.Module], order.Items);
         samples = order.Module == 0 ? training.Samples() : null;
+        history = ModuleCheckpoints.History(order.Folder, order.Module);
     }
 
     /// <summary>Shapes of one item after each module.</summary>
@@ -67,6 +69,7 @@ internal sealed class ModuleWorker : IDisposable
     {
         step.Dispose();
         training.Dispose();
+        history.Dispose();
         partners.Dispose();
         memory.Dispose();
     }
@@ -78,20 +81,20 @@ internal sealed class ModuleWorker : IDisposable
     {
         if (order.First > 0)
         {
-            account = ModuleCheckpoints.Read(order.Folder, order.Module, order.First, step);
+            account = ModuleCheckpoints.Read(order.Folder, order.Module, order.First, step, history);
             earlier = new ModuleAccount { Seconds = account.Seconds, IdleSeconds = account.IdleSeconds, Ages = account.Ages };
         }
 
+        ModuleCheckpoints.ForgetAfter(order.Folder, order.Module, order.First);
         board.SetSaved(order.Module, order.First);
         board.SetDone(order.Module, order.First);
         board.SetReady(order.Module);
         partners.Barrier(token);
         start = Stopwatch.GetTimestamp();
         long moves = 0;
-        var losses = new List<double>();
         for (long number = order.First; number < order.Total && Next(number) is { } batch; number++, moves++)
         {
-            losses.Add(Move(batch, number));
+            Move(batch, number);
             board.SetDone(order.Module, number + 1);
             Keep(number + 1);
             if (moves % MovesPerCollection == 0)
@@ -101,25 +104,31 @@ internal sealed class ModuleWorker : IDisposable
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        account.Close(step.Problem.Weight); // Where nobody waits, a module may make fewer moves than there are batches.
+        Close(); // Where nobody waits, a module may make fewer moves than there are batches.
         board.SetDone(order.Module, order.Total);
         Keep(order.Total);
         return new JsonObject
         {
             ["moves"] = moves, ["seconds"] = seconds, ["idle_seconds"] = TimeSpan.FromTicks(idle).TotalSeconds,
             ["threads"] = get_num_threads(),
-            ["ages"] = JsonSerializer.SerializeToNode(before?.Ages ?? []), ["losses"] = JsonSerializer.SerializeToNode(losses),
+            ["ages"] = JsonSerializer.SerializeToNode(before?.Ages ?? []),
+            ["losses"] = JsonSerializer.SerializeToNode(history.Read().Select(epoch => epoch.Loss)),
         };
     }
 
-    private double Move((Tensor Activations, Tensor Labels) batch, long number)
+    private void Move((Tensor Activations, Tensor Labels) batch, long number)
     {
         using DisposeScope scope = NewDisposeScope();
         scope.Attach(batch.Activations);
         scope.Attach(batch.Labels);
         (Move move, Tensor? output) = step.Make(new ModuleBatch(batch.Activations, batch.Labels, batch.Activations),
             training.Place(order.Module, number, order.BatchesPerEpoch));
-        account.Add(move, step.Problem.Weight, (number + 1) % order.BatchesPerEpoch == 0);
+        account.Add(move);
+        if ((number + 1) % order.BatchesPerEpoch == 0)
+        {
+            Close();
+        }
+
         if (output is not null)
         {
             if (order.Options.Mode != ProcessMode.Asynchronous)
@@ -130,8 +139,14 @@ internal sealed class ModuleWorker : IDisposable
             after!.Write(output, batch.Labels);
             output.Dispose();
         }
+    }
 
-        return move.Terms.Values.Sum();
+    private void Close()
+    {
+        if (account.Close(step.Problem.Weight) is { } epoch)
+        {
+            history.Add(epoch);
+        }
     }
 
     // Null where the module before is done and nothing may be drawn any more.
@@ -188,7 +203,7 @@ internal sealed class ModuleWorker : IDisposable
             account.IdleSeconds = earlier.IdleSeconds + TimeSpan.FromTicks(idle).TotalSeconds;
             account.Threads = get_num_threads();
             account.Ages = ModuleAccount.Together(earlier.Ages, before?.Ages ?? []);
-            ModuleCheckpoints.Write(order.Folder, order.Module, batches, step, account);
+            ModuleCheckpoints.Write(order.Folder, order.Module, batches, step, account, history);
             board.SetSaved(order.Module, batches);
             // One number all have stays.
             ModuleCheckpoints.Forget(order.Folder, order.Module, Enumerable.Range(0, last + 1).Min(board.Saved));

@@ -18,7 +18,7 @@ public sealed record ProcessReport(IReadOnlyList<ModuleReport> Modules, double S
 /// <param name="IdleSeconds">Part of it that it waited for others.</param>
 /// <param name="Threads">Threads it used.</param>
 /// <param name="Ages">Asynchronous: how often it learned from the newest batch, the one before, and so on.</param>
-/// <param name="Losses">Its objective in each move.</param>
+/// <param name="Losses">Its objective, mean over each epoch.</param>
 public sealed record ModuleReport(
     long Moves, double Seconds, double IdleSeconds, int Threads, IReadOnlyList<long> Ages, IReadOnlyList<double> Losses)
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes.Runs.Observers;
 
 /// <summary>Passes what the trainer tells on to the observer of the run, and times the training.</summary>
 internal sealed class TrainingWatch(IRunObserver observer, string training, string metric) : IProbe
@@ -55,6 +55,14 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
         observer.Epoch(last);
         (sum, moves) = (0, 0);
         mark = Stopwatch.GetTimestamp();
+    }
+
+    public void OnRecovery(Recovery recovery)
+    {
+        observer.Warn(FormattableString.Invariant($"{training} diverged at step {recovery.Step} ({recovery.What} {recovery.Why}): back to ")
+            + (recovery.BackTo == 0 ? "the start" : $"the end of epoch {recovery.BackTo}")
+            + FormattableString.Invariant($", learning rate times {recovery.RateFactor:G3}"));
+        (sum, moves) = (0, 0);
     }
 
     /// <summary>What follows the comma in a metric's name, as in <c>relative error, %</c>.</summary>

@@ -1,10 +1,13 @@
 using Semiflow.Training;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes.Runs.Observers;
 
 /// <summary>Keeps what is said in the run's log too.</summary>
 internal sealed class LoggingObserver(IRunObserver inner, RunFolder run) : IRunObserver
 {
+    /// <summary>Who watches beside the log.</summary>
+    public IRunObserver Inner => inner;
+
     public void Say(string line)
     {
         run.Log(line);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Semiflow.Files;
 
-namespace Semiflow.Data.Hdf5;
+namespace Semiflow.Data;
 
 /// <summary>Refuses to read more than the file or the machine holds, before it is tried.</summary>
 internal static class ReadLimit
@@ -38,7 +38,7 @@ internal static class ReadLimit
                 CultureInfo.InvariantCulture, $"{path}: '{name}' [{string.Join(", ", counts)}] takes {bytes / (1 << 30):0.#} GiB, more "
                     + $"than the {most / (double)(1 << 30):0.#} GiB of this machine; the file has "
                         + $"{new FileInfo(path).Length / 1024.0:0.#} KiB. ")
-                + "Ask for fewer samples, or check how large the file says that it is.");
+                + "Ask for fewer samples (of pairs: --samples 0:100), or check how large the file says that it is.");
         }
     }
 }

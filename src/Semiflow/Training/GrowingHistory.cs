@@ -7,18 +7,24 @@ using Semiflow.Files;
 namespace Semiflow.Training;
 
 /// <summary>
-/// The epochs of a training. With checkpoints they lie in <c>history.jsonl</c> beside them, a file that grows, and in the checkpoint as far
-/// as they are not yet flushed to the file: neither memory nor checkpoint grows with the epochs.
+/// The epochs of a training. With checkpoints they lie in a file beside them that grows, and in the checkpoint as far as they are not yet
+/// flushed to the file: neither memory nor checkpoint grows with the epochs.
 /// </summary>
+/// <typeparam name="T">An epoch.</typeparam>
 /// <param name="folder">Where the checkpoints are; null to keep the epochs in memory.</param>
-internal sealed class EpochHistory(CheckpointFolder? folder) : IDisposable
+/// <param name="name">Name of the file.</param>
+/// <param name="copy">Where its lines are, too, in words with a space before them; empty for nowhere.</param>
+internal sealed class GrowingHistory<T>(CheckpointFolder? folder, string name, string copy = "") : IDisposable
+    where T : IHistoryLine<T>
 {
     private const int Tail = 8;
 
-    private readonly List<EpochReport> tail = [];
+    private readonly List<T> tail = [];
     private readonly XxHash3 sum = new();
     private GrowingFile? file;
     private long bytes;
+
+    private string Path => System.IO.Path.Combine(folder!.Path, name);
 
     /// <summary>What a checkpoint says of it: so many bytes of the file, with their checksum, and the epochs after them.</summary>
     public JsonObject State => new()
@@ -29,7 +35,7 @@ internal sealed class EpochHistory(CheckpointFolder? folder) : IDisposable
     };
 
     /// <summary>Begins with what a checkpoint of a version without this file holds.</summary>
-    public void Begin(IEnumerable<EpochReport> reports) => tail.AddRange(reports);
+    public void Begin(IEnumerable<T> reports) => tail.AddRange(reports);
 
     /// <summary>Continues from a checkpoint.</summary>
     /// <param name="state">What it says.</param>
@@ -44,12 +50,12 @@ internal sealed class EpochHistory(CheckpointFolder? folder) : IDisposable
             throw Damaged("is not the one that the checkpoint was written with");
         }
 
-        tail.AddRange(state["tail"]!.AsArray().Select(each => EpochReport.FromJson(each!)));
+        tail.AddRange(state["tail"]!.AsArray().Select(each => T.FromJson(each!)));
     }
 
     /// <summary>Takes up an epoch.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Add(EpochReport report)
+    public void Add(T report)
     {
         tail.Add(report);
         if (folder is null || tail.Count < Tail)
@@ -57,11 +63,11 @@ internal sealed class EpochHistory(CheckpointFolder? folder) : IDisposable
             return;
         }
 
-        string lines = string.Concat(tail.Select(each => each.ToLine()));
+        string lines = string.Concat(tail.Select(each => HistoryLines.Of(each)));
         if (file is null)
         {
             folder.Make();
-            file = GrowingFile.Begin(folder.HistoryFile, Kept());
+            file = GrowingFile.Begin(Path, Kept());
         }
 
         file.Append(lines);
@@ -74,11 +80,11 @@ internal sealed class EpochHistory(CheckpointFolder? folder) : IDisposable
 
     /// <summary>All epochs, read anew.</summary>
     /// <exception cref="InputException">The file was damaged in the meantime.</exception>
-    public IReadOnlyList<EpochReport> Read()
+    public IReadOnlyList<T> Read()
     {
         try
         {
-            return [.. EpochReport.FromLines(Kept().Span), .. tail];
+            return [.. HistoryLines.Read<T>(Kept().Span), .. tail];
         }
         catch (JsonException error)
         {
@@ -97,13 +103,12 @@ internal sealed class EpochHistory(CheckpointFolder? folder) : IDisposable
             return default;
         }
 
-        ReadOnlyMemory<byte> all = GrowingFile.Lines(folder.HistoryFile);
+        ReadOnlyMemory<byte> all = GrowingFile.Lines(Path);
         return bytes > 0 && all.Length >= bytes
             ? all[..(int)bytes]
             : throw Damaged("is missing or shorter than the checkpoint says");
     }
 
     private InputException Damaged(string how, Exception? cause = null) => new(
-        $"{folder!.HistoryFile}, the epochs before the last checkpoint, {how}. Restore it (the metrics of the training begin with the same "
-            + "lines: a copy of them will do), or start a new run.", cause!);
+        $"{Path}, the epochs before the last checkpoint, {how}. Restore it{copy}, or start a new run.", cause!);
 }

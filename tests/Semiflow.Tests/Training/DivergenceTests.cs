@@ -1,0 +1,197 @@
+using Semiflow.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Semiflow.Tests.Training;
+
+/// <summary>
+/// A training that diverges goes back to its last whole epoch with a smaller rate: deterministic, and the same when resumed.
+/// </summary>
+public sealed class DivergenceTests
+{
+    private static readonly DivergenceGuard Guard = new(Factor: 10);
+    private static readonly TrainerOptions Options = new(Epochs: 6, Seed: 11) { Guard = Guard };
+
+    /// <summary>With a rate of 1.2 each move takes x² to 1.96 of it, with half the rate to 0.04.</summary>
+    [Fact]
+    public void A_rate_that_is_too_large_is_halved_where_the_loss_leaves_its_range()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(1.2);
+        var log = new Heard();
+        TrainingResult result = new Trainer(Options).Fit(bowl, fixture.Data, null, [log], CancellationToken.None);
+        Recovery recovery = Assert.Single(result.Recoveries);
+        Assert.Equal([recovery], log.Recoveries);
+
+        // Within an epoch of six moves the loss grows by 1.96⁵ = 29; of the next the fourth is 1.96⁴ = 15 times the largest of the first.
+        Assert.Equal((10L, "model: loss", 1, 0.5), (recovery.Step, recovery.What, recovery.BackTo, recovery.RateFactor));
+        Assert.Equal((StopReason.Finished, 36L, 6), (result.Stopped, result.Steps, result.History.Count));
+        Assert.InRange(bowl.Distance, 0, 1e-10);
+        Assert.Equal([null, 1, 1, 1, 1, 1], result.History.Select(epoch => epoch.Measures?["recoveries"]));
+        Assert.Equal([1.2, 0.6], result.History.Select(epoch => epoch.Rates["model"]).Distinct());
+        Assert.Equal([0.5], bowl.Calmed);
+
+        using var wild = new Bowl(1.2);
+        new Trainer(Options with { Guard = null }).Fit(wild, fixture.Data, null, [], CancellationToken.None);
+        Assert.True(wild.Distance > 1e5);
+    }
+
+    [Fact]
+    public void A_number_that_is_not_finite_is_a_divergence_too()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(1.3); // Overflows in the middle of an epoch.
+        TrainingResult result = new Trainer(Options with { Epochs = 30, Guard = Guard with { Factor = 1e100 } }).Fit(
+            bowl, fixture.Data, null, [], CancellationToken.None);
+        Assert.Equal("is not finite", Assert.Single(result.Recoveries).Why);
+        Assert.InRange(bowl.Distance, 0, 1e-3);
+        using var wild = new Bowl(1.3);
+        Assert.Throws<NonFiniteException>(() => new Trainer(Options with { Epochs = 30, Guard = null }).Fit(
+            wild, fixture.Data, null, [], CancellationToken.None));
+    }
+
+    [Fact]
+    public void It_goes_back_no_more_often_than_allowed()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(6);
+        TrainingResult result = new Trainer(Options with { Epochs = 3, Guard = Guard with { Recoveries = 1 } }).Fit(
+            bowl, fixture.Data, null, [], CancellationToken.None);
+        Assert.Single(result.Recoveries);
+        Assert.True(bowl.Distance > 1e5);
+
+        // The first two times the epoch ends in a state that is out of range, from which the training goes on; then it goes back.
+        using var calmer = new Bowl(6);
+        result = new Trainer(Options with { Epochs = 20, Guard = Guard with { Recoveries = 5 } }).Fit(
+            calmer, fixture.Data, null, [], CancellationToken.None);
+        Assert.Equal([0.5, 0.25, 0.125], result.Recoveries.Select(each => each.RateFactor));
+        Assert.Equal([(7L, 1), (13L, 2), (20L, 3)], result.Recoveries.Select(each => (each.Step, each.BackTo)));
+        Assert.InRange(calmer.Distance, 0, 1);
+    }
+
+    [Fact]
+    public void A_validation_that_leaves_its_range_is_a_divergence()
+    {
+        using var fixture = new Fixture();
+        using var duel = new Duel();
+        double[] scores = [5, 4, 3, 4000, 2, 2, 2];
+        var validation = new Fixture.Scored(asked => scores[asked]);
+        TrainingResult result = new Trainer(Options).Fit(duel, fixture.Data, validation, [], CancellationToken.None);
+        Recovery recovery = Assert.Single(result.Recoveries);
+        Assert.Equal((24L, "validation", 3), (recovery.Step, recovery.What, recovery.BackTo));
+        Assert.Equal([5, 4, 3, 2, 2, 2], result.History.Select(epoch => epoch.Validation!.Value));
+        Assert.Equal(4, result.BestEpoch);
+    }
+
+    [Fact]
+    public void A_guard_that_finds_nothing_changes_no_bit()
+    {
+        using var fixture = new Fixture();
+        using Duel guarded = new(), plain = new();
+        new Trainer(Options with { Guard = new DivergenceGuard(Factor: 1e9) }).Fit(guarded, fixture.Data, null, [], CancellationToken.None);
+        new Trainer(Options with { Guard = null }).Fit(plain, fixture.Data, null, [], CancellationToken.None);
+        Assert.Equal(plain.Bits(), guarded.Bits());
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Stopped_anywhere_and_resumed_it_ends_with_the_same_bits(bool kill, bool checkpointEveryMove)
+    {
+        using var fixture = new Fixture();
+        using var whole = new Bowl(2.5);
+        TrainingResult expected = new Trainer(Options).Fit(whole, fixture.Data, whole, [], CancellationToken.None);
+        Assert.Equal(2, expected.Recoveries.Count);
+        TrainerOptions options = checkpointEveryMove ? Options with { CheckpointEvery = TimeSpan.Zero } : Options;
+        for (int moves = 1; moves < 44; moves += 3)
+        {
+            Directory.CreateDirectory(fixture.Checkpoints.Path);
+            Directory.Delete(fixture.Checkpoints.Path, recursive: true);
+            TrainingResult? result = null;
+            while (result?.Stopped != StopReason.Finished)
+            {
+                using var bowl = new Bowl(2.5, start: 77);
+                using var interrupter = new Fixture.Interrupter(result is null ? moves : int.MaxValue, kill);
+                bowl.Restart(fixture.Checkpoints.HasLast);
+                try
+                {
+                    result = new Trainer(options, fixture.Checkpoints).Fit(bowl, fixture.Data, bowl, [interrupter], interrupter.Token);
+                }
+                catch (Fixture.KilledException)
+                {
+                    result = expected with { Stopped = StopReason.Interrupted };
+                    continue;
+                }
+
+                if (result.Stopped == StopReason.Finished)
+                {
+                    Assert.Equal((moves, whole.Distance), (moves, bowl.Distance));
+                }
+            }
+
+            Assert.Equal(expected.Recoveries, result.Recoveries);
+            Assert.Equal(expected.History.Select(Untimed), result.History.Select(Untimed));
+        }
+    }
+
+    [Fact]
+    public void A_calm_multiplier_moves_more_slowly()
+    {
+        foreach (MultiplierRule rule in Enum.GetValues<MultiplierRule>())
+        {
+            double Change(double factor)
+            {
+                var lagrangian = new AugmentedLagrangian(new MultiplierSpec { Rule = rule, Tolerance = 0.1, Rate = 0.01, Penalty = 0.01 });
+                lagrangian.Calm(factor);
+                lagrangian.Update(0.15);
+                return lagrangian.Multipliers[0] - 1;
+            }
+
+            Assert.Equal(0.5, Change(0.5) / Change(1), 2);
+        }
+    }
+
+    private static string Untimed(EpochReport report) => (report with { Seconds = 0, SamplesPerSecond = 0 }).ToJson().ToJsonString();
+
+    /// <summary>The square of one number, by gradient descent without momentum.</summary>
+    private sealed class Bowl(double rate, double start = 1) : IPrinciple<PairBatch>, IValidation, IDisposable
+    {
+        private readonly Parameter x = new(tensor((float)start));
+
+        public List<double> Calmed { get; } = [];
+
+        public double Distance => Math.Abs((double)x.item<float>());
+
+        public string Metric => "distance";
+
+        public IReadOnlyList<Player<PairBatch>> Players =>
+            [new("model", [("x", x)], _ => new Terms(("square", x.square())), OptimizerSpec.Sgd(rate, momentum: 0))];
+
+        public IReadOnlyList<(string Name, Tensor Value)> Buffers => [];
+
+        public double Evaluate() => Distance;
+
+        public void Calm(double rateFactor) => Calmed.Add(rateFactor);
+
+        /// <summary>The start of a training that has no checkpoint is 1; with one it does not matter.</summary>
+        public void Restart(bool resumed)
+        {
+            using IDisposable quiet = no_grad();
+            x.fill_(resumed ? 77 : 1);
+        }
+
+        public void SetTraining(bool training)
+        {
+        }
+
+        public void Dispose() => x.Dispose();
+    }
+
+    private sealed class Heard : IProbe
+    {
+        public List<Recovery> Recoveries { get; } = [];
+
+        public void OnRecovery(Recovery recovery) => Recoveries.Add(recovery);
+    }
+}
