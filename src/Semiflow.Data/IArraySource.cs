@@ -24,6 +24,12 @@ internal interface IArraySource : IDisposable
     /// <summary>What was done to the numbers or dimensions of an array on reading, in words; empty for nothing.</summary>
     string Remark(string name);
 
+    /// <summary>
+    /// Type of whole numbers as the file stores them, where they are read as others; null where numbers are read as they are stored, or
+    /// mean others.
+    /// </summary>
+    ScalarType? StoredWhole(string name) => null;
+
     /// <summary>Reads a block of an array: <paramref name="counts"/> entries from <paramref name="starts"/> along each dimension.</summary>
     Tensor Read(string name, long[] starts, long[] counts);
 }

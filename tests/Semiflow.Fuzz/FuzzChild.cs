@@ -96,7 +96,11 @@ internal sealed class FuzzChild(FuzzFormat format, string folder)
     private void Keep(long number, string why)
     {
         string kept = Path.Combine(folder, $"{format.Name}-{number}{format.Ending}");
-        File.Copy(Place, kept, overwrite: true);
+        if (new FileInfo(Place).Length < MostAllocated) // A copy would store the holes of a huge one; its number makes it again.
+        {
+            File.Copy(Place, kept, overwrite: true);
+        }
+
         Console.Error.WriteLine($"{kept}: {why}");
     }
 

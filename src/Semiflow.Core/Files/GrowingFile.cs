@@ -50,8 +50,7 @@ internal sealed class GrowingFile : IDisposable
             return default;
         }
 
-        byte[] bytes = Guarded(path, () => WholeBytes.Read(path));
-        return bytes.AsMemory(0, Array.LastIndexOf(bytes, (byte)'\n') + 1);
+        return Guarded(path, () => WholeBytes.Lines(path, out _));
     }
 
     /// <summary>Adds text, in one operation.</summary>

@@ -43,6 +43,12 @@ internal sealed class Hdf5Source : IArraySource
         IsMatlab(Dataset(name)) ? "in MATLAB's order of dimensions" : "", Packing(Dataset(name)).ToString(),
     }.Where(text => text.Length > 0));
 
+    public ScalarType? StoredWhole(string name) => Dataset(name) is var dataset && !Packing(dataset).IsScaled
+        && TensorElements.Type(dataset.Kind) is
+            ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64 or ScalarType.Bool
+        ? TensorElements.Type(dataset.Kind)
+        : null;
+
     public Tensor Read(string name, long[] starts, long[] counts) => Read(Dataset(name), starts, counts);
 
     /// <summary>The array of that name.</summary>

@@ -20,6 +20,13 @@ public static class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(folder);
         string[] found = Classes(folder);
+        if (classes is null && found.FirstOrDefault(name => PictureFile.In(Path.Combine(folder, name)).Length == 0) is { } empty)
+        {
+            throw new InputException($"{Path.Combine(folder, empty)} holds no picture (.png, .jpg, .jpeg), so that nothing tells what is "
+                + $"of "
+                + "that class. Put some into it, or remove the folder.");
+        }
+
         classes ??= found;
         string? stranger = found.FirstOrDefault(name => !classes.Contains(name));
         if (stranger is not null)
@@ -38,7 +45,7 @@ public static class ImageFolder
             labels.AddRange(Enumerable.Repeat(c, pictures.Length));
         }
 
-        return Set(folder, files, labels, classes, sizing, normalization);
+        return Set(folder, files, labels, classes, sizing, normalization, check: true);
     }
 
     /// <summary>
@@ -60,13 +67,13 @@ public static class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(folder);
         return Directory.Exists(folder)
-            ? Set(folder, PictureFile.In(folder), [], [], sizing, normalization)
+            ? Set(folder, PictureFile.In(folder), [], [], sizing, normalization, check: true)
             : throw new InputException($"{folder} does not exist. Check the path.");
     }
 
     internal static ImageSet Set(
         string folder, IReadOnlyList<string> files, IReadOnlyList<int> labels, IReadOnlyList<string> classes, ImageSizing? sizing,
-        ImageNormalization? normalization)
+        ImageNormalization? normalization, bool check = false)
     {
         if (files.Count == 0)
         {
@@ -75,6 +82,11 @@ public static class ImageFolder
         }
 
         var pixels = new PicturePixels(files, sizing ?? new ImageSizing());
+        if (check)
+        {
+            pixels.CheckSizes();
+        }
+
         return new ImageSet(
             Path.GetFileName(Path.GetFullPath(folder)), pixels, labels, classes, normalization
                 ?? ImageNormalization.Symmetric(pixels.Channels));

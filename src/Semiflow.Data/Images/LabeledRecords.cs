@@ -20,48 +20,51 @@ internal sealed record LabeledRecords(int LabelBytes, int LabelAt, int Side)
     /// <param name="name">Name of the data.</param>
     /// <param name="classes">Names of the classes.</param>
     /// <param name="perFile">Records that each file must have; null for any number.</param>
+    /// <exception cref="InputException">A file is missing, damaged, or they are too many to hold.</exception>
     public ImageSet Read(IReadOnlyList<string> files, string name, IReadOnlyList<string> classes, int? perFile)
     {
-        byte[][] contents = [.. files.Select(path => Content(path, perFile))];
-        int count = contents.Sum(bytes => bytes.Length / RecordBytes);
-        byte[] pixels = new byte[checked(count * ImageBytes)];
-        int[] labels = new int[count];
-        int next = 0;
-        for (int f = 0; f < contents.Length; f++)
+        long[] counts = [.. files.Select(path => Count(path, perFile))];
+        if (counts.Sum() * ImageBytes > Array.MaxLength)
         {
-            for (int start = 0; start < contents[f].Length; start += RecordBytes, next++)
-            {
-                labels[next] = contents[f][start + LabelAt];
-                if (labels[next] >= classes.Count)
-                {
-                    throw new InputException(
-                        $"{files[f]}: record {start / RecordBytes} has label {labels[next]}, but {name} has {classes.Count} classes, 0 to "
-                            + $"{classes.Count - 1}. The file is damaged or in another layout.");
-                }
+            throw new InputException($"{string.Join(", ", files)}: {counts.Sum()} images of {Side} x {Side} are more than the "
+                + $"{Array.MaxLength / ImageBytes} that can be held. Give a part of them.");
+        }
 
-                contents[f].AsSpan(start + LabelBytes, ImageBytes).CopyTo(pixels.AsSpan(next * ImageBytes));
-            }
+        byte[] pixels = new byte[counts.Sum() * ImageBytes];
+        int[] labels = new int[counts.Sum()];
+        int next = 0;
+        foreach ((string path, long count) in files.Zip(counts))
+        {
+            Fill(path, (int)count, name, classes, pixels.AsSpan(next * ImageBytes), labels.AsSpan(next));
+            next += (int)count;
         }
 
         return new ImageSet(name, new HeldPixels(pixels, 3, Side, Side), labels, classes, ImageNormalization.Cifar);
     }
 
-    private byte[] Content(string path, int? records)
+    private long Count(string path, int? records)
     {
-        if (records is { } count)
-        {
-            return WholeFile.Read(path, (long)count * RecordBytes);
-        }
+        using FileStream file = ArrayFile.Open(path);
+        // The length that was published, or that whole records would have.
+        long expected = (records ?? Math.Max(1, (file.Length + RecordBytes - 1) / RecordBytes)) * RecordBytes;
+        return file.Length == expected ? expected / RecordBytes : throw WholeFile.Wrong(path, expected, file.Length);
+    }
 
-        using (FileStream file = ArrayFile.Open(path))
+    private void Fill(string path, int count, string name, IReadOnlyList<string> classes, Span<byte> pixels, Span<int> labels)
+    {
+        using FileStream file = ArrayFile.Open(path);
+        byte[] record = new byte[RecordBytes];
+        for (int k = 0; k < count; k++)
         {
-            if (file.Length == 0 || file.Length % RecordBytes != 0)
+            ArrayFile.Guard(path, () =>
             {
-                // The length that whole records would have.
-                throw WholeFile.Wrong(path, Math.Max(1, (file.Length + RecordBytes - 1) / RecordBytes) * RecordBytes, file.Length);
-            }
+                file.ReadExactly(record);
+                return true;
+            });
+            labels[k] = record[LabelAt] < classes.Count ? record[LabelAt] : throw new InputException(
+                $"{path}: record {k} has label {record[LabelAt]}, but {name} has {classes.Count} classes, 0 to {classes.Count - 1}. "
+                    + $"The file is damaged or in another layout.");
+            record.AsSpan(LabelBytes).CopyTo(pixels[(k * ImageBytes)..]);
         }
-
-        return WholeFile.Read(path, new FileInfo(path).Length);
     }
 }

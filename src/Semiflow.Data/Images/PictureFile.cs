@@ -35,38 +35,66 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
             return picture;
         }
 
-        int crop = sizing.Crop ?? Math.Min(picture.Height, picture.Width);
-        if (crop > Math.Min(picture.Height, picture.Width))
-        {
-            throw new InputException($"{path} has {picture.Height} x {picture.Width} pixels, too few for a crop of {crop}. Take a smaller "
-                + $"crop.");
-        }
-
+        int crop = Crop(path, sizing, picture.Height, picture.Width);
         PictureFile square = picture.Middle(crop);
         int side = sizing.Side ?? crop;
         return side == crop ? square : new PictureFile(
             PlaneResize.Apply(square.Planes, square.Channels, crop, side), square.Channels, side, side);
     }
 
-    private static unsafe PictureFile Decode(string path, bool gray)
+    /// <summary>Rows and columns that <see cref="Read"/> makes of a file, by its beginning.</summary>
+    /// <exception cref="InputException">Missing, no picture, or too small for the crop.</exception>
+    public static (int Height, int Width) Size(string path, ImageSizing sizing)
     {
-        // A managed copy: the decoder then meets no file that changes, and the message can say how long it is.
-        byte[] content = ArrayFile.Bytes(path, LargestFile, "a picture");
+        using SKCodec codec = Open(path, Content(path));
+        (int height, int width) = (codec.Info.Height, codec.Info.Width);
+        if (sizing.Crop is null && sizing.Side is null)
+        {
+            return (height, width);
+        }
+
+        int crop = Crop(path, sizing, height, width), side = sizing.Side ?? crop;
+        return (side, side);
+    }
+
+    private static int Crop(string path, ImageSizing sizing, int height, int width)
+    {
+        int crop = sizing.Crop ?? Math.Min(height, width);
+        return crop <= Math.Min(height, width) ? crop
+            : throw new InputException($"{path} has {height} x {width} pixels, too few for a crop of {crop}. Take a smaller crop.");
+    }
+
+    // A managed copy: the decoder then meets no file that changes, and the message can say how long it is.
+    private static byte[] Content(string path) => ArrayFile.Bytes(path, LargestFile, "a picture");
+
+    private static SKCodec Open(string path, byte[] content)
+    {
         using SKData data = SKData.CreateCopy(content);
         // The decoder knows many more formats, of cameras among them: what is not asked for is not opened.
-        using SKCodec? codec = content is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, ..] ? SKCodec.Create(data) : null;
+        SKCodec? codec = content is [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, ..] ? SKCodec.Create(data) : null;
         if (codec is null)
         {
             throw new InputException($"{path} is not a PNG or JPEG picture ({content.Length} bytes). Copy or download it again.");
         }
 
         long count = (long)codec.Info.Width * codec.Info.Height;
-        if (count > MostPixels)
+        if (count <= MostPixels)
         {
-            throw new InputException($"{path} says that it has {codec.Info.Height} x {codec.Info.Width} pixels, in {content.Length} bytes; "
-                + $"at most {MostPixels} are read. If it is sound, make it smaller first.");
+            return codec;
         }
 
+        string size = $"{codec.Info.Height} x {codec.Info.Width}";
+        codec.Dispose();
+        throw new InputException($"{path} says that it has {size} pixels, in {content.Length} bytes; at most {MostPixels} are read. If it "
+            + $"is "
+            + "sound, make it smaller first.");
+    }
+
+    private static unsafe PictureFile Decode(string path, bool gray)
+    {
+        byte[] content = Content(path);
+        using SKCodec codec = Open(path, content);
+        long count = (long)codec.Info.Width * codec.Info.Height;
         if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && Scans(content) > MostScans)
         {
             throw new InputException($"{path} is a JPEG picture of more than {MostScans} scans, made to keep its reader busy. Save it "

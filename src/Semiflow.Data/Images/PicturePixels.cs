@@ -29,13 +29,27 @@ internal sealed class PicturePixels : IImagePixels
     public void Read(int index, Span<byte> pixels)
     {
         PictureFile picture = PictureFile.Read(files[index], sizing);
-        if ((picture.Height, picture.Width) != (Height, Width))
+        Check(index, picture.Height, picture.Width);
+        picture.Planes.CopyTo(pixels);
+    }
+
+    /// <summary>Looks at the beginning of every file: what is no picture or of another size is found before it is decoded.</summary>
+    /// <exception cref="InputException">One cannot be used.</exception>
+    public void CheckSizes()
+    {
+        for (int index = 0; index < files.Count; index++)
+        {
+            (int height, int width) = PictureFile.Size(files[index], sizing);
+            Check(index, height, width);
+        }
+    }
+
+    private void Check(int index, int height, int width)
+    {
+        if ((height, width) != (Height, Width))
         {
             throw new InputException(
-                $"{files[index]} has {picture.Height} x {picture.Width} pixels, and {files[0]} {Height} x {Width}. Give a side to resize "
-                    + $"all to.");
+                $"{files[index]} has {height} x {width} pixels, and {files[0]} {Height} x {Width}. Give a side to resize all to.");
         }
-
-        picture.Planes.CopyTo(pixels);
     }
 }

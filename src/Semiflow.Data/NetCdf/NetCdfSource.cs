@@ -34,6 +34,14 @@ internal sealed class NetCdfSource : IArraySource
 
     public string Remark(string name) => Find(name).Packing(Path).ToString();
 
+    public ScalarType? StoredWhole(string name) => Find(name) is var variable && variable.Packing(Path).IsScaled ? null
+        : variable.Type switch
+        {
+            NetCdfType.UInt8 => ScalarType.Byte,
+            NetCdfType.Float32 or NetCdfType.Float64 or NetCdfType.UInt64 => null,
+            _ => ScalarType.Int64,
+        };
+
     public Tensor Read(string name, long[] starts, long[] counts)
     {
         NetCdfVariable variable = Find(name);

@@ -35,19 +35,7 @@ internal sealed record ClassifierCard(
 
     /// <summary>The card of a file.</summary>
     public static ClassifierCard Of(LabeledFile file) =>
-        new(file.Inputs.shape[1..], [.. Enumerable.Range(0, file.Classes).Select(c => $"class {c}")]);
-
-    /// <summary>The user's file, to learn from.</summary>
-    /// <exception cref="InputException">It cannot be read, or has no labels of at least two classes.</exception>
-    public static LabeledFile ReadSamples(DataSource source)
-    {
-        source.RequireOnly("--input", "--output");
-        LabeledFile file = LabeledFile.Read(source.File!, source.Input, source.Output);
-        return file.Labels is not null && file.Classes >= 2
-            ? file
-            : throw new InputException($"{source.File}: classification needs labels of at least two classes, an integer array 'labels' "
-                + $"[sample] from 0 (or name it with --output).");
-    }
+        new(file.Inputs.shape[1..], [.. Enumerable.Range(0, (int)file.Classes).Select(c => $"class {c}")]);
 
     /// <summary>Keeps it in a run.</summary>
     public void Write(RunFolder folder) => ModelCard.Write(folder, FileName, this);

@@ -21,7 +21,7 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
     public static Figure Loss { get; } = new("loss", "loss", Note: "cross entropy");
 
     /// <summary>
-    /// Scores the samples of an npz file (arrays <c>input</c> and <c>labels</c>), or the test images of a folder in the layout of the run's
+    /// Scores the samples of a file (arrays <c>input</c> and <c>labels</c>), or the test images of a folder in the layout of the run's
     /// images.
     /// </summary>
     /// <inheritdoc/>
@@ -30,8 +30,7 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         bool folder = Directory.Exists(source.File);
-        source.RequireOnly(folder ? [] : ["--input", "--output"]);
-        (Tensor inputs, Tensor? labels) = folder ? Folder(source.File!) : File(source.File!, source.Input, source.Output);
+        (Tensor inputs, Tensor? labels) = folder ? Folder(source) : File(source, withLabels: true);
         if (labels is null)
         {
             throw new InputException($"{source.File} has no labels to compare with: add an integer array 'labels', or use 'semiflow "
@@ -62,10 +61,9 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
         }
 
         request.CheckOutput();
-        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Tensor inputs = File(request.Input, request.Name, null).Inputs;
+        Tensor inputs = File(request.Reading, withLabels: false).Inputs;
         Tensor values = cat([.. inputs.split(Part).Select(logits)]), labels = values.argmax(1);
         ArrayFormat.Write(request.Output, [("logits", values), ("probability", values.softmax(1)), ("label", labels)]);
         long[] counts = [.. Enumerable.Range(0, card.Classes.Count).Select(c => labels.eq(c).sum().item<long>())];
@@ -73,17 +71,25 @@ internal sealed class TrainedClassifier(ClassifierCard card, Func<Tensor, Tensor
             + string.Join(", ", card.Classes.Zip(counts).Where(pair => pair.Second > 0).Select(pair => $"{pair.First} {pair.Second}")));
     }
 
-    private (Tensor Inputs, Tensor? Labels) File(string path, string? input, string? labels)
+    private (Tensor Inputs, Tensor? Labels) File(DataSource source, bool withLabels)
     {
-        LabeledFile file = LabeledFile.Read(path, input, labels, card.InputShape, card.Normalization);
+        LabeledFile file = LabeledFile.Read(source.File!, source.Labeled() with
+        {
+            Shape = card.InputShape,
+            Normalization = card.Normalization,
+            WithLabels = withLabels,
+        });
+        source.RequireUsed();
         return (file.Inputs, file.Labels);
     }
 
-    private (Tensor Inputs, Tensor? Labels) Folder(string path)
+    private (Tensor Inputs, Tensor? Labels) Folder(DataSource source)
     {
+        source.RequireOnly();
+        string path = source.File!;
         if (card.Source is null)
         {
-            throw new InputException($"{path} is a folder; this model did not learn from a folder of images. Give an npz file with arrays "
+            throw new InputException($"{path} is a folder; this model did not learn from a folder of images. Give a file with arrays "
                 + $"'input' and 'labels'.");
         }
 

@@ -37,16 +37,25 @@ internal sealed class LeastActionData
     public static LeastActionData Load(RunSession run, LeastActionConfig config)
     {
         LeastActionData data = run.Plan.Source.System is not { } name
-            ? new(run, config, null, null, ClassifierCard.ReadSamples(run.Plan.Source))
+            ? new(run, config, null, null, OwnSamples.Read(run, Unused(config.Data)))
             : SystemCatalogue.With<IPointLaw>().FirstOrDefault(each => each.Name == name)?.First is { } law
             ? new(run, config, law, null, null)
             : new(run, config, null, ImageSources.Find(name).Read(config.Data.Path, config.Data.Official), null);
-        run.Observer.Say($"data:       {data.Description}");
+        if (data.file is null)
+        {
+            run.Observer.Say($"data:       {data.Description}");
+        }
+
+        data.CheckSplits(config.Evaluation.Seeds);
         return data;
     }
 
     /// <summary>Sizes of training sets, each a setting of its own; 0 for all samples.</summary>
     public IReadOnlyList<int> Sizes => config.Train.Count > 0 ? config.Train : [0];
+
+    /// <summary>Number of training samples of a size.</summary>
+    public int Count(int size) => size > 0 ? size : images is null ? Counts(size).Train
+        : images.Training.Count - (config.Protocol == SelectionProtocol.HeldOut ? config.Validation ?? images.Training.Count / 10 : 0);
 
     /// <summary>Samples of a seed.</summary>
     /// <param name="size">Training samples; 0 for all.</param>
@@ -54,8 +63,8 @@ internal sealed class LeastActionData
     /// <param name="device">Where batches go.</param>
     public LeastActionSamples Of(int size, int seed, Device device)
     {
-        ulong draw = run.Seed($"data-{seed}"), order = run.Seed($"shuffle-{seed}");
-        return images is not null ? OfImages(images, size, draw, order, device) : OfTensors(size, draw, order, device);
+        ulong order = run.Seed($"shuffle-{seed}");
+        return images is not null ? OfImages(images, size, run.Seed($"data-{seed}"), order, device) : OfTensors(size, seed, order, device);
     }
 
     private string Description => law is not null ? law.Description
@@ -79,12 +88,10 @@ internal sealed class LeastActionData
             new LabeledBatch(some.Floats().to(device), some.LabelTensor().to(device)));
     }
 
-    private LeastActionSamples OfTensors(int size, ulong draw, ulong order, Device device)
+    private LeastActionSamples OfTensors(int size, int seed, ulong order, Device device)
     {
-        int validation = config.Validation ?? (law is not null ? 0 : file!.Count / 10), test = config.Test
-            ?? (law is not null ? 400 : Math.Max(1, file!.Count / 5));
-        int train = size > 0 ? size : law is not null ? 200 : file!.Count - validation - test;
-        (Tensor inputs, Tensor labels) = Samples(train + validation + test, draw);
+        (int train, int validation, int test) = Counts(size);
+        (Tensor inputs, Tensor labels) = Samples(train + validation + test, seed);
         LabeledBatch Part(int from, int count) => new(inputs.narrow(0, from, count).to(device), labels.narrow(0, from, count).to(device));
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
         LabeledBatch learn = Part(0, train), choose = Part(train, validation), report = Part(train + validation, test);
@@ -94,23 +101,47 @@ internal sealed class LeastActionData
             new LabeledBatch(report.Images.narrow(0, 0, Math.Min(shown, test)), report.Labels.narrow(0, 0, Math.Min(shown, test))));
     }
 
-    private (Tensor Inputs, Tensor Labels) Samples(int count, ulong draw)
+    /// <summary>Samples to learn from, to choose on and to report on, where they are drawn from a law or a file.</summary>
+    private (int Train, int Validation, int Test) Counts(int size)
+    {
+        int validation = config.Validation ?? (law is not null ? 0 : file!.Count / 10), test = config.Test
+            ?? (law is not null ? 400 : Math.Max(2, file!.Count / 5));
+        return (size > 0 ? size : law is not null ? 200 : file!.Count - validation - test, validation, test);
+    }
+
+    /// <summary>Finds before the first training what the split of any would lack.</summary>
+    private void CheckSplits(int seeds)
+    {
+        if (config.Test == 1)
+        {
+            throw new InputException(
+                "data.test: 1 test sample is too few; displacements are compared with the cheapest coupling of at least "
+                + "2.");
+        }
+
+        foreach (int size in Sizes.Where(_ => file is not null))
+        {
+            OwnSamples.CheckSplits(run, file!, Counts(size), seeds);
+        }
+    }
+
+    private (Tensor Inputs, Tensor Labels) Samples(int count, int seed)
     {
         if (law is not null)
         {
-            LabeledCloud cloud = law.Draw(count, draw);
+            LabeledCloud cloud = law.Draw(count, run.Seed($"data-{seed}"));
             return (cloud.Points, cloud.Labels);
         }
 
-        if (count > file!.Count)
-        {
-            throw new InputException($"{run.Plan.Source.File} has {file.Count} samples; {count} are needed for training, validation and "
-                + $"test together. Lower data.train, data.validation or data.test.");
-        }
-
-        using Tensor rows = tensor([.. RandomStream.Permutation(file.Count, draw, 0).Take(count).Select(row => (long)row)]);
-        return (file.Inputs.index_select(0, rows), file.Labels!.index_select(0, rows));
+        using Tensor rows = tensor([.. OwnSamples.Rows(run, file!, seed).Take(count).Select(row => (long)row)]);
+        return (file!.Inputs.index_select(0, rows), file.Labels!.index_select(0, rows));
     }
+
+    private static IEnumerable<(string Setting, bool Set)> Unused(LeastActionDataConfig config) =>
+    [
+        ("data.path", config.Path is not null), ("data.official", !config.Official), ("data.augment", config.Augment),
+        ("data.protocol", config.Protocol != SelectionProtocol.HeldOut),
+    ];
 }
 
 /// <summary>The samples of one training.</summary>

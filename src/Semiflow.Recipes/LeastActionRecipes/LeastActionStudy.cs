@@ -1,6 +1,7 @@
 using Semiflow.Chains;
 using Semiflow.Principles;
 using Semiflow.Principles.Classification;
+using Semiflow.Recipes.Classification;
 using Semiflow.Training;
 using Semiflow.Transport;
 using TorchSharp;
@@ -20,6 +21,12 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
         using DisposeScope scope = NewDisposeScope();
         var data = LeastActionData.Load(run, config);
         var study = new LeastActionStudy(run, config, data);
+        foreach (int size in data.Sizes)
+        {
+            LastBatch.Check(data.Count(size), config.Budget.BatchSize, data.Card.InputShape, () => study.Network(0),
+                (made, x) => made.call(x));
+        }
+
         LeastActionEntry[] entries = [.. data.Sizes.SelectMany(
             size => LeastActionVariant.Of(config).Select(variant => study.Train(variant, size)))];
         data.Card.Write(run.Folder);
@@ -43,13 +50,15 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
             Train(contestant with { Training = variant.TrainingOf(size, data.Sizes, seed) }, variant.Options, size, seed))]);
     }
 
+    private ChainClassifier Network(int seed) =>
+        LeastActionNetwork.Create(run.Plan.Model, config.Model, data.Card, run.Seed($"initialization-{seed}"));
+
     /// <summary>One training; null where a baseline blew up.</summary>
     private MeasuredClassifier? Train(Contestant who, LeastActionOptions options, int size, int seed)
     {
         using DisposeScope scope = NewDisposeScope();
         LeastActionSamples samples = data.Of(size, seed, run.Device);
-        ChainClassifier network = LeastActionNetwork.Create(run.Plan.Model, config.Model, data.Card, run.Seed($"initialization-{seed}"))
-            .to(run.Device);
+        ChainClassifier network = Network(seed).to(run.Device);
         Budget budget = config.Budget;
         var principle = new LeastAction(network, options, config.Optimizer.Spec(budget.Epochs), loss);
         var contest = new Contest<LabeledBatch>(run, budget.Options(run.Seed($"trainer-{seed}")), () => budget.Epoch(samples.Train));

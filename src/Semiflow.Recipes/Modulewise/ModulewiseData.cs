@@ -43,18 +43,22 @@ internal sealed class ModulewiseData
             return new ModulewiseData(run, config, data, null);
         }
 
-        LabeledFile file = ClassifierCard.ReadSamples(run.Plan.Source);
-        run.Observer.Say($"data:       {run.Plan.Source.File}, {file.Count} samples of {file.Classes} classes");
-        return new ModulewiseData(run, config, null, file);
+        var own = new ModulewiseData(run, config, null, OwnSamples.Read(run, Unused(config.Data)));
+        OwnSamples.CheckSplits(run, own.file!, own.Counts, config.Evaluation.Seeds);
+        return own;
     }
+
+    /// <summary>Number of training images.</summary>
+    public int Count => images is null ? Counts.Train : config.Data.Train ?? images.Training.Count
+        - (config.Data.Protocol == SelectionProtocol.HeldOut ? config.Data.Validation ?? images.Training.Count / 10 : 0);
 
     /// <summary>Images of a seed.</summary>
     /// <param name="seed">Number of the repetition.</param>
     /// <param name="dropLast">Whether an epoch leaves a short last batch out.</param>
     public ModulewiseSamples Of(int seed, bool dropLast)
     {
-        ulong draw = run.Seed($"data-{seed}"), order = run.Seed($"shuffle-{seed}");
-        return images is not null ? OfImages(images, draw, order, dropLast) : OfFile(draw, order, dropLast);
+        ulong order = run.Seed($"shuffle-{seed}");
+        return images is not null ? OfImages(images, run.Seed($"data-{seed}"), order, dropLast) : OfFile(seed, order, dropLast);
     }
 
     private ModulewiseSamples OfImages(ImageData data, ulong draw, ulong order, bool dropLast)
@@ -74,28 +78,14 @@ internal sealed class ModulewiseData
         return new ModulewiseSamples(splits.Training.Count, train, all, Ordered(splits.Validation), Ordered(test));
     }
 
-    private ModulewiseSamples OfFile(ulong draw, ulong order, bool dropLast)
+    private ModulewiseSamples OfFile(int seed, ulong order, bool dropLast)
     {
-        ModulewiseDataConfig settings = config.Data;
-        if (settings.Augment)
-        {
-            throw new InputException("data.augment: samples of a file are taken as they are; augment them before, or leave it off.");
-        }
-
-        int test = settings.Test ?? Math.Max(2, file!.Count / 10), validation = settings.Validation ?? Math.Max(2, file!.Count / 10);
-        int train = settings.Train ?? file!.Count - test - validation;
-        if (train < 2 || train + validation + test > file!.Count)
-        {
-            throw new InputException(
-                $"{run.Plan.Source.File} has {file!.Count} samples; {train} are needed for training, {validation} for validation and "
-                    + $"{test} for tests. Lower data.train, data.validation or data.test.");
-        }
-
-        int[] rows = RandomStream.Permutation(file.Count, draw, 0);
+        (int train, int validation, int test) = Counts;
+        int[] rows = OwnSamples.Rows(run, file!, seed);
         LabeledBatch Part(int from, int count)
         {
             using Tensor places = tensor([.. rows.AsSpan(from, count).ToArray().Select(row => (long)row)]);
-            return new(file.Inputs.index_select(0, places).to(run.Device), file.Labels!.index_select(0, places).to(run.Device));
+            return new(file!.Inputs.index_select(0, places).to(run.Device), file.Labels!.index_select(0, places).to(run.Device));
         }
 
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
@@ -104,6 +94,22 @@ internal sealed class ModulewiseData
             train, new LabeledBatches(all.Images, all.Labels, Batch(train), order, dropLast: dropLast), all,
             Ordered(Part(train, validation)), Ordered(Part(train + validation, test)));
     }
+
+    /// <summary>Samples of the file to learn from, to choose on and to report on.</summary>
+    private (int Train, int Validation, int Test) Counts
+    {
+        get
+        {
+            int tenth = Math.Max(2, file!.Count / 10), test = config.Data.Test ?? tenth, validation = config.Data.Validation ?? tenth;
+            return (config.Data.Train ?? file.Count - test - validation, validation, test);
+        }
+    }
+
+    private static IEnumerable<(string Setting, bool Set)> Unused(ModulewiseDataConfig config) =>
+    [
+        ("data.path", config.Path is not null), ("data.official", !config.Official), ("data.augment", config.Augment),
+        ("data.protocol", config.Protocol != SelectionProtocol.HeldOut),
+    ];
 
     private int Batch(int count) => Math.Min(config.Budget.BatchSize, count);
 }

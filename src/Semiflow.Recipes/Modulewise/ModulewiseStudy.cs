@@ -15,6 +15,11 @@ internal static class ModulewiseStudy
         data.Card.Write(run.Folder);
         var trainings = new ModulewiseTrainings(run, config, data);
         LocalMethod[] methods = [LocalMethod.Trgl, .. config.Evaluation.Methods.Distinct().Where(method => method != LocalMethod.Trgl)];
+        foreach (LocalMethod method in methods)
+        {
+            trainings.Check(method); // What does not take these images is found before the first training.
+        }
+
         // Seed after seed: an early look finds whole pairs.
         ModulewiseEntry[] all = [.. Enumerable.Range(0, config.Evaluation.Seeds)
             .SelectMany(seed => methods.Select(method => trainings.Train(method, seed)))];

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Semiflow.Chains;
 using Semiflow.Principles.Modulewise;
+using Semiflow.Recipes.Classification;
 using Semiflow.Training;
 using Semiflow.Training.Batches;
 using TorchSharp;
@@ -22,10 +23,26 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         return new ModulewiseEntry(method, seed, Contest.Enter(run, who, () => TrainStack(method, seed, who.Training)));
     }
 
+    /// <summary>Makes the stack of a method, which must take the images, and tries it on the last batch of an epoch.</summary>
+    /// <exception cref="InputException">It cannot be trained on these images.</exception>
+    public void Check(LocalMethod method)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var made = new RunStack(run, config, data.Card, method, 0);
+        if (config.Training.Regime != TrainingRegime.Buffered)
+        {
+            LastBatch.Check(data.Count, Math.Min(config.Budget.BatchSize, data.Count), data.Card.InputShape, () => Stack(method),
+                (stack, x) => stack.AllLogits(x));
+        }
+    }
+
     /// <summary>Epochs of each module in sequential training.</summary>
     internal static VisitPlan Plan(ModulewiseConfig config, int modules) => VisitPlan.Laps(
         config.Training.Laps, VisitPlan.Growing(modules, config.Budget.Epochs, config.Training.EpochGrowth),
         config.Training.FreshOptimizers);
+
+    private ModuleStack Stack(LocalMethod method) =>
+        ModulewiseNetwork.Stack(run.Plan.Model, config.Model, data.Card, method, run.Seed("initialization-0"));
 
     private (MeasuredStack Model, TrainingResult? Training) TrainStack(LocalMethod method, int seed, string name)
     {

@@ -16,6 +16,8 @@ namespace Semiflow.Recipes;
 /// </summary>
 public static partial class Configuration
 {
+    private const int LargestFile = 1 << 20;
+
     /// <summary>The settings with assignments such as <c>budget.epochs=50</c> laid over them, in order.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="assignments">Assignments.</param>
@@ -54,7 +56,7 @@ public static partial class Configuration
 
         try
         {
-            string text = File.ReadAllText(path);
+            string text = Text(path);
             SyntaxParser.ParseStrict(text); // refuses a key given twice, of which the table would have the last
             TomlTable table = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
             return Flat(table, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value, notice));
@@ -67,6 +69,26 @@ public static partial class Configuration
         catch (InputException error)
         {
             throw new InputException($"{path}: {error.Message}", error);
+        }
+    }
+
+    // A pipe is welcome, <(…) of a shell, but not what never ends.
+    private static string Text(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            byte[] bytes = new byte[LargestFile + 1];
+            int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            using var reader = new StreamReader(new MemoryStream(bytes, 0, read));
+            return read <= LargestFile
+                ? reader.ReadToEnd()
+                : throw new InputException($"it has more than {LargestFile} bytes: settings are "
+                + "a small TOML file.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"it cannot be read: {error.Message}", error);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Spaces;
 
 namespace Semiflow.Recipes;
@@ -171,6 +172,16 @@ public sealed record DataSource(
         Environment = Environment,
         Extent = Extent,
         Boundaries = Boundaries(Boundary),
+        FollowLinks = FollowLinks,
+        Options = Used,
+    };
+
+    /// <summary>What to take from a file of samples with classes.</summary>
+    internal LabeledRequest Labeled() => new()
+    {
+        Input = Input,
+        Labels = Output,
+        Axes = Axes,
         FollowLinks = FollowLinks,
         Options = Used,
     };

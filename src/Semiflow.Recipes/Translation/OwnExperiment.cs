@@ -1,6 +1,9 @@
-using Semiflow.Data.Numpy;
+using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Principles;
 using Semiflow.Recipes.Reporting;
+using Semiflow.Recipes.Runs.Observers;
+using Semiflow.Recipes.Sources;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using Semiflow.Transport;
@@ -9,7 +12,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.Translation;
 
 /// <summary>
-/// Translation between the two domains of an npz file: arrays <c>source</c> and <c>target</c>, of points <c>[n, …]</c> that belong to no
+/// Translation between the two domains of a file: arrays <c>source</c> and <c>target</c>, of points <c>[n, …]</c> that belong to no
 /// pairs.
 /// </summary>
 internal static class OwnExperiment
@@ -25,6 +28,7 @@ internal static class OwnExperiment
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
         (Tensor source, Tensor target) = Read(run.Plan.Source);
+        Check(run, source, target);
         TranslationSpace space = TranslationSpace.Measured(source, target);
         (Tensor from, Tensor fromTest) = Split(space.ToUnits(source), config.Data, run.Seed("split source"));
         (Tensor to, Tensor toTest) = Split(space.ToUnits(target), config.Data, run.Seed("split target"));
@@ -62,20 +66,15 @@ internal static class OwnExperiment
             main.Trained);
     }
 
-    /// <summary>Both arrays in double precision.</summary>
+    /// <summary>Both arrays, as they are stored.</summary>
     /// <exception cref="InputException">The file or an array is missing, not finite, or the domains have points of different
     /// shape.</exception>
     public static (Tensor Source, Tensor Target) Read(DataSource data)
     {
         string path = data.File!;
+        using IArraySource file = ArraySource.Open(path, data.FollowLinks, data.Used);
         data.RequireOnly("--input", "--output");
-        if (!path.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new InputException($"{path}: domains are read from npz files with arrays '{Source}' and '{Target}', [n, …] each.");
-        }
-
-        using NumpyArchive archive = NumpyArchive.Open(path);
-        Tensor source = Array(path, archive, data.Input ?? Source), target = Array(path, archive, data.Output ?? Target);
+        Tensor source = Points(file, data.Input, Source), target = Points(file, data.Output, Target);
         return source.shape.AsSpan(1).SequenceEqual(target.shape.AsSpan(1))
             ? (source, target)
             : throw new InputException(
@@ -83,28 +82,44 @@ internal static class OwnExperiment
                     + $"[{string.Join(", ", target.shape[1..])}]: a translation maps points within one space.");
     }
 
-    private static Tensor Array(string path, NumpyArchive archive, string name)
+    private static Tensor Points(IArraySource file, string? asked, string usual)
     {
-        if (!archive.Contains(name))
+        string name = SampleArray.Find(file, asked, usual) ?? throw new InputException(
+            $"{file.Path} has no array '{usual}' but {string.Join(", ", file.Names)}: two domains are arrays '{Source}' and '{Target}', "
+                + "or name them with --input and --output.");
+        long[] shape = file.Shape(name);
+        return shape.Length >= 2 && shape[0] >= 2
+            ? TranslationSpace.Finite(file.Path, name, SampleArray.Read(file, name))
+            : throw new InputException($"{file.Path}: the array '{name}' has shape [{string.Join(", ", shape)}]; expected at least 2 "
+                + "points [n, …].");
+    }
+
+    /// <summary>Refuses domains from which nothing can be learned, and says what single precision has lost of them.</summary>
+    private static void Check(RunSession run, Tensor source, Tensor target)
+    {
+        string path = run.Plan.Source.File!;
+        if (!source.ne(source[..1]).any().item<bool>())
         {
-            throw new InputException(
-                $"{path} has no array '{name}'; it has: {string.Join(", ", archive.Names)}. The two domains are arrays '{Source}' "
-                    + $"and '{Target}'; name yours with --input and --output.");
+            throw new InputException($"{path}: all {source.shape[0]} source points are the same: a map takes them to one point, whatever "
+                + "the target is. Check how the file was made.");
         }
 
-        Tensor points = archive.Tensor(name).to(float64);
-        return points.dim() >= 2 && points.shape[0] >= 2
-            ? TranslationSpace.Finite(path, name, points)
-            : throw new InputException($"{path}: the array '{name}' has shape [{string.Join(", ", points.shape)}]; expected at least 2 "
-                + $"points [n, …].");
+        run.Observer.Warn(SinglePrecision.LostInFile(path, "source", source.flatten(1)).Concat(
+            SinglePrecision.LostInFile(path, "target", target.flatten(1))).Take(4));
     }
 
     private static (Tensor Train, Tensor Test) Split(Tensor points, TranslationDataConfig data, ulong seed)
     {
         int count = (int)points.shape[0], test = Math.Min(data.Test, Math.Max(1, count / 5)),
-            train = Math.Min(data.Train ?? count, count - test);
+            train = data.Train ?? (count - test);
         using Tensor order = tensor(RandomStream.Permutation(count, seed, 0)).to(int64);
         Tensor mixed = points.index_select(0, order);
+        if (train > count - test)
+        {
+            throw new InputException($"data.train: a domain of {Plural.Of(count, "points")} has {count - test} besides {test} for tests, "
+                + $"fewer than {train}. Lower data.train or data.test.");
+        }
+
         return test >= 2 && train >= 2
             ? (mixed[..train], mixed[(count - test)..])
             : throw new InputException($"a domain of {Plural.Of(count, "points")} is too small: at least 10 are needed, a fifth of "

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Semiflow.Data.Numpy;
+using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Principles;
 using Semiflow.Recipes.Runs.Observers;
@@ -53,14 +53,15 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
         request.CheckOutput();
-        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        using NumpyArchive archive = NumpyArchive.Open(request.Input);
+        using IArraySource file = ArraySource.Open(request.Input, request.Reading.FollowLinks, request.Reading.Used);
+        request.Reading.RequireOnly("--input");
         var arrays = new List<(string, Tensor)>();
-        if (Chosen(request, archive) is { } name)
+        string target = request.Reading.Output is { } other && file.Has(other) ? other : OwnExperiment.Target;
+        if (Chosen(request, file, target) is { } name)
         {
-            Tensor source = Points(request.Input, archive, name);
+            Tensor source = Points(file, name);
             arrays.Add(("translated", space.FromUnits(InParts(source, flow.call))));
             if (request.Times.Count > 0)
             {
@@ -70,9 +71,9 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
             }
         }
 
-        if (request.Name is null && archive.Contains(OwnExperiment.Target))
+        if (request.Name is null && file.Has(target))
         {
-            arrays.Add(("inverted", Inverted(Points(request.Input, archive, OwnExperiment.Target), observer)));
+            arrays.Add(("inverted", Inverted(Points(file, target), observer)));
         }
 
         ArrayFormat.Write(request.Output, arrays);
@@ -97,21 +98,24 @@ internal sealed class TrainedTranslation(ResidualFlow flow, TranslationSpace spa
     }
 
     /// <summary>The array to translate; null if there is only a target to invert.</summary>
-    private static string? Chosen(PredictionRequest request, NumpyArchive archive)
+    private static string? Chosen(PredictionRequest request, IArraySource file, string target)
     {
         if (request.Name is { } name)
         {
-            return name;
+            return SampleArray.Find(file, name);
         }
 
-        string[] others = [.. archive.Names.Where(each => each != OwnExperiment.Target)];
-        return archive.Contains(OwnExperiment.Source) ? OwnExperiment.Source
+        // That of the run, where the file has it.
+        string[] usual = [.. new[] { request.Reading.Input, OwnExperiment.Source }.OfType<string>()],
+            others = [.. file.Names.Where(each => each != target)];
+        return usual.FirstOrDefault(file.Has) is { } known ? known
             : others.Length == 1 ? others[0]
             : others.Length == 0 ? null
-            : throw ArrayChoice.Unclear(request.Input, archive.Names, "to translate");
+            : throw ArrayChoice.Unclear(request.Input, file.Names, "to translate");
     }
 
-    private Tensor Points(string path, NumpyArchive archive, string name) => space.ToUnits(space.Checked(path, name, archive.Tensor(name)));
+    private Tensor Points(IArraySource file, string name) =>
+        space.ToUnits(space.Checked(file.Path, name, SampleArray.Read(file, name)));
 
     private static Tensor InParts(Tensor points, Func<Tensor, Tensor> map) =>
         points.shape[0] <= Part ? map(points) : cat([.. points.split(Part).Select(map)]);

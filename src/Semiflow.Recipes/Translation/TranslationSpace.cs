@@ -1,3 +1,4 @@
+using Semiflow.Data.Pairs;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -50,11 +51,8 @@ internal sealed record TranslationSpace(IReadOnlyList<long> Shape, IReadOnlyList
         return Finite(path, name, points);
     }
 
-    /// <summary>Refuses values that are not finite.</summary>
-    public static Tensor Finite(string path, string name, Tensor points) => points.isfinite().all().item<bool>()
-        ? points
-        : throw new InputException($"{path}: the array '{name}' contains values that are not finite (NaN or infinite). Leave these points "
-            + $"out.");
+    /// <summary>Refuses values that are not finite, also in single precision, in which flows compute.</summary>
+    public static Tensor Finite(string path, string name, Tensor points) => SampleArray.Computable(path, name, points);
 
     /// <summary>Keeps it in a run.</summary>
     public void Write(RunFolder folder) => ModelCard.Write(folder, FileName, this);

@@ -3,8 +3,12 @@ using Semiflow.Spaces;
 namespace Semiflow.Images;
 
 /// <summary>The official training and test images of a data set.</summary>
+/// <exception cref="InputException">Images of other sizes, or other classes.</exception>
 public sealed record ImageData(ImageSet Training, ImageSet Test)
 {
+    /// <summary>What is reported on.</summary>
+    public ImageSet Test { get; init => field = Fitting(Training, value); } = Fitting(Training, Test);
+
     /// <summary>Splits for a run.</summary>
     /// <param name="protocol">
     /// <see cref="SelectionProtocol.HeldOut"/>: validation images are drawn from the training images, each class in proportion, and
@@ -31,5 +35,15 @@ public sealed record ImageData(ImageSet Training, ImageSet Test)
         }
 
         return new ImageSplits(training is { } count ? learn.Subset(count, RandomStream.Mix(seed, 2), stratified) : learn, choose, report);
+    }
+
+    private static ImageSet Fitting(ImageSet training, ImageSet test)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        return (training.Channels, training.Height, training.Width) == (test.Channels, test.Height, test.Width) ? test
+            : throw new InputException($"{training.Name}: the training images have {training.Channels} x {training.Height} x "
+                + $"{training.Width} "
+                + $"pixels, and the test images ({test.Name}) {test.Channels} x {test.Height} x {test.Width}. Give all one size.");
     }
 }

@@ -1,4 +1,5 @@
 using Semiflow.Data;
+using Semiflow.Data.Images;
 using Semiflow.Data.Pairs;
 using static TorchSharp.torch;
 
@@ -26,6 +27,13 @@ internal static class ArrayReaders
     {
         using var scope = NewDisposeScope();
         TrajectoryData.Read(path, new TrajectoryRequest { States = "input" });
+    }
+
+    /// <summary>Samples with classes, or points.</summary>
+    public static void Labeled(string path)
+    {
+        using var scope = NewDisposeScope();
+        _ = LabeledFile.Read(path, new LabeledRequest { Input = "input", Labels = "output" }).Classes;
     }
 
     /// <summary>Every array and attribute that the file has, each to its end or to its error.</summary>

@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Semiflow.Fuzz.Formats;
 
-/// <summary>Pictures, IDX files plain and packed, and records of CIFAR.</summary>
+/// <summary>Pictures, and IDX files plain and packed.</summary>
 internal static class ImageFormats
 {
     public static FuzzFormat Png { get; } = new("png", ".png", folder => Pictures(SKEncodedImageFormat.Png), (sound, random) =>

@@ -12,7 +12,7 @@ internal static class NetCdfFormat
     private static readonly double[] Scale = [0.01], Fill = [-32767];
 
     public static FuzzFormat NetCdf { get; } = new("netcdf", ".nc", Seeds, (sound, random) => Mutation.Apply(sound, random),
-        [ArrayReaders.Everything, ArrayReaders.NamedPairs, Ocean, ArrayReaders.Trajectories]);
+        [ArrayReaders.Everything, ArrayReaders.NamedPairs, Ocean, ArrayReaders.Trajectories, ArrayReaders.Labeled]);
 
     private static List<byte[]> Seeds(string folder)
     {

@@ -19,6 +19,7 @@ public sealed class FuzzTests
     [InlineData("png")]
     [InlineData("jpeg")]
     [InlineData("idx")]
+    [InlineData("cifar")]
     [InlineData("safetensors")]
     public async Task Damaged_files_are_read_or_refused(string format)
     {

@@ -55,6 +55,14 @@ public sealed class ImageFormatTests : IDisposable
         Assert.Contains("record 1 has label 10, but CIFAR-10 has 10 classes", Said(() => Cifar.Read10(folder, official: false)),
             StringComparison.Ordinal);
         Put("data_batch_1.bin", Records(1, 2, 1));
+        using (FileStream huge = File.OpenWrite(At("data_batch_1.bin")))
+        {
+            huge.SetLength(Cifar10Record * 1_000_000L); // Holes: no disk stores them.
+        }
+
+        Assert.Contains("1000000 images of 32 x 32 are more than the 699050 that can be held",
+            Said(() => Cifar.Read10(folder, official: false)), StringComparison.Ordinal);
+        Put("data_batch_1.bin", Records(1, 2, 1));
         File.Delete(At("test_batch.bin"));
         Assert.Contains("test_batch.bin does not exist", Said(() => Cifar.Read10(folder, official: false)), StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using PureHDF;
-using Semiflow.Data.Numpy;
+using Semiflow.Data.Pairs;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Docs;
@@ -12,9 +12,9 @@ internal static class OwnDataFiles
     {
         string path = Path.Combine(folder, name);
         (string, Tensor)[] arrays = Arrays(name);
-        if (name.EndsWith(".npz", StringComparison.Ordinal))
+        if (name.EndsWith(".npz", StringComparison.Ordinal) || name is "photos.h5" or "classes.nc" or "clinics.h5")
         {
-            NumpyArchive.Write(path, arrays);
+            ArrayFormat.Write(path, arrays);
             return;
         }
 
@@ -61,6 +61,10 @@ internal static class OwnDataFiles
         "fields.npz" => [("u", rand([20, 8, 16, 16])), ("t", Times(8))],
         "classes.npz" => [("input", rand(60, 2)), ("labels", arange(60, ScalarType.Int64).remainder(2))],
         "images.npz" => [("images", (rand([60, 1, 8, 8]) * 255).to(ScalarType.Byte)), ("label", arange(60, ScalarType.Int64).remainder(2))],
+        "photos.h5" => [("images", (rand([60, 8, 8, 3]) * 255).to(ScalarType.Byte)), ("label", arange(60, ScalarType.Int64).remainder(2))],
+        "gray.npz" => [("x", rand(60, 8, 8)), ("y", arange(60, ScalarType.Int64).remainder(2))],
+        "classes.nc" => [("marks", rand(60, 4)), ("kind", arange(60, ScalarType.Int64).remainder(2))],
+        "clinics.h5" => [("before", rand(200, 3)), ("after", rand(100, 3))],
         "other.h5" => [("input", rand(6, 24, 24)), ("output", rand(6, 24, 24))],
         "new.h5" => [("input", rand(3, 16, 16))],
         "sim.h5" => [("tensor", rand([4, 6, 16, 16]))],

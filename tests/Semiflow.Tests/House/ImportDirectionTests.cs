@@ -110,7 +110,7 @@ public sealed class ImportDirectionTests
         ["Data/Hdf5/Chunks"] = ["Data/Hdf5/Filters", "Data/Hdf5/Format", "Files"],
         ["Data/NetCdf"] = ["Data/Conventions", "Data/Hdf5", "Data/Hdf5/Chunks", "Data/Hdf5/Format", "Data", "Files", "Native"],
         ["Data/Numpy"] = ["Data", "Data/Conventions", "Files", "Native"],
-        ["Data/Images"] = ["Data", "Data/Numpy", "Files", "Images"],
+        ["Data/Images"] = ["Data", "Data/Pairs", "Files", "Images"],
         ["Data/Pairs"] =
             ["Data", "Data/Conventions", "Data/Hdf5", "Data/Hdf5/Format", "Data/NetCdf", "Data/Numpy", "Files", "Spaces"],
         ["Data/Ocean"] = ["Data/NetCdf", "Files", "Systems", "Systems/Ocean", "Flows", "Spaces"],

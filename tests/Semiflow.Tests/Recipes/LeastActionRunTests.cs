@@ -143,7 +143,7 @@ public sealed class LeastActionRunTests : IDisposable
         Fails("label -1", train);
         NumpyArchive.Write(data, [("input", ones(10, 2)), ("labels", ones(10))]);
         Fails("integers", train);
-        NumpyArchive.Write(data, [("input", ones(10, 2)), ("labels", arange(10, ScalarType.Int64).remainder(2))]);
+        NumpyArchive.Write(data, [("input", rand(10, 2)), ("labels", arange(10, ScalarType.Int64).remainder(2))]);
         Fails("does not take", train);
         Fails("10 samples", [.. train, "--model", "points", "--set", "data.train=20"]);
         Fails("training.momentum", [.. train, "--model", "points", "--set", "training.momentum=1"]);

@@ -1,4 +1,4 @@
-using Semiflow.Data.Numpy;
+using Semiflow.Data;
 using Semiflow.Data.Pairs;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Training;
@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Modulewise.Movements;
 
-/// <summary>Learned minimizing movements, for points of an npz file.</summary>
+/// <summary>Learned minimizing movements, for points of a file.</summary>
 /// <param name="stack">The modules.</param>
 internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
 {
@@ -22,18 +22,13 @@ internal sealed class TrainedMovement(ModuleStack stack) : ITrainedRun
     public void Predict(PredictionRequest request, IRunObserver observer)
     {
         request.CheckOutput();
-        request.Reading.RequireOnly("--input");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        using NumpyArchive archive = NumpyArchive.Open(request.Input);
-        string name = request.Name ?? "input";
-        if (!archive.Contains(name))
-        {
-            throw new InputException($"{request.Input} has no array '{name}' with points [point, 2]; it has "
-                + $"{string.Join(", ", archive.Names)}.");
-        }
-
-        Tensor points = archive.Tensor(name).to(float64);
+        using IArraySource file = ArraySource.Open(request.Input, request.Reading.FollowLinks, request.Reading.Used);
+        request.Reading.RequireOnly("--input");
+        string name = SampleArray.Find(file, request.Reading.Input, "input") ?? throw new InputException(
+            $"{request.Input} has no array 'input' with points [point, 2]; it has {string.Join(", ", file.Names)}: name one with --name.");
+        Tensor points = SampleArray.Computable(request.Input, name, SampleArray.Read(file, name)).to(float64);
         if (points.dim() != 2 || points.shape[1] != 2)
         {
             throw new InputException($"{request.Input}: array '{name}' has shape [{string.Join(", ", points.shape)}]; expected points "

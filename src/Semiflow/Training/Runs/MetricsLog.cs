@@ -49,7 +49,8 @@ internal sealed class MetricsLog(RunFolder run, string training = "") : IProbe, 
 
         try
         {
-            return HistoryLines.Read<EpochReport>(WholeBytes.Read(file));
+            byte[] lines = WholeBytes.Lines(file, out bool cut);
+            return cut ? throw new IOException("it has a line that is longer than any of ours.") : HistoryLines.Read<EpochReport>(lines);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -115,6 +115,7 @@ public sealed class RunFolder
             ? run
             : throw new InputException(File.Exists(path)
                 ? $"{path} is a file; a run is a folder. 'semiflow list' shows the runs there are."
+                : Directory.Exists(run.RunFile) ? $"there is no run in {path}: {run.RunFile} is a folder, where a file is expected."
                 : !Directory.Exists(path) ? $"there is no run in {path}: no such folder. 'semiflow list' shows the runs there are."
                 : $"there is no run in {path}: it has no run.json. 'semiflow list' shows the runs there are; a run that ended before it "
                     + $"wrote its run.json is started again with the same --out.");
@@ -189,6 +190,11 @@ public sealed class RunFolder
     /// <exception cref="InputException">The file is missing or damaged.</exception>
     public static JsonObject ReadJson(string file)
     {
+        if (FileStatus.IsSpecial(file))
+        {
+            throw new InputException($"{file} is a pipe, a socket or a device, where a file is expected.");
+        }
+
         try
         {
             return StrictJson.Object(WholeBytes.Read(file));

@@ -1,12 +1,13 @@
 using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
+using Semiflow.Data.Pairs;
 using Semiflow.Images;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.Classification;
 
-/// <summary>Samples with classes in npz files: what is read, and what is refused.</summary>
+/// <summary>Samples with classes in files of arrays: what is read, and what is refused.</summary>
 public sealed class LabeledFileTests : IDisposable
 {
     private readonly string path = Path.Combine(Directory.CreateTempSubdirectory("semiflow-labels-").FullName, "samples.npz");
@@ -35,11 +36,59 @@ public sealed class LabeledFileTests : IDisposable
         Assert.Equal([4L, 3], file.Inputs.shape);
     }
 
+    /// <summary>NetCDF gives whole numbers as doubles: bytes are images all the same, and integers labels.</summary>
+    [Theory]
+    [InlineData("samples.h5")]
+    [InlineData("samples.nc")]
+    public void Formats_read_the_same(string name)
+    {
+        Tensor images = arange(3 * 2 * 4 * 5).remainder(256).to(ScalarType.Byte).reshape(3, 2, 4, 5), labels = tensor([2L, 0, 1]);
+        var expected = LabeledFile.Read(Write(("images", images), ("label", labels)));
+        string other = Path.Combine(Path.GetDirectoryName(path)!, name);
+        ArrayFormat.Write(other, [("images", images), ("label", labels)]);
+        var read = LabeledFile.Read(other);
+        Assert.True(expected.Inputs.equal(read.Inputs).all().item<bool>());
+        Assert.Equal((ScalarType.Float32, ScalarType.Int64), (read.Inputs.dtype, read.Labels!.dtype));
+        Assert.Equal([2L, 0, 1], read.Labels.data<long>().ToArray());
+    }
+
+    /// <summary>Rows, columns and channels stand where they belong, whatever their order in the file.</summary>
+    [Fact]
+    public void Channels_may_be_last()
+    {
+        Tensor images = rand([5, 3, 16, 12]);
+        Write(("images", images.permute(0, 2, 3, 1).contiguous()));
+        Same(images, LabeledFile.Read(path));
+        Same(images, LabeledFile.Read(path, new() { Shape = [3, 16, 12] }));
+        Write(("images", images.permute(1, 3, 2, 0).contiguous()));
+        Same(images, LabeledFile.Read(path, new() { Axes = "c y x n" }));
+        Same(images, LabeledFile.Read(path, new() { Axes = "c y x n", Shape = [3, 16, 12] }));
+        Write(("images", images[.., 0]));
+        Same(images[.., ..1], LabeledFile.Read(path));
+    }
+
+    [Fact]
+    public void Where_two_readings_fit_it_is_asked()
+    {
+        Write(("images", ones([5, 8, 8, 8])));
+        Refused("--axes \"n c x y\" or --axes \"n x y c\"");
+        Assert.Equal([5L, 8, 8, 8], LabeledFile.Read(path, new() { Shape = [8, 8, 8] }).Inputs.shape);
+        Assert.Contains("--axes 'n t x y': images have the dimensions n (sample)",
+            Assert.Throws<InputException>(() => LabeledFile.Read(path, new() { Axes = "n t x y" })).Message, StringComparison.Ordinal);
+        Refused("name 3", axes: "n x y");
+    }
+
+    private static void Same(Tensor expected, LabeledFile file)
+    {
+        Assert.Equal(expected.shape, file.Inputs.shape);
+        Assert.True(expected.equal(file.Inputs).all().item<bool>());
+    }
+
     [Fact]
     public void Arrays_may_be_named()
     {
         Write(("input", zeros(2, 3)), ("mine", ones(2, 3)), ("labels", tensor([0L, 0])), ("kinds", tensor([1L, 0])));
-        var file = LabeledFile.Read(path, "mine", "kinds");
+        var file = LabeledFile.Read(path, new() { Input = "mine", Labels = "kinds" });
         Assert.Equal((1f, 2), (file.Inputs[0, 0].item<float>(), file.Classes));
     }
 
@@ -65,24 +114,26 @@ public sealed class LabeledFileTests : IDisposable
         Write(("images", bytes));
         var constants = new ImageNormalization([0.2, 0.5], [0.1, 0.25]);
         Assert.Equal(
-            [-2f, 0f, 2f, -0.4f], LabeledFile.Read(path, normalization: constants).Inputs.data<float>().ToArray(), new Near(1e-6f));
+            [-2f, 0f, 2f, -0.4f], LabeledFile.Read(path, new() { Normalization = constants }).Inputs.data<float>().ToArray(),
+            new Near(1e-6f));
         Assert.Equal([0f, 0.2f, 1f, 0.4f], LabeledFile.Read(path).Inputs.data<float>().ToArray(), new Near(1e-6f));
         Write(("images", bytes.to(float64) * 2));
-        Assert.Equal([0f, 102f, 510f, 204f], LabeledFile.Read(path, normalization: constants).Inputs.data<float>().ToArray());
+        Assert.Equal([0f, 102f, 510f, 204f], LabeledFile.Read(path, new() { Normalization = constants }).Inputs.data<float>().ToArray());
     }
 
     [Fact]
     public void Gray_images_may_lack_their_channel()
     {
         Write(("images", ones(3, 4, 5)));
-        Assert.Equal([3L, 1, 4, 5], LabeledFile.Read(path, shape: [1, 4, 5]).Inputs.shape);
+        Assert.Equal([3L, 1, 4, 5], LabeledFile.Read(path, new() { Shape = [1, 4, 5] }).Inputs.shape);
         Refused("[sample, 3, 4, 5]", shape: [3, 4, 5]);
     }
 
     [Fact]
     public void Files_that_cannot_be_used_are_refused_with_what_to_do()
     {
-        Assert.Contains("np.savez", Assert.Throws<InputException>(() => LabeledFile.Read("samples.csv")).Message, StringComparison.Ordinal);
+        File.WriteAllText(path, "x,y,label");
+        Refused("neither HDF5, NetCDF nor .npz");
         Write(("states", ones(2, 2)));
         Refused("has the arrays states");
         Refused("has no array 'mine'", input: "mine");
@@ -100,13 +151,22 @@ public sealed class LabeledFileTests : IDisposable
         Refused("expected [sample, …]");
         Write(("input", zeros(0, 2)));
         Refused("has shape [0, 2]");
+        Write(("input", ones(2, 2, dtype: ScalarType.ComplexFloat32)));
+        Refused("complex");
+        Write(("input", ones(2, 2, dtype: float64) * 1e30));
+        Refused("reaches 1E+30 in sample 0 (counted from 0), too large for single precision");
+        Write(("input", ones([2, 1, 4, 4, 4])));
+        Refused("samples are points [sample, number], or images");
+        NumpyArchive.Write(path, [("input", ones(2, 2))], [("labels", "cat")]);
+        Refused("np.unique");
         Write(("input", ones(2, 2)));
         Refused("expected [sample, 3]", shape: [3]);
     }
 
-    private void Refused(string said, string? input = null, IReadOnlyList<long>? shape = null)
+    private void Refused(string said, string? input = null, IReadOnlyList<long>? shape = null, string? axes = null)
     {
-        string message = Assert.Throws<InputException>(() => LabeledFile.Read(path, input, shape: shape)).Message;
+        string message = Assert.Throws<InputException>(
+            () => LabeledFile.Read(path, new() { Input = input, Shape = shape, Axes = axes })).Message;
         Assert.Contains(said, message, StringComparison.Ordinal);
         Assert.Contains(path, message, StringComparison.Ordinal);
     }

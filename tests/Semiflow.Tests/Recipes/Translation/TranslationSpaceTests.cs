@@ -66,7 +66,7 @@ public sealed class TranslationSpaceTests : IDisposable
             Assert.Throws<InputException>(() => space.Checked("f.npz", "a", zeros([2, 4, 4]))).Message);
         good[1, 0, 2, 2] = float.NaN;
         Assert.Equal(
-            "f.npz: the array 'a' contains values that are not finite (NaN or infinite). Leave these points out.",
+            "f.npz: array 'a' is not finite (NaN or infinite) in sample 1 (counted from 0); 1 of 2 cannot be used. Remove or repair them.",
             Assert.Throws<InputException>(() => space.Checked("f.npz", "a", good)).Message);
     }
 
