@@ -110,5 +110,6 @@ internal static class FilePairs
 
     /// <summary>Numbers in the file of samples that were read.</summary>
     private static string Say(OperatorPairs file, Range places) =>
-        (file.Samples[places.Start], file.Samples[places.End.Value - 1]) is var (first, last) && first == last ? $"{first}" : $"{first}–{last}";
+        (file.Samples[places.Start], file.Samples[places.End.Value - 1]) is var (first, last) && first == last
+            ? $"{first}" : $"{first}–{last}";
 }

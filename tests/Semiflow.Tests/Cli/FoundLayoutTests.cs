@@ -107,7 +107,7 @@ public sealed class FoundLayoutTests : IDisposable
         string[] light = ["training.epochs=1", "model.width=4", "evaluation.report=false"];
         Done(["train", "--data", cli.At("last.npz"), "--method", "aphynity", "--physics", "none", "--out", run, "--set", .. light]);
         Assert.Equal("n t x y c", Record(run)["reading"]!["--axes"]!.GetValue<string>());
-        Assert.Contains("--axes=n t x y c", Done("eval", run, "--data", cli.At("last.npz")), StringComparison.Ordinal);
+        Assert.Contains("--axes=\"n t x y c\"", Done("eval", run, "--data", cli.At("last.npz")), StringComparison.Ordinal);
 
         NumpyArchive.Write(cli.At("first.npz"), [("u", first), times]);
         Assert.Contains("12 trajectories, 8 times, 2 channels", Done("eval", run, "--data", cli.At("first.npz")), StringComparison.Ordinal);

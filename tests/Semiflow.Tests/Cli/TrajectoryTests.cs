@@ -53,7 +53,7 @@ public sealed class TrajectoryTests : IDisposable
     [InlineData("has no environments to adapt to", "make", "pendulum", "--count", "2", "--out-of-distribution", "--out", "a.h5")]
     [InlineData("--grid does not apply", "make", "pendulum", "--count", "2", "--grid", "32", "--out", "a.h5")]
     [InlineData("--environment does not apply", "make", "poisson", "--count", "2", "--environment", "0", "--out", "a.h5")]
-    [InlineData("--count of at least 1", "make", "pendulum", "--count", "0", "--out", "a.h5")]
+    [InlineData("--count must be at least 1", "make", "pendulum", "--count", "0", "--out", "a.h5")]
     [InlineData("unknown method 'operatr'. Did you mean 'operator'?", "train", "--data", "a.h5", "--method", "operatr")]
     [InlineData("say what is known of the dynamics with --physics: pendulum,", "train", "--data", "a.h5", "--method", "aphynity")]
     [InlineData("unknown setting 'observed'", "train", "--data", "a.h5", "--observed", "0")]

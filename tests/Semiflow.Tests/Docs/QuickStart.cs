@@ -1,5 +1,4 @@
 using Semiflow.Operators.Models;
-using Semiflow.Operators.Models.NeuralOperators;
 using Semiflow.Principles;
 using Semiflow.Spaces;
 

@@ -122,7 +122,7 @@ public sealed class OperatorRunTests : IDisposable
             Assert.Contains(message, error, StringComparison.Ordinal);
         }
 
-        Refused("channels.npz", "inputs of 3 channels in 2 dimensions; this model takes 1 in 2");
+        Refused("channels.npz", "inputs of 3 channels in 2 dimensions; this model takes 1 channel in 2 dimensions");
         Refused("line.npz", "every direction needs at least 2 points", "--name", "y");
         Assert.False(File.Exists(cli.At("y.npz")));
     }

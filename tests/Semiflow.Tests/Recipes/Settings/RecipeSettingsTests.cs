@@ -92,7 +92,7 @@ public sealed class RecipeSettingsTests
         Assert.All(all, setting => Assert.True(setting.Meaning.EndsWith('.'), $"{setting.Path}: '{setting.Meaning}'"));
         Assert.All(
             all.Where(setting => setting.Path.EndsWith(".rate", StringComparison.Ordinal) || setting.Path.StartsWith("budget.",
-                StringComparison.Ordinal)), setting => Assert.Matches("positive|at least", setting.Expected));
+                StringComparison.Ordinal)), setting => Assert.Matches("positive|at least|above", setting.Expected));
     }
 
     /// <summary>What one writes with <c>--set</c> is what the text of the settings says: every leaf can be set to what it is.</summary>

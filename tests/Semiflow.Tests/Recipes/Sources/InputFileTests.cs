@@ -62,7 +62,7 @@ public sealed class InputFileTests : IDisposable
         Assert.Equal($"{path}: fields of shape [1, 4]; every direction needs at least 2 points.", Refused(zeros([1, 4])));
         Tensor infinite = zeros([4, 4]);
         infinite[0, 0] = float.PositiveInfinity;
-        Assert.Contains("the array 'input' contains values that are not finite", Refused(infinite), StringComparison.Ordinal);
+        Assert.Contains("the array 'input' of sample 0 contains values that are not finite", Refused(infinite), StringComparison.Ordinal);
     }
 
     private GridFunction AsInRun(DataSource run, Tensor values, long channels)
