@@ -67,6 +67,8 @@ public sealed class MemoryTests
         {
             if (move.Step is 200 or 2000)
             {
+                GC.Collect(); // What tests before have left goes now or never.
+                GC.WaitForPendingFinalizers();
                 At[move.Step] = ProcessMemory.Resident;
                 Tensors[move.Step] = Tensor.TotalCount;
             }
