@@ -33,8 +33,8 @@ internal static class FailureMessage
         NonFiniteException or FlowException => (ExitCode.Failed, failure.Message),
         WorkerException worker => (
             worker.Mendable ? ExitCode.BadInput : ExitCode.Failed,
-            $"{worker.Message}. The other processes were ended; continue from the last checkpoints that all modules have with 'semiflow "
-                + $"resume RUN'."),
+            $"{worker.Message.TrimEnd('.')}. The other processes were ended; continue from the last checkpoints with 'semiflow resume "
+                + "RUN'."),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted."),
         IOException io when FileFailure.IsDiskFull(io) => (ExitCode.BadInput,
             $"{FileFailure.Cause(io)} What was saved before is intact; make room, then continue with 'semiflow resume RUN'."),

@@ -111,7 +111,7 @@ internal static class ResultTable
     }
 
     private static string Text(MatrixCell? cell) => cell is null ? ""
-        : cell is { Low: { } low, High: { } high } ? $"{Number(cell.Value)} ({Number(low)} to {Number(high)})"
+        : cell is { Low: { } low, High: { } high } && low != high ? $"{Number(cell.Value)} ({Number(low)} to {Number(high)})"
         : Number(cell.Value);
 
     private static Table List(IReadOnlyList<ListedFigure> others)

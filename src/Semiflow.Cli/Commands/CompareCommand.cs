@@ -57,7 +57,7 @@ internal static class CompareCommand
 
         if (figure is not null)
         {
-            RunComparison.WriteFigure(figure, [.. heads.Zip(records)]);
+            RunComparison.WriteFigure(figure, [.. heads.Zip(records.Select(record => record.OfOneSeed()))]);
         }
 
         return ExitCode.Done;

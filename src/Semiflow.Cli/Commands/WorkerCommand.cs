@@ -13,6 +13,8 @@ namespace Semiflow.Cli.Commands;
 internal static class WorkerCommand
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Saving = TimeSpan.FromSeconds(9);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static IReadOnlyList<IWorkerTask> Tasks =>
         [StepMeasurement.Task, StepMeasurement.GpuTask, PlannedStack.Task, RunStack.Task, new SeedTask(MethodCatalogue.All),
@@ -74,7 +76,12 @@ internal static class WorkerCommand
             return; // Done in the meantime.
         }
 
-        Thread.Sleep(Grace); // A move that takes longer has nobody to wait for it.
+        Thread.Sleep(Grace);
+        for (TimeSpan waited = Grace; ProcessEnd.IsSaving && waited < Saving; waited += Pause)
+        {
+            Thread.Sleep(Pause); // A training of its own, whose move takes longer, saves its state.
+        }
+
         ProcessEnd.Now(ExitCode.Interrupted);
     }) { IsBackground = true, Name = "starter watch" }.Start();
 }

@@ -30,6 +30,19 @@ internal static class SampleLayout
             return stated.Fitting(array.Path, array.Name, array.Shape);
         }
 
+        if (request.Options.Settled && request.Options.Found.TryGetValue("--axes", out string? found)
+            && AxisLayout.Parse(found) is var kept && kept.Letters.Length == array.Shape.Length)
+        {
+            return kept; // The process that began the run found it.
+        }
+
+        AxisLayout axes = Read(source, array, request);
+        request.Options.Find("--axes", AxisReadings.Spaced(axes.Letters));
+        return axes;
+    }
+
+    private static AxisLayout Read(IArraySource source, NamedShape array, LabeledRequest request)
+    {
         string[] readings = Readings(array.Shape.Length);
         return readings.Length == 0 ? throw new InputException($"{array.Path}: array '{array.Name}' has shape "
                 + $"[{string.Join(", ", array.Shape)}]; samples are {Meaning}.")

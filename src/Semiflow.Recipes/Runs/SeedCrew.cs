@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Semiflow.Recipes.Runs.Observers;
+using Semiflow.Native;
 using Semiflow.Workers;
 using static TorchSharp.torch;
 
@@ -17,8 +18,9 @@ internal static class SeedCrew
     /// <exception cref="OperationCanceledException">Stopped; all is saved.</exception>
     public static IReadOnlyList<SeedOutcome> Run(RunSession session)
     {
-        int threads = Math.Max(1, get_num_threads() / session.Jobs);
-        session.Observer.Say($"{Plural.Of(session.Jobs, "seeds")} at a time, each on {Plural.Of(threads, "threads")}; what they say is in "
+        using IDisposable promise = ProcessEnd.Saving();
+        int jobs = Math.Min(session.Jobs, session.Plan.Seeds.Count), threads = Math.Max(1, get_num_threads() / jobs);
+        session.Observer.Say($"{Plural.Of(jobs, "seeds")} at a time, each on {Plural.Of(threads, "threads")}; what they say is in "
             + "the log.txt of each");
         var waiting = new Queue<long>(session.Plan.Seeds);
         var running = new List<(long Seed, WorkerProcess Process)>();
@@ -28,7 +30,7 @@ internal static class SeedCrew
             while (waiting.Count + running.Count > 0)
             {
                 session.Token.ThrowIfCancellationRequested();
-                while (running.Count < session.Jobs && waiting.TryDequeue(out long next))
+                while (running.Count < jobs && waiting.TryDequeue(out long next))
                 {
                     running.Add((next, WorkerProcess.Start(SeedTask.TaskName, SeedTask.Order(session.Folder.Path, next), threads)));
                     session.Observer.Say($"seed {next} begins");
@@ -39,7 +41,7 @@ internal static class SeedCrew
                     running.Remove((seed, process));
                     using (process)
                     {
-                        done[seed] = Outcome(session, seed, process.Result());
+                        done[seed] = Outcome(session, seed, process);
                     }
 
                     session.Observer.Advance("seeds", (double)done.Count / session.Plan.Seeds.Count);
@@ -69,8 +71,18 @@ internal static class SeedCrew
         }
     }
 
-    private static SeedOutcome Outcome(RunSession session, long seed, JsonObject result)
+    private static SeedOutcome Outcome(RunSession session, long seed, WorkerProcess process)
     {
+        JsonObject result;
+        try
+        {
+            result = process.Result();
+        }
+        catch (WorkerException died)
+        {
+            throw new WorkerException($"seed {seed}", died.Cause, died.Mendable);
+        }
+
         string failure = result[SeedTask.Failure]?.GetValue<string>() ?? "";
         if (failure.Length > 0)
         {

@@ -36,7 +36,6 @@ internal static class SeedReport
     // Each headline with the same figure of all others that are compared.
     private static IEnumerable<ReportFigure> Figures(Summary summary)
     {
-        var results = ResultMatrix.Of(summary);
         HashSet<string> headlines = [.. summary.Figures.Where(figure => figure.Value is { Headline: true, Seeds: not null })
             .Select(figure => figure.Value.Base.Length > 0 ? figure.Value.Base : figure.Key)];
         foreach (string key in headlines.Take(MostFigures))

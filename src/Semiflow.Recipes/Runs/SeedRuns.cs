@@ -1,4 +1,5 @@
 using System.Globalization;
+using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Recipes.Results;
 using Semiflow.Recipes.Runs.Observers;
@@ -70,18 +71,22 @@ internal static class SeedRuns
     public static RunResult Continue(RunRecord record, long seed, IRunObserver observer, CancellationToken token)
     {
         string folder = FolderOf(record.Folder.Path, seed);
-        return File.Exists(Path.Combine(folder, "run.json"))
-            ? RunPipeline.Resume(folder, observer, [record.Plan.Method], token)
-            : RunPipeline.Run(PlanOf(record.Plan, seed), folder, observer, token);
+        if (File.Exists(Path.Combine(folder, "run.json")))
+        {
+            return RunPipeline.Resume(folder, observer, [record.Plan.Method], token);
+        }
+
+        OwnData.Check(record.Plan); // All seeds learn from the same file.
+        return RunPipeline.Run(PlanOf(record.Plan, seed), folder, observer, token);
     }
 
     // Its own log keeps what the run of a seed says.
     private static IRunObserver Watcher(RunSession session) =>
         session.Observer is LoggingObserver logged ? logged.Inner : session.Observer;
 
-    // Each run settles which options of the source it looks at: none shares that with another.
+    // As if it were alone: each run finds out for itself which options of the source apply, also where the plan was read from a record.
     private static RunPlan PlanOf(RunPlan plan, long seed) =>
-        (seed == plan.Seeds[0] ? plan : RunPlan.FromJson(plan.ToJson(), [plan.Method])) with { Seed = seed, Seeds = [] };
+        plan with { Source = plan.Source with { Used = new OptionUse() }, Seed = seed, Seeds = [] };
 }
 
 /// <summary>How the run of one seed ended.</summary>

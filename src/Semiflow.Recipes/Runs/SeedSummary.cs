@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Results;
 using Semiflow.Training;
 
 namespace Semiflow.Recipes.Runs;
@@ -7,6 +8,8 @@ internal static class SeedSummary
 {
     /// <summary>Seeds whose main model blew up.</summary>
     public static Figure Failed { get; } = new("seeds_failed", "seeds that failed", Headline: true);
+
+    private static readonly HashSet<string> Costs = [.. DeclaredFigures.Of<Figure>(typeof(CostFigures)).Select(figure => figure.Key)];
 
     /// <summary>The summary over all.</summary>
     /// <param name="name">Name of the recipe.</param>
@@ -45,14 +48,15 @@ internal static class SeedSummary
 
     private static List<(long Seed, double Value)> Values(string key, SummaryFigure figure, IReadOnlyList<SeedOutcome> outcomes)
     {
-        double worst = figure.Better switch
+        double worst = Costs.Contains(key) ? double.NaN : figure.Better switch
         {
             Better.Lower => double.PositiveInfinity,
             Better.Higher => double.NegativeInfinity,
             _ => double.NaN,
         };
-        return [.. outcomes.Where(each => each.Summary is null || each.Summary[key] is not null)
-            .Select(each => (each.Seed, Value: each.Summary?[key]!.Value ?? double.NaN))
+        double? missing = key == CostFigures.Recoveries.Key ? 0 : null; // It stands only in the summaries of trainings that diverged.
+        return [.. outcomes.Where(each => each.Summary is null || each.Summary[key] is not null || missing is not null)
+            .Select(each => (each.Seed, Value: each.Summary is { } own ? own[key]?.Value ?? missing!.Value : double.NaN))
             .Select(each => (each.Seed, double.IsNaN(each.Value) ? worst : each.Value)).Where(each => !double.IsNaN(each.Item2))];
     }
 }

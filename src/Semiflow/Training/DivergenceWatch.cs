@@ -19,7 +19,7 @@ internal sealed class DivergenceWatch(DivergenceGuard guard)
     {
         double size = Math.Abs(value);
         ValueRange range = memory.Ranges.GetValueOrDefault(what) ?? new ValueRange(0, 0, 0);
-        if (range.Epochs >= epochs && size > guard.Factor * range.Size && MayRecover(memory))
+        if (range.Epochs >= epochs && range.Size > 0 && size > guard.Factor * range.Size && MayRecover(memory))
         {
             return FormattableString.Invariant($"is {value:G3}, {size / range.Size:G3} times its range");
         }
@@ -35,6 +35,6 @@ internal sealed class DivergenceWatch(DivergenceGuard guard)
 /// <param name="Epochs">Epochs seen.</param>
 internal sealed record ValueRange(double Size, double Now, int Epochs)
 {
-    /// <summary>The range at the end of the epoch.</summary>
-    public ValueRange Closed() => new(Math.Max(Now, Size / 2), 0, Epochs + 1);
+    /// <summary>The range at the end of the epoch; one in which the number did not occur, or was 0, says nothing of it.</summary>
+    public ValueRange Closed() => Now > 0 ? new(Math.Max(Now, Size / 2), 0, Epochs + 1) : this;
 }

@@ -147,11 +147,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
 
         var guard = new DivergenceWatch(settings.Checked());
         store.FindGood(memory);
-        if (memory.Recoveries.Count > 0)
-        {
-            principle.Calm(guard.RateAfter(memory.Recoveries.Count));
-        }
-
+        principle.Calm(guard.RateAfter(memory.Recoveries.Count));
         return guard;
     }
 
@@ -208,8 +204,16 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         principle.SetTraining(false);
-        double value = validation.Evaluate();
-        principle.SetTraining(true);
+        double value;
+        try
+        {
+            value = validation.Evaluate();
+        }
+        finally
+        {
+            principle.SetTraining(true); // Also where the training goes back from a flow that blew up.
+        }
+
         PlayerMove.Demand(value, validation.Metric, move with { Player = "validation" });
         return value;
     }

@@ -12,7 +12,7 @@ internal sealed class TrainingSnapshot : IDisposable
     public TrainingSnapshot(IReadOnlyList<(string Name, Tensor Value)> tensors, JsonObject document)
     {
         using IDisposable quiet = no_grad();
-        Tensors = [.. tensors.Select(item => (item.Name, item.Value.detach().clone().DetachFromDisposeScope()))];
+        Tensors = [.. tensors.Select(item => (item.Name, item.Value.clone().DetachFromDisposeScope()))];
         Document = document;
     }
 

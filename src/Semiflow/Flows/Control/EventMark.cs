@@ -4,4 +4,5 @@ namespace Semiflow.Flows.Control;
 /// <param name="Index">Which.</param>
 /// <param name="Scale">Size of its value over the step by the size of the step: what its rate is compared with.</param>
 /// <param name="Step">Size of the step in which it was found.</param>
-internal sealed record EventMark(int Index, double Scale, double Step);
+/// <param name="HasLeapt">Whether its value jumped over zero: such a time has no derivative.</param>
+internal sealed record EventMark(int Index, double Scale, double Step, bool HasLeapt);

@@ -15,10 +15,6 @@ internal static class EventEffect
     /// <summary>A rate below this share of the value's change over the step has no derivative to trust.</summary>
     private const double Grazes = 1e-8;
 
-    /// <summary>A value farther from zero than this share of the step, by its rate, jumped over it: such a time has no derivative
-    /// either.</summary>
-    private const double Jumps = 1e-3;
-
     /// <summary>What happened, and the state from which the flow goes on.</summary>
     /// <param name="field">The field.</param>
     /// <param name="events">All events.</param>
@@ -42,8 +38,7 @@ internal static class EventEffect
             Tensor value = Value(happened, nominal, state);
             bool switches = value.dtype == ScalarType.Bool;
             double rate = switches ? 0 : Rate(happened, nominal, state, slope);
-            double off = switches ? 0 : Math.Abs(HostTensor.Read(value)[0]);
-            bool grazing = !switches && (Math.Abs(rate) <= Grazes * mark.Scale || off > Jumps * Math.Abs(rate * mark.Step));
+            bool grazing = !switches && (Math.Abs(rate) <= Grazes * mark.Scale || mark.HasLeapt);
             Tensor shift = rate == 0 || grazing ? zeros(1, state.dtype, state.device) : value.to(state.dtype).neg() / rate;
             Tensor exact = shift.to(ScalarType.Float64).cpu().reshape(1) + at;
             occurrences.Add(new FlowOccurrence(mark.Index, sample, exact, state + (slope * Wide(shift, state)), grazing));

@@ -18,7 +18,10 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private const int Piled = 3;
 
     // What a step of Newton's method leaves of a smooth value, at most.
-    private const double Nearer = 0.1;
+    private const double Nearer = 0.9;
+
+    // So near before and behind an event, in parts of the step, a smooth value has hardly changed.
+    private const double Near = 1e-6;
 
     private readonly double[] starts = new double[rules.Count];
     private readonly double[] ends = new double[rules.Count];
@@ -29,6 +32,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     private readonly int[] after = new int[rules.Count];
     private readonly int[] sides = new int[rules.Count];
     private readonly bool[] switches = new bool[rules.Count];
+    private readonly bool[] leaps = new bool[rules.Count];
     private readonly int[] counts = new int[rules.Count];
     private readonly int[] close = new int[rules.Count];
     private readonly double[] gaps = new double[rules.Count];
@@ -44,6 +48,9 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
 
     /// <summary>Largest size of the value of an event over the step in which it was found.</summary>
     public double Scale(int index) => scales[index];
+
+    /// <summary>Whether the value jumps over zero there, such as that of a relay: then it has no derivative.</summary>
+    public bool HasLeapt(int index) => leaps[index];
 
     /// <summary>Takes the values at the first state. A value that is zero there waits until it has left.</summary>
     /// <param name="value">Value of each event.</param>
@@ -95,14 +102,18 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
         (double from, double to) = (Math.Max(0, least - 1e-3), Math.Min(until, least + 1e-3));
         for (int e = 0; e < rules.Count; e++)
         {
-            double shortly = value(e, from);
-            rates[e] = (value(e, to) - shortly) / ((to - from) * size);
+            double shortly = Number(e, value(e, from));
+            double soon = value(e, to);
+            rates[e] = (soon - shortly) / ((to - from) * size);
+            leaps[e] = !switches[e] && Leaps(
+                value(e, Math.Max(0, least - Near)), value(e, Math.Min(until, least + Near)),
+                Math.Max(Math.Abs(soon - shortly), scales[e]));
 
             // One that stood at zero at the start and crosses later has not yet a sign to change.
             sides[e] = (places[e] - least) * Math.Abs(size) <= slack ? after[e] : signs[e] == 0 ? 0 : Math.Sign(shortly);
         }
 
-        return (first, least);
+        return Lost >= 0 ? null : (first, least);
     }
 
     /// <summary>
@@ -116,22 +127,27 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
     /// <param name="end">Time at the end of the whole step.</param>
     public double? Better(int index, double value, double start, double at, double end)
     {
+        if (leaps[index])
+        {
+            return null; // The place was found by halving alone.
+        }
+
         if (!(Math.Abs(value) < Nearer * nearest.Size))
         {
-            // Where the value jumps over zero, or is rounding, Newton's method leads away.
-            (tries, nearest.Size) = (int.MaxValue - 1, 0);
+            // Where the value is rounding, Newton's method leads away.
+            nearest.Size = 0;
             return at == nearest.At || double.IsNaN(nearest.At) ? null : nearest.At;
         }
 
         nearest = (Math.Abs(value), at);
-        double correction = switches[index] ? 0 : value / rates[index], size = Math.Abs(end - start);
-        if (!(Math.Abs(correction) > slack / 4 && Math.Abs(correction) < 0.1 * size) || ++tries > 3
+        double correction = switches[index] ? 0 : value / rates[index], whole = Math.Abs(end - start);
+        if (!(Math.Abs(correction) > slack / 4 && Math.Abs(correction) < 0.1 * whole) || ++tries > 3
             || (at - correction - start) * (end - start) <= 0)
         {
             return null;
         }
 
-        return Math.Abs(at - correction - start) < size ? at - correction : at == end ? null : end;
+        return Math.Abs(at - correction - start) < whole ? at - correction : at == end ? null : end;
     }
 
     /// <summary>
@@ -154,7 +170,7 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
             return [];
         }
 
-        double off = switches[found] ? 0 : Math.Abs(ends[found] / rates[found]);
+        double off = switches[found] || leaps[found] ? 0 : Math.Abs(ends[found] / rates[found]);
         double same = 2 * (off > slack && double.IsFinite(off) ? off : slack);
         for (int e = 0; e < rules.Count; e++)
         {
@@ -225,6 +241,9 @@ internal sealed class EventWatch(IReadOnlyList<EventRule> rules, double first, d
         (times[index], gaps[index]) = (time, gap);
         return ++counts[index] >= rules[index].Limit ? EventEnd.Limit : close[index] >= Piled ? EventEnd.Endless : EventEnd.None;
     }
+
+    private static bool Leaps(double before, double behind, double scale) =>
+        before * behind < 0 && Math.Abs(behind - before) > 0.5 * scale;
 
     /// <summary>Times that are the same to rounding.</summary>
     private double Slack(double time, double size) => 16 * precision * Math.Max(Math.Abs(time), Math.Abs(time + size));

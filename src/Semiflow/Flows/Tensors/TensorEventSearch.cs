@@ -88,7 +88,7 @@ internal sealed class TensorEventSearch(IReadOnlyList<FlowEvent> events, TensorD
     }
 
     private static IReadOnlyList<EventMark> Marks(EventWatch watch, IReadOnlyList<int> all, double step) =>
-        [.. all.Select(e => new EventMark(e, watch.Scale(e) / Math.Abs(step), step))];
+        [.. all.Select(e => new EventMark(e, watch.Scale(e) / Math.Abs(step), step, watch.HasLeapt(e)))];
 
     private static double Read(Tensor value) =>
         value.dtype == ScalarType.Bool ? HostTensor.Read(value)[0] > 0 ? 1 : -1 : HostTensor.Read(value)[0];

@@ -103,6 +103,7 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
             (Iteration, sums, moves) =
                 (value["iteration"]!.GetValue<long>(), value["sums"].Deserialize<double[]>()!, value["moves"]!.GetValue<long>());
             lagrangian.State = value;
+            Forget();
         }
     }
 
@@ -174,6 +175,7 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
         else if (due && (options.Variant == UpdateVariant.B || Multiplier < options.StopAt))
         {
             // The same memory beyond the scope of the move: its loss after the step moves λ.
+            Forget();
             again = new LabeledBatch(batch.Images.alias().DetachFromDisposeScope(), batch.Labels.alias().DetachFromDisposeScope());
         }
 
@@ -203,8 +205,13 @@ public sealed class LeastAction : IPrinciple<LabeledBatch>
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Update(FlatView.Number(loss.Value(Network.call(batch.Images), batch.Labels)));
-        batch.Images.Dispose();
-        batch.Labels.Dispose();
+        Forget();
+    }
+
+    private void Forget()
+    {
+        again?.Images.Dispose();
+        again?.Labels.Dispose();
         again = null;
     }
 

@@ -51,8 +51,8 @@ public sealed class SinkhornDivergence : IMarginalLoss
     public Tensor Of(Tensor source, Tensor target)
     {
         // Other costs may be networks, which take points of their own type.
-        (Tensor x, Tensor y) = Cost is QuadraticCost or PowerCost { P: <= 2 }
-            ? PointSet.Squarable(source, target) : PointSet.Clouds(source, target);
+        (Tensor x, Tensor y) = PointSet.Clouds(source, target);
+        (x, y) = Cost is QuadraticCost or PowerCost { P: <= 2 } ? PointSet.Squarable(source, target) : (source, target);
         Tensor xy = Priced(x, y), xx = Priced(x, x), yy = Priced(y, y);
         double size = epsilon ?? fraction * Median(xy);
         var options = new SinkhornOptions { Epsilon = size, Tolerance = Tolerance, MaximumIterations = MaximumIterations };

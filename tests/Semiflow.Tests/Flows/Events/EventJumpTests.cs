@@ -59,6 +59,25 @@ public sealed class EventJumpTests : IDisposable
         Assert.Equal(0.5, only.State.item<double>(), 10);
     }
 
+    /// <summary>Newton's method gains only a factor of three to five per try with coarse steps of low order: that is no jump.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Coarse_steps_of_low_order_have_event_times_with_derivatives(int substeps)
+    {
+        Tensor rate = tensor(1.0).requires_grad_();
+        var half = new FlowEvent((_, x) => x[.., 0] - 0.8);
+        FlowOccurrence only = Assert.Single(new FlowMap(new TestField((_, x) => -rate * x, rate), new FlowOptions
+        {
+            Method = RungeKutta.ImplicitEuler, Substeps = substeps, Events = [half],
+        }).Path(ones([1, 1], dtype: ScalarType.Float64), tensor(new[] { 0.0, 1 })).Events);
+        Assert.False(only.Grazing);
+
+        // The step to the event is one of implicit Euler, from the last node before it: x₀ / (1 + k t) = 0.8.
+        Assert.Equal(0.25, only.Time.item<double>(), substeps == 1 ? 0.1 : 0.01); // With one step the correction is too large to be tried.
+        Assert.InRange(autograd.grad([only.Time.sum()], [rate]).Single().item<double>(), -0.35, -0.15);
+    }
+
     /// <summary>
     /// What happens with an event is decided at the end of the step that leads to it: one that passed the way that does not count before,
     /// and one that is beyond a pole, have the sign that they have there.

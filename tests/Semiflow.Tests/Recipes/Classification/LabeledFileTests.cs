@@ -1,3 +1,4 @@
+using Semiflow.Data;
 using Semiflow.Data.Images;
 using Semiflow.Data.Numpy;
 using Semiflow.Data.Pairs;
@@ -50,6 +51,19 @@ public sealed class LabeledFileTests : IDisposable
         Assert.True(expected.Inputs.equal(read.Inputs).all().item<bool>());
         Assert.Equal((ScalarType.Float32, ScalarType.Int64), (read.Inputs.dtype, read.Labels!.dtype));
         Assert.Equal([2L, 0, 1], read.Labels.data<long>().ToArray());
+    }
+
+    /// <summary>A resumed run, its worker processes and its seeds read as the process that began it.</summary>
+    [Fact]
+    public void What_was_found_is_read_again()
+    {
+        Write(("images", rand([5, 28, 28, 3])), ("label", tensor([0L, 1, 0, 1, 0])));
+        var first = new OptionUse();
+        Assert.Equal([5L, 3, 28, 28], LabeledFile.Read(path, new() { Options = first }).Inputs.shape);
+        Assert.Equal("n x y c", first.Found["--axes"]);
+        var again = new OptionUse { Settled = true };
+        again.Find("--axes", first.Found["--axes"]);
+        Assert.Equal([5L, 3, 28, 28], LabeledFile.Read(path, new() { Options = again }).Inputs.shape);
     }
 
     /// <summary>Rows, columns and channels stand where they belong, whatever their order in the file.</summary>
