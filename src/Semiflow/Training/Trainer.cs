@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Semiflow.Flows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -43,7 +42,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         TrainingClock pace = new(memory, options.Epochs, data.BatchesPerEpoch, data.SamplesPerEpoch);
         Stopwatch sinceCheckpoint = Stopwatch.StartNew();
         principle.SetTraining(true);
-        DivergenceWatch? guard = Guard(principle, store, memory);
+        TrainingGuard<TBatch>? guard = options.Guard is { } settings ? new(settings, principle, store, memory, probes) : null;
         IReadOnlyList<EpochReport> before = store.History.Read();
         foreach (IProbe probe in probes)
         {
@@ -55,43 +54,33 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         bool asked = stop(); // Once a move: a request between two readings would end the loop without its checkpoint.
         while (memory.Step < pace.Steps && !OutOfPatience(memory) && !(asked && game.BetweenRounds(memory.Step)))
         {
-            (string What, string Why)? sign = null;
-            (double? validated, bool epochEnds) = (null, false);
-            (Move? move, long at) = (null, memory.Step + 1);
+            long at = memory.Step + 1;
+            Move move;
+            bool epochEnds;
+            double? validated;
             try
             {
-                (move, sign) = MakeMove(game, data, memory, guard);
-                if (sign is null)
+                move = MakeMove(game, data, memory, guard);
+                principle.After(move);
+                foreach (IProbe probe in probes)
                 {
-                    principle.After(move);
-                    foreach (IProbe probe in probes)
-                    {
-                        probe.OnMove(move, pace.Progress());
-                    }
-
-                    epochEnds = memory.Step % data.BatchesPerEpoch == 0;
-                    validated = epochEnds ? Validate(principle, validation, move) : null;
-                    sign = validated is { } value && guard?.Judge(memory, "validation", value, epochs: 2) is { } why
-                        ? ("validation", why)
-                        : null;
+                    probe.OnMove(move, pace.Progress());
                 }
-            }
-            catch (Exception failure) when (guard?.MayRecover(memory) == true && failure is NonFiniteException or FlowException)
-            {
-                sign = (failure is NonFiniteException { Player.Length: > 0 } number ? $"{number.Player}: {number.Term}" : "flow",
-                    failure is NonFiniteException ? "is not finite" : failure.Message);
-            }
 
-            if (sign is { } diverged)
+                epochEnds = memory.Step % data.BatchesPerEpoch == 0;
+                validated = epochEnds ? Validate(principle, validation, move) : null;
+                guard?.Judge("validation", validated, epochs: 2);
+            }
+            catch (Exception failure) when (guard?.Takes(failure) == true)
             {
-                GoBack(principle, store, memory, guard!, at, diverged, probes);
+                guard.GoBack(at, failure);
                 continue;
             }
 
             if (epochEnds)
             {
                 EpochReport report = memory.Close(
-                    validated, Measure(probes, move!, memory), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
+                    validated, Measure(probes, move, memory), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
                 store.History.Add(report);
                 foreach (IProbe probe in probes)
                 {
@@ -132,66 +121,20 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             pace.Elapsed.TotalSeconds, store.History.Read()) { Recoveries = memory.Recoveries };
     }
 
-    private DivergenceWatch? Guard<TBatch>(IPrinciple<TBatch> principle, TrainingStore<TBatch> store, TrainingMemory memory)
-    {
-        if (options.Guard is not { } settings)
-        {
-            return null;
-        }
-
-        if (principle.Order is not null)
-        {
-            throw new InputException("a training whose modules move in an order of their own cannot go back from a divergence: leave the "
-                + "guard out.");
-        }
-
-        var guard = new DivergenceWatch(settings.Checked());
-        store.FindGood(memory);
-        principle.Calm(guard.RateAfter(memory.Recoveries.Count));
-        return guard;
-    }
-
-    private static void GoBack<TBatch>(
-        IPrinciple<TBatch> principle, TrainingStore<TBatch> store, TrainingMemory memory, DivergenceWatch guard, long number,
-        (string What, string Why) sign, IReadOnlyList<IProbe> probes)
-    {
-        store.GoBack(memory);
-        if (memory.Step == number - 1)
-        {
-            memory.Ranges.Clear(); // The state after the epoch itself is out of range: from there on, with a smaller rate.
-        }
-
-        var recovery = new Recovery(number, sign.What, sign.Why, memory.Epochs, guard.RateAfter(memory.Recoveries.Count + 1));
-        memory.Recoveries.Add(recovery);
-        principle.Calm(recovery.RateFactor);
-        foreach (IProbe probe in probes)
-        {
-            probe.OnRecovery(recovery);
-        }
-    }
-
-    private (Move Move, (string What, string Why)? Sign) MakeMove<TBatch>(
-        PlayerTurns<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory, DivergenceWatch? guard)
+    private Move MakeMove<TBatch>(
+        PlayerTurns<TBatch> game, IBatchSource<TBatch> data, TrainingMemory memory, TrainingGuard<TBatch>? guard)
     {
         using DisposeScope scope = NewDisposeScope();
         (long epoch, long index) = Math.DivRem(memory.Step, data.BatchesPerEpoch);
         (Player<TBatch> player, IOptimizer optimizer) = game.Turn(memory.Step);
         game.ClearGradients();
-        double factor = guard?.RateAfter(memory.Recoveries.Count) ?? 1;
         (Move move, double rate, double? norm) = PlayerMove.Make(
             player, optimizer, () => data.Batch((int)epoch, (int)index),
-            new MovePlace(options.Seed, memory.Step, data.BatchesPerEpoch, options.Epochs, factor));
-        foreach ((string name, double? value) in new (string, double?)[] { ("loss", move.Terms.Values.Sum()), ("gradient norm", norm) })
-        {
-            string what = $"{player.Name}: {name}";
-            if (value is { } number && guard?.Judge(memory, what, number) is { } why)
-            {
-                return (move, (what, why));
-            }
-        }
-
+            new MovePlace(options.Seed, memory.Step, data.BatchesPerEpoch, options.Epochs, guard?.RateFactor ?? 1));
+        guard?.Judge($"{player.Name}: loss", move.Terms.Values.Sum());
+        guard?.Judge($"{player.Name}: gradient norm", norm);
         memory.Add(move, rate);
-        return (move, null);
+        return move;
     }
 
     private static double? Validate<TBatch>(IPrinciple<TBatch> principle, IValidation? validation, Move move)

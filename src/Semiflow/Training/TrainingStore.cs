@@ -18,8 +18,9 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     private readonly CheckpointFolder? folder;
     private readonly ulong seed;
     private readonly int batchesPerEpoch;
-    private readonly List<(string Name, Tensor Value)> best = [];
+    private TrainingSnapshot? best;
     private TrainingSnapshot? good;
+    private bool goodIsWritten;
 
     public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed,
         int batchesPerEpoch) =>
@@ -107,9 +108,10 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             return;
         }
 
-        if (good is not null && memory.Step % batchesPerEpoch != 0)
+        if (good is not null && !goodIsWritten && memory.Step % batchesPerEpoch != 0)
         {
             folder.Write(folder.GoodFile, good.Tensors, good.Document);
+            goodIsWritten = true;
         }
 
         JsonObject document = Document(memory);
@@ -121,7 +123,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     public void KeepGood(TrainingMemory memory)
     {
         good?.Dispose();
-        good = new TrainingSnapshot(All, Document(memory));
+        (good, goodIsWritten) = (new TrainingSnapshot(All, Document(memory)), false);
     }
 
     /// <summary>Keeps the state to go back to of a training that was resumed: that after the last whole epoch.</summary>
@@ -132,6 +134,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         if (memory.Step % batchesPerEpoch != 0 && folder is not null)
         {
             good!.Document = CheckpointFolder.Read(folder.GoodFile, good.Tensors);
+            goodIsWritten = true;
         }
     }
 
@@ -172,8 +175,8 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             return;
         }
 
-        ForgetBest();
-        best.AddRange(Model.Select(item => (item.Name, item.Value.detach().clone().DetachFromDisposeScope())));
+        best?.Dispose();
+        best = new TrainingSnapshot(Model, []);
     }
 
     /// <summary>Gives the model its best parameters and buffers back.</summary>
@@ -196,25 +199,15 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             return;
         }
 
-        using IDisposable quiet = no_grad();
-        foreach (((string _, Tensor target), (string _, Tensor value)) in Model.Zip(best))
-        {
-            target.copy_(value);
-        }
+        best!.Restore(Model);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         History.Dispose();
-        ForgetBest();
+        best?.Dispose();
         good?.Dispose();
-    }
-
-    private void ForgetBest()
-    {
-        best.ForEach(item => item.Value.Dispose());
-        best.Clear();
     }
 
     private void Expect(JsonObject document, string key, IConvertible expected)
