@@ -91,11 +91,11 @@ internal static class CommandTree
             : $"unexpected argument '{token}'.";
     }
 
-    private static string Unknown(string kind, string token, params IReadOnlyList<string> known)
+    private static string Unknown(string kind, string token, IReadOnlyList<string> known)
     {
         // Dashes that all options have do not make two of them alike.
-        string? nearest = known.FirstOrDefault(each => each.TrimStart('-') == KnownNames.Nearest(
-            token.TrimStart('-'), known.Select(name => name.TrimStart('-'))));
+        string? bare = KnownNames.Nearest(token.TrimStart('-'), known.Select(name => name.TrimStart('-')));
+        string? nearest = known.FirstOrDefault(each => each.TrimStart('-') == bare);
         return $"unknown {kind} '{token}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Semiflow.Recipes;
+using Semiflow.Recipes.Runs;
 
 namespace Semiflow.Cli;
 
@@ -75,6 +76,9 @@ internal sealed class RunOptions
 
     /// <summary>A number of runs at a time.</summary>
     /// <exception cref="InputException">Below 1.</exception>
-    internal static int RequireJobs(int jobs) => jobs >= 1 ? jobs
-        : throw new InputException($"--jobs must be a whole number of at least 1, not {jobs}.");
+    internal static int RequireJobs(int jobs)
+    {
+        OptionBounds.CheckLeast(("--jobs", jobs, 1));
+        return jobs;
+    }
 }

@@ -23,8 +23,7 @@ public static class ImageFolder
         if (classes is null && found.FirstOrDefault(name => PictureFile.In(Path.Combine(folder, name)).Length == 0) is { } empty)
         {
             throw new InputException($"{Path.Combine(folder, empty)} holds no picture (.png, .jpg, .jpeg), so that nothing tells what is "
-                + $"of "
-                + "that class. Put some into it, or remove the folder.");
+                + "of that class. Put some into it, or remove the folder.");
         }
 
         classes ??= found;

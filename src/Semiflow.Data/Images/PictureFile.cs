@@ -86,8 +86,7 @@ internal sealed record PictureFile(byte[] Planes, int Channels, int Height, int 
         string size = $"{codec.Info.Height} x {codec.Info.Width}";
         codec.Dispose();
         throw new InputException($"{path} says that it has {size} pixels, in {content.Length} bytes; at most {MostPixels} are read. If it "
-            + $"is "
-            + "sound, make it smaller first.");
+            + "is sound, make it smaller first.");
     }
 
     private static unsafe PictureFile Decode(string path, bool gray)

@@ -9,8 +9,6 @@ namespace Semiflow.Recipes.Forecasts;
 /// <summary>States to start a forecast from.</summary>
 internal static class InitialStates
 {
-    private static readonly string[] Times = ["t", "time", "times", "time(s)"];
-
     /// <summary>
     /// The last frames of the trajectories of a file, or, where one is enough, an array of initial states
     /// <c>[trajectory, channel, x…]</c> without times, perhaps with an array of environments.
@@ -64,7 +62,7 @@ internal static class InitialStates
         string? given = source.Used.IsInherited("--axes") ? null : source.Axes;
         bool still = given is not null && !given.Contains('t', StringComparison.OrdinalIgnoreCase);
         using IArraySource file = ArraySource.Open(source.File!, source.FollowLinks, source.Used);
-        if (!still && (given is not null || Times.Any(file.Has) || (source.Times is { } times && file.Has(times))))
+        if (!still && (given is not null || AxisHints.TimeNames.Any(file.Has) || (source.Times is { } times && file.Has(times))))
         {
             return null;
         }

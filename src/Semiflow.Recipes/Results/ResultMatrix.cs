@@ -35,7 +35,8 @@ internal sealed record ResultMatrix(
         return figure.Contestant is { } contestant && figure.Base.Length > 0 ? $"{title}, {contestant}" : title;
     }
 
-    private static string BaseOf(KeyValuePair<string, SummaryFigure> figure) =>
+    /// <summary>The name that a figure shares with the same figure of other contestants.</summary>
+    public static string BaseOf(KeyValuePair<string, SummaryFigure> figure) =>
         figure.Value.Base.Length > 0 ? figure.Value.Base : figure.Key;
 
     private static FigureSpread? Spread(Summary summary, string key) =>

@@ -20,8 +20,7 @@ internal static class SeedReport
         {
             Title = $"{title}: seeds {Seeds(session.Plan.Seeds)}",
             Description = $"{Plural.Of(outcomes.Count, "runs")} that differ in their seed alone: of data, initialization and order of the "
-                + $"data. "
-                + "Values are medians, with the range over all seeds. The folder of each seed has a report of its own.",
+                + "data. Values are medians, with the range over all seeds. The folder of each seed has a report of its own.",
             Results = summary,
             Sections = [new("Each seed", [.. Figures(summary)], Table: Table(summary, outcomes))],
         });
@@ -37,13 +36,13 @@ internal static class SeedReport
     private static IEnumerable<ReportFigure> Figures(Summary summary)
     {
         HashSet<string> headlines = [.. summary.Figures.Where(figure => figure.Value is { Headline: true, Seeds: not null })
-            .Select(figure => figure.Value.Base.Length > 0 ? figure.Value.Base : figure.Key)];
+            .Select(ResultMatrix.BaseOf)];
         foreach (string key in headlines.Take(MostFigures))
         {
-            SeedRow[] rows = [.. summary.Figures.Where(figure => (figure.Value.Base.Length > 0 ? figure.Value.Base : figure.Key) == key)
+            SeedRow[] rows = [.. summary.Figures.Where(figure => ResultMatrix.BaseOf(figure) == key)
                 .Select(figure => figure.Value).Where(figure => figure.Seeds is not null)
                 .Select(figure => new SeedRow(figure.Contestant ?? "", figure.Seeds!.Values, figure.Published))];
-            SummaryFigure first = summary.Figures.First(figure => figure.Key == key || figure.Value.Base == key).Value;
+            SummaryFigure first = summary.Figures.First(figure => ResultMatrix.BaseOf(figure) == key).Value;
             string label = first.Unit.Length > 0 ? $"{first.Title}, {first.Unit}" : first.Title;
             yield return ReportFigure.Draw(
                 $"seeds-{key.Replace('_', '-')}", first.Title, "Each dot is a seed, the bar their median"
