@@ -1,3 +1,4 @@
+using Semiflow.Flows;
 using Semiflow.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -84,6 +85,20 @@ public sealed class DivergenceTests
     }
 
     [Fact]
+    public void After_a_validation_that_blew_up_it_trains_on_in_training_mode()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(0.1);
+        var validation = new Fixture.Scored(asked => asked == 2
+            ? throw new FlowException([new FlowFailure(FlowOutcome.NonFinite, 1, 0, 1.5, 0.25)])
+            : 1);
+        TrainingResult result = new Trainer(Options).Fit(bowl, fixture.Data, validation, [], CancellationToken.None);
+        Assert.Equal((18L, "flow", 2), result.Recoveries.Select(each => (each.Step, each.What, each.BackTo)).Single());
+        Assert.Equal(7, validation.Asked);
+        Assert.All(bowl.Modes, Assert.True);
+    }
+
+    [Fact]
     public void A_guard_that_finds_nothing_changes_no_bit()
     {
         using var fixture = new Fixture();
@@ -158,15 +173,19 @@ public sealed class DivergenceTests
     private sealed class Bowl(double rate, double start = 1) : IPrinciple<PairBatch>, IValidation, IDisposable
     {
         private readonly Parameter x = new(tensor((float)start));
+        private bool trains;
 
         public List<double> Calmed { get; } = [];
+
+        /// <summary>Whether it was in training mode, at each move.</summary>
+        public List<bool> Modes { get; } = [];
 
         public double Distance => Math.Abs((double)x.item<float>());
 
         public string Metric => "distance";
 
         public IReadOnlyList<Player<PairBatch>> Players =>
-            [new("model", [("x", x)], _ => new Terms(("square", x.square())), OptimizerSpec.Sgd(rate, momentum: 0))];
+            [new("model", [("x", x)], Loss, OptimizerSpec.Sgd(rate, momentum: 0))];
 
         public IReadOnlyList<(string Name, Tensor Value)> Buffers => [];
 
@@ -181,11 +200,15 @@ public sealed class DivergenceTests
             x.fill_(resumed ? 77 : 1);
         }
 
-        public void SetTraining(bool training)
-        {
-        }
+        public void SetTraining(bool training) => trains = training;
 
         public void Dispose() => x.Dispose();
+
+        private Terms Loss(PairBatch batch)
+        {
+            Modes.Add(trains);
+            return new Terms(("square", x.square()));
+        }
     }
 
     private sealed class Heard : IProbe
