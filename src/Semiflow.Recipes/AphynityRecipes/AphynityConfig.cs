@@ -104,9 +104,35 @@ internal sealed record AphynityModelConfig(
 /// Whether errors of trajectories, and the augmentation, count in units of the deviation of each channel, so that channels of any size are
 /// learned alike; a network without a law then sees states in these units, and time in frames.
 /// </param>
+/// <param name="Projected">
+/// Whether the coefficients follow in closed form those that leave the least to the augmentation (variable projection); otherwise gradients
+/// train them, slowly where the network can stand in for what the law explains.
+/// </param>
+/// <param name="Reversal">
+/// Whether the augmentation is kept small on the observed states and on these with time reversed (momenta change their sign): friction is
+/// then orthogonal to a law without, and the least augmentation leaves the true coefficients. Only for laws that are reversible.
+/// </param>
 internal sealed record AphynityTrainingConfig(
     [Positive] double? LawRate = null, bool WarmStart = false, MultiplierTiming Timing = MultiplierTiming.PerBatchBlock,
-    ConstraintSplit Split = ConstraintSplit.Whole, AugmentationNorm Norm = AugmentationNorm.Squared, bool ChannelUnits = false);
+    ConstraintSplit Split = ConstraintSplit.Whole, AugmentationNorm Norm = AugmentationNorm.Squared, bool ChannelUnits = false,
+    bool Projected = false, bool Reversal = false)
+{
+    /// <summary>Checks that the law is one for these settings.</summary>
+    /// <exception cref="InputException">It is not.</exception>
+    public void Check(PhysicsLaw law)
+    {
+        if (Projected && law.Make is null)
+        {
+            throw new InputException($"the physics '{law.Name}' has no coefficients: leave training.projected at false.");
+        }
+
+        if (Reversal && law.Reversed.Count == 0)
+        {
+            throw new InputException(
+                $"the physics '{law.Name}' is not the same when time runs backwards: leave training.reversal at false.");
+        }
+    }
+}
 
 /// <summary>What APHYNITY is compared with.</summary>
 internal enum AphynityBaseline

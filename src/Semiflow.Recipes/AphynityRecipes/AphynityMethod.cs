@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Operators.Models;
+using Semiflow.Physics;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;
@@ -26,8 +27,9 @@ internal static class AphynityMethod
     private static TrainedForecaster Open(RunRecord record, AphynityConfig config)
     {
         StateUnits states = StateUnits.Read(record);
-        var dynamics = AugmentedDynamics.Create(config.Model, PhysicsLaws.Find(record.Plan.Model), states, null, null, 0, CPU);
-        record.Folder.Checkpoints.LoadModel(dynamics.Principle(config, states.Channels, frames: 2));
+        PhysicsLaw law = PhysicsLaws.Find(record.Plan.Model);
+        var dynamics = AugmentedDynamics.Create(config.Model, law, states, null, null, 0, CPU);
+        record.Folder.Checkpoints.LoadModel(dynamics.Principle(config, states.Channels, frames: 2, law));
         var flow = new FlowMap(dynamics.Field, config.Solver.Options());
         return new TrainedForecaster(new StateForecaster(
             states, start => flow.Path(start.States[0], start.Times).States, states.AreOfData ? float32 : float64));

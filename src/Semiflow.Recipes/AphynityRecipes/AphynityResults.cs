@@ -36,7 +36,8 @@ internal sealed record AphynityResults(
             return results;
         }
 
-        results = results with { Identified = Identifiability.Measure(physics, network, results.Frames, config.Training.Norm) };
+        results = results with { Identified = Identifiability.Measure(
+            physics, network, results.Frames, config.Training.Norm, config.Training.Reversal ? law.Reversed : []) };
         if (data.Truth is null || law.Complete is not { } complete)
         {
             return results;
@@ -44,7 +45,7 @@ internal sealed record AphynityResults(
 
         PhysicsField truth = PhysicsLaws.Find(complete).True(config.Model.Setting(data.Train.Grid, data.Truth));
         using IDisposable quiet = no_grad();
-        Tensor states = some.States.flatten(0, 1);
+        Tensor states = ObservedFrames.Of(some).AndReversed(config.Training.Reversal ? law.Reversed : []).States;
         bool relative = config.Training.Norm == AugmentationNorm.Relative;
         return results with
             { Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative, law.Squared) };

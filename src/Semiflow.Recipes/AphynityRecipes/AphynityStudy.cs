@@ -50,8 +50,9 @@ internal sealed class AphynityStudy
     public static Summary Run(RunSession run, AphynityConfig config)
     {
         using DisposeScope scope = NewDisposeScope();
-        AphynityData data = AphynityData.Load(run, config);
         PhysicsLaw law = PhysicsLaws.Find(run.Plan.Model);
+        config.Training.Check(law);
+        AphynityData data = AphynityData.Load(run, config);
         law.Check(data.Train.States.shape);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
@@ -102,7 +103,7 @@ internal sealed class AphynityStudy
 
         return Train(
             dynamics.Law is null ? AphynityFigures.NetworkAlone : AphynityFigures.Aphynity, dynamics,
-            dynamics.Principle(config, states.Channels, train.Frames, sizes));
+            dynamics.Principle(config, states.Channels, train.Frames, law, sizes));
     }
 
     /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>

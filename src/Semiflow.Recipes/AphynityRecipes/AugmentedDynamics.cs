@@ -40,8 +40,10 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
     /// <param name="config">The settings.</param>
     /// <param name="channels">Channels of the states.</param>
     /// <param name="frames">Frames of the trajectories.</param>
+    /// <param name="law">The law that <see cref="Law"/> was made of.</param>
     /// <param name="sizes">What counts as 1 in each channel; null for the units of the model.</param>
-    public IPrinciple<TrajectoryBatch> Principle(AphynityConfig config, int channels, int frames, IReadOnlyList<double>? sizes = null)
+    public IPrinciple<TrajectoryBatch> Principle(
+        AphynityConfig config, int channels, int frames, PhysicsLaw law, IReadOnlyList<double>? sizes = null)
     {
         (FlowOptions flow, OptimizerSpec optimizer) = (config.Solver.Options(), config.Optimizer.Spec(config.Budget.Epochs));
         if (Law is null || Network is null)
@@ -53,7 +55,8 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
         var options = new AphynityOptions
         {
             Norm = training.Norm, Multiplier = config.Multiplier.Spec(), Timing = training.Timing, Split = training.Split,
-            InnerIterations = config.Multiplier.Every, Sizes = sizes,
+            InnerIterations = config.Multiplier.Every, Sizes = sizes, Projected = training.Projected, Squared = law.Squared,
+            Reversed = training.Reversal ? law.Reversed : [],
         };
         int constraints = training.Split switch
         {

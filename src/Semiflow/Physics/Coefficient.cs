@@ -9,6 +9,7 @@ namespace Semiflow.Physics;
 /// <summary>A named scalar of a physical law: known, or learned through one number without bounds.</summary>
 public sealed class Coefficient
 {
+    private const double Inside = 1e-6; // A bound itself has no finite trained number.
     private readonly CoefficientForm form;
     private readonly double scale, known;
     private readonly Scalar factor; // Made once: each conversion from double leaves native memory to the finalizer.
@@ -122,6 +123,18 @@ public sealed class Coefficient
     {
         held = (Constant(value), value);
         return new HeldValue(this);
+    }
+
+    /// <summary>Sets the trained number such that the value is the nearest within the bounds.</summary>
+    internal void Set(double value)
+    {
+        using IDisposable quiet = no_grad();
+        Parameter!.fill_(Raw(form switch
+        {
+            CoefficientForm.Positive => Math.Max(value, Inside),
+            CoefficientForm.Bounded => Math.Clamp(value, Inside * scale, (1 - Inside) * scale),
+            _ => value,
+        }));
     }
 
     /// <summary>Value, and its derivative by the trained number, at the number of that position; the position moves on.</summary>

@@ -18,6 +18,10 @@ public sealed record PhysicsLaw(string Name, string Equation, Func<LawSetting, P
     /// <summary>Whether the law is affine in the squares of its coefficients.</summary>
     public bool Squared { get; init; }
 
+    /// <summary>Channels that change their sign where time runs backwards, such as momenta; empty for a law that is not
+    /// reversible.</summary>
+    public IReadOnlyList<int> Reversed { get; init; } = [];
+
     /// <summary>The law with coefficients to learn.</summary>
     /// <param name="setting">What it is made for; null for states without space and unknown truth.</param>
     /// <exception cref="InvalidOperationException">There is no physics in it.</exception>

@@ -30,51 +30,18 @@ public static class PhysicsProjection
                 + $"[{string.Join(", ", velocities.shape)}].", nameof(velocities));
         }
 
-        Coefficient[] learned = [.. law.Coefficients.Where(c => c.Parameter is not null)];
-        if (learned.Length == 0)
-        {
-            throw new ArgumentException("the law learns no coefficient.", nameof(law));
-        }
-
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
+        var span = new LawSpan(law, squared);
         Tensor x = states.to(ScalarType.Float64), time = zeros([], ScalarType.Float64);
+        span.Check(time, x);
         Tensor weight = normalized ? 1 / (x.square().sum([1], keepdim: true) + 1e-10).sqrt() : ones_like(x);
-        Tensor At(double[] values)
-        {
-            IDisposable[] held = [.. learned.Zip(values, (coefficient, value) => coefficient.Hold(squared ? Math.Sqrt(value) : value))];
-            try
-            {
-                return law.Velocity(time, x) * weight;
-            }
-            finally
-            {
-                Array.ForEach(held, each => each.Dispose());
-            }
-        }
-
-        double[] zero = new double[learned.Length];
-        double[] Unit(int i, double size)
-        {
-            double[] values = new double[learned.Length];
-            values[i] = size;
-            return values;
-        }
-
-        Tensor rest = At(zero);
-        Tensor[] directions = [.. learned.Select((_, i) => At(Unit(i, 1)) - rest)];
-        for (int i = 0; i < learned.Length; i++)
-        {
-            if (!(At(Unit(i, 2)) - rest).allclose(2 * directions[i], 1e-9, 1e-9))
-            {
-                throw new ArgumentException($"the law is not affine in {(squared ? "the square of " : "")}{learned[i].Name}.", nameof(law));
-            }
-        }
-
-        Tensor missing = velocities.to(ScalarType.Float64) * weight - rest;
+        (Tensor rest, Tensor[] directions) = span.At(time, x);
+        directions = [.. directions.Select(each => each * weight)];
+        Tensor missing = (velocities.to(ScalarType.Float64) - rest) * weight;
         Tensor gram = stack(directions.Select(a => stack(directions.Select(b => (a * b).sum()))));
         Tensor solution = linalg.solve(gram, stack(directions.Select(a => (a * missing).sum())));
-        return learned.Select((coefficient, i) => (coefficient.Name, Value: solution[i].item<double>()))
-            .ToDictionary(pair => pair.Name, pair => squared ? Math.Sqrt(pair.Value) : pair.Value);
+        return span.Learned.Zip(span.Coefficients(solution.data<double>().ToArray()))
+            .ToDictionary(pair => pair.First.Name, pair => pair.Second);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Flows;
+using Semiflow.Physics;
+using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using Semiflow.Training;
 using static TorchSharp.torch;
@@ -20,6 +22,7 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     private readonly AphynityOptions options;
     private readonly FlowMap flow;
     private readonly AugmentedLagrangian lagrangian;
+    private readonly LeastLaw? least;
     private double[] sums;
     private long moves;
 
@@ -32,6 +35,8 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     /// <param name="constraints">Number of constraints: 1, or the channels, or the predicted frames, as <see cref="AphynityOptions.Split"/>
     /// says.</param>
     /// <exception cref="InputException">A setting of the multiplier is out of its range.</exception>
+    /// <exception cref="ArgumentException">The coefficients of something else than a <see cref="PhysicsField"/> are to be projected.
+    /// </exception>
     public Aphynity(
         IVectorField physics, IVectorField augmentation, FlowOptions flow, AphynityOptions options, OptimizerSpec optimizer,
         int constraints = 1)
@@ -50,9 +55,17 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
         this.flow = new FlowMap(Field, flow);
         lagrangian = new AugmentedLagrangian(options.Multiplier, constraints);
         sums = new double[constraints];
+        if (options.Projected)
+        {
+            least = new LeastLaw(physics as PhysicsField
+                ?? throw new ArgumentException("only the coefficients of a law made of terms can be projected.", nameof(physics)),
+                options.Squared);
+        }
+
         Players =
         [
-            new(PlayerName, [.. FieldParts.Parameters(physics, "physics."), .. FieldParts.Parameters(augmentation, "augmentation.")],
+            new(PlayerName, [.. least is null ? FieldParts.Parameters(physics, "physics.") : [],
+                    .. FieldParts.Parameters(augmentation, "augmentation.")],
                 batch => Loss(TrajectoryError.Start(batch.Set), batch.Set), optimizer),
         ];
     }
@@ -77,7 +90,9 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Tensor Value)> Buffers =>
-        [.. FieldParts.Buffers(Physics, "physics."), .. FieldParts.Buffers(Augmentation, "augmentation.")];
+        [.. least is null ? FieldParts.Buffers(Physics, "physics.")
+            : FieldParts.Parameters(Physics, "physics.").Select(each => (each.Name, (Tensor)each.Value)),
+            .. FieldParts.Buffers(Augmentation, "augmentation.")];
 
     /// <inheritdoc/>
     public JsonObject? State
@@ -87,6 +102,11 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
             JsonObject state = lagrangian.State;
             state["sums"] = new JsonArray([.. sums.Select(each => JsonValue.Create(each))]);
             state["moves"] = moves;
+            if (least is not null)
+            {
+                state["least"] = least.State;
+            }
+
             return state;
         }
 
@@ -95,6 +115,10 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
             ArgumentNullException.ThrowIfNull(value);
             (sums, moves) = (value["sums"].Deserialize<double[]>()!, value["moves"]!.GetValue<long>());
             lagrangian.State = value;
+            if (least is not null)
+            {
+                least.State = value["least"]!.AsObject();
+            }
         }
     }
 
@@ -113,6 +137,7 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     {
         ArgumentNullException.ThrowIfNull(move);
         double[] error = [.. LastError ?? throw new InvalidOperationException("no move was made.")];
+        least?.Update();
         bool perEpoch = options.Timing == MultiplierTiming.PerEpoch;
         if (perEpoch)
         {
@@ -131,15 +156,19 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     /// <summary>|F_a|² on the observed frames, in the norm of the options.</summary>
     internal Tensor Size(TrajectorySet set)
     {
-        var frames = ObservedFrames.Of(set);
-        Tensor squares = TrajectoryError.Sized(Augmentation.Velocity(frames.Times, frames.States), 1, options.Sizes).square().sum([1]);
-        if (options.Norm == AugmentationNorm.Relative)
+        ObservedFrames frames = ObservedFrames.Of(set).AndReversed(options.Reversed);
+        // In squares: the root of a zero augmentation would have no slope.
+        Tensor? scale = options.Norm != AugmentationNorm.Relative ? null
+            : TrajectoryError.Sized(frames.States, 1, options.Sizes).square().sum([1], keepdim: true).sqrt() + 1e-5;
+        Tensor Weighed(Tensor velocity)
         {
-            // In squares: the root of a zero augmentation would have no slope.
-            squares /= (TrajectoryError.Sized(frames.States, 1, options.Sizes).square().sum([1]).sqrt() + 1e-5).square();
+            Tensor sized = TrajectoryError.Sized(velocity, 1, options.Sizes);
+            return scale is null ? sized : sized / scale;
         }
 
-        return frames.Mean(squares);
+        Tensor added = Augmentation.Velocity(frames.Times, frames.States);
+        least?.See(frames, added, Weighed);
+        return frames.Mean(Weighed(added).square().sum([1]));
     }
 
     /// <summary>The terms of trajectories, solved from the given states.</summary>

@@ -58,6 +58,23 @@ public sealed record AphynityOptions
     /// </summary>
     public IReadOnlyList<double>? Sizes { get; init; }
 
+    /// <summary>
+    /// Channels that change their sign where time runs backwards, such as momenta: the augmentation is then kept small on the observed
+    /// states and on these reversed ones. What breaks the symmetry of a law that is reversible, such as friction, is orthogonal to the law
+    /// there, so that the least augmentation leaves the true coefficients. Empty for the observed states alone, as published.
+    /// </summary>
+    public IReadOnlyList<int> Reversed { get; init; } = [];
+
     /// <summary>How the constraint is split.</summary>
     public ConstraintSplit Split { get; init; } = ConstraintSplit.Whole;
+
+    /// <summary>
+    /// Whether the coefficients follow in closed form those that leave the least to the augmentation (variable projection, spec
+    /// aphynity.md 12.3), instead of being trained: gradients find them slowly, since the network can stand in for what the law explains.
+    /// Needs a <see cref="Physics.PhysicsField"/> that is affine in its coefficients.
+    /// </summary>
+    public bool Projected { get; init; }
+
+    /// <summary>Whether the law is affine in the squares of its coefficients instead, where these are projected.</summary>
+    public bool Squared { get; init; }
 }

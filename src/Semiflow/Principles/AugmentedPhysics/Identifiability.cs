@@ -19,15 +19,18 @@ public sealed record Identifiability(string Name, double Correlation)
     /// <param name="augmentation">What is added to it.</param>
     /// <param name="set">The data on which fields are compared; frames not observed whole are left out.</param>
     /// <param name="norm">How frames are weighed.</param>
+    /// <param name="reversed">Channels that change their sign where time runs backwards, as in <see cref="AphynityOptions"/>; null for
+    /// none.</param>
     public static IReadOnlyList<Identifiability> Measure(
-        PhysicsField law, IVectorField augmentation, TrajectorySet set, AugmentationNorm norm = AugmentationNorm.Squared)
+        PhysicsField law, IVectorField augmentation, TrajectorySet set, AugmentationNorm norm = AugmentationNorm.Squared,
+        IReadOnlyList<int>? reversed = null)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(augmentation);
         ArgumentNullException.ThrowIfNull(set);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var frames = ObservedFrames.Of(set);
+        ObservedFrames frames = ObservedFrames.Of(set).AndReversed(reversed ?? []);
         Tensor weights = frames.Weights ?? ones(frames.States.shape[0], dtype: frames.States.dtype, device: frames.States.device);
         weights = weights.reshape([-1, .. Enumerable.Repeat(1L, (int)frames.States.dim() - 1)]);
         if (norm == AugmentationNorm.Relative)

@@ -22,6 +22,22 @@ internal sealed record ObservedFrames(Tensor Times, Tensor States, Tensor? Weigh
             times.nan_to_num().reshape(-1), states.flatten(0, 1), TrajectoryError.WholeFrames(set)?.reshape(-1).to(states.dtype));
     }
 
+    /// <summary>These and, after them, the same states where time runs backwards.</summary>
+    /// <param name="reversed">Channels whose sign changes; none leaves the frames alone.</param>
+    public ObservedFrames AndReversed(IReadOnlyList<int> reversed)
+    {
+        if (reversed.Count == 0)
+        {
+            return this;
+        }
+
+        double[] signs = [.. Enumerable.Range(0, (int)States.shape[1]).Select(channel => reversed.Contains(channel) ? -1.0 : 1)];
+        Tensor backwards = States * tensor(signs, States.dtype, States.device)
+            .view([-1, .. Enumerable.Repeat(1L, (int)States.dim() - 2)]);
+        return new ObservedFrames(
+            cat([Times, Times]), cat([States, backwards]), Weights is { } weights ? cat([weights, weights]) : null);
+    }
+
     /// <summary>Mean of <c>[time·batch, x…]</c> over the whole frames.</summary>
     public Tensor Mean(Tensor values) => Mean(values, Weights);
 

@@ -22,7 +22,7 @@ public sealed record DampedPendulum : IHasInvariants, IHasLaws, IHasEquation
     public static PhysicsLaw Frictionless { get; } = new(
         "pendulum", "q′ = p, p′ = −ω₀² sin q", setting => new PhysicsField(Oscillation(setting)))
     {
-        Channels = 2, Rank = 0, Complete = "pendulum-complete",
+        Channels = 2, Rank = 0, Complete = "pendulum-complete", Reversed = [1],
     };
 
     /// <summary>With friction: α learned from 0.1 too.</summary>
