@@ -56,6 +56,10 @@ internal sealed record ModulewiseConfig(
             IsTogether || Budget.Recoveries == 0, "budget.recoveries",
             "0 in the regimes sequential and processes, whose modules do not go back together", Budget.Recoveries);
         Rule.Require(
+            IsTogether || Optimizer.Average is null, "optimizer.average",
+            "unset in the regimes sequential and processes, whose modules learn from what those before give at their last parameters",
+            Optimizer.Average);
+        Rule.Require(
             Training.Regime != TrainingRegime.Processes
                 || !Evaluation.Methods.Any(method => method is LocalMethod.InfoPro or LocalMethod.InfoProContrastive),
             "evaluation.methods",

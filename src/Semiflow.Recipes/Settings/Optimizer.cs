@@ -36,11 +36,14 @@ public enum ScheduleKind
 /// <param name="Every">Epochs between two reductions of the schedule step.</param>
 /// <param name="Milestones">Epochs at which the schedule milestones reduces the rate; none leaves it constant.</param>
 /// <param name="ClipNorm">Largest norm of the gradient; unset for no clipping.</param>
+/// <param name="Average">Share of the old value in a moving mean of the parameters, which is validated and kept instead of the parameters
+/// themselves; unset for none.</param>
 public sealed record Optimizer(
     OptimizerMethod Method = OptimizerMethod.AdamW, [Positive] double Rate = 1e-3, [Within(0, 1, Below = true)] double Momentum = 0.9,
     [AtLeast(0)] double WeightDecay = 0, ScheduleKind Schedule = ScheduleKind.Constant, [Within(0, 1)] double FinalShare = 0,
     [Within(0, 1, Below = true)] double WarmUp = 0, [Positive] double Factor = 0.1, [AtLeast(1)] int Every = 10,
-    IReadOnlyList<double> Milestones = null!, [Positive] double? ClipNorm = null)
+    IReadOnlyList<double> Milestones = null!, [Positive] double? ClipNorm = null,
+    [Within(0, 1, Above = true, Below = true)] double? Average = null)
 {
     /// <summary>Epochs at which the schedule milestones reduces the rate; default none.</summary>
     public IReadOnlyList<double> Milestones { get; init; } = Milestones ?? [];
@@ -50,6 +53,7 @@ public sealed record Optimizer(
     {
         Method = Method,
         Momentum = Momentum,
+        Average = Average,
     };
 
     private ISchedule? Planned(int epochs) => Schedule switch

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Semiflow.Files;
+using Semiflow.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,6 +47,9 @@ public sealed class CheckpointFolder
     /// <summary>Name of a player's parameter in checkpoints.</summary>
     public static string ParameterName(string player, string parameter) => $"parameter/{player}/{parameter}";
 
+    /// <summary>Name of a moment of a player's optimizer in checkpoints.</summary>
+    internal static string MomentName(string player, string moment) => $"moment/{player}/{moment}";
+
     /// <summary>Name of a buffer in checkpoints.</summary>
     public static string BufferName(string buffer) => $"buffer/{buffer}";
 
@@ -87,7 +91,10 @@ public sealed class CheckpointFolder
             .. parameters.Select(p => (ParameterName(player, p.Name), p.Value)),
             .. buffers.Select(b => (BufferName(b.Name), b.Value)),
         ],
-        name => name.StartsWith(ParameterName(player, ""), StringComparison.Ordinal));
+        name => name.StartsWith(ParameterName(player, ""), StringComparison.Ordinal),
+        name => name.StartsWith(ParameterName(player, ""), StringComparison.Ordinal)
+            ? MomentName(player, AveragedOptimizer.MeanOf(name[ParameterName(player, "").Length..]))
+            : name);
     }
 
     /// <summary>
@@ -133,10 +140,13 @@ public sealed class CheckpointFolder
 
     /// <summary>
     /// Copies the tensors of a file into <paramref name="targets"/>, all or none, and returns its document. Tensors that <paramref
-    /// name="needed"/> names (null: all) must have a target.
+    /// name="needed"/> names (null: all) must have a target; where the file has the tensor that <paramref name="rather"/> names, that is
+    /// taken.
     /// </summary>
     /// <exception cref="InputException">The file is damaged, or names, shapes and types differ.</exception>
-    internal static JsonObject Read(string file, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed = null)
+    internal static JsonObject Read(
+        string file, IReadOnlyList<(string Name, Tensor Value)> targets, Func<string, bool>? needed = null,
+        Func<string, string>? rather = null)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -154,7 +164,7 @@ public sealed class CheckpointFolder
         Compare(file, tensors, targets, needed);
         foreach ((string name, Tensor target) in targets)
         {
-            target.copy_(tensors[name]);
+            target.copy_(rather is not null && tensors.TryGetValue(rather(name), out Tensor? mean) ? mean : tensors[name]);
         }
 
         return document;

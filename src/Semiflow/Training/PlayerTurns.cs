@@ -66,6 +66,15 @@ internal sealed class PlayerTurns<TBatch> : IDisposable
         }
     }
 
+    /// <summary>Exchanges everybody's parameters with their moving means, or back.</summary>
+    public void Exchange()
+    {
+        foreach (PlayerSlot<TBatch> slot in Slots)
+        {
+            slot.Optimizer.Exchange();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

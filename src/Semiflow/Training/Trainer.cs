@@ -68,7 +68,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
                 }
 
                 epochEnds = memory.Step % data.BatchesPerEpoch == 0;
-                validated = epochEnds ? Validate(principle, validation, move) : null;
+                validated = epochEnds ? Validate(game, principle, validation, move) : null;
                 guard?.Judge("validation", validated, epochs: 2);
             }
             catch (Exception failure) when (guard?.Takes(failure) == true)
@@ -137,7 +137,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         return move;
     }
 
-    private static double? Validate<TBatch>(IPrinciple<TBatch> principle, IValidation? validation, Move move)
+    private static double? Validate<TBatch>(
+        PlayerTurns<TBatch> game, IPrinciple<TBatch> principle, IValidation? validation, Move move)
     {
         if (validation is null)
         {
@@ -147,6 +148,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         principle.SetTraining(false);
+        game.Exchange();
         double value;
         try
         {
@@ -154,7 +156,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         }
         finally
         {
-            principle.SetTraining(true); // Also where the training goes back from a flow that blew up.
+            game.Exchange(); // Also where the training goes back from a flow that blew up.
+            principle.SetTraining(true);
         }
 
         PlayerMove.Demand(value, validation.Metric, move with { Player = "validation" });

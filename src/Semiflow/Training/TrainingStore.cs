@@ -41,7 +41,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
 
     /// <summary>What training depends on besides: moments.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> All =>
-        [.. Model, .. game.Slots.SelectMany(slot => slot.Optimizer.Moments.Select(m => ($"moment/{slot.Player.Name}/{m.Name}", m.Value)))];
+        [.. Model, .. game.Slots.SelectMany(slot => slot.Optimizer.Moments.Select(m => (CheckpointFolder.MomentName(slot.Player.Name, m.Name), m.Value)))];
 
     /// <summary>Continues from the last checkpoint, or begins.</summary>
     /// <exception cref="InputException">The checkpoint is damaged or of another training.</exception>
@@ -166,24 +166,35 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         ["training"] = JsonSerializer.SerializeToNode(memory),
     };
 
-    /// <summary>Keeps the model of this epoch as the best.</summary>
+    /// <summary>Keeps the model of this epoch, moving means where there are some, as the best.</summary>
     public void WriteBest(TrainingMemory memory)
     {
-        if (folder is not null)
+        game.Exchange();
+        try
         {
-            folder.Write(folder.BestFile, Model, new JsonObject { ["epoch"] = memory.BestEpoch, ["validation"] = memory.BestValidation });
-            return;
-        }
+            if (folder is not null)
+            {
+                folder.Write(
+                    folder.BestFile, Model, new JsonObject { ["epoch"] = memory.BestEpoch, ["validation"] = memory.BestValidation });
+                return;
+            }
 
-        best?.Dispose();
-        best = new TrainingSnapshot(Model, []);
+            best?.Dispose();
+            best = new TrainingSnapshot(Model, []);
+        }
+        finally
+        {
+            game.Exchange();
+        }
     }
 
-    /// <summary>Gives the model its best parameters and buffers back.</summary>
+    /// <summary>Gives the model its best parameters and buffers back; without a best epoch the last, moving means where there are
+    /// some.</summary>
     public void RestoreBest(TrainingMemory memory)
     {
         if (memory.BestEpoch == 0)
         {
+            game.Exchange();
             return;
         }
 

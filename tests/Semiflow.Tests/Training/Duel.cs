@@ -15,7 +15,7 @@ internal sealed class Duel : IPrinciple<PairBatch>, IDisposable
     private readonly nn.Module<Tensor, Tensor> critic;
     private double multiplier = 1;
 
-    public Duel(ulong seed = 1)
+    public Duel(ulong seed = 1, double? average = null)
     {
         using Generator random = new(seed);
         fitter = nn.Sequential(("hidden", nn.Linear(3, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.Tanh()), ("drop", nn.Dropout(0.2)),
@@ -26,9 +26,9 @@ internal sealed class Duel : IPrinciple<PairBatch>, IDisposable
         Players =
         [
             new("fitter", [.. fitter.named_parameters().Select(p => (p.name, (Parameter)p.parameter))], FitLoss,
-                new OptimizerSpec(Rate: 1e-2, ClipNorm: 0.5, Schedule: new WarmUp(new CosineSchedule(0.1), 1)), Moves: 2),
+                new OptimizerSpec(Rate: 1e-2, ClipNorm: 0.5, Schedule: new WarmUp(new CosineSchedule(0.1), 1)) { Average = average }, Moves: 2),
             new("critic", [.. critic.named_parameters().Select(p => (p.name, (Parameter)p.parameter))], CriticLoss,
-                new OptimizerSpec(Rate: 5e-3, WeightDecay: 1e-2, Schedule: new StepSchedule(1, 0.9))),
+                new OptimizerSpec(Rate: 5e-3, WeightDecay: 1e-2, Schedule: new StepSchedule(1, 0.9)) { Average = average }),
         ];
     }
 

@@ -8,13 +8,14 @@ public sealed class ResumeTests
     private static readonly TrainerOptions Options = new(Epochs: 4, Seed: 11);
 
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    [InlineData(false, false)]
-    public void Stopped_anywhere_and_resumed_it_ends_with_the_same_bits(bool kill, bool checkpointEveryMove)
+    [InlineData(true, false, null)]
+    [InlineData(true, true, null)]
+    [InlineData(false, false, null)]
+    [InlineData(false, true, 0.7)]
+    public void Stopped_anywhere_and_resumed_it_ends_with_the_same_bits(bool kill, bool checkpointEveryMove, double? average)
     {
         using var fixture = new Fixture();
-        using var whole = new Duel();
+        using var whole = new Duel(average: average);
         TrainingResult expected = new Trainer(Options).Fit(whole, fixture.Data, fixture.Validation(whole), [], CancellationToken.None);
         double[] bits = whole.Bits();
         Assert.Equal((StopReason.Finished, 4, 24L), (expected.Stopped, expected.Epochs, expected.Steps));
@@ -29,7 +30,7 @@ public sealed class ResumeTests
                 foreach (int moves in stops.Append(int.MaxValue))
                 {
                     // Fresh objects with other initial parameters: everything must come from the folder.
-                    using var duel = new Duel(seed: (ulong)(result is null ? 1 : 2));
+                    using var duel = new Duel(seed: (ulong)(result is null ? 1 : 2), average);
                     using var interrupter = new Fixture.Interrupter(moves, kill);
                     try
                     {

@@ -156,19 +156,19 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     /// <summary>|F_a|² on the observed frames, in the norm of the options.</summary>
     internal Tensor Size(TrajectorySet set)
     {
-        ObservedFrames frames = ObservedFrames.Of(set).AndReversed(options.Reversed);
-        // In squares: the root of a zero augmentation would have no slope.
-        Tensor? scale = options.Norm != AugmentationNorm.Relative ? null
-            : TrajectoryError.Sized(frames.States, 1, options.Sizes).square().sum([1], keepdim: true).sqrt() + 1e-5;
-        Tensor Weighed(Tensor velocity)
-        {
-            Tensor sized = TrajectoryError.Sized(velocity, 1, options.Sizes);
-            return scale is null ? sized : sized / scale;
-        }
-
+        var frames = ObservedFrames.Of(set);
+        least?.See(frames.AndReversed(options.Reversed), Augmentation, InNorm);
         Tensor added = Augmentation.Velocity(frames.Times, frames.States);
-        least?.See(frames, added, Weighed);
-        return frames.Mean(Weighed(added).square().sum([1]));
+        return frames.Mean(InNorm(added, frames.States).square().sum([1]));
+    }
+
+    /// <summary>Velocities at states, such that |F_a|² is their squares.</summary>
+    private Tensor InNorm(Tensor velocity, Tensor states)
+    {
+        Tensor sized = TrajectoryError.Sized(velocity, 1, options.Sizes);
+        return options.Norm == AugmentationNorm.Relative
+            ? sized / (TrajectoryError.Sized(states, 1, options.Sizes).square().sum([1], keepdim: true).sqrt() + 1e-5)
+            : sized;
     }
 
     /// <summary>The terms of trajectories, solved from the given states.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Principles.Dynamics;
 using TorchSharp;
@@ -46,9 +47,9 @@ internal sealed class LeastLaw
 
     /// <summary>Looks at the sum on a batch.</summary>
     /// <param name="frames">Its frames.</param>
-    /// <param name="added">What the network adds there.</param>
-    /// <param name="weighed">Brings values <c>[row, channel, x…]</c> into units of the norm.</param>
-    public void See(ObservedFrames frames, Tensor added, Func<Tensor, Tensor> weighed)
+    /// <param name="network">What is added to the law.</param>
+    /// <param name="inNorm">Brings velocities <c>[row, channel, x…]</c> at states into units of the norm.</param>
+    public void See(ObservedFrames frames, IVectorField network, Func<Tensor, Tensor, Tensor> inNorm)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -59,8 +60,9 @@ internal sealed class LeastLaw
         }
 
         (Tensor rest, Tensor[] directions) = span.At(frames.Times, frames.States);
-        Tensor missing = weighed(law.Velocity(frames.Times, frames.States) + added.detach() - rest);
-        directions = [.. directions.Select(weighed)];
+        Tensor sum = law.Velocity(frames.Times, frames.States) + network.Velocity(frames.Times, frames.States);
+        Tensor missing = inNorm(sum - rest, frames.States);
+        directions = [.. directions.Select(each => inNorm(each, frames.States))];
         double Mean(Tensor a, Tensor b) => frames.Mean((a * b).sum([1])).to(float64).cpu().item<double>();
         seen = ([.. directions.SelectMany(a => directions.Select(b => Mean(a, b)))], [.. directions.Select(a => Mean(a, missing))]);
     }

@@ -19,6 +19,14 @@ public interface IOptimizer : IDisposable
     /// <param name="gradientNorm">The current <see cref="GradientNorm"/>, for clipping.</param>
     void Step(double rate, double gradientNorm);
 
+    /// <summary>
+    /// Exchanges the parameters with their moving means, which are validated and kept; a second time exchanges them back. Nothing happens
+    /// where there are none.
+    /// </summary>
+    void Exchange()
+    {
+    }
+
     /// <summary>Drops all gradients: the next backward pass stores its own without an addition.</summary>
     void ClearGradients();
 }

@@ -21,6 +21,12 @@ public sealed record OptimizerSpec(
     /// <summary>m of <see cref="OptimizerMethod.Sgd"/>; AdamW has <c>Beta1</c> instead.</summary>
     public double Momentum { get; init; } = 0.9;
 
+    /// <summary>
+    /// Share of the old value in a moving mean of the parameters with each update, in (0, 1): the mean is validated and kept instead of
+    /// the parameters themselves; null for none. Good values: 0.99 to 0.9999, a memory of 100 to 10,000 moves.
+    /// </summary>
+    public double? Average { get; init; }
+
     /// <summary>Whether SGD looks ahead: p ← p − rate (g + m v).</summary>
     public bool Nesterov { get; init; }
 
@@ -34,9 +40,20 @@ public sealed record OptimizerSpec(
 
     /// <summary>The optimizer of some parameters, its moments at zero.</summary>
     /// <param name="parameters">What it updates, by unique name; floating point, any shape.</param>
-    /// <exception cref="ArgumentException">A name occurs twice or a parameter is not of floating point.</exception>
-    public IOptimizer For(IReadOnlyList<(string Name, Parameter Value)> parameters) =>
-        Method == OptimizerMethod.Sgd ? new MomentumSgd(this, parameters) : new Optimizers.AdamW(this, parameters);
+    /// <exception cref="ArgumentException">A name occurs twice or a parameter is not of floating point; or a share of the mean that is
+    /// not between 0 and 1.</exception>
+    public IOptimizer For(IReadOnlyList<(string Name, Parameter Value)> parameters)
+    {
+        if (Average is not (null or (> 0 and < 1)))
+        {
+            throw new ArgumentException("a moving mean of the parameters keeps a share between 0 and 1 of its old value.");
+        }
+
+        IOptimizer optimizer = Method == OptimizerMethod.Sgd
+            ? new MomentumSgd(this, parameters)
+            : new Optimizers.AdamW(this, parameters);
+        return Average is { } decay ? new AveragedOptimizer(optimizer, decay, parameters) : optimizer;
+    }
 }
 
 /// <summary>Factor of the learning rate as a function of progress: pure, so that a resumed run needs no state.</summary>
