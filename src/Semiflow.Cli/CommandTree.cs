@@ -45,6 +45,7 @@ internal static class CommandTree
             ListCommand.Create(session),
             ShowCommand.Create(session),
             CompareCommand.Create(session),
+            ResultsCommand.Create(session),
             BenchCommand.Create(session),
             DoctorCommand.Create(session),
             WorkerCommand.Create(session),

@@ -43,6 +43,24 @@ internal static class ResultTable
         return new Rows(Matrices(new ResultMatrix(columns, [.. runs.Select(run => run.Name)], []), width));
     }
 
+    /// <summary>What a recipe demands and what the run came to; nothing where nothing is demanded.</summary>
+    public static void WriteVerdicts(IAnsiConsole console, IReadOnlyList<Acceptance.Verdict> verdicts)
+    {
+        if (verdicts.Count == 0)
+        {
+            return;
+        }
+
+        Table table = TableStyle.Plain("demanded of every seed", "worst", "");
+        foreach (Acceptance.Verdict verdict in verdicts)
+        {
+            string[] cells = [verdict.Demand.Demand, verdict.Value is { } value ? Number(value) : "–", verdict.Word];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
+        }
+
+        console.Write(table);
+    }
+
     /// <summary>About three significant digits; integers without decimals; a dash for NaN.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {

@@ -51,6 +51,7 @@ internal static class RunDisplay
         }
 
         session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
+        ResultTable.WriteVerdicts(session.Console, RunRecord.Open(folder, MethodCatalogue.All).Verdicts);
         session.Output.WriteLine($"run:     {folder}");
         if (File.Exists(Path.Combine(folder, "report.html")))
         {

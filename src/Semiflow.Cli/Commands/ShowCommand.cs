@@ -38,6 +38,7 @@ internal static class ShowCommand
         if (record.Summary is { } summary)
         {
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
+            ResultTable.WriteVerdicts(session.Console, record.Verdicts);
         }
         else
         {

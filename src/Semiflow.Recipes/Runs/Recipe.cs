@@ -39,6 +39,9 @@ public sealed record Recipe(
         return PublishedOf(figure.Key);
     }
 
+    /// <summary>What the small settings must reach on every seed.</summary>
+    internal IReadOnlyList<Acceptance> Demands { get; init; } = [];
+
     /// <summary>Paper and table of the published values, where these do not name another.</summary>
     public string Source { get; init; } = "";
 

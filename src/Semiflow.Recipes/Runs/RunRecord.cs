@@ -49,6 +49,21 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     internal int? Threads => (RunFolder.ReadJson(Folder.RunFile)["provenance"] as JsonObject)?["threads"] is JsonValue value
         && value.TryGetValue(out int threads) ? threads : null;
 
+    /// <summary>
+    /// What the results are beside what the recipe demands; empty for a run of other settings than its small ones, of which nothing is
+    /// demanded.
+    /// </summary>
+    internal IReadOnlyList<Acceptance.Verdict> Verdicts
+    {
+        get
+        {
+            return Plan.Published is { Demands.Count: > 0 } recipe && Plan.Tier == Recipe.Tiers[0] && Summary is { } summary
+                && Leaves(Plan.Config).SequenceEqual(Leaves(Plan.Method.Checked(recipe.Small))) ? Acceptance.Judge(recipe.Demands, summary) : [];
+            static IEnumerable<string> Leaves(object config) => Configuration.Leaves(config)
+                .Where(leaf => leaf.Path != "evaluation.report").Select(leaf => $"{leaf.Path}={Configuration.Text(leaf.Value)}");
+        }
+    }
+
     /// <summary>What is asked of one model is not asked of the runs of several seeds.</summary>
     /// <exception cref="InputException">The run is over seeds.</exception>
     internal RunRecord OfOneSeed() => Plan.Seeds.Count == 0 ? this : throw new InputException(
