@@ -71,7 +71,14 @@ internal static class AphynityExperiments
             small, Paper(
                 small with { Data = new AphynityDataConfig(Train: 1600, Validation: 320, Test: 320) }, new Budget(500, BatchSize: 64),
                 rate: 1e-3, new Multiplier(Start: 10, Rate: 1e3), new AphynityTrainingConfig(), Baselines))
-        { Source = Source };
+        {
+            Source = Source,
+            Demands =
+            [
+                new(ParameterError, 1) { Over = ParameterError.For(Of(AphynityBaseline.Vanilla)) },
+                new(ParameterError, 1) { Over = ParameterError.For(Oracle) }, new(Mse, 2) { Over = Mse.For(Of(AphynityBaseline.Vanilla)) },
+            ],
+        };
     }
 
     /// <summary>
@@ -79,8 +86,12 @@ internal static class AphynityExperiments
     /// </summary>
     private static Recipe Wave()
     {
-        AphynityConfig small = Fields(window: 7, new Multiplier(MultiplierRule.Target, Start: 1e5, Rate: 0.008, Tolerance: 1e-4));
-        small = small with { Data = small.Data with { Points = 32 }, Model = new AphynityModelConfig(Normalize: true) };
+        AphynityConfig small = Fields(window: 7, new Multiplier(MultiplierRule.Target, Start: 1e7, Rate: 0.008, Tolerance: 1e-4));
+        small = small with
+        {
+            Data = small.Data with { Points = 32 }, Model = new AphynityModelConfig(Normalize: true),
+            Training = small.Training with { Projected = true, Reversal = true },
+        };
         return new Recipe(
             "aphynity-wave", "Damped waves, physics without damping", AphynityMethod.Instance, "damped-wave", "wave",
             [
@@ -92,7 +103,14 @@ internal static class AphynityExperiments
             small, Paper(
                 small with { Data = new AphynityDataConfig(Train: 200, Validation: 50, Test: 50) }, new Budget(500, BatchSize: 64),
                 rate: 1e-4, new Multiplier(Start: 1, Rate: 1e2, Every: 3), new AphynityTrainingConfig(), Baselines))
-        { Source = Source };
+        {
+            Source = Source,
+            Demands =
+            [
+                new(ParameterError, 1) { Over = ParameterError.For(Of(AphynityBaseline.Vanilla)) }, new(ParameterError, 1),
+                new(Mse, 2) { Over = Mse.For(Of(AphynityBaseline.Vanilla)) },
+            ],
+        };
     }
 
     /// <summary>Adam, to nothing along half a cosine.</summary>
@@ -100,7 +118,7 @@ internal static class AphynityExperiments
 
     private static AphynityConfig Fields(int window, Multiplier multiplier) => new(
         new AphynityDataConfig(Train: 64, Validation: 8, Test: 32, Window: window), new AphynityModelConfig(), new Solver(),
-        new Budget(16, BatchSize: 4), Annealed(5e-3), multiplier, new AphynityTrainingConfig(LawRate: 5e-2, WarmStart: true),
+        new Budget(16, BatchSize: 4, Recoveries: 3), Annealed(5e-3), multiplier, new AphynityTrainingConfig(LawRate: 5e-2, WarmStart: true),
         new AphynityEvaluationConfig(Baselines));
 
     /// <summary>The published protocol: a constant rate, no warm start, a multiplier that grows; and derivatives as a baseline.</summary>
