@@ -1,3 +1,5 @@
+using static Semiflow.Recipes.Translation.TranslationFigures;
+
 namespace Semiflow.Recipes.Translation;
 
 /// <summary>
@@ -16,7 +18,9 @@ internal static class TranslationExperiments
             Settings(new TranslationModelConfig(), moves, batchSize, new TranslationTrainingConfig()) with
             { Study = new TranslationStudyConfig(Weights: weights) };
         return New("gaussian", "a Gaussian to another, optimal map known", "gaussian-pair", "mlp",
-            Of(1000, 128, [0.005, 0.02, 0.05, 0.1]), Of(10_000, 512, [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]));
+            Of(2000, 128, [0.005, 0.02, 0.05, 0.1]), Of(10_000, 512, [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1]),
+            new(MapError, 2), new(Kappa, 0.99), new(CostOverAction, 0.98), new(MapError, 0.5) { Over = MapError.For(Free) },
+            new(InverseError, 1e-4));
     }
 
     /// <summary>E2.</summary>
@@ -48,7 +52,7 @@ internal static class TranslationExperiments
         TranslationConfig Of(int moves, int seeds) =>
             Settings(new TranslationModelConfig(), moves, batchSize: 128, new TranslationTrainingConfig(Weight: 0.2)) with
             { Study = new TranslationStudyConfig(Seeds: seeds, Couplings: [0.5, -0.5, 0], Obstacles: [0, 2, 8, 32]) };
-        return New("semantic", "a cost that says which map is meant", "semantic", "mlp", Of(600, 5), Of(4000, 20));
+        return New("semantic", "a cost that says which map is meant", "semantic", "mlp", Of(600, 5), Of(4000, 20), new Acceptance(WorstPairing, 95));
     }
 
     /// <summary>E5 and E6.</summary>
@@ -85,6 +89,8 @@ internal static class TranslationExperiments
         new Multiplier(Start: 20, Rate: 20, Tolerance: 0.003, Every: 10),
         training, new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig());
 
-    private static Recipe New(string name, string title, string system, string model, TranslationConfig small, TranslationConfig paper) =>
-        new($"translation-{name}", title, TranslationMethod.Instance, system, model, [], small, paper);
+    private static Recipe New(
+        string name, string title, string system, string model, TranslationConfig small, TranslationConfig paper,
+        params IReadOnlyList<Acceptance> demands) =>
+        new($"translation-{name}", title, TranslationMethod.Instance, system, model, [], small, paper) { Demands = demands };
 }
