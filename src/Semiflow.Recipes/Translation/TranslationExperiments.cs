@@ -86,5 +86,12 @@ internal static class TranslationExperiments
         training, new CycleConfig(), new TranslationStudyConfig(), new TranslationEvaluationConfig());
 
     private static Recipe New(string name, string title, string system, string model, TranslationConfig small, TranslationConfig paper) =>
-        new($"translation-{name}", title, TranslationMethod.Instance, system, model, [], small, paper);
+        new($"translation-{name}", title, TranslationMethod.Instance, system, model, [], small, paper)
+        {
+            SettingSources = new Dictionary<string, string>
+            {
+                ["*"] = "ours: of the paper the abstracts alone could be read",
+                ["cycle.{cycle_weight,pool_size}"] = "other code: CycleGAN (arXiv 1703.10593)",
+            },
+        };
 }
