@@ -12,7 +12,7 @@ internal static class ShowCommand
         var run = new Argument<string>("run") { Description = "Folder of a run, or name of a recipe (its settings)" };
         var tier = new Option<string>("--tier") { Description = "Tier of the recipe", DefaultValueFactory = _ => "small" };
         var command = new Command("show",
-            "Show the settings and results of a run, or all settings of a recipe with their bounds and meaning") { run, tier };
+            "Show the settings and results of a run, or all settings of a recipe with their sources, bounds and meaning") { run, tier };
         command.SetAction(parse => Show(session, parse.GetValue(run)!, parse.GetValue(tier)!));
         return command;
     }
@@ -22,7 +22,7 @@ internal static class ShowCommand
         if (!Directory.Exists(name) && RecipeCatalogue.All.Any(recipe => recipe.Name == name))
         {
             Recipe recipe = RecipeCatalogue.Find(name);
-            ShowSettings(session, recipe.Method.Checked(recipe.Settings(tier)), explained: true);
+            ShowSettings(session, recipe.Method.Checked(recipe.Settings(tier)), path => recipe.SourceOf(tier, path));
             return ExitCode.Done;
         }
 
@@ -34,7 +34,7 @@ internal static class ShowCommand
         RunRecord record = RunRecord.Open(name, MethodCatalogue.All);
         session.Output.WriteLine(
             $"{record.Plan.Recipe} ({record.Plan.Tier}), {Seed(record.Plan)}, {record.Plan.Device}: {record.State}");
-        ShowSettings(session, record.Plan.Config, explained: false);
+        ShowSettings(session, record.Plan.Config, source: null);
         if (record.Summary is { } summary)
         {
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
@@ -50,13 +50,15 @@ internal static class ShowCommand
 
     private static string Seed(RunPlan plan) => plan.Seeds.Count > 0 ? $"seeds {SeedReport.Seeds(plan.Seeds)}" : $"seed {plan.Seed}";
 
-    private static void ShowSettings(CommandSession session, object config, bool explained)
+    // Settings of a recipe are explained, with where each comes from.
+    private static void ShowSettings(CommandSession session, object config, Func<string, string>? source)
     {
-        Table table = explained ? TableStyle.Plain("setting", "value", "must be", "means") : TableStyle.Plain("setting", "value");
+        Table table = source is null ? TableStyle.Plain("setting", "value")
+            : TableStyle.Plain("setting", "value", "from", "must be", "means");
         foreach (Setting setting in Setting.Of(config))
         {
-            string[] meaning = explained ? [setting.Expected, setting.Meaning] : [];
-            string[] cells = [setting.Path, Configuration.Text(setting.Value), .. meaning];
+            string[] more = source is null ? [] : [source(setting.Path), setting.Expected, setting.Meaning];
+            string[] cells = [setting.Path, Configuration.Text(setting.Value), .. more];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 

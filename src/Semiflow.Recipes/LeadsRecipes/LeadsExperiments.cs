@@ -23,7 +23,11 @@ internal static class LeadsExperiments
         return new Recipe(
             "leads-lotka-volterra", "Lotka–Volterra in ten environments", LeadsMethod.Instance, "lotka-volterra", "mlp",
             [(LeadsFigures.Mse, 1.16e-3)], small, Paper(small, "rk4-38", batchSize: 1, new LeadsTrainingConfig()))
-        { Source = Source };
+        {
+            Source = Source,
+            SettingSources = new Dictionary<string, string>(Sources)
+                { ["training.norm"] = "authors' code: of a matrix all norms that the setting names are one" },
+        };
     }
 
     /// <summary>Reaction and diffusion in three environments, one trajectory of each (spec leads.md 6.2).</summary>
@@ -45,7 +49,7 @@ internal static class LeadsExperiments
             "leads-gray-scott", "Gray–Scott in three environments", LeadsMethod.Instance, "gray-scott", "conv",
             [(LeadsFigures.Mse, 2.08e-3)], small,
             Paper(paper, "rk4-38", batchSize: 1, new LeadsTrainingConfig(PenaltyWeight: 1e-3, Norm: SpectralNormKind.Flattened)))
-        { Source = Source };
+        { Source = Source, SettingSources = Sources };
     }
 
     /// <summary>Forced vorticity in four environments, eight trajectories of each (spec leads.md 6.3).</summary>
@@ -66,21 +70,48 @@ internal static class LeadsExperiments
         return new Recipe(
             "leads-navier-stokes", "Navier–Stokes vorticity under four forcings", LeadsMethod.Instance, "navier-stokes", "fno",
             [(LeadsFigures.Mse, 5.95e-3)], small,
-            Paper(paper, "euler", batchSize: 2, new LeadsTrainingConfig(PenaltyWeight: 1e-5, LipschitzWeight: 1e-4)))
-        { Source = Source };
+            Paper(paper, "euler", batchSize: 2, new LeadsTrainingConfig(PenaltyWeight: 1e-5, LipschitzWeight: 1e-4), movesPerPass: 4))
+        {
+            Source = Source,
+            SettingSources = new Dictionary<string, string>(Sources)
+            {
+                ["solver.*"] = "authors' code: one step of Euler's method per frame",
+                ["budget.moves"] = "authors' code: 120,000 passes of four moves",
+                ["training.norm"] = "ours: the authors' code does not compute the norm of complex weights",
+            },
+        };
     }
 
     /// <summary>Adam, to a hundredth of the rate.</summary>
     internal static Optimizer Annealed(double rate) => new(Rate: rate, Schedule: ScheduleKind.Cosine, FinalShare: 0.01);
 
-    /// <summary>The published protocol: 120,000 moves at a constant rate, every baseline, every way to adapt.</summary>
-    private static LeadsConfig Paper(LeadsConfig sizes, string method, int batchSize, LeadsTrainingConfig training) => sizes with
+    /// <summary>Those of all three paper tiers.</summary>
+    private static IReadOnlyDictionary<string, string> Sources => new Dictionary<string, string>
+    {
+        ["data.{train,test}"] = "authors' code",
+        ["data.validation"] = "ours: the authors choose on the tests",
+        ["data.adaptation"] = "ours: not published",
+        ["model.*"] = "authors' code",
+        ["solver.*"] = "authors' code: one step per frame; rk4 of torchdiffeq is the 3/8 rule",
+        ["budget.moves"] = "authors' code: 120,000 passes of one move",
+        ["budget.moves_per_epoch"] = "authors' code: tests every 50 moves",
+        ["budget.batch_size"] = "authors' code",
+        ["optimizer.*"] = "authors' code",
+        ["training.*"] = "authors' code",
+        ["adaptation.{moves,rate}"] = "other code: DynaInfer",
+        ["adaptation.kinds"] = "ours: fresh is that of the authors' code",
+        ["evaluation.baselines"] = "authors' code",
+    };
+
+    /// <summary>The published protocol: 120,000 passes at a constant rate, every baseline, every way to adapt.</summary>
+    private static LeadsConfig Paper(
+        LeadsConfig sizes, string method, int batchSize, LeadsTrainingConfig training, int movesPerPass = 1) => sizes with
     {
         Solver = new Solver(method),
-        Budget = new MoveBudget(120_000, MovesPerEpoch: 50, batchSize),
+        Budget = new MoveBudget(120_000 * movesPerPass, MovesPerEpoch: 50, batchSize),
         Optimizer = Annealed(1e-3) with { Schedule = ScheduleKind.Constant },
         Training = training,
-        Adaptation = new LeadsAdaptationConfig(Moves: 10_000),
+        Adaptation = new LeadsAdaptationConfig(Moves: 2000),
         Evaluation = new LeadsEvaluationConfig(),
     };
 }

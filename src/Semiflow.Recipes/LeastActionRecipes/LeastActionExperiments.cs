@@ -23,7 +23,8 @@ internal static class LeastActionExperiments
     /// <summary>Where the map is known: acceptance of the whole algorithm (10.2).</summary>
     private static Recipe Analytic() => new(
         "least-action-analytic", "Two classes over a margin: the least-action map against the exact one", LeastActionMethod.KnownMap,
-        "opposite-blobs", "points", [], KnownMap, KnownMap with { Data = new MapDataConfig(4096), Budget = new MapBudget(Moves: 10_000) });
+        "opposite-blobs", "points", [], KnownMap, KnownMap with { Data = new MapDataConfig(4096), Budget = new MapBudget(Moves: 10_000) })
+    { SettingSources = new Dictionary<string, string> { ["*"] = "ours: a check whose answer is known (spec least-action.md 10.2)" } };
 
     /// <summary>The effect of least action with forty training points (10.1).</summary>
     private static Recipe Circles()
@@ -33,7 +34,17 @@ internal static class LeastActionExperiments
             new Budget(Epochs: 10, Passes: 20, BatchSize: 20), Adam(5e-3), new Multiplier(Start: 0.1, Rate: 0.2, Every: 5),
             new LeastActionTrainingConfig(Reduction: DisplacementReduction.SumFeaturesMeanBatch),
             new LeastActionEvaluationConfig(seeds, Rates: [1], TransportPoints: 400));
-        return New("circles", "Two noisy circles, few training points", "circles", "points", Of(seeds: 10), Of(seeds: 50));
+        return New("circles", "Two noisy circles, few training points", "circles", "points", Of(seeds: 10), Of(seeds: 50)) with
+        {
+            SettingSources = new Dictionary<string, string>
+            {
+                ["*"] = "ours: the paper's sizes are not known (spec least-action.md 10.1)",
+                ["model.blocks"] = "authors' code: an earlier one (cloud4)",
+                ["multiplier.{start,every}"] = "authors' code: an earlier one (cloud4)",
+                ["training.reduction"] = "paper: as restated in 2210.00949",
+                ["training.{smoothing,variant,scaling,power}"] = "authors' code",
+            },
+        };
     }
 
     /// <summary>One-representation networks, few training images (10.3).</summary>
@@ -44,12 +55,24 @@ internal static class LeastActionExperiments
             new Budget(Epochs: 30, BatchSize: 50), Momentum(0.01), new Multiplier(Start: 5, Rate: 1, Every: 5),
             new LeastActionTrainingConfig(), new LeastActionEvaluationConfig(seeds));
         return New("fashion", "Fashion-MNIST from few images, one-representation networks", "fashion-mnist", "one-rep",
-            Of([300], validation: 300, seeds: 5), Of([150, 300, 600, 1500], validation: 1000, seeds: 10));
+            Of([300], validation: 300, seeds: 5), Of([150, 300, 600, 1500], validation: 1000, seeds: 10)) with
+        {
+            SettingSources = new Dictionary<string, string>
+            {
+                ["*"] = "ours: the paper's sizes are not known (spec least-action.md 10.3)",
+                ["model.{blocks,weights,gain,head}"] = "authors' code: an earlier one (experiment11)",
+                ["budget.epochs"] = "authors' code: an earlier one (experiment11)",
+                ["optimizer.{method,rate,momentum,weight_decay}"] = "authors' code: an earlier one (experiment11)",
+                ["multiplier.{start,rate,every}"] = "authors' code: an earlier one (experiment11)",
+                ["training.*"] = "authors' code",
+            },
+        };
     }
 
     /// <summary>
-    /// On the user's files: the settings that the authors document for ResNeXt-50, λ_0 = τ = s = 1 (3, 4); the small tier is a
-    /// one-representation network on a thousand images.
+    /// On the user's files, by the code that was published for the paper: its one-representation network and training, with
+    /// λ_0 = τ = s = 1 as the authors' later code documents for this training (3, 4); the small tier is a smaller network on a thousand
+    /// images.
     /// </summary>
     private static Recipe Cifar() => New(
         "cifar", "CIFAR-10, on your copy of its files", "cifar-10", "one-rep",
@@ -59,9 +82,23 @@ internal static class LeastActionExperiments
             new LeastActionTrainingConfig(), new LeastActionEvaluationConfig(Seeds: 2)),
         new LeastActionConfig(
             new LeastActionDataConfig(Protocol: SelectionProtocol.Paper, Augment: true),
-            OneRepresentation(StemKind.HalvingEncoder) with { Width = 100, Weights = InitialWeights.Kaiming, Gain = 1 },
+            OneRepresentation(StemKind.HalvingEncoder) with { Width = 64, Weights = InitialWeights.Kaiming, Gain = 1 },
             new Budget(Epochs: 300, BatchSize: 128), Momentum(0.1) with { Milestones = [150, 225, 250] }, new Multiplier(Start: 1, Rate: 1),
-            new LeastActionTrainingConfig(), new LeastActionEvaluationConfig(Seeds: 5)));
+            new LeastActionTrainingConfig(), new LeastActionEvaluationConfig(Seeds: 5))) with
+    {
+        SettingSources = new Dictionary<string, string>
+        {
+            ["data.protocol"] = "authors' code: half of the official tests choose",
+            ["data.{train,augment}"] = "authors' code",
+            ["model.{blocks,width,step,weights,gain,batch_norm,head}"] = "authors' code: its defaults",
+            ["model.stem"] = "authors' code, but normalized: there the encoder is so only for CIFAR-100 and TinyImageNet",
+            ["budget.{epochs,batch_size}"] = "authors' code: its defaults",
+            ["optimizer.*"] = "authors' code: its defaults",
+            ["multiplier.{rule,start,rate,every}"] = "authors' code: a later one (adversarial detection), which documents no others",
+            ["training.*"] = "authors' code",
+            ["evaluation.vanilla"] = "authors' code",
+        },
+    };
 
     /// <summary>AdamW without decay of the weights.</summary>
     internal static Optimizer Adam(double rate) => new(Rate: rate, Schedule: ScheduleKind.Milestones);

@@ -9,12 +9,13 @@ namespace Semiflow.Recipes.Modulewise;
 /// <summary>Everything that can be set in a run of module-wise training.</summary>
 /// <param name="Data">Images.</param>
 /// <param name="Model">The network and its modules.</param>
-/// <param name="Budget">How long modules are trained; all compared methods have the same.</param>
+/// <param name="Budget">How long modules are trained; all compared methods have the same, where end_to_end says nothing else.</param>
 /// <param name="Optimizer">How their parameters are updated.</param>
 /// <param name="Multiplier">λ of the loss of each module, where transport.kind is multiplier; of the moves of the module.</param>
 /// <param name="Training">When they are trained, and on what.</param>
 /// <param name="Transport">What motion costs.</param>
 /// <param name="Evaluation">What it is compared with, and how often.</param>
+/// <param name="EndToEnd">How the whole network is trained where end to end is among the compared methods.</param>
 [FormerlyAt("training.{epochs,batch_size,checkpoint_seconds}", "budget.*")]
 [FormerlyAt("training.optimizer", "optimizer.method")]
 [FormerlyAt("training.{rate,momentum,weight_decay}", "optimizer.*")]
@@ -24,8 +25,12 @@ namespace Semiflow.Recipes.Modulewise;
 [FormerlyAt("transport.update_every", "multiplier.every")]
 internal sealed record ModulewiseConfig(
     ModulewiseDataConfig Data, ModulewiseModelConfig Model, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
-    ModulewiseTrainingConfig Training, ModulewiseTransportConfig Transport, ModulewiseEvaluationConfig Evaluation)
+    ModulewiseTrainingConfig Training, ModulewiseTransportConfig Transport, ModulewiseEvaluationConfig Evaluation,
+    EndToEndConfig EndToEnd = null!)
 {
+    /// <summary>How the whole network is trained; default as its modules.</summary>
+    public EndToEndConfig EndToEnd { get; init; } = EndToEnd ?? new EndToEndConfig();
+
     /// <summary>Settings of own images, of which nothing is known but the network's name.</summary>
     public static ModulewiseConfig ForOwnData(string model) => new(
         new ModulewiseDataConfig(),
@@ -91,6 +96,7 @@ internal sealed record ModulewiseDataConfig(
 /// <param name="Filters">Filters of each stage, for <c>pre-activation</c>.</param>
 /// <param name="Blocks">Blocks of each stage, or of all, for <c>pre-activation</c>.</param>
 /// <param name="Stem">First layers, for <c>pre-activation</c>.</param>
+/// <param name="NetworkStem">First layers of another residual network, in place of its own; unset for those.</param>
 /// <param name="JoinKernel">Kernel of the convolutions that join stages, for <c>pre-activation</c>.</param>
 /// <param name="EncoderAlone">Whether the first layers are a module of their own, which carries no transport, before the others.</param>
 /// <param name="Modules">Blocks of each module; none for <see cref="Count"/> modules of equal depth.</param>
@@ -101,7 +107,7 @@ internal sealed record ModulewiseDataConfig(
 /// <param name="Gain">Its factor: 0.05 or 0.1 (orthogonal) in the papers.</param>
 internal sealed record ModulewiseModelConfig(
     [ImageNetworkName] string? Network = null, IReadOnlyList<int> Filters = null!, IReadOnlyList<int> Blocks = null!,
-    StemKind Stem = StemKind.HalvingConvolution, int JoinKernel = 1, bool EncoderAlone = false,
+    StemKind Stem = StemKind.HalvingConvolution, StemKind? NetworkStem = null, int JoinKernel = 1, bool EncoderAlone = false,
     [AtLeast(1)] IReadOnlyList<int> Modules = null!, [AtLeast(1)] int Count = 4, HeadKind Head = HeadKind.OneConvolution,
     [AtLeast(0)] IReadOnlyList<int> Pools = null!, InitialWeights Weights = InitialWeights.Orthogonal, [AtLeast(0)] double Gain = 0.1)
 {

@@ -21,14 +21,19 @@ internal static class ModulewiseNetwork
 
     /// <summary>A stack with fresh parameters: those of the body are the same for all methods.</summary>
     /// <exception cref="InputException">Images or numbers of blocks that the network does not take.</exception>
-    public static ModuleStack Stack(string model, ModulewiseModelConfig config, ClassifierCard card, LocalMethod method, ulong seed)
+    /// <param name="model">Name of the network.</param>
+    /// <param name="config">How it is cut.</param>
+    /// <param name="card">The images.</param>
+    /// <param name="method">What modules are taught.</param>
+    /// <param name="seed">Seed of the parameters.</param>
+    /// <param name="ownHead">Whether the whole network, end to end, has its own classifier.</param>
+    public static ModuleStack Stack(
+        string model, ModulewiseModelConfig config, ClassifierCard card, LocalMethod method, ulong seed, bool ownHead = false)
     {
         using var random = new Generator(seed);
         var image = new ImageShape((int)card.InputShape[0], (int)card.InputShape[1], (int)card.InputShape[2]);
         IImageNetwork named = NetworkCatalogue.Find<IImageNetwork>(config.Network ?? model);
-        object options = named.Name == PreActivation
-            ? named.With(new { config.Filters, config.Blocks, config.Stem, config.JoinKernel })
-            : named.Defaults;
+        object options = Options(named, config);
         ChainNetwork network = named.Create(options, image, random);
         if (config.Gain > 0)
         {
@@ -41,7 +46,8 @@ internal static class ModulewiseNetwork
         return ModuleStack.Of(bodies, network.InputShape, (k, shape) =>
         {
             using var own = new Generator(RandomStream.Mix(seed, (ulong)k + 1)); // So that methods with other heads share the rest.
-            nn.Module<Tensor, Tensor> head = ClassifierHeads.Of(Head(config, method, k, modules), shape, card.Classes.Count, own);
+            HeadSpec spec = ownHead && method == LocalMethod.EndToEnd ? named.Head(options) : Head(config, method, k, modules);
+            nn.Module<Tensor, Tensor> head = ClassifierHeads.Of(spec, shape, card.Classes.Count, own);
             if (config.Gain > 0)
             {
                 Initialization.Weights(head, config.Weights, config.Gain, own);
@@ -80,6 +86,21 @@ internal static class ModulewiseNetwork
                 _ => new ClassifierLoss(new CrossEntropy(smoothing)),
             };
         };
+    }
+
+    private static object Options(IImageNetwork network, ModulewiseModelConfig config)
+    {
+        if (config.NetworkStem is not { } stem)
+        {
+            return network.Name == PreActivation
+                ? network.With(new { config.Filters, config.Blocks, config.Stem, config.JoinKernel })
+                : network.Defaults;
+        }
+
+        return network.Name != PreActivation && network.Knows(nameof(config.Stem))
+            ? network.With(new { Stem = stem })
+            : throw new InputException($"setting model.network_stem must be unset for the network {network.Name}: "
+                + (network.Name == PreActivation ? "model.stem sets its first layers." : "its first layers cannot be chosen."));
     }
 
     private static IReadOnlyList<BlockChain> EncoderAlone(ModulewiseModelConfig config, IReadOnlyList<BlockChain> bodies) =>

@@ -42,7 +42,8 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         config.Training.FreshOptimizers);
 
     private ModuleStack Stack(LocalMethod method) =>
-        ModulewiseNetwork.Stack(run.Plan.Model, config.Model, data.Card, method, run.Seed("initialization-0"));
+        ModulewiseNetwork.Stack(
+            run.Plan.Model, config.Model, data.Card, method, run.Seed("initialization-0"), config.EndToEnd.OwnHead);
 
     private (MeasuredStack Model, TrainingResult? Training) TrainStack(LocalMethod method, int seed, string name)
     {
@@ -69,8 +70,14 @@ internal sealed class ModulewiseTrainings(RunSession run, ModulewiseConfig confi
         ModulewiseTrainingConfig how = config.Training;
         // The same number of passes over the images as module-wise training makes in total.
         int epochs = how.Regime == TrainingRegime.Sequential ? Plan(config, config.Model.Total).Epochs : config.Budget.Epochs;
+        Optimizer optimizer = config.Optimizer;
+        if (method == LocalMethod.EndToEnd)
+        {
+            (epochs, optimizer) = (config.EndToEnd.Epochs ?? epochs, config.EndToEnd.Over(optimizer));
+        }
+
         IValidation? validation = how.KeepBest ? new StackError(stack, samples.Validation) : null;
-        OptimizerSpec spec = config.Optimizer.Spec(epochs);
+        OptimizerSpec spec = optimizer.Spec(epochs);
         using var pass = new SharedBatches(samples.Train, problems.Count);
         IBatchSource<ModuleBatch> batches = config.Budget.Epoch(pass);
         if (how.Regime == TrainingRegime.Buffered && method != LocalMethod.EndToEnd)

@@ -26,7 +26,8 @@ internal sealed class RunStack : IStackTraining
     {
         (this.run, this.config, this.seed) = (run, config, seed);
         InputShape = card.InputShape;
-        Stack = ModulewiseNetwork.Stack(run.Plan.Model, config.Model, card, method, run.Seed($"initialization-{seed}")).to(run.Device);
+        Stack = ModulewiseNetwork.Stack(
+            run.Plan.Model, config.Model, card, method, run.Seed($"initialization-{seed}"), config.EndToEnd.OwnHead).to(run.Device);
         Func<int, ILocalLoss> losses = ModulewiseNetwork.Loss(Stack, method, card, config.Training.Smoothing, run.Seed($"loss-{seed}"));
         ModulewiseTransportConfig transport = config.Transport;
         Problems = LocalProblem.Of(

@@ -15,6 +15,14 @@ internal static class PartialExperiments
         ForecastBaseline.ConvLstm, ForecastBaseline.Warping,
     ]);
 
+    // Nothing but its task could be read of the paper.
+    private static readonly IReadOnlyDictionary<string, string> Sources = new Dictionary<string, string>
+    {
+        ["*"] = "ours: not known of the paper",
+        ["data.past"] = "other code: that of the baseline that the paper cites (emited/flow)",
+        ["evaluation.baselines"] = "ours: which ones the paper has is not known",
+    };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Recipe> All { get; } = [ShallowWater(), Euler(), Ocean()];
 
@@ -23,13 +31,15 @@ internal static class PartialExperiments
         "partial-shallow-water", "Shallow water: the height is seen, the velocity hidden", PartialMethod.Instance, "shallow-water",
         "residual", [],
         Small(new PartialDataConfig(Train: 96, Validation: 16, Test: 32, Points: 64, Coarsen: 2, Interval: 1, SpinUpYears: 2)),
-        Paper(new PartialDataConfig(Train: 200, Validation: 20, Test: 40, Points: 80)));
+        Paper(new PartialDataConfig(Train: 200, Validation: 20, Test: 40, Points: 80)))
+        { SettingSources = Sources };
 
     /// <summary>Ideal flow: the density of a tracer is seen, the velocity hidden (spec partial-observations.md 6).</summary>
     private static Recipe Euler() => new(
         "partial-euler", "Euler with a tracer: the density is seen, the velocity hidden", PartialMethod.Instance, "euler", "residual", [],
         Small(new PartialDataConfig(Train: 128, Validation: 16, Test: 32, Points: 64, Coarsen: 2), firstHorizon: 4),
-        Paper(new PartialDataConfig(Train: 1000, Validation: 100, Test: 200, Points: 64)));
+        Paper(new PartialDataConfig(Train: 1000, Validation: 100, Test: 200, Points: 64)))
+        { SettingSources = Sources };
 
     /// <summary>
     /// A synthetic ocean, or the files of <c>ocean.files</c>: the surface temperature is seen, the currents are hidden (spec
@@ -44,7 +54,8 @@ internal static class PartialExperiments
             {
                 Model = paper.Model with { Hidden = 8 },
                 Ocean = new OceanConfig(Patch: 64, Cells: 160, Days: 3600, SpinUpYears: 10, Spacing: 10),
-            });
+            })
+            { SettingSources = Sources };
     }
 
     private static PartialConfig Small(PartialDataConfig data, int epochs = 20, int firstHorizon = 5) => new(

@@ -1,3 +1,6 @@
+using System.Collections.ObjectModel;
+using Semiflow.Recipes.Settings;
+
 namespace Semiflow.Recipes;
 
 /// <summary>A published experiment: method, system, model, settings, and the published numbers.</summary>
@@ -49,6 +52,30 @@ public sealed record Recipe(
     public string Reference =>
         string.Join("; ", Published.Select(value => value.Source.Length > 0 ? value.Source : Source).Where(each => each.Length > 0)
             .Distinct());
+
+    /// <summary>
+    /// Where the settings of the paper tier come from, by path, <c>optimizer.{rate,every}</c>, <c>optimizer.*</c> or <c>*</c>: the paper,
+    /// the authors' code, other code, or ours and why. What is not named is ours.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> SettingSources { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// Where a setting of a tier comes from. A setting of the small tier has the source of the paper tier where it has its value.
+    /// </summary>
+    /// <param name="tier">Name of the tier.</param>
+    /// <param name="path">Path of the setting.</param>
+    /// <exception cref="InputException">No such tier.</exception>
+    internal string SourceOf(string tier, string path)
+    {
+        // By itself before with others, and these before all of a section.
+        string? named = SettingSources.Where(source => SettingPath.Covers(source.Key, path))
+            .OrderBy(source => source.Key != path).ThenBy(source => SettingPath.IsSection(source.Key))
+            .ThenByDescending(source => source.Key.Length).Select(source => source.Value).FirstOrDefault();
+        return named is not null && ValueOf(tier, path) == ValueOf("paper", path) ? named : "ours";
+    }
+
+    private string? ValueOf(string tier, string path) => Configuration.Leaves(Method.Checked(Settings(tier)))
+        .Where(leaf => leaf.Path == path).Select(leaf => Configuration.Text(leaf.Value)).FirstOrDefault();
 
     /// <summary>The plan of a run of this recipe.</summary>
     public RunPlan Plan(string tier, long seed, string device, object config) =>

@@ -40,20 +40,19 @@ public sealed class FormerlyAtAttribute(string old, string now, params string[] 
 
     /// <summary>The old spellings of single settings.</summary>
     internal static IEnumerable<string> Spellings(Type settings) => Of(settings)
-        .Select(alias => alias.Old).Where(path => !path.EndsWith(".*", StringComparison.Ordinal));
+        .Select(alias => alias.Old).Where(path => !SettingPath.IsSection(path));
 
     /// <summary>Those of a record, each name in braces by itself.</summary>
     internal static IEnumerable<FormerlyAtAttribute> Of(Type settings) =>
         settings.GetCustomAttributes<FormerlyAtAttribute>().SelectMany(alias => alias.Each());
 
-    private IEnumerable<FormerlyAtAttribute> Each() => old.Split('{') is [var section, var names]
-        ? names.TrimEnd('}').Split(',').Select(name => new FormerlyAtAttribute(section + name, now[..^1] + name, values))
+    private IEnumerable<FormerlyAtAttribute> Each() => old.IndexOf('{', StringComparison.Ordinal) is > 0 and var names
+        ? SettingPath.Each(old).Select(each => new FormerlyAtAttribute(each, now[..^1] + each[names..], values))
         : [this];
 
     private string? PathNow(string path) => path == old ? now
-        : old.EndsWith(".*", StringComparison.Ordinal) && path.StartsWith(old[..^1], StringComparison.Ordinal)
-            ? now[..^1] + path[(old.Length - 1)..]
-            : null;
+        : SettingPath.Covers(old, path) ? now[..^1] + path[(old.Length - 1)..]
+        : null;
 
     private object? Renamed(object? value)
     {

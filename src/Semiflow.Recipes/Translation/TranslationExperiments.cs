@@ -92,5 +92,13 @@ internal static class TranslationExperiments
     private static Recipe New(
         string name, string title, string system, string model, TranslationConfig small, TranslationConfig paper,
         params IReadOnlyList<Acceptance> demands) =>
-        new($"translation-{name}", title, TranslationMethod.Instance, system, model, [], small, paper) { Demands = demands };
+        new($"translation-{name}", title, TranslationMethod.Instance, system, model, [], small, paper)
+        {
+            SettingSources = new Dictionary<string, string>
+            {
+                ["*"] = "ours: of the paper the abstracts alone could be read",
+                ["cycle.{cycle_weight,pool_size}"] = "other code: CycleGAN (arXiv 1703.10593)",
+            },
+            Demands = demands,
+        };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Semiflow.Data.Numpy;
 using Semiflow.Recipes.Modulewise;
 using Semiflow.Tests.Cli;
@@ -73,6 +74,44 @@ public sealed class ModulewiseRunTests : IDisposable
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
         Assert.All(new[] { "vangl", "dgl", "predsim", "infopro", "infopro_contrastive", "end_to_end" },
             key => Assert.NotNull(summary[$"accuracy_last_{key}"]));
+    }
+
+    /// <summary>The training that a published baseline has to itself reaches it, and it alone.</summary>
+    [Fact]
+    public void The_whole_network_is_trained_as_the_settings_say()
+    {
+        (int code, _, string error) = CommandLine.Run(
+            ["train", "--data", Own(), "--method", "modulewise", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "training.epochs=1",
+                "optimizer.rate=0.5", "evaluation.methods=[end_to_end]", "end_to_end.epochs=3", "end_to_end.rate=0.01",
+                "end_to_end.milestones=[1]", "end_to_end.factor=0.5"]);
+        Assert.True(code == 0, error);
+        double[] Rates(string training) => [.. File.ReadLines(Path.Combine(cli.At("run"), $"metrics{training}.jsonl"))
+            .Select(line => JsonNode.Parse(line)!["rates"]!.AsObject().First().Value!.GetValue<double>())];
+        Assert.Equal([0.01, 0.005, 0.005], Rates("-end-to-end"));
+        Assert.Equal([0.5], Rates(""));
+    }
+
+    [Theory]
+    [InlineData("resnet-110", "halving_seven", 4, "")]
+    [InlineData("resnet-110", "unset", 8, "")]
+    [InlineData("small", "halving_convolution", 4, "")]
+    [InlineData("swin-tiny", "halving_seven", 0, "swin-tiny: its first layers cannot be chosen.")]
+    [InlineData("pre-activation", "halving_seven", 0, "pre-activation: model.stem sets its first layers.")]
+    public void First_layers_of_named_networks_can_be_chosen(string network, string stem, int side, string refused)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ModulewiseModelConfig model = Configuration.WithAssignments(
+            ModulewiseConfig.ForOwnData(network), [$"model.network_stem={stem}", "model.gain=0", "model.count=1"]).Model;
+        var card = new Semiflow.Recipes.Classification.ClassifierCard([3, 8, 8], ["0", "1"]);
+        Semiflow.Principles.Modulewise.ModuleStack Stack() => ModulewiseNetwork.Stack(network, model, card, LocalMethod.Trgl, 1);
+        if (refused.Length > 0)
+        {
+            Assert.EndsWith(refused, Assert.Throws<InputException>(Stack).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        using Semiflow.Principles.Modulewise.ModuleStack stack = Stack();
+        Assert.Equal([side, side], stack.Modules[0].Body.Blocks[0].call(zeros(1, 3, 8, 8)).shape[2..]);
     }
 
     [Fact]

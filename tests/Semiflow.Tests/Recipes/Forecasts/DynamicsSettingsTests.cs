@@ -23,7 +23,8 @@ public sealed class DynamicsSettingsTests
         JsonObject old = JsonNode.Parse(File.ReadAllText(file))![$"{name} {tier}"]!.AsObject();
         Recipe recipe = RecipeCatalogue.Find(name);
         object read = recipe.Method.Checked(Configuration.WithJson(recipe.Method.Formerly(recipe.Model), old));
-        Assert.Equal(Configuration.ToJson(recipe.Settings(tier)).ToJsonString(), Configuration.ToJson(read).ToJsonString());
+        Assert.Equal(
+            Configuration.ToJson(TierChanges.AsAtFirst(recipe, tier)).ToJsonString(), Configuration.ToJson(read).ToJsonString());
     }
 
     [Theory, MemberData(nameof(Tiers))]

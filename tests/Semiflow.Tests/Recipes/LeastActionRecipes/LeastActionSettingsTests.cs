@@ -27,7 +27,7 @@ public sealed class LeastActionSettingsTests
             JsonObject old = Old[$"{name} {tier}"]!.AsObject();
             object read = recipe.Method.Checked(Configuration.WithJson(recipe.Method.Defaults(recipe.Model), old));
             Assert.Equal(
-                Configuration.ToJson(recipe.Settings(tier)).ToJsonString(), Configuration.ToJson(read).ToJsonString());
+                Configuration.ToJson(TierChanges.AsAtFirst(recipe, tier)).ToJsonString(), Configuration.ToJson(read).ToJsonString());
             object again = Configuration.WithJson(recipe.Method.Defaults(recipe.Model), Configuration.ToJson(read));
             Assert.Equal(Configuration.ToJson(read).ToJsonString(), Configuration.ToJson(again).ToJsonString());
         }

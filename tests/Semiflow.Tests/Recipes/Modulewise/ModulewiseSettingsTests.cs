@@ -127,7 +127,7 @@ public sealed class ModulewiseSettingsTests
         {
             object read = Configuration.WithJson(recipe.Method.Defaults(recipe.Model), old[tier]!.AsObject());
             Assert.Equal(
-                Configuration.ToJson(recipe.Settings(tier)).ToJsonString(),
+                Configuration.ToJson(TierChanges.AsAtFirst(recipe, tier)).ToJsonString(),
                 Configuration.ToJson(recipe.Method.Checked(read)).ToJsonString());
         }
     }

@@ -1,0 +1,30 @@
+namespace Semiflow.Tests.Recipes;
+
+/// <summary>What tiers have otherwise since version 0.1, whose records the golden files keep: all else is as it was then.</summary>
+internal static class TierChanges
+{
+    private static readonly Dictionary<string, string[]> Undone = new()
+    {
+        ["aphynity-reaction-diffusion paper"] =
+            ["data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1"],
+        ["aphynity-wave paper"] =
+            ["data.paper_compat=false", "model.paper_compat=false", "model.normalize=true", "budget.epochs=500", "budget.passes=1"],
+        ["leads-lotka-volterra paper"] = ["adaptation.moves=10000"],
+        ["leads-gray-scott paper"] = ["adaptation.moves=10000"],
+        ["leads-navier-stokes paper"] = ["adaptation.moves=10000", "budget.moves=120000"],
+        ["least-action-cifar paper"] = ["model.width=100"],
+        ["modulewise-cifar paper"] = ["data.protocol=held_out", "end_to_end.epochs=unset", "end_to_end.rate=unset", "end_to_end.milestones=[]"],
+        ["modulewise-stl10 paper"] = [.. Baseline],
+        ["modulewise-tinyimagenet paper"] = ["model.network_stem=unset", .. Baseline],
+    };
+
+    private static string[] Baseline =>
+    [
+        "data.protocol=held_out", "end_to_end.epochs=unset", "end_to_end.rate=unset", "end_to_end.weight_decay=unset",
+        "end_to_end.milestones=[]", "end_to_end.own_head=false",
+    ];
+
+    /// <summary>The settings of a tier as version 0.1 had them.</summary>
+    public static object AsAtFirst(Recipe recipe, string tier) =>
+        Configuration.WithAssignments(recipe.Settings(tier), Undone.GetValueOrDefault($"{recipe.Name} {tier}", []));
+}
