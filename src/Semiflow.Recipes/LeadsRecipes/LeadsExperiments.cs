@@ -27,6 +27,12 @@ internal static class LeadsExperiments
             Source = Source,
             SettingSources = new Dictionary<string, string>(Sources)
                 { ["training.norm"] = "authors' code: of a matrix all norms that the setting names are one" },
+            Demands =
+            [
+                new(LeadsFigures.Mse, 5e-3), .. BetterThanTheOthers,
+                new(LeadsFigures.Mse.For(LeadsFigures.Of(Decomposition.OnePerEnvironment)), 1)
+                    { Over = LeadsFigures.Mse.For(LeadsFigures.Of(Decomposition.OneForAll)) },
+            ],
         };
     }
 
@@ -49,7 +55,7 @@ internal static class LeadsExperiments
             "leads-gray-scott", "Gray–Scott in three environments", LeadsMethod.Instance, "gray-scott", "conv",
             [(LeadsFigures.Mse, 2.08e-3)], small,
             Paper(paper, "rk4-38", batchSize: 1, new LeadsTrainingConfig(PenaltyWeight: 1e-3, Norm: SpectralNormKind.Flattened)))
-        { Source = Source, SettingSources = Sources };
+        { Source = Source, SettingSources = Sources, Demands = BetterThanTheOthers };
     }
 
     /// <summary>Forced vorticity in four environments, eight trajectories of each (spec leads.md 6.3).</summary>
@@ -79,8 +85,12 @@ internal static class LeadsExperiments
                 ["budget.moves"] = "authors' code: 120,000 passes of four moves",
                 ["training.norm"] = "ours: the authors' code does not compute the norm of complex weights",
             },
+            Demands = BetterThanTheOthers,
         };
     }
+
+    private static IReadOnlyList<Acceptance> BetterThanTheOthers => [.. new[] { Decomposition.OneForAll, Decomposition.OnePerEnvironment }
+        .Select(other => new Acceptance(LeadsFigures.Mse, 1) { Over = LeadsFigures.Mse.For(LeadsFigures.Of(other)) })];
 
     /// <summary>Adam, to a hundredth of the rate.</summary>
     internal static Optimizer Annealed(double rate) => new(Rate: rate, Schedule: ScheduleKind.Cosine, FinalShare: 0.01);

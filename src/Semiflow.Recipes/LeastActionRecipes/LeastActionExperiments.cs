@@ -24,7 +24,10 @@ internal static class LeastActionExperiments
     private static Recipe Analytic() => new(
         "least-action-analytic", "Two classes over a margin: the least-action map against the exact one", LeastActionMethod.KnownMap,
         "opposite-blobs", "points", [], KnownMap, KnownMap with { Data = new MapDataConfig(4096), Budget = new MapBudget(Moves: 10_000) })
-    { SettingSources = new Dictionary<string, string> { ["*"] = "ours: a check whose answer is known (spec least-action.md 10.2)" } };
+    {
+        SettingSources = new Dictionary<string, string> { ["*"] = "ours: a check whose answer is known (spec least-action.md 10.2)" },
+        Demands = [new(MapFigures.ActionRatio, 1.15), new(MapFigures.Hinge, 0.01)],
+    };
 
     /// <summary>The effect of least action with forty training points (10.1).</summary>
     private static Recipe Circles()
@@ -36,6 +39,7 @@ internal static class LeastActionExperiments
             new LeastActionEvaluationConfig(seeds, Rates: [1], TransportPoints: 400));
         return New("circles", "Two noisy circles, few training points", "circles", "points", Of(seeds: 10), Of(seeds: 50)) with
         {
+            Demands = [new(LeastActionFigures.TransportFall, 2), new(LeastActionFigures.AccuracyDifference, 0) { InMedian = true }],
             SettingSources = new Dictionary<string, string>
             {
                 ["*"] = "ours: the paper's sizes are not known (spec least-action.md 10.1)",
@@ -57,6 +61,7 @@ internal static class LeastActionExperiments
         return New("fashion", "Fashion-MNIST from few images, one-representation networks", "fashion-mnist", "one-rep",
             Of([300], validation: 300, seeds: 5), Of([150, 300, 600, 1500], validation: 1000, seeds: 10)) with
         {
+            Demands = [new(LeastActionFigures.TransportFall, 1.5), new(LeastActionFigures.AccuracyDifference, 0) { InMedian = true }],
             SettingSources = new Dictionary<string, string>
             {
                 ["*"] = "ours: the paper's sizes are not known (spec least-action.md 10.3)",

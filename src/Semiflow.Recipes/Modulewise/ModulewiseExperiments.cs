@@ -60,6 +60,7 @@ internal static class ModulewiseExperiments
                     Seeds: 50),
             })
         {
+            Demands = [new(ModulewiseFigures.SlopeDifference, 0), new(ModulewiseFigures.AccuracyLastDifference, 0)],
             SettingSources = new Dictionary<string, string>
             {
                 ["*"] = "ours: the papers' experiment with few images, made smaller (spec modulewise.md 12.1)",

@@ -18,7 +18,11 @@ internal static class OperatorExperiments
     {
         var data = new OperatorDataConfig(Train: 1024);
         return Cno("cno-poisson", "Poisson's equation: source f → solution u", "poisson", 0.21, 0.27, Small(data, epochs: 16),
-            Paper(data, channels: 16, residualBlocks: 4, neckBlocks: 6));
+            Paper(data, channels: 16, residualBlocks: 4, neckBlocks: 6)) with
+        {
+            Demands =
+                [new(OperatorFigures.Normalized.For(OperatorFigures.In), 1), new(OperatorFigures.Normalized.For(OperatorFigures.Out), 1.3)],
+        };
     }
 
     /// <summary>The wave equation: from u(0) to u(5) (spec cno.md 5.3).</summary>

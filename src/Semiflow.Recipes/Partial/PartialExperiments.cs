@@ -32,14 +32,14 @@ internal static class PartialExperiments
         "residual", [],
         Small(new PartialDataConfig(Train: 96, Validation: 16, Test: 32, Points: 64, Coarsen: 2, Interval: 1, SpinUpYears: 2)),
         Paper(new PartialDataConfig(Train: 200, Validation: 20, Test: 40, Points: 80)))
-        { SettingSources = Sources };
+        { SettingSources = Sources, Demands = HiddenStateMatters };
 
     /// <summary>Ideal flow: the density of a tracer is seen, the velocity hidden (spec partial-observations.md 6).</summary>
     private static Recipe Euler() => new(
         "partial-euler", "Euler with a tracer: the density is seen, the velocity hidden", PartialMethod.Instance, "euler", "residual", [],
         Small(new PartialDataConfig(Train: 128, Validation: 16, Test: 32, Points: 64, Coarsen: 2), firstHorizon: 4),
         Paper(new PartialDataConfig(Train: 1000, Validation: 100, Test: 200, Points: 64)))
-        { SettingSources = Sources };
+        { SettingSources = Sources, Demands = HiddenStateMatters };
 
     /// <summary>
     /// A synthetic ocean, or the files of <c>ocean.files</c>: the surface temperature is seen, the currents are hidden (spec
@@ -55,8 +55,16 @@ internal static class PartialExperiments
                 Model = paper.Model with { Hidden = 8 },
                 Ocean = new OceanConfig(Patch: 64, Cells: 160, Days: 3600, SpinUpYears: 10, Spacing: 10),
             })
-            { SettingSources = Sources };
+            { SettingSources = Sources, Demands = HiddenStateMatters };
     }
+
+    // The forecast must gain from a hidden state, and the probe of that beat the same probe of what is seen.
+    private static IReadOnlyList<Acceptance> HiddenStateMatters =>
+    [
+        new(PartialFigures.Mse, 1) { Over = PartialFigures.Mse.For(PartialFigures.Of(ForecastBaseline.NoHidden)) },
+        new(PartialFigures.HiddenCosine.For(PartialFigures.Probe), 1)
+            { Over = PartialFigures.HiddenCosine.For(PartialFigures.SeenProbe) },
+    ];
 
     private static PartialConfig Small(PartialDataConfig data, int epochs = 20, int firstHorizon = 5) => new(
         data, SmallModel, new Solver("heun2"), new Budget(epochs, BatchSize: 8), WarmedUp(2e-3),

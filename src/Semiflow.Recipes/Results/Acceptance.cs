@@ -24,7 +24,7 @@ internal sealed record Acceptance(Figure Figure, double Bound)
         {
             string bound = Bound.ToString("G4", CultureInfo.InvariantCulture);
             string than = Over is null ? $"{bound} {Figure.Unit}".TrimEnd()
-                : $"{(Bound == 1 ? "that" : $"{bound} times that")} of {Named(Over)}";
+                : $"{(Bound == 1 ? "that" : $"{bound} times that")} of {(Over.Title == Figure.Title ? Over.Contestant!.Title : Named(Over))}";
             return $"{Named(Figure)} {(AtLeast ? "at least" : "at most")} {than}{(InMedian ? ", median" : "")}";
         }
     }

@@ -23,6 +23,7 @@ internal static class MemoryExperiments
             })
         {
             Source = Source,
+            Demands = [new(MemoryFigures.Saving(4), 24), new(MemoryFigures.Saving(8), 48)],
             SettingSources = new Dictionary<string, string>
             {
                 ["*"] = "ours: a smaller network whose memory a machine without a GPU can measure (spec modulewise.md 12.2)",

@@ -22,7 +22,7 @@ public sealed class AcceptanceTests
         Assert.Equal([3, 1, 0.75, 4], verdicts.Select(each => each.Value));
         Assert.Equal([false, true, false, true], verdicts.Select(each => each.Reached));
         Assert.Equal(
-            ["error at most 2 %", "error at most 1 %, median", "error at most 0.5 times that of error (the other)", "slope at least 4"],
+            ["error at most 2 %", "error at most 1 %, median", "error at most 0.5 times that of the other", "slope at least 4"],
             verdicts.Select(each => each.Demand.Demand));
     }
 
