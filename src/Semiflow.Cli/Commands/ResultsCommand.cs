@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Semiflow.Files;
 using Semiflow.Recipes;
-using Semiflow.Recipes.Reporting;
 
 namespace Semiflow.Cli.Commands;
 

@@ -24,7 +24,8 @@ internal sealed record Acceptance(Figure Figure, double Bound)
         {
             string bound = Bound.ToString("G4", CultureInfo.InvariantCulture);
             string than = Over is null ? $"{bound} {Figure.Unit}".TrimEnd()
-                : $"{(Bound == 1 ? "that" : $"{bound} times that")} of {(Over.Title == Figure.Title ? Over.Contestant!.Title : Named(Over))}";
+                : $"{(Bound == 1 ? "that" : $"{bound} times that")} of "
+                    + $"{(Over.Title == Figure.Title ? Over.Contestant!.Title : Named(Over))}";
             return $"{Named(Figure)} {(AtLeast ? "at least" : "at most")} {than}{(InMedian ? ", median" : "")}";
         }
     }
@@ -54,7 +55,9 @@ internal sealed record Acceptance(Figure Figure, double Bound)
     private static double[] ValuesOf(Summary summary, Figure figure) => summary[figure.Key] is not { } found ? []
         : found.Seeds is { } seeds ? [.. seeds.Values] : [found.Value];
 
-    private static string Named(Figure figure) => figure.Contestant is { } who && !who.IsMain ? $"{figure.Title} ({who.Title})" : figure.Title;
+    private static string Named(Figure figure) => figure.Contestant is { } who && !who.IsMain
+        ? $"{figure.Title} ({who.Title})"
+        : figure.Title;
 
     /// <summary>What a demand came to.</summary>
     /// <param name="Demand">The demand.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
@@ -58,7 +59,9 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         get
         {
             return Plan.Published is { Demands.Count: > 0 } recipe && Plan.Tier == Recipe.Tiers[0] && Summary is { } summary
-                && Leaves(Plan.Config).SequenceEqual(Leaves(Plan.Method.Checked(recipe.Small))) ? Acceptance.Judge(recipe.Demands, summary) : [];
+                && Leaves(Plan.Config).SequenceEqual(Leaves(Plan.Method.Checked(recipe.Small)))
+                ? Acceptance.Judge(recipe.Demands, summary)
+                : [];
             static IEnumerable<string> Leaves(object config) => Configuration.Leaves(config)
                 .Where(leaf => leaf.Path != "evaluation.report").Select(leaf => $"{leaf.Path}={Configuration.Text(leaf.Value)}");
         }

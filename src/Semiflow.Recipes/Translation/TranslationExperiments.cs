@@ -52,7 +52,8 @@ internal static class TranslationExperiments
         TranslationConfig Of(int moves, int seeds) =>
             Settings(new TranslationModelConfig(), moves, batchSize: 128, new TranslationTrainingConfig(Weight: 0.2)) with
             { Study = new TranslationStudyConfig(Seeds: seeds, Couplings: [0.5, -0.5, 0], Obstacles: [0, 2, 8, 32]) };
-        return New("semantic", "a cost that says which map is meant", "semantic", "mlp", Of(600, 5), Of(4000, 20), new Acceptance(WorstPairing, 95));
+        return New("semantic", "a cost that says which map is meant", "semantic", "mlp", Of(600, 5), Of(4000, 20),
+            new Acceptance(WorstPairing, 95));
     }
 
     /// <summary>E5 and E6.</summary>

@@ -41,7 +41,8 @@ internal sealed class TrainingStore<TBatch> : IDisposable
 
     /// <summary>What training depends on besides: moments.</summary>
     private IReadOnlyList<(string Name, Tensor Value)> All =>
-        [.. Model, .. game.Slots.SelectMany(slot => slot.Optimizer.Moments.Select(m => (CheckpointFolder.MomentName(slot.Player.Name, m.Name), m.Value)))];
+        [.. Model, .. game.Slots.SelectMany(
+            slot => slot.Optimizer.Moments.Select(m => (CheckpointFolder.MomentName(slot.Player.Name, m.Name), m.Value)))];
 
     /// <summary>Continues from the last checkpoint, or begins.</summary>
     /// <exception cref="InputException">The checkpoint is damaged or of another training.</exception>

@@ -5,6 +5,14 @@ internal static class TierChanges
 {
     private static readonly Dictionary<string, string[]> Undone = new()
     {
+        ["aphynity-pendulum small"] =
+        [
+            "budget.recoveries=0", "optimizer.clip_norm=unset", "multiplier.start=3", "training.projected=false", "training.reversal=false",
+        ],
+        ["aphynity-reaction-diffusion small"] = ["budget.recoveries=0"],
+        ["aphynity-wave small"] =
+            ["budget.recoveries=0", "multiplier.start=1e5", "training.projected=false", "training.reversal=false"],
+        ["translation-gaussian small"] = ["budget.moves=1000"],
         ["aphynity-reaction-diffusion paper"] =
             ["data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1"],
         ["aphynity-wave paper"] =
@@ -13,7 +21,8 @@ internal static class TierChanges
         ["leads-gray-scott paper"] = ["adaptation.moves=10000"],
         ["leads-navier-stokes paper"] = ["adaptation.moves=10000", "budget.moves=120000"],
         ["least-action-cifar paper"] = ["model.width=100"],
-        ["modulewise-cifar paper"] = ["data.protocol=held_out", "end_to_end.epochs=unset", "end_to_end.rate=unset", "end_to_end.milestones=[]"],
+        ["modulewise-cifar paper"] = [
+            "data.protocol=held_out", "end_to_end.epochs=unset", "end_to_end.rate=unset", "end_to_end.milestones=[]"],
         ["modulewise-stl10 paper"] = [.. Baseline],
         ["modulewise-tinyimagenet paper"] = ["model.network_stem=unset", .. Baseline],
     };

@@ -26,7 +26,8 @@ internal sealed class Duel : IPrinciple<PairBatch>, IDisposable
         Players =
         [
             new("fitter", [.. fitter.named_parameters().Select(p => (p.name, (Parameter)p.parameter))], FitLoss,
-                new OptimizerSpec(Rate: 1e-2, ClipNorm: 0.5, Schedule: new WarmUp(new CosineSchedule(0.1), 1)) { Average = average }, Moves: 2),
+                new OptimizerSpec(Rate: 1e-2, ClipNorm: 0.5, Schedule: new WarmUp(new CosineSchedule(0.1), 1)) { Average = average },
+                Moves: 2),
             new("critic", [.. critic.named_parameters().Select(p => (p.name, (Parameter)p.parameter))], CriticLoss,
                 new OptimizerSpec(Rate: 5e-3, WeightDecay: 1e-2, Schedule: new StepSchedule(1, 0.9)) { Average = average }),
         ];

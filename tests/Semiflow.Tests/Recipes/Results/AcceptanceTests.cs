@@ -1,4 +1,3 @@
-using Semiflow.Recipes.Reporting;
 using Semiflow.Recipes.Runs;
 using Semiflow.Tests.Recipes.Runs;
 using Semiflow.Training;
@@ -32,7 +31,8 @@ public sealed class AcceptanceTests
         Acceptance[] demands = [new(Toy.Error, 1e9), new(Toy.Error, 10) { InMedian = true }, new(Toy.Slope, -1e9)];
         Summary failed = Over([1, double.PositiveInfinity, 2], [1, 1, 1], [5, double.NegativeInfinity, 6]);
         Assert.Equal([false, true, false], Acceptance.Judge(demands, failed).Select(each => each.Reached));
-        Assert.Equal([false], Acceptance.Judge([new(Toy.Error, 1) { Over = Toy.Error.For(Toy.Other) }], Over([0, 1, 1], [0, 2, 2], [1, 1, 1]))
+        Assert.Equal([false], Acceptance.Judge(
+            [new(Toy.Error, 1) { Over = Toy.Error.For(Toy.Other) }], Over([0, 1, 1], [0, 2, 2], [1, 1, 1]))
             .Select(each => each.Reached)); // 0/0 is no number.
         Acceptance.Verdict missing = Assert.Single(Acceptance.Judge([new(Toy.Error, 1)], new Summary("toy", [])));
         Assert.Equal((null, "not measured"), (missing.Reached, missing.Word));

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Semiflow.Recipes.Reporting.Drawing;
+using Semiflow.Recipes.Results;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 
-namespace Semiflow.Recipes.Reporting;
+namespace Semiflow.Recipes.Runs;
 
 /// <summary>Runs over seeds as a page in Markdown: what each came to beside what was published and what is demanded.</summary>
 internal static class ResultsPage
@@ -27,8 +28,10 @@ internal static class ResultsPage
     private static string Section(RunRecord run)
     {
         Summary summary = run.Plan.Seeds.Count == 0
-            ? throw new InputException($"{run.Folder.Path} is a run of one seed: a result needs several, as of 'semiflow run NAME --seeds 0:5'.")
-            : run.Summary ?? throw new InputException($"{run.Folder.Path}: {run.State}. Continue with 'semiflow resume {run.Folder.Path}'.");
+            ? throw new InputException($"{run.Folder.Path} is a run of one seed: a result needs several, as of 'semiflow run NAME --seeds "
+                + $"0:5'.")
+            : run.Summary
+            ?? throw new InputException($"{run.Folder.Path}: {run.State}. Continue with 'semiflow resume {run.Folder.Path}'.");
         IReadOnlyList<Acceptance.Verdict> verdicts = run.Verdicts;
         var lines = new StringBuilder();
         lines.Append(Invariant($"## `{run.Plan.Recipe}`\n\n"));
@@ -44,7 +47,8 @@ internal static class ResultsPage
             lines.Append("\n| demanded of every seed | worst | |\n| --- | ---: | --- |\n");
             foreach (Acceptance.Verdict verdict in verdicts)
             {
-                lines.Append(Invariant($"| {verdict.Demand.Demand} | {(verdict.Value is { } value ? Number(value) : "–")} | {verdict.Word} |\n"));
+                lines.Append(
+                    Invariant($"| {verdict.Demand.Demand} | {(verdict.Value is { } value ? Number(value) : "–")} | {verdict.Word} |\n"));
             }
         }
 
