@@ -51,6 +51,9 @@ internal sealed class AphynityStudy
     {
         using DisposeScope scope = NewDisposeScope();
         AphynityData data = AphynityData.Load(run, config);
+        run.Shows(SampleUse.Training, data.Train);
+        run.Shows(SampleUse.Choice, data.Validation);
+        run.Shows(SampleUse.Report, data.Test);
         PhysicsLaw law = PhysicsLaws.Find(run.Plan.Model);
         law.Check(data.Train.States.shape);
         var study = new AphynityStudy(run, config, data, law);
