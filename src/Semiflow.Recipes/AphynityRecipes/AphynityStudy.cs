@@ -53,6 +53,9 @@ internal sealed class AphynityStudy
         PhysicsLaw law = PhysicsLaws.Find(run.Plan.Model);
         config.Training.Check(law);
         AphynityData data = AphynityData.Load(run, config);
+        run.Shows(SampleUse.Training, data.Train);
+        run.Shows(SampleUse.Choice, data.Validation);
+        run.Shows(SampleUse.Report, data.Test);
         law.Check(data.Train.States.shape);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");

@@ -54,7 +54,7 @@ public static class ForecastErrors
             ForecastFigures.MseLog10.Of(Math.Log10(error)),
             ForecastFigures.RelativeError.Of(100 * Math.Sqrt(error / size)),
             .. OfChannels(truth, forecast),
-            ForecastFigures.MseMedian.Of(each[each.Length / 2]),
+            ForecastFigures.MseMedian.Of(Quantiles.Median(each)),
             ForecastFigures.MseMax.Of(each[^1]),
             ForecastFigures.MseLastTime.Of(OverTime(truth, forecast)[^1]),
         ]);

@@ -53,6 +53,19 @@ internal sealed record LeadsData(
         return data;
     }
 
+    /// <summary>Shows the trajectories to the witness of a run.</summary>
+    public void Show(RunSession run)
+    {
+        run.Shows(SampleUse.Training, Train);
+        run.Shows(SampleUse.Choice, Validation);
+        run.Shows(SampleUse.Report, Test);
+        if (AdaptationTrain is not null)
+        {
+            run.Shows(SampleUse.Training, AdaptationTrain);
+            run.Shows(SampleUse.Report, AdaptationTest!);
+        }
+    }
+
     private static TrajectorySet Together(IReadOnlyList<TrajectorySet> sets) => sets[0] with
     {
         States = cat([.. sets.Select(set => set.States)], 1),

@@ -35,6 +35,7 @@ internal sealed class LeadsStudy
     {
         using DisposeScope scope = NewDisposeScope();
         var data = LeadsData.Load(run, config);
+        data.Show(run);
         var states = StateUnits.OfFrames(data.Train, config.Model.Normalize);
         var study = new LeadsStudy(run, config, data, states);
         ForecastContest<EnvironmentDynamics> tests = Tests(run, states, data.Test, sharedOnly: false);

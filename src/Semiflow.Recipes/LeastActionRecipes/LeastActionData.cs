@@ -81,6 +81,9 @@ internal sealed class LeastActionData
         Augmentation? augmentation = config.Augment ? Augmentation.CropAndFlip : null;
         ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: device);
         ImageSet some = test.First(Math.Min(shown, test.Count));
+        run.Shows(SampleUse.Training, splits.Training);
+        run.Shows(SampleUse.Choice, splits.Validation);
+        run.Shows(SampleUse.Report, test);
         return new LeastActionSamples(
             splits.Training.Count, new ImageBatches(splits.Training, batchSize, order, augmentation, device: device),
             Ordered(splits.Training),
@@ -95,6 +98,9 @@ internal sealed class LeastActionData
         LabeledBatch Part(int from, int count) => new(inputs.narrow(0, from, count).to(device), labels.narrow(0, from, count).to(device));
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
         LabeledBatch learn = Part(0, train), choose = Part(train, validation), report = Part(train + validation, test);
+        run.Shows(SampleUse.Training, learn.Images);
+        run.Shows(SampleUse.Choice, choose.Images);
+        run.Shows(SampleUse.Report, report.Images);
         return new LeastActionSamples(
             train, new LabeledBatches(learn.Images, learn.Labels, batchSize, order), Ordered(learn),
             validation > 0 ? Ordered(choose) : null, Ordered(report),

@@ -41,6 +41,7 @@ internal sealed class MapStudy
 
         using DisposeScope scope = NewDisposeScope();
         var problem = MarginProblem.Draw(config.Data.Points, run.Seed("data"));
+        run.Shows(SampleUse.Training, problem.Cloud.Points);
         run.Observer.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"data:       {config.Data.Points} points in two classes; the cheapest map over the margin costs {problem.OptimalCost:G5}"));

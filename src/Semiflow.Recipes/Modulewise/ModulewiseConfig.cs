@@ -58,8 +58,8 @@ internal sealed record ModulewiseConfig(
             ChoosesEpochs || Budget.Patience is null, "budget.patience",
             "unset unless training.keep_best chooses epochs in the regimes parallel and buffered", Budget.Patience);
         Rule.Require(
-            IsTogether || Budget.Recoveries == 0, "budget.recoveries",
-            "0 in the regimes sequential and processes, whose modules do not go back together", Budget.Recoveries);
+            Budget.Recoveries == 0, "budget.recoveries", "0: modules move in an order of their own and do not go back together",
+            Budget.Recoveries);
         Rule.Require(
             IsTogether || Optimizer.Average is null, "optimizer.average",
             "unset in the regimes sequential and processes, whose modules learn from what those before give at their last parameters",

@@ -58,7 +58,12 @@ internal sealed class ModulewiseData
     public ModulewiseSamples Of(int seed, bool dropLast)
     {
         ulong order = run.Seed($"shuffle-{seed}");
-        return images is not null ? OfImages(images, run.Seed($"data-{seed}"), order, dropLast) : OfFile(seed, order, dropLast);
+        ModulewiseSamples samples = images is not null
+            ? OfImages(images, run.Seed($"data-{seed}"), order, dropLast)
+            : OfFile(seed, order, dropLast);
+        run.Shows(SampleUse.Choice, samples.Validation);
+        run.Shows(SampleUse.Report, samples.Test);
+        return samples;
     }
 
     private ModulewiseSamples OfImages(ImageData data, ulong draw, ulong order, bool dropLast)
@@ -69,6 +74,7 @@ internal sealed class ModulewiseData
         ImageSet test = settings.Test is { } first ? splits.Test.First(Math.Min(first, splits.Test.Count)) : splits.Test;
         ImageBatches Ordered(ImageSet set) => new(set, EvaluationBatch, 0, shuffle: false, device: run.Device);
         long bytes = (long)splits.Training.Count * Card.InputShape.Aggregate(4L, (product, size) => product * size);
+        run.Shows(SampleUse.Training, splits.Training);
         bool held = !settings.Augment && bytes <= (long)settings.CacheMib << 20;
         LabeledBatch? all = held ? new(splits.Training.Floats().to(run.Device), splits.Training.LabelTensor().to(run.Device)) : null;
         IBatchSource<LabeledBatch> train = all is not null
@@ -90,6 +96,7 @@ internal sealed class ModulewiseData
 
         LabeledBatches Ordered(LabeledBatch part) => new(part.Images, part.Labels, EvaluationBatch, 0, shuffle: false);
         LabeledBatch all = Part(0, train);
+        run.Shows(SampleUse.Training, all.Images);
         return new ModulewiseSamples(
             train, new LabeledBatches(all.Images, all.Labels, Batch(train), order, dropLast: dropLast), all,
             Ordered(Part(train, validation)), Ordered(Part(train + validation, test)));

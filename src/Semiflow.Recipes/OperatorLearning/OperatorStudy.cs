@@ -17,6 +17,7 @@ internal static class OperatorStudy
     {
         run.Observer.Advance("data", 0);
         RunData data = RunData.Load(run.Plan, config);
+        data.Show(run);
         run.Observer.Advance("data", 1);
         LearnedModel model = LearnedModel.Create(run.Plan, config, data);
         Introduce(run, config, data, model);

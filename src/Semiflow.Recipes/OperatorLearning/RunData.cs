@@ -28,6 +28,19 @@ internal sealed record RunData(FunctionPairs Train, FunctionPairs Validation, Fu
     public static RunData Load(RunPlan plan, OperatorLearningConfig config) =>
         plan.Source.System is not null ? GeneratedPairs.Load(plan, config.Data) : FilePairs.Load(plan, config.Data);
 
+    /// <summary>Shows the samples to the witness of a run.</summary>
+    public void Show(RunSession run)
+    {
+        void Pairs(SampleUse use, FunctionPairs pairs) => run.Shows(use, pairs.Input.Values, pairs.Output.Values);
+        Pairs(SampleUse.Training, Train);
+        Pairs(SampleUse.Choice, Validation);
+        Pairs(SampleUse.Report, Test);
+        if (TestOut is not null)
+        {
+            Pairs(SampleUse.Report, TestOut);
+        }
+    }
+
     /// <summary>Lets the tensors live as long as the scope around the current one.</summary>
     public void MoveToOuter()
     {

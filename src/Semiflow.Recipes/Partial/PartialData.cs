@@ -45,6 +45,9 @@ internal sealed record PartialData(
     public static PartialData Load(RunSession run, PartialConfig config)
     {
         (TrajectorySplits raw, PartialOrigin origin) = PartialSources.Load(run, config);
+        run.Shows(SampleUse.Training, raw.Train);
+        run.Shows(SampleUse.Choice, raw.Validation);
+        run.Shows(SampleUse.Report, raw.Test);
         return Of(raw, origin, config.Observed, config.Data.Coarsen);
     }
 

@@ -58,6 +58,9 @@ public sealed class RunSession
     /// <summary>Runs at a time, where the run is over several seeds.</summary>
     internal int Jobs { get; init; } = 1;
 
+    /// <summary>Who watches that the run keeps its protocol; null for nobody.</summary>
+    internal Runs.IRunWitness? Witness { get; init; }
+
     /// <summary>A seed for a purpose such as <c>initialization</c>: the same in every run with the seed of the plan.</summary>
     public ulong Seed(string purpose)
     {
@@ -112,6 +115,7 @@ public sealed class RunSession
         ArgumentNullException.ThrowIfNull(probes);
         Begin();
         using IDisposable promise = ProcessEnd.Saving();
+        Witness?.Sees(name, principle, batches, options);
         string part = name == Main ? "" : name;
         var watch = new TrainingWatch(Observer, name, validation?.Metric ?? "");
         using var metrics = new MetricsLog(Folder, part);

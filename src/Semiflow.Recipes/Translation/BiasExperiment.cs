@@ -48,6 +48,7 @@ internal static class BiasExperiment
         {
             LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed($"test source {pair.Name}"));
             Tensor target = pair.Target.Draw(config.Data.Test, run.Seed($"test target {pair.Name}")).Points;
+            run.Shows(SampleUse.Report, source.Points, target);
             void Add(Contestant who, string kind, double gain, Func<Tensor, Tensor>? map) =>
                 found.Add(Measure(pair, who, kind, gain, source, target, map is null ? null : points => map(points.to(run.Device)).cpu()));
             for (int seed = 0; seed < config.Study.Seeds; seed++)

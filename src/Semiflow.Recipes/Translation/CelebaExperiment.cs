@@ -25,6 +25,7 @@ internal static class CelebaExperiment
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
         CelebaFaces domains = CelebaFaces.Read(config.Data, run.Seed);
+        domains.Show(run);
         run.Observer.Say($"data:       CelebA, {domains.Source.Count} source and {domains.Target.Count} target images, "
             + $"{domains.SourceTest.Count} and {domains.TargetTest.Count} for tests");
         var batches = new ImageClouds(domains.Faces.Images(domains.Source), domains.Faces.Images(domains.Target), config.Budget.BatchSize,
@@ -164,6 +165,15 @@ internal sealed record CelebaFaces(
             Some(target, data.Train, seed("target"), "target"),
             Some(Of(CelebPart.Test, from), data.Test, seed("source test"), "source test"),
             Some(Of(CelebPart.Test, !from), data.Test, seed("target test"), "target test"));
+    }
+
+    /// <summary>Shows the images to the witness of a run.</summary>
+    public void Show(RunSession run)
+    {
+        run.Shows(SampleUse.Training, Faces.Images(Source));
+        run.Shows(SampleUse.Training, Faces.Images(Target));
+        run.Shows(SampleUse.Report, Faces.Images(SourceTest));
+        run.Shows(SampleUse.Report, Faces.Images(TargetTest));
     }
 
     /// <summary>Leaves out a share of the images without the stress attribute: then the target domain says more than it should.</summary>

@@ -37,12 +37,17 @@ internal static class FashionExperiment
     /// <summary>Translates each pair of classes, the pairs with known pairing, and whole images.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
-        ImageData data = FashionMnist.Read(config.Data.Folder);
+        ImageData data = FashionMnist.Read(config.Data.Folder, config.Data.Official);
         var contest = new TranslationContest(run, config);
         int train = config.Data.Train ?? 1000;
         bool pixels = config.Study.PixelMoves > 0;
         FashionImages[] classes = [.. config.Study.Pairs.Select(
             pair => FashionImages.Read(data, pair, train, config.Data.Test, run.Seed("images")))];
+        foreach (FashionImages each in classes)
+        {
+            each.Show(run);
+        }
+
         run.Observer.Say(
             $"data:       Fashion-MNIST, {string.Join(", ", classes.Select(each => each.Title))}, {train} images of each class");
         FlowScore? whole = pixels ? Whole(run, config, contest,

@@ -37,6 +37,13 @@ internal sealed record FashionImages(
             target[..test].contiguous().MoveToOuterDisposeScope(), target[test..].contiguous().MoveToOuterDisposeScope());
     }
 
+    /// <summary>Shows the images to the witness of a run.</summary>
+    public void Show(RunSession run)
+    {
+        run.Shows(SampleUse.Training, Source, Target);
+        run.Shows(SampleUse.Report, SourceTest, TargetTest, TargetOther);
+    }
+
     /// <summary>The row of a pair of classes in the figures.</summary>
     public static Contestant Who(string pair) => new(pair.Replace('-', '_'), string.Join(" to ", Names(pair)));
 

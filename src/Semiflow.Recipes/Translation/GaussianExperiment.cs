@@ -16,7 +16,7 @@ internal static class GaussianExperiment
         DomainPair pair = DomainPair.Gaussian();
         var contest = new TranslationContest(run, config);
         TranslationTrainingConfig training = config.Training;
-        (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, "test");
+        (Tensor source, Tensor target) = contest.Tests(pair);
         TrainedContestant<ResidualFlow> Train(Contestant who, DomainPair domains, TranslationTrainingConfig how) => contest.Train(
             who, contest.Flow([2]), contest.Batches(domains, config.Budget.BatchSize, domains.Name), new QuadraticCost(),
             config with { Training = how });

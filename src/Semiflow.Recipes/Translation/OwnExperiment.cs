@@ -32,6 +32,8 @@ internal static class OwnExperiment
         TranslationSpace space = TranslationSpace.Measured(source, target);
         (Tensor from, Tensor fromTest) = Split(space.ToUnits(source), config.Data, run.Seed("split source"));
         (Tensor to, Tensor toTest) = Split(space.ToUnits(target), config.Data, run.Seed("split target"));
+        run.Shows(SampleUse.Training, from, to);
+        run.Shows(SampleUse.Report, fromTest, toTest);
         run.Observer.Say($"data:       {from.shape[0]} source and {to.shape[0]} target points [{string.Join(", ", space.Shape)}] for "
             + $"training, {fromTest.shape[0]} and {toTest.shape[0]} for tests");
         var contest = new TranslationContest(run, config);

@@ -81,7 +81,9 @@ internal static class SemanticExperiment
             Metric(coupling) with { Training = name }, contest.Flow([2], $"initialization {seed}"),
             contest.Batches(pair, config.Budget.BatchSize, $"seed {seed}"), cost);
         LabeledCloud source = pair.Source.Draw(config.Data.Test, run.Seed("test source"));
-        FlowScore? score = contest.Score(flow, source.Points, pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points, cost);
+        Tensor target = pair.Target.Draw(config.Data.Test, run.Seed("test target")).Points;
+        run.Shows(SampleUse.Report, source.Points, target);
+        FlowScore? score = contest.Score(flow, source.Points, target, cost);
         return new MetricTraining(coupling, seed, score, score is null ? double.NaN : Following(source.Labels, score.Image, coupling));
     }
 
@@ -107,7 +109,7 @@ internal static class SemanticExperiment
             Obstacle(weight),
             contest.Flow([2], "initialization obstacle", config.Model with { Blocks = 2 * config.Model.Blocks }),
             contest.Batches(pair, config.Budget.BatchSize, "obstacle"), cost);
-        (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, "test obstacle");
+        (Tensor source, Tensor target) = contest.Tests(pair, "test obstacle");
         FlowScore? score = contest.Score(flow, source, target, cost);
         return new ObstacleTraining(weight, score, score is null ? double.NaN : 100 * PathTime.Within(score.Path, Radius));
     }

@@ -27,7 +27,7 @@ internal static class ShapesExperiment
         var scores = new List<(DomainPair Pair, Contestant Who, FlowScore? Score)>();
         foreach (DomainPair pair in Pairs)
         {
-            (Tensor source, Tensor target) = contest.Points(pair, config.Data.Test, $"test {pair.Name}");
+            (Tensor source, Tensor target) = contest.Tests(pair, $"test {pair.Name}");
             void Score(Contestant who, double weight) => scores.Add((pair, who, contest.Score(
                 contest.Train(
                     who, contest.Flow([2], $"initialization {pair.Name}"), contest.Batches(pair, config.Budget.BatchSize, pair.Name),

@@ -40,6 +40,7 @@ internal sealed record TranslationConfig(
         Rule.NoPatience(Budget.Patience, "since no validation tells which epoch is the best");
         Rule.Require(Multiplier.Start > 0, "multiplier.start", "positive", Multiplier.Start);
         Rule.Require(Multiplier.Tolerance > 0, "multiplier.tolerance", "positive", Multiplier.Tolerance);
+        Multiplier.Spec(); // Refuses what would end the run only where a constraint is trained.
         return this;
     }
 
@@ -63,7 +64,8 @@ internal sealed record TranslationConfig(
 /// <param name="Test">Points of each domain that are reported, at most (files: at most a fifth of the points).</param>
 /// <param name="Folder">Folder of image files (CelebA, Fashion-MNIST where it is not where its package puts it); unset for where they
 /// usually lie.</param>
-/// <param name="Official">False takes CelebA's lists of any length instead of the published ones.</param>
+/// <param name="Official">False takes CelebA's lists of any length, and files of any images in the layout of Fashion-MNIST, instead of the
+/// published ones.</param>
 /// <param name="Components">Components of images whose principal components move.</param>
 /// <param name="Crop">Side of the square cut from the middle of CelebA's images.</param>
 /// <param name="Size">Pixels across after resizing.</param>

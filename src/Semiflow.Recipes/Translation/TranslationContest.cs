@@ -87,11 +87,22 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
         }
 
         (Tensor source, Tensor target) = Points(pair, count, $"training points {purpose}");
+        run.Shows(SampleUse.Training, source, target);
         return CloudBatches.Of(source.to(run.Device), target.to(run.Device), batchSize, epoch, seed);
     }
 
+    /// <summary>Points of both domains to report on.</summary>
+    /// <param name="pair">The domains.</param>
+    /// <param name="purpose">What the seed of the points is for.</param>
+    public (Tensor Source, Tensor Target) Tests(DomainPair pair, string purpose = "test")
+    {
+        (Tensor source, Tensor target) = Points(pair, config.Data.Test, purpose);
+        run.Shows(SampleUse.Report, source, target);
+        return (source, target);
+    }
+
     /// <summary>So many points of both domains for a purpose, always the same.</summary>
-    public (Tensor Source, Tensor Target) Points(DomainPair pair, int count, string purpose) =>
+    private (Tensor Source, Tensor Target) Points(DomainPair pair, int count, string purpose) =>
         (pair.Source.Draw(count, run.Seed($"{purpose}, source")).Points, pair.Target.Draw(count, run.Seed($"{purpose}, target")).Points);
 
     private static int Epochs(int moves, IBatchSource<CloudBatch> batches) =>

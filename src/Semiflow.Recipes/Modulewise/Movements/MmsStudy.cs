@@ -34,6 +34,7 @@ internal sealed class MmsStudy(RunSession run, MmsConfig config)
 
         using DisposeScope scope = NewDisposeScope();
         var study = new MmsStudy(run, config);
+        run.Shows(SampleUse.Training, study.Points);
         run.Observer.Say($"data:       {config.Data.Points} points above a quadratic well in the plane");
         var results = new MmsResults([.. config.Training.Modules.Select((modules, i) => study.Train(modules, main: i == 0))]);
         run.Token.ThrowIfCancellationRequested();

@@ -29,6 +29,9 @@ internal sealed record MemoryConfig(
         Rule.TwoInABatch(Budget.BatchSize, "for statistics over a batch");
         Rule.NoPatience(Budget.Patience, "since nothing validates");
         Rule.Require(
+            Budget.Recoveries == 0, "budget.recoveries", "0: modules move in an order of their own and do not go back together",
+            Budget.Recoveries);
+        Rule.Require(
             Optimizer.Method == OptimizerMethod.Sgd, "optimizer.method", "sgd: the account has one momentum per parameter",
             Optimizer.Method);
         Rule.Require(Training.Modules <= Model.Blocks, "training.modules", $"at most model.blocks, {Model.Blocks}", Training.Modules);

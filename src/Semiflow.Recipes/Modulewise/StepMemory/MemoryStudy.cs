@@ -68,6 +68,8 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
     {
         var train = new LabeledBatch(splits.Training.Floats(), splits.Training.LabelTensor());
         ImageSet first = splits.Test.First(Math.Min(config.Data.Test, splits.Test.Count));
+        run.Shows(SampleUse.Training, train.Images);
+        run.Shows(SampleUse.Report, first);
         var test = new LabeledBatches(first.Floats(), first.LabelTensor(), EvaluationBatch, 0, shuffle: false);
         (double cut, TrainingResult training) = Train(
             MemoryFigures.Modulewise, whole.Cut(config.Training.Modules, config.Training.Tau), train, test);
