@@ -48,7 +48,8 @@ internal sealed class WarpingForecast(nn.Module<Tensor, Tensor> network, int pas
 
     private static Tensor Regularity(Tensor shift)
     {
-        Tensor slope = shift.diff(dim: 2).square().mean() + shift.diff(dim: 3).square().mean();
+        // Norms are over both components, as that of the magnitude.
+        Tensor slope = shift.diff(dim: 2).square().sum([1]).mean() + shift.diff(dim: 3).square().sum([1]).mean();
         return slope * Smoothness + DivergenceOf(shift).square().mean() * Divergence + shift.square().sum([1]).mean() * Magnitude;
     }
 
