@@ -184,7 +184,8 @@ public sealed class PaperNetworkTests
     public void Small_checks_and_faces_have_the_networks_of_the_specification()
     {
         using DisposeScope scope = NewDisposeScope();
-        Assert.Equal(4 * Linear(2, 2), Count(MmsStudy.Stack(((MmsConfig)RecipeCatalogue.Find("modulewise-mms").Paper).Training.Modules[0])));
+        Assert.Equal(4 * Linear(2, 2),
+            Count(MmsStudy.Stack(((MmsConfig)RecipeCatalogue.Find("modulewise-mms").Paper).Training.Modules[0])));
         var memory = (MemoryConfig)RecipeCatalogue.Find("modulewise-memory").Paper;
         Assert.Equal((16, 32), (memory.Model.Filters, memory.Model.Blocks));
         Assert.Equal([2, 4, 8, 16], memory.Evaluation.Modules);
