@@ -14,9 +14,8 @@ public sealed class PaperTierTests
     public static TheoryData<string> Names => [.. RecipeCatalogue.All.Select(recipe => recipe.Name)];
 
     /// <summary>
-    /// What the tables of the specifications give (cno.md 7.1, leads.md 2.2 and 6, aphynity.md 5 to 7, least-action.md 3 and 4,
-    /// modulewise.md
-    /// 5 and 7), where we follow them.
+    /// What the tables of the specifications give, where we follow them (spec cno.md 7.1) (spec leads.md 2.2, 6) (spec aphynity.md 5 to 7)
+    /// (spec least-action.md 3, 4) (spec modulewise.md 5, 7).
     /// </summary>
     public static TheoryData<string, string> Given => new()
     {
@@ -30,22 +29,22 @@ public sealed class PaperTierTests
         { "aphynity-pendulum", Aphynity + " multiplier.start multiplier.rate" },
         { "aphynity-reaction-diffusion", Aphynity },
         { "aphynity-wave", Aphynity + " multiplier.start" },
-        { "least-action-cifar", "data.augment data.protocol model.blocks model.width model.weights model.batch_norm model.stem model.head "
-            + "budget.epochs budget.batch_size optimizer.method optimizer.rate optimizer.momentum optimizer.weight_decay "
-                + "optimizer.schedule "
-            + "optimizer.milestones optimizer.factor multiplier.start multiplier.rate multiplier.every training.variant "
-            + "training.reduction" },
-        { "modulewise-cifar", Modulewise + " data.train model.filters model.blocks model.stem model.encoder_alone model.count "
-            + "training.epoch_growth" },
+        { "least-action-cifar", LeastAction },
+        { "modulewise-cifar",
+            Modulewise + " data.train model.filters model.blocks model.stem model.encoder_alone model.count training.epoch_growth" },
         { "modulewise-stl10", Modulewise + " model.modules model.pools training.smoothing transport.kind transport.tau" },
         { "modulewise-tinyimagenet",
             Modulewise + " model.network_stem model.modules model.pools training.smoothing transport.kind transport.tau" },
     };
 
-    private static string Operators =>
-        "data.points data.train data.validation data.test data.test_out model.channels model.residual_blocks "
-        + "model.neck_blocks model.layers model.lift_channels model.half_width budget.epochs budget.batch_size budget.patience "
-        + "optimizer.rate optimizer.weight_decay optimizer.schedule optimizer.factor optimizer.every training.loss";
+    private static string Operators => "data.points data.train data.validation data.test data.test_out model.channels "
+        + "model.residual_blocks model.neck_blocks model.layers model.lift_channels model.half_width budget.epochs budget.batch_size "
+        + "budget.patience optimizer.rate optimizer.weight_decay optimizer.schedule optimizer.factor optimizer.every training.loss";
+
+    private static string LeastAction => "data.augment data.protocol model.blocks model.width model.weights model.batch_norm model.stem "
+        + "model.head budget.epochs budget.batch_size optimizer.method optimizer.rate optimizer.momentum optimizer.weight_decay "
+        + "optimizer.schedule optimizer.milestones optimizer.factor multiplier.start multiplier.rate multiplier.every training.variant "
+        + "training.reduction";
 
     private static string Leads => "data.train data.test model.width model.hidden_layers model.deviation model.output_scale solver.method "
         + "solver.substeps budget.moves budget.moves_per_epoch budget.batch_size optimizer.method optimizer.rate optimizer.schedule "
@@ -115,7 +114,9 @@ public sealed class PaperTierTests
         Assert.Matches(@"budget\.batch_size +4 +ours ", CommandLine.Run("show", "aphynity-wave").Output);
     }
 
-    /// <summary>Passes over the trajectories, and moves, as the authors' codes make them (spec aphynity.md 2, leads.md 2.2, 7).</summary>
+    /// <summary>
+    /// Passes over the trajectories, and moves, as the authors' codes make them (spec aphynity.md 2) (spec leads.md 2.2, 7).
+    /// </summary>
     [Fact]
     public void Dynamics_are_trained_as_long_as_published()
     {

@@ -21,8 +21,7 @@ internal static class TierChanges
         ["leads-gray-scott paper"] = ["adaptation.moves=10000"],
         ["leads-navier-stokes paper"] = ["adaptation.moves=10000", "budget.moves=120000"],
         ["least-action-cifar paper"] = ["model.width=100"],
-        ["modulewise-cifar paper"] = [
-            "data.protocol=held_out", "end_to_end.epochs=unset", "end_to_end.rate=unset", "end_to_end.milestones=[]"],
+        ["modulewise-cifar paper"] = [.. Baseline],
         ["modulewise-stl10 paper"] = [.. Baseline],
         ["modulewise-tinyimagenet paper"] = ["model.network_stem=unset", .. Baseline],
     };
