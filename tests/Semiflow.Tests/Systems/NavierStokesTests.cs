@@ -92,9 +92,6 @@ public sealed class NavierStokesTests
         static double Amplitude(int k, int l) => Math.Max(Math.Abs(k), Math.Abs(l)) < 8 ? 1 : 0;
     }
 
-    [Fact]
-    public void Grids_are_powers_of_two() => Assert.Throws<ArgumentOutOfRangeException>(() => new NavierStokes { Points = 48 });
-
     private static double[] Smooth(int seed) =>
         RandomVorticity.Draw(N, new((ulong)seed, 0), (k, l) => k * k + l * l is > 0 and <= 9 ? 0.5 : 0);
 

@@ -5,7 +5,7 @@ using Semiflow.Kernels.Lanes;
 namespace Semiflow.Kernels.Fourier;
 
 /// <summary>
-/// Complex transforms Σ_n e^(−2πikn/N) x_n down eight neighboring columns at a time, N a power of two: a block stays in the
+/// Complex transforms Σ_n e^(−2πikn/N) x_n down eight neighboring columns at a time, N a multiple of 8: a block stays in the
 /// first cache through all passes and leaves transposed, so that two sweeps make a transform in two directions in natural order.
 /// </summary>
 internal sealed unsafe class FourierColumns
@@ -17,13 +17,13 @@ internal sealed unsafe class FourierColumns
     private readonly AlignedNumbers twiddles;
     private readonly int[] offsets;
 
-    /// <summary>Transforms of the given length, a power of two from 8.</summary>
+    /// <summary>Transforms of the given length, a multiple of 8; passes cost as much a number as the sum of its prime factors.</summary>
     public FourierColumns(int length)
     {
         Length = length;
-        int bits = BitOperations.Log2((uint)length);
+        int bits = BitOperations.TrailingZeroCount((uint)length);
         int fours = bits % 3 == 0 ? 0 : bits % 3 == 2 ? 1 : 2;
-        radices = [.. Enumerable.Repeat(8, (bits - 2 * fours) / 3), .. Enumerable.Repeat(4, fours)];
+        radices = [.. Enumerable.Repeat(8, (bits - 2 * fours) / 3), .. Enumerable.Repeat(4, fours), .. OddFactors(length >> bits)];
         var factors = new List<double>();
         var starts = new List<int>();
         int n = length;
@@ -76,9 +76,13 @@ internal sealed unsafe class FourierColumns
             {
                 FourierButterflies.Eight(re, im, nextRe, nextIm, walk, factors);
             }
-            else
+            else if (radix == 4)
             {
                 FourierButterflies.Four(re, im, nextRe, nextIm, walk, factors);
+            }
+            else
+            {
+                OddButterfly.Run(re, im, nextRe, nextIm, walk, factors, radix);
             }
 
             re = nextRe;
@@ -92,6 +96,17 @@ internal sealed unsafe class FourierColumns
 
         Transpose(re, toRe, toStride);
         Transpose(im, toIm, toStride);
+    }
+
+    private static IEnumerable<int> OddFactors(int rest)
+    {
+        for (int factor = 3; rest > 1; factor += 2)
+        {
+            for (; rest % factor == 0; rest /= factor)
+            {
+                yield return factor;
+            }
+        }
     }
 
     private void Transpose(double* block, double* target, nint stride)

@@ -1,15 +1,13 @@
-using System.Numerics;
-
 namespace Semiflow.Kernels.Fourier;
 
 /// <summary>
 /// Discrete Fourier transforms of complex planes in double precision without libtorch, X_kl = Σ e^(−2πi(kx/R + ly/C)) x_xy, with
-/// R and C powers of two: what pseudo-spectral solvers on small grids need. Two real fields a, b travel as one plane a + ib.
+/// R and C multiples of 8: what pseudo-spectral solvers on small grids need. Two real fields a, b travel as one plane a + ib.
 /// One object serves one thread.
 /// </summary>
 internal sealed unsafe class PlaneFourier
 {
-    // A row of the intermediate plane is longer than a power of two: its columns then lie in different sets of the cache.
+    // A row of the intermediate plane is longer than that of a plane, which may be a power of two: its columns then lie in different sets of the cache.
     private const int Padding = FourierColumns.Block;
 
     private readonly FourierColumns down;
@@ -20,9 +18,9 @@ internal sealed unsafe class PlaneFourier
     private int written;
 
     /// <summary>Transforms of planes of the given sizes.</summary>
-    /// <param name="rows">R, a power of two from 8 to 8192. Good values: 32 to 256.</param>
+    /// <param name="rows">R, a multiple of 8 from 8 to 8192. Good values: 32 to 256; multiples of primes above 7 are slow.</param>
     /// <param name="columns">C, likewise.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No such power of two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such multiple.</exception>
     public PlaneFourier(int rows, int columns)
     {
         Rows = Checked(rows, nameof(rows));
@@ -118,8 +116,8 @@ internal sealed unsafe class PlaneFourier
     /// <summary>Whether a block of orders from <paramref name="first"/> has one of absolute value up to <paramref name="band"/>.</summary>
     internal static bool Within(int first, int size, int band) => first <= band || first + FourierColumns.Block > size - band;
 
-    private static int Checked(int size, string name) => BitOperations.IsPow2(size) && size is >= 8 and <= 8192
-        ? size : throw new ArgumentOutOfRangeException(name, size, "expected a power of two from 8 to 8192.");
+    private static int Checked(int size, string name) => size % 8 == 0 && size is >= 8 and <= 8192
+        ? size : throw new ArgumentOutOfRangeException(name, size, "expected a multiple of 8 from 8 to 8192.");
 
     private void Check(Span<double> real, Span<double> imaginary)
     {

@@ -35,13 +35,13 @@ internal sealed record NavierStokes : IHasInvariants
     public static IReadOnlyList<NavierStokes> AdaptationEnvironments { get; } = Forced(
         Environments[0], new VorticityForcing((2, 1), (1, 2)), new VorticityForcing((2, 1), (2, 1)));
 
-    /// <summary>Nodes a direction, a power of two from 8. Good values: 32, 64.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such power of two.</exception>
+    /// <summary>Nodes a direction, a multiple of 8 from 8. Good values: 32, 64.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such multiple.</exception>
     public int Points
     {
         get;
-        init => field = int.IsPow2(value) && value is >= 8 and <= 2048
-            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected a power of two from 8 to 2048.");
+        init => field = value % 8 == 0 && value is >= 8 and <= 2048
+            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "expected a multiple of 8 from 8 to 2048.");
     } = 32;
 
     /// <summary>ν. Good value: 1e-3.</summary>

@@ -25,7 +25,7 @@ internal sealed unsafe class PaperVorticity : IVorticityScheme
     private double step;
 
     /// <summary>Fields at rest.</summary>
-    /// <param name="points">n, nodes per direction, a power of two from 8.</param>
+    /// <param name="points">n, nodes per direction, a multiple of 8.</param>
     /// <param name="viscosity">ν.</param>
     /// <param name="step">Longest step in time.</param>
     public PaperVorticity(int points, double viscosity, double step)

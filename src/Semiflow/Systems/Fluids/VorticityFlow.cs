@@ -40,7 +40,7 @@ internal sealed unsafe class VorticityFlow : IVorticityScheme
     private double step;
 
     /// <summary>Flows at rest.</summary>
-    /// <param name="points">Nodes a direction, a power of two from 8.</param>
+    /// <param name="points">Nodes a direction, a multiple of 8.</param>
     /// <param name="length">Side of the square.</param>
     /// <param name="step">Longest step in time.</param>
     /// <param name="viscosity">ν, of the tracer too.</param>

@@ -43,13 +43,62 @@ public sealed class FnoTests : IDisposable
         using NumpyArchive archive = Open("fno2d");
         var options = new FnoOptions { Width = 8, Modes = 6, Layers = 3, LiftChannels = 128, Activation = FnoActivation.LeakyRelu };
         using var fno = new Fno(options, 1, 1, Plane, random);
-        var names = new Dictionary<string, string> { ["lift.0"] = "r.0", ["lift.2"] = "r.2", ["project.0"] = "q.0", ["project.2"] = "q.2" };
-        for (int i = 0; i < 3; i++)
+        Check(fno, archive, CnoNames(), x => x.permute(0, 3, 1, 2), x => x.permute(0, 3, 1, 2), w => w.roll(1, -1));
+    }
+
+    /// <summary>The same network with padding, whose values and slopes plain numpy computed (Golden/make.py).</summary>
+    [Fact]
+    public void Padded_the_network_of_the_cno_repository_agrees_with_numpy()
+    {
+        using NumpyArchive archive = Open("fno2d"), padded = Open("fno2d_padding");
+        var options = new FnoOptions
+            { Width = 8, Modes = 6, Layers = 3, LiftChannels = 128, Activation = FnoActivation.LeakyRelu, Padding = 4 };
+        using var fno = new Fno(options, 1, 1, Plane, random);
+        Import(fno, name => OfAuthors(archive, CnoNames(), w => w.roll(1, -1), "w", name));
+        Tensor x = archive.Tensor("x").permute(0, 3, 1, 2).contiguous().requires_grad_();
+        Tensor output = fno.forward(x), cotangent = archive.Tensor("cotangent").permute(0, 3, 1, 2);
+        Assert.InRange(Distance(output, padded.Tensor("out").permute(0, 3, 1, 2)), 0, 1e-5);
+        Assert.True(Distance(output, archive.Tensor("out_eval").permute(0, 3, 1, 2)) > 0.01);
+        Tensor loss = (output * cotangent).mean();
+        Assert.Equal(padded.Tensor("loss").item<double>(), loss.item<float>(), 1e-9);
+        loss.backward();
+        (string Ours, string[] Theirs)[] names =
+        [
+            ("lift.0.weight", ["r.0.weight"]), ("lift.0.bias", ["r.0.bias"]), ("lift.2.weight", ["r.2.weight"]),
+            ("project.0.weight", ["q.0.weight"]), ("project.2.bias", ["q.2.bias"]),
+            .. Enumerable.Range(0, 3).SelectMany(i => new (string, string[])[]
+            {
+                ($"pointwise.{i}.weight", [$"conv_list.{i}.weight"]), ($"pointwise.{i}.bias", [$"conv_list.{i}.bias"]),
+                ($"spectral.{i}.weight", [$"spectral_list.{i}.weights1", $"spectral_list.{i}.weights2"]),
+            }),
+        ];
+        double Theirs(string name) => padded.Tensor("slope/" + name).item<double>();
+        double scale = names.Max(pair => Math.Abs(pair.Theirs.Sum(Theirs)));
+        foreach ((string ours, string[] theirs) in names)
         {
-            (names[$"pointwise.{i}"], names[$"spectral.{i}"]) = ($"conv_list.{i}", $"spectral_list.{i}");
+            Parameter parameter = fno.named_parameters().Single(p => p.name == ours).parameter;
+            Assert.Equal(theirs.Sum(Theirs), (parameter.grad! * parameter).sum().item<float>(), 1e-4 * scale);
         }
 
-        Check(fno, archive, names, x => x.permute(0, 3, 1, 2), x => x.permute(0, 3, 1, 2), w => w.roll(1, -1));
+        Assert.Equal(Theirs("x"), (x.grad! * x).sum().item<float>(), 1e-4 * scale);
+    }
+
+    /// <summary>In one and three directions, with copies, the shape is kept; padding makes the ends differ.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Padding_keeps_the_shape_and_separates_the_ends(int rank)
+    {
+        Grid grid = new([.. Enumerable.Range(0, rank).Select(_ => new Axis(0, 1, 8))]);
+        var options = new FnoOptions { Width = 4, Modes = 5, Layers = 2, Coordinates = FnoCoordinates.None, Padding = 3 };
+        using var fno = new Fno(options, 1, 2, grid, random, groups: 2);
+        long[] shape = [.. Enumerable.Repeat(8L, rank)];
+        Tensor x = randn([4, 1, .. shape], generator: random), y = fno.forward(x);
+        Assert.Equal([4, 2, .. shape], y.shape);
+        Assert.True((fno.forward(x.roll(1, 2)) - y.roll(1, 2)).abs().max().item<float>() > 1e-4);
+        Assert.Contains("half of the 11 points", Assert.Throws<InputException>(
+            () => new Fno(options with { Modes = 6 }, 1, 1, grid, random)).Message, StringComparison.Ordinal);
+        Assert.Throws<InputException>(() => new Fno(options with { Padding = -1 }, 1, 1, grid, random));
     }
 
     [Theory]
@@ -121,34 +170,49 @@ public sealed class FnoTests : IDisposable
 
     private static NumpyArchive Open(string name) => NumpyArchive.Open(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".npz"));
 
+    private static Dictionary<string, string> CnoNames()
+    {
+        var names = new Dictionary<string, string> { ["lift.0"] = "r.0", ["lift.2"] = "r.2", ["project.0"] = "q.0", ["project.2"] = "q.2" };
+        for (int i = 0; i < 3; i++)
+        {
+            (names[$"pointwise.{i}"], names[$"spectral.{i}"]) = ($"conv_list.{i}", $"spectral_list.{i}");
+        }
+
+        return names;
+    }
+
+    private static Tensor OfAuthors(
+        NumpyArchive archive, Dictionary<string, string> names, Func<Tensor, Tensor> lift, string prefix, string ours)
+    {
+        int dot = ours.LastIndexOf('.');
+        string module = $"{prefix}/{names[ours[..dot]]}", kind = ours[(dot + 1)..];
+        if (ours.StartsWith("spectral", StringComparison.Ordinal))
+        {
+            return cat([archive.Tensor($"{module}.weights1"), archive.Tensor($"{module}.weights2")], 2).permute(2, 3, 0, 1, 4)
+                .unsqueeze(0);
+        }
+
+        Tensor value = archive.Tensor($"{module}.{kind}");
+        value = kind == "weight" ? value.view(value.shape[0], value.shape[1]) : value;
+        return (ours == "lift.0.weight" ? lift(value).contiguous() : value).unsqueeze(kind == "beta" ? 1 : 0)
+            .view(kind == "beta" ? [1] : [1, .. value.shape]);
+    }
+
+    private static void Import(Fno fno, Func<string, Tensor> value)
+    {
+        using IDisposable quiet = no_grad();
+        foreach ((string name, Parameter parameter) in fno.named_parameters())
+        {
+            parameter.copy_(value(name));
+        }
+    }
+
     private static void Check(
         Fno fno, NumpyArchive archive, Dictionary<string, string> names, Func<Tensor, Tensor> take, Func<Tensor, Tensor> takeOutput,
         Func<Tensor, Tensor> lift)
     {
-        Tensor Theirs(string prefix, string ours)
-        {
-            int dot = ours.LastIndexOf('.');
-            string module = $"{prefix}/{names[ours[..dot]]}", kind = ours[(dot + 1)..];
-            if (ours.StartsWith("spectral", StringComparison.Ordinal))
-            {
-                return cat([archive.Tensor($"{module}.weights1"), archive.Tensor($"{module}.weights2")], 2).permute(2, 3, 0, 1, 4)
-                    .unsqueeze(0);
-            }
-
-            Tensor value = archive.Tensor($"{module}.{kind}");
-            value = kind == "weight" ? value.view(value.shape[0], value.shape[1]) : value;
-            return (ours == "lift.0.weight" ? lift(value).contiguous() : value).unsqueeze(kind == "beta" ? 1 : 0)
-                .view(kind == "beta" ? [1] : [1, .. value.shape]);
-        }
-
-        using (no_grad())
-        {
-            foreach ((string name, Parameter parameter) in fno.named_parameters())
-            {
-                parameter.copy_(Theirs("w", name));
-            }
-        }
-
+        Tensor Theirs(string prefix, string ours) => OfAuthors(archive, names, lift, prefix, ours);
+        Import(fno, name => Theirs("w", name));
         Tensor x = take(archive.Tensor("x")).contiguous().requires_grad_();
         Tensor output = fno.forward(x), expected = takeOutput(archive.Tensor("out_train"));
         (output * take(archive.Tensor("cotangent"))).mean().backward();

@@ -30,13 +30,14 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
     private readonly Sequential project;
 
     private readonly FnoPlaces places;
+    private readonly long[]? padding;
     private readonly (string Name, IGroupedNetwork Layer)[] maps;
 
     /// <summary>An FNO; same seed, same bits.</summary>
     /// <param name="options">Hyperparameters; good values are given with each.</param>
     /// <param name="inputChannels">Components of the input function.</param>
     /// <param name="outputChannels">Components of the output function.</param>
-    /// <param name="grid">The computational grid, taken as periodic.</param>
+    /// <param name="grid">The computational grid, taken as periodic but for the padding of the options.</param>
     /// <param name="generator">Source of the initial parameters.</param>
     /// <param name="groups">Number of copies.</param>
     /// <param name="law">How pointwise maps start, default uniform in <c>±1/√in</c>; spectral weights are always uniform in <c>[0,
@@ -55,6 +56,8 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         int[] points = [.. grid.Axes.Select(axis => axis.Points)];
         (Options, Grid, InputChannels, OutputChannels, Groups) = (options.Checked(points), grid, inputChannels, outputChannels, groups);
+        points = [.. points.Select(n => n + options.Padding)];
+        padding = options.Padding == 0 ? null : [.. points.SelectMany(_ => new[] { 0L, options.Padding })];
         places = new FnoPlaces(options.Coordinates, grid);
         int width = options.Width;
 
@@ -109,10 +112,16 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
         }
 
         Tensor x = lift.call(places.Append(input));
+        x = padding is null ? x : nn.functional.pad(x, padding);
         for (int layer = 0; layer < spectral.Count; layer++)
         {
             x = spectral[layer].forward(x) + pointwise[layer].forward(x);
             x = layer + 1 < spectral.Count ? activations[layer].forward(x) : x;
+        }
+
+        for (int axis = 0; padding is not null && axis < Grid.Rank; axis++)
+        {
+            x = x.narrow(axis + 2, 0, Grid.Axes[axis].Points);
         }
 
         return project.call(x);

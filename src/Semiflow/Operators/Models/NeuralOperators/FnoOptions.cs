@@ -32,7 +32,7 @@ public sealed record FnoOptions
     /// <summary>Inner channels; 10 (LEADS) to 64.</summary>
     public int Width { get; init; } = 32;
 
-    /// <summary>Fourier modes kept per direction, at most half of its points; 6 to 16.</summary>
+    /// <summary>Fourier modes kept per direction, at most half of its points with the padding; 6 to 16.</summary>
     public int Modes { get; init; } = 8;
 
     /// <summary>Number of Fourier layers; 3 to 5.</summary>
@@ -51,6 +51,12 @@ public sealed record FnoOptions
     public FnoCoordinates Coordinates { get; init; } = FnoCoordinates.Inclusive;
 
     /// <summary>
+    /// Nodes of zeros behind the end of each axis while the Fourier layers act, so that what leaves a function that is not periodic at one
+    /// end does not enter at the other; 0 for periodic functions, published 4 for transport and 8 for the airfoil (spec cno.md 4.1).
+    /// </summary>
+    public int Padding { get; init; }
+
+    /// <summary>
     /// The network of LEADS for the Navier–Stokes equation: 59,621 parameters on one channel in two dimensions (spec leads.md 5).
     /// </summary>
     public static FnoOptions Leads { get; } = new() { Width = 10, Modes = 6, Activation = FnoActivation.Swish };
@@ -66,8 +72,10 @@ public sealed record FnoOptions
         Require(ProjectChannels >= 1, "project_channels", ProjectChannels, "at least 1");
         Require(Enum.IsDefined(Activation), "activation", Activation, "swish, leaky_relu or gelu");
         Require(Enum.IsDefined(Coordinates), "coordinates", Coordinates, "none, inclusive or periodic");
-        Require(Modes >= 1 && 2 * Modes <= points.Min(), "modes",
-            Modes, $"at least 1 and at most {points.Min() / 2}, half of the {points.Min()} points");
+        Require(Padding >= 0, "padding", Padding, "at least 0");
+        int least = points.Min() + Padding;
+        Require(Modes >= 1 && 2 * Modes <= least, "modes",
+            Modes, $"at least 1 and at most {least / 2}, half of the {least} points{(Padding > 0 ? " with the padding" : "")}");
         return this;
     }
 
