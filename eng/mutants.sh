@@ -62,7 +62,8 @@ try() { # name, file, old, new, classes, word
         if [ -n "$full" ] && ! run "" 3600; then outcome=killed; note=' (by the suite alone)'; fi
     fi
     cp "$work/.mutant-sound" "$tests/$project.dll"
-    local by; by=$(sed -nE 's/^ *(Semiflow\.Tests\.[A-Za-z0-9_.]+).* \[FAIL\].*/\1/p' "$work/.mutant-run" | head -1 | sed -E 's/^.*\.([A-Za-z0-9_]+\.[A-Za-z0-9_]+)$/\1/')
+    local by
+    by=$(sed -nE 's/^ *Semiflow\.Tests\.[A-Za-z0-9_.]*\b([A-Za-z0-9_]+\.[A-Za-z0-9_]+).* \[FAIL\].*/\1/p' "$work/.mutant-run" | head -1)
     [ "$outcome" = killed ] || by=
     grep -v "^$1	" "$results" >"$results.new" || true
     printf '%s\t%s\t%s\t%s%s\n' "$1" "$outcome" "$2" "$by" "$note" >>"$results.new"
@@ -90,9 +91,9 @@ done <"$list"
     all=$(wc -l <"$results") killed=$(grep -c '	killed	' "$results" || true)
     echo "# Mutants"
     echo
-    echo "Places that \`eng/mutants.sh\` breaks on purpose (\`eng/mutants.txt\`), and whether the tests that should notice do: **$killed of $all"
-    echo "killed, $((100 * killed / (all > 0 ? all : 1))) %.** A mutant is one wrong text in a file: only the classes that the list names run, so a"
-    echo "survivor may still be noticed by others (\`--full\`). The page is written by the script."
+    echo "Places that \`eng/mutants.sh\` breaks on purpose (\`eng/mutants.txt\`), and whether the tests notice:"
+    echo "**$killed of $all killed, $((100 * killed / (all > 0 ? all : 1))) %.** A mutant is one wrong text in one file. Only the classes that the"
+    echo "list names run, so others may still notice a survivor (\`--full\` asks them). The script writes this page."
     echo
     echo "| mutant | what it breaks | file | noticed by |"
     echo "| --- | --- | --- | --- |"
@@ -102,4 +103,4 @@ done <"$list"
         echo "| $name | $word | \`${file#src/}\` | ${by:-a time limit or a crash} |"
     done <"$results"
 } >docs/mutants.md
-echo "$(grep -c '	killed	' "$results" || true) of $(wc -l <"$results") killed; survivors: $(grep '	survived	' "$results" | cut -f1 | tr '\n' ' ')"
+echo "$killed of $all killed; survivors: $(grep '	survived	' "$results" | cut -f1 | tr '\n' ' ')"

@@ -25,7 +25,8 @@ public sealed class LaplacianGoldenTests
             Close("u", u.Values);
             Tensor first = u.Along(u.Value(), 0), second = u.Along(u.Value(), 1);
             Close("grad_u", stack([first, second], 1));
-            Close("hessian", stack([stack([u.Along(first, 0), u.Along(first, 1)], 1), stack([u.Along(second, 0), u.Along(second, 1)], 1)], 1));
+            Close("hessian", stack([stack([u.Along(first, 0), u.Along(first, 1)], 1), stack([u.Along(second, 0), u.Along(second, 1)], 1)],
+                1));
             Tensor laplacian = u.Laplacian(u.Value(), 0, 1);
             Close("laplacian", laplacian);
             Close("grad_laplacian", stack([u.Along(laplacian, 0), u.Along(laplacian, 1)], 1));

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>Every term of CycleGAN on three numbers, by hand (spec domain-translation.md 4: least squares, L1 cycles on each side).</summary>
+/// <summary>
+/// Every term of CycleGAN on three numbers, by hand (spec domain-translation.md 4: least squares, L1 cycles on each side).
+/// </summary>
 public sealed class CycleGanTermsTests : IDisposable
 {
     private static readonly float[] Source = [1, -2, 0.5f], Target = [3, 0, -1];
@@ -40,8 +42,10 @@ public sealed class CycleGanTermsTests : IDisposable
     [Fact]
     public void Critics()
     {
-        double target = (Target.Average(y => Math.Pow(TargetCritic(y) - 1, 2)) + Source.Average(x => Math.Pow(TargetCritic(There(x)), 2))) / 2;
-        double source = (Source.Average(x => Math.Pow(SourceCritic(x) - 1, 2)) + Target.Average(y => Math.Pow(SourceCritic(Back(y)), 2))) / 2;
+        double target = (Target.Average(y => Math.Pow(TargetCritic(y) - 1, 2)) + Source.Average(x => Math.Pow(TargetCritic(There(x)), 2)))
+            / 2;
+        double source = (Source.Average(x => Math.Pow(SourceCritic(x) - 1, 2)) + Target.Average(y => Math.Pow(SourceCritic(Back(y)), 2)))
+            / 2;
         Assert.Equal(target, Value(CycleGan.TargetCriticName), 1e-5 * target);
         Assert.Equal(source, Value(CycleGan.SourceCriticName), 1e-5 * source);
 

@@ -127,7 +127,8 @@ public sealed class PublishedEnvironmentsTests
             [0.7, -1.096622711232151 * Math.Sin(1.1) - 0.2 * 0.7], Recorded.Velocity(system.NewSpanField(), [1.1, 0.7]),
             (a, b) => Math.Abs(a - b) < 1e-14);
         double[] starts = system.Simulate(0, 300, 1).States[0].data<double>().ToArray();
-        double[] norms = [.. Enumerable.Range(0, 300).Select(i => Math.Sqrt(starts[2 * i] * starts[2 * i] + starts[2 * i + 1] * starts[2 * i + 1]))];
+        double[] norms = [.. Enumerable.Range(0, 300)
+            .Select(i => Math.Sqrt(starts[2 * i] * starts[2 * i] + starts[2 * i + 1] * starts[2 * i + 1]))];
         Assert.InRange(norms.Min(), 1.3, 1.33);
         Assert.InRange(norms.Max(), 2.27, 2.3);
         Assert.Equal(0.2, Initial(DampedPendulum.Frictionless, "omega0^2"), 1e-6);

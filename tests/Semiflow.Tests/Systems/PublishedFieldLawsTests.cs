@@ -123,7 +123,9 @@ public sealed class PublishedFieldLawsTests : IDisposable
         });
     }
 
-    /// <summary>ε = 220 squared, T = 2·10⁻⁴, 200 steps on 256 intervals (spec cno.md 5.5): a small constant grows by the reaction alone.</summary>
+    /// <summary>
+    /// ε = 220 squared, T = 2·10⁻⁴, 200 steps on 256 intervals (spec cno.md 5.5): a small constant grows by the reaction alone.
+    /// </summary>
     [Fact]
     public void Allen_Cahn_has_the_published_rate_and_time()
     {

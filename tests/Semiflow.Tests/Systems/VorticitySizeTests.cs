@@ -41,7 +41,8 @@ public sealed class VorticitySizeTests
     [InlineData(96, 5)]
     public void Taylor_Green_decays_at_its_rate(int n, int k)
     {
-        double[] first = Function(n, (x, y) => Math.Sin(k * x) * Math.Cos(k * y)), second = Function(n, (x, y) => Math.Sin(x) * Math.Cos(y));
+        double[] first = Function(n, (x, y) => Math.Sin(k * x) * Math.Cos(k * y)),
+            second = Function(n, (x, y) => Math.Sin(x) * Math.Cos(y));
         var scheme = new VorticityFlow(n, 1, 1e-2, Viscosity);
         scheme.Set(first, second);
         scheme.Advance(1);
@@ -88,7 +89,8 @@ public sealed class VorticitySizeTests
         {
             var scheme = new VorticityFlow(48, 1, step, Viscosity);
             scheme.Force(new VorticityForcing((1, 1), (1, 2)).OnNodes(48));
-            double[] start = Function(48, (x, y) => 10 * Math.Sin(x) * Math.Cos(2 * y) + 7 * Math.Cos(3 * x - y)), end = new double[48 * 48];
+            double[] start = Function(48, (x, y) => 10 * Math.Sin(x) * Math.Cos(2 * y) + 7 * Math.Cos(3 * x - y)),
+                end = new double[48 * 48];
             scheme.Set(start, start);
             scheme.Advance(0.5);
             scheme.Get(end, new double[48 * 48]);

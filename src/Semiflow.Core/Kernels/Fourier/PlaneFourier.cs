@@ -7,7 +7,8 @@ namespace Semiflow.Kernels.Fourier;
 /// </summary>
 internal sealed unsafe class PlaneFourier
 {
-    // A row of the intermediate plane is longer than that of a plane, which may be a power of two: its columns then lie in different sets of the cache.
+    // A row of the intermediate plane is longer than that of a plane, which may be a power of two: its columns then lie in different sets
+    // of the cache.
     private const int Padding = FourierColumns.Block;
 
     private readonly FourierColumns down;

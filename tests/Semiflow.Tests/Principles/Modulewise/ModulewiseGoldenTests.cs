@@ -24,7 +24,8 @@ public sealed class ModulewiseGoldenTests
         ChainNetwork network = PostActivationResNet.Create(
             PostActivationResNet.OneHundredTen with { Filters = [16, 32], Blocks = [1, 1] }, new ImageShape(3, 32, 32), random);
         ModuleStack stack = ModuleStack.Of(
-            network.Cut([1, 1]), network.InputShape, (_, shape) => ClassifierHeads.Of(new HeadSpec(HeadKind.OneConvolution, 8), shape, 10, random));
+            network.Cut([1, 1]), network.InputShape,
+            (_, shape) => ClassifierHeads.Of(new HeadSpec(HeadKind.OneConvolution, 8), shape, 10, random));
         IReadOnlyList<LocalProblem> problems = LocalProblem.Of(
             stack, _ => new ClassifierLoss(new CrossEntropy(0.1)), TauSchedule.Fixed(golden.Tensor("tau").item<double>()));
         Tensor state = golden.Tensor("x");
