@@ -93,7 +93,7 @@ public sealed class FoundStateTests : IDisposable
             return Loss().item<double>();
         }
 
-        const double step = 0.0078125; // A power of two: exact in single precision.
+        const double step = 0.0009765625; // A power of two: exact in single precision.
         double up = At(step), down = At(-2 * step);
         Assert.Equal((up - down) / (2 * step), slope, Math.Abs(slope) * 1e-3 + 1e-4);
     }
