@@ -67,7 +67,8 @@ public sealed class FoundStateTests : IDisposable
             }
 
             (double X, double V) a = Rate(time, x, v), b = Rate(time + (h / 2), x + (h / 2 * a.X), v + (h / 2 * a.V));
-            (double X, double V) c = Rate(time + (h / 2), x + (h / 2 * b.X), v + (h / 2 * b.V)), d = Rate(time + h, x + (h * c.X), v + (h * c.V));
+            (double X, double V) c = Rate(time + (h / 2), x + (h / 2 * b.X), v + (h / 2 * b.V));
+            (double X, double V) d = Rate(time + h, x + (h * c.X), v + (h * c.V));
             (x, v) = (x + (h / 6 * (a.X + (2 * b.X) + (2 * c.X) + d.X)), v + (h / 6 * (a.V + (2 * b.V) + (2 * c.V) + d.V)));
         }
 
@@ -101,7 +102,8 @@ public sealed class FoundStateTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Resumed_a_training_ends_with_the_same_bits(bool free) => TrainingLaw.ResumesToTheBit(seed => Training(free, seed), 4, 2, 11);
+    public void Resumed_a_training_ends_with_the_same_bits(bool free) =>
+        TrainingLaw.ResumesToTheBit(seed => Training(free, seed), 4, 2, 11);
 
     private static FlowOptions Flow => new() { Substeps = 4 };
 

@@ -9,7 +9,8 @@ public sealed class PartialFiguresTests
     private static readonly Contestant[] Estimates =
     [
         PartialFigures.HiddenAsItIs, PartialFigures.AffineFit, PartialFigures.ProbeOfNode, PartialFigures.Probe,
-        PartialFigures.SeenProbeOfNode, PartialFigures.SeenProbe, PartialFigures.TrueProbe, PartialFigures.SlopeProbe, PartialFigures.Formula, PartialFigures.FormulaOfForecast,
+        PartialFigures.SeenProbeOfNode, PartialFigures.SeenProbe, PartialFigures.TrueProbe, PartialFigures.SlopeProbe,
+        PartialFigures.Formula, PartialFigures.FormulaOfForecast,
     ];
 
     [Theory]
