@@ -73,7 +73,7 @@ internal sealed class PartialStudy
         return Train(PartialFigures.Model, model);
     }
 
-    /// <summary>The encoder learns the true hidden channels of sequences that the simulator makes for it; afterwards it learns on.</summary>
+    /// <summary>The encoder first learns the true hidden channels of sequences that the simulator makes for it.</summary>
     private void Pretrain(HiddenStateFlow model)
     {
         int past = config.Data.Past, every = config.Budget.BatchSize;

@@ -29,7 +29,8 @@ public sealed class PartialRunTests : IDisposable
     public void Every_start_runs(string start)
     {
         (int code, _, string error) = CommandLine.Run(["run", "partial-euler", "--set", .. Tiny.Split(' '), "data.points=16",
-            "evaluation.baselines=[persistence]", "training.pretrain_epochs=1", "evaluation.report=false", $"model.initial={start}", "--out",
+            "evaluation.baselines=[persistence]", "training.pretrain_epochs=1", "evaluation.report=false", $"model.initial={start}",
+            "--out",
             cli.At(start)]);
         Assert.True(code == 0, error);
         var summary = Summary.Read(Path.Combine(cli.At(start), "summary.json"));
