@@ -17,6 +17,12 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
     /// <summary>An estimate; null if there is none.</summary>
     public HiddenEstimate? this[Contestant who] => Estimates.FirstOrDefault(each => each.Contestant == who);
 
+    /// <summary>
+    /// Relative error of the probe of the whole state over that of a floor: below 1, the hidden state tells what the floor does not; null
+    /// where there is no such floor.
+    /// </summary>
+    public double? Ratio(Contestant floor) => this[PartialFigures.Probe]?.Score.RelativeError / this[floor]?.Score.RelativeError;
+
     /// <summary>Scores the states of a model; null where the data have no hidden channels, or the model no states.</summary>
     /// <param name="data">The data.</param>
     /// <param name="past">Frames that forecasts start from.</param>
@@ -44,9 +50,10 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
             }
         }
 
-        Tensor Probed(int from, int count, int size) => LinearProbe
-            .Fit(fit.States.narrow(1, from, count), fit.Truth, size, data.Periodic, mask: fit.Mask)
-            .Apply(judged.States.narrow(1, from, count));
+        Tensor Fitted(Func<HiddenFrames, Tensor> features, int size) => LinearProbe
+            .Fit(features(fit), fit.Truth, size, data.Periodic, mask: fit.Mask)
+            .Apply(features(judged));
+        Tensor Probed(int from, int count, int size) => Fitted(frames => frames.States.narrow(1, from, count), size);
         Tensor Affine(int component) => LinearProbe
             .Fit(fit.States.narrow(1, seen + component, 1), fit.Truth.narrow(1, component, 1), 1, data.Periodic, mask: fit.Mask)
             .Apply(judged.States.narrow(1, seen + component, 1));
@@ -60,6 +67,8 @@ internal sealed record HiddenScores(IReadOnlyList<HiddenEstimate> Estimates)
         Add(PartialFigures.Probe, Probed(0, channels, 3));
         Add(PartialFigures.SeenProbeOfNode, Probed(0, seen, 1));
         Add(PartialFigures.SeenProbe, Probed(0, seen, 3));
+        Add(PartialFigures.TrueProbe, Fitted(frames => frames.Seen, 3));
+        Add(PartialFigures.SlopeProbe, Fitted(frames => MaskedFields.WithSlopes(frames.Seen, data.Periodic), 3));
         Add(PartialFigures.Formula, data.HiddenByFormula(judged.Seen));
         Add(PartialFigures.FormulaOfForecast, data.HiddenByFormula(data.Physical(judged.States.narrow(1, 0, seen), 0)));
         estimates.ForEach(each => each.Values.MoveToOuterDisposeScope());

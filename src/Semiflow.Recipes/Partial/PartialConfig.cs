@@ -36,6 +36,8 @@ internal sealed record PartialConfig(
     public PartialConfig Checked()
     {
         Rule.Require(Training.Horizon >= Training.FirstHorizon, "training.horizon", "at least training.first_horizon", Training.Horizon);
+        bool follows = Model.Initial is InitialStateKind.Free or InitialStateKind.Warmup;
+        Rule.Require(!follows || Data.Past > 1, "data.past", "at least 2 with model.initial free or warmup", Data.Past);
         Rule.Require((Ocean.Row is null) == (Ocean.Column is null), "ocean.row", "set together with ocean.column", Ocean.Row);
         Rule.Require(Ocean.Files.Count > 0 || Ocean.Patch <= 0.45 * Ocean.Cells, "ocean.patch",
             "at most 0.45 of ocean.cells for the synthetic ocean", Ocean.Patch);
@@ -67,6 +69,15 @@ internal enum InitialStateKind
 
     /// <summary>Hidden channels start at zero.</summary>
     Zero,
+
+    /// <summary>Hidden channels of each window fitted to its past by gradient, in training and tests.</summary>
+    Free,
+
+    /// <summary>The dynamics run over the past, drawn towards what is observed.</summary>
+    Warmup,
+
+    /// <summary>The encoder, which first learns the true hidden channels of other sequences of the simulator.</summary>
+    EncoderPretrained,
 }
 
 /// <summary>State and networks.</summary>
@@ -80,10 +91,14 @@ internal enum InitialStateKind
 /// <param name="Skips">Whether the dynamics network adds what its two downsamplings left out on the way back: on small grids it
 /// must.</param>
 /// <param name="Period">Period of time-varying dynamics in frames, for example a year; unset if the law does not change with time.</param>
+/// <param name="FitMoves">Moves that fit the free hidden channels of a window.</param>
+/// <param name="FitRate">First rate of these moves, in standard deviations.</param>
+/// <param name="Gain">First gain per frame of the warm-up on the observed channels; the gain on all channels is learned.</param>
 internal sealed record PartialModelConfig(
     InitialStateKind Initial = InitialStateKind.Encoder, [AtLeast(0)] int Hidden = 2, [AtLeast(1)] int Width = 32,
     [AtLeast(0)] int Blocks = 4, [Length(1)] [AtLeast(1)] IReadOnlyList<int> EncoderWidths = null!,
-    [Positive] double HeadDeviation = 1e-3, bool Skips = false, [Positive] double? Period = null)
+    [Positive] double HeadDeviation = 1e-3, bool Skips = false, [Positive] double? Period = null,
+    [AtLeast(1)] int FitMoves = 10, [Positive] double FitRate = 0.1, [AtLeast(0)] double Gain = 1)
 {
     /// <summary>Channels of the levels of the encoder; default 32, 64, 128.</summary>
     public IReadOnlyList<int> EncoderWidths { get; init; } = EncoderWidths ?? [32, 64, 128];
@@ -93,8 +108,10 @@ internal sealed record PartialModelConfig(
 /// <param name="FirstHorizon">Frames forecast at the start of the training.</param>
 /// <param name="Horizon">Frames forecast at its end, reached step by step as the validation error stagnates.</param>
 /// <param name="Discount">Weight of each frame relative to the one before it.</param>
+/// <param name="PretrainEpochs">Epochs of a pretrained encoder on other sequences of the simulator.</param>
 internal sealed record PartialTrainingConfig(
-    [AtLeast(1)] int FirstHorizon = 2, [AtLeast(1)] int Horizon = 10, [Within(0, 1, Above = true)] double Discount = 1);
+    [AtLeast(1)] int FirstHorizon = 2, [AtLeast(1)] int Horizon = 10, [Within(0, 1, Above = true)] double Discount = 1,
+    [AtLeast(1)] int PretrainEpochs = 10);
 
 /// <summary>A forecast to compare with (spec partial-observations.md 8.3).</summary>
 internal enum ForecastBaseline

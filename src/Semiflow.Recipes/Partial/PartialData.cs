@@ -100,6 +100,22 @@ internal sealed record PartialData(
             : throw new InputException($"data.coarsen = {size} does not divide the grid of {nx} x {ny} nodes.");
     }
 
+    /// <summary>
+    /// Every window of further sequences as k frames and the last of them once more: what finds the whole state of the last frame from the
+    /// frames, learns as a forecast of one frame.
+    /// </summary>
+    /// <param name="raw">Sequences as they are in their source.</param>
+    /// <param name="coarsen">Nodes per direction whose mean is learned as one.</param>
+    /// <param name="past">Frames, k.</param>
+    public TrajectorySet Starts(TrajectorySet raw, int coarsen, int past)
+    {
+        TrajectorySet set = Coarsened(raw.Pick(Order), coarsen);
+        Tensor states = MaskedFields.Normalized(set, Normalization);
+        IEnumerable<Tensor> windows = Enumerable.Range(0, set.Frames - past + 1)
+            .Select(from => cat([states.narrow(0, from, past), states.narrow(0, from + past - 1, 1)]));
+        return new TrajectorySet(arange(past + 1, float64), cat([.. windows], 1)) { Grid = Grid };
+    }
+
     /// <summary>Channels in the units of the data.</summary>
     /// <param name="values"><c>[…, channel, x, y]</c>, normalized.</param>
     /// <param name="first">Position of its first channel.</param>

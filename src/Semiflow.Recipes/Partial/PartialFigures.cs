@@ -69,6 +69,13 @@ internal static class PartialFigures
     /// <summary>The same of a node and its neighbors.</summary>
     public static Contestant SeenProbe { get; } = new("observed_cosine_probe_3", "floor: probe of what is seen, 3 × 3 nodes");
 
+    /// <summary>The probe of the true observations, which a forecast does not know: a stricter floor.</summary>
+    public static Contestant TrueProbe { get; } = new("true_cosine_probe_3", "floor: probe of the true observations, 3 × 3 nodes");
+
+    /// <summary>The same of true observations and their slopes: it sees 5 × 5 nodes.</summary>
+    public static Contestant SlopeProbe { get; } = new(
+        "slope_cosine_probe_3", "floor: probe of the true observations and their slopes, 3 × 3 nodes");
+
     /// <summary>A formula on true observations: a floor, without learning.</summary>
     public static Contestant Formula { get; } = new("formula_cosine", "floor: geostrophic balance of the true height", Headline: true);
 
@@ -78,11 +85,14 @@ internal static class PartialFigures
     /// <summary>Estimates from the hidden channels; all others are floors: what needs no memory, or no learning.</summary>
     public static IReadOnlyList<Contestant> OfMemory { get; } = [HiddenAsItIs, AffineFit, ProbeOfNode, Probe];
 
+    /// <summary>What the probe of the state must beat for its hidden channels to hold memory.</summary>
+    public static IReadOnlyList<Contestant> Floors { get; } = [SeenProbe, TrueProbe, SlopeProbe, Formula];
+
     /// <summary>Probes that see one node; those of nine nodes see more.</summary>
     public static IReadOnlyList<Contestant> OfOneNode { get; } = [ProbeOfNode, SeenProbeOfNode];
 
     /// <summary>Estimates whose relative error is reported too.</summary>
-    public static IReadOnlyList<Contestant> OfVectors { get; } = [HiddenAsItIs, Probe, SeenProbe, Formula];
+    public static IReadOnlyList<Contestant> OfVectors { get; } = [HiddenAsItIs, Probe, .. Floors];
 
     /// <summary>A baseline of forecasts.</summary>
     public static Contestant Of(ForecastBaseline kind) => kind switch
@@ -109,11 +119,16 @@ internal static class PartialFigures
     public static Figure RelativeErrorOf(Contestant estimate) => HiddenRelativeError.For(estimate) with
         { Key = estimate.Key.Replace("cosine", "relative_error", StringComparison.Ordinal) };
 
+    /// <summary>Relative error of the probe of the state over that of a floor.</summary>
+    public static Figure RatioTo(Contestant floor) => new(
+        $"probe_over_{floor.Key.Replace("_cosine", "", StringComparison.Ordinal)}",
+        $"relative error of the probe of the state over that of the {floor.Title}", Note: "below 1, the hidden state is memory");
+
     /// <summary>What a run may measure.</summary>
     public static IEnumerable<Figure> Of(PartialConfig config) => DeclaredFigures.In(
         typeof(PartialFigures), DeclaredFigures.Each<ForecastBaseline>(Of),
         [
-            .. OfVectors.Select(RelativeErrorOf), .. config.Evaluation.Substeps.Select(MseWith),
+            .. OfVectors.Select(RelativeErrorOf), .. Floors.Select(RatioTo), .. config.Evaluation.Substeps.Select(MseWith),
             .. Enumerable.Range(1, config.Evaluation.Horizon).SelectMany(frame => new[] { ErrorAt(frame), SkillAt(frame) }),
             .. config.Observed.Select((_, c) => RmsePhysical.At($"{c}", $"channel {c}")),
         ]);

@@ -40,14 +40,17 @@ internal sealed class PartialNetworks(
     public HiddenStateFlow Main(ulong seed, int? substeps = null)
     {
         var random = new Generator(seed);
-        IInitialState initial = config.Model.Initial switch
+        PartialModelConfig sizes = config.Model;
+        int past = config.Data.Past;
+        EncodedState? encoded = sizes.Initial is InitialStateKind.Encoder or InitialStateKind.EncoderPretrained ? Encoder(random) : null;
+        return Flow((dynamics, flow) => sizes.Initial switch
         {
             InitialStateKind.Given => new GivenState(),
             InitialStateKind.Zero => new ZeroState(Hidden),
-            _ => new EncodedState(Network((config.Data.Past * observed) + (irregular ? config.Data.Past - 1 : 0), Hidden, random),
-                config.Data.Past, context, irregular),
-        };
-        return Flow(initial, State, random, substeps);
+            InitialStateKind.Free => new FittedState(dynamics, flow, observed, Hidden, past, sizes.FitMoves, sizes.FitRate),
+            InitialStateKind.Warmup => new NudgedState(dynamics, flow, observed, Hidden, past, sizes.Gain),
+            _ => encoded!,
+        }, State, random, substeps);
     }
 
     /// <summary>A baseline.</summary>
@@ -62,9 +65,9 @@ internal sealed class PartialNetworks(
             case ForecastBaseline.Climatology:
                 return new Climatology(climate);
             case ForecastBaseline.NoHidden:
-                return Flow(new ZeroState(0), observed, random);
+                return Flow((_, _) => new ZeroState(0), observed, random);
             case ForecastBaseline.Delay:
-                return Flow(new DelayState(past), past * observed, random);
+                return Flow((_, _) => new DelayState(past), past * observed, random);
             case ForecastBaseline.OneStep:
                 return new OneStepForecast(Network(past * observed, observed, random), past, context);
             case ForecastBaseline.ConvLstm:
@@ -76,7 +79,13 @@ internal sealed class PartialNetworks(
         }
     }
 
-    private HiddenStateFlow Flow(IInitialState initial, int state, Generator random, int? substeps = null)
+    private EncodedState Encoder(Generator random)
+    {
+        int past = config.Data.Past;
+        return new EncodedState(Network((past * observed) + (irregular ? past - 1 : 0), Hidden, random), past, context, irregular);
+    }
+
+    private HiddenStateFlow Flow(Func<IVectorField, FlowOptions, IInitialState> initial, int state, Generator random, int? substeps = null)
     {
         int phase = config.Model.Period is null ? 0 : 2;
         var shape = new VectorFieldShape(state, grid) { Context = fields + phase };
@@ -87,7 +96,8 @@ internal sealed class PartialNetworks(
         int steps = substeps ?? config.Solver.Substeps;
         FlowOptions options = config.Solver.Options() with
             { Substeps = steps, Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through };
-        return new HiddenStateFlow(initial, new ConditionedField(network, context, config.Model.Period),
+        var dynamics = new ConditionedField(network, context, config.Model.Period);
+        return new HiddenStateFlow(initial(dynamics, options), dynamics,
             new ChannelSelection([.. Enumerable.Range(0, observed)]), options);
     }
 

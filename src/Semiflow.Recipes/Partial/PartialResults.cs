@@ -64,6 +64,11 @@ internal sealed record PartialResults(
             figures.Add(PartialFigures.RelativeErrorOf(who), 100 * Hidden?[who]?.Score.RelativeError);
         }
 
+        foreach (Contestant floor in PartialFigures.Floors)
+        {
+            figures.Add(PartialFigures.RatioTo(floor), Hidden?.Ratio(floor));
+        }
+
         figures.Add(PartialFigures.WeightedCosine, Hidden?[PartialFigures.Probe]?.Weighted);
         foreach ((int count, double error) in Substeps)
         {

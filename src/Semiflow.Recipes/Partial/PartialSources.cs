@@ -66,11 +66,29 @@ internal static class PartialSources
         }
     }
 
+    /// <summary>Further sequences of the simulator of a run, which share nothing with its own.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="config">Its settings.</param>
+    /// <param name="part">Name of the sequences.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="InputException">The data of the run have no simulator.</exception>
+    public static TrajectorySet Simulated(RunSession run, PartialConfig config, string part, int count)
+    {
+        if (run.Plan.Source.System is not { } name || name == "ocean")
+        {
+            throw new InputException("model.initial = encoder_pretrained needs a simulator that knows the hidden channels: use it with "
+                + "partial-shallow-water or partial-euler, or choose encoder.");
+        }
+
+        IDynamicalSystem system = Find(name, config).System;
+        return run.Data(part, stop => system.Simulate(0, count, run.Seed(part), stop)) with
+            { Grid = system.Grid, Channels = system.Channels };
+    }
+
     private static (TrajectorySplits Splits, PartialOrigin Origin) Simulate(RunSession run, PartialConfig config, string name)
     {
         (IDynamicalSystem system, PartialOrigin origin) = Find(name, config);
-        TrajectorySet Part(string part, int count) =>
-            run.Data(part, stop => system.Simulate(0, count, run.Seed(part), stop)) with { Grid = system.Grid, Channels = system.Channels };
+        TrajectorySet Part(string part, int count) => Simulated(run, config, part, count);
         var splits = new TrajectorySplits(Part("train", config.Data.Train ?? 100), Part("validation", config.Data.Validation ?? 10),
             Part("test", config.Data.Test ?? 20));
         run.Observer.Say($"data:       {system.Card.Title}: {splits.Train.Count} training, {splits.Validation.Count} validation, "

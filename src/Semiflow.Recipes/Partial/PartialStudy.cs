@@ -65,7 +65,27 @@ internal sealed class PartialStudy
                 + $"{Configuration.Text(config.Model.Initial)}; {config.Solver.Method}, {config.Solver.Substeps} steps per frame; "
                 + $"{PartialResults.Size(model):N0} parameters"));
         PartialForecaster.Save(run.Folder, data);
+        if (config.Model.Initial == InitialStateKind.EncoderPretrained)
+        {
+            Pretrain(model);
+        }
+
         return Train(PartialFigures.Model, model);
+    }
+
+    /// <summary>The encoder first learns the true hidden channels of sequences that the simulator makes for it.</summary>
+    private void Pretrain(HiddenStateFlow model)
+    {
+        int past = config.Data.Past, every = config.Budget.BatchSize;
+        (TrajectorySet train, TrajectorySet held) = (
+            data.Starts(PartialSources.Simulated(run, config, "pretrain", data.Train.Count), config.Data.Coarsen, past),
+            data.Starts(PartialSources.Simulated(run, config, "pretrain-validation", data.Validation.Count), config.Data.Coarsen, past));
+        var whole = new ObservedSequences(new ChannelSelection([.. Enumerable.Range(0, data.Channels)]), past);
+        Budget budget = config.Budget with { Epochs = config.Training.PretrainEpochs };
+        var principle = new PartialObservations(
+            new StartForecast(model, data.Observed), whole, new HorizonCurriculum(1, 1), config.Optimizer.Spec(budget.Epochs));
+        run.Train("pretraining", principle, new TrajectoryWindows(train, past + 1, every, run.Seed("pretrain-windows")),
+            principle.Validation(held, config.Evaluation.BatchSize), budget.Options(run.Seed("pretrainer")), []);
     }
 
     private TrainedContestant<IForecastModel> Baseline(ForecastBaseline kind)

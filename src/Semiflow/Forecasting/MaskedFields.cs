@@ -103,12 +103,24 @@ internal static class MaskedFields
     public static Tensor Slope(Tensor fields, bool periodic)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor padded = nn.functional.pad(fields.narrow(1, 0, 1), [1, 1, 1, 1], periodic ? PaddingModes.Circular : PaddingModes.Replicate)
-            .squeeze(1);
+        (Tensor x, Tensor y) = Differences(fields.narrow(1, 0, 1), periodic);
+        return (x.square() + y.square()).sqrt().squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Fields <c>[n, channel, x, y]</c> followed by their central differences along both axes.</summary>
+    public static Tensor WithSlopes(Tensor fields, bool periodic)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor x, Tensor y) = Differences(fields, periodic);
+        return cat([fields, x, y], 1).MoveToOuterDisposeScope();
+    }
+
+    private static (Tensor X, Tensor Y) Differences(Tensor fields, bool periodic)
+    {
+        Tensor padded = nn.functional.pad(fields, [1, 1, 1, 1], periodic ? PaddingModes.Circular : PaddingModes.Replicate);
         long nx = fields.shape[2], ny = fields.shape[3];
-        Tensor x = padded.narrow(1, 2, nx).narrow(2, 1, ny) - padded.narrow(1, 0, nx).narrow(2, 1, ny);
-        Tensor y = padded.narrow(1, 1, nx).narrow(2, 2, ny) - padded.narrow(1, 1, nx).narrow(2, 0, ny);
-        return (x.square() + y.square()).sqrt().MoveToOuterDisposeScope();
+        return (padded.narrow(2, 2, nx).narrow(3, 1, ny) - padded.narrow(2, 0, nx).narrow(3, 1, ny),
+            padded.narrow(2, 1, nx).narrow(3, 2, ny) - padded.narrow(2, 1, nx).narrow(3, 0, ny));
     }
 
     /// <summary>The usual time between frames; frames that are not there repeat the time before them and do not count.</summary>

@@ -59,6 +59,27 @@ public sealed class HiddenScoresTests : IDisposable
         Assert.Null(scores[PartialFigures.Formula]);
     }
 
+    /// <summary>A velocity that is the difference of what is seen is no memory: the floors say so, and the ratio with them.</summary>
+    [Fact]
+    public void A_velocity_that_slopes_tell_is_found_by_the_floors_of_the_true_observations()
+    {
+        PartialData data = Data(Boundary.Periodic);
+        TrajectorySet Sloped(TrajectorySet set)
+        {
+            Tensor seen = set.States.narrow(2, 0, 1);
+            Tensor x = seen.roll(-2, 3) - seen.roll(2, 3), y = seen.roll(-2, 4) - seen.roll(2, 4); // Two nodes away: beyond 3 x 3.
+            return set with { States = cat([seen, x, y], 2) };
+        }
+
+        data = data with { Validation = Sloped(data.Validation), Test = Sloped(data.Test) };
+        Tensor Empty(TrajectorySet set) => zeros_like(set.States.narrow(0, Past - 1, Horizon + 1));
+        HiddenScores scores = HiddenScores.Measure(data, Past, Empty(data.Validation), Empty(data.Test))!;
+        Assert.Equal(1, scores[PartialFigures.SlopeProbe]!.Score.GlobalCosine, 1e-4);
+        Assert.True(scores[PartialFigures.TrueProbe]!.Score.GlobalCosine < 0.99);
+        Assert.True(scores.Ratio(PartialFigures.SlopeProbe) > 1);
+        Assert.Null(scores.Ratio(PartialFigures.Formula));
+    }
+
     /// <summary>Fits see validation alone: where its law is another, they fail on the tests.</summary>
     [Fact]
     public void Fits_are_made_on_validation()

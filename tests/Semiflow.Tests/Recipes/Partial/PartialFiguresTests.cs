@@ -9,7 +9,8 @@ public sealed class PartialFiguresTests
     private static readonly Contestant[] Estimates =
     [
         PartialFigures.HiddenAsItIs, PartialFigures.AffineFit, PartialFigures.ProbeOfNode, PartialFigures.Probe,
-        PartialFigures.SeenProbeOfNode, PartialFigures.SeenProbe, PartialFigures.Formula, PartialFigures.FormulaOfForecast,
+        PartialFigures.SeenProbeOfNode, PartialFigures.SeenProbe, PartialFigures.TrueProbe, PartialFigures.SlopeProbe,
+        PartialFigures.Formula, PartialFigures.FormulaOfForecast,
     ];
 
     [Theory]
@@ -45,13 +46,18 @@ public sealed class PartialFiguresTests
     {
         Assert.Equal(
             ["hidden_cosine", "hidden_cosine_affine", "hidden_cosine_probe_1", "hidden_cosine_probe_3", "observed_cosine_probe_1",
-                "observed_cosine_probe_3", "formula_cosine", "formula_cosine_forecast"],
+                "observed_cosine_probe_3", "true_cosine_probe_3", "slope_cosine_probe_3", "formula_cosine", "formula_cosine_forecast"],
             Estimates.Select(who => PartialFigures.HiddenCosine.For(who).Key));
         Assert.Equal(
             ["hidden_relative_error", "hidden_relative_error_probe_3", "observed_relative_error_probe_3", "formula_relative_error"],
             new[] { PartialFigures.HiddenAsItIs, PartialFigures.Probe, PartialFigures.SeenProbe, PartialFigures.Formula }
                 .Select(who => PartialFigures.RelativeErrorOf(who).Key));
     }
+
+    [Fact]
+    public void Each_floor_has_its_ratio() => Assert.Equal(
+        ["probe_over_observed_probe_3", "probe_over_true_probe_3", "probe_over_slope_probe_3", "probe_over_formula"],
+        PartialFigures.Floors.Select(floor => PartialFigures.RatioTo(floor).Key));
 
     /// <summary>Methods and estimates are rows, errors and cosines columns; what the model alone has is a list.</summary>
     [Fact]

@@ -22,6 +22,31 @@ public sealed class PartialRunTests : IDisposable
 
     public void Dispose() => cli.Dispose();
 
+    [Theory]
+    [InlineData("free")]
+    [InlineData("warmup")]
+    [InlineData("encoder_pretrained")]
+    public void Every_start_runs(string start)
+    {
+        (int code, _, string error) = CommandLine.Run(["run", "partial-euler", "--set", .. Tiny.Split(' '), "data.points=16",
+            "evaluation.baselines=[persistence]", "training.pretrain_epochs=1", "evaluation.report=false", $"model.initial={start}",
+            "--out",
+            cli.At(start)]);
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At(start), "summary.json"));
+        Assert.All(new[] { "mse", "probe_over_observed_probe_3", "probe_over_true_probe_3", "probe_over_slope_probe_3" },
+            figure => Assert.True(double.IsFinite(summary[figure]!.Value), figure));
+    }
+
+    [Fact]
+    public void A_pretrained_encoder_needs_a_simulator()
+    {
+        (int code, _, string error) = CommandLine.Run(["run", "partial-ocean", "--set", .. Tiny.Split(' '), "ocean.cells=64",
+            "ocean.patch=16", "ocean.days=120", "ocean.spin_up_years=0.05", "model.initial=encoder_pretrained", "--out", cli.At("ocean")]);
+        Assert.Equal(2, code);
+        Assert.Contains("needs a simulator", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_run_writes_its_figures_and_resumes_to_the_same_numbers_wherever_it_was_stopped()
     {
