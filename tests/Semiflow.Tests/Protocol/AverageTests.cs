@@ -73,7 +73,6 @@ public sealed class AverageTests
     /// </summary>
     [Theory]
     [InlineData("modulewise-fashion")]
-    [InlineData("modulewise-cifar")]
     public void Modules_and_early_exits_are_chosen_by_the_validation(string name) => RunTrace.Within(
         RecipeCatalogue.Find(name), [
             "data.train=60", "data.validation=30", "data.test=20", "model.blocks=[4]", "model.count=4", "optimizer.rate=0.05",
