@@ -48,7 +48,9 @@ internal static class ImageWorld
         return bytes;
     }
 
-    /// <summary>Classes in turn; other tests begin with few of them, so that even a constant answer is right another number of times.</summary>
+    /// <summary>
+    /// Classes in turn; other tests begin with few of them, so that even a constant answer is right another number of times.
+    /// </summary>
     private static byte[] Labels(int count, int tests, int classes = Classes)
     {
         byte[] few = tests == 0 ? [] : [9, 9, 9, 9, 8, 8, 8, 7, 7, 6];
@@ -93,7 +95,8 @@ internal static class ImageWorld
         foreach ((string part, int count, int seed) in new[] { ("train", 40, 1), ("test", 20, 2 + tests) })
         {
             File.WriteAllBytes(Path.Combine(folder, $"{part}_X.bin"), Noise(count * Size, seed));
-            File.WriteAllBytes(Path.Combine(folder, $"{part}_y.bin"), [.. Labels(count, part == "train" ? 0 : tests).Select(label => (byte)(label + 1))]);
+            File.WriteAllBytes(Path.Combine(folder, $"{part}_y.bin"),
+                [.. Labels(count, part == "train" ? 0 : tests).Select(label => (byte)(label + 1))]);
         }
     }
 

@@ -5,7 +5,9 @@ namespace Semiflow.Tests.Protocol;
 /// <summary>What every run must keep, whatever its method: laws over its trace.</summary>
 internal static class ProtocolLaws
 {
-    /// <summary>Samples to learn from, to choose by and to report on are disjoint by content, and so are the batches of all trainings.</summary>
+    /// <summary>
+    /// Samples to learn from, to choose by and to report on are disjoint by content, and so are the batches of all trainings.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="reports">Whether it has samples to report on.</param>
     public static void KeepsSamplesApart(RunTrace run, bool reports = true)

@@ -21,7 +21,8 @@ internal sealed class SampleLedger(bool poison) : IRunWitness
 {
     private const int Epochs = 2; // Whose batches are looked at: of several, each has its order.
 
-    private readonly Dictionary<SampleUse, HashSet<UInt128>> shown = Enum.GetValues<SampleUse>().ToDictionary(use => use, _ => new HashSet<UInt128>());
+    private readonly Dictionary<SampleUse, HashSet<UInt128>> shown = Enum.GetValues<SampleUse>()
+        .ToDictionary(use => use, _ => new HashSet<UInt128>());
 
     /// <summary>Trainings in their order.</summary>
     public List<ToldTraining> Trainings { get; } = [];

@@ -38,7 +38,8 @@ internal static class SettingLaw
         object settings = Configuration.WithAssignments(Shrunken.Settings(recipe, "small", []), context);
         Setting setting = Setting.Of(settings).Single(each => each.Path == path);
         string now = Configuration.Text(setting.Value);
-        foreach (string value in SettingContext.Values(setting).Where(text => text != now && Fits(recipe, settings, path, text)).Take(Tries))
+        foreach (string value in SettingContext.Values(setting).Where(text => text != now && Fits(recipe, settings, path, text))
+            .Take(Tries))
         {
             if (Differ(path, RunTrace.Of(recipe, changes: context), RunTrace.Of(recipe, changes: [.. context, $"{path}={value}"])))
             {

@@ -62,7 +62,8 @@ public sealed class SettingTests
         Recipe recipe = FaultyMethod.Recipe(Enum.Parse<Fault>(fault));
         Assert.Equal(
             (smoothing, decay, epochs),
-            (SettingLaw.Reaches(recipe, "training.smoothing", whole: true), SettingLaw.Reaches(recipe, "optimizer.weight_decay", whole: true),
+            (SettingLaw.Reaches(recipe, "training.smoothing", whole: true), SettingLaw.Reaches(recipe, "optimizer.weight_decay",
+                whole: true),
                 SettingLaw.Reaches(recipe, "budget.epochs", whole: true)));
     }
 }

@@ -68,7 +68,8 @@ public sealed record MultiplierSpec
         Require(Tolerance >= 0, "tolerance", "at least 0", Tolerance);
         Require(Proportional >= 0, "proportional part", "at least 0", Proportional);
         Require(Floor >= 0 && Floor <= Cap, "floor", "in [0, cap]", Floor);
-        Require(Rule != MultiplierRule.Target || Cap >= 1, "cap", "at least 1 for a target accuracy, whose λ lies between 1/cap and cap", Cap);
+        Require(Rule != MultiplierRule.Target || Cap >= 1, "cap", "at least 1 for a target accuracy, whose λ lies between 1/cap and cap",
+            Cap);
         Require(Smoothing is >= 0 and < 1, "smoothing", "in [0, 1)", Smoothing);
         Require(HoldWhileFalling is >= 0 and < 1, "fall that holds it", "in [0, 1)", HoldWhileFalling);
         Require(Rule != MultiplierRule.Target || (Tolerance > 0 && Start > 0), "tolerance and start", "positive for a target accuracy",
