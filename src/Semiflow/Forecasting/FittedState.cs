@@ -8,7 +8,7 @@ namespace Semiflow.Forecasting;
 /// <summary>
 /// A free hidden state of each window, fitted by gradient in training and tests alike: with <c>X = (Y, z)</c> at the first past frame, z
 /// minimizes <c>Σ_t ‖Y_t − X_observed(t)‖²</c> over the past, and the solution is followed to the start, where the observed channels are
-/// copied (spec partial-observations.md 3.2, 4D-Var). The dynamics learn with z held.
+/// copied (spec partial-observations.md 3.2). The dynamics learn with z held.
 /// </summary>
 /// <param name="dynamics">The dynamics of the model.</param>
 /// <param name="flow">Solver and gradient mode.</param>

@@ -6,8 +6,8 @@ using Semiflow.Recipes.LeadsRecipes;
 namespace Semiflow.Tests.Recipes;
 
 /// <summary>
-/// Sizes, weights and published figures of the paper tiers, typed from the specifications (cno.md 5.1, 7.1, 9.1, leads.md 2.2, 6, 8,
-/// aphynity.md 5 to 7).
+/// Sizes, weights and published figures of the paper tiers, typed from the specifications (spec cno.md 5.1, 7.1, 9.1)
+/// (spec leads.md 2.2, 6, 8) (spec aphynity.md 5 to 7).
 /// </summary>
 public sealed class PublishedSettingsTests
 {
@@ -57,7 +57,8 @@ public sealed class PublishedSettingsTests
         Assert.Equal((6, 128), (paper.Model.Modes, paper.Model.ProjectChannels));
         Assert.Equal(method, paper.Solver.Method);
         Assert.Equal(1, paper.Solver.Substeps);
-        Assert.Equal((train, test, batch, 120_000), (paper.Data.Train, paper.Data.Test, paper.Budget.BatchSize, paper.Budget.Moves));
+        int moves = 120_000 * (train / batch); // Of the authors' code: passes over the trajectories of an environment.
+        Assert.Equal((train, test, batch, moves), (paper.Data.Train, paper.Data.Test, paper.Budget.BatchSize, paper.Budget.Moves));
         Assert.Equal((1e-3, 0, ScheduleKind.Constant), (paper.Optimizer.Rate, paper.Optimizer.WeightDecay, paper.Optimizer.Schedule));
         Assert.Equal(published, recipe.Published.Single().Value);
         var small = (LeadsConfig)recipe.Small;

@@ -8,11 +8,12 @@ using Semiflow.Systems.Fluids;
 namespace Semiflow.Tests.Systems;
 
 /// <summary>
-/// Every environment, grid of times and constant of LEADS and APHYNITY, typed from the specifications (leads.md 6, aphynity.md 5 to 7).
+/// Every environment, grid of times and constant of LEADS and APHYNITY, typed from the specifications (spec leads.md 6)
+/// (spec aphynity.md 5 to 7).
 /// </summary>
 public sealed class PublishedEnvironmentsTests
 {
-    // (α, β, γ, δ), spec leads.md 6.1; the last two to adapt to, 6.5.
+    // (α, β, γ, δ) (spec leads.md 6.1); the last two to adapt to (spec leads.md 6.5).
     private static readonly (double Alpha, double Beta, double Gamma, double Delta)[] Predators =
     [
         (0.5, 0.5, 0.5, 0.5), (0.25, 0.5, 0.5, 0.5), (0.75, 0.5, 0.5, 0.5), (1.0, 0.5, 0.5, 0.5), (0.5, 0.5, 0.25, 0.5),
@@ -20,11 +21,11 @@ public sealed class PublishedEnvironmentsTests
         (0.7, 0.8, 0.5, 0.5), (0.6, 0.7, 0.5, 0.5),
     ];
 
-    // (F, k), spec leads.md 6.2; the last two to adapt to, 6.5.
+    // (F, k) (spec leads.md 6.2); the last two to adapt to (spec leads.md 6.5).
     private static readonly (double Feed, double Removal)[] Reactions =
         [(0.037, 0.060), (0.030, 0.062), (0.039, 0.058), (0.033, 0.059), (0.036, 0.061)];
 
-    // f / 0.1 with a = 2πX and b = 2πY, spec leads.md 6.3; the last two to adapt to, 6.5.
+    // f / 0.1 with a = 2πX and b = 2πY (spec leads.md 6.3); the last two to adapt to (spec leads.md 6.5).
     private static readonly Func<double, double, double>[] Forcings =
     [
         (a, b) => Math.Sin(a + b) + Math.Cos(a + b), (a, b) => Math.Sin(a + b) + Math.Cos(a + 2 * b),
@@ -121,7 +122,7 @@ public sealed class PublishedEnvironmentsTests
     public void The_damped_pendulum()
     {
         var system = (DampedPendulum)SystemCatalogue.Find("pendulum").First;
-        AssertTimes(40, 0.5, system); // Spec aphynity.md 5.
+        AssertTimes(40, 0.5, system); // (spec aphynity.md 5)
         Assert.Equal(1.096623, system.SquaredFrequency, 1e-6);
         Assert.Equal(
             [0.7, -1.096622711232151 * Math.Sin(1.1) - 0.2 * 0.7], Recorded.Velocity(system.NewSpanField(), [1.1, 0.7]),
@@ -159,7 +160,7 @@ public sealed class PublishedEnvironmentsTests
     public void Damped_waves()
     {
         var system = (DampedWave)SystemCatalogue.Find("damped-wave").First;
-        AssertTimes(25, 1e-3, system); // Spec aphynity.md 7.
+        AssertTimes(25, 1e-3, system); // (spec aphynity.md 7)
         Assert.Equal((330, 50, 64, 100), (system.Speed, system.Damping, system.Points, system.Offsets));
         Assert.Equal(1, system.Grid.Axes[0].Spacing);
         double[] state = new double[2 * 4096];

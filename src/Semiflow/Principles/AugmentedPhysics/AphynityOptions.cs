@@ -69,8 +69,8 @@ public sealed record AphynityOptions
     public ConstraintSplit Split { get; init; } = ConstraintSplit.Whole;
 
     /// <summary>
-    /// Whether the coefficients follow in closed form those that leave the least to the augmentation (variable projection, spec
-    /// aphynity.md 12.3), instead of being trained: gradients find them slowly, since the network can stand in for what the law explains.
+    /// Whether the coefficients follow in closed form those that leave the least to the augmentation, variable projection, instead of being
+    /// trained (spec aphynity.md 12.3): gradients find them slowly, since the network can stand in for what the law explains.
     /// Needs a <see cref="Physics.PhysicsField"/> that is affine in its coefficients.
     /// </summary>
     public bool Projected { get; init; }

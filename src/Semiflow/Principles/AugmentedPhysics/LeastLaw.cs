@@ -9,9 +9,9 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.AugmentedPhysics;
 
 /// <summary>
-/// Lets the coefficients of a law follow those that leave the least of the sum F of law and network, <c>argmin_κ E|F - F_κ|²</c> over the
-/// batches of the last moves (variable projection, spec aphynity.md 12.3). The normal equations are moving means, so that a batch does not
-/// choose alone; the coefficients take a share of the way with each move, which the network can make up for.
+/// Lets the coefficients of a law follow those that leave the least of the sum F of law and network, <c>argmin_κ E|F - F_κ|²</c> over
+/// the batches of the last moves, variable projection (spec aphynity.md 12.3). The normal equations are moving means, so that a batch does
+/// not choose alone; the coefficients take a share of the way with each move, which the network can make up for.
 /// </summary>
 internal sealed class LeastLaw
 {

@@ -86,7 +86,7 @@ public sealed class DynamicsSettingsTests
                 "training.anneal=false", "training.clip_norm=2", "training.method=rk438", "training.substeps=4",
                 "training.multiplier.start=11", "training.multiplier.hold_while_falling=0.25", "training.inner_iterations=6",
             ], told.Add);
-        Assert.Equal(new Budget(7, Passes: 3, BatchSize: 5, CheckpointSeconds: 9), changed.Budget);
+        Assert.Equal(new Budget(7, Passes: 3, BatchSize: 5, CheckpointSeconds: 9, Recoveries: 3), changed.Budget);
         Assert.Equal(
             (0.5, ScheduleKind.Constant, 2.0), (changed.Optimizer.Rate, changed.Optimizer.Schedule, changed.Optimizer.ClipNorm!.Value));
         Assert.Equal(new Solver("rk4-38", Substeps: 4), changed.Solver);
@@ -119,9 +119,9 @@ public sealed class DynamicsSettingsTests
     [Fact]
     public void Settings_become_the_options_of_trainings()
     {
-        Assert.Equal(new OptimizerSpec(3e-3, WeightDecay: 0, Schedule: new CosineSchedule()), Pendulum.Optimizer.Spec(80));
+        Assert.Equal(new OptimizerSpec(3e-3, WeightDecay: 0, ClipNorm: 1, Schedule: new CosineSchedule()), Pendulum.Optimizer.Spec(80));
         Assert.Equal(
-            new MultiplierSpec { Rule = MultiplierRule.Target, Start = 3, Rate = 0.01, Tolerance = 1e-6 }, Pendulum.Multiplier.Spec());
+            new MultiplierSpec { Rule = MultiplierRule.Target, Start = 100, Rate = 0.01, Tolerance = 1e-6 }, Pendulum.Multiplier.Spec());
         Assert.Equal((AugmentationNorm.Relative, 3e-2), (Pendulum.Training.Norm, Pendulum.Training.LawRate!.Value));
         var paper = (AphynityConfig)RecipeCatalogue.Find("aphynity-pendulum").Paper;
         Assert.Null(paper.Optimizer.Spec(5000).Schedule);

@@ -22,7 +22,7 @@ public sealed class TranslationSettingsTests
         string[] words = name.Split(' ');
         object now = words[0] == "own"
             ? Method.Defaults(words[1])
-            : RecipeCatalogue.Find(words[0]).Settings(words[1]);
+            : TierChanges.AsAtFirst(RecipeCatalogue.Find(words[0]), words[1]);
         Dictionary<string, object?> leaves = Configuration.Leaves(now).ToDictionary(leaf => leaf.Path, leaf => leaf.Value);
         int compared = 0;
         foreach ((string section, JsonNode? settings) in Old[name]!.AsObject())
