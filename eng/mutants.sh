@@ -52,7 +52,7 @@ try() { # name, file, old, new, classes, word
     if [ "${rest#*"$3"}" != "$rest" ]; then echo "$1: its text is in $2 twice" >&2; return 1; fi
     printf '%s\n' "${before/"$3"/"$4"}" >"$file"
     local built=1
-    build "src/$project/$project.csproj" --no-dependencies || built=
+    build "src/$project/$project.csproj" --no-dependencies --no-restore || built=
     printf '%s\n' "$before" >"$file"
     if [ -z "$built" ]; then echo "$1: does not build" >&2; grep ' error ' "$work/.mutant-build" | sort -u | head -3 >&2; return 1; fi
     cp "$tests/$project.dll" "$work/.mutant-sound"
