@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>The terms of APHYNITY in plain sums over numbers, typed from the specification (aphynity.md 2, 3).</summary>
+/// <summary>The terms of APHYNITY in plain sums over numbers, typed from the specification (spec aphynity.md 2, 3).</summary>
 public sealed class AugmentationSizeTests : IDisposable
 {
     private const int Frames = 3, Count = 2, Channels = 2, Nodes = 4;

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Principles;
 
-/// <summary>The terms of LEADS in plain sums over numbers, typed from the specification (leads.md 2, 2.1).</summary>
+/// <summary>The terms of LEADS in plain sums over numbers, typed from the specification (spec leads.md 2, 2.1).</summary>
 public sealed class LeadsPenaltyTests : IDisposable
 {
     private const int Environments = 2, Frames = 3, Hidden = 3;

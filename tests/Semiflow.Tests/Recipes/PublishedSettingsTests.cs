@@ -6,8 +6,8 @@ using Semiflow.Recipes.LeadsRecipes;
 namespace Semiflow.Tests.Recipes;
 
 /// <summary>
-/// Sizes, weights and published figures of the paper tiers, typed from the specifications (cno.md 5.1, 7.1, 9.1, leads.md 2.2, 6, 8,
-/// aphynity.md 5 to 7).
+/// Sizes, weights and published figures of the paper tiers, typed from the specifications (spec cno.md 5.1, 7.1, 9.1) (spec leads.md
+/// 2.2, 6, 8) (spec aphynity.md 5, 6, 7).
 /// </summary>
 public sealed class PublishedSettingsTests
 {

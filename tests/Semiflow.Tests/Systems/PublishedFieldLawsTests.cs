@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Tests.Systems;
 
 /// <summary>
-/// The laws of the representative PDE benchmarks, in and out of distribution, typed from the specification (cno.md 5.2 to 5.5) and read
+/// The laws of the representative PDE benchmarks, in and out of distribution, typed from the specification (spec cno.md 5.2, 5.3, 5.4, 5.5) and read
 /// off from what the systems draw.
 /// </summary>
 public sealed class PublishedFieldLawsTests : IDisposable
