@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Tests.Principles;
 
 /// <summary>
-/// Every term of CycleGAN on three numbers, by hand (spec domain-translation.md 4): least squares, L1 cycles on each side.
+/// Every term of CycleGAN on three numbers, by hand: least squares, L1 cycles on each side.
 /// </summary>
 public sealed class CycleGanTermsTests : IDisposable
 {

@@ -125,6 +125,29 @@ public sealed class LeastActionTests
         Assert.True(principle.LastEnergy > 0);
     }
 
+    /// <summary>C = F Σ_m |r_m|ᵖ in the reduction asked for, in plain sums over numbers (spec least-action.md 1).</summary>
+    [Theory]
+    [InlineData(DisplacementReduction.MeanElements, 2, 1)]
+    [InlineData(DisplacementReduction.MeanElements, 3, 4)]
+    [InlineData(DisplacementReduction.SumFeaturesMeanBatch, 1, 0.5)]
+    public void The_energy_has_the_power_the_reduction_and_the_factor_of_the_options(
+        DisplacementReduction reduction, double power, double factor)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        LeastAction principle = LeastActionFixture.Principle(
+            4, new LeastActionOptions { Reduction = reduction, Power = power, EnergyFactor = factor });
+        (ChainPath path, _) = principle.Network.Trace(LeastActionFixture.Points(8).Images);
+        double sum = 0;
+        for (int block = 0; block < 3; block++)
+        {
+            float[] from = path.States[block].data<float>().ToArray(), to = path.States[block + 1].data<float>().ToArray();
+            sum += from.Zip(to, (a, b) => Math.Pow(Math.Abs(b - a), power)).Sum()
+                / (reduction == DisplacementReduction.MeanElements ? 16 : 8);
+        }
+
+        Assert.Equal(factor * sum, principle.Energy(path).item<float>(), 1e-5 * factor * sum);
+    }
+
     /// <summary>V8: of one block r(x) = A x + b the gradient of C = E|r|² is 2 E[r xᵀ] and 2 E[r].</summary>
     [Fact]
     public void The_gradient_of_the_energy_of_a_linear_block_is_exact()

@@ -49,6 +49,23 @@ public sealed class MarginalLossTests
         Assert.Equal(value, Number(Losses[name]().Of(y, x)), 1e-12);
     }
 
+    /// <summary>k(x, y) = Σ_f exp(−|x − y|²/(2(f s)²)): means over different points of each side less twice that across.</summary>
+    [Fact]
+    public void The_mean_discrepancy_has_its_bandwidths()
+    {
+        double[] x = [0.3, -1.2, 2.1], y = [0.9, 1.7], factors = [0.5, 3];
+        const double Scale = 1.5;
+        double Kernel(double a, double b) => factors.Sum(f => Math.Exp(-(a - b) * (a - b) / (2 * f * f * Scale * Scale)));
+        double Within(double[] all) =>
+            Enumerable.Range(0, all.Length).SelectMany(i => Enumerable.Range(0, all.Length).Where(j => j != i).Select(j => Kernel(all[i], all[j])))
+                .Average();
+        double across = x.SelectMany(a => y.Select(b => Kernel(a, b))).Average();
+        using DisposeScope scope = NewDisposeScope();
+        Assert.Equal(
+            Within(x) + Within(y) - 2 * across,
+            new MaximumMeanDiscrepancy(factors, Scale).Of(tensor(x).view(-1, 1), tensor(y).view(-1, 1)).item<double>(), 1e-12);
+    }
+
     [Fact]
     public void Unbiased_losses_average_to_those_of_the_laws()
     {
