@@ -57,7 +57,8 @@ public sealed class MarginalLossTests
         const double Scale = 1.5;
         double Kernel(double a, double b) => factors.Sum(f => Math.Exp(-(a - b) * (a - b) / (2 * f * f * Scale * Scale)));
         double Within(double[] all) =>
-            Enumerable.Range(0, all.Length).SelectMany(i => Enumerable.Range(0, all.Length).Where(j => j != i).Select(j => Kernel(all[i], all[j])))
+            Enumerable.Range(0, all.Length)
+            .SelectMany(i => Enumerable.Range(0, all.Length).Where(j => j != i).Select(j => Kernel(all[i], all[j])))
                 .Average();
         double across = x.SelectMany(a => y.Select(b => Kernel(a, b))).Average();
         using DisposeScope scope = NewDisposeScope();
