@@ -26,6 +26,7 @@ internal static class ContestantLaw
     /// <summary>Trainings that settings of their own describe whole.</summary>
     private static readonly (string Method, string Training)[] apart =
     [
+        ("modulewise", "end-to-end"), // As published: end_to_end.*
         ("translation", "judge"), // A measure, not a contestant: evaluation.judge_epochs.
         ("translation", "residual"), ("translation", "plain"), ("translation", "cycle"), ("translation", "identity"), // CycleGANs: cycle.*
     ];

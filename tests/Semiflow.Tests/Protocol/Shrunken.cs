@@ -44,7 +44,9 @@ internal static class Shrunken
         MmsConfig => "data.points=16 budget.moves=3 training.modules=[2,3] evaluation.report=false",
         MemoryConfig => "data.train=16 data.test=10 model.filters=2 model.blocks=2 budget.epochs=1 budget.batch_size=8 training.modules=2 "
             + "evaluation.modules=[2] evaluation.repetitions=1 evaluation.batch_size=2 evaluation.report=false",
-        ModulewiseConfig => "model.network=pre-activation model.filters=[2] model.blocks=[2] model.modules=[] model.pools=[] model.count=2 "
+        ModulewiseConfig =>
+            "model.network=pre-activation model.network_stem=unset model.filters=[2] model.blocks=[2] model.modules=[] model.pools=[] "
+                + "model.count=2 "
             + "data.train=16 data.validation=8 data.test=10 budget.epochs=2 budget.batch_size=8 evaluation.seeds=1 evaluation.report=false",
         TranslationConfig => "model.blocks=2 model.width=4 model.critic_width=4 data.test=8 budget.moves=4 budget.moves_per_epoch=2 "
             + "budget.batch_size=4 cycle.moves=2 cycle.batch_size=4 study.seeds=1 evaluation.judge_epochs=1 evaluation.report=false"
