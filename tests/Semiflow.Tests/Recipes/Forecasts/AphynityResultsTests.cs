@@ -136,7 +136,8 @@ public sealed class AphynityResultsTests : IDisposable
         var data = new AphynityData(train, train, Tests, system);
         PhysicsField law = DampedPendulum.Frictionless.Learned(new LawSetting(Truth: system.Parameters));
         var main = new TrainedContestant<Motion>(AphynityFigures.Aphynity, new Motion(law, new Constant()), QuietRun.Training());
-        var config = (AphynityConfig)RecipeCatalogue.Find("aphynity-pendulum").Small;
+        var both = (AphynityConfig)RecipeCatalogue.Find("aphynity-pendulum").Small;
+        AphynityConfig config = Configuration.With(both, "training.reversal", "false");
         var results = AphynityResults.Of(
             config, data, DampedPendulum.Frictionless, new TrainedForecast<Motion>(main, Tests.States), [], CPU);
 
@@ -155,6 +156,11 @@ public sealed class AphynityResultsTests : IDisposable
         var relaxed = AphynityResults.Of(
             Configuration.With(config, "training.norm", "squared"), data, DampedPendulum.Frictionless, results.Main, [], CPU);
         Assert.NotEqual(results.Oracle["omega0^2"], relaxed.Oracle!["omega0^2"]);
+
+        // Over both directions of time it is the truth.
+        var reversed = AphynityResults.Of(both, data, DampedPendulum.Frictionless, results.Main, [], CPU);
+        Assert.Equal(system.SquaredFrequency, reversed.Oracle!["omega0^2"], 1e-9);
+        Assert.True(Math.Abs(results.Oracle["omega0^2"] - system.SquaredFrequency) > 5e-3);
     }
 
     private static double Value(Summary summary, string key) => summary[key] is { } figure
