@@ -57,6 +57,7 @@ internal sealed class AphynityStudy
         run.Shows(SampleUse.Choice, data.Validation);
         run.Shows(SampleUse.Report, data.Test);
         law.Check(data.Train.States.shape);
+        CheckProjection(config, law, data);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
         run.Observer.Warn(data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : []);
@@ -73,6 +74,24 @@ internal sealed class AphynityStudy
         }
 
         return summary;
+    }
+
+    private static void CheckProjection(AphynityConfig config, PhysicsLaw law, AphynityData data)
+    {
+        if (config.Training.Projected)
+        {
+            using IDisposable quiet = no_grad();
+            var span = new LawSpan(law.Learned(config.Model.Setting(data.Train.Grid, data.Truth)), law.Squared);
+            try
+            {
+                span.Check(zeros([], float64), data.Train.States[0].to(float64));
+            }
+            catch (ArgumentException wrong)
+            {
+                throw new InputException(
+                    $"the coefficients of '{law.Name}' cannot be projected: {wrong.Message} Leave training.projected at false.", wrong);
+            }
+        }
     }
 
     /// <summary>Forecasts of tests from their first frame, some trajectories at a time.</summary>

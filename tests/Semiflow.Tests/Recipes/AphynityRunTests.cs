@@ -2,6 +2,7 @@ using Semiflow.Data;
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Systems;
+using Semiflow.Systems.Dynamics;
 using Semiflow.Tests.Cli;
 using Semiflow.Training;
 using TorchSharp;
@@ -53,6 +54,31 @@ public sealed class AphynityRunTests : IDisposable
         (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
         Assert.True(code == 0, error);
         Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+    }
+
+    /// <summary>What a law cannot have is said before a training, with what to do.</summary>
+    [Fact]
+    public void Laws_that_cannot_be_projected_or_reversed_are_refused()
+    {
+        (int code, _, string error) = CommandLine.Run(
+            "run", "aphynity-reaction-diffusion", "--out", cli.At("reversed"), "--set", "training.reversal=true");
+        Assert.Equal(2, code);
+        Assert.Contains("is not the same when time runs backwards: leave training.reversal at false", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.At("reversed")));
+
+        string data = cli.At("wave.npz");
+        using (DisposeScope scope = NewDisposeScope())
+        {
+            TrajectoryData.Write(data, new DampedWave { Points = 16 }.Simulate(0, 6, 3));
+        }
+
+        (code, _, error) = CommandLine.Run(
+            "train", "--data", data, "--method", "aphynity", "--physics", "wave-complete", "--out", cli.At("projected"), "--set",
+            "training.projected=true");
+        Assert.Equal(2, code);
+        Assert.Contains("the coefficients of 'wave-complete' cannot be projected: the law is not affine in c.", error,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.At("projected")));
     }
 
     /// <summary>Times of their own, some frames unseen, from file to forecast.</summary>
