@@ -109,8 +109,8 @@ internal sealed record AphynityModelConfig(
 /// train them, slowly where the network can stand in for what the law explains.
 /// </param>
 /// <param name="Reversal">
-/// Whether the augmentation is kept small on the observed states and on these with time reversed (momenta change their sign): friction is
-/// then orthogonal to a law without, and the least augmentation leaves the true coefficients. Only for laws that are reversible.
+/// Whether projected coefficients leave the least over the observed states and these with time reversed (momenta change their sign):
+/// friction is orthogonal to a law without there, so that the projection is the truth. Only for laws that are reversible.
 /// </param>
 internal sealed record AphynityTrainingConfig(
     [Positive] double? LawRate = null, bool WarmStart = false, MultiplierTiming Timing = MultiplierTiming.PerBatchBlock,

@@ -27,7 +27,7 @@ internal static class AphynityExperiments
         IReadOnlyList<AphynityBaseline> baselines = [.. Baselines, AphynityBaseline.Hamiltonian];
         var small = new AphynityConfig(
             new AphynityDataConfig(Train: 25, Validation: 25, Test: 25), new AphynityModelConfig(), new Solver(),
-            // Single gradients through 40 steps are a hundred times the others: unclipped, one of them throws the training into fields
+            // Single gradients through 40 steps are far larger than the others: unclipped, one of them throws the training into fields
             // whose solutions grow.
             new Budget(80, Passes: 10, BatchSize: 25, Recoveries: 3), Annealed(3e-3) with { ClipNorm = 1 },
             new Multiplier(MultiplierRule.Target, Start: 100, Rate: 0.01, Tolerance: 1e-6, Every: 5),

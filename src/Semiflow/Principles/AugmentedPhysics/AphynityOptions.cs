@@ -59,9 +59,9 @@ public sealed record AphynityOptions
     public IReadOnlyList<double>? Sizes { get; init; }
 
     /// <summary>
-    /// Channels that change their sign where time runs backwards, such as momenta: the augmentation is then kept small on the observed
-    /// states and on these reversed ones. What breaks the symmetry of a law that is reversible, such as friction, is orthogonal to the law
-    /// there, so that the least augmentation leaves the true coefficients. Empty for the observed states alone, as published.
+    /// Channels that change their sign where time runs backwards, such as momenta: projected coefficients then leave the least over the
+    /// observed states and these reversed ones; the penalty is of the observed states alone. What breaks the symmetry of a law that is
+    /// reversible, such as friction, is orthogonal to it there, so that the projection is the truth. Empty for the observed states alone.
     /// </summary>
     public IReadOnlyList<int> Reversed { get; init; } = [];
 
