@@ -22,7 +22,7 @@ public sealed class PrivateLibraryTests
     {
         Check(PrivateLibrary.Load(Image, "of-a-test.so"));
         Assert.Contains("of-a-test.so", File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.EnumerateFiles("/proc/self/fd").Select(each => File.ResolveLinkTarget(each, false)?.Name ?? ""),
+        Assert.DoesNotContain(Directory.EnumerateFiles("/proc/self/fd").Select(Target),
             target => target.Contains("of-a-test", StringComparison.Ordinal));
     }
 
@@ -43,6 +43,18 @@ public sealed class PrivateLibraryTests
         string[] before = Folders();
         Assert.Throws<DllNotFoundException>(() => PrivateLibrary.Load("no library"u8, "none.so"));
         Assert.Empty(Folders().Except(before));
+    }
+
+    private static string Target(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, false)?.Name ?? "";
+        }
+        catch (FileNotFoundException) // tests beside this one close their files meanwhile
+        {
+            return "";
+        }
     }
 
     private static string[] Folders() => Directory.GetDirectories(Path.GetTempPath(), "semiflow-native-*");
