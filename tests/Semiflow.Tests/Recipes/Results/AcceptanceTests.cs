@@ -1,6 +1,7 @@
 using Semiflow.Recipes.Runs;
 using Semiflow.Tests.Recipes.Runs;
 using Semiflow.Training;
+using Spectre.Console;
 
 namespace Semiflow.Tests.Recipes.Results;
 
@@ -69,6 +70,32 @@ public sealed class AcceptanceTests
         File.Delete(small.Folder.SummaryFile);
         Assert.Contains(
             "0 of 3 seeds finished", Assert.Throws<InputException>(() => ResultsPage.Of([small])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Terminal, report and page draw one table, and none of them of settings of which nothing is demanded.</summary>
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void All_places_draw_the_same_rows(int epochs, bool judged)
+    {
+        using var toy = new Toy();
+        Method<ToySettings> method = Toy.Method with { Recipes = () => [Demanding] };
+        RunRecord record = RunRecord.Create(
+            toy.At("run"), (Demanding with { Method = method }).Plan("small", 0, "cpu", new ToySettings(epochs)) with { Seeds = [0, 1, 2] });
+        Summary summary = Over([1, 3, 0.5], [10, 4, 2], [5, 4, 6]);
+        summary.Write(record.Folder.SummaryFile);
+        SeedReport.Write(new RunSession(record, toy, CancellationToken.None), summary, []);
+
+        string report = File.ReadAllText(Path.Combine(record.Folder.Path, "report.html")), page = ResultsPage.Of([record]);
+        using var terminal = new StringWriter();
+        Semiflow.Cli.ResultTable.WriteVerdicts(
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) }), record.Verdicts);
+        IReadOnlyList<IReadOnlyList<string>> rows = DemandTable.Rows(record.Verdicts, value => $"{value}");
+        Assert.Equal(judged ? 4 : 0, rows.Count);
+        Assert.All(new[] { report, page, terminal.ToString() }, text => Assert.Equal(
+            judged, text.Contains("demanded of every seed", StringComparison.Ordinal)));
+        Assert.All(rows, row => Assert.All(new[] { report, page, terminal.ToString() }, text => Assert.All(
+            row, cell => Assert.Contains(cell, text, StringComparison.Ordinal))));
     }
 
     /// <summary>Demands are of figures that their recipes measure by default.</summary>
