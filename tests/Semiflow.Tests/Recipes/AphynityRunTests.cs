@@ -114,8 +114,7 @@ public sealed class AphynityRunTests : IDisposable
     }
 
     /// <summary>
-    /// Table 1 of the paper: every law alone and augmented, a row each beside its published value; all from one network, and those that
-    /// learn one from the fit of their law alone.
+    /// Table 1 of the paper: every law alone and augmented, a row each beside its published value.
     /// </summary>
     [Fact]
     public void One_run_has_the_whole_table_of_the_paper()
@@ -140,6 +139,23 @@ public sealed class AphynityRunTests : IDisposable
         Assert.Null(summary["parameter_error_augmented_true_percent"]); // It learns no coefficient.
         Assert.NotNull(summary["parameter_error_augmented_complete_percent"]);
         Assert.NotEqual(summary["mse_true"]!.Value, summary["mse_augmented_true"]!.Value);
+    }
+
+    /// <summary>Where nothing is learned but the laws alone, augmented ones end where these ended: complete ones as incomplete ones.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Augmented_laws_start_from_their_fit_alone_where_it_is_said(bool warm)
+    {
+        (int code, _, string error) = CommandLine.Run(
+            ["run", "aphynity-pendulum", "--out", cli.At("warm"), "--set", .. Tiny.Split(' '), "training.projected=false",
+                "training.reversal=false", "optimizer.rate=1e-12", $"training.warm_start={(warm ? "true" : "false")}",
+                "evaluation.baselines=[physics_only,complete]", "evaluation.augmented=[complete]", "evaluation.report=false"]);
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At("warm"), "summary.json"));
+        double Error(string who) => summary[$"parameter_error_{who}percent"]!.Value;
+        Assert.Equal(warm, Math.Abs(Error("") - Error("physics_only_")) < 1e-3);
+        Assert.Equal(warm, Math.Abs(Error("augmented_complete_") - Error("complete_")) < 1e-3);
     }
 
     /// <summary>Times of their own, some frames unseen, from file to forecast.</summary>

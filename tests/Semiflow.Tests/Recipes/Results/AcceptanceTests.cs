@@ -1,3 +1,4 @@
+using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Recipes.Runs;
 using Semiflow.Tests.Recipes.Runs;
 using Semiflow.Training;
@@ -57,6 +58,7 @@ public sealed class AcceptanceTests
         Assert.Equal(4, small.Verdicts.Count);
         Assert.Empty(Finished("other", new ToySettings(Epochs: 4), "small").Verdicts);
         Assert.Empty(Finished("paper", new ToySettings(Epochs: 300), "paper").Verdicts);
+        Assert.Empty(Finished("as-small", new ToySettings(), "paper").Verdicts); // Whatever its settings are.
 
         string page = ResultsPage.Of([small]);
         Assert.Contains("## `toy-recipe`", page, StringComparison.Ordinal);
@@ -70,6 +72,22 @@ public sealed class AcceptanceTests
         File.Delete(small.Folder.SummaryFile);
         Assert.Contains(
             "0 of 3 seeds finished", Assert.Throws<InputException>(() => ResultsPage.Of([small])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a report is written changes no result.</summary>
+    [Theory]
+    [InlineData("evaluation.report", "false", 3)]
+    [InlineData("evaluation.batch_size", "7", 0)]
+    public void A_run_without_a_report_is_judged(string path, string value, int count)
+    {
+        using var toy = new Toy();
+        Recipe recipe = RecipeCatalogue.Find("aphynity-pendulum");
+        object settings = recipe.Method.Checked(Configuration.With((AphynityConfig)recipe.Small, path, value));
+        RunRecord record = RunRecord.Create(toy.At("run"), recipe.Plan("small", 0, "cpu", settings));
+        Assert.Empty(record.Verdicts);
+        Assert.Equal(count, record.VerdictsOf(new Summary(recipe.Name, [])).Count);
+        new Summary(recipe.Name, []).Write(record.Folder.SummaryFile);
+        Assert.Equal(count, record.Verdicts.Count);
     }
 
     /// <summary>Terminal, report and page draw one table, and none of them of settings of which nothing is demanded.</summary>
