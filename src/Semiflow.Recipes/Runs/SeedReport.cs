@@ -22,7 +22,11 @@ internal static class SeedReport
             Description = $"{Plural.Of(outcomes.Count, "runs")} that differ in their seed alone: of data, initialization and order of the "
                 + "data. Values are medians, with the range over all seeds. The folder of each seed has a report of its own.",
             Results = summary,
-            Sections = [.. Demanded(session.Record.VerdictsOf(summary)), new("Each seed", [.. Figures(summary)], Table: Table(summary, outcomes))],
+            Sections =
+            [
+                .. Demanded(session.Record.VerdictsOf(summary)),
+                new("Each seed", [.. Figures(summary)], Table: Table(summary, outcomes)),
+            ],
         });
     }
 

@@ -141,7 +141,7 @@ public sealed class AphynityRunTests : IDisposable
         Assert.NotEqual(summary["mse_true"]!.Value, summary["mse_augmented_true"]!.Value);
     }
 
-    /// <summary>Where nothing is learned but the laws alone, augmented ones end where these ended: complete ones as incomplete ones.</summary>
+    /// <summary>Where nothing is learned but the laws alone, augmented ones end where these ended, complete or not.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -99,7 +99,8 @@ public sealed class AcceptanceTests
         using var toy = new Toy();
         Method<ToySettings> method = Toy.Method with { Recipes = () => [Demanding] };
         RunRecord record = RunRecord.Create(
-            toy.At("run"), (Demanding with { Method = method }).Plan("small", 0, "cpu", new ToySettings(epochs)) with { Seeds = [0, 1, 2] });
+            toy.At("run"),
+            (Demanding with { Method = method }).Plan("small", 0, "cpu", new ToySettings(epochs)) with { Seeds = [0, 1, 2] });
         Summary summary = Over([1, 3, 0.5], [10, 4, 2], [5, 4, 6]);
         summary.Write(record.Folder.SummaryFile);
         SeedReport.Write(new RunSession(record, toy, CancellationToken.None), summary, []);
