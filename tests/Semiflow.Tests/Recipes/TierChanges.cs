@@ -17,10 +17,16 @@ internal static class TierChanges
         ["partial-euler small"] = ["model.activation=relu"],
         ["partial-ocean small"] = ["model.activation=relu"],
         ["translation-gaussian small"] = ["budget.moves=1000"],
+        ["aphynity-pendulum paper"] = ["evaluation.augmented=[]"],
         ["aphynity-reaction-diffusion paper"] =
-            ["data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1"],
+        [
+            "data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1", "evaluation.augmented=[]",
+        ],
         ["aphynity-wave paper"] =
-            ["data.paper_compat=false", "model.paper_compat=false", "model.normalize=true", "budget.epochs=500", "budget.passes=1"],
+        [
+            "data.paper_compat=false", "model.paper_compat=false", "model.normalize=true", "budget.epochs=500", "budget.passes=1",
+            "evaluation.augmented=[]",
+        ],
         ["leads-lotka-volterra paper"] = ["adaptation.moves=10000"],
         ["leads-gray-scott paper"] = ["adaptation.moves=10000"],
         ["leads-navier-stokes paper"] = ["adaptation.moves=10000", "budget.moves=120000"],

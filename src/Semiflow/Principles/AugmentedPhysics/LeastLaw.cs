@@ -25,9 +25,9 @@ internal sealed class LeastLaw
     private bool checkedOnce;
 
     /// <summary>The law as it is, before the first move.</summary>
-    public LeastLaw(PhysicsField law, bool squared)
+    public LeastLaw(PhysicsField law)
     {
-        (this.law, span) = (law, new LawSpan(law, squared));
+        (this.law, span) = (law, new LawSpan(law));
         int count = span.Learned.Count;
         (gram, moments) = (new double[count * count], new double[count]);
     }
