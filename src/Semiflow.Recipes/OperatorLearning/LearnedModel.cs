@@ -43,9 +43,7 @@ internal sealed class LearnedModel
                 FormattableString.Invariant($"all training outputs are {smallest.ToDouble()}: there is nothing to learn."));
         }
 
-        using var random = new Generator(RandomStream.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);
-        nn.Module<Tensor, Tensor> network = NetworkCatalogue.Find<IGridFunctionNetwork>(plan.Model)
-            .Create(config.Model, (int)inputs.Channels, (int)outputs.Channels, data.Grid, random);
+        nn.Module<Tensor, Tensor> network = MadeFor(plan, config, data.Train);
         network.to(device);
         return new LearnedModel(
             new LearnedOperator(network, data.Grid, Constants(data.InputRange, inputs), Constants(data.OutputRange, outputs))
@@ -53,6 +51,23 @@ internal sealed class LearnedModel
                 BatchSize = config.Evaluation.BatchSize,
             },
             device);
+    }
+
+    /// <summary>Tries whether the model can work on generated data, before these are made.</summary>
+    /// <exception cref="InputException">It cannot, or the device is not there.</exception>
+    public static void Check(RunPlan plan, OperatorLearningConfig config)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _ = DeviceNames.Find(plan.Device);
+        FunctionPairs one = GeneratedPairs.First(plan, config.Data);
+        MadeFor(plan, config, one).Dispose();
+    }
+
+    private static nn.Module<Tensor, Tensor> MadeFor(RunPlan plan, OperatorLearningConfig config, FunctionPairs pairs)
+    {
+        using var random = new Generator(RandomStream.Mix((ulong)plan.Seed, InitializationStream) >> 1, CPU);
+        return NetworkCatalogue.Find<IGridFunctionNetwork>(plan.Model)
+            .Create(config.Model, (int)pairs.Input.Channels, (int)pairs.Output.Channels, pairs.Input.Grid, random);
     }
 
     private static Normalization Constants(ValueRange? stated, GridFunction training) => stated is null

@@ -62,7 +62,8 @@ internal static class PartialSources
         }
         catch (ArgumentOutOfRangeException error) when (error.ParamName == "value")
         {
-            throw new InputException($"{name} cannot have data.points = {config.Data.Points}: {error.Message}", error);
+            string expected = error.Message.Split(" (Parameter", 2)[0]; // What follows is of the program.
+            throw new InputException($"{name} cannot have data.points = {config.Data.Points}: {expected}", error);
         }
     }
 

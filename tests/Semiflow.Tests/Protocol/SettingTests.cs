@@ -42,6 +42,35 @@ public sealed class SettingTests
         Assert.True(dropped.Count == 0, $"{method} drops {string.Join(", ", dropped)}");
     }
 
+    [Theory, MemberData(nameof(Methods))]
+    public void Explore(string method)
+    {
+        var lines = new List<string>();
+        foreach (Recipe recipe in RecipeCatalogue.All.Where(recipe => recipe.Method.Name == method))
+        {
+            foreach (string path in Setting.Of(recipe.Small).Select(setting => setting.Path).Where(path => !IsCritical(path)))
+            {
+                if (lines.Contains($"{method}: {path} ok"))
+                {
+                    continue;
+                }
+
+                string verdict;
+                try
+                {
+                    verdict = SettingLaw.Reaches(recipe, path, true) ? "ok" : $"DROPPED in {recipe.Name}";
+                }
+                catch (Exception error)
+                {
+                    verdict = $"{error.GetType().Name} in {recipe.Name}: {error.Message}";
+                }
+
+                lines.Add($"{method}: {path} {verdict}");
+                File.AppendAllText($"/tmp/x-finds/explore-{method}.txt", $"{DateTime.Now:T} {lines[^1]}\n");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(nameof(Fault.None), true, true, true)]
     [InlineData(nameof(Fault.NoSmoothing), false, true, true)]
