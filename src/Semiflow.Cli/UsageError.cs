@@ -60,7 +60,8 @@ internal static partial class UsageError
     [GeneratedRegex(@"^Required argument '([^']+)' missing for command: '([^']+)'\.$")]
     private static partial Regex NoArgument();
 
-    [GeneratedRegex(@"^Cannot parse argument '(.*?)'(?: for (?:option|command) '[^']+')? as expected type '.+'\.$", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^Cannot parse argument '(.*?)'(?: for (?:option|command) '[^']+')? as expected type '.+'\.$", RegexOptions.Singleline)]
     private static partial Regex NotParsed();
 
     [GeneratedRegex(@"^Argument '(.*)' not recognized\. Must be one of:(.*)$", RegexOptions.Singleline)]

@@ -111,8 +111,8 @@ internal static class PartialSources
         int nodes = data.Points ?? (name == "euler" ? 64 : 80), left = nodes / data.Coarsen;
         if (nodes % data.Coarsen != 0 || (name == "shallow-water" && data.Coarsen > 1 && (left < 16 || left % 8 != 0)))
         {
-            throw new InputException($"data.coarsen = {data.Coarsen} does not fit {name} on {nodes} nodes: the number of nodes that are left "
-                + $"must be whole{(name == "shallow-water" ? ", and a multiple of 8 from 16" : "")}. Change it or data.points.");
+            throw new InputException($"data.coarsen = {data.Coarsen} does not fit {name} on {nodes} nodes: the number of nodes that are "
+                + $"left must be whole{(name == "shallow-water" ? ", and a multiple of 8 from 16" : "")}. Change it or data.points.");
         }
     }
 

@@ -170,11 +170,11 @@ public sealed class StoredNumbersTests : IDisposable
     [InlineData(ScalarType.Int32, 4, true, null, ScalarType.Int32)]
     [InlineData(ScalarType.Int64, 8, true, "true", null)]
     public void Whole_numbers_keep_a_whole_type_that_holds_them(
-        ScalarType stored, int bytes, bool signed, string? unsigned, ScalarType? expected)
+        ScalarType stored, int bytes, bool withSign, string? attribute, ScalarType? expected)
     {
         CfPacking plain = CfPacking.Read("a", _ => false, _ => null, _ => null);
-        Assert.Equal(expected, plain.OfIntegers("a", bytes, signed, netCdf: false, unsigned).Whole(stored));
-        Assert.Null((plain with { Scale = 2 }).OfIntegers("a", bytes, signed, netCdf: false, unsigned).Whole(stored));
+        Assert.Equal(expected, plain.OfIntegers("a", bytes, withSign, netCdf: false, attribute).Whole(stored));
+        Assert.Null((plain with { Scale = 2 }).OfIntegers("a", bytes, withSign, netCdf: false, attribute).Whole(stored));
     }
 
     /// <summary>The same intervals as texts and numbers of every shape, in every format.</summary>

@@ -51,8 +51,8 @@ public sealed class DenseJacobianTests
     }
 
     /// <summary>
-    /// Robertson's reaction: at the start two species are absent, soon after one of them is 10⁻¹⁴ of the first, which says nothing about its
-    /// size.
+    /// Robertson's reaction: at the start two species are absent, soon after one of them is 10⁻¹⁴ of the first, which says nothing about
+    /// its size.
     /// </summary>
     [Theory]
     [InlineData(0, 0)]

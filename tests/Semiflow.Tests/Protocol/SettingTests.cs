@@ -51,6 +51,7 @@ public sealed class SettingTests
     [Theory]
     [InlineData("operator")]
     [InlineData("partial")]
+    [Trait("Category", "Science")]
     public void What_another_setting_says_reaches_the_run_or_is_refused_before_it(string method)
     {
         Recipe first = RecipeCatalogue.All.First(recipe => recipe.Method.Name == method);
