@@ -1,3 +1,5 @@
+using Semiflow.Operators.Models.Convolutional;
+
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Semiflow.Recipes.Partial;
 internal static class PartialExperiments
 {
     private static readonly PartialModelConfig SmallModel = new(
-        Width: 16, Blocks: 2, EncoderWidths: [16, 32], Skips: true, HeadDeviation: 0.02);
+        Width: 16, Blocks: 2, EncoderWidths: [16, 32], Skips: true, HeadDeviation: 0.02, Activation: FieldActivation.Gelu);
 
     private static readonly PartialEvaluationConfig SmallEvaluation = new(Horizon: 10, Baselines:
     [

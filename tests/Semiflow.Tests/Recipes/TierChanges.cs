@@ -12,6 +12,10 @@ internal static class TierChanges
         ["aphynity-reaction-diffusion small"] = ["budget.recoveries=0"],
         ["aphynity-wave small"] =
             ["budget.recoveries=0", "multiplier.start=1e5", "training.projected=false", "training.reversal=false"],
+        ["cno-poisson small"] = ["budget.epochs=16"],
+        ["partial-shallow-water small"] = ["model.activation=relu"],
+        ["partial-euler small"] = ["model.activation=relu"],
+        ["partial-ocean small"] = ["model.activation=relu"],
         ["translation-gaussian small"] = ["budget.moves=1000"],
         ["aphynity-reaction-diffusion paper"] =
             ["data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1"],
