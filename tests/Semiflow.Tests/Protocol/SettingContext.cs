@@ -11,6 +11,10 @@ internal static class SettingContext
     [
         ("leads", "budget.batch_size", "data.train=2"),
         ("leads", "adaptation", "adaptation.moves=4"),
+        ("operator", "model.fourier_scale", "model.fourier_features=2"),
+        ("partial", "model.fit_moves", "model.initial=free"),
+        ("partial", "model.fit_rate", "model.initial=free"),
+        ("partial", "model.gain", "model.initial=warmup"),
         ("partial", "training.discount", "training.first_horizon=2"),
         ("partial", "training.pretrain_epochs", "model.initial=encoder_pretrained"),
         ("aphynity", "training.projected", "training.reversal=false"),
