@@ -11,6 +11,7 @@ namespace Semiflow.Physics;
 /// <param name="law">The law.</param>
 internal sealed class LawSpan(PhysicsField law)
 {
+    private const double Angle = 1e-12; // Least squared sine between directions, of sums in double precision.
     private readonly Coefficient[] learned = [.. law.Coefficients.Where(c => c.Parameter is not null)];
     private readonly HashSet<Coefficient> squared = [.. law.Terms.SelectMany(term => term.Squared)];
 
@@ -62,6 +63,42 @@ internal sealed class LawSpan(PhysicsField law)
                 $"the law is not affine in {string.Join(" and ", learned.Select(each => each.Name))} together.");
         }
     }
+
+    /// <summary>The s of the normal equations <c>gram s = moments</c> of the directions.</summary>
+    /// <param name="gram">Row by row.</param>
+    /// <param name="moments">As many as coefficients.</param>
+    /// <returns>As many; not numbers where a sum is none.</returns>
+    /// <exception cref="InputException">The states determine only some of the coefficients.</exception>
+    public double[] Solve(double[] gram, double[] moments)
+    {
+        int count = learned.Length;
+        if (gram.Concat(moments).Any(each => !double.IsFinite(each)))
+        {
+            return [.. moments.Select(_ => double.NaN)]; // The training blew up: its guard sees the coefficients.
+        }
+
+        double[] sizes = [.. learned.Select((_, i) => Math.Sqrt(gram[(i * count) + i]))];
+        if (sizes.Contains(0))
+        {
+            throw Undetermined(learned.Where((_, i) => sizes[i] == 0));
+        }
+
+        // Directions have units of their own: only their angles say whether they can be told apart.
+        using DisposeScope scope = NewDisposeScope();
+        Tensor size = tensor(sizes), angles = tensor(gram).reshape(count, count) / size.outer(size);
+        (Tensor values, Tensor vectors) = linalg.eigh(angles);
+        if (values.min().item<double>() < count * Angle)
+        {
+            throw Undetermined(learned);
+        }
+
+        Tensor scaled = vectors.t().matmul(tensor(moments) / size) / values;
+        return (vectors.matmul(scaled) / size).data<double>().ToArray();
+    }
+
+    private static InputException Undetermined(IEnumerable<Coefficient> some) => new(
+        $"the states do not determine {string.Join(" and ", some.Select(each => each.Name))}: the law's terms vanish or cannot be told apart on them. Give states that differ, fix "
+        + "coefficients, or do not project (training.projected=false).");
 
     private double[] Unit(int i, double size)
     {

@@ -15,6 +15,7 @@ public static class PhysicsProjection
     /// <param name="states">States <c>[batch, channel, x…]</c>: all frames of all training trajectories.</param>
     /// <param name="velocities">True velocities at them, in their shape.</param>
     /// <param name="normalized">True for the norm |v - F|/|x| over the channels, as APHYNITY has it for the pendulum.</param>
+    /// <exception cref="InputException">The states do not determine the coefficients.</exception>
     /// <exception cref="ArgumentException">Shapes differ, nothing is learned, or the law is not affine as said.</exception>
     public static IReadOnlyDictionary<string, double> Of(
         PhysicsField law, Tensor states, Tensor velocities, bool normalized = false)
@@ -38,8 +39,9 @@ public static class PhysicsProjection
         directions = [.. directions.Select(each => each * weight)];
         Tensor missing = (velocities.to(ScalarType.Float64) - rest) * weight;
         Tensor gram = stack(directions.Select(a => stack(directions.Select(b => (a * b).sum()))));
-        Tensor solution = linalg.solve(gram, stack(directions.Select(a => (a * missing).sum())));
-        return span.Learned.Zip(span.Coefficients(solution.data<double>().ToArray()))
+        Tensor moments = stack(directions.Select(a => (a * missing).sum()));
+        double[] shares = span.Solve(gram.data<double>().ToArray(), moments.data<double>().ToArray());
+        return span.Learned.Zip(span.Coefficients(shares))
             .ToDictionary(pair => pair.First.Name, pair => pair.Second);
     }
 }

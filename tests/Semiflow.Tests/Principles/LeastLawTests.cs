@@ -42,6 +42,24 @@ public sealed class LeastLawTests
         Assert.NotEqual(2, kappa, 0.3);
     }
 
+    /// <summary>Where a term vanishes, or two are one, nothing is solved for; terms of very different sizes can be told apart.</summary>
+    [Fact]
+    public void Coefficients_that_the_states_do_not_determine_are_named()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Coefficient a = Coefficient.Free("a", 1), b = Coefficient.Free("b", 1);
+        PhysicsField Law(Func<Tensor, Tensor> second) => new(
+            new PhysicsTerm((_, x) => (a.Value * x) + (b.Value * second(x)), a, b));
+        Tensor states = randn([20, 2], float64, generator: new Generator(1));
+        string Refused(Func<Tensor, Tensor> second) =>
+            Assert.Throws<InputException>(() => PhysicsProjection.Of(Law(second), states, 3 * states)).Message;
+        Assert.StartsWith("the states do not determine b:", Refused(zeros_like), StringComparison.Ordinal);
+        Assert.StartsWith("the states do not determine a and b:", Refused(x => -2 * x), StringComparison.Ordinal);
+        IReadOnlyDictionary<string, double> found =
+            PhysicsProjection.Of(Law(x => 1e-9 * x.square()), states, (3 * states) - (2e-9 * states.square()));
+        Assert.Equal((3, -2), (Math.Round(found["a"], 6), Math.Round(found["b"], 5)));
+    }
+
     /// <summary>Data that ask for a square below 0 get 0, not a number that is none.</summary>
     [Fact]
     public void A_square_below_zero_counts_as_zero()
