@@ -11,7 +11,6 @@ namespace Semiflow.Physics;
 /// <param name="law">The law.</param>
 internal sealed class LawSpan(PhysicsField law)
 {
-    private const double Angle = 1e-12; // Least squared sine between directions, of sums in double precision.
     private readonly Coefficient[] learned = [.. law.Coefficients.Where(c => c.Parameter is not null)];
     private readonly HashSet<Coefficient> squared = [.. law.Terms.SelectMany(term => term.Squared)];
 
@@ -67,9 +66,10 @@ internal sealed class LawSpan(PhysicsField law)
     /// <summary>The s of the normal equations <c>gram s = moments</c> of the directions.</summary>
     /// <param name="gram">Row by row.</param>
     /// <param name="moments">As many as coefficients.</param>
+    /// <param name="type">Precision of the directions.</param>
     /// <returns>As many; not numbers where a sum is none.</returns>
     /// <exception cref="InputException">The states determine only some of the coefficients.</exception>
-    public double[] Solve(double[] gram, double[] moments)
+    public double[] Solve(double[] gram, double[] moments, ScalarType type)
     {
         int count = learned.Length;
         if (gram.Concat(moments).Any(each => !double.IsFinite(each)))
@@ -87,7 +87,7 @@ internal sealed class LawSpan(PhysicsField law)
         using DisposeScope scope = NewDisposeScope();
         Tensor size = tensor(sizes), angles = tensor(gram).reshape(count, count) / size.outer(size);
         (Tensor values, Tensor vectors) = linalg.eigh(angles);
-        if (values.min().item<double>() < count * Angle)
+        if (values.min().item<double>() < count * (type == ScalarType.Float64 ? 1e-12 : 1e-6))
         {
             throw Undetermined(learned);
         }
@@ -97,8 +97,8 @@ internal sealed class LawSpan(PhysicsField law)
     }
 
     private static InputException Undetermined(IEnumerable<Coefficient> some) => new(
-        $"the states do not determine {string.Join(" and ", some.Select(each => each.Name))}: the law's terms vanish or cannot be told apart on them. Give states that differ, fix "
-        + "coefficients, or do not project (training.projected=false).");
+        $"the states do not determine {string.Join(" and ", some.Select(each => each.Name))}: the law's terms vanish or cannot be told apart on "
+        + "them. Give states that differ, fix coefficients, or do not project (training.projected=false).");
 
     private double[] Unit(int i, double size)
     {

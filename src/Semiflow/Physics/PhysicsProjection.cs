@@ -40,7 +40,7 @@ public static class PhysicsProjection
         Tensor missing = (velocities.to(ScalarType.Float64) - rest) * weight;
         Tensor gram = stack(directions.Select(a => stack(directions.Select(b => (a * b).sum()))));
         Tensor moments = stack(directions.Select(a => (a * missing).sum()));
-        double[] shares = span.Solve(gram.data<double>().ToArray(), moments.data<double>().ToArray());
+        double[] shares = span.Solve(gram.data<double>().ToArray(), moments.data<double>().ToArray(), ScalarType.Float64);
         return span.Learned.Zip(span.Coefficients(shares))
             .ToDictionary(pair => pair.First.Name, pair => pair.Second);
     }

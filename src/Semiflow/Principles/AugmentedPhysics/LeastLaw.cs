@@ -23,6 +23,7 @@ internal sealed class LeastLaw
     private (double[] Gram, double[] Moments)? seen;
     private long moves;
     private bool checkedOnce;
+    private ScalarType type;
 
     /// <summary>The law as it is, before the first move.</summary>
     public LeastLaw(PhysicsField law)
@@ -59,6 +60,7 @@ internal sealed class LeastLaw
             checkedOnce = true;
         }
 
+        type = frames.States.dtype;
         (Tensor rest, Tensor[] directions) = span.At(frames.Times, frames.States);
         Tensor sum = law.Velocity(frames.Times, frames.States) + network.Velocity(frames.Times, frames.States);
         Tensor missing = inNorm(sum - rest, frames.States);
@@ -74,7 +76,7 @@ internal sealed class LeastLaw
         double share = 1 / Math.Min(++moves, Memory);
         gram = [.. gram.Zip(newGram, (old, each) => old + (share * (each - old)))];
         moments = [.. moments.Zip(newMoments, (old, each) => old + (share * (each - old)))];
-        foreach ((Coefficient coefficient, double value) in span.Learned.Zip(span.Coefficients(span.Solve(gram, moments))))
+        foreach ((Coefficient coefficient, double value) in span.Learned.Zip(span.Coefficients(span.Solve(gram, moments, type))))
         {
             coefficient.Set(coefficient.Current + (Share * (value - coefficient.Current)));
         }
