@@ -85,8 +85,9 @@ internal sealed class LeadsBaselines(
     private (TrainedContestant<IEnvironmentForecast>, Func<TrainedContestant<IEnvironmentForecast>>?) Maml(Contestant who)
     {
         EnvironmentDynamics source = Dynamics(Decomposition.OneForAll, states.Environments);
+        LeadsBaselinesConfig how = config.Baselines;
         var meta = new FirstOrderMaml(
-            source, Dynamics(Decomposition.OnePerEnvironment, states.Environments), config.Baselines.InnerMoves, config.Baselines.InnerRate);
+            source, Dynamics(Decomposition.OnePerEnvironment, states.Environments), how.InnerMoves, how.InnerRate, how.InnerClipNorm);
         TrainedContestant<IEnvironmentForecast> learned = contest.Train<IEnvironmentForecast>(
             who, source, meta.Training(config.Optimizer.Spec(config.Budget.Epochs), restarts),
             new EnvironmentError(meta, known.Trajectories, validation));

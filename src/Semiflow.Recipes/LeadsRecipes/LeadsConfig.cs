@@ -145,11 +145,12 @@ internal enum LeadsBaseline
 /// <param name="ContextRate">Largest learning rate of contexts of new environments; unset for adaptation.rate.</param>
 /// <param name="InnerMoves">Steps of gradient descent in each environment, of meta-learning.</param>
 /// <param name="InnerRate">Rate of these steps.</param>
+/// <param name="InnerClipNorm">Largest norm of the gradient of an environment in these steps.</param>
 /// <param name="RecurrentWidth">Channels of the memory of the recurrent network; unset for as many parameters as f and g have.</param>
 internal sealed record LeadsBaselinesConfig(
     [AtLeast(1)] int ContextSize = 2, [AtLeast(0)] double ContextWeight = 1e-4, [AtLeast(0)] double DirectionWeight = 1e-6,
-    [Positive] double? ContextRate = null, [AtLeast(1)] int InnerMoves = 1, [Positive] double InnerRate = 1e-2,
-    [AtLeast(1)] int? RecurrentWidth = null);
+    [Positive] double? ContextRate = null, [AtLeast(1)] int InnerMoves = 1, [Positive] double InnerRate = 5e-2,
+    [Positive] double InnerClipNorm = 1, [AtLeast(1)] int? RecurrentWidth = null);
 
 /// <summary>What is measured after training.</summary>
 /// <param name="Baselines">What is trained besides, with the same budget.</param>

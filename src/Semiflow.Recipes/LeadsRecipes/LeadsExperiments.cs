@@ -112,7 +112,7 @@ internal static class LeadsExperiments
         ["adaptation.kinds"] = "ours: fresh is that of the authors' code",
         ["evaluation.baselines"] = "ours: decompositions of the authors' code; the others by later comparisons",
         ["baselines.{context_size,context_weight,direction_weight}"] = "other code: CoDA",
-        ["baselines.{inner_moves,inner_rate,recurrent_width,context_rate}"] = "ours: not published",
+        ["baselines.{inner_moves,inner_rate,inner_clip_norm,recurrent_width,context_rate}"] = "ours: not published",
     };
 
     /// <summary>The published protocol: 120,000 passes at a constant rate, every baseline, every way to adapt.</summary>

@@ -54,14 +54,17 @@ internal sealed class DerivedWeights
 
     /// <summary>Moves the weights of each environment against the gradient of its own error.</summary>
     /// <param name="gradients">Of the mean error of all environments.</param>
-    /// <param name="rate">How far.</param>
-    public void Descend(IReadOnlyList<Tensor> gradients, double rate)
+    /// <param name="rate">How far, per length of the gradient.</param>
+    /// <param name="clipNorm">Largest length of the gradient of an environment; a longer one is cut to it.</param>
+    public void Descend(IReadOnlyList<Tensor> gradients, double rate, double clipNorm)
     {
         using IDisposable quiet = no_grad();
-        using TorchSharp.Scalar length = -rate * Copies.Environments;
+        Tensor norm = gradients.Select(gradient => gradient.reshape(Copies.Environments, -1).square().sum([1]))
+            .Aggregate((sum, squares) => sum + squares).sqrt() * Copies.Environments;
+        Tensor length = (clipNorm / norm.clamp_min(clipNorm)) * (-rate * Copies.Environments);
         for (int i = 0; i < own.Length; i++)
         {
-            own[i].add_(gradients[i] * length);
+            own[i].add_(gradients[i] * length.view([-1, .. Enumerable.Repeat(1L, (int)own[i].dim() - 1)]));
         }
     }
 

@@ -7,24 +7,29 @@ namespace Semiflow.Principles.Environments;
 /// <summary>
 /// Model-agnostic meta-learning of first order (FOMAML: Finn et al., ICML 2017, arXiv 1703.03400, section 5.2; spec leads.md 3): weights θ
 /// from which a few steps of gradient descent on the trajectories of an environment, <c>θ_e ← θ_e − rate ∇L_e(θ_e)</c>, lead to small errors
-/// in it. θ moves by <c>Σ_e ∇L_e(θ_e)</c>, the second derivatives of the steps left out; all environments are in one call of the solver.
+/// in it; a gradient longer than a bound is cut to it, since those of long solutions can be of any length. θ moves by <c>Σ_e ∇L_e(θ_e)</c>, the second derivatives of the steps left out; all environments are in one call of the solver.
 /// </summary>
 internal sealed class FirstOrderMaml
 {
     private readonly DerivedWeights weights;
     private readonly int innerMoves;
     private readonly double innerRate;
+    private readonly double clipNorm;
 
     /// <summary>Meta-learning of dynamics.</summary>
     /// <param name="source">θ: dynamics in one copy for all.</param>
     /// <param name="copies">The same networks in a copy for each environment; their weights are overwritten.</param>
     /// <param name="innerMoves">Steps of gradient descent in each environment.</param>
-    /// <param name="innerRate">How far a step goes.</param>
-    public FirstOrderMaml(EnvironmentDynamics source, EnvironmentDynamics copies, int innerMoves, double innerRate)
+    /// <param name="innerRate">Rate of the steps.</param>
+    /// <param name="clipNorm">Largest norm of the gradient of an environment in them.</param>
+    public FirstOrderMaml(
+        EnvironmentDynamics source, EnvironmentDynamics copies, int innerMoves, double innerRate, double clipNorm = double.PositiveInfinity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(innerMoves, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(innerRate);
-        (weights, this.innerMoves, this.innerRate) = (new DerivedWeights(source, copies), innerMoves, innerRate);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(clipNorm);
+        (this.innerMoves, this.innerRate, this.clipNorm) = (innerMoves, innerRate, clipNorm);
+        weights = new DerivedWeights(source, copies);
     }
 
     /// <summary>A training of θ.</summary>
@@ -42,7 +47,7 @@ internal sealed class FirstOrderMaml
         for (int i = 0; i < innerMoves; i++)
         {
             using var scope = NewDisposeScope();
-            weights.Descend(weights.Evaluate(set, restarts).Gradients, innerRate);
+            weights.Descend(weights.Evaluate(set, restarts).Gradients, innerRate, clipNorm);
         }
 
         return weights.Copies;
