@@ -12,6 +12,9 @@ internal static class TierChanges
         ["aphynity-reaction-diffusion small"] = ["budget.recoveries=0"],
         ["aphynity-wave small"] =
             ["budget.recoveries=0", "multiplier.start=1e5", "training.projected=false", "training.reversal=false"],
+        ["partial-shallow-water small"] = ["optimizer.warm_up=0.02"],
+        ["partial-euler small"] = ["optimizer.warm_up=0.02"],
+        ["partial-ocean small"] = ["optimizer.warm_up=0.02"],
         ["translation-gaussian small"] = ["budget.moves=1000"],
         ["aphynity-reaction-diffusion paper"] =
             ["data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1"],
