@@ -112,7 +112,7 @@ internal static class LeadsReport
             [.. results.Data.NewNames.Select((name, e) =>
                 new BarGroup(name, [.. results.Adapted.Select(way => new ErrorBar(way.Title, way.ErrorOfEnvironments(test, count)[e]))]))]);
         TrainedForecast<IEnvironmentForecast>[] shown = [
-            .. results.Adapted.Where(way => Drawn.Select(LeadsFigures.Of).Contains(way.Contestant))
+            .. results.Adapted.Where(way => way.Contestant.Headline || Drawn.Select(LeadsFigures.Of).Contains(way.Contestant))
             .DefaultIfEmpty(results.Adapted[0])];
         int each = results.Data.AdaptationTrain!.Count / count;
         return new ReportSection(

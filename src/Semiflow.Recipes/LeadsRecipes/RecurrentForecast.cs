@@ -20,6 +20,10 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// <param name="environments">Environments that it has copies for; 1 for all.</param>
 internal sealed class RecurrentForecast(GruForecaster network, int environments) : IEnvironmentForecast
 {
+    private GruForecaster Network => network;
+
+    private int Environments => environments;
+
     /// <summary>Fresh networks.</summary>
     /// <param name="states">What they forecast.</param>
     /// <param name="width">Channels of the memory.</param>
@@ -71,10 +75,6 @@ internal sealed class RecurrentForecast(GruForecaster network, int environments)
         LeadsAdaptation.Copy(network, fresh.Network, [.. Enumerable.Repeat(0, fresh.Environments)]);
         return fresh;
     }
-
-    private GruForecaster Network => network;
-
-    private int Environments => environments;
 
     /// <summary>A training: sees observed frames in place of its own where solutions would restart from them.</summary>
     public IPrinciple<TrajectoryBatch> Training(OptimizerSpec optimizer, RestartSchedule? restarts) => new RestartedFit(

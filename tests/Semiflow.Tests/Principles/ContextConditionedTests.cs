@@ -135,7 +135,8 @@ public sealed class ContextConditionedTests : IDisposable
             new Mlp([2, 2], Nonlinearity.Tanh, new Generator(5), WeightInitialization.Normal(0.1), copies);
         var flow = new FlowOptions { Method = RungeKutta.ThreeEighths, Substeps = 2 };
         var model = ContextConditioned.Create(members.Length, Network, flow, new Generator(6));
-        Fit(model.Training(new OptimizerSpec(3e-2, 0, Schedule: new CosineSchedule(0.01)), new RestartSchedule(0.9, 5, 1)), train, 12);
+        var optimizer = new OptimizerSpec(3e-2, 0, Schedule: new CosineSchedule(0.01));
+        Fit(model.Training(optimizer, new RestartSchedule(0.9, 5, 1), 1e-6, 1e-8), train, 16);
         double error = new EnvironmentError(model, test).Evaluate();
         Assert.InRange(error, 0, 1e-5);
 

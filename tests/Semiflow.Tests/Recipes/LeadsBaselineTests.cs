@@ -75,7 +75,7 @@ public sealed class LeadsBaselineTests : IDisposable
     public void Each_has_the_budget_of_all_others_and_a_fine_tuning()
     {
         Recipe recipe = RecipeCatalogue.Find("leads-lotka-volterra");
-        RunTrace trace = RunTrace.Of(recipe, "small", 0, Others, "adaptation.moves=2", "adaptation.rate=0.02", "budget.moves=8");
+        RunTrace trace = RunTrace.Of(recipe, "small", 0, Others, "adaptation.moves=2", "adaptation.rate=0.02", "budget.moves=8", "adaptation.kinds=[fresh]");
         Dictionary<string, ToldTraining> told = trace.Trainings.ToDictionary(each => each.Told.Name, each => each.Told);
         string[] whole = ["one-for-all", "context-conditioned", "recurrent", "maml"];
         string[] after = ["tune-one-for-all-tuned", "tune-maml", "adapt-one-for-all-tuned", "adapt-context-conditioned", "adapt-recurrent",

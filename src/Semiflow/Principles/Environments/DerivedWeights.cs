@@ -61,7 +61,7 @@ internal sealed class DerivedWeights
         using IDisposable quiet = no_grad();
         Tensor norm = gradients.Select(gradient => gradient.reshape(Copies.Environments, -1).square().sum([1]))
             .Aggregate((sum, squares) => sum + squares).sqrt() * Copies.Environments;
-        Tensor length = (clipNorm / norm.clamp_min(clipNorm)) * (-rate * Copies.Environments);
+        Tensor length = (clipNorm / norm).clamp_max(1) * (-rate * Copies.Environments);
         for (int i = 0; i < own.Length; i++)
         {
             own[i].add_(gradients[i] * length.view([-1, .. Enumerable.Repeat(1L, (int)own[i].dim() - 1)]));
