@@ -11,19 +11,13 @@ internal sealed class LeadsTuning
 {
     private readonly RunSession run;
     private readonly LeadsConfig config;
-    private readonly Contest<TrajectoryBatch> contest;
 
     /// <summary>Trainings on some trajectories.</summary>
     /// <param name="run">The run.</param>
     /// <param name="config">Its settings.</param>
     /// <param name="set">The trajectories, in the units of the model.</param>
-    public LeadsTuning(RunSession run, LeadsConfig config, TrajectorySet set)
-    {
+    public LeadsTuning(RunSession run, LeadsConfig config, TrajectorySet set) =>
         (this.run, this.config, Trajectories, Environments) = (run, config, set, set.Environments!.Max() + 1);
-        contest = new Contest<TrajectoryBatch>(
-            run, Budget(config.Adaptation.Moves),
-            () => new EnvironmentBatches(set, config.Budget.BatchSize, run.Seed("adaptation-shuffle"), config.Budget.MovesPerEpoch));
-    }
 
     /// <summary>The trajectories, in the units of the model.</summary>
     public TrajectorySet Trajectories { get; }
@@ -41,10 +35,10 @@ internal sealed class LeadsTuning
         string name, Func<OptimizerSpec, IPrinciple<TrajectoryBatch>> principle, IValidation? validation = null, double? rate = null,
         int? moves = null)
     {
-        TrainerOptions budget = Budget(moves ?? config.Adaptation.Moves);
+        TrainerOptions budget = (config.Budget with { Moves = moves ?? config.Adaptation.Moves }).Options(run.Seed("trainer"));
         Optimizer optimizer = config.Optimizer with { Rate = rate ?? config.Adaptation.Rate };
-        return (contest with { Options = budget }).Fit(name, principle(optimizer.Spec(budget.Epochs)), validation);
+        var contest = new Contest<TrajectoryBatch>(run, budget, () => new EnvironmentBatches(
+            Trajectories, config.Budget.BatchSize, run.Seed("adaptation-shuffle"), config.Budget.MovesPerEpoch));
+        return contest.Fit(name, principle(optimizer.Spec(budget.Epochs)), validation);
     }
-
-    private TrainerOptions Budget(int moves) => (config.Budget with { Moves = moves }).Options(run.Seed("trainer"));
 }

@@ -25,7 +25,8 @@ public sealed class FirstOrderMamlTests : IDisposable
     {
         EnvironmentDynamics source = Dynamics(1, 0.3, 0.1), copies = Dynamics(2, 0, 0);
         var meta = new FirstOrderMaml(source, copies, innerMoves, Rate, clipNorm);
-        var set = new TrajectorySet(tensor(new[] { 0, Step }), stack([tensor(Starts), tensor(Ends)]).unsqueeze(2)) { Environments = [0, 1] };
+        var set = new TrajectorySet(tensor(new[] { 0, Step }), stack([tensor(Starts), tensor(Ends)]).unsqueeze(2))
+            { Environments = [0, 1] };
         Player<TrajectoryBatch> player = meta.Training(new OptimizerSpec(), null).Players.Single();
         Terms terms = player.Loss(new TrajectoryBatch(set, []));
         terms.Total.backward();
@@ -73,7 +74,8 @@ public sealed class FirstOrderMamlTests : IDisposable
     {
         TrajectorySet train = LeadsFixture.Simulate(3, 0, 2, frames: 6), test = LeadsFixture.Simulate(3, 50, 4, frames: 6);
         var meta = new FirstOrderMaml(
-            LeadsFixture.Dynamics(3, Decomposition.OneForAll), LeadsFixture.Dynamics(3, Decomposition.OnePerEnvironment), 2, 0.05);
+            LeadsFixture.Dynamics(3, Decomposition.OneForAll), LeadsFixture.Dynamics(3, Decomposition.OnePerEnvironment), 2, 0.1,
+            clipNorm: 1);
         var validation = new EnvironmentError(meta, train, test);
         double before = validation.Evaluate();
         using var batches = new EnvironmentBatches(train, 2, 1);

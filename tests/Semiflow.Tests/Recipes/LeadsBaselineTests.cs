@@ -51,7 +51,7 @@ public sealed class LeadsBaselineTests : IDisposable
         }
 
         Assert.Null(summary["mse_one_for_all"]); // Trained, since another starts from it, but not asked for.
-        string[] stops = ["context-conditioned: epoch 1", "maml: epoch 1", "tune-maml: epoch 1", "adapt-recurrent: epoch 1"];
+        string[] stops = ["context-conditioned:", "maml:", "tune-maml:", "adapt-recurrent:"];
         for (int i = 0; i < stops.Length; i++)
         {
             using var stopper = new Stopper(stops[i]);
@@ -63,8 +63,9 @@ public sealed class LeadsBaselineTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
         string report = File.ReadAllText(Path.Combine(cli.At("cut"), "report.html"));
-        Assert.All(new[] { "context vectors (CoDA)", "recurrent network (GRU)", "meta-learned (MAML), fine-tuned", "one for all, fine-tuned" },
-            row => Assert.Contains($"<th scope=\"row\">{row}</th>", report, StringComparison.Ordinal));
+        string[] rows =
+            ["context vectors (CoDA)", "recurrent network (GRU)", "meta-learned (MAML), fine-tuned", "one for all, fine-tuned"];
+        Assert.All(rows, row => Assert.Contains($"<th scope=\"row\">{row}</th>", report, StringComparison.Ordinal));
     }
 
     /// <summary>
@@ -75,7 +76,8 @@ public sealed class LeadsBaselineTests : IDisposable
     public void Each_has_the_budget_of_all_others_and_a_fine_tuning()
     {
         Recipe recipe = RecipeCatalogue.Find("leads-lotka-volterra");
-        RunTrace trace = RunTrace.Of(recipe, "small", 0, Others, "adaptation.moves=2", "adaptation.rate=0.02", "budget.moves=8", "adaptation.kinds=[fresh]");
+        RunTrace trace = RunTrace.Of(
+            recipe, "small", 0, Others, "adaptation.moves=2", "adaptation.rate=0.02", "budget.moves=8", "adaptation.kinds=[fresh]");
         Dictionary<string, ToldTraining> told = trace.Trainings.ToDictionary(each => each.Told.Name, each => each.Told);
         string[] whole = ["one-for-all", "context-conditioned", "recurrent", "maml"];
         string[] after = ["tune-one-for-all-tuned", "tune-maml", "adapt-one-for-all-tuned", "adapt-context-conditioned", "adapt-recurrent",

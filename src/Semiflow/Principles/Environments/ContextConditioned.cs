@@ -9,8 +9,8 @@ namespace Semiflow.Principles;
 
 /// <summary>
 /// Dynamics of m environments whose weights lie in a space of few dimensions, <c>θ_e = θ + W ξ_e</c> with a context ξ_e of two or three
-/// numbers for each environment; a new environment is met by its context alone (CoDA: Kirchmeyer et al., ICML 2022, arXiv 2202.01889;
-/// spec leads.md 3). As in LEADS a state passes through two networks, and all environments through one call of the solver.
+/// numbers for each environment; a new environment is met by its context alone (CoDA: Kirchmeyer et al., ICML 2022, arXiv 2202.01889)
+/// (spec leads.md 3). As in LEADS a state passes through two networks, and all environments through one call of the solver.
 /// </summary>
 public sealed class ContextConditioned : IEnvironmentForecast
 {

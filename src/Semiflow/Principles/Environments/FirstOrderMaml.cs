@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace Semiflow.Principles.Environments;
 
 /// <summary>
-/// Model-agnostic meta-learning of first order (FOMAML: Finn et al., ICML 2017, arXiv 1703.03400, section 5.2; spec leads.md 3): weights θ
-/// from which a few steps of gradient descent on the trajectories of an environment, <c>θ_e ← θ_e − rate ∇L_e(θ_e)</c>, lead to small errors
-/// in it; a gradient longer than a bound is cut to it, since those of long solutions can be of any length. θ moves by <c>Σ_e ∇L_e(θ_e)</c>, the second derivatives of the steps left out; all environments are in one call of the solver.
+/// Model-agnostic meta-learning of first order (FOMAML: Finn et al., ICML 2017, arXiv 1703.03400, section 5.2) (spec leads.md 3): weights θ
+/// from which a few steps of gradient descent on the trajectories of an environment, <c>θ_e ← θ_e − rate ∇L_e(θ_e)</c>, lead to small
+/// errors in it; a gradient longer than a bound is cut to it, since those of long solutions can be of any length. θ moves by
+/// <c>Σ_e ∇L_e(θ_e)</c>, the second derivatives of the steps left out; all environments are in one call of the solver.
 /// </summary>
 internal sealed class FirstOrderMaml
 {

@@ -94,10 +94,13 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
         if (options.MeasureRollout)
         {
             using IDisposable quiet = no_grad();
-            RolloutError = FlatView.Number(TrajectoryError.Mean(rows.Restore(dynamics.Solve(grouped.Observed[0], grouped.Times), 1), set));
+            Tensor free = dynamics.Solve(grouped.Observed[0], grouped.Times);
+            RolloutError = FlatView.Number(TrajectoryError.Mean(rows.Restore(free, 1), set));
         }
 
         Tensor error = TrajectoryError.Mean(rows.Restore(predicted, 1), set);
-        return penalty is null ? new Terms(("mse", error)) : new Terms([("mse", error), .. penalty.Terms(rows, grouped.Observed, grouped.Mask)]);
+        return penalty is null
+            ? new Terms(("mse", error))
+            : new Terms([("mse", error), .. penalty.Terms(rows, grouped.Observed, grouped.Mask)]);
     }
 }
