@@ -51,11 +51,10 @@ internal static class ResultTable
             return;
         }
 
-        Table table = TableStyle.Plain("demanded of every seed", "worst", "");
-        foreach (Acceptance.Verdict verdict in verdicts)
+        Table table = TableStyle.Plain([.. DemandTable.Columns]);
+        foreach (IReadOnlyList<string> row in DemandTable.Rows(verdicts, Number))
         {
-            string[] cells = [verdict.Demand.Demand, verdict.Value is { } value ? Number(value) : "–", verdict.Word];
-            table.AddRow([.. cells.Select(Markup.Escape)]);
+            table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
         console.Write(table);

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Semiflow.Flows;
 using Semiflow.Native;
 using Semiflow.Principles.Modulewise;
 using Semiflow.Principles.Modulewise.Processes;
 using Semiflow.Recipes;
 using Semiflow.Recipes.Modulewise;
+using Semiflow.Training;
 using Semiflow.Workers;
 
 namespace Semiflow.Cli.Commands;
@@ -55,7 +57,9 @@ internal static class WorkerCommand
 #pragma warning restore CA1031
         {
             bool mendable = failure is InputException or WorkerException { Mendable: true };
-            session.Output.WriteLine(new JsonObject { ["failure"] = failure.Message, ["input"] = mendable }.ToJsonString());
+            bool diverged = failure is NonFiniteException or FlowException;
+            session.Output.WriteLine(
+                new JsonObject { ["failure"] = failure.Message, ["input"] = mendable, ["diverged"] = diverged }.ToJsonString());
             return mendable ? ExitCode.BadInput : ExitCode.Failed;
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static TorchSharp.torch;
 
 namespace Semiflow.Data.Conventions;
 
@@ -24,8 +25,10 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
     /// </summary>
     public double Wrap { get; init; }
 
-    /// <summary>Whether numbers are scaled or shifted.</summary>
-    public bool IsScaled => Scale != 1 || Offset != 0 || Wrap != 0;
+    /// <summary>Whether values are other numbers than those stored.</summary>
+    public bool IsScaled => IsRescaled || Wrap != 0;
+
+    private bool IsRescaled => Scale != 1 || Offset != 0;
 
     /// <summary>Whether stored numbers are values as they are.</summary>
     public bool IsNone => !IsScaled && Fills.Count == 0 && double.IsNaN(Unwritten)
@@ -116,6 +119,17 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
         };
     }
 
+    /// <summary>
+    /// Type of the values of whole numbers: that in which they are stored, or the one whose sign the attribute tells; null where values are
+    /// scaled, or too large for any.
+    /// </summary>
+    /// <param name="stored">Type in which the file stores them.</param>
+    public ScalarType? Whole(ScalarType stored) => IsRescaled ? null
+        : Wrap == 0 ? stored
+        : Math.Abs(Wrap) > uint.MaxValue + 1.0 ? null
+        : Math.Abs(Wrap) > byte.MaxValue + 1 ? ScalarType.Int64
+        : Wrap > 0 ? ScalarType.Byte : ScalarType.Int8;
+
     private double Unsigned(double stored) =>
         Wrap > 0 ? stored < 0 ? stored + Wrap : stored
         : Wrap < 0 && stored >= -Wrap / 2 ? stored + Wrap
@@ -125,7 +139,7 @@ internal sealed record CfPacking(double Scale, double Offset, IReadOnlyList<doub
     public override string ToString() => string.Join(", ", new[]
     {
         Wrap > 0 ? "integers without a sign" : Wrap < 0 ? "integers with a sign" : "",
-        Scale != 1 || Offset != 0 ? string.Create(CultureInfo.InvariantCulture, $"unpacked as stored x {Scale} + {Offset}") : "",
+        IsRescaled ? string.Create(CultureInfo.InvariantCulture, $"unpacked as stored x {Scale} + {Offset}") : "",
         Fills.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{string.Join(" and ", Fills.Distinct())} read as missing") : "",
         Limits(),
     }.Where(text => text.Length > 0));

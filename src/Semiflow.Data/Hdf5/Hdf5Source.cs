@@ -43,11 +43,7 @@ internal sealed class Hdf5Source : IArraySource
         IsMatlab(Dataset(name)) ? "in MATLAB's order of dimensions" : "", Packing(Dataset(name)).ToString(),
     }.Where(text => text.Length > 0));
 
-    public ScalarType? StoredWhole(string name) => Dataset(name) is var dataset && !Packing(dataset).IsScaled
-        && TensorElements.Type(dataset.Kind) is
-            ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64 or ScalarType.Bool
-        ? TensorElements.Type(dataset.Kind)
-        : null;
+    public ScalarType? StoredWhole(string name) => StoredWhole(Dataset(name));
 
     public Tensor Read(string name, long[] starts, long[] counts) => Read(Dataset(name), starts, counts);
 
@@ -80,6 +76,12 @@ internal sealed class Hdf5Source : IArraySource
         ? new Hdf5Dataset($"{groupName}/{name}", found)
         : throw new InputException($"{Path}: {groupName} has no dataset '{name}'. It has: "
             + $"{string.Join(", ", EditDistance.Order(name, [.. group.File.Links(group.Header).Keys]))}."));
+
+    /// <inheritdoc cref="IArraySource.StoredWhole"/>
+    public ScalarType? StoredWhole(Hdf5Dataset dataset) => TensorElements.Type(dataset.Kind) is
+        (ScalarType.Byte or ScalarType.Int8 or ScalarType.Int16 or ScalarType.Int32 or ScalarType.Int64 or ScalarType.Bool) and var stored
+        ? Packing(dataset).Whole(stored)
+        : null;
 
     /// <summary>Sizes of an array as its writer sees them.</summary>
     public static long[] Shape(Hdf5Dataset dataset) => IsMatlab(dataset) ? [.. dataset.Shape.Reverse()] : dataset.Shape;

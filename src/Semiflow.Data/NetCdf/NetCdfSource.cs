@@ -34,13 +34,12 @@ internal sealed class NetCdfSource : IArraySource
 
     public string Remark(string name) => Find(name).Packing(Path).ToString();
 
-    public ScalarType? StoredWhole(string name) => Find(name) is var variable && variable.Packing(Path).IsScaled ? null
-        : variable.Type switch
-        {
-            NetCdfType.UInt8 => ScalarType.Byte,
-            NetCdfType.Float32 or NetCdfType.Float64 or NetCdfType.UInt64 => null,
-            _ => ScalarType.Int64,
-        };
+    public ScalarType? StoredWhole(string name) => Find(name) is var variable && variable.Type switch
+    {
+        NetCdfType.UInt8 => ScalarType.Byte,
+        NetCdfType.Float32 or NetCdfType.Float64 or NetCdfType.UInt64 => null,
+        _ => (ScalarType?)ScalarType.Int64,
+    } is { } stored ? variable.Packing(Path).Whole(stored) : null;
 
     public Tensor Read(string name, long[] starts, long[] counts)
     {

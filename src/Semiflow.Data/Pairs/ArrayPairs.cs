@@ -46,7 +46,9 @@ internal static class ArrayPairs
             blocks.Add(axes.Arrange(source.Read(name, starts, counts)));
         }
 
-        return (blocks.Count == 1 ? blocks[0] : cat(blocks, 0)).MoveToOuterDisposeScope();
+        ScalarType type = blocks.Select(block => block.dtype).Aggregate(CommonType.Of);
+        return (blocks.Count == 1 ? blocks[0]
+            : cat([.. blocks.Select(block => CommonType.Convert($"{source.Path}: '{name}'", block, type))], 0)).MoveToOuterDisposeScope();
     }
 
     private static (string Input, string Output) Choose(IArraySource source, OperatorDataRequest request)

@@ -102,8 +102,10 @@ internal static partial class AuthorsLayoutReader
     /// <exception cref="InputException">There are none.</exception>
     public static GroupedSamples Chosen(GroupedSamples samples, OperatorDataRequest request)
     {
-        samples = Numbered(samples, request);
-        return samples.At(SampleRange.Chosen(samples.Source.Path, request with { Samples = null }, samples.Count));
+        request.Options.Use("--samples");
+        GroupedSamples some = Numbered(samples, request);
+        var chosen = new ChosenSamples(Array.IndexOf(samples.Numbers, some.Numbers[0]), some.Count, samples.Count);
+        return samples.At(SampleRange.Parts(samples.Source.Path, request, chosen));
     }
 
     private static GroupedSamples Numbered(GroupedSamples samples, OperatorDataRequest request)

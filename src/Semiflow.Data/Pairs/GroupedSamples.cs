@@ -74,8 +74,10 @@ internal sealed class GroupedSamples
     /// First sample, and first index along each dimension: those of the file, or without those of one entry, or of a flat square.
     /// </param>
     /// <param name="counts">Samples, and entries along each dimension.</param>
-    /// <param name="oneType">Whether all samples must have one element type; else values become those of the first.</param>
-    /// <exception cref="InputException">No such dataset, or samples that differ in shape or type.</exception>
+    /// <param name="oneType">Whether all samples must have one element type; else values have one that holds them all.</param>
+    /// <exception cref="InputException">
+    /// No such dataset, samples that differ in shape or type, or in types of which none holds the numbers of all.
+    /// </exception>
     public Tensor Read(string name, long[] starts, long[] counts, bool oneType = false)
     {
         Hdf5Dataset first = Dataset(0, name);
@@ -96,12 +98,53 @@ internal sealed class GroupedSamples
 
             using Tensor one = Source.Read(dataset, partStarts, partCounts);
             all ??= empty(counts, dtype: one.dtype);
-            using Tensor place = all[i];
-            using Tensor turned = one.reshape(place.shape);
+            all = Widened(all, i, one, first.Name, dataset.Name);
+            using Tensor whole = CommonType.Convert($"{Source.Path}: '{dataset.Name}'", one, all.dtype), place = all[i],
+                turned = whole.reshape(place.shape);
             place.copy_(turned);
         }
 
         return (all ?? empty(counts)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Type of the whole numbers of a dataset, as the samples store them; null where one of them stores others.</summary>
+    /// <exception cref="InputException">A sample has none of that name.</exception>
+    public ScalarType? StoredWhole(string name)
+    {
+        ScalarType? all = null;
+        for (int i = 0; i < Count; i++)
+        {
+            if (Source.StoredWhole(Dataset(i, name)) is not { } one)
+            {
+                return null;
+            }
+
+            all = all is { } before ? CommonType.Of(before, one) : one;
+        }
+
+        return all;
+    }
+
+    /// <summary>The samples so far in a type that holds the next one too.</summary>
+    private Tensor Widened(Tensor all, int filled, Tensor next, string first, string name)
+    {
+        if (CommonType.AreBytesBesideReals(all.dtype, next.dtype))
+        {
+            throw new InputException($"{Source.Path}: {name} is of {next.dtype}, but {first} of {all.dtype}: bytes stand for parts of 255 "
+                + "in pictures, real numbers for themselves. Store all samples with one element type.");
+        }
+
+        ScalarType type = CommonType.Of(all.dtype, next.dtype);
+        if (type == all.dtype)
+        {
+            return all;
+        }
+
+        Tensor wider = empty(all.shape, dtype: type);
+        using Tensor old = all, part = all[..filled], place = wider[..filled],
+            values = CommonType.Convert($"{Source.Path}: '{first}'", part, type);
+        place.copy_(values);
+        return wider;
     }
 
     private Hdf5Dataset Dataset(long sample, string name) => Source.Dataset(groups[sample].Name, groups[sample].Group, name);

@@ -1,3 +1,4 @@
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 
 namespace Semiflow.Data;
@@ -52,10 +53,10 @@ public sealed record OperatorDataRequest
     internal string? GivenAxes => Options.IsFoundByRun("--axes") ? null : Axes;
 
     /// <summary>
-    /// From the number of samples (of <see cref="Samples"/>, where that is given) to the places of those to take, in the order of the
-    /// file; null for all.
+    /// From the samples of the file (those of <see cref="Samples"/>, where that is given) to those to take, counted from the first of
+    /// them, in the order of the file; null for all.
     /// </summary>
-    internal Func<int, IReadOnlyList<Range>>? Parts { get; init; }
+    internal Func<ChosenSamples, IReadOnlyList<Range>>? Parts { get; init; }
 
     /// <summary>Which options had an effect.</summary>
     internal OptionUse Options { get; init; } = new();

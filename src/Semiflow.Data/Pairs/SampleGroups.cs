@@ -54,6 +54,9 @@ internal sealed partial class SampleGroups : IArraySource
     public string Remark(string name) => stacked.Contains(name)
         ? $"one group per sample, {samples.First} to {samples.Last}" : source.Remark(name);
 
+    public ScalarType? StoredWhole(string name) =>
+        stacked.Contains(name) ? samples.StoredWhole(name) : ((IArraySource)source).StoredWhole(name);
+
     public Tensor Read(string name, long[] starts, long[] counts)
     {
         if (!stacked.Contains(name))

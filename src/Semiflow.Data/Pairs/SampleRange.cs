@@ -18,11 +18,18 @@ internal static class SampleRange
     {
         request.Options.Use("--samples");
         (int start, int many) = request.Samples is { } some ? Resolve(path, some, total) : (0, total);
+        return Parts(path, request, new ChosenSamples(start, many, total));
+    }
+
+    /// <summary>The parts that a request takes of samples of a file, at their places in the file.</summary>
+    /// <exception cref="InputException">A part is empty or leaves them.</exception>
+    public static IReadOnlyList<(int First, int Count)> Parts(string path, OperatorDataRequest request, ChosenSamples chosen)
+    {
         List<(int First, int Count)> parts = [];
-        foreach (Range range in request.Parts?.Invoke(many) ?? [Range.EndAt(many)])
+        foreach (Range range in request.Parts?.Invoke(chosen) ?? [Range.EndAt(chosen.Count)])
         {
-            (int first, int count) = Resolve(path, range, many);
-            first += start;
+            (int first, int count) = Resolve(path, range, chosen.Count);
+            first += chosen.First;
             if (parts.Count > 0 && parts[^1] is var last && last.First + last.Count == first)
             {
                 parts[^1] = (last.First, last.Count + count);

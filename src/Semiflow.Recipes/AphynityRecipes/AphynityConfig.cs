@@ -48,6 +48,9 @@ internal sealed record AphynityConfig(
     public AphynityConfig Checked()
     {
         Multiplier.Spec();
+        Rule.Require(
+            Training.Projected || !Training.Reversal, "training.reversal",
+            "false where training.projected is: only a projection sees both directions of time", Training.Reversal);
         if (Model.Network is { } network)
         {
             NetworkCatalogue.Find<IVectorFieldNetwork>(network);
@@ -161,15 +164,19 @@ internal enum AphynityBaseline
 
 /// <summary>What is measured after training.</summary>
 /// <param name="Baselines">What is trained besides, with the same budget.</param>
-/// <param name="HamiltonianEpochs">Epochs of the Hamiltonian baseline, whose moves cost some ten times those of the others; unset: as many
-/// as theirs.</param>
+/// <param name="Augmented">What is augmented besides, as the physics of the run is.</param>
+/// <param name="HamiltonianEpochs">Epochs of what has a Hamiltonian network, whose moves cost some ten times those of the others; unset: as
+/// many as theirs.</param>
 /// <param name="BatchSize">Trajectories at a time.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 internal sealed record AphynityEvaluationConfig(
-    IReadOnlyList<AphynityBaseline> Baselines = null!, [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64,
-    bool Report = true)
+    IReadOnlyList<AphynityBaseline> Baselines = null!, IReadOnlyList<AugmentedLaw> Augmented = null!,
+    [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64, bool Report = true)
 {
     /// <summary>What else is trained; by default only the physics and only the network.</summary>
     public IReadOnlyList<AphynityBaseline> Baselines { get; init; } = Baselines
         ?? [AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde];
+
+    /// <summary>What is augmented besides; by default nothing.</summary>
+    public IReadOnlyList<AugmentedLaw> Augmented { get; init; } = Augmented ?? [];
 }

@@ -71,6 +71,14 @@ internal static class AphynityFigures
         _ => new("hamiltonian", "Hamiltonian network"),
     };
 
+    /// <summary>A law augmented besides the physics of the run.</summary>
+    public static Contestant Of(AugmentedLaw law) => law switch
+    {
+        AugmentedLaw.Complete => new("augmented_complete", "augmented complete physics"),
+        AugmentedLaw.True => new("augmented_true", "augmented true physics"),
+        _ => new("augmented_hamiltonian", "augmented Hamiltonian network"),
+    };
+
     /// <summary>The error of a channel.</summary>
     public static Figure ErrorOf(string channel) => new Figure("mse_channel", "mean squared error").At(InKeys(channel), channel);
 
@@ -90,7 +98,11 @@ internal static class AphynityFigures
     {
         using DisposeScope scope = NewDisposeScope();
         PhysicsLaw law = PhysicsLaws.Find(plan.Model);
-        Contestant[] models = [law.Make is null ? NetworkAlone : Aphynity, .. DeclaredFigures.Each<AphynityBaseline>(Of)];
+        Contestant[] models =
+        [
+            law.Make is null ? NetworkAlone : Aphynity, .. DeclaredFigures.Each<AphynityBaseline>(Of),
+            .. DeclaredFigures.Each<AugmentedLaw>(Of),
+        ];
         var setting = new LawSetting(law.Rank == 0 ? null : Grid.Unit(16, law.Rank ?? 2)); // Any grid: names do not depend on it.
         string[] channels = plan.Source.System is { } name ? [.. SystemCatalogue.Find<IDynamicalSystem>(name).First.Channels] : [];
         Figure[] coefficients = [.. law.Make?.Invoke(setting).Coefficients.Select(Value) ?? []];

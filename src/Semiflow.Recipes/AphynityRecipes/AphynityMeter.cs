@@ -36,9 +36,9 @@ internal static class AphynityMeter
             measures[Of(coefficient)] = coefficient.Current;
         }
 
-        if (dynamics is { Law: { } law, Network: { } network })
+        if (dynamics is { Physics: { } physics, Network: { } network })
         {
-            (measures[Physics], measures[Augmentation]) = (FieldSize.MeanSquare(law, frames), FieldSize.MeanSquare(network, frames));
+            (measures[Physics], measures[Augmentation]) = (FieldSize.MeanSquare(physics, frames), FieldSize.MeanSquare(network, frames));
             measures[Share] = measures[Augmentation] / measures[Physics];
         }
 

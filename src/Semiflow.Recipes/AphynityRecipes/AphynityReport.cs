@@ -31,7 +31,8 @@ internal sealed class AphynityReport
         Description = string.Create(CultureInfo.InvariantCulture,
             $"Learned from {results.Data.Train.Count} trajectories of {results.Data.Train.Frames} frames; {results.Data.Test.Count} others "
                 + $"are forecast from their first frame. All models have one budget of {results.Main.Training!.Steps} "
-                    + $"moves{(results.Find(AphynityBaseline.Hamiltonian) is { Training: { } few }
+                    + $"moves{((results.Find(AphynityBaseline.Hamiltonian)
+                            ?? results.Find(AphynityFigures.Of(AugmentedLaw.Hamiltonian))) is { Training: { } few }
                         && few.Steps != results.Main.Training.Steps
                         ? $" (the Hamiltonian network, whose moves cost more, {few.Steps})" : "")}; "
                     + $"each is that of its best epoch on {results.Data.Validation.Count} validation trajectories."),

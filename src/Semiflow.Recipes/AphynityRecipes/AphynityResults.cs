@@ -48,7 +48,7 @@ internal sealed record AphynityResults(
         Tensor states = ObservedFrames.Of(some).AndReversed(config.Training.Reversal ? law.Reversed : []).States;
         bool relative = config.Training.Norm == AugmentationNorm.Relative;
         return results with
-            { Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative, law.Squared) };
+            { Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative) };
     }
 
     /// <summary>The figures of the run; an error of a model that blew up is not finite.</summary>
@@ -84,8 +84,10 @@ internal sealed record AphynityResults(
     }
 
     /// <summary>A baseline; null if it was not asked for.</summary>
-    public TrainedForecast<AugmentedDynamics>? Find(AphynityBaseline baseline) =>
-        Others.FirstOrDefault(other => other.Contestant == AphynityFigures.Of(baseline));
+    public TrainedForecast<AugmentedDynamics>? Find(AphynityBaseline baseline) => Find(AphynityFigures.Of(baseline));
+
+    /// <summary>Another contestant; null if it was not asked for.</summary>
+    public TrainedForecast<AugmentedDynamics>? Find(Contestant who) => Others.FirstOrDefault(other => other.Contestant == who);
 
     private void AddCoefficients(RunFigures figures)
     {
@@ -109,12 +111,21 @@ internal sealed record AphynityResults(
 
     private void AddSizes(RunFigures figures)
     {
-        if (Main.Model is not { Law: { } law, Network: { } network })
+        if (Main.Model is not { Law: { } law, Network: not null })
         {
             return;
         }
 
-        figures.Add(AphynityFigures.AugmentationSize, FieldSize.MeanSquare(network, Frames));
+        foreach (TrainedForecast<AugmentedDynamics> model in All)
+        {
+            if (model.Model is { Physics: not null, Network: { } added })
+            {
+                figures.Add(
+                    AphynityFigures.AugmentationSize.For(model.Contestant),
+                    model.Trained.BlewUp ? double.NaN : FieldSize.MeanSquare(added, Frames));
+            }
+        }
+
         figures.Add(AphynityFigures.PhysicsSize, FieldSize.MeanSquare(law, Frames));
         if (Main.Training!.History[^1].Measures is { } last && last.TryGetValue(AphynityMeter.Multiplier, out double multiplier))
         {

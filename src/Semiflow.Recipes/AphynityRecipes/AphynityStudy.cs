@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Principles;
+using Semiflow.Principles.Dynamics;
 using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using TorchSharp;
@@ -46,25 +47,31 @@ internal sealed class AphynityStudy
         tests = Tests(run, config, seen.Test, states.FromUnits);
     }
 
+    private PhysicsLaw? Complete => law.Complete is { } name ? PhysicsLaws.Find(name) : null;
+
     /// <summary>The run.</summary>
     public static Summary Run(RunSession run, AphynityConfig config)
     {
         using DisposeScope scope = NewDisposeScope();
         PhysicsLaw law = PhysicsLaws.Find(run.Plan.Model);
         config.Training.Check(law);
+        AugmentedLaws.CheckLaw(config.Evaluation, law);
         AphynityData data = AphynityData.Load(run, config);
         run.Shows(SampleUse.Training, data.Train);
         run.Shows(SampleUse.Choice, data.Validation);
         run.Shows(SampleUse.Report, data.Test);
         law.Check(data.Train.States.shape);
-        CheckProjection(config, law, data);
+        AugmentedLaws.CheckData(config.Evaluation, data);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
         run.Observer.Warn(data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : []);
         TrainedForecast<AugmentedDynamics> main = study.TrainMain();
         study.states.Write(run.Folder);
         TrainedForecast<AugmentedDynamics>[] others =
-            [.. config.Evaluation.Baselines.Distinct().Select(study.Of).OfType<TrainedForecast<AugmentedDynamics>>()];
+        [
+            .. config.Evaluation.Baselines.Distinct().Select(study.Of).OfType<TrainedForecast<AugmentedDynamics>>(),
+            .. config.Evaluation.Augmented.Distinct().Select(study.Of),
+        ];
         run.Token.ThrowIfCancellationRequested();
         var results = AphynityResults.Of(config, data, law, main, others, run.Device);
         Summary summary = results.Summary(run);
@@ -74,24 +81,6 @@ internal sealed class AphynityStudy
         }
 
         return summary;
-    }
-
-    private static void CheckProjection(AphynityConfig config, PhysicsLaw law, AphynityData data)
-    {
-        if (config.Training.Projected)
-        {
-            using IDisposable quiet = no_grad();
-            var span = new LawSpan(law.Learned(config.Model.Setting(data.Train.Grid, data.Truth)), law.Squared);
-            try
-            {
-                span.Check(zeros([], float64), data.Train.States[0].to(float64));
-            }
-            catch (ArgumentException wrong)
-            {
-                throw new InputException(
-                    $"the coefficients of '{law.Name}' cannot be projected: {wrong.Message} Leave training.projected at false.", wrong);
-            }
-        }
     }
 
     /// <summary>Forecasts of tests from their first frame, some trajectories at a time.</summary>
@@ -113,19 +102,41 @@ internal sealed class AphynityStudy
     private TrainedForecast<AugmentedDynamics> TrainMain()
     {
         var dynamics = AugmentedDynamics.Create(config.Model, law, states, seen.Train, data.Truth, run.Seed("initialization"), run.Device);
-        if (config.Training.WarmStart && dynamics is { Law: { } physics }
-            && Of(AphynityBaseline.PhysicsOnly) is { Trained.BlewUp: false, Model.Law: { } fitted })
+        return TrainAugmented(
+            dynamics.Law is null ? AphynityFigures.NetworkAlone : AphynityFigures.Aphynity, dynamics, law, AphynityBaseline.PhysicsOnly);
+    }
+
+    /// <summary>A law augmented besides that of the run.</summary>
+    private TrainedForecast<AugmentedDynamics> Of(AugmentedLaw which)
+    {
+        AphynityBaseline alone = AugmentedLaws.Alone(which);
+        bool energy = which == AugmentedLaw.Hamiltonian;
+        return TrainAugmented(
+            AphynityFigures.Of(which), new AugmentedDynamics(Physics(alone), Network()), energy ? null : Complete, alone,
+            energy ? config.Evaluation.HamiltonianEpochs : null);
+    }
+
+    /// <summary>Trains physics and network.</summary>
+    /// <param name="who">Who it is.</param>
+    /// <param name="dynamics">Both.</param>
+    /// <param name="of">The law; null for a Hamiltonian.</param>
+    /// <param name="alone">What the physics are alone, from which they start if they do so warm.</param>
+    /// <param name="epochs">How long; null for as long as the settings say.</param>
+    private TrainedForecast<AugmentedDynamics> TrainAugmented(
+        Contestant who, AugmentedDynamics dynamics, PhysicsLaw? of, AphynityBaseline alone, int? epochs = null)
+    {
+        if (config.Training.WarmStart && dynamics.Physics is { } physics && FieldParts.Parameters(physics).Any()
+            && Of(alone) is { Trained.BlewUp: false, Model: { } fitted })
         {
             using IDisposable quiet = no_grad();
-            foreach (((string _, Parameter target), (string _, Parameter value)) in physics.NamedParameters.Zip(fitted.NamedParameters))
+            foreach (((string _, Parameter target), (string _, Parameter value)) in FieldParts.Parameters(physics)
+                .Zip(FieldParts.Parameters(fitted.Field)))
             {
                 target.copy_(value);
             }
         }
 
-        return Train(
-            dynamics.Law is null ? AphynityFigures.NetworkAlone : AphynityFigures.Aphynity, dynamics,
-            dynamics.Principle(config, states.Channels, train.Frames, law, sizes));
+        return Train(who, dynamics, dynamics.Principle(config, states.Channels, train.Frames, of, sizes, epochs), epochs);
     }
 
     /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>
@@ -136,27 +147,37 @@ internal sealed class AphynityStudy
 
     private TrainedForecast<AugmentedDynamics>? New(AphynityBaseline baseline)
     {
-        LawSetting setting = config.Model.Setting(data.Train.Grid, data.Truth);
-        PhysicsLaw? complete = law.Complete is { } name ? PhysicsLaws.Find(name) : null;
-        ulong seed = run.Seed("initialization");
-        IVectorField Network() => AugmentedDynamics.NewNetwork(config.Model, states, seen.Train, seed, run.Device);
         Contestant who = AphynityFigures.Of(baseline);
+        IVectorField? physics = Physics(baseline);
         return baseline switch
         {
-            AphynityBaseline.Hamiltonian => Fit(
-                who, new AugmentedDynamics(null, AugmentedDynamics.NewHamiltonian(config.Model, states, seed, run.Device)),
-                config.Evaluation.HamiltonianEpochs),
-            AphynityBaseline.Complete when complete is not null => Fit(who, new AugmentedDynamics(complete.Learned(setting), null)),
-            AphynityBaseline.True when complete is not null && data.Truth is not null =>
-                tests.Predict(new TrainedContestant<AugmentedDynamics>(who, new AugmentedDynamics(complete.True(setting), null), null)),
-            _ when law.Make is null => null,
+            _ when physics is null => null,
+            AphynityBaseline.Hamiltonian => Fit(who, new AugmentedDynamics(null, physics), config.Evaluation.HamiltonianEpochs),
+            AphynityBaseline.True =>
+                tests.Predict(new TrainedContestant<AugmentedDynamics>(who, new AugmentedDynamics(physics, null), null)),
             AphynityBaseline.NeuralOde => Fit(who, new AugmentedDynamics(null, Network())),
-            AphynityBaseline.PhysicsOnly => Fit(who, new AugmentedDynamics(law.Learned(setting), null)),
-            AphynityBaseline.Vanilla => Fit(who, new AugmentedDynamics(law.Learned(setting), Network())),
-            AphynityBaseline.Derivative => Derivative(who, new AugmentedDynamics(law.Learned(setting), Network())),
-            _ => null,
+            AphynityBaseline.PhysicsOnly or AphynityBaseline.Complete => Fit(who, new AugmentedDynamics(physics, null)),
+            AphynityBaseline.Vanilla => Fit(who, new AugmentedDynamics(physics, Network())),
+            _ => Derivative(who, new AugmentedDynamics(physics, Network())),
         };
     }
+
+    /// <summary>The physics of a baseline, those of the run where it has none of its own; null where law or data have none.</summary>
+    private IVectorField? Physics(AphynityBaseline baseline)
+    {
+        LawSetting setting = config.Model.Setting(data.Train.Grid, data.Truth);
+        return baseline switch
+        {
+            AphynityBaseline.Hamiltonian =>
+                AugmentedDynamics.NewHamiltonian(config.Model, states, run.Seed("initialization"), run.Device),
+            AphynityBaseline.Complete => Complete?.Learned(setting),
+            AphynityBaseline.True => data.Truth is null ? null : Complete?.True(setting),
+            _ => law.Make?.Invoke(setting),
+        };
+    }
+
+    private IVectorField Network() =>
+        AugmentedDynamics.NewNetwork(config.Model, states, seen.Train, run.Seed("initialization"), run.Device);
 
     private TrainedForecast<AugmentedDynamics> Derivative(Contestant who, AugmentedDynamics dynamics) =>
         Train(who, dynamics, new DerivativeFit(dynamics.Field, config.Optimizer.Spec(config.Budget.Epochs), sizes));

@@ -11,16 +11,22 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.AphynityRecipes;
 
-/// <summary>A right-hand side made of a law, a network, or both.</summary>
-/// <param name="Law">The law; null for none.</param>
+/// <summary>A right-hand side made of physics, a network, or both.</summary>
+/// <param name="Physics">A law, or Hamilton's equations of a learned energy where these are augmented; null for none.</param>
 /// <param name="Network">The network; null for none.</param>
-internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Network)
+internal sealed record AugmentedDynamics(IVectorField? Physics, IVectorField? Network)
 {
     /// <summary>Their sum.</summary>
-    public IVectorField Field { get; } = Law is null ? Network! : Network is null ? Law : new SumField(Law, Network);
+    public IVectorField Field { get; } = Physics is null ? Network! : Network is null ? Physics : new SumField(Physics, Network);
+
+    /// <summary>The law; null for none.</summary>
+    public PhysicsField? Law => Physics as PhysicsField;
 
     /// <summary>Numbers that are learned.</summary>
     public long Parameters => Field.Parameters.Where(p => p.requires_grad).Sum(p => p.numel());
+
+    // True coefficients, and an energy, are not projected.
+    private bool Learns => Law?.NamedParameters.Count > 0;
 
     /// <summary>The model of a run, untrained.</summary>
     /// <param name="model">The network's settings.</param>
@@ -36,17 +42,18 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
         law.Make?.Invoke(model.Setting(states.Grid, truth)),
         NewNetwork(model, states, train, seed, device));
 
-    /// <summary>APHYNITY where there are law and network, else a fit of trajectories.</summary>
+    /// <summary>APHYNITY where there are physics and network, else a fit of trajectories.</summary>
     /// <param name="config">The settings.</param>
     /// <param name="channels">Channels of the states.</param>
     /// <param name="frames">Frames of the trajectories.</param>
-    /// <param name="law">The law that <see cref="Law"/> was made of.</param>
+    /// <param name="law">The law that <see cref="Law"/> was made of; null for none.</param>
     /// <param name="sizes">What counts as 1 in each channel; null for the units of the model.</param>
+    /// <param name="epochs">How long it is trained; null for as long as the settings say.</param>
     public IPrinciple<TrajectoryBatch> Principle(
-        AphynityConfig config, int channels, int frames, PhysicsLaw law, IReadOnlyList<double>? sizes = null)
+        AphynityConfig config, int channels, int frames, PhysicsLaw? law, IReadOnlyList<double>? sizes = null, int? epochs = null)
     {
-        (FlowOptions flow, OptimizerSpec optimizer) = (config.Solver.Options(), config.Optimizer.Spec(config.Budget.Epochs));
-        if (Law is null || Network is null)
+        (FlowOptions flow, OptimizerSpec optimizer) = (config.Solver.Options(), config.Optimizer.Spec(epochs ?? config.Budget.Epochs));
+        if (Physics is null || Network is null)
         {
             return new TrajectoryFit(Field, flow, optimizer, sizes);
         }
@@ -55,8 +62,8 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
         var options = new AphynityOptions
         {
             Norm = training.Norm, Multiplier = config.Multiplier.Spec(), Timing = training.Timing, Split = training.Split,
-            InnerIterations = config.Multiplier.Every, Sizes = sizes, Projected = training.Projected, Squared = law.Squared,
-            Reversed = training.Reversal ? law.Reversed : [],
+            InnerIterations = config.Multiplier.Every, Sizes = sizes, Projected = training.Projected && Learns,
+            Reversed = training.Reversal ? law?.Reversed ?? [] : [],
         };
         int constraints = training.Split switch
         {
@@ -64,7 +71,7 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
             ConstraintSplit.PerFrame => frames - 1,
             _ => 1,
         };
-        return new Aphynity(Law, Network, flow, options, optimizer, constraints);
+        return new Aphynity(Physics, Network, flow, options, optimizer, constraints);
     }
 
     /// <summary>A network for states, the same for the same seed.</summary>
@@ -87,17 +94,23 @@ internal sealed record AugmentedDynamics(PhysicsField? Law, IVectorField? Networ
     /// <exception cref="InputException">The states are not positions and momenta without space.</exception>
     public static HamiltonianField NewHamiltonian(AphynityModelConfig model, StateUnits states, ulong seed, Device device)
     {
-        if (states.SpaceRank != 0 || states.Channels % 2 != 0)
-        {
-            throw new InputException(
-                "Hamilton's equations need states of positions and momenta without space: leave the baseline 'hamiltonian' out.");
-        }
-
+        CheckHamiltonian(states.SpaceRank, states.Channels);
         using Generator random = new(seed);
         int width = model.Width ?? 200;
         var energy = new Mlp([states.Channels, width, width, 1], Nonlinearity.Tanh, random);
         energy.to(device);
         return new HamiltonianField(energy);
+    }
+
+    /// <summary>Checks that states are positions and momenta without space.</summary>
+    /// <exception cref="InputException">They are not.</exception>
+    public static void CheckHamiltonian(int spaceRank, int channels)
+    {
+        if (spaceRank != 0 || channels % 2 != 0)
+        {
+            throw new InputException("Hamilton's equations need states of positions and momenta without space: leave 'hamiltonian' out of "
+                + "evaluation.baselines and evaluation.augmented.");
+        }
     }
 
     /// <summary>As published where none is named: a perceptron without space, convolutions in two dimensions.</summary>

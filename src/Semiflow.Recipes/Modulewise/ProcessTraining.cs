@@ -29,6 +29,7 @@ internal sealed class ProcessTraining(RunSession run, ModulewiseConfig config, R
     /// <param name="samples">Its images.</param>
     /// <exception cref="InputException">The run computes elsewhere than on the CPU.</exception>
     /// <exception cref="Semiflow.Workers.WorkerException">A process failed; what all modules had saved is kept.</exception>
+    /// <exception cref="NonFiniteException">The training of a module blew up; what all modules had saved is kept.</exception>
     public TrainingResult Train(RunStack made, ModulewiseSamples samples)
     {
         if (run.Device.type != DeviceType.CPU)

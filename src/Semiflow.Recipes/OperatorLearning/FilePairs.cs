@@ -1,4 +1,5 @@
 using Semiflow.Data;
+using Semiflow.Data.Pairs;
 using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,9 +18,9 @@ internal static class FilePairs
         (Range train, Range validation, Range test, string remark) = (default, default, default, "");
         OperatorPairs file = OperatorData.Read(path, plan.Source.Request() with
         {
-            Parts = total =>
+            Parts = chosen =>
             {
-                (train, validation, test, remark) = Split(path, total, data);
+                (train, validation, test, remark) = Split(plan.Source, chosen, data);
                 return [train, validation, test];
             },
         });
@@ -57,7 +58,7 @@ internal static class FilePairs
         {
             Like = grid,
             Samples = null,
-            Parts = total => [OfficialSplits.Find(path) is { } split && split.Test.End.Value <= total ? split.Test : ..total],
+            Parts = all => [OfficialSplits.Find(path) is { } split && split.Test.End.Value <= all.Total ? split.Test : ..all.Total],
         });
         FunctionPairs all = FunctionPairs.Of(file, data.Points);
         if (all.Input.Channels != inside.Input.Channels || all.Output.Channels != inside.Output.Channels)
@@ -77,20 +78,21 @@ internal static class FilePairs
     }
 
     private static (Range Train, Range Validation, Range Test, string Remark) Split(
-        string path, int total, OperatorDataConfig data)
+        DataSource source, ChosenSamples samples, OperatorDataConfig data)
     {
-        string remark = "";
+        (string path, int total, string remark) = (source.File!, samples.Count, "");
         if (OfficialSplits.Find(path) is { } split && split.Train.End.Value > 0)
         {
             bool chosen = data is not { Train: null, Validation: null, Test: null };
-            if (!chosen && split.Test.End.Value <= total)
+            if (!chosen && split.Test.End.Value <= samples.Total)
             {
-                return (split.Train, split.Validation, split.Test, "");
+                return Published(source, samples, split);
             }
 
             remark = chosen
                 ? " (not the published split of this file: data.train, data.validation or data.test is set)"
-                : $" (not the published split of a file of this name: it needs {split.Test.End.Value} samples, this file has {total})";
+                : $" (not the published split of a file of this name: it needs {split.Test.End.Value} samples, this file has "
+                    + $"{samples.Total})";
         }
 
         int tenth = Math.Max(1, total / 10);
@@ -102,6 +104,25 @@ internal static class FilePairs
             : throw new InputException(
                 $"{path} has {Plural.Of(total, "samples")}, too few: {data.Train ?? Math.Max(1, train)} for training, {validation} for "
                     + $"validation and {test} for tests are needed. Set data.train, data.validation and data.test.");
+    }
+
+    /// <summary>What is chosen of each part of a published split.</summary>
+    /// <exception cref="InputException">Of one it is nothing.</exception>
+    private static (Range Train, Range Validation, Range Test, string Remark) Published(
+        DataSource source, ChosenSamples samples, OfficialSplit split)
+    {
+        (string Name, Range All, Range Left)[] parts = [.. new[]
+        {
+            ("training", split.Train), ("validation", split.Validation), ("tests", split.Test),
+        }.Select(part => (part.Item1, part.Item2, samples.Within(part.Item2)))];
+        string[] lost = [.. parts.Where(part => Length(part.Left) == 0).Select(part => part.Name)];
+        string published = string.Join(", ", parts.Select(part => $"{part.All.Start}–{part.All.End.Value - 1} for {part.Name}"));
+        return lost.Length == 0
+            ? (parts[0].Left, parts[1].Left, parts[2].Left,
+                parts.All(part => Length(part.Left) == Length(part.All)) ? "" : $" (what --samples leaves of the published {published})")
+            : throw new InputException($"{source.File} has a published split, samples {published}, of which --samples {source.Samples} "
+                + $"leaves none for {string.Join(" and ", lost)}. Choose samples of every part, or set data.train, data.validation and "
+                + "data.test, which split the chosen samples in the order of the file.");
     }
 
     private static int Length(Range range) => range.End.Value - range.Start.Value;

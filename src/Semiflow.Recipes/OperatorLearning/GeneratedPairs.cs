@@ -25,6 +25,13 @@ internal static class GeneratedPairs
             $"exact or reference solutions: {system.First}; out of distribution: {system.Unseen[0]}");
     }
 
+    /// <summary>The first training pair alone: what networks are to fit, known before all samples are made.</summary>
+    public static FunctionPairs First(RunPlan plan, OperatorDataConfig data)
+    {
+        IHasSolution system = Find(plan.Source.System!).First;
+        return Draw(system, 1, system.DefaultGrid(Needed(data.Points, "points")), plan.Seed, TrainStream);
+    }
+
     /// <summary>The first <paramref name="count"/> test pairs in distribution, on any grid.</summary>
     public static FunctionPairs Test(RunPlan plan, Grid grid, int count) =>
         Draw(Find(plan.Source.System!).First, count, grid, plan.Seed, TestStream);

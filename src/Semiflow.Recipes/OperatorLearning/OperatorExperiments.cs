@@ -17,7 +17,7 @@ internal static class OperatorExperiments
     private static Recipe Poisson()
     {
         var data = new OperatorDataConfig(Train: 1024);
-        return Cno("cno-poisson", "Poisson's equation: source f → solution u", "poisson", 0.21, 0.27, Small(data, epochs: 16),
+        return Cno("cno-poisson", "Poisson's equation: source f → solution u", "poisson", 0.21, 0.27, Small(data, epochs: 24),
             Paper(data, channels: 16, residualBlocks: 4, neckBlocks: 6)) with
         {
             Demands =

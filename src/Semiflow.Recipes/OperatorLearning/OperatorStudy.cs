@@ -15,6 +15,11 @@ internal static class OperatorStudy
     /// <summary>The run.</summary>
     public static Summary Run(RunSession run, OperatorLearningConfig config)
     {
+        if (run.Plan.Source.System is not null)
+        {
+            LearnedModel.Check(run.Plan, config);
+        }
+
         run.Observer.Advance("data", 0);
         RunData data = RunData.Load(run.Plan, config);
         data.Show(run);

@@ -1,4 +1,5 @@
 using Semiflow.Data.Ocean;
+using Semiflow.Operators.Models.Convolutional;
 
 namespace Semiflow.Recipes.Partial;
 
@@ -22,7 +23,8 @@ internal sealed record PartialConfig(
 {
     /// <summary>Settings of own data.</summary>
     public static PartialConfig ForOwnData => new(
-        new PartialDataConfig(), new PartialModelConfig(Hidden: 8, Skips: true), new Solver("heun2", Substeps: 2),
+        new PartialDataConfig(), new PartialModelConfig(Hidden: 8, Skips: true, Activation: FieldActivation.Gelu),
+        new Solver("heun2", Substeps: 2),
         new Budget(60, BatchSize: 8), PartialExperiments.WarmedUp(1e-3), new PartialTrainingConfig(), new PartialEvaluationConfig());
 
     /// <summary>Observed channels of the data; default the first.</summary>
@@ -94,11 +96,14 @@ internal enum InitialStateKind
 /// <param name="FitMoves">Moves that fit the free hidden channels of a window.</param>
 /// <param name="FitRate">First rate of these moves, in standard deviations.</param>
 /// <param name="Gain">First gain per frame of the warm-up on the observed channels; the gain on all channels is learned.</param>
+/// <param name="Activation">Between the convolutions of the residual dynamics and of the U-Nets. Rectified units can die in a short
+/// training, and the forecast is then persistence.</param>
 internal sealed record PartialModelConfig(
     InitialStateKind Initial = InitialStateKind.Encoder, [AtLeast(0)] int Hidden = 2, [AtLeast(1)] int Width = 32,
     [AtLeast(0)] int Blocks = 4, [Length(1)] [AtLeast(1)] IReadOnlyList<int> EncoderWidths = null!,
     [Positive] double HeadDeviation = 1e-3, bool Skips = false, [Positive] double? Period = null,
-    [AtLeast(1)] int FitMoves = 10, [Positive] double FitRate = 0.1, [AtLeast(0)] double Gain = 1)
+    [AtLeast(1)] int FitMoves = 10, [Positive] double FitRate = 0.1, [AtLeast(0)] double Gain = 1,
+    FieldActivation Activation = FieldActivation.Relu)
 {
     /// <summary>Channels of the levels of the encoder; default 32, 64, 128.</summary>
     public IReadOnlyList<int> EncoderWidths { get; init; } = EncoderWidths ?? [32, 64, 128];

@@ -1,3 +1,5 @@
+using Semiflow.Operators.Models.Convolutional;
+
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Semiflow.Recipes.Partial;
 internal static class PartialExperiments
 {
     private static readonly PartialModelConfig SmallModel = new(
-        Width: 16, Blocks: 2, EncoderWidths: [16, 32], Skips: true, HeadDeviation: 0.02);
+        Width: 16, Blocks: 2, EncoderWidths: [16, 32], Skips: true, HeadDeviation: 0.02, Activation: FieldActivation.Gelu);
 
     private static readonly PartialEvaluationConfig SmallEvaluation = new(Horizon: 10, Baselines:
     [
@@ -72,14 +74,8 @@ internal static class PartialExperiments
 
     private static PartialConfig Paper(PartialDataConfig data) => new(
         data, new PartialModelConfig(Width: 64, Blocks: 6), new Solver("heun2", Substeps: 2), new Budget(200, BatchSize: 16),
-        WarmedUp(3e-4, share: 0.02), new PartialTrainingConfig(), new PartialEvaluationConfig(Baselines: [.. Enum.GetValues<ForecastBaseline>()]));
+        WarmedUp(3e-4), new PartialTrainingConfig(), new PartialEvaluationConfig(Baselines: [.. Enum.GetValues<ForecastBaseline>()]));
 
     /// <summary>AdamW with a warm-up, half a cosine and gradients of norm 1 at most (spec partial-observations.md 4).</summary>
-    /// <param name="rate">The highest rate.</param>
-    /// <param name="share">
-    /// Share of the moves that warm up. The specification's 0.02 is meant for thousands of moves: of the 240 of a small tier it leaves 5,
-    /// after which the rectified units of some seeds are dead, and the forecast is persistence for good.
-    /// </param>
-    internal static Optimizer WarmedUp(double rate, double share = 0.1) =>
-        new(Rate: rate, Schedule: ScheduleKind.Cosine, WarmUp: share, ClipNorm: 1);
+    internal static Optimizer WarmedUp(double rate) => new(Rate: rate, Schedule: ScheduleKind.Cosine, WarmUp: 0.02, ClipNorm: 1);
 }

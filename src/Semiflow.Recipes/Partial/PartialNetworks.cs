@@ -92,7 +92,7 @@ internal sealed class PartialNetworks(
         IVectorFieldNetwork named = NetworkCatalogue.Find<IVectorFieldNetwork>(model, shape);
         PartialModelConfig sizes = config.Model;
         nn.Module<Tensor, Tensor> network = named.Create(
-            named.With(new { sizes.Width, sizes.Blocks, sizes.HeadDeviation, sizes.Skips }), shape, random);
+            named.With(new { sizes.Width, sizes.Blocks, sizes.HeadDeviation, sizes.Skips, sizes.Activation }), shape, random);
         int steps = substeps ?? config.Solver.Substeps;
         FlowOptions options = config.Solver.Options() with
             { Substeps = steps, Gradient = steps * config.Training.Horizon > 32 ? GradientMode.Checkpointed : GradientMode.Through };
@@ -101,7 +101,13 @@ internal sealed class PartialNetworks(
             new ChannelSelection([.. Enumerable.Range(0, observed)]), options);
     }
 
-    private UNet Network(int inputs, int outputs, Generator random) =>
-        new(new UNetOptions { Widths = config.Model.EncoderWidths, Border = Outside, HeadDeviation = config.Model.HeadDeviation },
-            inputs + fields, outputs, random);
+    private UNet Network(int inputs, int outputs, Generator random)
+    {
+        PartialModelConfig sizes = config.Model;
+        return new(
+            new UNetOptions
+            {
+                Widths = sizes.EncoderWidths, Border = Outside, HeadDeviation = sizes.HeadDeviation, Activation = sizes.Activation,
+            }, inputs + fields, outputs, random);
+    }
 }

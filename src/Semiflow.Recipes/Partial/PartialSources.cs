@@ -51,6 +51,7 @@ internal static class PartialSources
     public static (IDynamicalSystem System, PartialOrigin Origin) Find(string name, PartialConfig config)
     {
         int frames = config.Data.Past + config.Evaluation.Horizon;
+        CheckCoarse(name, config.Data);
         try
         {
             return name switch
@@ -62,7 +63,8 @@ internal static class PartialSources
         }
         catch (ArgumentOutOfRangeException error) when (error.ParamName == "value")
         {
-            throw new InputException($"{name} cannot have data.points = {config.Data.Points}: {error.Message}", error);
+            string expected = error.Message.Split(" (Parameter", 2)[0]; // What follows is of the program.
+            throw new InputException($"{name} cannot have data.points = {config.Data.Points}: {expected}", error);
         }
     }
 
@@ -99,6 +101,19 @@ internal static class PartialSources
         }
 
         return (splits, origin);
+    }
+
+    /// <summary>
+    /// Refuses means of nodes that leave no grid, before the data are made; a basin is looked at on the coarse one in the end.
+    /// </summary>
+    private static void CheckCoarse(string name, PartialDataConfig data)
+    {
+        int nodes = data.Points ?? (name == "euler" ? 64 : 80), left = nodes / data.Coarsen;
+        if (nodes % data.Coarsen != 0 || (name == "shallow-water" && data.Coarsen > 1 && (left < 16 || left % 8 != 0)))
+        {
+            throw new InputException($"data.coarsen = {data.Coarsen} does not fit {name} on {nodes} nodes: the number of nodes that are "
+                + $"left must be whole{(name == "shallow-water" ? ", and a multiple of 8 from 16" : "")}. Change it or data.points.");
+        }
     }
 
     private static (IDynamicalSystem System, PartialOrigin Origin) Euler(PartialDataConfig data, int frames)

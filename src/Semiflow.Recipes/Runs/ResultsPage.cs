@@ -44,11 +44,10 @@ internal static class ResultsPage
 
         if (verdicts.Count > 0)
         {
-            lines.Append("\n| demanded of every seed | worst | |\n| --- | ---: | --- |\n");
-            foreach (Acceptance.Verdict verdict in verdicts)
+            lines.Append(Invariant($"\n{Line(DemandTable.Columns)}| --- | ---: | --- |\n"));
+            foreach (IReadOnlyList<string> row in DemandTable.Rows(verdicts, Number))
             {
-                lines.Append(
-                    Invariant($"| {verdict.Demand.Demand} | {(verdict.Value is { } value ? Number(value) : "–")} | {verdict.Word} |\n"));
+                lines.Append(Line(row));
             }
         }
 
@@ -66,8 +65,11 @@ internal static class ResultsPage
         SeedValues seeds = figure.Seeds!;
         string range = seeds.Low == seeds.High ? "" : $"{Number(seeds.Low)} to {Number(seeds.High)}";
         string published = figure.Published is { } value ? Number(value) : "";
-        return Invariant($"| {title.Replace("|", "\\|", StringComparison.Ordinal)} | {Number(figure.Value)} | {range} | {published} |\n");
+        return Line([title, Number(figure.Value), range, published]);
     }
+
+    private static string Line(IReadOnlyList<string> cells) =>
+        string.Concat(cells.Select(cell => $"| {cell.Replace("|", "\\|", StringComparison.Ordinal)} ")) + "|\n";
 
     private static string Cost(Summary summary) => summary[CostFigures.Total.Key] is { } total
         ? Invariant($"{NumberText.Plain(total.Value / 60)} minutes a seed (median), ")

@@ -54,17 +54,17 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
     /// What the results are beside what the recipe demands; empty for a run of other settings than its small ones, of which nothing is
     /// demanded.
     /// </summary>
-    internal IReadOnlyList<Acceptance.Verdict> Verdicts
+    internal IReadOnlyList<Acceptance.Verdict> Verdicts => Summary is { } summary ? VerdictsOf(summary) : [];
+
+    /// <summary>The same of results that are not written yet.</summary>
+    internal IReadOnlyList<Acceptance.Verdict> VerdictsOf(Summary summary)
     {
-        get
-        {
-            return Plan.Published is { Demands.Count: > 0 } recipe && Plan.Tier == Recipe.Tiers[0] && Summary is { } summary
-                && Leaves(Plan.Config).SequenceEqual(Leaves(Plan.Method.Checked(recipe.Small)))
-                ? Acceptance.Judge(recipe.Demands, summary)
-                : [];
-            static IEnumerable<string> Leaves(object config) => Configuration.Leaves(config)
-                .Where(leaf => leaf.Path != "evaluation.report").Select(leaf => $"{leaf.Path}={Configuration.Text(leaf.Value)}");
-        }
+        return Plan.Published is { Demands.Count: > 0 } recipe && Plan.Tier == Recipe.Tiers[0]
+            && Leaves(Plan.Config).SequenceEqual(Leaves(Plan.Method.Checked(recipe.Small)))
+            ? Acceptance.Judge(recipe.Demands, summary)
+            : [];
+        static IEnumerable<string> Leaves(object config) => Configuration.Leaves(config)
+            .Where(leaf => leaf.Path != "evaluation.report").Select(leaf => $"{leaf.Path}={Configuration.Text(leaf.Value)}");
     }
 
     /// <summary>What is asked of one model is not asked of the runs of several seeds.</summary>

@@ -144,6 +144,7 @@ public sealed class RunSession
 
     /// <summary>A training whose moves other processes make; it keeps its own checkpoints and metrics in the folder of the run.</summary>
     /// <param name="train">Trains to the end; its seconds are those of all interruptions.</param>
+    /// <exception cref="NonFiniteException">It blew up in one of them; what was saved before is kept.</exception>
     internal TrainingResult TrainElsewhere(Func<TrainingResult> train)
     {
         Begin();
@@ -157,6 +158,11 @@ public sealed class RunSession
         catch (Workers.WorkerException failure)
         {
             Folder.Log($"the training failed: {failure.Message}");
+            if (failure.Diverged)
+            {
+                throw new NonFiniteException(failure.Message, failure); // As if it had been trained in this process.
+            }
+
             throw;
         }
         finally

@@ -22,18 +22,21 @@ internal static class SeedReport
             Description = $"{Plural.Of(outcomes.Count, "runs")} that differ in their seed alone: of data, initialization and order of the "
                 + "data. Values are medians, with the range over all seeds. The folder of each seed has a report of its own.",
             Results = summary,
-            Sections = [.. Demanded(session.Recipe, summary), new("Each seed", [.. Figures(summary)], Table: Table(summary, outcomes))],
+            Sections =
+            [
+                .. Demanded(session.Record.VerdictsOf(summary)),
+                new("Each seed", [.. Figures(summary)], Table: Table(summary, outcomes)),
+            ],
         });
     }
 
-    private static IEnumerable<ReportSection> Demanded(Recipe? recipe, Summary summary)
+    private static IEnumerable<ReportSection> Demanded(IReadOnlyList<Acceptance.Verdict> verdicts)
     {
-        if (recipe is { Demands.Count: > 0 })
+        if (verdicts.Count > 0)
         {
-            yield return new ReportSection("What the recipe must reach", [], "At its small settings, on the worst of the seeds unless said "
-                + "otherwise.", new ReportTable(["demanded", "reached", ""], [.. Acceptance.Judge(recipe.Demands, summary)
-                .Select(verdict => (IReadOnlyList<string>)[verdict.Demand.Demand,
-                    verdict.Value is { } value ? NumberText.Plain(value) : "–", verdict.Word])]));
+            yield return new ReportSection(
+                "What the recipe must reach", [], "At its small settings, on the worst of the seeds unless said otherwise.",
+                new ReportTable(DemandTable.Columns, DemandTable.Rows(verdicts, value => NumberText.Plain(value))));
         }
     }
 

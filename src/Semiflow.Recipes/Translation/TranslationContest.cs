@@ -3,6 +3,7 @@ using Semiflow.Principles.Translation;
 using Semiflow.Systems.Pairs;
 using Semiflow.Training;
 using Semiflow.Transport;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Recipes.Translation;
@@ -38,7 +39,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
         Adversary? critic = Critic(who.Training, how, batches);
         int epochs = Epochs(how.Budget.Moves * (1 + (critic?.Moves ?? 0)), batches);
         DomainTranslation principle = Principle(who.Training, flow, cost, how, critic, epochs);
-        return Train(who, flow, principle, batches, epochs, new EpochMeter(() =>
+        return Train(who, flow, flow.call, principle, batches, epochs, new EpochMeter(() =>
             principle is { LastAction: { } action, LastDiscrepancy: { } distance }
                 ? new() { [Action] = action, [Distance] = distance, [Weight] = principle.Weight, [Multiplier] = principle.Multiplier }
                 : new Dictionary<string, double>()));
@@ -65,7 +66,7 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
             Generator("forward"), Generator("backward"), Critic("target critic"), Critic("source critic"), like,
             new CycleGanOptions { CycleWeight = how.CycleWeight, IdentityWeight = how.IdentityWeight, PoolSize = how.PoolSize,
                 Seed = Seed("pool") }, optimizer, optimizer);
-        return Train(who, gan, gan, batches, Epochs(how.Moves * gan.Players.Count, batches));
+        return Train(who, gan, gan.Forward.call, gan, batches, Epochs(how.Moves * gan.Players.Count, batches));
     }
 
     /// <summary>Scores a flow on test points; null where its training blew up.</summary>
@@ -110,17 +111,33 @@ internal sealed class TranslationContest(RunSession run, TranslationConfig confi
 
     /// <summary>
     /// Trains under the name of the contestant. The training that the run is about may stand in the figures under a name, as one of several
-    /// shapes does: that it blows up is the end of the run all the same.
+    /// shapes does: that it blows up is the end of the run all the same. It has blown up, too, where its last moves left a map to nowhere.
     /// </summary>
     private TrainedContestant<TModel> Train<TModel>(
-        Contestant who, TModel model, IPrinciple<CloudBatch> principle, IBatchSource<CloudBatch> batches, int epochs,
-        params IReadOnlyList<IProbe> probes)
+        Contestant who, TModel model, Func<Tensor, Tensor> map, IPrinciple<CloudBatch> principle, IBatchSource<CloudBatch> batches,
+        int epochs, params IReadOnlyList<IProbe> probes)
         where TModel : class
     {
         TrainerOptions options = config.Budget.Options(run.Seed($"trainer {who.Training}")) with { Epochs = epochs };
         Contestant entered = who.Training == RunSession.Main ? Contestant.Main(who.Title) : who;
-        return new Contest<CloudBatch>(run, options, () => batches).Train(entered, model, principle, null, probes) with
-            { Contestant = who };
+        var contest = new Contest<CloudBatch>(run, options, () => batches);
+        return Contest.Enter(run, entered, model, () =>
+        {
+            TrainingResult result = contest.Fit(who.Training, principle, null, probes);
+            using DisposeScope scope = NewDisposeScope();
+            CloudBatch points = batches.Batch(0, 0);
+            principle.SetTraining(false);
+            try
+            {
+                FlownApart.Check(map, points.Source, points.Target);
+            }
+            finally
+            {
+                principle.SetTraining(true); // As the training leaves it.
+            }
+
+            return result;
+        }) with { Contestant = who };
     }
 
     private DomainTranslation Principle(

@@ -15,9 +15,6 @@ public sealed record PhysicsLaw(string Name, string Equation, Func<LawSetting, P
     /// <summary>Name of the law that leaves nothing out; null if there is none, or this is one.</summary>
     public string? Complete { get; init; }
 
-    /// <summary>Whether the law is affine in the squares of its coefficients.</summary>
-    public bool Squared { get; init; }
-
     /// <summary>Channels that change their sign where time runs backwards, such as momenta; empty for a law that is not
     /// reversible.</summary>
     public IReadOnlyList<int> Reversed { get; init; } = [];

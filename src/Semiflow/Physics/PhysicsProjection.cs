@@ -11,15 +11,14 @@ namespace Semiflow.Physics;
 public static class PhysicsProjection
 {
     /// <summary>Values by name of the learned coefficients, in least squares over all given states.</summary>
-    /// <param name="law">A law that is affine in its learned coefficients, or in the square of one where <paramref name="squared"/> says
-    /// so.</param>
+    /// <param name="law">A law that is affine in its learned coefficients, or in the squares of those of which its terms say so.</param>
     /// <param name="states">States <c>[batch, channel, x…]</c>: all frames of all training trajectories.</param>
     /// <param name="velocities">True velocities at them, in their shape.</param>
     /// <param name="normalized">True for the norm |v - F|/|x| over the channels, as APHYNITY has it for the pendulum.</param>
-    /// <param name="squared">True where the law is affine in the squares, as the wave equation in c².</param>
+    /// <exception cref="InputException">The states do not determine the coefficients.</exception>
     /// <exception cref="ArgumentException">Shapes differ, nothing is learned, or the law is not affine as said.</exception>
     public static IReadOnlyDictionary<string, double> Of(
-        PhysicsField law, Tensor states, Tensor velocities, bool normalized = false, bool squared = false)
+        PhysicsField law, Tensor states, Tensor velocities, bool normalized = false)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(states);
@@ -32,7 +31,7 @@ public static class PhysicsProjection
 
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var span = new LawSpan(law, squared);
+        var span = new LawSpan(law);
         Tensor x = states.to(ScalarType.Float64), time = zeros([], ScalarType.Float64);
         span.Check(time, x);
         Tensor weight = normalized ? 1 / (x.square().sum([1], keepdim: true) + 1e-10).sqrt() : ones_like(x);
@@ -40,8 +39,9 @@ public static class PhysicsProjection
         directions = [.. directions.Select(each => each * weight)];
         Tensor missing = (velocities.to(ScalarType.Float64) - rest) * weight;
         Tensor gram = stack(directions.Select(a => stack(directions.Select(b => (a * b).sum()))));
-        Tensor solution = linalg.solve(gram, stack(directions.Select(a => (a * missing).sum())));
-        return span.Learned.Zip(span.Coefficients(solution.data<double>().ToArray()))
+        Tensor moments = stack(directions.Select(a => (a * missing).sum()));
+        double[] shares = span.Solve(gram.data<double>().ToArray(), moments.data<double>().ToArray());
+        return span.Learned.Zip(span.Coefficients(shares))
             .ToDictionary(pair => pair.First.Name, pair => pair.Second);
     }
 }

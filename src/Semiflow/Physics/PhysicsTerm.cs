@@ -13,6 +13,16 @@ public sealed class PhysicsTerm(Func<Tensor, Tensor, Tensor> velocity, params IR
     public IReadOnlyList<Coefficient> Coefficients => coefficients;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">One that the formula does not use.</exception>
+    public IReadOnlyList<Coefficient> Squared
+    {
+        get;
+        init => field = value.FirstOrDefault(each => !coefficients.Contains(each)) is { } other
+            ? throw new ArgumentException($"{other.Name} is no coefficient of this term.", nameof(value))
+            : value;
+    } = [];
+
+    /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -15,6 +15,9 @@ public sealed class WaveOperator(Laplacian laplacian, Coefficient speed, bool pa
     public IReadOnlyList<Coefficient> Coefficients => [speed];
 
     /// <inheritdoc/>
+    public IReadOnlyList<Coefficient> Squared => [speed];
+
+    /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state)
     {
         StateChecks.Check(state, nameof(WaveOperator), 2, 2);

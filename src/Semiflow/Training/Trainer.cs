@@ -60,6 +60,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             double? validated;
             try
             {
+                pace.Count();
                 move = MakeMove(game, data, memory, guard);
                 principle.After(move);
                 foreach (IProbe probe in probes)

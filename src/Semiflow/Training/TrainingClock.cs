@@ -7,7 +7,7 @@ internal sealed class TrainingClock(TrainingMemory memory, int epochs, int batch
 {
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly double before = memory.Seconds;
-    private readonly long from = memory.Step;
+    private long made; // Also those that the training went back over, which took their time.
 
     /// <summary>Moves of the whole training.</summary>
     public long Steps { get; } = (long)epochs * batchesPerEpoch;
@@ -16,11 +16,14 @@ internal sealed class TrainingClock(TrainingMemory memory, int epochs, int batch
     public TimeSpan Elapsed => TimeSpan.FromSeconds(before) + clock.Elapsed;
 
     /// <summary>Rate of this process.</summary>
-    public double SamplesPerSecond => (memory.Step - from) * ((double)samplesPerEpoch / batchesPerEpoch) / clock.Elapsed.TotalSeconds;
+    public double SamplesPerSecond => made * ((double)samplesPerEpoch / batchesPerEpoch) / clock.Elapsed.TotalSeconds;
+
+    /// <summary>Counts a move.</summary>
+    public void Count() => made++;
 
     /// <summary>What probes see.</summary>
     public TrainingProgress Progress() => new(
         memory.Step, Steps, epochs, SamplesPerSecond, Elapsed,
-        memory.Step > from ? clock.Elapsed * ((double)(Steps - memory.Step) / (memory.Step - from)) : null,
+        made > 0 ? clock.Elapsed * ((double)(Steps - memory.Step) / made) : null,
         memory.Validation, memory.BestValidation);
 }

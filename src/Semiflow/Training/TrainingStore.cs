@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
@@ -21,6 +23,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     private TrainingSnapshot? best;
     private TrainingSnapshot? good;
     private bool goodIsWritten;
+    private string? markOfGood;
 
     public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed,
         int batchesPerEpoch) =>
@@ -61,6 +64,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         {
             Take(document);
             memory = Recall(document);
+            markOfGood = document["good"]?.GetValue<string>();
         }
         catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException
             or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
@@ -109,14 +113,19 @@ internal sealed class TrainingStore<TBatch> : IDisposable
             return;
         }
 
-        if (good is not null && !goodIsWritten && memory.Step % batchesPerEpoch != 0)
-        {
-            folder.Write(folder.GoodFile, good.Tensors, good.Document);
-            goodIsWritten = true;
-        }
-
         JsonObject document = Document(memory);
         document["history"] = History.State;
+        if (good is not null && memory.Step % batchesPerEpoch != 0)
+        {
+            if (!goodIsWritten)
+            {
+                folder.Write(folder.GoodFile, good.Tensors, good.Document);
+                goodIsWritten = true;
+            }
+
+            document["good"] = Mark(good.Document);
+        }
+
         folder.Write(folder.LastFile, All, document);
     }
 
@@ -128,16 +137,49 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     }
 
     /// <summary>Keeps the state to go back to of a training that was resumed: that after the last whole epoch.</summary>
-    /// <exception cref="InputException">It is missing or damaged.</exception>
+    /// <exception cref="InputException">It is missing or damaged, or not the one that the last checkpoint was written with.</exception>
     public void FindGood(TrainingMemory memory)
     {
         KeepGood(memory);
-        if (memory.Step % batchesPerEpoch != 0 && folder is not null)
+        if (memory.Step % batchesPerEpoch == 0 || folder is null)
         {
-            good!.Document = CheckpointFolder.Read(folder.GoodFile, good.Tensors);
-            goodIsWritten = true;
+            return;
+        }
+
+        good!.Document = CheckpointFolder.Read(folder.GoodFile, good.Tensors);
+        goodIsWritten = true;
+        if (!BelongsTo(memory, good.Document))
+        {
+            throw new InputException($"{folder.GoodFile}, the state to go back to after a divergence, is not that of the epoch before "
+                + $"{folder.LastFile}: one of them is an older copy, or of another run. Restore both from one moment, or start a new run.");
         }
     }
+
+    /// <summary>Whether a state is that after the epoch before the last checkpoint; older ones have no mark of it.</summary>
+    private bool BelongsTo(TrainingMemory memory, JsonObject document)
+    {
+        if (markOfGood is not null)
+        {
+            return markOfGood == Mark(document);
+        }
+
+        try
+        {
+            TrainingMemory earlier = document["training"]!.Deserialize<TrainingMemory>(Format)!;
+            return document["seed"]!.GetValue<ulong>() == seed && document["batches_per_epoch"]!.GetValue<int>() == batchesPerEpoch
+                && earlier.Step == memory.Step / batchesPerEpoch * batchesPerEpoch
+                && (earlier.Validation, earlier.BestEpoch, earlier.BestValidation)
+                    == (memory.Validation, memory.BestEpoch, memory.BestValidation);
+        }
+        catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    // The ranges of its numbers tell one state from those of other trainings.
+    private static string Mark(JsonObject document) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document.ToJsonString())))[..16];
 
     /// <summary>Goes back to the state that was kept.</summary>
     public void GoBack(TrainingMemory memory)

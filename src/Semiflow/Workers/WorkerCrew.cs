@@ -116,7 +116,7 @@ internal sealed class WorkerCrew(string task, int size)
         }
         catch (WorkerException error)
         {
-            throw new WorkerException(Name(rank), error.Cause, error.Mendable);
+            throw new WorkerException(Name(rank), error.Cause, error.Mendable) { Diverged = error.Diverged };
         }
     }
 }

@@ -14,4 +14,7 @@ public sealed class WorkerException(string task, string cause, bool mendable = f
 
     /// <summary>Whether the user can fix it.</summary>
     public bool Mendable { get; } = mendable;
+
+    /// <summary>Whether its training blew up, as it would have in this process.</summary>
+    internal bool Diverged { get; init; }
 }

@@ -104,7 +104,10 @@ internal sealed class WorkerProcess : IDisposable
         string cause = answer?["failure"]?.GetValue<string>()
             ?? (process.ExitCode > 128 ? FormattableString.Invariant($"killed by signal {process.ExitCode - 128}")
                 : errors.LastOrDefault(line => line.Length > 0) ?? FormattableString.Invariant($"exit code {process.ExitCode}"));
-        throw new WorkerException(Task, cause, answer?["input"]?.GetValue<bool>() ?? false);
+        throw new WorkerException(Task, cause, answer?["input"]?.GetValue<bool>() ?? false)
+        {
+            Diverged = answer?["diverged"]?.GetValue<bool>() ?? false,
+        };
     }
 
     /// <summary>Asks the worker to stop: it sees the end of its input.</summary>

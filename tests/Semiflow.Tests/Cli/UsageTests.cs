@@ -34,6 +34,7 @@ public sealed class UsageTests
     [InlineData("--seed is a whole number of at most 64 bits, not 'x'.", "train", "--data", "a", "--seed", "x")]
     [InlineData("--device is cpu or cuda, not 'gpu'.", "train", "--data", "a", "--device", "gpu")]
     [InlineData("--step is a number, not 'x'.", "train", "--data", "a", "--step", "x")]
+    [InlineData("--jobs is a whole number of at most 32 bits, not '99999999999'.", "train", "--data", "a", "--jobs", "99999999999")]
     [InlineData("unknown option '--set'.\nTry", "resume", "a", "--set", "x=1")]
     [InlineData("unknown physics 'pendulun'. Did you mean 'pendulum'?", "train", "--data", "a.h5", "--method", "aphynity", "--physics",
         "pendulun")]

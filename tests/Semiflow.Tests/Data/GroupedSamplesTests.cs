@@ -1,5 +1,8 @@
 using PureHDF;
 using Semiflow.Data;
+using Semiflow.Data.Images;
+using Semiflow.Data.Pairs;
+using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Data;
 
@@ -53,6 +56,65 @@ public sealed class GroupedSamplesTests : IDisposable
         Write(("Sample_0", Square(1)), ("Sample_1", new double[4, 4]));
         Assert.EndsWith("Sample_1/input has shape [4, 4] of Float64, but Sample_0/input has [4, 4] of Float32. All samples must lie on "
             + "one grid with one element type.", Refused(Plane), StringComparison.Ordinal);
+    }
+
+    /// <summary>The types of all samples count, not that of the first, in whatever order and block they come.</summary>
+    [Fact]
+    public void Samples_with_numbers_for_names_have_a_type_that_holds_them_all()
+    {
+        int[,] whole = new int[4, 4];
+        (whole[0, 0], whole[1, 1]) = (int.MaxValue, 1);
+        double[,] real = new double[4, 4];
+        (real[0, 0], real[1, 1]) = (0.1, 1);
+        object[] samples = [whole, Square(0.5f), real];
+        foreach (int[] order in new int[][] { [0, 1, 2], [2, 1, 0], [1, 0, 2] })
+        {
+            Write([.. order.Select((which, i) => ($"{i}", samples[which]))]);
+            double[] expected = [.. order.Select(which => new[] { (double)int.MaxValue, 0.5, 0.1 }[which])];
+            using Tensor read = Read().Input.Values[.., 0, 0, 0];
+            Assert.Equal(expected, read.data<double>().ToArray());
+            using Tensor apart = Read(Plane with { Parts = _ => [new Range(0, 1), new Range(2, 3)] }).Input.Values[.., 0, 0, 0];
+            Assert.Equal([expected[0], expected[2]], apart.to(ScalarType.Float64).data<double>().ToArray());
+        }
+
+        long[,] large = new long[4, 4];
+        large[0, 0] = (1L << 53) + 1;
+        Write(("0", large), ("1", real));
+        Assert.Contains("loses the last digits", Refused(Plane), StringComparison.Ordinal);
+        Write(("0", real), ("1", large));
+        Assert.Contains("loses the last digits", Refused(Plane), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_beside_real_numbers_are_refused_since_pictures_in_bytes_are_scaled()
+    {
+        Write(("0", new byte[4, 4]), ("1", Square(1)));
+        Assert.Contains("1/input is of Float32, but 0/input of Byte", Refused(Plane), StringComparison.Ordinal);
+        Write(("0", Square(1)), ("1", new byte[4, 4]));
+        Assert.Contains("1/input is of Byte, but 0/input of Float32", Refused(Plane), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_in_bytes_are_bytes_in_groups_too()
+    {
+        Write(("0", new byte[,] { { 255, 0 }, { 51, 0 } }), ("1", new byte[2, 2]));
+        using Tensor inputs = LabeledFile.Read(Path.Combine(folder, "file.h5"), new() { WithLabels = false }).Inputs;
+        Assert.Equal([1f, 0, 0.2f, 0], inputs[0].data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Byte, ScalarType.Int8, ScalarType.Int16)]
+    [InlineData(ScalarType.Int32, ScalarType.Float32, ScalarType.Float64)]
+    [InlineData(ScalarType.Float16, ScalarType.Int64, ScalarType.Float64)]
+    [InlineData(ScalarType.Int16, ScalarType.Float16, ScalarType.Float32)]
+    [InlineData(ScalarType.Float16, ScalarType.BFloat16, ScalarType.Float32)]
+    [InlineData(ScalarType.Bool, ScalarType.Byte, ScalarType.Byte)]
+    [InlineData(ScalarType.ComplexFloat32, ScalarType.Float64, ScalarType.ComplexFloat64)]
+    [InlineData(ScalarType.ComplexFloat32, ScalarType.Int32, ScalarType.ComplexFloat64)]
+    public void A_common_type_holds_the_numbers_of_both(ScalarType one, ScalarType other, ScalarType expected)
+    {
+        Assert.Equal(expected, CommonType.Of(one, other));
+        Assert.Equal(expected, CommonType.Of(other, one));
     }
 
     [Fact]

@@ -162,6 +162,21 @@ public sealed class StoredNumbersTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Int8, 1, true, "true", ScalarType.Byte)]
+    [InlineData(ScalarType.Byte, 1, false, "false", ScalarType.Int8)]
+    [InlineData(ScalarType.Byte, 1, false, "true", ScalarType.Byte)]
+    [InlineData(ScalarType.Int16, 2, true, "true", ScalarType.Int64)]
+    [InlineData(ScalarType.Int32, 4, true, null, ScalarType.Int32)]
+    [InlineData(ScalarType.Int64, 8, true, "true", null)]
+    public void Whole_numbers_keep_a_whole_type_that_holds_them(
+        ScalarType stored, int bytes, bool withSign, string? attribute, ScalarType? expected)
+    {
+        CfPacking plain = CfPacking.Read("a", _ => false, _ => null, _ => null);
+        Assert.Equal(expected, plain.OfIntegers("a", bytes, withSign, netCdf: false, attribute).Whole(stored));
+        Assert.Null((plain with { Scale = 2 }).OfIntegers("a", bytes, withSign, netCdf: false, attribute).Whole(stored));
+    }
+
     /// <summary>The same intervals as texts and numbers of every shape, in every format.</summary>
     [Fact]
     public void A_domain_may_be_numbers()
@@ -221,7 +236,7 @@ public sealed class StoredNumbersTests : IDisposable
         OperatorPairs pairs = OperatorData.Read(At("terabyte.h5"), new()
         {
             Boundaries = [Boundary.Periodic],
-            Parts = total => total == Total ? [new Range(0, 2), new Range(2, 3), new Range(Total - 1, Total)] : [],
+            Parts = all => all.Total == Total ? [new Range(0, 2), new Range(2, 3), new Range(Total - 1, Total)] : [],
         });
         Assert.Equal([0, 1, 2, Total - 1], pairs.Samples);
         Tensor there = (arange(128, float32).view(128, 1) + arange(128, float32)).remainder(16);

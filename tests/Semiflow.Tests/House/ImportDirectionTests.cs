@@ -94,7 +94,7 @@ public sealed class ImportDirectionTests
             ["Principles/Dynamics", "Training/*", "Flows/Networks", "Flows", "Flows/Maps", "Spaces", "Kernels/Torch"],
         ["Principles/HiddenStates"] = ["Training/*", "Forecasting", "Flows/Networks", "Flows", "Spaces"],
         ["Principles/Classification"] = ["Training/*", "Transport/*", "Chains", "Spaces", "Kernels/Torch"],
-        ["Principles/Translation"] = ["Training/*", "Transport/*", "Chains", "Spaces", "Kernels/*"],
+        ["Principles/Translation"] = ["Training/*", "Transport/*", "Chains", "Flows", "Spaces", "Kernels/*"],
         ["Principles/Modulewise/Losses"] = ["Training/*", "Chains", "Images"],
         ["Principles/Modulewise/Weights"] = ["Training/*", "Transport/*", "Chains"],
         ["Principles/Modulewise/Processes"] = [

@@ -42,7 +42,7 @@ public sealed class ProjectionTests
         using DisposeScope scope = NewDisposeScope();
         var system = new DampedWave();
         (Tensor x, Tensor v) = Pairs(system, 20, DampedWave.Complete.True(new LawSetting(system.Grid, system.Parameters)));
-        double found = PhysicsProjection.Of(DampedWave.Undamped.Learned(new LawSetting(system.Grid)), x, v, squared: true)["c"];
+        double found = PhysicsProjection.Of(DampedWave.Undamped.Learned(new LawSetting(system.Grid)), x, v)["c"];
         Assert.InRange(found / 313, 0.95, 1.05);
         Assert.InRange(found, 200, 329);
     }
@@ -52,9 +52,36 @@ public sealed class ProjectionTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = rand(4, 2, 8, 8);
-        var grid = Semiflow.Spaces.Grid.Unit(8, 2, Semiflow.Spaces.Boundary.NeumannCells);
-        Assert.Contains("not affine in c", Assert.Throws<ArgumentException>(
-            () => PhysicsProjection.Of(DampedWave.Undamped.Learned(new LawSetting(grid)), x, x)).Message, StringComparison.Ordinal);
+        Coefficient c = Coefficient.Free("c", 1), k = Coefficient.Free("k", 2);
+        void Refused(string message, Func<Tensor, Tensor> velocity, params Coefficient[] squared) => Assert.Contains(
+            message, Assert.Throws<ArgumentException>(() => PhysicsProjection.Of(
+                new PhysicsField(new PhysicsTerm((_, at) => velocity(at), c, k) { Squared = squared }), x, x)).Message,
+            StringComparison.Ordinal);
+        Refused("not affine in c.", at => (c.Value.square() * at) + k.Value);
+        Refused("not affine in the square of c.", at => (c.Value * at) + k.Value, c);
+        Refused("not affine in k.", at => (c.Value.square() * at) + k.Value.exp(), c);
+        Refused("not affine in c and k together.", at => c.Value * k.Value * at); // Affine in each.
+        Assert.Contains("c is no coefficient of this term", Assert.Throws<ArgumentException>(
+            () => new PhysicsTerm((_, at) => at, k) { Squared = [c] }).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Every law by name that learns coefficients, c² and k of damped waves together too: of velocities that it gives without noise, the
+    /// projection is the truth.
+    /// </summary>
+    [Fact]
+    public void Of_its_own_velocities_every_law_is_found()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach ((IHasLaws system, PhysicsLaw law) in SystemCatalogue.With<IHasLaws>()
+            .SelectMany(entry => entry.First.Laws, (entry, law) => (entry.First.Sized(5, 16, false), law)))
+        {
+            var setting = new LawSetting(system.Grid, system.Parameters);
+            (Tensor x, Tensor v) = Pairs(system, 3, law.True(setting));
+            IReadOnlyDictionary<string, double> found = PhysicsProjection.Of(law.Learned(setting), x, v);
+            Assert.NotEmpty(found);
+            Assert.All(found, each => Assert.Equal(1, each.Value / system.Parameters[each.Key], 1e-6));
+        }
     }
 
     private static (Tensor States, Tensor Velocities) Pairs(IDynamicalSystem system, int count, PhysicsField truth)

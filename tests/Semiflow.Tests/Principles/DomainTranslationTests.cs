@@ -1,3 +1,4 @@
+using Semiflow.Flows;
 using Semiflow.Principles;
 using Semiflow.Principles.Translation;
 using Semiflow.Spaces;
@@ -29,6 +30,59 @@ public sealed class DomainTranslationTests
         new Trainer(new TrainerOptions(20, 1)).Fit(
             principle, CloudBatches.Of(source, source.index_select(0, order) + delta, 40, 10, 1), null, [], CancellationToken.None);
         Assert.True(shift.Value.allclose(delta / (1 + weight), 1e-3), $"{shift.Value.data<double>()[0]} against {1.5 / (1 + weight)}");
+    }
+
+    /// <summary>A flow whose points are numbers but too far for any comparison has blown up; the points of the user have not.</summary>
+    [Theory]
+    [InlineData("sinkhorn")]
+    [InlineData("sliced")]
+    public void An_explosion_that_stays_finite_is_a_divergence(string kind)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        IMarginalLoss loss = kind == "sinkhorn" ? new SinkhornDivergence() : new SlicedWasserstein(16, 3);
+        Tensor near = rand([20, 2]), far = rand([20, 2]) * 1e30f;
+        TrainingResult Train(bool explodes, DivergenceGuard? guard)
+        {
+            using var stretch = new ThenFar(explodes);
+            var principle = new DomainTranslation(
+                ResidualFlow.Of(stretch), new Free(), loss, new TranslationOptions(), new OptimizerSpec(1e-3));
+            return new Trainer(new TrainerOptions(3, 1) { Guard = guard }).Fit(
+                principle, CloudBatches.Of(near, explodes ? near + 1 : far, 20, 2, 1), null, [], CancellationToken.None);
+        }
+
+        FlowException blown = Assert.Throws<FlowException>(() => Train(true, null));
+        Assert.Contains("blew up", blown.Message, StringComparison.Ordinal);
+        Assert.IsType<InputException>(blown.InnerException);
+        Recovery recovery = Assert.Single(Train(true, new DivergenceGuard(Recoveries: 1)).Recoveries);
+        Assert.Equal((2L, "flow"), (recovery.Step, recovery.What));
+        Assert.Throws<InputException>(() => Train(false, new DivergenceGuard()));
+    }
+
+    /// <summary>Costs nothing, so that the discrepancy is what fails.</summary>
+    private sealed class Free : ITransportCost
+    {
+        public Tensor Between(Tensor source, Tensor target) => (source - target).flatten(1).sum(1) * 0;
+
+        public Tensor Pairwise(Tensor source, Tensor target) => zeros(source.shape[0], target.shape[0]);
+
+        public Tensor Rate(Tensor position, Tensor velocity) => velocity.flatten(1).sum(1) * 0;
+    }
+
+    /// <summary>x ↦ a x, and at the second of all calls so far that nothing can be compared.</summary>
+    private sealed class ThenFar : nn.Module<Tensor, Tensor>
+    {
+        private readonly bool explodes;
+        private readonly TorchSharp.Modules.Parameter factor;
+        private int calls;
+
+        public ThenFar(bool explodes)
+            : base(nameof(ThenFar))
+        {
+            (this.explodes, factor) = (explodes, nn.Parameter(tensor(0.1f)));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor points) => points * factor * (++calls == 2 && explodes ? 1e38f : 1);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class ContestantLaw
         ("aphynity", "physics-only", "", "training.law_rate"),
         ("aphynity", "complete", "", "training.law_rate"),
         ("aphynity", "hamiltonian", "", "evaluation.hamiltonian_epochs"),
+        ("aphynity", "augmented-hamiltonian", "", "evaluation.hamiltonian_epochs"),
         ("leads", "adapt-", "", "adaptation.moves and adaptation.rate"),
         ("leads", "tune-", "", "adaptation.moves and adaptation.rate"),
         ("least-action-map", "wild", "", "evaluation.wind_up_moves"),

@@ -52,16 +52,20 @@ internal sealed record RunTrace(IReadOnlyList<TrainingTrace> Trainings, IReadOnl
         Recipe recipe, string tier, int tests, IReadOnlyList<string> changes, Func<RunSession, Summary, SampleLedger, T> look)
     {
         string root = Directory.CreateTempSubdirectory("semiflow-protocol-").FullName;
+        string[]? images = ImageWorld.Settings(recipe.System, Path.Combine(root, "images"), tests);
+        var ledger = new SampleLedger(poison: tests != 0 && images is null);
         try
         {
-            string[]? images = ImageWorld.Settings(recipe.System, Path.Combine(root, "images"), tests);
             object settings = Configuration.WithAssignments(Shrunken.Settings(recipe, tier, images ?? []), changes);
-            var ledger = new SampleLedger(poison: tests != 0 && images is null);
             using DisposeScope scope = NewDisposeScope();
             RunRecord record = RunRecord.Create(
                 Path.Combine(root, "run"), recipe.Plan(tier, 4, "cpu", recipe.Method.Checked(settings)));
             var run = new RunSession(record, new SilentObserver(), CancellationToken.None) { Witness = ledger };
             return look(run, recipe.Method.Run(run), ledger);
+        }
+        catch (InputException late) when (ledger.Trainings.Count > 0)
+        {
+            throw new LateRefusalException(late);
         }
         finally
         {

@@ -41,9 +41,16 @@ internal static class SettingLaw
         foreach (string value in SettingContext.Values(setting).Where(text => text != now && Fits(recipe, settings, path, text))
             .Take(Tries))
         {
-            if (Differ(path, RunTrace.Of(recipe, changes: context), RunTrace.Of(recipe, changes: [.. context, $"{path}={value}"])))
+            try
             {
-                return true;
+                if (Differ(path, RunTrace.Of(recipe, changes: context), RunTrace.Of(recipe, changes: [.. context, $"{path}={value}"])))
+                {
+                    return true;
+                }
+            }
+            catch (InputException)
+            {
+                return true; // Refused before a training began.
             }
         }
 

@@ -1,6 +1,8 @@
 namespace Semiflow.Tests.Protocol;
 
-/// <summary>Every setting of the training of every method reaches it; those of data, networks and studies are not looked at here.</summary>
+/// <summary>
+/// Every setting of the training of every method reaches it; those of data, networks and studies of the methods that have been looked at.
+/// </summary>
 public sealed class SettingTests
 {
     private static readonly string[] Critical = ["optimizer.", "budget.", "multiplier.", "training.", "adaptation.", "baselines."];
@@ -39,6 +41,23 @@ public sealed class SettingTests
             .Where((recipe, i) => i == 0 || more.GetValueOrDefault(method, []).Contains(recipe.Name))];
         IReadOnlyList<string> dropped = SettingLaw.Dropped(
             all, path => IsCritical(path) && !Elsewhere.ContainsKey($"{method}: {path}"), false);
+        Assert.True(dropped.Count == 0, $"{method} drops {string.Join(", ", dropped)}");
+    }
+
+    /// <summary>
+    /// Those of data, networks, studies and evaluation too: a change changes what was learned or measured, or is refused before a training
+    /// begins.
+    /// </summary>
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("partial")]
+    [Trait("Category", "Science")]
+    public void What_another_setting_says_reaches_the_run_or_is_refused_before_it(string method)
+    {
+        Recipe first = RecipeCatalogue.All.First(recipe => recipe.Method.Name == method);
+        IReadOnlyList<string> dropped = SettingLaw.Dropped(
+            [first], path => !IsCritical(path) && !Elsewhere.ContainsKey($"{method}: {path}") && path != "evaluation.report"
+                && !path.StartsWith("ocean.", StringComparison.Ordinal), true);
         Assert.True(dropped.Count == 0, $"{method} drops {string.Join(", ", dropped)}");
     }
 

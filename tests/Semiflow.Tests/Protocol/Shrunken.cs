@@ -31,7 +31,8 @@ internal static class Shrunken
             + "evaluation.report=false",
         AphynityConfig => "model.width=4 data.train=4 data.validation=2 data.test=2 data.frames=5 budget.epochs=2 budget.passes=1 "
             + "budget.batch_size=2 multiplier.every=2 evaluation.hamiltonian_epochs=1 evaluation.report=false"
-            + (recipe.System == "pendulum" ? "" : " data.points=16 data.window=3"),
+            + (recipe.System == "pendulum" ? " evaluation.augmented=[complete,true,hamiltonian]"
+                : " data.points=16 data.window=3 evaluation.augmented=[complete,true]"),
         PartialConfig => "data.train=4 data.validation=2 data.test=2 data.past=2 model.width=4 model.blocks=1 model.encoder_widths=[4] "
             + "budget.epochs=2 budget.batch_size=2 training.first_horizon=1 training.horizon=2 evaluation.horizon=3 "
             + "evaluation.substeps=[1,2] evaluation.report=false "

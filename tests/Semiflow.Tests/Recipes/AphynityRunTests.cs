@@ -56,29 +56,106 @@ public sealed class AphynityRunTests : IDisposable
         Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
     }
 
-    /// <summary>What a law cannot have is said before a training, with what to do.</summary>
-    [Fact]
-    public void Laws_that_cannot_be_projected_or_reversed_are_refused()
+    /// <summary>What law, data and settings cannot have is said before a training, with what to do.</summary>
+    [Theory]
+    [InlineData(
+        "reaction-diffusion", "training.projected=true training.reversal=true",
+        "is not the same when time runs backwards: leave training.reversal at false")]
+    [InlineData(
+        "pendulum", "training.projected=false",
+        "setting training.reversal must be false where training.projected is: only a projection sees both directions of time, not true.")]
+    [InlineData(
+        "reaction-diffusion", "evaluation.augmented=[hamiltonian]",
+        "need states of positions and momenta without space: leave 'hamiltonian' out of evaluation.baselines and evaluation.augmented.")]
+    [InlineData("wave", "evaluation.baselines=[hamiltonian]", "leave 'hamiltonian' out of evaluation.baselines")]
+    public void What_a_law_cannot_have_is_refused(string recipe, string set, string message)
     {
         (int code, _, string error) = CommandLine.Run(
-            "run", "aphynity-reaction-diffusion", "--out", cli.At("reversed"), "--set", "training.reversal=true");
+            ["run", $"aphynity-{recipe}", "--out", cli.At("refused"), "--set", .. set.Split(' ')]);
         Assert.Equal(2, code);
-        Assert.Contains("is not the same when time runs backwards: leave training.reversal at false", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(cli.At("reversed")));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.At("refused")));
+    }
 
+    /// <summary>Nobody knows what completes a complete law, or the true coefficients of own data.</summary>
+    [Theory]
+    [InlineData("pendulum-complete", "complete", "no physics completes 'pendulum-complete': leave 'complete' and 'true' out of")]
+    [InlineData("none", "true", "no physics completes 'none'")]
+    [InlineData("pendulum", "true", "nobody knows the true coefficients of these data: leave 'true' out of evaluation.augmented.")]
+    public void What_own_data_do_not_say_is_not_augmented(string law, string augmented, string message)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string data = cli.At("own.npz");
+        TrajectoryData.Write(data, new DampedPendulum { Frames = 5 }.Simulate(0, 10, 3));
+        (int code, _, string error) = CommandLine.Run(
+            "train", "--data", data, "--method", "aphynity", "--physics", law, "--out", cli.At("own"), "--set",
+            $"evaluation.augmented=[{augmented}]");
+        Assert.Equal(2, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(cli.At("own")));
+    }
+
+    /// <summary>c² and k of damped waves are projected together.</summary>
+    [Fact]
+    public void A_law_with_a_squared_coefficient_and_a_plain_one_is_projected()
+    {
         string data = cli.At("wave.npz");
         using (DisposeScope scope = NewDisposeScope())
         {
-            TrajectoryData.Write(data, new DampedWave { Points = 16 }.Simulate(0, 6, 3));
+            TrajectoryData.Write(data, new DampedWave { Points = 16, Frames = 5 }.Simulate(0, 6, 3));
         }
 
-        (code, _, error) = CommandLine.Run(
+        (int code, _, string error) = CommandLine.Run(
             "train", "--data", data, "--method", "aphynity", "--physics", "wave-complete", "--out", cli.At("projected"), "--set",
-            "training.projected=true");
-        Assert.Equal(2, code);
-        Assert.Contains("the coefficients of 'wave-complete' cannot be projected: the law is not affine in c.", error,
-            StringComparison.Ordinal);
-        Assert.False(Directory.Exists(cli.At("projected")));
+            "training.projected=true", "budget.epochs=1", "model.width=4", "evaluation.baselines=[]");
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At("projected"), "summary.json"));
+        Assert.All(new[] { "estimate_c", "estimate_k" }, key => Assert.True(double.IsFinite(summary[key]!.Value), key));
+    }
+
+    /// <summary>
+    /// Table 1 of the paper: every law alone and augmented, a row each beside its published value.
+    /// </summary>
+    [Fact]
+    public void One_run_has_the_whole_table_of_the_paper()
+    {
+        (int code, _, string error) = CommandLine.Run(
+            ["run", "aphynity-pendulum", "--out", cli.At("table"), "--set", .. Tiny.Split(' '), "evaluation.hamiltonian_epochs=2",
+                "evaluation.augmented=[complete,true,hamiltonian]", "evaluation.report=false"]);
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At("table"), "summary.json"));
+        MatrixColumn errors = ResultMatrix.Of(summary).Columns.Single(column => column.Key == "mse_ln");
+        Assert.Equal(
+            [
+                ("APHYNITY", -7.86), ("physics only", -0.14), ("neural ODE", -2.84), ("no penalty", null), ("complete physics", -8.28),
+                ("true physics", -8.58), ("Hamiltonian network", -0.35), ("augmented complete physics", -8.31),
+                ("augmented true physics", -8.44), ("augmented Hamiltonian network", -3.97),
+            ],
+            errors.Cells.Select(cell => (cell.Key, cell.Value.Published)));
+        Assert.All(errors.Cells.Values, cell => Assert.True(double.IsFinite(cell.Value)));
+        Assert.All(
+            new[] { "", "_vanilla", "_augmented_complete", "_augmented_true", "_augmented_hamiltonian" },
+            who => Assert.True(summary[$"augmentation_mean_square{who}"]!.Value > 0, who));
+        Assert.Null(summary["parameter_error_augmented_true_percent"]); // It learns no coefficient.
+        Assert.NotNull(summary["parameter_error_augmented_complete_percent"]);
+        Assert.NotEqual(summary["mse_true"]!.Value, summary["mse_augmented_true"]!.Value);
+    }
+
+    /// <summary>Where nothing is learned but the laws alone, augmented ones end where these ended, complete or not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Augmented_laws_start_from_their_fit_alone_where_it_is_said(bool warm)
+    {
+        (int code, _, string error) = CommandLine.Run(
+            ["run", "aphynity-pendulum", "--out", cli.At("warm"), "--set", .. Tiny.Split(' '), "training.projected=false",
+                "training.reversal=false", "optimizer.rate=1e-12", $"training.warm_start={(warm ? "true" : "false")}",
+                "evaluation.baselines=[physics_only,complete]", "evaluation.augmented=[complete]", "evaluation.report=false"]);
+        Assert.True(code == 0, error);
+        var summary = Summary.Read(Path.Combine(cli.At("warm"), "summary.json"));
+        double Error(string who) => summary[$"parameter_error_{who}percent"]!.Value;
+        Assert.Equal(warm, Math.Abs(Error("") - Error("physics_only_")) < 1e-3);
+        Assert.Equal(warm, Math.Abs(Error("augmented_complete_") - Error("complete_")) < 1e-3);
     }
 
     /// <summary>Times of their own, some frames unseen, from file to forecast.</summary>

@@ -12,14 +12,21 @@ internal static class TierChanges
         ["aphynity-reaction-diffusion small"] = ["budget.recoveries=0"],
         ["aphynity-wave small"] =
             ["budget.recoveries=0", "multiplier.start=1e5", "training.projected=false", "training.reversal=false"],
-        ["partial-shallow-water small"] = ["optimizer.warm_up=0.02"],
-        ["partial-euler small"] = ["optimizer.warm_up=0.02"],
-        ["partial-ocean small"] = ["optimizer.warm_up=0.02"],
+        ["cno-poisson small"] = ["budget.epochs=16"],
+        ["partial-shallow-water small"] = ["model.activation=relu"],
+        ["partial-euler small"] = ["model.activation=relu"],
+        ["partial-ocean small"] = ["model.activation=relu"],
         ["translation-gaussian small"] = ["budget.moves=1000"],
+        ["aphynity-pendulum paper"] = ["evaluation.augmented=[]"],
         ["aphynity-reaction-diffusion paper"] =
-            ["data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1"],
+        [
+            "data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1", "evaluation.augmented=[]",
+        ],
         ["aphynity-wave paper"] =
-            ["data.paper_compat=false", "model.paper_compat=false", "model.normalize=true", "budget.epochs=500", "budget.passes=1"],
+        [
+            "data.paper_compat=false", "model.paper_compat=false", "model.normalize=true", "budget.epochs=500", "budget.passes=1",
+            "evaluation.augmented=[]",
+        ],
         ["leads-lotka-volterra paper"] = ["adaptation.moves=10000", Decompositions],
         ["leads-gray-scott paper"] = ["adaptation.moves=10000", Decompositions],
         ["leads-navier-stokes paper"] = ["adaptation.moves=10000", "budget.moves=120000", Decompositions],

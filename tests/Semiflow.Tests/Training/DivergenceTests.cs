@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Training;
 using TorchSharp.Modules;
@@ -150,6 +151,89 @@ public sealed class DivergenceTests
         }
     }
 
+    /// <summary>Moves that were undone took their time: the rate is that of all moves, and what is left that of those to come.</summary>
+    [Fact]
+    public void The_clock_counts_the_moves_that_were_undone()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(1.2);
+        var log = new Heard();
+        new Trainer(Options).Fit(bowl, fixture.Data, null, [log], CancellationToken.None);
+        Assert.Equal(36 + 3, log.Progress.Count); // Of the moves 7 to 10 the last was not finished.
+        double samples = 22.0 / 6;
+        for (int i = 0; i < log.Progress.Count; i++)
+        {
+            TrainingProgress now = log.Progress[i];
+            int made = i + (i < 9 ? 1 : 2);
+            Assert.Equal(made * samples, now.SamplesPerSecond * now.Elapsed.TotalSeconds, made * samples * 0.2);
+            Assert.InRange(now.Remaining!.Value / now.Elapsed * made, 0.8 * (36 - now.Step), 1.2 * (36 - now.Step));
+        }
+    }
+
+    /// <summary>Of another moment, of another training, damaged or gone, the state to go back to ends the resume.</summary>
+    [Theory]
+    [InlineData("stale", "is not that of the epoch before")]
+    [InlineData("foreign", "is not that of the epoch before")]
+    [InlineData("damaged", "good.safetensors")]
+    [InlineData("missing", "good.safetensors")]
+    [InlineData("unmarked", "")]
+    [InlineData("unmarked stale", "is not that of the epoch before")]
+    public void The_state_to_go_back_to_belongs_to_the_last(string what, string expected)
+    {
+        using var fixture = new Fixture();
+        string good = Stopped("checkpoints", 15, 0.1), last = Path.Combine(Path.GetDirectoryName(good)!, "last.safetensors");
+        if (what.EndsWith("stale", StringComparison.Ordinal))
+        {
+            File.Copy(Stopped("earlier", 9, 0.1), good, overwrite: true);
+        }
+        else if (what == "foreign")
+        {
+            File.Copy(Stopped("other", 15, 0.2), good, overwrite: true);
+        }
+        else if (what == "damaged")
+        {
+            byte[] bytes = File.ReadAllBytes(good);
+            bytes[^1] ^= 1;
+            File.WriteAllBytes(good, bytes);
+        }
+        else if (what == "missing")
+        {
+            File.Delete(good);
+        }
+
+        if (what.StartsWith("unmarked", StringComparison.Ordinal))
+        {
+            (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(last);
+            JsonObject document = JsonNode.Parse(metadata["semiflow"])!.AsObject();
+            Assert.True(document.Remove("good"));
+            Safetensors.Write(last, [.. tensors.Select(each => (each.Key, each.Value))],
+                new Dictionary<string, string> { ["semiflow"] = document.ToJsonString() });
+        }
+
+        TrainingResult Resume()
+        {
+            using var bowl = new Bowl(0.1);
+            return new Trainer(Options, fixture.Checkpoints).Fit(bowl, fixture.Data, bowl, [], CancellationToken.None);
+        }
+
+        if (expected.Length == 0)
+        {
+            Assert.Equal(StopReason.Finished, Resume().Stopped);
+            return;
+        }
+
+        Assert.Contains(expected, Assert.Throws<InputException>(Resume).Message, StringComparison.Ordinal);
+
+        string Stopped(string name, int moves, double rate)
+        {
+            var folder = new CheckpointFolder(Path.Combine(fixture.Folder, name));
+            using var bowl = new Bowl(rate);
+            using var stop = new Fixture.Interrupter(moves, kill: false);
+            new Trainer(Options, folder).Fit(bowl, fixture.Data, bowl, [stop], stop.Token);
+            return folder.GoodFile;
+        }
+    }
+
     [Fact]
     public void A_calm_multiplier_moves_more_slowly()
     {
@@ -214,6 +298,10 @@ public sealed class DivergenceTests
     private sealed class Heard : IProbe
     {
         public List<Recovery> Recoveries { get; } = [];
+
+        public List<TrainingProgress> Progress { get; } = [];
+
+        public void OnMove(Move move, TrainingProgress progress) => Progress.Add(progress);
 
         public void OnRecovery(Recovery recovery) => Recoveries.Add(recovery);
     }

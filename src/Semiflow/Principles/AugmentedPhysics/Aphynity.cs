@@ -58,8 +58,7 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
         if (options.Projected)
         {
             least = new LeastLaw(physics as PhysicsField
-                ?? throw new ArgumentException("only the coefficients of a law made of terms can be projected.", nameof(physics)),
-                options.Squared);
+                ?? throw new ArgumentException("only the coefficients of a law made of terms can be projected.", nameof(physics)));
         }
 
         Players =

@@ -74,7 +74,4 @@ public sealed record AphynityOptions
     /// Needs a <see cref="Physics.PhysicsField"/> that is affine in its coefficients.
     /// </summary>
     public bool Projected { get; init; }
-
-    /// <summary>Whether the law is affine in the squares of its coefficients instead, where these are projected.</summary>
-    public bool Squared { get; init; }
 }

@@ -25,9 +25,9 @@ internal sealed class LeastLaw
     private bool checkedOnce;
 
     /// <summary>The law as it is, before the first move.</summary>
-    public LeastLaw(PhysicsField law, bool squared)
+    public LeastLaw(PhysicsField law)
     {
-        (this.law, span) = (law, new LawSpan(law, squared));
+        (this.law, span) = (law, new LawSpan(law));
         int count = span.Learned.Count;
         (gram, moments) = (new double[count * count], new double[count]);
     }
@@ -74,10 +74,7 @@ internal sealed class LeastLaw
         double share = 1 / Math.Min(++moves, Memory);
         gram = [.. gram.Zip(newGram, (old, each) => old + (share * (each - old)))];
         moments = [.. moments.Zip(newMoments, (old, each) => old + (share * (each - old)))];
-        using DisposeScope scope = NewDisposeScope();
-        int count = moments.Length;
-        double[] shares = linalg.solve(tensor(gram).reshape(count, count), tensor(moments)).data<double>().ToArray();
-        foreach ((Coefficient coefficient, double value) in span.Learned.Zip(span.Coefficients(shares)))
+        foreach ((Coefficient coefficient, double value) in span.Learned.Zip(span.Coefficients(span.Solve(gram, moments))))
         {
             coefficient.Set(coefficient.Current + (Share * (value - coefficient.Current)));
         }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Semiflow.Flows;
+using Semiflow.Principles.Translation;
 using Semiflow.Training;
 using Semiflow.Training.Optimizers;
 using Semiflow.Transport;
@@ -166,7 +168,7 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
             sliced.Calls = moves; // Its directions are those of the move, also after a resume.
         }
 
-        Tensor distance = discrepancy(moved, batch.Target);
+        Tensor distance = Distance(moved, batch);
         (LastAction, LastDiscrepancy) = (FlatView.Number(action), FlatView.Number(distance));
         (string, Tensor)[] rest = Flow.IsEncoded && options.ReconstructionWeight > 0 ? [("reconstruction", Reconstruction(batch))] : [];
         if (lagrangian is null)
@@ -177,6 +179,34 @@ public sealed class DomainTranslation : IPrinciple<CloudBatch>
         // The quadratic term of the augmented rule belongs to the violation; the plain rules weigh D itself.
         Tensor constraint = options.Constraint!.Rule == MultiplierRule.Augmented ? (distance - options.Tolerance).relu() : distance;
         return new Terms([("action", action), ("discrepancy", lagrangian.Weigh(constraint)), .. rest]);
+    }
+
+    /// <summary>D, where the flow left the points in a range in which there is one.</summary>
+    /// <exception cref="FlowException">It did not, though the points before their motion are in it.</exception>
+    private Tensor Distance(Tensor moved, CloudBatch batch)
+    {
+        try
+        {
+            return discrepancy(moved, batch.Target);
+        }
+        catch (InputException error) when (IsTold(batch))
+        {
+            throw FlownApart.From(batch.Source, moved, error);
+        }
+    }
+
+    private bool IsTold(CloudBatch batch)
+    {
+        using IDisposable quiet = no_grad();
+        try
+        {
+            discrepancy(batch.Source, batch.Target);
+            return true;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
     }
 
     private Tensor Reconstruction(CloudBatch batch)

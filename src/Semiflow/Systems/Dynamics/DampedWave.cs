@@ -20,7 +20,7 @@ internal sealed record DampedWave : IHasInvariants, IHasLaws, IHasEquation
     /// <summary>Without damping: c learned from 360, in units of 100; differences of order 2, while the data have order 4.</summary>
     public static PhysicsLaw Undamped { get; } = new("wave", "w_tt = c²Δw", setting => new PhysicsField(Operator(setting)))
     {
-        Channels = 2, Rank = 2, Complete = "wave-complete", Squared = true, Reversed = [1],
+        Channels = 2, Rank = 2, Complete = "wave-complete", Reversed = [1],
     };
 
     /// <summary>With damping: k learned from 45.</summary>

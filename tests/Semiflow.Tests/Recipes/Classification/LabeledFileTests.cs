@@ -1,5 +1,7 @@
+using PureHDF;
 using Semiflow.Data;
 using Semiflow.Data.Images;
+using Semiflow.Data.NetCdf;
 using Semiflow.Data.Numpy;
 using Semiflow.Data.Pairs;
 using Semiflow.Images;
@@ -133,6 +135,46 @@ public sealed class LabeledFileTests : IDisposable
         Assert.Equal([0f, 0.2f, 1f, 0.4f], LabeledFile.Read(path).Inputs.data<float>().ToArray(), new Near(1e-6f));
         Write(("images", bytes.to(float64) * 2));
         Assert.Equal([0f, 102f, 510f, 204f], LabeledFile.Read(path, new() { Normalization = constants }).Inputs.data<float>().ToArray());
+    }
+
+    /// <summary>Classic NetCDF has no bytes without a sign: an attribute says that they have none, and HDF5 files have it too.</summary>
+    [Theory]
+    [InlineData("samples.nc")]
+    [InlineData("samples.h5")]
+    public void Bytes_that_an_attribute_frees_of_their_sign_are_bytes(string name)
+    {
+        string other = Path.Combine(Path.GetDirectoryName(path)!, name);
+        sbyte[] stored = [0, 51, -1, 102], classes = [-2, 1]; // 0, 51, 255, 102; class 254 would be -2.
+        void Store(string unsigned)
+        {
+            if (name.EndsWith(".nc", StringComparison.Ordinal))
+            {
+                NetCdfVariable Bytes(string array, params NetCdfDimension[] axes) =>
+                    new(array, NetCdfType.Int8, axes, new Dictionary<string, object> { ["_Unsigned"] = unsigned });
+                NetCdfWriter.Write(other,
+                    [(Bytes("images", new("n", 2), new("r", 1), new("c", 2)), [.. stored.Select(value => (double)value)]),
+                    (Bytes("labels", new NetCdfDimension("n", 2)), [.. classes.Select(value => (double)value)])],
+                    new Dictionary<string, object>(), 1);
+                return;
+            }
+
+            H5Dataset Dataset(sbyte[] values, ulong[] sizes)
+            {
+                var dataset = new H5Dataset(values, fileDims: sizes);
+                dataset.Attributes["_Unsigned"] = unsigned;
+                return dataset;
+            }
+
+            new H5File { ["images"] = Dataset(stored, [2, 1, 2]), ["labels"] = Dataset(classes, [2]) }.Write(other);
+        }
+
+        Store("true");
+        var read = LabeledFile.Read(other, new() { Axes = "n x y" });
+        Assert.Equal([0f, 0.2f, 1f, 0.4f], read.Inputs.data<float>().ToArray(), new Near(1e-6f));
+        Assert.Equal([254L, 1], read.Labels!.data<long>().ToArray());
+        Store("false");
+        read = LabeledFile.Read(other, new() { Axes = "n x y", WithLabels = false });
+        Assert.Equal([0f, 51, -1, 102], read.Inputs.data<float>().ToArray());
     }
 
     [Fact]

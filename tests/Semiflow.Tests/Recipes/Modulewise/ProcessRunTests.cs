@@ -153,6 +153,23 @@ public sealed class ProcessRunTests : IDisposable
         Assert.Equal(WithoutProcesses("whole"), WithoutProcesses("cut"));
     }
 
+    /// <summary>As in one process: a seed whose training blows up fails, and the others go on.</summary>
+    [Fact]
+    public void A_module_that_blows_up_fails_its_seed_and_not_the_run()
+    {
+        string[] run = [.. Train(Own()), .. Processes("lock_step"), "optimizer.rate=1e30", "training.epochs=1", "evaluation.report=false"];
+        string[] seeds = [.. run.Select(word => word switch { "--seed" => "--seeds", "3" => "3:5", _ => word })];
+        (int code, string output, string error) = CommandLine.Run([.. seeds, "--out", cli.At("seeds")]);
+        Assert.Equal(1, code);
+        Assert.Contains("seed 3 failed: module", output + error, StringComparison.Ordinal);
+        Assert.Contains("seed 4 failed: module", output + error, StringComparison.Ordinal);
+        Assert.Equal(2, Summary.Read(Path.Combine(cli.At("seeds"), "summary.json"))["seeds_failed"]!.Value);
+
+        (code, _, error) = CommandLine.Run([.. run, "--out", cli.At("one")]);
+        Assert.Equal(1, code);
+        Assert.Contains("with its last good state", error, StringComparison.Ordinal); // As the other regimes say.
+    }
+
     [Fact]
     public void What_processes_cannot_do_is_said()
     {

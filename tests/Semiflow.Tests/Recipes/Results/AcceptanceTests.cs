@@ -1,6 +1,8 @@
+using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Recipes.Runs;
 using Semiflow.Tests.Recipes.Runs;
 using Semiflow.Training;
+using Spectre.Console;
 
 namespace Semiflow.Tests.Recipes.Results;
 
@@ -56,6 +58,7 @@ public sealed class AcceptanceTests
         Assert.Equal(4, small.Verdicts.Count);
         Assert.Empty(Finished("other", new ToySettings(Epochs: 4), "small").Verdicts);
         Assert.Empty(Finished("paper", new ToySettings(Epochs: 300), "paper").Verdicts);
+        Assert.Empty(Finished("as-small", new ToySettings(), "paper").Verdicts); // Whatever its settings are.
 
         string page = ResultsPage.Of([small]);
         Assert.Contains("## `toy-recipe`", page, StringComparison.Ordinal);
@@ -69,6 +72,49 @@ public sealed class AcceptanceTests
         File.Delete(small.Folder.SummaryFile);
         Assert.Contains(
             "0 of 3 seeds finished", Assert.Throws<InputException>(() => ResultsPage.Of([small])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a report is written changes no result.</summary>
+    [Theory]
+    [InlineData("evaluation.report", "false", 3)]
+    [InlineData("evaluation.batch_size", "7", 0)]
+    public void A_run_without_a_report_is_judged(string path, string value, int count)
+    {
+        using var toy = new Toy();
+        Recipe recipe = RecipeCatalogue.Find("aphynity-pendulum");
+        object settings = recipe.Method.Checked(Configuration.With((AphynityConfig)recipe.Small, path, value));
+        RunRecord record = RunRecord.Create(toy.At("run"), recipe.Plan("small", 0, "cpu", settings));
+        Assert.Empty(record.Verdicts);
+        Assert.Equal(count, record.VerdictsOf(new Summary(recipe.Name, [])).Count);
+        new Summary(recipe.Name, []).Write(record.Folder.SummaryFile);
+        Assert.Equal(count, record.Verdicts.Count);
+    }
+
+    /// <summary>Terminal, report and page draw one table, and none of them of settings of which nothing is demanded.</summary>
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void All_places_draw_the_same_rows(int epochs, bool judged)
+    {
+        using var toy = new Toy();
+        Method<ToySettings> method = Toy.Method with { Recipes = () => [Demanding] };
+        RunRecord record = RunRecord.Create(
+            toy.At("run"),
+            (Demanding with { Method = method }).Plan("small", 0, "cpu", new ToySettings(epochs)) with { Seeds = [0, 1, 2] });
+        Summary summary = Over([1, 3, 0.5], [10, 4, 2], [5, 4, 6]);
+        summary.Write(record.Folder.SummaryFile);
+        SeedReport.Write(new RunSession(record, toy, CancellationToken.None), summary, []);
+
+        string report = File.ReadAllText(Path.Combine(record.Folder.Path, "report.html")), page = ResultsPage.Of([record]);
+        using var terminal = new StringWriter();
+        Semiflow.Cli.ResultTable.WriteVerdicts(
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) }), record.Verdicts);
+        IReadOnlyList<IReadOnlyList<string>> rows = DemandTable.Rows(record.Verdicts, value => $"{value}");
+        Assert.Equal(judged ? 4 : 0, rows.Count);
+        Assert.All(new[] { report, page, terminal.ToString() }, text => Assert.Equal(
+            judged, text.Contains("demanded of every seed", StringComparison.Ordinal)));
+        Assert.All(rows, row => Assert.All(new[] { report, page, terminal.ToString() }, text => Assert.All(
+            row, cell => Assert.Contains(cell, text, StringComparison.Ordinal))));
     }
 
     /// <summary>Demands are of figures that their recipes measure by default.</summary>

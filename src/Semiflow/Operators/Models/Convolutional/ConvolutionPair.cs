@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Convolutional;
 
-/// <summary><c>relu(second(relu(first(x))))</c> on one grid.</summary>
+/// <summary><c>σ(second(σ(first(x))))</c> on one grid.</summary>
 internal sealed class ConvolutionPair : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "first")]
@@ -12,13 +12,15 @@ internal sealed class ConvolutionPair : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "second")]
     private readonly Convolution second;
 
-    public ConvolutionPair(Convolution first, Convolution second)
+    private readonly FieldActivation activation;
+
+    public ConvolutionPair(Convolution first, Convolution second, FieldActivation activation)
         : base(nameof(ConvolutionPair))
     {
-        (this.first, this.second) = (first, second);
+        (this.first, this.second, this.activation) = (first, second, activation);
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.relu(second.call(nn.functional.relu(first.call(x))));
+    public override Tensor forward(Tensor x) => activation.Apply(second.call(activation.Apply(first.call(x))));
 }

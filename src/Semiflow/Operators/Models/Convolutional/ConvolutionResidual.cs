@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Convolutional;
 
-/// <summary><c>x + second(relu(first(x)))</c> on one grid.</summary>
+/// <summary><c>x + second(σ(first(x)))</c> on one grid.</summary>
 internal sealed class ConvolutionResidual : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "first")]
@@ -12,13 +12,15 @@ internal sealed class ConvolutionResidual : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "second")]
     private readonly Convolution second;
 
-    public ConvolutionResidual(Convolution first, Convolution second)
+    private readonly FieldActivation activation;
+
+    public ConvolutionResidual(Convolution first, Convolution second, FieldActivation activation)
         : base(nameof(ConvolutionResidual))
     {
-        (this.first, this.second) = (first, second);
+        (this.first, this.second, this.activation) = (first, second, activation);
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x + second.call(nn.functional.relu(first.call(x)));
+    public override Tensor forward(Tensor x) => x + second.call(activation.Apply(first.call(x)));
 }

@@ -34,6 +34,7 @@ internal sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
 
     private readonly Border border;
     private readonly bool skips;
+    private readonly FieldActivation activation;
 
     /// <summary>A network with fresh parameters.</summary>
     /// <param name="options">Width, blocks and border.</param>
@@ -52,14 +53,14 @@ internal sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
         }
 
         int width = options.Width, wide = 2 * options.Width;
-        (border, skips) = (options.Border ?? Border.Replicate, options.Skips);
+        (border, skips, activation) = (options.Border ?? Border.Replicate, options.Skips, options.Activation);
         Convolution Layer(int from, int to, int stride = 1) => new(2, from, to, 3, border, generator, stride);
         stem = Layer(inputChannels, width);
         down1 = Layer(width, wide, stride: 2);
         down2 = Layer(wide, wide, stride: 2);
         for (int i = 0; i < options.Blocks; i++)
         {
-            blocks.Add(new ConvolutionResidual(Layer(wide, wide), Layer(wide, wide)));
+            blocks.Add(new ConvolutionResidual(Layer(wide, wide), Layer(wide, wide), activation));
         }
 
         up1 = Layer(wide, width);
@@ -81,16 +82,16 @@ internal sealed class ResidualDynamics : nn.Module<Tensor, Tensor>
                 nameof(x));
         }
 
-        Tensor fine = nn.functional.relu(stem.call(x)), half = nn.functional.relu(down1.call(fine));
-        x = nn.functional.relu(down2.call(half));
+        Tensor fine = activation.Apply(stem.call(x)), half = activation.Apply(down1.call(fine));
+        x = activation.Apply(down2.call(half));
         foreach (ConvolutionResidual block in blocks)
         {
             x = block.call(x);
         }
 
         x = Upsampling.Doubled(x, border);
-        x = nn.functional.relu(up1.call(skips ? x + half : x));
+        x = activation.Apply(up1.call(skips ? x + half : x));
         x = Upsampling.Doubled(x, border);
-        return head.call(nn.functional.relu(up2.call(skips ? x + fine : x)));
+        return head.call(activation.Apply(up2.call(skips ? x + fine : x)));
     }
 }

@@ -24,4 +24,7 @@ internal sealed record ResidualDynamicsOptions
 
     /// <summary>Standard deviation of the last layer's weights: small, so that states are initially stationary.</summary>
     public double HeadDeviation { get; init; } = 1e-3;
+
+    /// <summary>Between the convolutions; rectified units can die in a training of few moves, and their network then is constant.</summary>
+    public FieldActivation Activation { get; init; }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>
-/// A U-Net on two-dimensional grids: each level two 3×3 convolutions with ReLU; down by a convolution of stride 2, up by bilinear
+/// A U-Net on two-dimensional grids: each level two 3×3 convolutions with an activation; down by a convolution of stride 2, up by bilinear
 /// interpolation and a convolution; levels are joined by concatenation. It estimates the hidden part of a state from past
 /// observations (spec partial-observations.md 3.2). No batch normalization, which would couple samples.
 /// </summary>
@@ -28,6 +28,7 @@ internal sealed class UNet : nn.Module<Tensor, Tensor>
     private readonly Convolution head;
 
     private readonly Border border;
+    private readonly FieldActivation activation;
 
     /// <summary>A U-Net with fresh parameters.</summary>
     /// <param name="options">Widths and border.</param>
@@ -45,12 +46,12 @@ internal sealed class UNet : nn.Module<Tensor, Tensor>
             throw new InputException($"a U-Net needs at least one width, each at least 1, not [{string.Join(", ", widths)}].");
         }
 
-        border = options.Border ?? Border.Replicate;
+        (border, activation) = (options.Border ?? Border.Replicate, options.Activation);
         Convolution Layer(int from, int to, int stride = 1) => new(2, from, to, 3, border, generator, stride);
+        ConvolutionPair Pair(int from, int to) => new(Layer(from, to), Layer(to, to), activation);
         for (int level = 0; level < widths.Count; level++)
         {
-            encoder.Add(new ConvolutionPair(
-                Layer(level == 0 ? inputChannels : widths[level], widths[level]), Layer(widths[level], widths[level])));
+            encoder.Add(Pair(level == 0 ? inputChannels : widths[level], widths[level]));
             if (level + 1 < widths.Count)
             {
                 down.Add(Layer(widths[level], widths[level + 1], stride: 2));
@@ -60,7 +61,7 @@ internal sealed class UNet : nn.Module<Tensor, Tensor>
         for (int level = widths.Count - 2; level >= 0; level--)
         {
             up.Add(Layer(widths[level + 1], widths[level]));
-            decoder.Add(new ConvolutionPair(Layer(2 * widths[level], widths[level]), Layer(widths[level], widths[level])));
+            decoder.Add(Pair(2 * widths[level], widths[level]));
         }
 
         head = new Convolution(2, widths[0], outputChannels, 3, border, generator, deviation: options.HeadDeviation);
@@ -86,13 +87,13 @@ internal sealed class UNet : nn.Module<Tensor, Tensor>
         {
             x = encoder[level].call(x);
             kept.Push(x);
-            x = nn.functional.relu(down[level].call(x));
+            x = activation.Apply(down[level].call(x));
         }
 
         x = encoder[down.Count].call(x);
         for (int step = 0; step < up.Count; step++)
         {
-            x = nn.functional.relu(up[step].call(Upsampling.Doubled(x, border)));
+            x = activation.Apply(up[step].call(Upsampling.Doubled(x, border)));
             x = decoder[step].call(cat([kept.Pop(), x], 1));
         }
 
