@@ -53,7 +53,7 @@ public sealed class LeastLawTests
         Tensor states = randn([20, 2], float64, generator: new Generator(1));
         string Refused(Func<Tensor, Tensor> second) =>
             Assert.Throws<InputException>(() => PhysicsProjection.Of(Law(second), states, 3 * states)).Message;
-        Assert.StartsWith("the states do not determine b:", Refused(zeros_like), StringComparison.Ordinal);
+        Assert.StartsWith("the states do not determine b:", Refused(x => zeros_like(x)), StringComparison.Ordinal);
         Assert.StartsWith("the states do not determine a and b:", Refused(x => -2 * x), StringComparison.Ordinal);
         IReadOnlyDictionary<string, double> found =
             PhysicsProjection.Of(Law(x => 1e-9 * x.square()), states, (3 * states) - (2e-9 * states.square()));
