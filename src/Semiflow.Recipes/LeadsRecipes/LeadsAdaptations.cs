@@ -15,53 +15,56 @@ internal sealed class LeadsAdaptations
     private readonly LeadsConfig config;
     private readonly StateUnits states;
     private readonly EnvironmentDynamics known;
-    private readonly TrajectorySet train;
-    private readonly ForecastContest<EnvironmentDynamics> tests;
-    private readonly ForecastContest<EnvironmentDynamics> sharedAlone;
-    private readonly Contest<TrajectoryBatch> contest;
-    private readonly int count;
+    private readonly LeadsTuning tuning;
+    private readonly ForecastContest<IEnvironmentForecast> tests;
+    private readonly ForecastContest<IEnvironmentForecast> sharedAlone;
 
-    public LeadsAdaptations(RunSession run, LeadsConfig config, LeadsData data, StateUnits states, EnvironmentDynamics known)
+    /// <summary>Ways from trained dynamics.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="config">Its settings.</param>
+    /// <param name="states">What states are.</param>
+    /// <param name="known">The trained dynamics.</param>
+    /// <param name="tuning">Trainings on the new environments.</param>
+    /// <param name="test">Their tests.</param>
+    public LeadsAdaptations(
+        RunSession run, LeadsConfig config, StateUnits states, EnvironmentDynamics known, LeadsTuning tuning, TrajectorySet test)
     {
-        (this.run, this.config, this.states, this.known) = (run, config, states, known);
-        train = states.ToUnits(data.AdaptationTrain!, run.Device);
-        tests = LeadsStudy.Tests(run, states, data.AdaptationTest!, sharedOnly: false);
-        sharedAlone = LeadsStudy.Tests(run, states, data.AdaptationTest!, sharedOnly: true);
-        count = train.Environments!.Max() + 1;
-        contest = new Contest<TrajectoryBatch>(
-            run, Budget(config.Adaptation.Moves),
-            () => new EnvironmentBatches(train, config.Budget.BatchSize, run.Seed("adaptation-shuffle"), config.Budget.MovesPerEpoch));
+        (this.run, this.config, this.states, this.known, this.tuning) = (run, config, states, known, tuning);
+        tests = LeadsStudy.Tests(run, states, test, sharedOnly: false);
+        sharedAlone = LeadsStudy.Tests(run, states, test, sharedOnly: true);
     }
 
+    private int Count => tuning.Environments;
+
     /// <summary>One way.</summary>
-    public TrainedForecast<EnvironmentDynamics> Train(AdaptationKind kind) =>
+    public TrainedForecast<IEnvironmentForecast> Train(AdaptationKind kind) =>
         (kind == AdaptationKind.SharedOnly ? sharedAlone : tests).Predict(Contest.Enter(run, LeadsFigures.Of(kind), () => Adapt(kind)));
 
-    private (EnvironmentDynamics Dynamics, TrainingResult? Training) Adapt(AdaptationKind kind)
+    private (IEnvironmentForecast Dynamics, TrainingResult? Training) Adapt(AdaptationKind kind)
     {
         switch (kind)
         {
             case AdaptationKind.SharedOnly:
-                return (LeadsAdaptation.With(known, Network(count)), null);
+                return (LeadsAdaptation.With(known, Network(Count)), null);
             case AdaptationKind.Fresh:
-                return Fit(kind, LeadsAdaptation.With(known, Network(count)));
+                return Fit(kind, LeadsAdaptation.With(known, Network(Count)));
             case AdaptationKind.FineTuned:
                 // A copy of f, since the trained one stays as it is.
                 nn.Module<Tensor, Tensor> shared = Network(Copies(known.Shared));
                 LeadsAdaptation.Copy(known.Shared, shared, [.. Enumerable.Range(0, Copies(known.Shared))]);
-                return Fit(kind, new EnvironmentDynamics(shared, Network(count), count, known.Flow), trainShared: true);
+                return Fit(kind, new EnvironmentDynamics(shared, Network(Count), Count, known.Flow), trainShared: true);
             case AdaptationKind.Nearest:
-                nn.Module<Tensor, Tensor> nearest = Network(count);
-                LeadsAdaptation.Copy(known.Own, nearest, LeadsAdaptation.Nearest(known, train));
+                nn.Module<Tensor, Tensor> nearest = Network(Count);
+                LeadsAdaptation.Copy(known.Own, nearest, LeadsAdaptation.Nearest(known, tuning.Trajectories));
                 return Fit(kind, LeadsAdaptation.With(known, nearest));
             case AdaptationKind.Convex:
-                return Mix(new ConvexOwn(known.Own, count));
+                return Mix(new ConvexOwn(known.Own, Count));
             default:
-                var mixed = new ConvexOwn(known.Own, count);
+                var mixed = new ConvexOwn(known.Own, Count);
                 Mix(mixed);
-                nn.Module<Tensor, Tensor> rest = Network(count);
+                nn.Module<Tensor, Tensor> rest = Network(Count);
                 LeadsAdaptation.StartAtZero(rest);
-                var whole = new ConvexOwn(known.Own, count, rest);
+                var whole = new ConvexOwn(known.Own, Count, rest);
                 using (no_grad())
                 {
                     whole.Mix.copy_(mixed.Mix);
@@ -75,7 +78,7 @@ internal sealed class LeadsAdaptations
     private int Fewer => Math.Max(1, config.Adaptation.Moves / 4);
 
     /// <summary>A few numbers need fewer and longer moves than a network.</summary>
-    private (EnvironmentDynamics Dynamics, TrainingResult? Training) Mix(ConvexOwn own) =>
+    private (IEnvironmentForecast Dynamics, TrainingResult? Training) Mix(ConvexOwn own) =>
         Fit(AdaptationKind.Convex, LeadsAdaptation.With(known, own), rate: 20 * config.Adaptation.Rate, moves: Fewer);
 
     private static int Copies(nn.Module<Tensor, Tensor> network) => ((IGroupedNetwork)network).Groups;
@@ -86,18 +89,14 @@ internal sealed class LeadsAdaptations
         return LeadsNetwork.Create(run.Plan.Model, config.Model, states, copies, random).to(run.Device);
     }
 
-    private TrainerOptions Budget(int moves) => (config.Budget with { Moves = moves }).Options(run.Seed("trainer"));
-
     /// <summary>
     /// Without penalty, restarts from their beginning; the last parameters, since one trajectory leaves nothing to choose by.
     /// </summary>
-    private (EnvironmentDynamics Dynamics, TrainingResult Training) Fit(
+    private (IEnvironmentForecast Dynamics, TrainingResult Training) Fit(
         AdaptationKind kind, EnvironmentDynamics dynamics, bool trainShared = false, double? rate = null, int? moves = null)
     {
-        TrainerOptions budget = Budget(moves ?? config.Adaptation.Moves);
-        Optimizer optimizer = config.Optimizer with { Rate = rate ?? config.Adaptation.Rate };
-        var principle = new Leads(
-            dynamics, LeadsStudy.Options(run, config.Training, states, penalty: 0), optimizer.Spec(budget.Epochs), trainShared);
-        return (dynamics, (contest with { Options = budget }).Fit(LeadsFigures.Of(kind).Training, principle, null));
+        LeadsOptions options = LeadsStudy.Options(run, config.Training, states, penalty: 0);
+        return (dynamics, tuning.Fit(
+            LeadsFigures.Of(kind).Training, optimizer => new Leads(dynamics, options, optimizer, trainShared), rate: rate, moves: moves));
     }
 }

@@ -11,14 +11,29 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// <param name="Training">What is minimized.</param>
 /// <param name="Adaptation">How new environments are met.</param>
 /// <param name="Evaluation">What it is compared with.</param>
+/// <param name="Baselines">How baselines of other kinds learn what is said nowhere else.</param>
 [FormerlyAt("training.{moves,moves_per_epoch,batch_size,checkpoint_seconds}", "budget.*")]
 [FormerlyAt("training.{rate,clip_norm}", "optimizer.*")]
 [FormerlyAt("training.anneal", "optimizer.schedule", "true=cosine", "false=constant")]
 [FormerlyAt("training.{method,substeps}", "solver.*")]
 internal sealed record LeadsConfig(
     LeadsDataConfig Data, LeadsModelConfig Model, Solver Solver, MoveBudget Budget, Optimizer Optimizer, LeadsTrainingConfig Training,
-    LeadsAdaptationConfig Adaptation, LeadsEvaluationConfig Evaluation)
+    LeadsAdaptationConfig Adaptation, LeadsEvaluationConfig Evaluation, LeadsBaselinesConfig Baselines = null!)
 {
+    /// <summary>How baselines of other kinds learn.</summary>
+    public LeadsBaselinesConfig Baselines { get; init; } = Baselines ?? new LeadsBaselinesConfig();
+
+    /// <summary>The settings, if they fit together.</summary>
+    /// <exception cref="InputException">They do not.</exception>
+    public LeadsConfig Checked()
+    {
+        bool tunes = Evaluation.Baselines.Any(kind => kind is LeadsBaseline.Maml or LeadsBaseline.FineTuned);
+        Rule.Require(
+            !tunes || Adaptation.Moves > 0, "adaptation.moves",
+            "at least 1 where maml or fine_tuned are in evaluation.baselines, which are fine-tuned in each environment", Adaptation.Moves);
+        return this;
+    }
+
     /// <summary>Settings of own data, where nothing is known of units and sizes.</summary>
     public static LeadsConfig ForOwnData(string model) => new(
         new LeadsDataConfig(),
@@ -95,12 +110,54 @@ internal sealed record LeadsAdaptationConfig(
     public IReadOnlyList<AdaptationKind> Kinds { get; init; } = Kinds ?? Enum.GetValues<AdaptationKind>();
 }
 
+/// <summary>What is trained besides.</summary>
+internal enum LeadsBaseline
+{
+    /// <summary>Nothing more: LEADS itself, which older settings could name.</summary>
+    Leads,
+
+    /// <summary>LEADS without the penalty.</summary>
+    LeadsNoMin,
+
+    /// <summary>One model for all environments.</summary>
+    OneForAll,
+
+    /// <summary>One model for each environment.</summary>
+    OnePerEnvironment,
+
+    /// <summary>One for all, then all weights fine-tuned in each environment.</summary>
+    FineTuned,
+
+    /// <summary>Weights that depend on a context of each environment: CoDA.</summary>
+    ContextConditioned,
+
+    /// <summary>A gated recurrent unit that forecasts frame by frame, one for all environments.</summary>
+    Recurrent,
+
+    /// <summary>Meta-learning of first order, then all weights fine-tuned in each environment.</summary>
+    Maml,
+}
+
+/// <summary>How baselines of other kinds learn what is said nowhere else.</summary>
+/// <param name="ContextSize">Numbers in the context of an environment.</param>
+/// <param name="ContextWeight">Weight of the squares of contexts.</param>
+/// <param name="DirectionWeight">Weight of the norms of the rows of the matrix from contexts to weights.</param>
+/// <param name="ContextRate">Largest learning rate of contexts of new environments; unset for adaptation.rate.</param>
+/// <param name="InnerMoves">Steps of gradient descent in each environment, of meta-learning.</param>
+/// <param name="InnerRate">Rate of these steps.</param>
+/// <param name="InnerClipNorm">Largest norm of the gradient of an environment in these steps.</param>
+/// <param name="RecurrentWidth">Channels of the memory of the recurrent network; unset for as many parameters as f and g have.</param>
+internal sealed record LeadsBaselinesConfig(
+    [AtLeast(1)] int ContextSize = 2, [AtLeast(0)] double ContextWeight = 1e-4, [AtLeast(0)] double DirectionWeight = 1e-6,
+    [Positive] double? ContextRate = null, [AtLeast(1)] int InnerMoves = 1, [Positive] double InnerRate = 5e-2,
+    [Positive] double InnerClipNorm = 1, [AtLeast(1)] int? RecurrentWidth = null);
+
 /// <summary>What is measured after training.</summary>
 /// <param name="Baselines">What is trained besides, with the same budget.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
-internal sealed record LeadsEvaluationConfig(IReadOnlyList<Decomposition> Baselines = null!, bool Report = true)
+internal sealed record LeadsEvaluationConfig(IReadOnlyList<LeadsBaseline> Baselines = null!, bool Report = true)
 {
-    /// <summary>What is trained besides; default all that LEADS is compared with.</summary>
-    public IReadOnlyList<Decomposition> Baselines { get; init; } = Baselines
-        ?? [Decomposition.OneForAll, Decomposition.OnePerEnvironment, Decomposition.LeadsNoMin];
+    /// <summary>What is trained besides; default the decompositions.</summary>
+    public IReadOnlyList<LeadsBaseline> Baselines { get; init; } = Baselines
+        ?? [LeadsBaseline.OneForAll, LeadsBaseline.OnePerEnvironment, LeadsBaseline.LeadsNoMin];
 }

@@ -45,7 +45,7 @@ internal static class LeadsExperiments
             new Solver("euler"), new MoveBudget(1200, MovesPerEpoch: 50, BatchSize: 1), Annealed(1e-2) with { ClipNorm = 0.1 },
             new LeadsTrainingConfig(PenaltyWeight: 1e-3, Norm: SpectralNormKind.Flattened, RestartEvery: 2),
             new LeadsAdaptationConfig(300, Rate: 5e-3, Kinds: [AdaptationKind.SharedOnly, AdaptationKind.Fresh, AdaptationKind.Convex]),
-            new LeadsEvaluationConfig([Decomposition.OneForAll, Decomposition.OnePerEnvironment]));
+            new LeadsEvaluationConfig([LeadsBaseline.OneForAll, LeadsBaseline.OnePerEnvironment]));
         LeadsConfig paper = small with
         {
             Data = small.Data with { Test = 32 },
@@ -67,7 +67,7 @@ internal static class LeadsExperiments
             new Solver("euler"), new MoveBudget(250, MovesPerEpoch: 25, BatchSize: 2), Annealed(1e-2),
             new LeadsTrainingConfig(PenaltyWeight: 1e-5, LipschitzWeight: 1e-4, RestartDecay: 0.98, RestartEvery: 1),
             new LeadsAdaptationConfig(50, Rate: 5e-3, Kinds: [AdaptationKind.SharedOnly, AdaptationKind.Fresh, AdaptationKind.Convex]),
-            new LeadsEvaluationConfig([Decomposition.OneForAll, Decomposition.OnePerEnvironment]));
+            new LeadsEvaluationConfig([LeadsBaseline.OneForAll, LeadsBaseline.OnePerEnvironment]));
         LeadsConfig paper = small with
         {
             Data = new LeadsDataConfig(Train: 8, Validation: 4, Test: 32, Adaptation: 8),
@@ -110,7 +110,9 @@ internal static class LeadsExperiments
         ["training.*"] = "authors' code",
         ["adaptation.{moves,rate}"] = "other code: DynaInfer",
         ["adaptation.kinds"] = "ours: fresh is that of the authors' code",
-        ["evaluation.baselines"] = "authors' code",
+        ["evaluation.baselines"] = "ours: decompositions of the authors' code; the others by later comparisons",
+        ["baselines.{context_size,context_weight,direction_weight}"] = "other code: CoDA",
+        ["baselines.{inner_moves,inner_rate,inner_clip_norm,recurrent_width,context_rate}"] = "ours: not published",
     };
 
     /// <summary>The published protocol: 120,000 passes at a constant rate, every baseline, every way to adapt.</summary>
@@ -122,6 +124,8 @@ internal static class LeadsExperiments
         Optimizer = Annealed(1e-3) with { Schedule = ScheduleKind.Constant },
         Training = training,
         Adaptation = new LeadsAdaptationConfig(Moves: 2000),
-        Evaluation = new LeadsEvaluationConfig(),
+        Evaluation = new LeadsEvaluationConfig([
+            .. new LeadsEvaluationConfig().Baselines, LeadsBaseline.FineTuned, LeadsBaseline.ContextConditioned, LeadsBaseline.Recurrent,
+            LeadsBaseline.Maml]),
     };
 }

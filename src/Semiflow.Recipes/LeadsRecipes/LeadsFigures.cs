@@ -39,6 +39,29 @@ internal static class LeadsFigures
         _ => new("one_per_env", "one per environment", Headline: true),
     };
 
+    /// <summary>A baseline.</summary>
+    public static Contestant Of(LeadsBaseline kind) => kind switch
+    {
+        LeadsBaseline.ContextConditioned => new("context_conditioned", "context vectors (CoDA)", Headline: true),
+        LeadsBaseline.Recurrent => new("recurrent", "recurrent network (GRU)"),
+        LeadsBaseline.Maml => new("maml", "meta-learned (MAML), fine-tuned"),
+        LeadsBaseline.FineTuned => new("one_for_all_tuned", "one for all, fine-tuned"),
+        _ => Of(DecompositionOf(kind)!.Value),
+    };
+
+    /// <summary>The decomposition that a baseline is; null for one of another kind.</summary>
+    public static Decomposition? DecompositionOf(LeadsBaseline kind) => kind switch
+    {
+        LeadsBaseline.Leads => Decomposition.Leads,
+        LeadsBaseline.LeadsNoMin => Decomposition.LeadsNoMin,
+        LeadsBaseline.OneForAll => Decomposition.OneForAll,
+        LeadsBaseline.OnePerEnvironment => Decomposition.OnePerEnvironment,
+        _ => null,
+    };
+
+    /// <summary>A contestant in new environments.</summary>
+    public static Contestant Adapted(Contestant who) => who with { Training = $"adapt-{who.Training}" };
+
     /// <summary>A way to meet new environments.</summary>
     public static Contestant Of(AdaptationKind kind)
     {
@@ -51,6 +74,6 @@ internal static class LeadsFigures
             AdaptationKind.Convex => new("convex", "f frozen, mixture of known g"),
             _ => new("convex_and_rest", "mixture of known g, then a fresh g"),
         };
-        return way with { Training = $"adapt-{way.Training}" };
+        return Adapted(way);
     }
 }

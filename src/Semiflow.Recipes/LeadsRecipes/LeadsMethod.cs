@@ -12,9 +12,10 @@ internal static class LeadsMethod
         LeadsConfig.ForOwnData, LeadsStudy.Run, Open)
     {
         Forecasts = true,
+        Rules = config => config.Checked(),
         Recipes = () => LeadsExperiments.All,
         Figures = (_, _) => DeclaredFigures.In(typeof(LeadsFigures),
-            [.. DeclaredFigures.Each<Decomposition>(LeadsFigures.Of), .. DeclaredFigures.Each<AdaptationKind>(LeadsFigures.Of)]),
+            [.. DeclaredFigures.Each<LeadsBaseline>(LeadsFigures.Of), .. DeclaredFigures.Each<AdaptationKind>(LeadsFigures.Of)]),
     };
 
     /// <summary>The model of the best epoch.</summary>

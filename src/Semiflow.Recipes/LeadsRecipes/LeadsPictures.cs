@@ -1,5 +1,5 @@
 using Semiflow.Flows;
-using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Recipes.Reporting;
 
 namespace Semiflow.Recipes.LeadsRecipes;
@@ -12,7 +12,7 @@ internal static class LeadsPictures
     /// <summary>One figure for states of two numbers, one per environment for fields of two variables and for other states.</summary>
     public static IReadOnlyList<ReportFigure> Of(
         TrajectorySet test, StateUnits states, IReadOnlyList<string> names, string file,
-        IReadOnlyList<TrainedForecast<EnvironmentDynamics>> models)
+        IReadOnlyList<TrainedForecast<IEnvironmentForecast>> models)
     {
         int[] first = [.. names.Select((_, e) => Enumerable.Range(0, test.Count).First(i => (test.Environments?[i] ?? 0) == e))];
         if (states.Grid is null && states.Channels == 2)
@@ -37,11 +37,11 @@ internal static class LeadsPictures
     }
 
     private static ReportFigure Fields(
-        TrajectorySet test, StateUnits states, string name, string file, IReadOnlyList<TrainedForecast<EnvironmentDynamics>> models,
+        TrajectorySet test, StateUnits states, string name, string file, IReadOnlyList<TrainedForecast<IEnvironmentForecast>> models,
         int row)
     {
         int channel = states.Channels - 1;
-        TrainedForecast<EnvironmentDynamics>[] finite = [.. models.Where(model => model.States[.., row].isfinite().all().item<bool>())];
+        TrainedForecast<IEnvironmentForecast>[] finite = [.. models.Where(model => model.States[.., row].isfinite().all().item<bool>())];
         return DynamicsFigures.FieldStrips(
             new FigureText(file, $"First test trajectory, {name}.",
                 $"{ForecastPictures.Channel(test, channel)} at several times: truth, forecasts from only the first frame, and their "

@@ -41,13 +41,13 @@ internal static class LeadsReport
         });
     }
 
-    private static TrainedForecast<EnvironmentDynamics>[] Shown(LeadsResults results) =>
+    private static TrainedForecast<IEnvironmentForecast>[] Shown(LeadsResults results) =>
         [results.Main, .. results.Others.Where(other => other.Contestant.Headline)];
 
     private static ReportSection Errors(RunSession run, LeadsResults results)
     {
         TrajectorySet test = results.Data.Test;
-        TrainedForecast<EnvironmentDynamics>[] all = [results.Main, .. results.Others];
+        TrainedForecast<IEnvironmentForecast>[] all = [results.Main, .. results.Others];
         double[] times = results.Data.Test.Times.dim() == 1
             ? test.Times.data<double>().ToArray()
             : [.. Enumerable.Range(0, test.Frames).Select(i => (double)i)];
@@ -88,8 +88,8 @@ internal static class LeadsReport
     private static ReportSection Norms(LeadsResults results)
     {
         int[]? points = results.States.Grid is { } grid ? [.. grid.Axes.Select(axis => axis.Points)] : null;
-        var own = LayerNorms.Of((IGroupedNetwork)results.Main.Model!.Own, points);
-        var shared = LayerNorms.Of((IGroupedNetwork)results.Main.Model.Shared, points);
+        var own = LayerNorms.Of((IGroupedNetwork)results.Dynamics.Own, points);
+        var shared = LayerNorms.Of((IGroupedNetwork)results.Dynamics.Shared, points);
         IReadOnlyList<string> Row(string name, IReadOnlyList<(string Name, IReadOnlyList<double> OfCopies)> norms, int copy) =>
             [name, .. norms.Select(norm => NumberText.Plain(norm.OfCopies[copy]))];
         return new ReportSection(
@@ -111,8 +111,8 @@ internal static class LeadsReport
             LeadsFigures.Mse.Title,
             [.. results.Data.NewNames.Select((name, e) =>
                 new BarGroup(name, [.. results.Adapted.Select(way => new ErrorBar(way.Title, way.ErrorOfEnvironments(test, count)[e]))]))]);
-        TrainedForecast<EnvironmentDynamics>[] shown = [
-            .. results.Adapted.Where(way => Drawn.Select(LeadsFigures.Of).Contains(way.Contestant))
+        TrainedForecast<IEnvironmentForecast>[] shown = [
+            .. results.Adapted.Where(way => way.Contestant.Headline || Drawn.Select(LeadsFigures.Of).Contains(way.Contestant))
             .DefaultIfEmpty(results.Adapted[0])];
         int each = results.Data.AdaptationTrain!.Count / count;
         return new ReportSection(

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,14 +14,17 @@ namespace Semiflow.Recipes.LeadsRecipes;
 /// <param name="Others">What it is compared with, f alone last.</param>
 /// <param name="Adapted">Each way to meet the new environments; empty if there are none.</param>
 internal sealed record LeadsResults(
-    LeadsData Data, StateUnits States, TrainedForecast<EnvironmentDynamics> Main,
-    IReadOnlyList<TrainedForecast<EnvironmentDynamics>> Others, IReadOnlyList<TrainedForecast<EnvironmentDynamics>> Adapted)
+    LeadsData Data, StateUnits States, TrainedForecast<IEnvironmentForecast> Main,
+    IReadOnlyList<TrainedForecast<IEnvironmentForecast>> Others, IReadOnlyList<TrainedForecast<IEnvironmentForecast>> Adapted)
 {
+    /// <summary>The dynamics that LEADS has learned.</summary>
+    public EnvironmentDynamics Dynamics => (EnvironmentDynamics)Main.Model!;
+
     /// <summary>The figures of the run; an error of a model that blew up is not finite.</summary>
     public Summary Summary(RunSession run)
     {
         var figures = new RunFigures(run);
-        foreach (TrainedForecast<EnvironmentDynamics> model in (TrainedForecast<EnvironmentDynamics>[])[Main, .. Others])
+        foreach (TrainedForecast<IEnvironmentForecast> model in (TrainedForecast<IEnvironmentForecast>[])[Main, .. Others])
         {
             figures.Add(LeadsFigures.Mse.For(model.Contestant), model.Error(Data.Test));
         }
@@ -33,13 +37,13 @@ internal sealed record LeadsResults(
             figures.Add(LeadsFigures.Mape, AbsolutePercent(Data.Test, Main.States));
         }
 
-        foreach (TrainedForecast<EnvironmentDynamics> way in Adapted)
+        foreach (TrainedForecast<IEnvironmentForecast> way in Adapted)
         {
             figures.Add(LeadsFigures.NewEnvironments.For(way.Contestant), way.Error(Data.AdaptationTest!));
         }
 
         return figures.Summary(
-            Main.Model!.Shared.parameters().Concat(Main.Model.Own.parameters()).Sum(parameter => parameter.numel()), Main.Training);
+            Dynamics.Shared.parameters().Concat(Dynamics.Own.parameters()).Sum(parameter => parameter.numel()), Main.Training);
     }
 
     /// <summary>Mean of <c>|forecast − truth| / |truth|</c> over what was observed and is not zero, percent.</summary>

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using TorchSharp;
@@ -38,20 +39,32 @@ internal sealed class LeadsStudy
         var data = LeadsData.Load(run, config);
         data.Show(run);
         var states = StateUnits.OfFrames(data.Train, config.Model.Normalize);
+        LeadsBaselines.Check(config, states, data.Train);
         var study = new LeadsStudy(run, config, data, states);
-        ForecastContest<EnvironmentDynamics> tests = Tests(run, states, data.Test, sharedOnly: false);
-        TrainedContestant<EnvironmentDynamics> main = study.Train(Decomposition.Leads);
-        TrainedForecast<EnvironmentDynamics> leads = tests.Predict(main);
+        ForecastContest<IEnvironmentForecast> tests = Tests(run, states, data.Test, sharedOnly: false);
+        TrainedContestant<IEnvironmentForecast> main = study.Train(Decomposition.Leads);
+        TrainedForecast<IEnvironmentForecast> leads = tests.Predict(main);
         states.Write(run.Folder);
-        TrainedForecast<EnvironmentDynamics>[] others =
+        LeadsTuning? unseen = data.AdaptationTrain is { } few ? new LeadsTuning(run, config, states.ToUnits(few, run.Device)) : null;
+        (TrainedContestant<IEnvironmentForecast> Known, Func<TrainedContestant<IEnvironmentForecast>>? New)[] baselines =
+            study.Baselines(unseen);
+        TrainedForecast<IEnvironmentForecast>[] others =
         [
-            .. config.Evaluation.Baselines.Distinct().Where(kind => kind != Decomposition.Leads)
-                .Select(kind => tests.Predict(study.Train(kind))),
+            .. baselines.Select(each => tests.Predict(each.Known)),
             Tests(run, states, data.Test, sharedOnly: true).Predict(main with { Contestant = LeadsFigures.Shared }),
         ];
-        TrainedForecast<EnvironmentDynamics>[] adapted = data.AdaptationTrain is null
-            ? []
-            : [.. config.Adaptation.Kinds.Distinct().Select(new LeadsAdaptations(run, config, data, states, main.Model!).Train)];
+        TrainedForecast<IEnvironmentForecast>[] adapted = [];
+        if (unseen is not null)
+        {
+            var ways = new LeadsAdaptations(run, config, states, (EnvironmentDynamics)main.Model!, unseen, data.AdaptationTest!);
+            ForecastContest<IEnvironmentForecast> newTests = Tests(run, states, data.AdaptationTest!, sharedOnly: false);
+            adapted =
+            [
+                .. config.Adaptation.Kinds.Distinct().Select(ways.Train),
+                .. baselines.Where(each => each.New is not null).Select(each => newTests.Predict(each.New!())),
+            ];
+        }
+
         run.Token.ThrowIfCancellationRequested();
         var results = new LeadsResults(data, states, leads, others, adapted);
         Summary summary = results.Summary(run);
@@ -64,17 +77,15 @@ internal sealed class LeadsStudy
     }
 
     /// <summary>Forecasts of tests by any dynamics, some trajectories of each environment at a time.</summary>
-    public static ForecastContest<EnvironmentDynamics> Tests(RunSession run, StateUnits states, TrajectorySet test, bool sharedOnly)
+    public static ForecastContest<IEnvironmentForecast> Tests(RunSession run, StateUnits states, TrajectorySet test, bool sharedOnly)
     {
         const int Part = 8; // Of each environment.
         int[][] each = [.. Enumerable.Range(0, test.Count).GroupBy(i => test.Environments?[i] ?? 0).Select(group => group.ToArray())];
         int[][] parts = [.. Enumerable.Range(0, (each.Max(list => list.Length) + Part - 1) / Part)
             .Select(part => each.SelectMany(list => list.Skip(part * Part).Take(Part)).ToArray())];
-        return new ForecastContest<EnvironmentDynamics>(
+        return new ForecastContest<IEnvironmentForecast>(
             run, states.ToUnits(test, run.Device), parts,
-            (dynamics, part) => new EnvironmentDynamics(
-                dynamics.Shared, dynamics.Own, dynamics.Environments, dynamics.Flow with { Throw = false }).Predict(part, sharedOnly),
-            states.FromUnits);
+            (model, part) => sharedOnly ? ((EnvironmentDynamics)model).Forecast(part, sharedOnly) : model.Forecast(part), states.FromUnits);
     }
 
     /// <summary>What is minimized; a baseline pays no penalty.</summary>
@@ -86,16 +97,34 @@ internal sealed class LeadsStudy
         Points = states.Grid is { } grid && grid.Axes.All(axis => axis.Boundary == Boundary.Periodic)
             ? [.. grid.Axes.Select(axis => axis.Points)]
             : null,
-        Restarts = how.RestartDecay > 0 ? new RestartSchedule(how.RestartDecay, how.RestartEvery, run.Seed("restarts")) : null,
+        Restarts = Restarts(run, how),
         Seed = run.Seed("norms"),
     };
 
-    private TrainedContestant<EnvironmentDynamics> Train(Decomposition kind)
+    /// <summary>When forecasts restart from observed frames; null for never.</summary>
+    public static RestartSchedule? Restarts(RunSession run, LeadsTrainingConfig how) =>
+        how.RestartDecay > 0 ? new RestartSchedule(how.RestartDecay, how.RestartEvery, run.Seed("restarts")) : null;
+
+    /// <summary>Every baseline, and what takes those of other kinds to new environments.</summary>
+    private (TrainedContestant<IEnvironmentForecast>, Func<TrainedContestant<IEnvironmentForecast>>?)[] Baselines(LeadsTuning? unseen)
+    {
+        var others = new LeadsBaselines(run, config, states, contest, new LeadsTuning(run, config, train), unseen, validation);
+        TrainedContestant<IEnvironmentForecast>? done = null;
+        TrainedContestant<IEnvironmentForecast> Shared() => done ??= Train(Decomposition.OneForAll);
+        return [.. config.Evaluation.Baselines.Distinct().Where(kind => kind != LeadsBaseline.Leads).Select(kind => kind switch
+        {
+            LeadsBaseline.OneForAll => (Shared(), null),
+            _ when LeadsFigures.DecompositionOf(kind) is { } decomposition => (Train(decomposition), null),
+            _ => others.Train(kind, Shared),
+        })];
+    }
+
+    private TrainedContestant<IEnvironmentForecast> Train(Decomposition kind)
     {
         EnvironmentDynamics dynamics = LeadsNetwork.Dynamics(run.Plan.Model, config, states, kind, run.Seed("initialization"), run.Device);
         double penalty = kind == Decomposition.Leads ? config.Training.PenaltyWeight : 0;
         var principle = new Leads(dynamics, Options(run, config.Training, states, penalty), config.Optimizer.Spec(config.Budget.Epochs));
-        return contest.Train(
+        return contest.Train<IEnvironmentForecast>(
             LeadsFigures.Of(kind), dynamics, principle, new EnvironmentError(dynamics, validation), new EpochMeter(() => Sizes(dynamics)));
     }
 

@@ -55,6 +55,7 @@ public sealed class ImportDirectionTests
         ["Operators/Models/Capabilities"] = ["Chains", "Flows/Networks", "Flows", "Spaces", "Kernels/*"],
         ["Operators/Models/Convolutional"] = [
             "Operators/Models/Capabilities", "Operators", "Chains", "Flows/Networks", "Flows", "Flows/Fused", "Spaces", "Kernels/*"],
+        ["Operators/Models/Recurrent"] = ["Operators/Models/Convolutional", "Flows/Networks", "Flows", "Kernels/*"],
         ["Operators/Models/NeuralOperators"] = [
             "Operators/Models/Capabilities", "Operators", "Flows/Networks", "Flows", "Training/*", "Spaces", "Kernels/*"],
         ["Operators/Models/Points"] = [
@@ -89,7 +90,8 @@ public sealed class ImportDirectionTests
         ["Principles/Dynamics"] = ["Training/*", "Physics", "Flows/Networks", "Flows", "Flows/Maps", "Spaces", "Kernels/Torch"],
         ["Principles/AugmentedPhysics"] = [
             "Principles/Dynamics", "Training/*", "Physics", "Flows/Networks", "Flows", "Flows/Maps", "Spaces"],
-        ["Principles/Environments"] = ["Principles/Dynamics", "Training/*", "Flows/Networks", "Flows", "Flows/Maps", "Spaces"],
+        ["Principles/Environments"] =
+            ["Principles/Dynamics", "Training/*", "Flows/Networks", "Flows", "Flows/Maps", "Spaces", "Kernels/Torch"],
         ["Principles/HiddenStates"] = ["Training/*", "Forecasting", "Flows/Networks", "Flows", "Spaces"],
         ["Principles/Classification"] = ["Training/*", "Transport/*", "Chains", "Spaces", "Kernels/Torch"],
         ["Principles/Translation"] = ["Training/*", "Transport/*", "Chains", "Flows", "Spaces", "Kernels/*"],

@@ -65,9 +65,9 @@ public sealed class LeadsTests : IDisposable
     {
         EnvironmentDynamics dynamics = LeadsFixture.Dynamics(2, type: float64);
         TrajectorySet set = LeadsFixture.Simulate(2, 0, 2, frames: 7, type: float64);
-        var rows = new EnvironmentRows(set.Environments, set.Count, 2);
+        var grouped = GroupedTrajectories.Of(set, 2);
         bool[][] masks = [.. Enumerable.Range(0, 7).Select(frame => new[] { frame is 2 or 3, frame == 5 })];
-        Tensor solved = RestartedFlow.Solve(dynamics, rows, set.States, set.Times, null, masks);
+        Tensor solved = RestartedFlow.Solve(dynamics, grouped, masks);
         int[][] cuts = [[0, 2, 3, 6], [0, 5, 6]];
         for (int environment = 0; environment < 2; environment++)
         {
@@ -85,7 +85,7 @@ public sealed class LeadsTests : IDisposable
         // A state that was not observed in full starts nothing.
         Tensor mask = ones_like(set.States, ScalarType.Bool);
         mask[5, 2, 0] = false;
-        Tensor masked = RestartedFlow.Solve(dynamics, rows, set.States, set.Times, mask, masks);
+        Tensor masked = RestartedFlow.Solve(dynamics, grouped with { Mask = mask }, masks);
         TrajectorySet whole = set.Select(2);
         Assert.InRange((masked[.., 2] - dynamics.Predict(whole)[.., 0]).abs().max().item<double>(), 0, 1e-12);
         Assert.True((masked[6, 3] - solved[6, 3]).abs().max().item<double>() < 1e-12);

@@ -16,6 +16,7 @@ internal static class ContestantLaw
         ("aphynity", "hamiltonian", "", "evaluation.hamiltonian_epochs"),
         ("aphynity", "augmented-hamiltonian", "", "evaluation.hamiltonian_epochs"),
         ("leads", "adapt-", "", "adaptation.moves and adaptation.rate"),
+        ("leads", "tune-", "", "adaptation.moves and adaptation.rate"),
         ("least-action-map", "wild", "", "evaluation.wind_up_moves"),
         ("minimizing-movements", "", "", "each module has all epochs of the schedule"),
         ("modulewise", "", "", "sequential modules share the epochs of a training"),

@@ -11,6 +11,11 @@ internal static class SettingContext
     [
         ("leads", "budget.batch_size", "data.train=2"),
         ("leads", "adaptation", "adaptation.moves=4"),
+        ("leads", "baselines.recurrent_width", "evaluation.baselines=[recurrent]"),
+        ("leads", "baselines.inner_moves", "evaluation.baselines=[maml] adaptation.moves=4"),
+        ("leads", "baselines.inner_rate", "evaluation.baselines=[maml] adaptation.moves=4"),
+        ("leads", "baselines.inner_clip_norm", "evaluation.baselines=[maml] adaptation.moves=4 baselines.inner_clip_norm=1e-3"),
+        ("leads", "baselines", "evaluation.baselines=[context_conditioned] adaptation.moves=4"),
         ("operator", "model.fourier_scale", "model.fourier_features=2"),
         ("partial", "model.fit_moves", "model.initial=free"),
         ("partial", "model.fit_rate", "model.initial=free"),

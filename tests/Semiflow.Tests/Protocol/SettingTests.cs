@@ -5,7 +5,7 @@ namespace Semiflow.Tests.Protocol;
 /// </summary>
 public sealed class SettingTests
 {
-    private static readonly string[] Critical = ["optimizer.", "budget.", "multiplier.", "training.", "adaptation."];
+    private static readonly string[] Critical = ["optimizer.", "budget.", "multiplier.", "training.", "adaptation.", "baselines."];
 
     /// <summary>Settings that change nothing in these runs, with the reason.</summary>
     private static readonly Dictionary<string, string> Elsewhere = new()

@@ -9,7 +9,7 @@ using Semiflow.Recipes.Translation;
 
 namespace Semiflow.Tests.Protocol;
 
-/// <summary>Settings of a tier cut down to a few samples and moves; all else is as the tier has it.</summary>
+/// <summary>Settings of a tier cut down to a few samples and moves, with every contestant; all else is as the tier has it.</summary>
 internal static class Shrunken
 {
     /// <summary>The settings of a recipe, small enough for a run of a second.</summary>
@@ -27,6 +27,7 @@ internal static class Shrunken
             + "evaluation.resolutions=[16] evaluation.resolution_samples=2 evaluation.report=false",
         LeadsConfig => "model.width=4 model.hidden_layers=1 model.modes=2 model.project_channels=4 data.train=1 data.validation=1 "
             + "data.test=2 data.adaptation=1 budget.moves=4 budget.moves_per_epoch=2 budget.batch_size=1 adaptation.moves=4 "
+            + "evaluation.baselines=[one_for_all,one_per_environment,leads_no_min,fine_tuned,context_conditioned,recurrent,maml] "
             + "evaluation.report=false",
         AphynityConfig => "model.width=4 data.train=4 data.validation=2 data.test=2 data.frames=5 budget.epochs=2 budget.passes=1 "
             + "budget.batch_size=2 multiplier.every=2 evaluation.hamiltonian_epochs=1 evaluation.report=false"

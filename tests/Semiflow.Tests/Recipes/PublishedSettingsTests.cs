@@ -64,7 +64,7 @@ public sealed class PublishedSettingsTests
         var small = (LeadsConfig)recipe.Small;
         Assert.Equal((train, penalty), (small.Data.Train, small.Training.PenaltyWeight));
         Assert.Equal(
-            [Decomposition.OneForAll, Decomposition.OnePerEnvironment, Decomposition.LeadsNoMin], paper.Evaluation.Baselines.Take(3));
+            [LeadsBaseline.OneForAll, LeadsBaseline.OnePerEnvironment, LeadsBaseline.LeadsNoMin], paper.Evaluation.Baselines.Take(3));
     }
 
     // aphynity.md 5 to 7 (splits, batches, rate, inner iterations) and 2.1 (λ0, τ2).

@@ -27,14 +27,16 @@ internal static class TierChanges
             "data.paper_compat=false", "model.paper_compat=false", "model.normalize=true", "budget.epochs=500", "budget.passes=1",
             "evaluation.augmented=[]",
         ],
-        ["leads-lotka-volterra paper"] = ["adaptation.moves=10000"],
-        ["leads-gray-scott paper"] = ["adaptation.moves=10000"],
-        ["leads-navier-stokes paper"] = ["adaptation.moves=10000", "budget.moves=120000"],
+        ["leads-lotka-volterra paper"] = ["adaptation.moves=10000", Decompositions],
+        ["leads-gray-scott paper"] = ["adaptation.moves=10000", Decompositions],
+        ["leads-navier-stokes paper"] = ["adaptation.moves=10000", "budget.moves=120000", Decompositions],
         ["least-action-cifar paper"] = ["model.width=100"],
         ["modulewise-cifar paper"] = [.. Baseline],
         ["modulewise-stl10 paper"] = [.. Baseline],
         ["modulewise-tinyimagenet paper"] = ["model.network_stem=unset", .. Baseline],
     };
+
+    private const string Decompositions = "evaluation.baselines=[one_for_all,one_per_environment,leads_no_min]";
 
     private static string[] Baseline =>
     [

@@ -10,7 +10,7 @@ namespace Semiflow.Principles;
 /// Learned dynamics of m environments, <c>dx/dt = f(x) + g_e(x)</c>: every environment in one call of the solver, on states
 /// <c>[m·batch, channel, x…]</c>.
 /// </summary>
-public sealed class EnvironmentDynamics
+public sealed class EnvironmentDynamics : IEnvironmentForecast
 {
     private readonly FlowMap together;
     private readonly FlowMap sharedAlone;
@@ -94,6 +94,15 @@ public sealed class EnvironmentDynamics
             return rows.Restore(Without(first, times, sharedOnly, error), 1);
         }
     }
+
+    /// <inheritdoc/>
+    Tensor IEnvironmentForecast.Forecast(TrajectorySet set) => Forecast(set);
+
+    /// <summary>The same; NaN where a trajectory blows up.</summary>
+    /// <inheritdoc cref="Predict"/>
+    internal Tensor Forecast(TrajectorySet set, bool sharedOnly = false) => Flow.Throw
+        ? new EnvironmentDynamics(Shared, Own, Environments, Flow with { Throw = false }).Predict(set, sharedOnly)
+        : Predict(set, sharedOnly);
 
     /// <summary>Rows keep their places, for their environments' sake: those that blow up start from zero instead, and are NaN.</summary>
     private Tensor Without(Tensor first, Tensor times, bool sharedOnly, FlowException error)

@@ -87,19 +87,20 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
     private Terms Loss(TrajectoryBatch batch)
     {
         TrajectorySet set = batch.Set;
-        _ = TrajectoryError.Start(set); // Solutions start there: it must be whole.
-        var rows = new EnvironmentRows(set.Environments, set.Count, dynamics.Environments);
-        Tensor observed = rows.Group(set.States, 1), times = EnvironmentDynamics.Times(rows, set);
-        Tensor? mask = set.Mask is null ? null : rows.Group(set.Mask, 1);
+        var grouped = GroupedTrajectories.Of(set, dynamics.Environments);
+        EnvironmentRows rows = grouped.Rows;
         bool[][]? restarts = options.Restarts?.Masks(step, set.Frames, dynamics.Environments);
-        Tensor predicted = RestartedFlow.Solve(dynamics, rows, observed, times, mask, restarts);
+        Tensor predicted = RestartedFlow.Solve(dynamics, grouped, restarts);
         if (options.MeasureRollout)
         {
             using IDisposable quiet = no_grad();
-            RolloutError = FlatView.Number(TrajectoryError.Mean(rows.Restore(dynamics.Solve(observed[0], times), 1), set));
+            Tensor free = dynamics.Solve(grouped.Observed[0], grouped.Times);
+            RolloutError = FlatView.Number(TrajectoryError.Mean(rows.Restore(free, 1), set));
         }
 
         Tensor error = TrajectoryError.Mean(rows.Restore(predicted, 1), set);
-        return penalty is null ? new Terms(("mse", error)) : new Terms([("mse", error), .. penalty.Terms(rows, observed, mask)]);
+        return penalty is null
+            ? new Terms(("mse", error))
+            : new Terms([("mse", error), .. penalty.Terms(rows, grouped.Observed, grouped.Mask)]);
     }
 }

@@ -56,7 +56,7 @@ public static class LeadsAdaptation
     /// <param name="source">The learned g, parameters <c>[groups, …]</c>.</param>
     /// <param name="target">A network of the same layers, parameters <c>[groups, …]</c>.</param>
     /// <param name="from">A copy of the source for each of the target.</param>
-    public static void Copy(nn.Module<Tensor, Tensor> source, nn.Module<Tensor, Tensor> target, IReadOnlyList<int> from)
+    public static void Copy(nn.Module source, nn.Module target, IReadOnlyList<int> from)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);

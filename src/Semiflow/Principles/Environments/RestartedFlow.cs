@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Principles.Dynamics;
 using static TorchSharp.torch;
 
 namespace Semiflow.Principles.Environments;
@@ -8,24 +9,18 @@ internal static class RestartedFlow
 {
     /// <summary>States at all frames; at a restart the frame itself is the end of the solution before it.</summary>
     /// <param name="dynamics">The field.</param>
-    /// <param name="rows">The order of the rows.</param>
-    /// <param name="observed">Observed states <c>[time, row, channel, x…]</c>, grouped.</param>
-    /// <param name="times">Times <c>[time]</c> or <c>[time, row]</c>, grouped.</param>
-    /// <param name="mask">What was observed, in the shape of the states; null for all. A row restarts only where all of it was
-    /// observed.</param>
+    /// <param name="grouped">The trajectories; a row restarts only where all of it was observed.</param>
     /// <param name="restarts">Where to restart, <c>[frame][environment]</c>; null for none.</param>
-    public static Tensor Solve(EnvironmentDynamics dynamics, EnvironmentRows rows, Tensor observed, Tensor times, Tensor? mask,
-        bool[][]? restarts)
-    {
-        if (restarts is null)
-        {
-            return dynamics.Solve(observed[0], times);
-        }
+    public static Tensor Solve(EnvironmentDynamics dynamics, GroupedTrajectories grouped, bool[][]? restarts) =>
+        dynamics.Solve(
+            grouped.Observed[0], grouped.Times,
+            restarts: restarts is null ? null : new Restarts(grouped.OfRows(restarts), grouped.Observed));
 
-        int each = rows.PerEnvironment, count = rows.Count * each;
-        bool[]? whole = mask?.flatten(2).all(2).cpu().contiguous().data<bool>().ToArray();
-        bool[][] anew = [.. restarts.Select((environments, frame) => Enumerable.Range(0, count)
-            .Select(row => environments[row / each] && whole?[(frame * count) + row] != false).ToArray())];
-        return dynamics.Solve(observed[0], times, restarts: new Restarts(anew, observed));
+    /// <summary>Mean squared error of such solutions.</summary>
+    /// <inheritdoc cref="Solve"/>
+    public static Tensor Error(EnvironmentDynamics dynamics, TrajectorySet set, bool[][]? restarts)
+    {
+        var grouped = GroupedTrajectories.Of(set, dynamics.Environments);
+        return TrajectoryError.Mean(grouped.Rows.Restore(Solve(dynamics, grouped, restarts), 1), set);
     }
 }

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Principles;
+using Semiflow.Principles.Environments;
 using Semiflow.Recipes.LeadsRecipes;
 using Semiflow.Tests.Principles;
 using Semiflow.Training;
@@ -88,15 +89,15 @@ public sealed class LeadsResultsTests : IDisposable
 
     private LeadsResults Results()
     {
-        TrainedForecast<EnvironmentDynamics> Model(Contestant who, Tensor error) =>
-            new(new TrainedContestant<EnvironmentDynamics>(who, dynamics, QuietRun.Training()), Tests.States + error);
+        TrainedForecast<IEnvironmentForecast> Model(Contestant who, Tensor error) =>
+            new(new TrainedContestant<IEnvironmentForecast>(who, dynamics, QuietRun.Training()), Tests.States + error);
         Tensor Off(params double[] errors) => tensor(errors).view(1, 2, 1);
         return new LeadsResults(
             new LeadsData(Tests, Tests, Tests, Tests, Tests, ["a", "b"], ["c", "d"]), new StateUnits(2, null, Environments: 2, Frame: 1),
             Model(LeadsFigures.Leads, Off(0.1, 0.3)),
             [
                 Model(LeadsFigures.Of(Decomposition.OneForAll), Off(1, 1)),
-                new(new TrainedContestant<EnvironmentDynamics>(LeadsFigures.Of(Decomposition.LeadsNoMin), null, null, "at 3."),
+                new(new TrainedContestant<IEnvironmentForecast>(LeadsFigures.Of(Decomposition.LeadsNoMin), null, null, "at 3."),
                     full_like(Tests.States, double.NaN)),
                 Model(LeadsFigures.Shared, Off(2, 2)),
             ],
