@@ -97,8 +97,8 @@ internal sealed class LawSpan(PhysicsField law)
     }
 
     private static InputException Undetermined(IEnumerable<Coefficient> some) => new(
-        $"the states do not determine {string.Join(" and ", some.Select(each => each.Name))}: the law's terms vanish or cannot be told apart on "
-        + "them. Give states that differ, fix coefficients, or do not project (training.projected=false).");
+        $"the states do not determine {string.Join(" and ", some.Select(each => each.Name))}: the law's terms vanish or cannot be told "
+        + "apart on them. Give states that differ, fix coefficients, or do not project (training.projected=false).");
 
     private double[] Unit(int i, double size)
     {
