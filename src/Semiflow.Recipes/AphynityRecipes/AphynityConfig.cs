@@ -51,6 +51,9 @@ internal sealed record AphynityConfig(
         Rule.Require(
             Training.Projected || !Training.Reversal, "training.reversal",
             "false where training.projected is: only a projection sees both directions of time", Training.Reversal);
+        Rule.Require(
+            Optimizer.Average is null || !Training.Projected, "optimizer.average",
+            "unset where training.projected is true: a mean network belongs to the coefficients of then", Optimizer.Average);
         if (Model.Network is { } network)
         {
             NetworkCatalogue.Find<IVectorFieldNetwork>(network);
@@ -163,7 +166,7 @@ internal enum AphynityBaseline
 }
 
 /// <summary>What is measured after training.</summary>
-/// <param name="Baselines">What is trained besides, with the same budget.</param>
+/// <param name="Baselines">What is trained besides, with the same budget but for <paramref name="HamiltonianEpochs"/>.</param>
 /// <param name="Augmented">What is augmented besides, as the physics of the run is.</param>
 /// <param name="HamiltonianEpochs">Epochs of what has a Hamiltonian network, whose moves cost some ten times those of the others; unset: as
 /// many as theirs.</param>

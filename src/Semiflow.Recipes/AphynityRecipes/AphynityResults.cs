@@ -62,10 +62,10 @@ internal sealed record AphynityResults(
             figures.Add(AphynityFigures.Mse.For(who), error);
             figures.Add(AphynityFigures.Logarithm(AphynityFigures.MseLog10, who, run.Recipe), Math.Log10(error));
             figures.Add(AphynityFigures.Logarithm(AphynityFigures.MseLn, who, run.Recipe), Math.Log(error));
-            figures.Add(AphynityFigures.ParameterError.For(who), 100 * model.Model!.Law?.MeanRelativeError);
+            figures.Add(AphynityFigures.ParameterError.For(who), model.Trained.BlewUp ? double.NaN : 100 * model.Model!.Law?.MeanRelativeError);
             if (who.IsMain || who == AphynityFigures.Of(AphynityBaseline.PhysicsOnly))
             {
-                figures.Add(AphynityFigures.FrequencyError.For(who), 100 * RootError(model.Model.Law));
+                figures.Add(AphynityFigures.FrequencyError.For(who), 100 * RootError(model.Model!.Law));
             }
         }
 

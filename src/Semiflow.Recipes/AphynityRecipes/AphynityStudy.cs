@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Recipes.AphynityRecipes;
 
 /// <summary>
-/// A run of APHYNITY: trains the model and its baselines, all with one budget, one initial network and one order of the data, measures and
+/// A run of APHYNITY: trains the model and its baselines, all with one budget (a Hamiltonian may have fewer
+/// epochs), one initial network and one order of the data, measures and
 /// reports.
 /// </summary>
 internal sealed class AphynityStudy

@@ -1,3 +1,5 @@
+using Semiflow.Operators.Models.Convolutional;
+
 namespace Semiflow.Recipes.Partial;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal static class PartialMethod
         _ => PartialConfig.ForOwnData, PartialStudy.Run, (record, config) => new TrainedForecaster(PartialForecaster.Open(record, config)))
     {
         Forecasts = true,
+        Formerly = config => config with { Model = config.Model with { Activation = FieldActivation.Relu } },
         Rules = config => config.Checked(),
         Recipes = () => PartialExperiments.All,
         Figures = (_, config) => PartialFigures.Of(config),

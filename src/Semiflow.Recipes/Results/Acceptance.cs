@@ -40,20 +40,22 @@ internal sealed record Acceptance(Figure Figure, double Bound)
 
     private Verdict Judge(Summary summary)
     {
-        double[] values = Over is null ? ValuesOf(summary, Figure)
-            : [.. ValuesOf(summary, Figure).Zip(ValuesOf(summary, Over), (value, other) => value / other)];
-        if (values.Length == 0)
+        Dictionary<long, double> found = ValuesOf(summary, Figure), others = Over is null ? [] : ValuesOf(summary, Over);
+        if (found.Count == 0 || (Over is not null && found.Keys.Any(seed => !double.IsFinite(others.GetValueOrDefault(seed, double.NaN)))))
         {
-            return new Verdict(this, null);
+            return new Verdict(this, null); // What blew up is nothing to be better than.
         }
+
+        double[] values = [.. found.Select(each => Over is null ? each.Value : each.Value / others[each.Key])];
 
         double counts = values.Any(double.IsNaN) ? double.NaN
             : InMedian ? Quantiles.Median(values) : AtLeast ? values.Min() : values.Max();
         return new Verdict(this, counts);
     }
 
-    private static double[] ValuesOf(Summary summary, Figure figure) => summary[figure.Key] is not { } found ? []
-        : found.Seeds is { } seeds ? [.. seeds.Values] : [found.Value];
+    // By seed; those of one run have no name.
+    private static Dictionary<long, double> ValuesOf(Summary summary, Figure figure) => summary[figure.Key] is not { } found ? []
+        : found.Seeds is { } seeds ? seeds.Seeds.Zip(seeds.Values).ToDictionary() : new() { [0] = found.Value };
 
     private static string Named(Figure figure) => figure.Contestant is { } who && !who.IsMain
         ? $"{figure.Title} ({who.Title})"

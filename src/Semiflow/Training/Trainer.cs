@@ -58,6 +58,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             Move move;
             bool epochEnds;
             double? validated;
+            Dictionary<string, double> measures;
             try
             {
                 pace.Count();
@@ -71,6 +72,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
                 epochEnds = memory.Step % data.BatchesPerEpoch == 0;
                 validated = epochEnds ? Validate(game, principle, validation, move) : null;
                 guard?.Judge("validation", validated, epochs: 2);
+                measures = epochEnds ? Measure(probes, move, memory) : [];
             }
             catch (Exception failure) when (guard?.Takes(failure) == true)
             {
@@ -81,7 +83,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
             if (epochEnds)
             {
                 EpochReport report = memory.Close(
-                    validated, Measure(probes, move, memory), pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
+                    validated, measures, pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
                 store.History.Add(report);
                 foreach (IProbe probe in probes)
                 {

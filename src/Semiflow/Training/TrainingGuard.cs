@@ -38,15 +38,20 @@ internal sealed class TrainingGuard<TBatch>
     /// <param name="what">Which number.</param>
     /// <param name="value">Its value; null for none.</param>
     /// <param name="epochs">Epochs without judgment.</param>
-    /// <exception cref="DivergedException">It has left the range, and the training may go back.</exception>
+    /// <exception cref="DivergedException">It blew up or has left the range, and the training may go back.</exception>
     public void Judge(string what, double? value, int epochs = 1)
     {
-        if (value is not { } number)
+        if (value is not { } number || (Math.Abs(number) == double.MaxValue && !MayRecover))
         {
             return;
         }
 
         double size = Math.Abs(number);
+        if (size == double.MaxValue) // A validation that blew up is no range for those after it.
+        {
+            throw new DivergedException(what, "blew up");
+        }
+
         ValueRange range = memory.Ranges.GetValueOrDefault(what) ?? new ValueRange(0, 0, 0);
         if (range.Epochs >= epochs && range.Size > 0 && size > settings.Factor * range.Size && MayRecover)
         {

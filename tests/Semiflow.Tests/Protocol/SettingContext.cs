@@ -22,6 +22,7 @@ internal static class SettingContext
         ("partial", "model.gain", "model.initial=warmup"),
         ("partial", "training.discount", "training.first_horizon=2"),
         ("partial", "training.pretrain_epochs", "model.initial=encoder_pretrained"),
+        ("aphynity", "optimizer.average", "training.projected=false training.reversal=false"),
         ("aphynity", "training.projected", "training.reversal=false"),
         ("aphynity", "training.reversal", "training.projected=true"),
         ("aphynity", "multiplier.floor",

@@ -85,6 +85,37 @@ public sealed class DivergenceTests
         Assert.Equal(4, result.BestEpoch);
     }
 
+    /// <summary>Validations of forecasts say the largest number where they blow up: in any epoch, and it widens no range.</summary>
+    [Fact]
+    public void A_validation_that_blew_up_is_a_divergence_from_the_first_epoch_on()
+    {
+        using var fixture = new Fixture();
+        using var duel = new Duel();
+        double[] scores = [double.MaxValue, 5, 4, 4000, 3, 2, 2, 2];
+        var validation = new Fixture.Scored(asked => scores[asked]);
+        TrainingResult result = new Trainer(Options).Fit(duel, fixture.Data, validation, [], CancellationToken.None);
+        Assert.Equal([(6L, 0), (18L, 2)], result.Recoveries.Select(each => (each.Step, each.BackTo)));
+        Assert.Equal([5, 4, 3, 2, 2, 2], result.History.Select(epoch => epoch.Validation!.Value));
+    }
+
+    [Fact]
+    public void A_measure_that_is_not_finite_is_a_divergence_too()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(0.1);
+        TrainingResult result = new Trainer(Options).Fit(bowl, fixture.Data, null, [new Broken()], CancellationToken.None);
+        Assert.Equal((12L, "measures: height", 1), result.Recoveries.Select(each => (each.Step, each.What, each.BackTo)).Single());
+        Assert.Equal(6, result.History.Count);
+    }
+
+    // Its second measure is not finite.
+    private sealed class Broken : IProbe
+    {
+        private int asked;
+
+        public IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double> { ["height"] = ++asked == 2 ? double.NaN : 1 };
+    }
+
     [Fact]
     public void After_a_validation_that_blew_up_it_trains_on_in_training_mode()
     {

@@ -23,7 +23,7 @@ public sealed class OperatorSettingsTests
         Assert.Equal(11, FormerlyAtAttribute.Spellings(typeof(OperatorLearningConfig)).Count(path => Has(old, path)));
         Recipe recipe = RecipeCatalogue.Find(name);
         object read = Method.Checked(Configuration.WithJson(Method.Defaults(recipe.Model), old));
-        Assert.Equal(Text(Method.Checked(recipe.Settings(tier))), Text(read));
+        Assert.Equal(Text(Method.Checked(TierChanges.AsAtFirst(recipe, tier))), Text(read));
     }
 
     [Theory, MemberData(nameof(Tiers))]

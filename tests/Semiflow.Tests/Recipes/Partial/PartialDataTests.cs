@@ -147,7 +147,7 @@ public sealed class PartialDataTests : IDisposable
         var config = (PartialConfig)PartialExperiments.All[1].Small;
         Assert.Contains("for the system 'pendulum'", Assert.Throws<InputException>(() => PartialSources.Find("pendulum", config)).Message,
             StringComparison.Ordinal);
-        PartialConfig odd = config with { Data = config.Data with { Points = 17 } };
+        PartialConfig odd = config with { Data = config.Data with { Points = 17, Coarsen = 1 } };
         Assert.Contains("euler cannot have data.points = 17",
             Assert.Throws<InputException>(() => PartialSources.Find("euler", odd)).Message,
             StringComparison.Ordinal);

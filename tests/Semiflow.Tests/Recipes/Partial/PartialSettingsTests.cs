@@ -75,8 +75,8 @@ public sealed class PartialSettingsTests
     {
         Recipe recipe = RecipeCatalogue.Find(name);
         var settings = (PartialConfig)Method.Checked(
-            Configuration.WithJson((PartialConfig)Method.Defaults(recipe.Model), Earlier(name, tier)));
-        Assert.Equal(Leaves(recipe.Settings(tier)), Leaves(settings));
+            Configuration.WithJson((PartialConfig)Method.Formerly(recipe.Model), Earlier(name, tier)));
+        Assert.Equal(Leaves(TierChanges.AsAtFirst(recipe, tier)), Leaves(settings));
     }
 
     [Fact]

@@ -40,6 +40,25 @@ public sealed class AcceptanceTests
         Assert.Equal((null, "not measured"), (missing.Reached, missing.Word));
     }
 
+    /// <summary>A ratio is that of one seed; what blew up, or was not measured on a seed, is nothing to be better than.</summary>
+    [Fact]
+    public void Ratios_are_of_the_same_seed()
+    {
+        SeedValues Of(params (long Seed, double Value)[] values) =>
+            new([.. values.Select(each => each.Seed)], [.. values.Select(each => each.Value)]);
+        bool? Reached(SeedValues errors, SeedValues others)
+        {
+            KeyValuePair<string, SummaryFigure> a = Toy.Error.Of(0, null), b = Toy.Error.For(Toy.Other).Of(0, null);
+            var summary = new Summary("toy", [new(a.Key, a.Value with { Seeds = errors }), new(b.Key, b.Value with { Seeds = others })]);
+            return Acceptance.Judge([new(Toy.Error, 0.5) { Over = Toy.Error.For(Toy.Other) }], summary).Single().Reached;
+        }
+
+        Assert.True(Reached(Of((1, 1), (2, 10)), Of((0, 3), (1, 2), (2, 20))));
+        Assert.False(Reached(Of((1, 1), (2, 10)), Of((1, 2), (2, 19))));
+        Assert.Null(Reached(Of((1, 1), (2, 10)), Of((0, 3), (1, 2))));
+        Assert.Null(Reached(Of((1, 1), (2, 10)), Of((1, 2), (2, double.PositiveInfinity))));
+    }
+
     /// <summary>Of other settings, and of the paper tier, nothing is demanded.</summary>
     [Fact]
     public void Only_the_small_settings_are_judged()
