@@ -24,10 +24,10 @@ internal sealed record AphynityResults(
     /// <summary>The model and its baselines.</summary>
     public IReadOnlyList<TrainedForecast<AugmentedDynamics>> All => [Main, .. Others];
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures; <paramref name="sizes"/> is what counts as 1 in each channel, null for the units of the data.</summary>
     public static AphynityResults Of(
         AphynityConfig config, AphynityData data, PhysicsLaw law, TrainedForecast<AugmentedDynamics> main,
-        IReadOnlyList<TrainedForecast<AugmentedDynamics>> others, Device device)
+        IReadOnlyList<TrainedForecast<AugmentedDynamics>> others, Device device, IReadOnlyList<double>? sizes = null)
     {
         TrajectorySet some = data.Train.Select([.. Enumerable.Range(0, Math.Min(Compared, data.Train.Count))]);
         var results = new AphynityResults(data, law, main, others, StateUnits.Single(some, device), null, []);
@@ -37,7 +37,7 @@ internal sealed record AphynityResults(
         }
 
         results = results with { Identified = Identifiability.Measure(
-            physics, network, results.Frames, config.Training.Norm, config.Training.Reversal ? law.Reversed : []) };
+            physics, network, results.Frames, config.Training.Norm, config.Training.Reversal ? law.Reversed : [], sizes) };
         if (data.Truth is null || law.Complete is not { } complete)
         {
             return results;
@@ -48,7 +48,7 @@ internal sealed record AphynityResults(
         Tensor states = ObservedFrames.Of(some).AndReversed(config.Training.Reversal ? law.Reversed : []).States;
         bool relative = config.Training.Norm == AugmentationNorm.Relative;
         return results with
-            { Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative) };
+            { Oracle = PhysicsProjection.Of(physics, states, truth.Velocity(zeros([], float64), states), relative, sizes) };
     }
 
     /// <summary>The figures of the run; an error of a model that blew up is not finite.</summary>
@@ -62,10 +62,11 @@ internal sealed record AphynityResults(
             figures.Add(AphynityFigures.Mse.For(who), error);
             figures.Add(AphynityFigures.Logarithm(AphynityFigures.MseLog10, who, run.Recipe), Math.Log10(error));
             figures.Add(AphynityFigures.Logarithm(AphynityFigures.MseLn, who, run.Recipe), Math.Log(error));
-            figures.Add(AphynityFigures.ParameterError.For(who), model.Trained.BlewUp ? double.NaN : 100 * model.Model!.Law?.MeanRelativeError);
+            double? off = 100 * model.Model!.Law?.MeanRelativeError;
+            figures.Add(AphynityFigures.ParameterError.For(who), off is not null && model.Trained.BlewUp ? double.NaN : off);
             if (who.IsMain || who == AphynityFigures.Of(AphynityBaseline.PhysicsOnly))
             {
-                figures.Add(AphynityFigures.FrequencyError.For(who), 100 * RootError(model.Model!.Law));
+                figures.Add(AphynityFigures.FrequencyError.For(who), 100 * RootError(model.Model.Law));
             }
         }
 

@@ -74,7 +74,7 @@ internal sealed class AphynityStudy
             .. config.Evaluation.Augmented.Distinct().Select(study.Of),
         ];
         run.Token.ThrowIfCancellationRequested();
-        var results = AphynityResults.Of(config, data, law, main, others, run.Device);
+        var results = AphynityResults.Of(config, data, law, main, others, run.Device, study.sizes);
         Summary summary = results.Summary(run);
         if (config.Evaluation.Report)
         {

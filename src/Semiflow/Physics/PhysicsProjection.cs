@@ -15,10 +15,11 @@ public static class PhysicsProjection
     /// <param name="states">States <c>[batch, channel, x…]</c>: all frames of all training trajectories.</param>
     /// <param name="velocities">True velocities at them, in their shape.</param>
     /// <param name="normalized">True for the norm |v - F|/|x| over the channels, as APHYNITY has it for the pendulum.</param>
+    /// <param name="sizes">What counts as 1 in each channel; null for the units of the states.</param>
     /// <exception cref="InputException">The states do not determine the coefficients.</exception>
     /// <exception cref="ArgumentException">Shapes differ, nothing is learned, or the law is not affine as said.</exception>
     public static IReadOnlyDictionary<string, double> Of(
-        PhysicsField law, Tensor states, Tensor velocities, bool normalized = false)
+        PhysicsField law, Tensor states, Tensor velocities, bool normalized = false, IReadOnlyList<double>? sizes = null)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(states);
@@ -34,7 +35,9 @@ public static class PhysicsProjection
         var span = new LawSpan(law);
         Tensor x = states.to(ScalarType.Float64), time = zeros([], ScalarType.Float64);
         span.Check(time, x);
-        Tensor weight = normalized ? 1 / (x.square().sum([1], keepdim: true) + 1e-10).sqrt() : ones_like(x);
+        Tensor weight = sizes is null ? ones_like(x)
+            : 1 / tensor(sizes.ToArray()).view([-1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)]).expand_as(x);
+        weight = normalized ? weight / ((x * weight).square().sum([1], keepdim: true) + 1e-10).sqrt() : weight;
         (Tensor rest, Tensor[] directions) = span.At(time, x);
         directions = [.. directions.Select(each => each * weight)];
         Tensor missing = (velocities.to(ScalarType.Float64) - rest) * weight;

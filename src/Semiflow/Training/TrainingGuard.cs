@@ -62,7 +62,11 @@ internal sealed class TrainingGuard<TBatch>
     }
 
     /// <summary>Whether a failure is a divergence from which the training may go back.</summary>
-    public bool Takes(Exception failure) => MayRecover && failure is DivergedException or NonFiniteException or FlowException;
+    /// <remarks>
+    /// Of a number that is not finite before the first move of an epoch the state to go back to is the cause, at whatever rate.
+    /// </remarks>
+    public bool Takes(Exception failure) => MayRecover
+        && (failure is DivergedException || (failure is NonFiniteException or FlowException && memory.Moves.Count > 0));
 
     /// <summary>Goes back to the end of the last whole epoch.</summary>
     /// <param name="step">The move that showed the divergence, from 1.</param>

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
+using Semiflow.Principles;
 using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
 using TorchSharp;
@@ -58,6 +59,37 @@ public sealed class LeastLawTests
         IReadOnlyDictionary<string, double> found =
             PhysicsProjection.Of(Law(x => 1e-9 * x.square()), states, (3 * states) - (2e-9 * states.square()));
         Assert.Equal((3, -2), (Math.Round(found["a"], 6), Math.Round(found["b"], 5)));
+    }
+
+    /// <summary>Of v = a x with what counts as 1 in each channel, against sums by hand.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Channels_count_by_their_sizes_in_projection_and_correlation(bool relative)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double[] x = [1, 20, -2, 30, 0.5, -7], sizes = [2, 10];
+        (double up, double down, double along, double added, double slope) = (0, 0, 0, 0, 0);
+        for (int i = 0; i < x.Length; i += 2)
+        {
+            (double first, double second) = (x[i] / sizes[0], x[i + 1] / sizes[1]);
+            double weight = relative ? 1 / ((first * first) + (second * second)) : 1;
+            up += weight * ((first * first) + (3 * second * second)); // Of velocities (x₀, 3 x₁).
+            down += weight * ((first * first) + (second * second));
+            (along, added) = (along + (weight * first * first), added + (weight * first * first)); // Of the augmentation (x₀, 0).
+            slope += weight * ((first * first) + (second * second));
+        }
+
+        Tensor states = tensor(x).reshape(3, 2);
+        Coefficient a = Coefficient.Free("a", 1, type: ScalarType.Float64);
+        var law = new PhysicsField(new PhysicsTerm((_, at) => a.Value * at, a));
+        Assert.Equal(
+            up / down, PhysicsProjection.Of(law, states, states * tensor(new[] { 1.0, 3 }), relative, sizes)["a"], relative ? 1e-9 : 1e-12);
+        var augmentation = new PhysicsField(new PhysicsTerm((_, at) => at * tensor(new[] { 1.0, 0 })));
+        var set = new TrajectorySet(tensor(new[] { 0.0, 1, 2 }), states.reshape(3, 1, 2));
+        AugmentationNorm norm = relative ? AugmentationNorm.Relative : AugmentationNorm.Squared;
+        Identifiability found = Identifiability.Measure(law, augmentation, set, norm, sizes: sizes).Single();
+        Assert.Equal(along / Math.Sqrt(added * slope), found.Correlation, 1e-4);
     }
 
     /// <summary>Data that ask for a square below 0 get 0, not a number that is none.</summary>

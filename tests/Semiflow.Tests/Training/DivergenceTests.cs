@@ -52,6 +52,20 @@ public sealed class DivergenceTests
             wild, fixture.Data, null, [], CancellationToken.None));
     }
 
+    /// <summary>0.6·1.6⁹⁶ squared is the first number that overflows, before the first move of epoch 17.</summary>
+    [Fact]
+    public void Where_the_state_to_go_back_to_is_the_cause_it_does_not_go_back()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(1.3, start: 0.6);
+        var log = new Heard();
+        NonFiniteException end = Assert.Throws<NonFiniteException>(() => new Trainer(
+            Options with { Epochs = 30, Guard = Guard with { Factor = 1e100 } }).Fit(
+                bowl, fixture.Data, null, [log], CancellationToken.None));
+        Assert.Equal((97L, "square"), (end.Step, end.Term));
+        Assert.Empty(log.Recoveries);
+    }
+
     [Fact]
     public void It_goes_back_no_more_often_than_allowed()
     {
@@ -113,7 +127,8 @@ public sealed class DivergenceTests
     {
         private int asked;
 
-        public IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double> { ["height"] = ++asked == 2 ? double.NaN : 1 };
+        public IReadOnlyDictionary<string, double> Measure() =>
+            new Dictionary<string, double> { ["height"] = ++asked == 2 ? double.NaN : 1 };
     }
 
     [Fact]

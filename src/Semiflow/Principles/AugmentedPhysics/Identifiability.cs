@@ -21,9 +21,10 @@ public sealed record Identifiability(string Name, double Correlation)
     /// <param name="norm">How frames are weighed.</param>
     /// <param name="reversed">Channels that change their sign where time runs backwards, as in <see cref="AphynityOptions"/>; null for
     /// none.</param>
+    /// <param name="sizes">What counts as 1 in each channel; null for the units of the states.</param>
     public static IReadOnlyList<Identifiability> Measure(
         PhysicsField law, IVectorField augmentation, TrajectorySet set, AugmentationNorm norm = AugmentationNorm.Squared,
-        IReadOnlyList<int>? reversed = null)
+        IReadOnlyList<int>? reversed = null, IReadOnlyList<double>? sizes = null)
     {
         ArgumentNullException.ThrowIfNull(law);
         ArgumentNullException.ThrowIfNull(augmentation);
@@ -35,10 +36,10 @@ public sealed record Identifiability(string Name, double Correlation)
         weights = weights.reshape([-1, .. Enumerable.Repeat(1L, (int)frames.States.dim() - 1)]);
         if (norm == AugmentationNorm.Relative)
         {
-            weights /= (frames.States.square().sum([1], keepdim: true).sqrt() + 1e-5).square();
+            weights /= (TrajectoryError.Sized(frames.States, 1, sizes).square().sum([1], keepdim: true).sqrt() + 1e-5).square();
         }
 
-        Tensor Weighed(Tensor velocity) => (velocity * weights.sqrt()).to(float64).flatten();
+        Tensor Weighed(Tensor velocity) => (TrajectoryError.Sized(velocity, 1, sizes) * weights.sqrt()).to(float64).flatten();
         Tensor added = Weighed(augmentation.Velocity(frames.Times, frames.States));
         return [.. law.Coefficients.Where(c => c.Parameter is not null)
             .Select(c => new Identifiability(c.Name, Cosine(added, Weighed(Slope(law, c, frames)))))];
