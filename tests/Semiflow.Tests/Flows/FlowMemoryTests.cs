@@ -19,17 +19,16 @@ public sealed class FlowMemoryTests : IDisposable
         using IDisposable quiet = no_grad();
         Tensor x = randn(64, 512);
         var flow = new FlowMap(TestFields.Decay, new FlowOptions { Substeps = 1000 });
-        void Run()
+        long Growth()
         {
             using DisposeScope scope = NewDisposeScope();
+            long before = Resident();
             flow.Path(x, linspace(0, 1, 11, dtype: ScalarType.Float64));
+            return Resident() - before;
         }
 
-        Run(); // The first flow compiles code and grows the managed heap; a leak would grow in the second as well.
-        long before = Resident();
-        Run();
-
-        Assert.InRange(Resident() - before, long.MinValue, 20 << 20);
+        Growth(); // The first flow compiles code and grows the managed heap, another may grow it again; a leak grows with each.
+        Assert.InRange(Enumerable.Range(0, 3).Min(_ => Growth()), long.MinValue, 20 << 20);
     }
 
     [Fact]
