@@ -90,9 +90,16 @@ public sealed class ModuleWorkerFaultTests : IDisposable
                 foreach (Fault fault in inTurn ? [All[turn++ % All.Length]] : All)
                 {
                     string folder = Folder($"{module}-{at}-{fault}");
-                    var disk = new FaultyDisk(fault, at);
-                    Exception?[] failures = Train(
-                        folder, Epochs, module == 0 ? disk : new QuickDisk(), module == 1 ? disk : new QuickDisk());
+                    FaultyDisk disk;
+                    Exception?[] failures;
+                    do
+                    {
+                        disk = new FaultyDisk(fault, at);
+                        failures = Train(
+                            folder, Epochs, module == 0 ? disk : new QuickDisk(), module == 1 ? disk : new QuickDisk());
+                    }
+                    while (failures.Any(OfThreads) && Cleared(folder));
+
                     reached |= disk.Failures > 0;
                     came += disk.Failures > 0 ? 1 : 0;
                     string where = $"{fault} at operation {at} of module {module + 1}, {disk.Operations[^1]}";
@@ -103,6 +110,7 @@ public sealed class ModuleWorkerFaultTests : IDisposable
                     }
 
                     Exception?[] again = Train(folder, Epochs, new QuickDisk(), new QuickDisk());
+                    again = again.Any(OfThreads) ? Train(folder, Epochs, new QuickDisk(), new QuickDisk()) : again;
                     Assert.True(Array.TrueForAll(again, failure => failure is null), $"{where}: {again[0]} {again[1]}");
                     (double[] now, string reports) = Trained(folder);
                     Assert.True(bits.AsSpan().SequenceEqual(now), $"{where}: other parameters");
@@ -118,6 +126,16 @@ public sealed class ModuleWorkerFaultTests : IDisposable
         }
 
         return came;
+    }
+
+    // A scalar of TorchSharp that is collected while libtorch reads it: between threads of one process, as these workers are here alone.
+    private static bool OfThreads(Exception? failure) => failure is System.Runtime.InteropServices.ExternalException
+        && failure.Message.StartsWith("Unknown scalar type", StringComparison.Ordinal);
+
+    private static bool Cleared(string folder)
+    {
+        Directory.Delete(folder, recursive: true);
+        return true;
     }
 
     private static void Tell(Exception? failure, Fault fault, string where)
