@@ -41,7 +41,7 @@ internal sealed class TrainingGuard<TBatch>
     /// <exception cref="DivergedException">It blew up or has left the range, and the training may go back.</exception>
     public void Judge(string what, double? value, int epochs = 1)
     {
-        if (value is not { } number || (Math.Abs(number) == double.MaxValue && !MayRecover))
+        if (value is not { } number)
         {
             return;
         }
@@ -49,7 +49,12 @@ internal sealed class TrainingGuard<TBatch>
         double size = Math.Abs(number);
         if (size == double.MaxValue) // A validation that blew up is no range for those after it.
         {
-            throw new DivergedException(what, "blew up");
+            if (MayRecover)
+            {
+                throw new DivergedException(what, "blew up");
+            }
+
+            return;
         }
 
         ValueRange range = memory.Ranges.GetValueOrDefault(what) ?? new ValueRange(0, 0, 0);
