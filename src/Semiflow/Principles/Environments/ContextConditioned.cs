@@ -92,8 +92,8 @@ public sealed class ContextConditioned : IEnvironmentForecast
         ArgumentOutOfRangeException.ThrowIfNegative(directionWeight);
         double onDirections = contextsOnly ? 0 : directionWeight;
         return new RestartedFit(
-            [("contexts", Contexts), .. contextsOnly ? [] : Weights], (set, masks) => Loss(set, masks, contextWeight, onDirections), Train,
-            restarts, Environments, optimizer);
+            [("contexts", Contexts), .. contextsOnly ? [] : Weights], (set, masks) => Loss(set, masks, contextWeight, onDirections),
+            weights.Copies.SetTraining, restarts, Environments, optimizer);
     }
 
     /// <inheritdoc/>
@@ -107,12 +107,6 @@ public sealed class ContextConditioned : IEnvironmentForecast
         Parameter direction = nn.Parameter(drawn.to(weight.device));
         direction.DetachFromDisposeScope();
         return direction;
-    }
-
-    private void Train(bool training)
-    {
-        weights.Copies.Shared.train(training);
-        weights.Copies.Own.train(training);
     }
 
     /// <summary>θ + W ξ_e, <c>[m, …]</c>, in the graph.</summary>

@@ -98,6 +98,13 @@ public sealed class EnvironmentDynamics : IEnvironmentForecast
     /// <inheritdoc/>
     Tensor IEnvironmentForecast.Forecast(TrajectorySet set) => Forecast(set);
 
+    /// <summary>Switches layers of both networks between training and evaluation.</summary>
+    internal void SetTraining(bool training)
+    {
+        Shared.train(training);
+        Own.train(training);
+    }
+
     /// <summary>The same; NaN where a trajectory blows up.</summary>
     /// <inheritdoc cref="Predict"/>
     internal Tensor Forecast(TrajectorySet set, bool sharedOnly = false) => Flow.Throw

@@ -37,7 +37,7 @@ internal sealed class FirstOrderMaml
     /// <param name="optimizer">How θ is updated.</param>
     /// <param name="restarts">When solutions restart, in the inner steps and after them; null for never.</param>
     public IPrinciple<TrajectoryBatch> Training(OptimizerSpec optimizer, RestartSchedule? restarts) =>
-        new RestartedFit(weights.Source, Loss, Train, restarts, weights.Copies.Environments, optimizer);
+        new RestartedFit(weights.Source, Loss, weights.Copies.SetTraining, restarts, weights.Copies.Environments, optimizer);
 
     /// <summary>The dynamics of each environment after the inner steps from θ.</summary>
     /// <param name="set">Trajectories that the steps are made on.</param>
@@ -60,11 +60,5 @@ internal sealed class FirstOrderMaml
         (Tensor error, Tensor[] gradients) = weights.Evaluate(set, restarts);
         return new Terms(("mse", DerivedWeights.Chained(
             error, [.. gradients.Select(gradient => gradient.sum(0, keepdim: true))], [.. weights.Source.Select(each => each.Value)])));
-    }
-
-    private void Train(bool training)
-    {
-        weights.Copies.Shared.train(training);
-        weights.Copies.Own.train(training);
     }
 }

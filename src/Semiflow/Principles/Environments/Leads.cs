@@ -22,7 +22,7 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
     private readonly EnvironmentDynamics dynamics;
     private readonly LeadsOptions options;
     private readonly EnvironmentPenalty? penalty;
-    private long step;
+    private readonly RestartedFit fit;
 
     /// <summary>Trains the networks of <paramref name="dynamics"/>.</summary>
     /// <param name="dynamics">The networks, in the type and on the device of the batches.</param>
@@ -45,21 +45,21 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
         }
 
         IEnumerable<(string, Parameter)> shared = trainShared ? Named(dynamics.Shared, "shared") : [];
-        Players = [new(PlayerName, [.. shared, .. Named(dynamics.Own, "own")], Loss, optimizer)];
-        Buffers = penalty?.Buffers ?? [];
+        fit = new RestartedFit(
+            [.. shared, .. Named(dynamics.Own, "own")], Loss, dynamics.SetTraining, options.Restarts, dynamics.Environments, optimizer);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Player<TrajectoryBatch>> Players { get; }
+    public IReadOnlyList<Player<TrajectoryBatch>> Players => fit.Players;
 
     /// <inheritdoc/>
-    public IReadOnlyList<(string Name, Tensor Value)> Buffers { get; }
+    public IReadOnlyList<(string Name, Tensor Value)> Buffers => penalty?.Buffers ?? [];
 
     /// <inheritdoc/>
     public JsonObject? State
     {
-        get => new() { ["step"] = step };
-        set => step = value?["step"]?.GetValue<long>() ?? 0;
+        get => fit.State;
+        set => fit.State = value;
     }
 
     /// <summary>
@@ -68,28 +68,18 @@ public sealed class Leads : IPrinciple<TrajectoryBatch>
     public double? RolloutError { get; private set; }
 
     /// <inheritdoc/>
-    public void SetTraining(bool training)
-    {
-        dynamics.Shared.train(training);
-        dynamics.Own.train(training);
-    }
+    public void SetTraining(bool training) => fit.SetTraining(training);
 
     /// <inheritdoc/>
-    public void After(Move move)
-    {
-        ArgumentNullException.ThrowIfNull(move);
-        step = move.Step;
-    }
+    public void After(Move move) => fit.After(move);
 
     private static IEnumerable<(string, Parameter)> Named(nn.Module module, string part) =>
         module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => ($"{part}.{p.name}", p.parameter));
 
-    private Terms Loss(TrajectoryBatch batch)
+    private Terms Loss(TrajectorySet set, bool[][]? restarts)
     {
-        TrajectorySet set = batch.Set;
         var grouped = GroupedTrajectories.Of(set, dynamics.Environments);
         EnvironmentRows rows = grouped.Rows;
-        bool[][]? restarts = options.Restarts?.Masks(step, set.Frames, dynamics.Environments);
         Tensor predicted = RestartedFlow.Solve(dynamics, grouped, restarts);
         if (options.MeasureRollout)
         {
