@@ -1,3 +1,4 @@
+using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,8 +36,7 @@ public static class PhysicsProjection
         var span = new LawSpan(law);
         Tensor x = states.to(ScalarType.Float64), time = zeros([], ScalarType.Float64);
         span.Check(time, x);
-        Tensor weight = sizes is null ? ones_like(x)
-            : 1 / tensor(sizes.ToArray()).view([-1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)]).expand_as(x);
+        Tensor weight = ChannelSizes.Divide(ones_like(x), 1, sizes);
         weight = normalized ? weight / ((x * weight).square().sum([1], keepdim: true) + 1e-10).sqrt() : weight;
         (Tensor rest, Tensor[] directions) = span.At(time, x);
         directions = [.. directions.Select(each => each * weight)];

@@ -4,6 +4,7 @@ using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Principles.AugmentedPhysics;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using static TorchSharp.torch;
 
@@ -164,9 +165,9 @@ public sealed class Aphynity : IPrinciple<TrajectoryBatch>
     /// <summary>Velocities at states, such that |F_a|² is their squares.</summary>
     private Tensor InNorm(Tensor velocity, Tensor states)
     {
-        Tensor sized = TrajectoryError.Sized(velocity, 1, options.Sizes);
+        Tensor sized = ChannelSizes.Divide(velocity, 1, options.Sizes);
         return options.Norm == AugmentationNorm.Relative
-            ? sized / (TrajectoryError.Sized(states, 1, options.Sizes).square().sum([1], keepdim: true).sqrt() + 1e-5)
+            ? sized / (ChannelSizes.Divide(states, 1, options.Sizes).square().sum([1], keepdim: true).sqrt() + 1e-5)
             : sized;
     }
 

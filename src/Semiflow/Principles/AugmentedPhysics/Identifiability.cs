@@ -1,6 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Physics;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Spaces;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,10 +37,10 @@ public sealed record Identifiability(string Name, double Correlation)
         weights = weights.reshape([-1, .. Enumerable.Repeat(1L, (int)frames.States.dim() - 1)]);
         if (norm == AugmentationNorm.Relative)
         {
-            weights /= (TrajectoryError.Sized(frames.States, 1, sizes).square().sum([1], keepdim: true).sqrt() + 1e-5).square();
+            weights /= (ChannelSizes.Divide(frames.States, 1, sizes).square().sum([1], keepdim: true).sqrt() + 1e-5).square();
         }
 
-        Tensor Weighed(Tensor velocity) => (TrajectoryError.Sized(velocity, 1, sizes) * weights.sqrt()).to(float64).flatten();
+        Tensor Weighed(Tensor velocity) => (ChannelSizes.Divide(velocity, 1, sizes) * weights.sqrt()).to(float64).flatten();
         Tensor added = Weighed(augmentation.Velocity(frames.Times, frames.States));
         return [.. law.Coefficients.Where(c => c.Parameter is not null)
             .Select(c => new Identifiability(c.Name, Cosine(added, Weighed(Slope(law, c, frames)))))];

@@ -1,5 +1,6 @@
 using Semiflow.Flows;
 using Semiflow.Principles.Dynamics;
+using Semiflow.Spaces;
 using Semiflow.Training;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ public sealed class DerivativeFit : IPrinciple<TrajectoryBatch>
     {
         var frames = ObservedFrames.Of(batch.Set);
         var quotients = DifferenceQuotients.Of(batch.Set);
-        Tensor squares = TrajectoryError.Sized(field.Velocity(frames.Times, frames.States) - quotients.Values, 1, sizes).square();
+        Tensor squares = ChannelSizes.Divide(field.Velocity(frames.Times, frames.States) - quotients.Values, 1, sizes).square();
         return new Terms(("derivative", ObservedFrames.Mean(squares, quotients.Weights)));
     }
 }

@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Spaces;
 using Semiflow.Training.Losses;
 using static TorchSharp.torch;
 
@@ -24,14 +25,6 @@ internal static class TrajectoryError
     public static Tensor Along(Tensor predicted, TrajectorySet set, long kept, IReadOnlyList<double>? sizes = null) =>
         Over(predicted, set, [.. Enumerable.Range(0, (int)predicted.dim()).Select(i => (long)i).Where(i => i != kept)], sizes);
 
-    /// <summary>Values in which each channel counts by its size.</summary>
-    /// <param name="values">Values with channels.</param>
-    /// <param name="channel">Their dimension.</param>
-    /// <param name="sizes">What counts as 1 in each channel; null leaves the values as they are.</param>
-    public static Tensor Sized(Tensor values, int channel, IReadOnlyList<double>? sizes) => sizes is null ? values
-        : values / tensor(sizes.ToArray(), values.dtype, values.device)
-            .view([-1, .. Enumerable.Repeat(1L, (int)values.dim() - channel - 1)]);
-
     /// <summary>The states from which solutions start.</summary>
     /// <exception cref="InputException">They were not observed whole.</exception>
     public static Tensor Start(TrajectorySet set) => set.Mask is null || set.Mask[0].all().cpu().item<bool>()
@@ -45,7 +38,7 @@ internal static class TrajectoryError
 
     private static Tensor Over(Tensor predicted, TrajectorySet set, long[] dimensions, IReadOnlyList<double>? sizes)
     {
-        Tensor squares = Sized(LossTerms.Difference(predicted, set.States), 2, sizes).square();
+        Tensor squares = ChannelSizes.Divide(LossTerms.Difference(predicted, set.States), 2, sizes).square();
         if (set.Mask is not { } mask)
         {
             return dimensions.Length == 0 ? squares.mean() : squares.mean(dimensions);
