@@ -25,5 +25,5 @@ internal static class SpanSteppers
     private static INewtonSystem System(SpanFlowOptions options, CountedField field) =>
         field.Size <= options.DenseUpTo
             ? new DenseNewtonSystem(field, options.Jacobian)
-            : new KrylovNewtonSystem(field, options.Preconditioner);
+            : new KrylovNewtonSystem(field, options.Preconditioner, options.Control);
 }

@@ -4,13 +4,19 @@ namespace Semiflow.Flows.Spans.Implicit;
 
 /// <summary>
 /// Newton systems of large states without a matrix: GMRES(30) on products of the Jacobian with vectors, which are differences of
-/// velocities; preconditioned from the right.
+/// velocities; preconditioned from the right. Each component counts by its size, as in the tolerance of steps: those of other units are
+/// neither lost in the residual beside larger ones nor shifted by more than half of their digits.
 /// </summary>
-internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner? preconditioner) : INewtonSystem
+/// <param name="field">The field.</param>
+/// <param name="preconditioner">Of the matrix, in the units of the states; null for none.</param>
+/// <param name="tolerance">Absolute over relative tolerance is the size below which a component counts no less; null for fixed
+/// steps.</param>
+internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner? preconditioner, StepControl? tolerance) : INewtonSystem
 {
     private const int Directions = 30;
     private const int Restarts = 4;
     private const double Tolerance = 1e-4;
+    private const double Digits = 1.5e-8; // Half of those of a number.
 
     private readonly double[][] basis = [.. Enumerable.Range(0, Directions + 1).Select(_ => new double[field.Size])];
     private readonly double[,] hessenberg = new double[Directions + 1, Directions];
@@ -18,13 +24,13 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
     private readonly double[] sines = new double[Directions];
     private readonly double[] right = new double[Directions + 1];
     private readonly double[] center = new double[field.Size];
+    private readonly double[] sizes = new double[field.Size];
     private readonly double[] velocity = new double[field.Size];
     private readonly double[] shifted = new double[field.Size];
     private readonly double[] direction = new double[field.Size];
     private readonly double[] solution = new double[field.Size];
     private double time;
     private double scale;
-    private double length;
 
     public long Jacobians { get; private set; }
 
@@ -36,14 +42,18 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
         this.time = time;
         state.CopyTo(center, 0);
         field.Velocity(time, center, velocity);
-        length = Math.Sqrt(LuFactors.Dot(center, center));
+        double largest = StepSizeRules.Difference(NewtonIteration.Largest(center)), least = Least(largest);
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sizes[i] = Math.Abs(center[i]) + least;
+        }
     }
 
     public void Scale(double step) => scale = step;
 
     public void Solve(double[] vector)
     {
-        double goal = Tolerance * Math.Sqrt(LuFactors.Dot(vector, vector));
+        double goal = Tolerance * Length(vector);
         Array.Clear(solution);
         for (int restart = 0; restart < Restarts; restart++)
         {
@@ -56,13 +66,21 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
         solution.CopyTo(vector, 0);
     }
 
+    /// <summary>The size of a component that is 0: at least that of rounding beside the largest, and at most the largest.</summary>
+    private double Least(double largest)
+    {
+        double least = tolerance is null ? 0.01 * Math.Min(largest, 1)
+            : tolerance.RelativeTolerance > 0 ? tolerance.AbsoluteTolerance / tolerance.RelativeTolerance : largest;
+        return Math.Clamp(least, 2.2e-16 * largest, largest);
+    }
+
     /// <summary>One cycle of GMRES from the present solution; returns the length of the residual that is left.</summary>
     private double Cycle(double[] vector, double goal)
     {
         Apply(solution, basis[0]);
         for (int i = 0; i < vector.Length; i++)
         {
-            basis[0][i] = vector[i] - basis[0][i];
+            basis[0][i] = (vector[i] / sizes[i]) - basis[0][i];
         }
 
         double residual = Normalize(basis[0]);
@@ -72,7 +90,7 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
         while (count < Directions && residual > goal)
         {
             basis[count].CopyTo(direction, 0);
-            preconditioner?.Invoke(time, scale, direction);
+            Enlarge(direction);
             Apply(direction, basis[count + 1]);
             Orthogonalize(count);
             residual = Math.Abs(right[count + 1]);
@@ -124,27 +142,51 @@ internal sealed class KrylovNewtonSystem(CountedField field, SpanPreconditioner?
             SpanStageSum.Add1(direction, basis[i], right[i]);
         }
 
-        preconditioner?.Invoke(time, scale, direction);
+        Enlarge(direction);
         SpanStageSum.Add1(solution, direction, 1);
     }
 
-    /// <summary>Writes (1 − s J) v.</summary>
+    /// <summary>Takes a vector in sizes to one in the units of the states, preconditioned.</summary>
+    private void Enlarge(double[] v)
+    {
+        for (int i = 0; i < v.Length; i++)
+        {
+            v[i] *= sizes[i];
+        }
+
+        preconditioner?.Invoke(time, scale, v);
+    }
+
+    /// <summary>Length of a vector in sizes.</summary>
+    private double Length(double[] v)
+    {
+        double squares = 0;
+        for (int i = 0; i < v.Length; i++)
+        {
+            double relative = v[i] / sizes[i];
+            squares += relative * relative;
+        }
+
+        return Math.Sqrt(squares);
+    }
+
+    /// <summary>Writes (1 − s J) v in sizes.</summary>
     private void Apply(double[] v, double[] product)
     {
-        double norm = Math.Sqrt(LuFactors.Dot(v, v));
+        double norm = Length(v);
         if (norm == 0)
         {
             Array.Clear(product);
             return;
         }
 
-        double small = 1.5e-8 * StepSizeRules.Difference(length) / norm;
+        double small = Digits * Math.Sqrt(v.Length) / norm;
         center.CopyTo(shifted, 0);
         SpanStageSum.Add1(shifted, v, small);
         field.Velocity(time, shifted, product);
         for (int i = 0; i < v.Length; i++)
         {
-            product[i] = v[i] - (scale * (product[i] - velocity[i]) / small);
+            product[i] = (v[i] - (scale * (product[i] - velocity[i]) / small)) / sizes[i];
         }
     }
 
