@@ -1,4 +1,5 @@
 using Semiflow.Flows;
+using Semiflow.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,8 +21,8 @@ namespace Semiflow.Forecasting;
 internal sealed class FittedState(IVectorField dynamics, FlowOptions flow, int observed, int hidden, int past, int moves, double rate)
     : IInitialState
 {
-    private const double Mean = 0.9, Square = 0.99, Least = 1e-12;
     private readonly FlowMap map = new(dynamics, flow);
+    private readonly OptimizerSpec adam = new(rate, WeightDecay: 0, Beta2: 0.99, Epsilon: 1e-12, Schedule: new CosineSchedule());
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
@@ -40,21 +41,17 @@ internal sealed class FittedState(IVectorField dynamics, FlowOptions flow, int o
         using DisposeScope scope = NewDisposeScope();
         using IDisposable graph = enable_grad();
         Tensor seen = frames.detach(), first = seen[0];
-        Tensor free = zeros([first.shape[0], hidden, .. first.shape.AsSpan(2)], first.dtype, first.device);
-        Tensor mean = zeros_like(free), square = zeros_like(free);
-        for (int move = 1; move <= moves; move++)
+        Parameter free = nn.Parameter(zeros([first.shape[0], hidden, .. first.shape.AsSpan(2)], first.dtype, first.device));
+        using IOptimizer optimizer = adam.For([("hidden", free)]);
+        for (int move = 0; move < moves; move++)
         {
             using DisposeScope each = NewDisposeScope();
-            using Tensor at = free.detach().requires_grad_(true);
-            Tensor loss = (map.Path(cat([first, at], 1), times).States.narrow(2, 0, observed) - seen).square().sum();
-            Tensor slope = autograd.grad([loss], [at])[0].detach();
-            mean = ((Mean * mean) + ((1 - Mean) * slope)).MoveToOuterDisposeScope();
-            square = ((Square * square) + ((1 - Square) * slope.square())).MoveToOuterDisposeScope();
-            double step = rate * 0.5 * (1 + Math.Cos(Math.PI * (move - 1) / moves)) / (1 - Math.Pow(Mean, move));
-            Tensor size = (square / (1 - Math.Pow(Square, move))).sqrt() + Least;
-            free = (free - (step * mean / size)).MoveToOuterDisposeScope();
+            Tensor loss = (map.Path(cat([first, free], 1), times).States.narrow(2, 0, observed) - seen).square().sum();
+            free.grad = autograd.grad([loss], [free])[0];
+            optimizer.Step(adam.Rate * adam.Schedule!.Factor(move, moves), gradientNorm: double.NaN); // Nothing is clipped.
+            optimizer.ClearGradients();
         }
 
-        return free.MoveToOuterDisposeScope();
+        return free.detach().MoveToOuterDisposeScope();
     }
 }

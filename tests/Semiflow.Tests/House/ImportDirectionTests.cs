@@ -76,7 +76,7 @@ public sealed class ImportDirectionTests
         ["Systems/Pairs"] = ["Systems", "Systems/Points", "Transport/*", "Spaces"],
         ["Systems/Catalogue"] = [
             "Systems", "Systems/Fields", "Systems/Dynamics", "Systems/Fluids", "Systems/Ocean", "Systems/Points"],
-        ["Forecasting"] = ["Operators", "Flows", "Flows/Maps", "Spaces", "Kernels/*"],
+        ["Forecasting"] = ["Training/Optimizers", "Operators", "Flows", "Flows/Maps", "Spaces", "Kernels/*"],
         ["Training/Optimizers"] = ["Kernels/*", "Native"],
         ["Training/Batches"] = ["Flows", "Spaces"],
         ["Training/Losses"] = ["Spaces"],
