@@ -39,6 +39,22 @@ public sealed class ContextConditionedTests : IDisposable
         Assert.True((model.Contexts.grad! - (2e-4 * model.Contexts)).abs().max().item<double>() < 1e-18);
     }
 
+    /// <summary>W is uniform in ±1/√size, contexts are 0 (authors' code).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Directions_are_drawn_as_published(int size)
+    {
+        var model = ContextConditioned.Create(3, copies => LeadsFixture.Network(copies, 32, 1, float64), Flow, new Generator(9), size);
+        double[] drawn = [.. Directions(model).SelectMany(each => each.Value.data<double>().ToArray())];
+        double bound = 1 / Math.Sqrt(size);
+        Assert.InRange(drawn.Max(), 0.99 * bound, bound);
+        Assert.InRange(drawn.Min(), -bound, -0.99 * bound);
+        Assert.Equal(bound * bound / 3, drawn.Average(each => each * each), 0.02 * bound * bound);
+        Assert.Equal([3, size], model.Contexts.shape);
+        Assert.Equal(0, model.Contexts.abs().max().item<double>());
+    }
+
     /// <summary>The weights of an environment are θ + W ξ_e, each environment by its own context.</summary>
     [Fact]
     public void Weights_are_affine_in_the_contexts()

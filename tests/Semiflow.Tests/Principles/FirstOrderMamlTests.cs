@@ -11,23 +11,29 @@ namespace Semiflow.Tests.Principles;
 public sealed class FirstOrderMamlTests : IDisposable
 {
     private const double Step = 0.5, Rate = 0.2;
-    private static readonly double[] Starts = [1.0, -2.0], Ends = [1.4, -1.0];
+    private static readonly double[][] Frames = [[1.0, -2.0], [1.4, -1.0], [1.3, -0.2]];
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
 
-    /// <summary>x₁ = x₀ + h(w x₀ + b) with f(x) = w x + b and g = 0: one Euler step, errors over two frames.</summary>
+    /// <summary>
+    /// x ← x + h(w x + b) with f(x) = w x + b and g = 0: Euler steps over three frames, of which one solution restarts at the second.
+    /// </summary>
     [Theory]
-    [InlineData(1, 1e9)]
-    [InlineData(3, 1e9)]
-    [InlineData(3, 0.5)]
-    public void Inner_steps_and_the_gradient_are_those_worked_out_by_hand(int innerMoves, double clipNorm)
+    [InlineData(1, 1e9, false)]
+    [InlineData(3, 1e9, false)]
+    [InlineData(3, 1e9, true)]
+    [InlineData(3, 0.5, false)]
+    public void Inner_steps_and_the_gradient_are_those_worked_out_by_hand(int innerMoves, double clipNorm, bool restarts)
     {
         EnvironmentDynamics source = Dynamics(1, 0.3, 0.1), copies = Dynamics(2, 0, 0);
         var meta = new FirstOrderMaml(source, copies, innerMoves, Rate, clipNorm);
-        var set = new TrajectorySet(tensor(new[] { 0, Step }), stack([tensor(Starts), tensor(Ends)]).unsqueeze(2))
+        var set = new TrajectorySet(tensor(new[] { 0, Step, 2 * Step }), stack(Frames.Select(frame => tensor(frame))).unsqueeze(2))
             { Environments = [0, 1] };
-        Player<TrajectoryBatch> player = meta.Training(new OptimizerSpec(), null).Players.Single();
+        RestartSchedule? schedule = restarts ? new RestartSchedule(0.5, 10, 2) : null;
+        bool[] again = schedule?.Masks(0, 3, 2)[1] ?? [false, false];
+        Assert.Equal(restarts, again[0] != again[1]);
+        Player<TrajectoryBatch> player = meta.Training(new OptimizerSpec(), schedule).Players.Single();
         Terms terms = player.Loss(new TrajectoryBatch(set, []));
         terms.Total.backward();
 
@@ -40,8 +46,18 @@ public sealed class FirstOrderMamlTests : IDisposable
             (double w, double b, double v, double c) = (0.3, 0.1, 0, 0);
             (double Error, double OfW, double OfB) At()
             {
-                double off = Starts[e] + (Step * (((w + v) * Starts[e]) + b + c)) - Ends[e];
-                return (off * off / 2, off * Step * Starts[e], off * Step);
+                (double x, double ofW, double ofB) = (Frames[0][e], 0, 0);
+                (double Error, double OfW, double OfB) sum = (0, 0, 0);
+                for (int frame = 1; frame < 3; frame++)
+                {
+                    (ofW, ofB) = (ofW + (Step * (x + ((w + v) * ofW))), ofB + (Step * (1 + ((w + v) * ofB))));
+                    x += Step * (((w + v) * x) + b + c);
+                    double off = x - Frames[frame][e];
+                    sum = (sum.Error + (off * off / 3), sum.OfW + (2 * off * ofW / 3), sum.OfB + (2 * off * ofB / 3));
+                    (x, ofW, ofB) = frame == 1 && again[e] ? (Frames[1][e], 0, 0) : (x, ofW, ofB);
+                }
+
+                return sum;
             }
 
             for (int move = 0; move < innerMoves; move++)
@@ -66,6 +82,18 @@ public sealed class FirstOrderMamlTests : IDisposable
         Assert.Equal(gradient.b, gradients["shared.net.0.bias"], 1e-14);
         Assert.Equal(gradient.w, gradients["own.net.0.weight"], 1e-14);
         Assert.Equal(0.3, Of(source, 0).W); // θ itself has not moved.
+    }
+
+    /// <summary>Held-out trajectories are forecast after inner steps on those of the training, never on themselves.</summary>
+    [Fact]
+    public void Its_validation_adapts_to_the_training_alone()
+    {
+        TrajectorySet train = LeadsFixture.Simulate(3, 0, 2, frames: 6), test = LeadsFixture.Simulate(3, 50, 4, frames: 6);
+        var meta = new FirstOrderMaml(
+            LeadsFixture.Dynamics(3, Decomposition.OneForAll), LeadsFixture.Dynamics(3, Decomposition.OnePerEnvironment), 2, 0.1);
+        double fair = LeadsFixture.Error(meta.Adapted(train), test), leaked = LeadsFixture.Error(meta.Adapted(test), test);
+        Assert.Equal(fair, new EnvironmentError(meta, train, test).Evaluate(), 1e-6 * fair);
+        Assert.True(Math.Abs(fair - leaked) > 1e-3 * fair);
     }
 
     /// <summary>From the learned weights the inner steps lead to smaller errors, in all environments together, than without them.</summary>

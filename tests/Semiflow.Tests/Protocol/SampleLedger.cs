@@ -12,8 +12,9 @@ namespace Semiflow.Tests.Protocol;
 /// <param name="Options">How long.</param>
 /// <param name="MovesPerEpoch">Batches of an epoch.</param>
 /// <param name="Players">Name and optimizer of each player.</param>
+/// <param name="Size">Numbers that are trained.</param>
 internal sealed record ToldTraining(
-    string Name, TrainerOptions Options, int MovesPerEpoch, IReadOnlyList<(string Name, OptimizerSpec Optimizer)> Players);
+    string Name, TrainerOptions Options, int MovesPerEpoch, IReadOnlyList<(string Name, OptimizerSpec Optimizer)> Players, long Size);
 
 /// <summary>Keeps the content of all samples that a run shows, and of the batches of its trainings.</summary>
 /// <param name="poison">Whether it spoils samples of the tests, in the run's own memory.</param>
@@ -50,7 +51,8 @@ internal sealed class SampleLedger(bool poison) : IRunWitness
     public void Sees<TBatch>(string training, IPrinciple<TBatch> principle, IBatchSource<TBatch> batches, TrainerOptions options)
     {
         Trainings.Add(new ToldTraining(
-            training, options, batches.BatchesPerEpoch, [.. principle.Players.Select(player => (player.Name, player.Optimizer))]));
+            training, options, batches.BatchesPerEpoch, [.. principle.Players.Select(player => (player.Name, player.Optimizer))],
+            principle.Players.SelectMany(player => player.Parameters).Sum(each => each.Value.numel())));
         for (int epoch = Math.Min(options.Epochs, Epochs) - 1; epoch >= 0; epoch--)
         {
             for (int index = batches.BatchesPerEpoch - 1; index >= 0; index--)

@@ -87,6 +87,17 @@ public sealed class LeadsBaselineTests : IDisposable
         Assert.All(whole, name => Assert.Equal(told["model"].Players.Single().Optimizer, told[name].Players.Single().Optimizer));
         Assert.All(after, name => Assert.Equal((name, 1), (name, told[name].Options.Epochs)));
         Assert.All(after, name => Assert.Equal(0.02, told[name].Players.Single().Optimizer.Rate));
+
+        // f and g: what one for all trains, and meta-learning; the widest recurrent network that is not larger; of contexts, θ and as much
+        // for each of two directions. In new environments two contexts alone are learned, or all weights of each.
+        long size = told["one-for-all"].Size, known = told["model"].Size / (size / 2) - 1;
+        Assert.Equal(size, told["maml"].Size);
+        Assert.Equal((3 * size) + (2 * known), told["context-conditioned"].Size);
+        Assert.InRange(told["recurrent"].Size, 0.7 * size, size);
+        Assert.Equal(known * size, told["tune-maml"].Size);
+        long unseen = told["adapt-maml"].Size / size;
+        Assert.Equal(2 * unseen, told["adapt-context-conditioned"].Size);
+        Assert.Equal(unseen * told["recurrent"].Size, told["adapt-recurrent"].Size);
     }
 
     [Theory]
