@@ -77,7 +77,8 @@ public sealed class LeadsBaselineTests : IDisposable
     {
         Recipe recipe = RecipeCatalogue.Find("leads-lotka-volterra");
         RunTrace trace = RunTrace.Of(
-            recipe, "small", 0, Others, "adaptation.moves=2", "adaptation.rate=0.02", "budget.moves=8", "adaptation.kinds=[fresh]");
+            recipe, "small", 0, Others, "adaptation.moves=2", "adaptation.rate=0.02", "budget.moves=8", "adaptation.kinds=[fresh]",
+            "baselines.context_rate=0.03");
         Dictionary<string, ToldTraining> told = trace.Trainings.ToDictionary(each => each.Told.Name, each => each.Told);
         string[] whole = ["one-for-all", "context-conditioned", "recurrent", "maml"];
         string[] after = ["tune-one-for-all-tuned", "tune-maml", "adapt-one-for-all-tuned", "adapt-context-conditioned", "adapt-recurrent",
@@ -86,7 +87,8 @@ public sealed class LeadsBaselineTests : IDisposable
         Assert.All(whole, name => Assert.Equal(told["model"].Options, told[name].Options));
         Assert.All(whole, name => Assert.Equal(told["model"].Players.Single().Optimizer, told[name].Players.Single().Optimizer));
         Assert.All(after, name => Assert.Equal((name, 1), (name, told[name].Options.Epochs)));
-        Assert.All(after, name => Assert.Equal(0.02, told[name].Players.Single().Optimizer.Rate));
+        Assert.All(after, name => Assert.Equal(
+            name == "adapt-context-conditioned" ? 0.03 : 0.02, told[name].Players.Single().Optimizer.Rate));
 
         // f and g: what one for all trains, and meta-learning; the widest recurrent network that is not larger; of contexts, θ and as much
         // for each of two directions. In new environments two contexts alone are learned, or all weights of each.
