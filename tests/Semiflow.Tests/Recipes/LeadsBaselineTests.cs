@@ -2,7 +2,7 @@ using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Recipes.LeadsRecipes;
 using Semiflow.Tests.Cli;
-using Semiflow.Tests.Principles;
+using Semiflow.Tests.Principles.Environments;
 using Semiflow.Tests.Protocol;
 using Semiflow.Training;
 using TorchSharp;

@@ -2,7 +2,7 @@ using Semiflow.Data;
 using Semiflow.Data.Numpy;
 using Semiflow.Flows;
 using Semiflow.Tests.Cli;
-using Semiflow.Tests.Principles;
+using Semiflow.Tests.Principles.Environments;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

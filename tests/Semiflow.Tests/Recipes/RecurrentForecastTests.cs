@@ -3,7 +3,7 @@ using Semiflow.Operators.Models.Recurrent;
 using Semiflow.Principles;
 using Semiflow.Recipes.LeadsRecipes;
 using Semiflow.Spaces;
-using Semiflow.Tests.Principles;
+using Semiflow.Tests.Principles.Environments;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;

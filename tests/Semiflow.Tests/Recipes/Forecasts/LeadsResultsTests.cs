@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Principles;
 using Semiflow.Principles.Environments;
 using Semiflow.Recipes.LeadsRecipes;
-using Semiflow.Tests.Principles;
+using Semiflow.Tests.Principles.Environments;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
