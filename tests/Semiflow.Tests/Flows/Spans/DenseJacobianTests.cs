@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Spans.Implicit;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Spans;
 
 /// <summary>Jacobians by differences beside analytic ones, where components are of very different sizes.</summary>
 public sealed class DenseJacobianTests

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Spans;
 
 /// <summary>Stiff problems against reference solutions and runs computed independently (spec ode.md 12.4).</summary>
 public sealed class StiffTests

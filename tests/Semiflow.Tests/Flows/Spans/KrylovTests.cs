@@ -2,7 +2,7 @@ using Semiflow.Flows;
 using Semiflow.Flows.Spans;
 using Semiflow.Flows.Spans.Implicit;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Spans;
 
 /// <summary>Newton systems without a matrix, where components have units of their own (spec ode.md 7).</summary>
 public sealed class KrylovTests

@@ -1,6 +1,6 @@
 using Semiflow.Flows;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Spans;
 
 /// <summary>RKC2 on the heat equation of 64 points (spec ode.md 3.3, 12.5).</summary>
 public sealed class ChebyshevTests

@@ -1,7 +1,7 @@
 using CsCheck;
 using Semiflow.Flows;
 
-namespace Semiflow.Tests.Flows;
+namespace Semiflow.Tests.Flows.Spans;
 
 /// <summary>Save times, stops, jumps and failures of integrations on spans.</summary>
 public sealed class SpanFlowTests
