@@ -75,13 +75,7 @@ internal sealed class AphynityStudy
         ];
         run.Token.ThrowIfCancellationRequested();
         var results = AphynityResults.Of(config, data, law, main, others, run.Device, study.sizes);
-        Summary summary = results.Summary(run);
-        if (config.Evaluation.Report)
-        {
-            AphynityReport.Write(run, results, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(results.Summary(run), config.Evaluation.Report, summary => AphynityReport.Write(run, results, summary));
     }
 
     /// <summary>Forecasts of tests from their first frame, some trajectories at a time.</summary>

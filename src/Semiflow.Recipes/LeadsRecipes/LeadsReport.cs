@@ -30,7 +30,7 @@ internal static class LeadsReport
 
         run.Report(new ReportDocument
         {
-            Title = $"LEADS: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
+            Title = $"LEADS: {run.Subject}",
             Description = $"Dynamics of {results.States.Environments} environments learned together, a shared part f and a part gₑ of each "
                 + $"that is kept small, compared with networks of the same capacity that share everything or nothing. With one step of the "
                 + $"solver per frame, f + gₑ is a map from frame to frame and belongs to this step: it is not the right-hand side of the "

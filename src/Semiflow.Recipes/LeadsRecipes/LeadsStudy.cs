@@ -67,13 +67,7 @@ internal sealed class LeadsStudy
 
         run.Token.ThrowIfCancellationRequested();
         var results = new LeadsResults(data, states, leads, others, adapted);
-        Summary summary = results.Summary(run);
-        if (config.Evaluation.Report)
-        {
-            LeadsReport.Write(run, results, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(results.Summary(run), config.Evaluation.Report, summary => LeadsReport.Write(run, results, summary));
     }
 
     /// <summary>Forecasts of tests by any dynamics, some trajectories of each environment at a time.</summary>

@@ -16,7 +16,7 @@ internal static class LeastActionReport
         bool inThePlane = results.Data.Card is { InputShape: [2], Classes.Count: 2 };
         run.Report(new ReportDocument
         {
-            Title = $"Least action: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
+            Title = $"Least action: {run.Subject}",
             Description =
                 "Among the networks that classify the training samples the one is sought that displaces them least through its blocks. "
                 + "Networks trained with and without this constraint share samples, initial parameters and order, seed by seed.",

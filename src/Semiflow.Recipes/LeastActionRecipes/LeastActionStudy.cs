@@ -34,13 +34,8 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
         var results = new LeastActionResults(data, entries);
         MeasuredTransport.Write(
             run.Folder, entries.SelectMany(entry => entry.Seeds).OfType<MeasuredClassifier>().Select(each => (each.Name, each.Transport)));
-        Summary summary = results.Summary(run);
-        if (config.Evaluation.Report)
-        {
-            LeastActionReport.Write(run, results, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(
+            results.Summary(run), config.Evaluation.Report, summary => LeastActionReport.Write(run, results, summary));
     }
 
     private LeastActionEntry Train(LeastActionVariant variant, int size)

@@ -50,13 +50,9 @@ internal sealed class MapStudy
         run.Token.ThrowIfCancellationRequested();
         MeasuredTransport.Write(
             run.Folder, maps.Where(map => map.Transport is not null).Select(map => (map.Trained.Contestant.Training, map.Transport!)));
-        Summary summary = MeasuredMap.Summary(run, problem.OptimalCost, maps);
-        if (config.Evaluation.Report)
-        {
-            MapReport.Write(run, problem, maps, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(
+            MeasuredMap.Summary(run, problem.OptimalCost, maps), config.Evaluation.Report,
+            summary => MapReport.Write(run, problem, maps, summary));
     }
 
     /// <summary>The network of a run.</summary>

@@ -19,7 +19,7 @@ internal static class ModulewiseReport
         int seeds = config.Evaluation.Seeds;
         run.Report(new ReportDocument
         {
-            Title = $"Module-wise training: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
+            Title = $"Module-wise training: {run.Subject}",
             Description = $"{results.Main.Scores.Count} modules trained {Words(config.Training)}, each with a classifier of its own and as "
                 + $"little transport as the labels allow (TRGL), "
                 + $"compared with {string.Join(", ", results.Methods.Where(method => method != LocalMethod.Trgl)

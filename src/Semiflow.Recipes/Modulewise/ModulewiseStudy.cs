@@ -24,12 +24,7 @@ internal static class ModulewiseStudy
         ModulewiseEntry[] all = [.. Enumerable.Range(0, config.Evaluation.Seeds)
             .SelectMany(seed => methods.Select(method => trainings.Train(method, seed)))];
         var results = new ModulewiseResults([.. methods.SelectMany(method => all.Where(entry => entry.Method == method))]);
-        Summary summary = results.Summary(run);
-        if (config.Evaluation.Report)
-        {
-            ModulewiseReport.Write(run, results, config, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(
+            results.Summary(run), config.Evaluation.Report, summary => ModulewiseReport.Write(run, results, config, summary));
     }
 }

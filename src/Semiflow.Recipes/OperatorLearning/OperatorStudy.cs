@@ -47,13 +47,9 @@ internal static class OperatorStudy
         model.Network.eval();
         using IDisposable quiet = no_grad();
         OperatorResults results = OperatorResults.Measure(run, config, data, model.Operator);
-        Summary summary = results.Summary(run, config, model.Parameters, training);
-        if (config.Evaluation.Report)
-        {
-            OperatorReport.Write(run, data, model, training, results, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(
+            results.Summary(run, config, model.Parameters, training), config.Evaluation.Report,
+            summary => OperatorReport.Write(run, data, model, training, results, summary));
     }
 
     private static TrainingResult Train(

@@ -47,13 +47,7 @@ internal sealed class PartialStudy
         TrainedContestant<HiddenStateFlow> main = study.TrainMain();
         TrainedContestant<IForecastModel>[] baselines = [.. config.Evaluation.Baselines.Distinct().Select(study.Baseline)];
         PartialResults results = study.Measure(main, baselines);
-        Summary summary = results.Summary(run);
-        if (config.Evaluation.Report)
-        {
-            PartialReport.Write(run, results, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(results.Summary(run), config.Evaluation.Report, summary => PartialReport.Write(run, results, summary));
     }
 
     private TrainedContestant<HiddenStateFlow> TrainMain()

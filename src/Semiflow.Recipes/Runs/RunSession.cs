@@ -42,6 +42,9 @@ public sealed class RunSession
     /// <summary>The recipe; null for own data.</summary>
     public Recipe? Recipe => Plan.Published;
 
+    /// <summary>What the run is about, for people: its recipe, or its file.</summary>
+    internal string Subject => Recipe?.Title ?? Path.GetFileName(Plan.Source.File) ?? "own data";
+
     /// <summary>Where to compute.</summary>
     /// <exception cref="InputException">It is not there.</exception>
     public Device Device => DeviceNames.Find(Plan.Device);
@@ -207,6 +210,20 @@ public sealed class RunSession
         Folder.MakeFolder("figures");
         whole.Write(Folder.Path);
         Observer.Advance("report", 1);
+    }
+
+    /// <summary>A summary, after the report on it where one is wanted.</summary>
+    /// <param name="summary">The summary.</param>
+    /// <param name="wanted">Whether a report is wanted.</param>
+    /// <param name="write">Writes it.</param>
+    internal static Summary Reported(Summary summary, bool wanted, Action<Summary> write)
+    {
+        if (wanted)
+        {
+            write(summary);
+        }
+
+        return summary;
     }
 
     /// <summary>The figures of cost that every summary ends with: parameters, best epoch, step and run times, memory.</summary>

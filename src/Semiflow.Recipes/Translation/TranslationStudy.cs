@@ -43,21 +43,16 @@ internal static class TranslationStudy
         using DisposeScope scope = NewDisposeScope();
         TranslationResult result = Find(run.Plan.Source).Run(run, config);
         run.Token.ThrowIfCancellationRequested();
-        Summary summary = result.Figures.Summary(
+        Summary figures = result.Figures.Summary(
             result.Main.Model!.parameters().Sum(parameter => parameter.numel()), result.Main.Training!);
-        if (config.Evaluation.Report)
+        return RunSession.Reported(figures, config.Evaluation.Report, summary => run.Report(new ReportDocument
         {
-            run.Report(new ReportDocument
-            {
-                Title = $"Domain translation: {run.Recipe?.Title ?? Path.GetFileName(run.Plan.Source.File) ?? "own data"}",
-                Description = result.Description,
-                Equation = Equation,
-                Results = summary,
-                Sections = result.Sections(),
-            });
-        }
-
-        return summary;
+            Title = $"Domain translation: {run.Subject}",
+            Description = result.Description,
+            Equation = Equation,
+            Results = summary,
+            Sections = result.Sections(),
+        }));
     }
 
     /// <summary>The flow of a finished run, before its parameters are loaded.</summary>

@@ -38,13 +38,8 @@ internal sealed class MmsStudy(RunSession run, MmsConfig config)
         run.Observer.Say($"data:       {config.Data.Points} points above a quadratic well in the plane");
         var results = new MmsResults([.. config.Training.Modules.Select((modules, i) => study.Train(modules, main: i == 0))]);
         run.Token.ThrowIfCancellationRequested();
-        Summary summary = results.Summary(run);
-        if (config.Evaluation.Report)
-        {
-            MmsReport.Write(run, study, results, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(
+            results.Summary(run), config.Evaluation.Report, summary => MmsReport.Write(run, study, results, summary));
     }
 
     /// <summary>The stack that a run is about, trained.</summary>

@@ -34,13 +34,8 @@ internal sealed class MemoryStudy(RunSession run, MemoryConfig config)
         var study = new MemoryStudy(run, config);
         StackPlan whole = Plan(config, shape, images.Training.Classes.Count, run.Seed("initialization"));
         MemoryResults results = study.Measure(whole, splits);
-        Summary summary = results.Summary(run);
-        if (config.Evaluation.Report)
-        {
-            MemoryReport.Write(run, config, results, summary);
-        }
-
-        return summary;
+        return RunSession.Reported(
+            results.Summary(run), config.Evaluation.Report, summary => MemoryReport.Write(run, config, results, summary));
     }
 
     /// <summary>The modules of a run, trained.</summary>
