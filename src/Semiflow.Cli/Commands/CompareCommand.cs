@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Semiflow.Recipes;
+using Semiflow.Recipes.Runs.Comparisons;
 using Spectre.Console;
 
 namespace Semiflow.Cli.Commands;

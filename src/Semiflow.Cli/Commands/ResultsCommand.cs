@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Semiflow.Files;
 using Semiflow.Recipes;
+using Semiflow.Recipes.Runs.Comparisons;
 
 namespace Semiflow.Cli.Commands;
 

@@ -126,6 +126,7 @@ public sealed class ImportDirectionTests
         ["Recipes/Sources"] = ["Recipes/Settings"],
         ["Recipes/Runs/Observers"] = ["Recipes/Sources"],
         ["Recipes/Runs"] = ["Recipes/Runs/Observers", "Recipes/Sources", "Recipes/Reporting/*", "Recipes/Results", "Recipes/Settings"],
+        ["Recipes/Runs/Comparisons"] = ["Recipes/Runs", "Recipes/Reporting/*", "Recipes/Results"],
         ["Recipes/Forecasts"] = Below,
         ["Recipes/Classification"] = Below,
         ["Recipes/OperatorLearning"] = Below,

@@ -1,6 +1,7 @@
 using CsCheck;
 using Semiflow.Recipes.Reporting.Drawing;
 using Semiflow.Recipes.Reporting.Figures;
+using Semiflow.Recipes.Runs.Comparisons;
 using Semiflow.Spaces;
 using Semiflow.Training;
 using SkiaSharp;

@@ -1,5 +1,6 @@
 using Semiflow.Recipes.AphynityRecipes;
 using Semiflow.Recipes.Runs;
+using Semiflow.Recipes.Runs.Comparisons;
 using Semiflow.Tests.Recipes.Runs;
 using Semiflow.Training;
 using Spectre.Console;

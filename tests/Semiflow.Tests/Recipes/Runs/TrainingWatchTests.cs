@@ -1,3 +1,4 @@
+using Semiflow.Recipes.Runs.Comparisons;
 using Semiflow.Recipes.Runs.Observers;
 using Semiflow.Training;
 using Semiflow.Training.Runs;

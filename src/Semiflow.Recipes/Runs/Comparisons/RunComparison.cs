@@ -5,7 +5,7 @@ using Semiflow.Recipes.Reporting.Figures;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes.Runs.Comparisons;
 
 /// <summary>Runs side by side as a picture.</summary>
 internal static class RunComparison

@@ -6,7 +6,7 @@ using Semiflow.Recipes.Results;
 using Semiflow.Training;
 using Semiflow.Training.Runs;
 
-namespace Semiflow.Recipes.Runs;
+namespace Semiflow.Recipes.Runs.Comparisons;
 
 /// <summary>Runs over seeds as a page in Markdown: what each came to beside what was published and what is demanded.</summary>
 internal static class ResultsPage
