@@ -91,6 +91,30 @@ public sealed class LeadsTests : IDisposable
         Assert.True((masked[6, 3] - solved[6, 3]).abs().max().item<double>() < 1e-12);
     }
 
+    /// <summary>Each move restarts by the masks of its own number, also after an interruption.</summary>
+    [Fact]
+    public void Restarts_follow_the_number_of_the_move()
+    {
+        EnvironmentDynamics dynamics = LeadsFixture.Dynamics(3, type: float64);
+        TrajectorySet set = LeadsFixture.Simulate(3, 0, 2, frames: 8, type: float64);
+        var schedule = new RestartSchedule(0.7, 1, 3);
+        Leads Fresh() => new(dynamics, new LeadsOptions { PenaltyWeight = 0, Restarts = schedule }, new OptimizerSpec());
+        Leads leads = Fresh();
+        using IDisposable quiet = no_grad();
+        double Error(Leads of) => of.Players.Single().Loss(new TrajectoryBatch(set, [])).Total.item<double>();
+        double[] expected = [.. Enumerable.Range(0, 3).Select(
+            step => RestartedFlow.Error(dynamics, set, schedule.Masks(step, 8, 3)).item<double>())];
+        Assert.Equal(3, expected.Distinct().Count());
+        for (int step = 0; step < 3; step++)
+        {
+            Assert.Equal(expected[step], Error(leads), 1e-14);
+            Leads resumed = Fresh();
+            resumed.State = leads.State;
+            Assert.Equal(expected[step], Error(resumed), 1e-14);
+            leads.After(new Move(Leads.PlayerName, step + 1, 0, new Dictionary<string, double>()));
+        }
+    }
+
     [Fact]
     public void Restart_masks_are_functions_of_seed_and_move_with_the_stated_probability()
     {
