@@ -65,10 +65,8 @@ try() { # name, file, old, new, classes, word
     local by
     by=$(sed -nE 's/^ *Semiflow\.Tests\.[A-Za-z0-9_.]*\b([A-Za-z0-9_]+\.[A-Za-z0-9_]+).* \[FAIL\].*/\1/p' "$work/.mutant-run" | head -1)
     [ "$outcome" = killed ] || by=
-    grep -v "^$1	" "$results" >"$results.new" || true
-    printf '%s\t%s\t%s\t%s%s\n' "$1" "$outcome" "$2" "$by" "$note" >>"$results.new"
-    LC_ALL=C sort -o "$results" "$results.new"
-    rm "$results.new"
+    printf '%s\t%s\t%s\t%s%s\n' "$1" "$outcome" "$2" "$by" "$note" >>"$results"
+    LC_ALL=C sort -o "$results" "$results"
     echo "$outcome  $1  $by$note"
 }
 
@@ -81,8 +79,11 @@ while IFS= read -r head; do
     if [ ${#names[@]} -gt 0 ]; then
         case " ${names[*]} " in *" $name "*) ;; *) continue ;; esac
     elif grep -q "^$name	" "$results"; then
-        continue
+        if [ -f "$file" ] && grep -qF -- "$old" "$file"; then continue; fi
+        echo "$name: its text is not in $file any more: its result is dropped" >&2
     fi
+    grep -v "^$name	" "$results" >"$results.new" || true
+    mv "$results.new" "$results"
     if [ -z "$ready" ]; then prepare; ready=1; fi
     try "$name" "$file" "$old" "$new" "$classes" </dev/null || echo "$name: no result"
 done <"$list"

@@ -39,7 +39,8 @@ public sealed class CheckpointFolder
     internal string HistoryFile => System.IO.Path.Combine(Path, History);
 
     /// <summary>State after so many epochs, where a training may go back to it and the last checkpoint is another.</summary>
-    internal string GoodFile(int epochs) => System.IO.Path.Combine(Path, epochs % 2 == 0 ? "good-even.safetensors" : "good-odd.safetensors");
+    internal string GoodFile(int epochs) =>
+        System.IO.Path.Combine(Path, epochs % 2 == 0 ? "good-even.safetensors" : "good-odd.safetensors");
 
     /// <summary>Whether there is something to continue.</summary>
     public bool HasLast => File.Exists(LastFile);

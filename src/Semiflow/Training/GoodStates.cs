@@ -110,8 +110,8 @@ internal sealed class GoodStates(CheckpointFolder? folder) : IDisposable
         return (mark.Length > 0 ? mark == Mark(target.Document) : unmarked(target.Document))
             ? new State(target, epochs) { IsWritten = true }
             : throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{file}, a state to go back to after a divergence, is not that of epoch {epochs} of {folder!.LastFile}: one of them is an ")
-                + "older copy, or of another run. Restore both from one moment, or start a new run.");
+                $"{file}, a state to go back to after a divergence, is not that of epoch {epochs} of {folder!.LastFile}: one of them is ")
+                + "an older copy, or of another run. Restore both from one moment, or start a new run.");
     }
 
     // The ranges of its numbers tell one state from those of other trainings.
