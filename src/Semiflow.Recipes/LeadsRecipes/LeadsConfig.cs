@@ -70,13 +70,11 @@ internal sealed record LeadsModelConfig(
 /// <summary>What the training of f and g minimizes.</summary>
 /// <param name="PenaltyWeight">1/λ.</param>
 /// <param name="LipschitzWeight">α.</param>
-/// <param name="PenaltyStates">On which states g is to be small: those of its own environment, or of all.</param>
 /// <param name="Norm">Which norm of a layer the penalty takes.</param>
 /// <param name="RestartDecay">Base of the probability of restarts; 0 for none.</param>
 /// <param name="RestartEvery">Moves between two reductions of that probability.</param>
 internal sealed record LeadsTrainingConfig(
-    [AtLeast(0)] double PenaltyWeight = 2e-4, [AtLeast(0)] double LipschitzWeight = 1e-2,
-    PenaltyStates PenaltyStates = PenaltyStates.Own, SpectralNormKind Norm = SpectralNormKind.Operator,
+    [AtLeast(0)] double PenaltyWeight = 2e-4, [AtLeast(0)] double LipschitzWeight = 1e-2, SpectralNormKind Norm = SpectralNormKind.Operator,
     [Within(0, 1)] double RestartDecay = 0.99, [AtLeast(1)] int RestartEvery = 10);
 
 /// <summary>A way to meet a new environment (spec leads.md 7).</summary>

@@ -87,7 +87,6 @@ internal sealed class LeadsStudy
     {
         PenaltyWeight = penalty,
         LipschitzWeight = how.LipschitzWeight,
-        States = how.PenaltyStates,
         Norm = how.Norm,
         Points = states.Grid is { } grid && grid.Axes.All(axis => axis.Boundary == Boundary.Periodic)
             ? [.. grid.Axes.Select(axis => axis.Points)]

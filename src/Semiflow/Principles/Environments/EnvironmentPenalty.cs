@@ -44,14 +44,13 @@ internal sealed class EnvironmentPenalty
             : [("size", size), ("lipschitz", norms.Select(norm => norm.Squares()).Aggregate((sum, value) => sum + value) * lipschitz)];
     }
 
-    /// <summary>Σ_e mean over the observed states, its own or all, of <c>(|g_e(x)| / (|x| + 1e-5))²</c>, norms over the channels.</summary>
+    /// <summary>Σ_e mean over the observed states of <c>(|g_e(x)| / (|x| + 1e-5))²</c>, norms over the channels.</summary>
     private Tensor Size(EnvironmentRows rows, Tensor observed, Tensor? mask)
     {
         // [time, m·batch, …] to [m·(time·batch), …]: the order of a grouped network.
         long frames = observed.shape[0], each = rows.PerEnvironment;
-        Tensor Grouped(Tensor x) => options.States == PenaltyStates.All
-            ? x.flatten(0, 1).repeat([rows.Count, .. Enumerable.Repeat(1L, (int)x.dim() - 2)])
-            : x.view([frames, rows.Count, each, .. x.shape[2..]]).transpose(0, 1).reshape([rows.Count * frames * each, .. x.shape[2..]]);
+        Tensor Grouped(Tensor x) => x.view([frames, rows.Count, each, .. x.shape[2..]]).transpose(0, 1)
+            .reshape([rows.Count * frames * each, .. x.shape[2..]]);
         Tensor states = Grouped(observed);
         Tensor square = own.call(states).square().sum([1]);
         Tensor scale = states.square().sum([1]).sqrt() + 1e-5;

@@ -14,9 +14,6 @@ public sealed record LeadsOptions
     /// <summary>What Ω is.</summary>
     public LeadsPenalty Penalty { get; init; } = LeadsPenalty.SizeAndLipschitz;
 
-    /// <summary>On which states g_e is to be small.</summary>
-    public PenaltyStates States { get; init; } = PenaltyStates.Own;
-
     /// <summary>Which norm of a layer enters.</summary>
     public SpectralNormKind Norm { get; init; } = SpectralNormKind.Operator;
 
@@ -37,19 +34,6 @@ public sealed record LeadsOptions
     /// about a third more.
     /// </summary>
     public bool MeasureRollout { get; init; }
-}
-
-/// <summary>On which states the network of an environment is to be small.</summary>
-public enum PenaltyStates
-{
-    /// <summary>
-    /// Those of its own trajectories, as published. Where these lie apart from those of others, f may follow each environment along its
-    /// trajectories: that makes every penalty small and leaves f wrong for all others.
-    /// </summary>
-    Own,
-
-    /// <summary>Those of all environments' trajectories: f cannot follow one where it passes without a cost for all others.</summary>
-    All,
 }
 
 /// <summary>The penalty Ω of the networks of the environments.</summary>

@@ -32,11 +32,9 @@ public sealed class LeadsPenaltyTests : IDisposable
 
     /// <summary>Σ_e mean over the states of (|g_e(x)| / (|x| + 1e-5))²; where one is hidden it does not count.</summary>
     [Theory]
-    [InlineData(false, PenaltyStates.Own)]
-    [InlineData(true, PenaltyStates.Own)]
-    [InlineData(false, PenaltyStates.All)]
-    [InlineData(true, PenaltyStates.All)]
-    public void Size(bool hidden, PenaltyStates states)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Size(bool hidden)
     {
         Tensor mask = ones([Frames, Of.Length, 2], ScalarType.Bool);
         if (hidden)
@@ -53,7 +51,7 @@ public sealed class LeadsPenaltyTests : IDisposable
                 for (int i = 0; i < Of.Length; i++)
                 {
                     double[] x = Row(set.States[t, i]), g = Network(own, e, x);
-                    if ((states == PenaltyStates.All || Of[i] == e) && !(hidden && (t, i) == (1, 2)))
+                    if (Of[i] == e && !(hidden && (t, i) == (1, 2)))
                     {
                         ratios.Add(Math.Pow(Math.Sqrt(g[0] * g[0] + g[1] * g[1]) / (Math.Sqrt(x[0] * x[0] + x[1] * x[1]) + 1e-5), 2));
                     }
@@ -63,8 +61,7 @@ public sealed class LeadsPenaltyTests : IDisposable
             expected += ratios.Average();
         }
 
-        Terms terms = TermsOf(
-            new LeadsOptions { PenaltyWeight = Weight, LipschitzWeight = 0, Restarts = null, States = states }, hidden ? mask : null);
+        Terms terms = TermsOf(new LeadsOptions { PenaltyWeight = Weight, LipschitzWeight = 0, Restarts = null }, hidden ? mask : null);
         Assert.Equal(["mse", "size"], terms.Items.Select(item => item.Name));
         Assert.Equal(Weight * expected, terms.Items[1].Value.item<double>(), 1e-12);
     }
