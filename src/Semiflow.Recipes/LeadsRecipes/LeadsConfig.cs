@@ -81,7 +81,7 @@ internal sealed record LeadsModelConfig(
 /// <param name="Norm">Which norm of a layer the penalty takes.</param>
 /// <param name="RestartDecay">Base of the probability of restarts; 0 for none.</param>
 /// <param name="RestartEvery">Moves between two reductions of that probability.</param>
-[UsedWith("norm", "--model=conv")]
+[UsedWith("norm", "--model=conv|fno")]
 [UsedWith("restart_every", "restart_decay")]
 internal sealed record LeadsTrainingConfig(
     [AtLeast(0)] double PenaltyWeight = 2e-4, [AtLeast(0)] double LipschitzWeight = 1e-2, SpectralNormKind Norm = SpectralNormKind.Operator,
@@ -115,11 +115,11 @@ internal enum AdaptationKind
 /// <param name="Kinds">Which ways.</param>
 [UsedWith("{moves,rate}", "system", "evaluation.baselines=maml|fine_tuned")]
 [UsedWith("moves", "kinds", "evaluation.baselines=maml|fine_tuned")]
-[UsedWith("{rate,kinds}", "moves")]
 [UsedWith(
     "rate", "kinds=fresh|fine_tuned|nearest|convex|convex_and_rest",
     "evaluation.baselines=maml|fine_tuned|context_conditioned|recurrent")]
 [UsedWith("kinds", "system")]
+[UsedWith("{rate,kinds}", "moves")]
 internal sealed record LeadsAdaptationConfig(
     [AtLeast(0)] int Moves = 1000, [Positive] double Rate = 1e-3, IReadOnlyList<AdaptationKind> Kinds = null!)
 {

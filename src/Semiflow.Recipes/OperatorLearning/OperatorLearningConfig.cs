@@ -15,6 +15,7 @@ namespace Semiflow.Recipes.OperatorLearning;
 [FormerlyAt("training.step_epochs", "optimizer.every")]
 [FormerlyAt("training.step_factor", "optimizer.factor")]
 [UsedWith("model.{filter_taps,cutoff_denominator,half_width}", "model.activation=kaiser")]
+[UsedWith("model.oversampling", "model.activation!=none")]
 [UsedWith("model.fourier_scale", "model.fourier_features")]
 [UsedWith("model.include_unused_inv_block", "model.add_invariant_blocks")]
 internal sealed record OperatorLearningConfig(

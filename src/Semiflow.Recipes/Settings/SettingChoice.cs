@@ -51,11 +51,11 @@ internal sealed record SettingChoice(string Path, string Sign, IReadOnlyList<str
     /// <summary>What it demands, to follow "where".</summary>
     public string Demand(SettingScope scope) => Path switch
     {
-        Knows => "the network has it",
+        Knows => "the network has such an option",
         Model => $"the {scope.ModelWord} is {Said(scope)}",
-        System when Sign.Length == 0 => "the data are those of a recipe",
+        System when Sign.Length == 0 || (Sign == "!=" && Values is [Configuration.Unset]) => "the data are those of a recipe",
         System when Values is [Configuration.Unset] => "the data are your own",
-        System => $"the data are of {Said(scope)}",
+        System => $"the data are {(Sign == "!=" ? "not " : "")}of {Or(Values)}",
         _ => $"{Path} {Demand(scope.Find(Path)?.Value, scope)}",
     };
 
@@ -80,10 +80,13 @@ internal sealed record SettingChoice(string Path, string Sign, IReadOnlyList<str
             _ => Number(value) != 0,
         },
         ">" => value is null || Number(value) > double.Parse(Values[0], CultureInfo.InvariantCulture),
-        _ => Compared(value is IEnumerable list and not string && list.Cast<object?>().Select(Configuration.Text).ToArray() is { Length: > 0 } some
-            ? some
-            : [Configuration.Text(value)]),
+        _ => Compared(Texts(value)),
     };
+
+    // An empty list is one of nothing but itself.
+    private static IEnumerable<string> Texts(object? value) => value is IEnumerable list and not string && list.Cast<object?>().Any()
+        ? list.Cast<object?>().Select(Configuration.Text)
+        : [Configuration.Text(value)];
 
     private bool Compared(IEnumerable<string> texts) => texts.Any(Values.Contains) == (Sign == "=");
 
@@ -103,10 +106,11 @@ internal sealed record SettingChoice(string Path, string Sign, IReadOnlyList<str
     private string Said(SettingScope scope)
     {
         string[] known = [.. Values.Where(value => Path != Model || scope.Models.Count == 0 || scope.Models.Contains(value))];
-        string[] words = known.Length > 0 ? known : [.. Values];
-        string all = words.Length == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
-        return Sign == "!=" ? $"not {all}" : all;
+        return (Sign == "!=" ? "not " : "") + Or(known.Length > 0 ? known : Values);
     }
+
+    private static string Or(IReadOnlyList<string> words) =>
+        words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
 
     private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 }
