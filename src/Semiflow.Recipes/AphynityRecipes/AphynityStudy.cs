@@ -65,6 +65,7 @@ internal sealed class AphynityStudy
         AugmentedLaws.CheckData(config.Evaluation, data);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
+        run.Observer.Warn(data.System is null && ReversedStates.Warning(config.Training, law, data.Train) is { } warning ? [warning] : []);
         run.Observer.Warn(data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : []);
         TrainedForecast<AugmentedDynamics> main = study.TrainMain();
         study.states.Write(run.Folder);

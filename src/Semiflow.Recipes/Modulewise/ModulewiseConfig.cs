@@ -173,7 +173,7 @@ internal enum TrainingRegime
 [UsedWith("{slots,reuses}", "regime=buffered|processes")]
 [UsedWith("slots", "regime=buffered", "processes!=lock_step")]
 [UsedWith("reuses", "regime=buffered", "processes=asynchronous")]
-[UsedWith("keep_best", "regime=parallel|buffered", "evaluation.methods=end_to_end")]
+[UsedWith("keep_best", "regime=parallel|buffered|processes", "evaluation.methods=end_to_end")]
 [UsedWith("{processes,threads}", "regime=processes")]
 internal sealed record ModulewiseTrainingConfig(
     TrainingRegime Regime = TrainingRegime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1,

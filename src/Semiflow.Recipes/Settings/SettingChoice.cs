@@ -17,7 +17,7 @@ internal sealed record SettingChoice(string Path, string Sign, IReadOnlyList<str
 
     /// <summary>Reads a choice.</summary>
     /// <param name="written">As it is written.</param>
-    /// <param name="section">Path of the section that it is written in, with a dot at its end; empty for the record of all settings.</param>
+    /// <param name="section">Path of the section that it is written in, with a dot at its end; empty for all settings.</param>
     public static SettingChoice Parse(string written, string section)
     {
         if (written.StartsWith(Knows + " ", StringComparison.Ordinal))

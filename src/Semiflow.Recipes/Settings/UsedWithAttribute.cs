@@ -8,8 +8,8 @@ namespace Semiflow.Recipes.Settings;
 /// <param name="choices">
 /// The choices, one of which is enough: <c>rule=augmented|target</c> (the setting is so, a list has one of these), <c>initial!=given</c>,
 /// <c>horizon&gt;1</c>, or a path alone (it is set, true, not 0, not empty). A path without a dot is of the same section, <c>--model</c> is
-/// the model of the run, <c>system</c> what makes its data, <c>unset</c> of own files; <c>knows A|B</c> is a network that has an option A or
-/// B. What the settings of a method lack, or leave open, hinders nothing.
+/// the model of the run, <c>system</c> what makes its data, <c>unset</c> of own files; <c>knows A|B</c> is a network that has an option A
+/// or B. What the settings of a method lack, or leave open, hinders nothing.
 /// </param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class UsedWithAttribute(string settings, params string[] choices) : Attribute

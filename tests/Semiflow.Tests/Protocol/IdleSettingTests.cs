@@ -20,7 +20,7 @@ public sealed class IdleSettingTests
         Assert.Equal(one.Results.OrderBy(each => each.Key), other.Results.OrderBy(each => each.Key));
     }
 
-    /// <summary>Every choice that a declaration names is a setting with such values, a network's option, a model or data of a recipe.</summary>
+    /// <summary>Every choice that a declaration names is a setting with such values, an option of a network, a model or data.</summary>
     [Fact]
     public void Declarations_name_what_there_is()
     {

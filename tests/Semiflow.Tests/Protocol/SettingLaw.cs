@@ -60,7 +60,7 @@ internal static class SettingLaw
         return false;
     }
 
-    /// <summary>Settings that are said to have no effect in a recipe, each with another value; changing all leaves each without effect.</summary>
+    /// <summary>Settings that are said to have no effect in a recipe, with other values, which leave all of them without.</summary>
     public static IReadOnlyList<(string Path, string Value)> Idle(Recipe recipe)
     {
         object start = recipe.Method.Checked(Shrunken.Settings(recipe, "small", [])), changed = start;
