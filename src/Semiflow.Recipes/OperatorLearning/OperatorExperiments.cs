@@ -31,7 +31,8 @@ internal static class OperatorExperiments
         var data = new OperatorDataConfig(Train: 512);
         var evaluation = new OperatorEvaluationConfig(Resolutions: WaveGrids);
         return Cno("cno-wave", "Wave equation: u(0) → u(5)", "wave", 0.63, 1.17, Small(data, epochs: 40) with { Evaluation = evaluation },
-            Paper(data, channels: 48, residualBlocks: 4, neckBlocks: 6, weightDecay: 1e-10) with { Evaluation = evaluation });
+            Paper(data, channels: 48, residualBlocks: 4, neckBlocks: 6, weightDecay: 1e-10) with { Evaluation = evaluation }) with
+            { Demands = OfTheMean(0.25) };
     }
 
     /// <summary>Transport of smooth functions: from u(0) to u(1) (spec cno.md 5.4).</summary>
@@ -39,7 +40,7 @@ internal static class OperatorExperiments
     {
         var data = new OperatorDataConfig(Train: 512, Validation: 256);
         return Cno("cno-transport-smooth", "Transport of a Gaussian: u(0) → u(1)", "transport-smooth", 0.24, 0.46,
-            Small(data, epochs: 40), Paper(data, channels: 32, residualBlocks: 2, neckBlocks: 6));
+            Small(data, epochs: 40), Paper(data, channels: 32, residualBlocks: 2, neckBlocks: 6)) with { Demands = OfTheMean(0.05) };
     }
 
     /// <summary>Transport of discontinuous functions: from u(0) to u(1) (spec cno.md 5.4).</summary>
@@ -47,8 +48,16 @@ internal static class OperatorExperiments
     {
         var data = new OperatorDataConfig(Train: 512, Validation: 256);
         return Cno("cno-transport-discontinuous", "Transport of the indicator of a disk: u(0) → u(1)", "transport-discontinuous", 1.01,
-            1.09, Small(data, epochs: 40), Paper(data, channels: 32, residualBlocks: 5, neckBlocks: 4));
+            1.09, Small(data, epochs: 40), Paper(data, channels: 32, residualBlocks: 5, neckBlocks: 4)) with
+            { Demands = OfTheMean(0.15) };
     }
+
+    /// <summary>An error of at most a share of that of predicting the mean, in distribution.</summary>
+    private static IReadOnlyList<Acceptance> OfTheMean(double share) =>
+    [
+        new(OperatorFigures.Normalized.For(OperatorFigures.In), share)
+            { Over = OperatorFigures.Normalized.For(OperatorFigures.MeanPredictor) },
+    ];
 
     /// <summary>AdamW with weight decay, and the rate falls as <paramref name="schedule"/> says.</summary>
     internal static Optimizer AdamW(double rate, ScheduleKind schedule, double warmUp = 0.1, double weightDecay = 1e-6) =>

@@ -34,6 +34,13 @@ internal static class FashionExperiment
         typeof(TranslationFigures),
         [.. config.Study.Pairs.Select(FashionImages.Who), .. Hidden.Select(FoundPairings.Of)]);
 
+    /// <summary>The cost of a descriptor finds the known pairing, that of pixels does not (spec domain-translation.md 7).</summary>
+    public static IReadOnlyList<Acceptance> Demands { get; } = [.. Hidden.Select(FoundPairings.Of).SelectMany(who => new Acceptance[]
+    {
+        new(TranslationFigures.AssignedFeatures.For(who), 95),
+        new(TranslationFigures.AssignedPixels.For(who) with { Better = Better.Lower }, 20),
+    })];
+
     /// <summary>Translates each pair of classes, the pairs with known pairing, and whole images.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {

@@ -20,6 +20,18 @@ internal static class ShapesExperiment
     public static IEnumerable<Figure> Figures(TranslationConfig config) => DeclaredFigures.In(
         typeof(TranslationFigures), Pairs.SelectMany(pair => new[] { Ours(pair, config), Free(pair) }), WorstKappa, WorstStraightness);
 
+    /// <summary>
+    /// Straight paths on all pairs; optimal maps on two: the halves of each turned Gaussian go to different ones, where no continuous network
+    /// follows.
+    /// </summary>
+    public static IReadOnlyList<Acceptance> Demands(TranslationConfig config) =>
+    [
+        new(WorstStraightness, 0.99), new(TranslationFigures.Kappa.For(Ours(DomainPair.MoonsCircles, config)), 0.99),
+        new(TranslationFigures.Kappa.For(Ours(DomainPair.SplitSquare, config)), 0.99),
+        new(TranslationFigures.AssignmentDistance.For(Ours(DomainPair.MoonsCircles, config)), 1)
+            { Over = TranslationFigures.AssignmentDistance.For(Free(DomainPair.MoonsCircles)) },
+    ];
+
     /// <summary>Trains each pair with and without a transport cost.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {

@@ -1,3 +1,5 @@
+using Semiflow.Systems.Pairs;
+using Semiflow.Training;
 using static Semiflow.Recipes.Translation.TranslationFigures;
 
 namespace Semiflow.Recipes.Translation;
@@ -28,7 +30,9 @@ internal static class TranslationExperiments
     {
         TranslationConfig Of(int moves, int batchSize) =>
             Settings(new TranslationModelConfig(Width: 48), moves, batchSize, new TranslationTrainingConfig());
-        return New("shapes", "shapes of the plane, against exact assignment", "shapes", "mlp", Of(1500, 256), Of(10_000, 512));
+        TranslationConfig small = Of(1500, 256);
+        return New("shapes", "shapes of the plane, against exact assignment", "shapes", "mlp", small, Of(10_000, 512),
+            ShapesExperiment.Demands(small));
     }
 
     /// <summary>E3: the implicit bias of CycleGAN.</summary>
@@ -43,7 +47,9 @@ internal static class TranslationExperiments
                 Study = new TranslationStudyConfig(Seeds: 10, Gains: gains),
             };
         return New("bias", "which map CycleGAN finds where many fit", "implicit-bias", "mlp",
-            Of(400, 300, [0.1, 1]), Of(5000, 4000, [0.01, 0.1, 0.5, 1, 2]));
+            Of(400, 300, [0.1, 1]), Of(5000, 4000, [0.01, 0.1, 0.5, 1, 2]),
+            new Acceptance(Choice(DomainPair.ParallelBlobs).For(LeastAction) with { Better = Better.Higher }, 99),
+            new Acceptance(Choice(DomainPair.Rings).For(LeastAction) with { Better = Better.Lower }, 5));
     }
 
     /// <summary>E4: the cost chooses the map (5.1, 5.4).</summary>
@@ -65,7 +71,8 @@ internal static class TranslationExperiments
                 Data = new TranslationDataConfig(Train: train, Test: 500),
                 Study = new TranslationStudyConfig(Pairs: ["2-4", "5-9"], PixelMoves: pixelMoves),
             };
-        return New("fashion", "classes of Fashion-MNIST", "fashion-classes", "conv", Of(1000, 1000, 300), Of(5000, 20_000, 10_000));
+        return New("fashion", "classes of Fashion-MNIST", "fashion-classes", "conv", Of(1000, 1000, 300), Of(5000, 20_000, 10_000),
+            FashionExperiment.Demands);
     }
 
     /// <summary>

@@ -32,11 +32,14 @@ public sealed class CheckpointFolder
     /// <summary>Model of the best epoch.</summary>
     public string BestFile => System.IO.Path.Combine(Path, "best.safetensors");
 
-    /// <summary>State after the last whole epoch, where the last checkpoint is of another move and a training may go back.</summary>
-    internal string GoodFile => System.IO.Path.Combine(Path, "good.safetensors");
+    /// <summary>Where older versions kept the state to go back to.</summary>
+    internal string FormerGoodFile => System.IO.Path.Combine(Path, "good.safetensors");
 
     /// <summary>The epochs before the last checkpoint, as far as that does not hold them itself.</summary>
     internal string HistoryFile => System.IO.Path.Combine(Path, History);
+
+    /// <summary>State after so many epochs, where a training may go back to it and the last checkpoint is another.</summary>
+    internal string GoodFile(int epochs) => System.IO.Path.Combine(Path, epochs % 2 == 0 ? "good-even.safetensors" : "good-odd.safetensors");
 
     /// <summary>Whether there is something to continue.</summary>
     public bool HasLast => File.Exists(LastFile);

@@ -72,7 +72,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
                 epochEnds = memory.Step % data.BatchesPerEpoch == 0;
                 validated = epochEnds ? Validate(game, principle, validation, move) : null;
                 guard?.Judge("validation", validated, epochs: 2);
-                measures = epochEnds ? Measure(probes, move, memory) : [];
+                measures = epochEnds ? Measure(probes, move, guard) : [];
             }
             catch (Exception failure) when (guard?.Takes(failure) == true)
             {
@@ -82,6 +82,11 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
 
             if (epochEnds)
             {
+                if (memory.Recoveries.Count > 0)
+                {
+                    measures["recoveries"] = memory.Recoveries.Count;
+                }
+
                 EpochReport report = memory.Close(
                     validated, measures, pace.SamplesPerSecond, pace.Elapsed.TotalSeconds);
                 store.History.Add(report);
@@ -167,7 +172,7 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         return value;
     }
 
-    private static Dictionary<string, double> Measure(IReadOnlyList<IProbe> probes, Move move, TrainingMemory memory)
+    private static Dictionary<string, double> Measure<TBatch>(IReadOnlyList<IProbe> probes, Move move, TrainingGuard<TBatch>? guard)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
@@ -175,12 +180,8 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         foreach ((string name, double value) in probes.SelectMany(probe => probe.Measure()))
         {
             PlayerMove.Demand(value, name, move with { Player = "measures" });
+            guard?.Judge($"measures: {name}", value, epochs: 2);
             measures[name] = value;
-        }
-
-        if (memory.Recoveries.Count > 0)
-        {
-            measures["recoveries"] = memory.Recoveries.Count;
         }
 
         return measures;

@@ -68,22 +68,18 @@ internal sealed class TrainingGuard<TBatch>
 
     /// <summary>Whether a failure is a divergence from which the training may go back.</summary>
     /// <remarks>
-    /// Of a number that is not finite before the first move of an epoch the state to go back to is the cause, at whatever rate.
+    /// Of a number that is not finite before the first move of an epoch the state after the epoch before is the cause, at whatever rate: it
+    /// takes an earlier one.
     /// </remarks>
-    public bool Takes(Exception failure) => MayRecover
-        && (failure is DivergedException || (failure is NonFiniteException or FlowException && memory.Moves.Count > 0));
+    public bool Takes(Exception failure) => MayRecover && (failure is DivergedException
+        || (failure is NonFiniteException or FlowException && (memory.Moves.Count > 0 || store.HasEarlier)));
 
-    /// <summary>Goes back to the end of the last whole epoch.</summary>
+    /// <summary>Goes back to the end of the last whole epoch, or of that before it.</summary>
     /// <param name="step">The move that showed the divergence, from 1.</param>
     /// <param name="failure">How it showed.</param>
     public void GoBack(long step, Exception failure)
     {
-        store.GoBack(memory);
-        if (memory.Step == step - 1)
-        {
-            memory.Ranges.Clear(); // The state after the epoch itself is out of range: from there on, with a smaller rate.
-        }
-
+        int epoch = store.GoBack(memory, step);
         (string what, string why) = failure switch
         {
             DivergedException diverged => (diverged.What, diverged.Message),
@@ -91,7 +87,7 @@ internal sealed class TrainingGuard<TBatch>
             _ => ("flow", failure.Message),
         };
         double factor = Math.Pow(settings.RateFactor, memory.Recoveries.Count + 1);
-        memory.Recoveries.Add(new Recovery(step, what, why, memory.Epochs, factor));
+        memory.Recoveries.Add(new Recovery(step, what, why, epoch, factor));
         principle.Calm(factor);
         foreach (IProbe probe in probes)
         {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
@@ -21,14 +19,13 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     private readonly ulong seed;
     private readonly int batchesPerEpoch;
     private TrainingSnapshot? best;
-    private TrainingSnapshot? good;
-    private bool goodIsWritten;
-    private string? markOfGood;
+    private readonly GoodStates good;
+    private JsonObject? resumed;
 
     public TrainingStore(IPrinciple<TBatch> principle, PlayerTurns<TBatch> game, CheckpointFolder? folder, ulong seed,
         int batchesPerEpoch) =>
-        (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch, History) =
-        (principle, game, folder, seed, batchesPerEpoch, new GrowingHistory<EpochReport>(folder,
+        (this.principle, this.game, this.folder, this.seed, this.batchesPerEpoch, good, History) =
+        (principle, game, folder, seed, batchesPerEpoch, new GoodStates(folder), new GrowingHistory<EpochReport>(folder,
             CheckpointFolder.History, " (the metrics of the training begin with the same lines: a copy of them will do)"));
 
     /// <summary>The epochs done.</summary>
@@ -64,7 +61,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         {
             Take(document);
             memory = Recall(document);
-            markOfGood = document["good"]?.GetValue<string>();
+            resumed = document;
         }
         catch (Exception error) when (error is NullReferenceException or JsonException or InvalidOperationException or ArgumentException
             or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
@@ -115,54 +112,68 @@ internal sealed class TrainingStore<TBatch> : IDisposable
 
         JsonObject document = Document(memory);
         document["history"] = History.State;
-        if (good is not null && memory.Step % batchesPerEpoch != 0)
-        {
-            if (!goodIsWritten)
-            {
-                folder.Write(folder.GoodFile, good.Tensors, good.Document);
-                goodIsWritten = true;
-            }
-
-            document["good"] = Mark(good.Document);
-        }
-
+        good.Write(document, within: memory.Step % batchesPerEpoch != 0);
         folder.Write(folder.LastFile, All, document);
     }
 
-    /// <summary>Keeps the state at the start of an epoch, to go back to.</summary>
-    public void KeepGood(TrainingMemory memory)
-    {
-        good?.Dispose();
-        (good, goodIsWritten) = (new TrainingSnapshot(All, Document(memory)), false);
-    }
+    /// <summary>Keeps the state after an epoch, to go back to.</summary>
+    public void KeepGood(TrainingMemory memory) => good.Add(Snapshot(memory), memory.Epochs);
 
-    /// <summary>Keeps the state to go back to of a training that was resumed: that after the last whole epoch.</summary>
-    /// <exception cref="InputException">It is missing or damaged, or not the one that the last checkpoint was written with.</exception>
+    /// <summary>Keeps the states to go back to of a training that begins or was resumed.</summary>
+    /// <exception cref="InputException">One is missing or damaged, or not the one that the last checkpoint was written with.</exception>
     public void FindGood(TrainingMemory memory)
     {
-        KeepGood(memory);
-        if (memory.Step % batchesPerEpoch == 0 || folder is null)
-        {
-            return;
-        }
-
-        good!.Document = CheckpointFolder.Read(folder.GoodFile, good.Tensors);
-        goodIsWritten = true;
-        if (!BelongsTo(memory, good.Document))
-        {
-            throw new InputException($"{folder.GoodFile}, the state to go back to after a divergence, is not that of the epoch before "
-                + $"{folder.LastFile}: one of them is an older copy, or of another run. Restore both from one moment, or start a new run.");
-        }
+        good.Find(resumed ?? [], memory.Epochs, memory.Step % batchesPerEpoch != 0, () => Snapshot(memory), s => BelongsTo(memory, s));
+        resumed = null;
     }
 
-    /// <summary>Whether a state is that after the epoch before the last checkpoint; older ones have no mark of it.</summary>
-    private bool BelongsTo(TrainingMemory memory, JsonObject document)
+    /// <summary>Goes back to the state after the last whole epoch.</summary>
+    /// <param name="memory">What the training remembers; it becomes that of the end of the epoch.</param>
+    /// <param name="step">The move that showed the divergence, from 1.</param>
+    /// <returns>The epoch whose state the training has.</returns>
+    /// <remarks>
+    /// Where that move was the first after the epoch, the epoch's own last move is the cause: the parameters become those of an epoch
+    /// earlier, and the epoch is spent. Without an earlier one the training goes on from the state that there is.
+    /// </remarks>
+    public int GoBack(TrainingMemory memory, long step)
     {
-        if (markOfGood is not null)
+        TrainingMemory last = Memory(good.Last!);
+        if (last.Step < step - 1)
         {
-            return markOfGood == Mark(document);
+            Restore(good.Last!);
+            memory.Become(last);
+            return last.Epochs;
         }
 
+        TrainingSnapshot from = good.Earlier ?? good.Last!;
+        Restore(from);
+        int epoch = Memory(from).Epochs;
+        memory.Become(last);
+        if (good.Earlier is null)
+        {
+            memory.Ranges.Clear(); // The state itself is out of range: from here on.
+        }
+
+        good.Begin(Snapshot(memory), memory.Epochs);
+        return epoch;
+    }
+
+    /// <summary>Whether there is a state before that after the last whole epoch.</summary>
+    public bool HasEarlier => good.Earlier is not null;
+
+    private static TrainingMemory Memory(TrainingSnapshot state) => state.Document["training"]!.Deserialize<TrainingMemory>(Format)!;
+
+    private TrainingSnapshot Snapshot(TrainingMemory memory) => new(All, Document(memory));
+
+    private void Restore(TrainingSnapshot state)
+    {
+        state.Restore(All);
+        Take(state.Document);
+    }
+
+    /// <summary>Whether a state is that after the epoch before the last checkpoint: older versions left no mark of it.</summary>
+    private bool BelongsTo(TrainingMemory memory, JsonObject document)
+    {
         try
         {
             TrainingMemory earlier = document["training"]!.Deserialize<TrainingMemory>(Format)!;
@@ -175,18 +186,6 @@ internal sealed class TrainingStore<TBatch> : IDisposable
         {
             return false;
         }
-    }
-
-    // The ranges of its numbers tell one state from those of other trainings.
-    private static string Mark(JsonObject document) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document.ToJsonString())))[..16];
-
-    /// <summary>Goes back to the state that was kept.</summary>
-    public void GoBack(TrainingMemory memory)
-    {
-        good!.Restore(All);
-        Take(good.Document);
-        memory.Become(good.Document["training"]!.Deserialize<TrainingMemory>(Format)!);
     }
 
     private void Take(JsonObject document)
@@ -261,7 +260,7 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     {
         History.Dispose();
         best?.Dispose();
-        good?.Dispose();
+        good.Dispose();
     }
 
     private void Expect(JsonObject document, string key, IConvertible expected)

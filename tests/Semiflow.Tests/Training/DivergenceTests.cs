@@ -54,16 +54,42 @@ public sealed class DivergenceTests
 
     /// <summary>0.6·1.6⁹⁶ squared is the first number that overflows, before the first move of epoch 17.</summary>
     [Fact]
-    public void Where_the_state_to_go_back_to_is_the_cause_it_does_not_go_back()
+    public void Where_the_first_move_of_an_epoch_shows_it_the_state_becomes_that_of_an_epoch_earlier()
     {
         using var fixture = new Fixture();
         using var bowl = new Bowl(1.3, start: 0.6);
+        TrainingResult result = new Trainer(Options with { Epochs = 30, Guard = Guard with { Factor = 1e100 } }).Fit(
+            bowl, fixture.Data, null, [], CancellationToken.None);
+        Recovery recovery = Assert.Single(result.Recoveries);
+        Assert.Equal((97L, "model: square", 15), (recovery.Step, recovery.What, recovery.BackTo));
+        Assert.Equal(30, result.History.Count); // The time of epoch 16 is spent.
+        Assert.Equal(0.6 * Math.Pow(1.6, 90) * Math.Pow(0.3, 14 * 6), bowl.Distance, 1e-3 * bowl.Distance);
+    }
+
+    /// <summary>With one batch in an epoch, each move is the first of its epoch.</summary>
+    [Fact]
+    public void A_move_that_was_an_epoch_is_undone_too()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(0.1) { Kick = 5 };
+        TrainingResult result = new Trainer(Options with { Epochs = 30 }).Fit(
+            bowl, new PairBatches(fixture.Inputs, fixture.Targets, 22, seed: 3), null, [], CancellationToken.None);
+        Assert.Equal((6L, "model: loss", 4), result.Recoveries.Select(each => (each.Step, each.What, each.BackTo)).Single());
+        Assert.Equal(Math.Pow(0.8, 4) * Math.Pow(0.9, 25), bowl.Distance, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1, 0)] // From the first move on: there is nothing to go back to.
+    [InlineData(13, 1)] // From the first move of an epoch on: the state of the epoch before does not help.
+    [InlineData(15, 2)] // From a move within an epoch on: first its start, then that of the epoch before.
+    public void Where_no_state_helps_it_ends(int from, int returns)
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(0.1) { NaNFrom = from };
         var log = new Heard();
-        NonFiniteException end = Assert.Throws<NonFiniteException>(() => new Trainer(
-            Options with { Epochs = 30, Guard = Guard with { Factor = 1e100 } }).Fit(
-                bowl, fixture.Data, null, [log], CancellationToken.None));
-        Assert.Equal((97L, "square"), (end.Step, end.Term));
-        Assert.Empty(log.Recoveries);
+        Assert.Equal("square", Assert.Throws<NonFiniteException>(
+            () => new Trainer(Options).Fit(bowl, fixture.Data, null, [log], CancellationToken.None)).Term);
+        Assert.Equal(returns, log.Recoveries.Count);
     }
 
     [Fact]
@@ -76,12 +102,12 @@ public sealed class DivergenceTests
         Assert.Single(result.Recoveries);
         Assert.True(bowl.Distance > 1e5);
 
-        // The first two times the epoch ends in a state that is out of range, from which the training goes on; then it goes back.
+        // The first epoch is spent; then moves within epochs are undone.
         using var calmer = new Bowl(6);
         result = new Trainer(Options with { Epochs = 20, Guard = Guard with { Recoveries = 5 } }).Fit(
             calmer, fixture.Data, null, [], CancellationToken.None);
         Assert.Equal([0.5, 0.25, 0.125], result.Recoveries.Select(each => each.RateFactor));
-        Assert.Equal([(7L, 1), (13L, 2), (20L, 3)], result.Recoveries.Select(each => (each.Step, each.BackTo)));
+        Assert.Equal([(7L, 0), (15L, 2), (18L, 2)], result.Recoveries.Select(each => (each.Step, each.BackTo)));
         Assert.InRange(calmer.Distance, 0, 1);
     }
 
@@ -117,18 +143,29 @@ public sealed class DivergenceTests
     {
         using var fixture = new Fixture();
         using var bowl = new Bowl(0.1);
-        TrainingResult result = new Trainer(Options).Fit(bowl, fixture.Data, null, [new Broken()], CancellationToken.None);
+        TrainingResult result = new Trainer(Options).Fit(
+            bowl, fixture.Data, null, [new Heights(1, double.NaN, 1, 1, 1, 1, 1)], CancellationToken.None);
         Assert.Equal((12L, "measures: height", 1), result.Recoveries.Select(each => (each.Step, each.What, each.BackTo)).Single());
         Assert.Equal(6, result.History.Count);
     }
 
-    // Its second measure is not finite.
-    private sealed class Broken : IProbe
+    /// <summary>As the size of an augmentation that jumps; in the first two epochs it may grow as it will.</summary>
+    [Fact]
+    public void A_measure_that_leaves_its_range_is_a_divergence_too()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(0.1);
+        TrainingResult result = new Trainer(Options).Fit(
+            bowl, fixture.Data, null, [new Heights(1e-6, 0.13, 0.2, -159, 1.9, 18, 1)], CancellationToken.None);
+        Assert.Equal((24L, "measures: height", 3), result.Recoveries.Select(each => (each.Step, each.What, each.BackTo)).Single());
+        Assert.Equal([1e-6, 0.13, 0.2, 1.9, 18, 1], result.History.Select(epoch => epoch.Measures!["height"]));
+    }
+
+    private sealed class Heights(params double[] heights) : IProbe
     {
         private int asked;
 
-        public IReadOnlyDictionary<string, double> Measure() =>
-            new Dictionary<string, double> { ["height"] = ++asked == 2 ? double.NaN : 1 };
+        public IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double> { ["height"] = heights[asked++] };
     }
 
     [Fact]
@@ -156,16 +193,21 @@ public sealed class DivergenceTests
     }
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, true)]
-    public void Stopped_anywhere_and_resumed_it_ends_with_the_same_bits(bool kill, bool checkpointEveryMove)
+    [InlineData(false, false, 4)]
+    [InlineData(false, true, 4)]
+    [InlineData(true, true, 4)]
+    [InlineData(false, false, 22)]
+    [InlineData(true, false, 22)]
+    public void Stopped_anywhere_and_resumed_it_ends_with_the_same_bits(bool kill, bool checkpointEveryMove, int batch)
     {
         using var fixture = new Fixture();
-        using var whole = new Bowl(2.5);
-        TrainingResult expected = new Trainer(Options).Fit(whole, fixture.Data, whole, [], CancellationToken.None);
+        var data = new PairBatches(fixture.Inputs, fixture.Targets, batch, seed: 3);
+        int kick = batch == 22 ? 5 : 0;
+        using var whole = new Bowl(2.5) { Kick = kick };
+        TrainerOptions options = Options with { Epochs = 36 / data.BatchesPerEpoch };
+        TrainingResult expected = new Trainer(options).Fit(whole, data, whole, [], CancellationToken.None);
         Assert.Equal(2, expected.Recoveries.Count);
-        TrainerOptions options = checkpointEveryMove ? Options with { CheckpointEvery = TimeSpan.Zero } : Options;
+        options = checkpointEveryMove ? options with { CheckpointEvery = TimeSpan.Zero } : options;
         for (int moves = 1; moves < 44; moves += 3)
         {
             Directory.CreateDirectory(fixture.Checkpoints.Path);
@@ -173,12 +215,12 @@ public sealed class DivergenceTests
             TrainingResult? result = null;
             while (result?.Stopped != StopReason.Finished)
             {
-                using var bowl = new Bowl(2.5, start: 77);
+                using var bowl = new Bowl(2.5, start: 77) { Kick = kick };
                 using var interrupter = new Fixture.Interrupter(result is null ? moves : int.MaxValue, kill);
                 bowl.Restart(fixture.Checkpoints.HasLast);
                 try
                 {
-                    result = new Trainer(options, fixture.Checkpoints).Fit(bowl, fixture.Data, bowl, [interrupter], interrupter.Token);
+                    result = new Trainer(options, fixture.Checkpoints).Fit(bowl, data, bowl, [interrupter], interrupter.Token);
                 }
                 catch (Fixture.KilledException)
                 {
@@ -218,12 +260,12 @@ public sealed class DivergenceTests
 
     /// <summary>Of another moment, of another training, damaged or gone, the state to go back to ends the resume.</summary>
     [Theory]
-    [InlineData("stale", "is not that of the epoch before")]
-    [InlineData("foreign", "is not that of the epoch before")]
-    [InlineData("damaged", "good.safetensors")]
-    [InlineData("missing", "good.safetensors")]
+    [InlineData("stale", "is not that of epoch 2 of")]
+    [InlineData("foreign", "is not that of epoch 2 of")]
+    [InlineData("damaged", "good")]
+    [InlineData("missing", "good")]
     [InlineData("unmarked", "")]
-    [InlineData("unmarked stale", "is not that of the epoch before")]
+    [InlineData("unmarked stale", "is not that of epoch 2 of")]
     public void The_state_to_go_back_to_belongs_to_the_last(string what, string expected)
     {
         using var fixture = new Fixture();
@@ -276,7 +318,7 @@ public sealed class DivergenceTests
             using var bowl = new Bowl(rate);
             using var stop = new Fixture.Interrupter(moves, kill: false);
             new Trainer(Options, folder).Fit(bowl, fixture.Data, bowl, [stop], stop.Token);
-            return folder.GoodFile;
+            return folder.GoodFile(moves / 6);
         }
     }
 
@@ -304,6 +346,13 @@ public sealed class DivergenceTests
     {
         private readonly Parameter x = new(tensor((float)start));
         private bool trains;
+        private int losses;
+
+        /// <summary>The move that ends at a height of 1,000, once.</summary>
+        public int Kick { get; set; }
+
+        /// <summary>The loss that is not finite, from 1, like all after it.</summary>
+        public int NaNFrom { get; init; } = int.MaxValue;
 
         public List<double> Calmed { get; } = [];
 
@@ -332,12 +381,22 @@ public sealed class DivergenceTests
 
         public void SetTraining(bool training) => trains = training;
 
+        public void After(Move move)
+        {
+            if (move.Step == Kick)
+            {
+                Kick = 0;
+                using IDisposable quiet = no_grad();
+                x.fill_(1000);
+            }
+        }
+
         public void Dispose() => x.Dispose();
 
         private Terms Loss(PairBatch batch)
         {
             Modes.Add(trains);
-            return new Terms(("square", x.square()));
+            return new Terms(("square", ++losses < NaNFrom ? x.square() : x * float.NaN));
         }
     }
 
