@@ -86,13 +86,13 @@ internal sealed record AphynityDataConfig(
 /// different size.</param>
 /// <param name="PaperCompat">On a grid: zero padding and batch statistics as in the authors' code, so that the field depends on the
 /// batch.</param>
-/// <param name="Positive">Whether coefficients stay positive.</param>
+/// <param name="Positive">Whether coefficients stay positive, of laws whose coefficients could be negative.</param>
 /// <param name="Network">Name of a network that is a vector field; unset: as published, a perceptron (mlp) of states without space,
 /// convolutions (conv) on a grid.</param>
 [UsedWith("width", "knows Width", "evaluation.baselines=hamiltonian", "evaluation.augmented=hamiltonian")]
 [UsedWith("hidden_layers", "knows HiddenLayers")]
 [UsedWith("paper_compat", "--model!=pendulum|pendulum-complete")]
-[UsedWith("positive", "--model!=none")]
+[UsedWith("positive", "--model=pendulum|pendulum-complete")]
 internal sealed record AphynityModelConfig(
     [AtLeast(1)] int? Width = null, [AtLeast(1)] int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false,
     bool Positive = false, string? Network = null)

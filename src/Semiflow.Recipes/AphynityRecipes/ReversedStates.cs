@@ -29,7 +29,7 @@ internal static class ReversedStates
         double share = Share(train.States, law.Reversed);
         return share >= Enough ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"training.reversal: the data pass their states in one direction only ({100 * share:0.0} % of the motion near a state goes back)")
+            $"training.reversal: the data pass their states in one direction only (near a state {100 * share:0.0} % of it goes back)")
             + ": nothing holds the network at states run backwards, and the coefficients may be no better than chance; leave it at false";
     }
 

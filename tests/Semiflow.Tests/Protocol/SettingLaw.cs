@@ -84,6 +84,10 @@ internal static class SettingLaw
         return all;
     }
 
+    /// <summary>Whether a setting is said to have no effect where the law looks at it, so that who gives it is told.</summary>
+    public static bool IsIdle(Recipe recipe, string path) => SettingUse.Idle(Scope(recipe, Configuration.WithAssignments(
+        Shrunken.Settings(recipe, "small", []), SettingContext.Of(recipe, path, whole: true))), path) is not null;
+
     private static SettingScope Scope(Recipe recipe, object settings) =>
         recipe.Method.ScopeOf(recipe.Method.Checked(settings), recipe.Model, new DataSource(recipe.System));
 

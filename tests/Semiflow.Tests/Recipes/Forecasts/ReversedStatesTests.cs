@@ -1,5 +1,7 @@
+using Semiflow.Data;
 using Semiflow.Flows;
 using Semiflow.Recipes.AphynityRecipes;
+using Semiflow.Tests.Cli;
 using static TorchSharp.torch;
 
 namespace Semiflow.Tests.Recipes.Forecasts;
@@ -51,6 +53,26 @@ public sealed class ReversedStatesTests
         Assert.All(all, set => Assert.Contains("in one direction only", Warning(set), StringComparison.Ordinal));
         Assert.All(all, set => Assert.Null(Warning(set, Both with { Reversal = false })));
         Assert.Null(Warning(all[0], law: "reaction-diffusion"));
+    }
+
+    /// <summary>A run on own data says so before it trains, and which baselines it will not have.</summary>
+    [Fact]
+    public void A_run_says_so_before_it_trains()
+    {
+        using var cli = new CommandLine();
+        TrajectoryData.Write(cli.At("rotation.npz"), Motion((t, i) => (2 + (0.1 * i)) * t, (_, i) => 2 + (0.1 * i), trajectories: 8));
+        string[] run = ["train", "--data", cli.At("rotation.npz"), "--method", "aphynity", "--physics", "pendulum", "--set",
+            "budget.epochs=1", "budget.passes=1", "model.width=4", "data.frames=4", "evaluation.baselines=[complete,true]",
+            "training.projected=true", "evaluation.report=false"];
+        (int code, string output, string error) = CommandLine.Run([.. run, "training.reversal=true", "--out", cli.At("both")]);
+        Assert.True(code == 0, error);
+        string said = output + error;
+        int warned = said.IndexOf("in one direction only", StringComparison.Ordinal);
+        Assert.InRange(warned, 0, said.IndexOf("epoch 1", StringComparison.Ordinal));
+        Assert.Contains("without true", said, StringComparison.Ordinal);
+        (code, output, error) = CommandLine.Run([.. run, "--out", cli.At("one")]);
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("in one direction only", output + error, StringComparison.Ordinal);
     }
 
     /// <summary>The nodes of a field count one by one; frames that were not observed whole do not count.</summary>

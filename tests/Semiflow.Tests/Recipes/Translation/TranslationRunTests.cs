@@ -63,8 +63,8 @@ public sealed class TranslationRunTests : IDisposable
     public void A_baseline_that_blows_up_is_a_result()
     {
         (int code, string output, string error) = CommandLine.Run(
-            ["run", "translation-bias", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "study.seeds=1", "study.gains=[0.5]", "cycle.rounds=4",
-                "cycle.rate=1e30"]);
+            ["run", "translation-bias", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "study.seeds=1", "study.gains=[0.5]",
+                "cycle.rounds=4", "cycle.rate=1e30"]);
         Assert.True(code == 0, error);
         Assert.Contains("blew up", output, StringComparison.Ordinal);
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
