@@ -81,6 +81,17 @@ public sealed class SettingTests
         Assert.True(dropped.Count == 0, $"{name} drops {string.Join(", ", dropped)}");
     }
 
+    /// <summary>A refusal after a training is another exception.</summary>
+    [Theory]
+    [InlineData("data.features=inception.pt", "safetensors")]
+    [InlineData("data.stress_attribute=Smilling", "Smiling")]
+    public void What_faces_cannot_be_measured_by_is_refused_before_a_training(string change, string said)
+    {
+        InputException refused = Assert.Throws<InputException>(
+            () => RunTrace.Of(RecipeCatalogue.Find("translation-celeba"), changes: [change]));
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(nameof(Fault.None), true, true, true)]
     [InlineData(nameof(Fault.NoSmoothing), false, true, true)]

@@ -28,7 +28,7 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
                 + $"{progress.Steps}");
         }
 
-        Recoveries = (int)(history.LastOrDefault()?.Measures?.GetValueOrDefault("recoveries") ?? 0);
+        Recoveries = (int)((history.Count > 0 ? history[^1].Measures?.GetValueOrDefault("recoveries") : null) ?? 0);
         mark = Stopwatch.GetTimestamp();
         start = mark;
     }
