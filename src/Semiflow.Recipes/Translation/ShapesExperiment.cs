@@ -21,8 +21,8 @@ internal static class ShapesExperiment
         typeof(TranslationFigures), Pairs.SelectMany(pair => new[] { Ours(pair, config), Free(pair) }), WorstKappa, WorstStraightness);
 
     /// <summary>
-    /// Straight paths on all pairs; optimal maps on two: the halves of each turned Gaussian go to different ones, where no continuous network
-    /// follows.
+    /// Straight paths on all pairs; optimal maps on two: of the turned Gaussians the optimal map sends some points the other way round,
+    /// where no continuous network follows.
     /// </summary>
     public static IReadOnlyList<Acceptance> Demands(TranslationConfig config) =>
     [
