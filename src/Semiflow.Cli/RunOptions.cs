@@ -36,12 +36,21 @@ internal sealed class RunOptions
         /// <summary>Runs at a time.</summary>
         public int Jobs { get; init; } = 1;
 
-        /// <summary>The settings, overridden by the file and then by the assignments.</summary>
+        /// <summary>The settings, overridden by the file and then by the assignments, each of which has an effect.</summary>
         /// <param name="method">The method.</param>
         /// <param name="settings">The settings to override.</param>
+        /// <param name="model">The model of the run.</param>
+        /// <param name="source">Its data.</param>
         /// <param name="notice">Called with each old spelling found.</param>
-        public object Over(IMethod method, object settings, Action<string> notice) => method.Checked(Configuration.WithAssignments(
-            Config is null ? settings : Configuration.WithToml(settings, Config, notice), Set, notice));
+        /// <exception cref="InputException">A setting is unknown, out of its bounds, or of no use in this run.</exception>
+        public object Over(IMethod method, object settings, string model, DataSource source, Action<string> notice)
+        {
+            var given = new Dictionary<string, string>(StringComparer.Ordinal);
+            object over = Config is null ? settings : Configuration.WithToml(settings, Config, notice, given);
+            object whole = method.Checked(Configuration.WithAssignments(over, Set, notice, given));
+            SettingUse.Require(method.ScopeOf(whole, model, source), given);
+            return whole;
+        }
     }
 
     public void AddTo(Command command)

@@ -23,8 +23,9 @@ internal static class RunCommand
     private static int Execute(CommandSession session, string name, string tier, RunOptions.RunOptionValues options)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
-        RunPlan plan = recipe.Plan(tier, options.Seed, options.Device,
-            options.Over(recipe.Method, recipe.Settings(tier), session.Error.WriteLine)) with { Seeds = options.Seeds };
+        object settings = options.Over(
+            recipe.Method, recipe.Settings(tier), recipe.Model, new DataSource(recipe.System), session.Error.WriteLine);
+        RunPlan plan = recipe.Plan(tier, options.Seed, options.Device, settings) with { Seeds = options.Seeds };
         return RunDisplay.Start(session, plan, options.Folder, $"{name}-{tier}", options.Jobs);
     }
 }

@@ -22,7 +22,9 @@ internal static class ShowCommand
         if (!Directory.Exists(name) && RecipeCatalogue.All.Any(recipe => recipe.Name == name))
         {
             Recipe recipe = RecipeCatalogue.Find(name);
-            ShowSettings(session, recipe.Method.Checked(recipe.Settings(tier)), path => recipe.SourceOf(tier, path));
+            object settings = recipe.Method.Checked(recipe.Settings(tier));
+            ShowSettings(session, recipe.Method.ScopeOf(settings, recipe.Model, new DataSource(recipe.System)),
+                path => recipe.SourceOf(tier, path));
             return ExitCode.Done;
         }
 
@@ -34,7 +36,7 @@ internal static class ShowCommand
         RunRecord record = RunRecord.Open(name, MethodCatalogue.All);
         session.Output.WriteLine(
             $"{record.Plan.Recipe} ({record.Plan.Tier}), {Seed(record.Plan)}, {record.Plan.Device}: {record.State}");
-        ShowSettings(session, record.Plan.Config, source: null);
+        ShowSettings(session, record.Plan.Method.ScopeOf(record.Plan.Config, record.Plan.Model, record.Plan.Source), source: null);
         if (record.Summary is { } summary)
         {
             session.Console.Write(ResultTable.Of(summary, session.Console.Profile.Width));
@@ -50,18 +52,23 @@ internal static class ShowCommand
 
     private static string Seed(RunPlan plan) => plan.Seeds.Count > 0 ? $"seeds {SeedReport.Seeds(plan.Seeds)}" : $"seed {plan.Seed}";
 
-    // Settings of a recipe are explained, with where each comes from.
-    private static void ShowSettings(CommandSession session, object config, Func<string, string>? source)
+    // Settings of a recipe are explained, with where each comes from and has an effect.
+    private static void ShowSettings(CommandSession session, SettingScope scope, Func<string, string>? source)
     {
         Table table = source is null ? TableStyle.Plain("setting", "value")
             : TableStyle.Plain("setting", "value", "from", "must be", "means");
-        foreach (Setting setting in Setting.Of(config))
+        foreach (Setting setting in Setting.Of(scope.Settings))
         {
-            string[] more = source is null ? [] : [source(setting.Path), setting.Expected, setting.Meaning];
-            string[] cells = [setting.Path, Configuration.Text(setting.Value), .. more];
+            string[] more = source is null ? [] : [source(setting.Path), setting.Expected, Meaning(scope, setting)];
+            string idle = SettingUse.Idle(scope, setting.Path) is null ? "" : " (no effect)";
+            string[] cells = [setting.Path, Configuration.Text(setting.Value) + idle, .. more];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 
         session.Console.Write(table);
     }
+
+    private static string Meaning(SettingScope scope, Setting setting) => SettingUse.Text(scope, setting.Path) is { Length: > 0 } use
+        ? $"{setting.Meaning} Used where {use}."
+        : setting.Meaning;
 }

@@ -63,7 +63,7 @@ internal static class TrainCommand
     private static int Execute(CommandSession session, IMethod method, DataSource source, string? name, RunOptions.RunOptionValues options)
     {
         string model = name ?? (method.MustChoose is { } question ? throw new InputException(question) : method.Models[0]);
-        object config = options.Over(method, method.Defaults(model), session.Error.WriteLine);
+        object config = options.Over(method, method.Defaults(model), model, source, session.Error.WriteLine);
         RunPlan plan = OwnData.Plan(method, source, model, options.Seed, options.Device, config);
         return RunDisplay.Start(
             session, plan with { Seeds = options.Seeds }, options.Folder, Path.GetFileNameWithoutExtension(source.File!), options.Jobs);

@@ -21,6 +21,7 @@ namespace Semiflow.Recipes.AphynityRecipes;
 [FormerlyAt("training.substeps", "solver.substeps")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]
 [FormerlyAt("training.inner_iterations", "multiplier.every")]
+[UsedWith("multiplier.*", "--model!=none", "evaluation.augmented")]
 internal sealed record AphynityConfig(
     AphynityDataConfig Data, AphynityModelConfig Model, Solver Solver, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
     AphynityTrainingConfig Training, AphynityEvaluationConfig Evaluation)
@@ -72,6 +73,7 @@ internal sealed record AphynityConfig(
 /// before; unset: whole trajectories.</param>
 /// <param name="Points">Nodes per direction of generated fields; unset: as published.</param>
 /// <param name="PaperCompat">Generated data as the authors' code makes them, with its accuracy and boundary.</param>
+[UsedWith("{points,paper_compat}", "system=reaction-diffusion|damped-wave")]
 internal sealed record AphynityDataConfig(
     [AtLeast(1)] int? Train = null, [AtLeast(1)] int? Validation = null, [AtLeast(1)] int? Test = null, [AtLeast(3)] int? Frames = null,
     [AtLeast(2)] int? Window = null, [AtLeast(16)] int? Points = null, bool PaperCompat = false);
@@ -84,9 +86,13 @@ internal sealed record AphynityDataConfig(
 /// different size.</param>
 /// <param name="PaperCompat">On a grid: zero padding and batch statistics as in the authors' code, so that the field depends on the
 /// batch.</param>
-/// <param name="Positive">Whether coefficients stay positive.</param>
+/// <param name="Positive">Whether coefficients stay positive, of laws whose coefficients could be negative.</param>
 /// <param name="Network">Name of a network that is a vector field; unset: as published, a perceptron (mlp) of states without space,
 /// convolutions (conv) on a grid.</param>
+[UsedWith("width", "knows Width", "evaluation.baselines=hamiltonian", "evaluation.augmented=hamiltonian")]
+[UsedWith("hidden_layers", "knows HiddenLayers")]
+[UsedWith("paper_compat", "--model!=pendulum|pendulum-complete")]
+[UsedWith("positive", "--model=pendulum|pendulum-complete")]
 internal sealed record AphynityModelConfig(
     [AtLeast(1)] int? Width = null, [AtLeast(1)] int HiddenLayers = 2, bool Normalize = false, bool PaperCompat = false,
     bool Positive = false, string? Network = null)
@@ -118,6 +124,9 @@ internal sealed record AphynityModelConfig(
 /// Whether projected coefficients leave the least over the observed states and these with time reversed (momenta change their sign):
 /// friction is orthogonal to a law without there, so that the projection is the truth. Only for laws that are reversible.
 /// </param>
+[UsedWith("law_rate", "--model!=none")]
+[UsedWith("law_rate", "warm_start", "evaluation.baselines=physics_only|complete")]
+[UsedWith("{warm_start,timing,split,norm}", "--model!=none", "evaluation.augmented")]
 internal sealed record AphynityTrainingConfig(
     [Positive] double? LawRate = null, bool WarmStart = false, MultiplierTiming Timing = MultiplierTiming.PerBatchBlock,
     ConstraintSplit Split = ConstraintSplit.Whole, AugmentationNorm Norm = AugmentationNorm.Squared, bool ChannelUnits = false,
@@ -172,6 +181,7 @@ internal enum AphynityBaseline
 /// many as theirs.</param>
 /// <param name="BatchSize">Trajectories at a time.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
+[UsedWith("hamiltonian_epochs", "baselines=hamiltonian", "augmented=hamiltonian")]
 internal sealed record AphynityEvaluationConfig(
     IReadOnlyList<AphynityBaseline> Baselines = null!, IReadOnlyList<AugmentedLaw> Augmented = null!,
     [AtLeast(1)] int? HamiltonianEpochs = null, [AtLeast(1)] int BatchSize = 64, bool Report = true)

@@ -65,7 +65,9 @@ internal sealed class AphynityStudy
         AugmentedLaws.CheckData(config.Evaluation, data);
         var study = new AphynityStudy(run, config, data, law);
         run.Observer.Say($"physics:    {law.Equation}");
+        run.Observer.Warn(data.System is null && ReversedStates.Warning(config.Training, law, data.Train) is { } warning ? [warning] : []);
         run.Observer.Warn(data.System is null ? SinglePrecision.Lost("state", study.seen.Train.States.flatten(0, 1)) : []);
+        study.SayWhatIsLeftOut();
         TrainedForecast<AugmentedDynamics> main = study.TrainMain();
         study.states.Write(run.Folder);
         TrainedForecast<AugmentedDynamics>[] others =
@@ -132,6 +134,19 @@ internal sealed class AphynityStudy
         }
 
         return Train(who, dynamics, dynamics.Principle(config, states.Channels, train.Frames, of, sizes, epochs), epochs);
+    }
+
+    /// <summary>Baselines that are asked for and that this law or these data do not have.</summary>
+    private void SayWhatIsLeftOut()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string[] none = [.. config.Evaluation.Baselines.Distinct().Where(each => Physics(each) is null).Select(each =>
+            Configuration.Text(each))];
+        if (none.Length > 0)
+        {
+            run.Observer.Say($"            without {string.Join(", ", none)}, of which there are none with the physics '{law.Name}'"
+                + (data.Truth is null ? " on own data" : ""));
+        }
     }
 
     /// <summary>A baseline, trained once; null where the law or the data have none of that kind.</summary>

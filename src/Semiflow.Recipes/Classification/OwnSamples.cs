@@ -15,16 +15,10 @@ internal static class OwnSamples
 
     /// <summary>The user's file, whose reading is said.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="unused">Settings of image data sets that do not apply to a file, with whether they are set.</param>
-    /// <exception cref="InputException">It cannot be read or learned from, or something was given that does not apply to it.</exception>
-    public static LabeledFile Read(RunSession run, params IEnumerable<(string Setting, bool Set)> unused)
+    /// <exception cref="InputException">It cannot be read or learned from.</exception>
+    public static LabeledFile Read(RunSession run)
     {
         DataSource source = run.Plan.Source;
-        if (unused.FirstOrDefault(each => each.Set) is { Setting: { } setting } && !source.Used.Settled)
-        {
-            throw new InputException($"{setting} is of image data sets; the samples of {source.File} are taken as they are. Leave it out.");
-        }
-
         LabeledRequest request = source.Labeled();
         LabeledFile stored = LabeledFile.Stored(source.File!, request);
         run.Observer.SayReading(source);

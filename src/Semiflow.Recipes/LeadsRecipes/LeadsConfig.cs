@@ -16,6 +16,7 @@ namespace Semiflow.Recipes.LeadsRecipes;
 [FormerlyAt("training.{rate,clip_norm}", "optimizer.*")]
 [FormerlyAt("training.anneal", "optimizer.schedule", "true=cosine", "false=constant")]
 [FormerlyAt("training.{method,substeps}", "solver.*")]
+[UsedWith("budget.batch_size", "data.train>1", "data.adaptation>1")]
 internal sealed record LeadsConfig(
     LeadsDataConfig Data, LeadsModelConfig Model, Solver Solver, MoveBudget Budget, Optimizer Optimizer, LeadsTrainingConfig Training,
     LeadsAdaptationConfig Adaptation, LeadsEvaluationConfig Evaluation, LeadsBaselinesConfig Baselines = null!)
@@ -51,6 +52,9 @@ internal sealed record LeadsConfig(
 /// <param name="Validation">Trajectories that choose the best epoch.</param>
 /// <param name="Test">Trajectories that are reported.</param>
 /// <param name="Adaptation">Training trajectories of each new environment.</param>
+[UsedWith("adaptation", "system")]
+[UsedWith("adaptation", "adaptation.moves")]
+[UsedWith("adaptation", "adaptation.kinds")]
 internal sealed record LeadsDataConfig(
     [AtLeast(1)] int? Train = null, [AtLeast(1)] int? Validation = null, [AtLeast(1)] int? Test = null, [AtLeast(1)] int Adaptation = 1);
 
@@ -63,6 +67,10 @@ internal sealed record LeadsDataConfig(
 /// <param name="OutputScale">Factor of the networks' output: small where a frame's time step is long.</param>
 /// <param name="Normalize">Whether the networks see channels shifted and scaled to mean 0 and deviation 1 and time in frames: for own data
 /// of any unit.</param>
+[UsedWith("hidden_layers", "knows HiddenLayers|Layers")]
+[UsedWith("modes", "knows Modes")]
+[UsedWith("project_channels", "knows ProjectChannels")]
+[UsedWith("output_scale", "knows OutputScale")]
 internal sealed record LeadsModelConfig(
     [AtLeast(1)] int Width = 64, [AtLeast(1)] int HiddenLayers = 3, [AtLeast(1)] int Modes = 6, [AtLeast(1)] int ProjectChannels = 128,
     [Positive] double Deviation = 0.1, [Positive] double OutputScale = 1, bool Normalize = false);
@@ -73,6 +81,8 @@ internal sealed record LeadsModelConfig(
 /// <param name="Norm">Which norm of a layer the penalty takes.</param>
 /// <param name="RestartDecay">Base of the probability of restarts; 0 for none.</param>
 /// <param name="RestartEvery">Moves between two reductions of that probability.</param>
+[UsedWith("norm", "--model=conv|fno")]
+[UsedWith("restart_every", "restart_decay")]
 internal sealed record LeadsTrainingConfig(
     [AtLeast(0)] double PenaltyWeight = 2e-4, [AtLeast(0)] double LipschitzWeight = 1e-2, SpectralNormKind Norm = SpectralNormKind.Operator,
     [Within(0, 1)] double RestartDecay = 0.99, [AtLeast(1)] int RestartEvery = 10);
@@ -103,6 +113,13 @@ internal enum AdaptationKind
 /// <param name="Moves">Updates of each way, in all else as budget says; 0 leaves adaptation out.</param>
 /// <param name="Rate">Largest learning rate, in all else as optimizer says.</param>
 /// <param name="Kinds">Which ways.</param>
+[UsedWith("{moves,rate}", "system", "evaluation.baselines=maml|fine_tuned")]
+[UsedWith("moves", "kinds", "evaluation.baselines=maml|fine_tuned")]
+[UsedWith(
+    "rate", "kinds=fresh|fine_tuned|nearest|convex|convex_and_rest",
+    "evaluation.baselines=maml|fine_tuned|context_conditioned|recurrent")]
+[UsedWith("kinds", "system")]
+[UsedWith("{rate,kinds}", "moves")]
 internal sealed record LeadsAdaptationConfig(
     [AtLeast(0)] int Moves = 1000, [Positive] double Rate = 1e-3, IReadOnlyList<AdaptationKind> Kinds = null!)
 {
@@ -147,6 +164,12 @@ internal enum LeadsBaseline
 /// <param name="InnerRate">Rate of these steps.</param>
 /// <param name="InnerClipNorm">Largest norm of the gradient of an environment in these steps.</param>
 /// <param name="RecurrentWidth">Channels of the memory of the recurrent network; unset for as many parameters as f and g have.</param>
+[UsedWith("{context_size,context_weight,direction_weight,context_rate}", "evaluation.baselines=context_conditioned")]
+[UsedWith("context_rate", "system")]
+[UsedWith("context_rate", "adaptation.moves")]
+[UsedWith("context_rate", "adaptation.kinds")]
+[UsedWith("{inner_moves,inner_rate,inner_clip_norm}", "evaluation.baselines=maml")]
+[UsedWith("recurrent_width", "evaluation.baselines=recurrent")]
 internal sealed record LeadsBaselinesConfig(
     [AtLeast(1)] int ContextSize = 2, [AtLeast(0)] double ContextWeight = 1e-4, [AtLeast(0)] double DirectionWeight = 1e-6,
     [Positive] double? ContextRate = null, [AtLeast(1)] int InnerMoves = 1, [Positive] double InnerRate = 5e-2,

@@ -29,16 +29,6 @@ internal static class LeadsNetwork
             kind, states.Environments, copies => Create(model, config.Model, states, copies, random).to(device), config.Solver.Options());
     }
 
-    /// <summary>Checks before the data are made that a network knows what it is told.</summary>
-    /// <exception cref="InputException">It has no such setting.</exception>
-    public static void Check(string model, LeadsModelConfig config)
-    {
-        if (config.OutputScale != 1 && !NetworkCatalogue.Find<IGroupedVectorFieldNetwork>(model).Knows(nameof(config.OutputScale)))
-        {
-            throw new InputException($"the network '{model}' has no setting model.output_scale; leave it at 1.");
-        }
-    }
-
     /// <summary>A network in copies.</summary>
     /// <inheritdoc cref="Dynamics"/>
     public static nn.Module<Tensor, Tensor> Create(string model, LeadsModelConfig config, StateUnits states, int copies, Generator random)

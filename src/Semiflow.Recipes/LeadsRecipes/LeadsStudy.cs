@@ -35,7 +35,6 @@ internal sealed class LeadsStudy
     public static Summary Run(RunSession run, LeadsConfig config)
     {
         using DisposeScope scope = NewDisposeScope();
-        LeadsNetwork.Check(run.Plan.Model, config.Model);
         var data = LeadsData.Load(run, config);
         data.Show(run);
         var states = StateUnits.OfFrames(data.Train, config.Model.Normalize);

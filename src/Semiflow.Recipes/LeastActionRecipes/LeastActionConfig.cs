@@ -67,6 +67,8 @@ internal sealed record LeastActionConfig(
 /// <param name="Path">Folder of images; unset for where they usually lie.</param>
 /// <param name="Official">Whether the files must be the published ones; false takes others in the same layout.</param>
 /// <param name="Augment">Whether training images are cropped with padding 4 and flipped at random.</param>
+[UsedWith("validation", "protocol=held_out")]
+[UsedWith("{protocol,path,official,augment}", "system=fashion-mnist|mnist|cifar-10|cifar-100|stl-10|tinyimagenet|folders")]
 internal sealed record LeastActionDataConfig(
     [AtLeast(2), Distinct] IReadOnlyList<int> Train = null!, [AtLeast(0)] int? Validation = null, [AtLeast(1)] int? Test = null,
     SelectionProtocol Protocol = SelectionProtocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false)
@@ -84,6 +86,8 @@ internal sealed record LeastActionDataConfig(
 /// <param name="BatchNorm">Whether blocks normalize.</param>
 /// <param name="Stem">First layers, of images.</param>
 /// <param name="Head">The classifier, of images.</param>
+[UsedWith("{blocks,width,step,batch_norm}", "--model=one-rep|resnet|points")]
+[UsedWith("{stem,head}", "--model=one-rep|resnet")]
 internal sealed record LeastActionModelConfig(
     [AtLeast(1)] int Blocks = 9, [AtLeast(1)] int Width = 16, [AtLeast(0)] double Step = 1, InitialWeights Weights = InitialWeights.Uniform,
     [AtLeast(0)] double Gain = 1, bool BatchNorm = false,

@@ -37,7 +37,7 @@ internal sealed class LeastActionData
     public static LeastActionData Load(RunSession run, LeastActionConfig config)
     {
         LeastActionData data = run.Plan.Source.System is not { } name
-            ? new(run, config, null, null, OwnSamples.Read(run, Unused(config.Data)))
+            ? new(run, config, null, null, OwnSamples.Read(run))
             : SystemCatalogue.With<IPointLaw>().FirstOrDefault(each => each.Name == name)?.First is { } law
             ? new(run, config, law, null, null)
             : new(run, config, null, ImageSources.Find(name).Read(config.Data.Path, config.Data.Official), null);
@@ -142,12 +142,6 @@ internal sealed class LeastActionData
         using Tensor rows = tensor([.. OwnSamples.Rows(run, file!, seed).Take(count).Select(row => (long)row)]);
         return (file!.Inputs.index_select(0, rows), file.Labels!.index_select(0, rows));
     }
-
-    private static IEnumerable<(string Setting, bool Set)> Unused(LeastActionDataConfig config) =>
-    [
-        ("data.path", config.Path is not null), ("data.official", !config.Official), ("data.augment", config.Augment),
-        ("data.protocol", config.Protocol != SelectionProtocol.HeldOut),
-    ];
 }
 
 /// <summary>The samples of one training.</summary>

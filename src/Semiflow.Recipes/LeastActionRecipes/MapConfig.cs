@@ -64,4 +64,5 @@ internal sealed record MapBudget(
 /// multiplier, one that waits; 0 leaves them out.</param>
 /// <param name="WindUpMoves">Their updates.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
+[UsedWith("wind_up_moves", "wind_up_gain")]
 internal sealed record MapEvaluationConfig([AtLeast(0)] double WindUpGain = 0.7, [AtLeast(1)] int WindUpMoves = 3000, bool Report = true);

@@ -10,6 +10,7 @@ namespace Semiflow.Recipes.Modulewise;
 /// <param name="Milestones">Epochs at which the rate is reduced; none for the schedule of the modules.</param>
 /// <param name="Factor">Factor of the rate at the milestones.</param>
 /// <param name="OwnHead">Whether it has the network's own classifier, not that of a module.</param>
+[UsedWith("factor", "milestones")]
 internal sealed record EndToEndConfig(
     [AtLeast(1)] int? Epochs = null, [Positive] double? Rate = null, [AtLeast(0)] double? WeightDecay = null,
     [AtLeast(0)] IReadOnlyList<double> Milestones = null!, [Positive] double Factor = 0.2, bool OwnHead = false)

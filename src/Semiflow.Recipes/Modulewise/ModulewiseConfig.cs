@@ -23,6 +23,8 @@ namespace Semiflow.Recipes.Modulewise;
 [FormerlyAt("transport.multiplier", "multiplier.start")]
 [FormerlyAt("transport.multiplier_rate", "multiplier.rate")]
 [FormerlyAt("transport.update_every", "multiplier.every")]
+[UsedWith("multiplier.*", "transport.kind=multiplier")]
+[UsedWith("end_to_end.*", "evaluation.methods=end_to_end")]
 internal sealed record ModulewiseConfig(
     ModulewiseDataConfig Data, ModulewiseModelConfig Model, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
     ModulewiseTrainingConfig Training, ModulewiseTransportConfig Transport, ModulewiseEvaluationConfig Evaluation,
@@ -86,6 +88,10 @@ internal sealed record ModulewiseConfig(
 /// <param name="Augment">Whether training images are cropped with padding 4 and flipped at random.</param>
 /// <param name="CacheMib">Room for outputs of finished modules in sequential training; where they need more they are computed
 /// again.</param>
+[UsedWith("validation", "protocol=held_out")]
+[UsedWith("{protocol,path,official,augment}", "system")]
+[UsedWith("cache_mib", "augment=false")]
+[UsedWith("cache_mib", "system", "training.regime=sequential")]
 internal sealed record ModulewiseDataConfig(
     [AtLeast(2)] int? Train = null, [AtLeast(2)] int? Validation = null, [AtLeast(2)] int? Test = null,
     SelectionProtocol Protocol = SelectionProtocol.HeldOut, string? Path = null, bool Official = true, bool Augment = false,
@@ -105,6 +111,11 @@ internal sealed record ModulewiseDataConfig(
 /// <param name="Pools">Pool of each module's classifier, where it pools; none for the whole grid.</param>
 /// <param name="Weights">Law of the initial weights.</param>
 /// <param name="Gain">Its factor: 0.05 or 0.1 (orthogonal) in the papers.</param>
+[UsedWith("{filters,blocks,stem,join_kernel}", "--model=pre-activation", "network=pre-activation")]
+[UsedWith("{filters,blocks,stem,join_kernel}", "network=unset|pre-activation")]
+[UsedWith("count", "modules=[]")]
+[UsedWith("pools", "head=normalized_average|one_convolution")]
+[UsedWith("weights", "gain")]
 internal sealed record ModulewiseModelConfig(
     [ImageNetworkName] string? Network = null, IReadOnlyList<int> Filters = null!, IReadOnlyList<int> Blocks = null!,
     StemKind Stem = StemKind.HalvingConvolution, StemKind? NetworkStem = null, int JoinKernel = 1, bool EncoderAlone = false,
@@ -157,6 +168,13 @@ internal enum TrainingRegime
 /// <param name="Processes">Processes: how they wait for each other; in lock step and pipelined they make the bits of the parallel
 /// regime.</param>
 /// <param name="Threads">Processes: threads of each; 0 for the cores divided by the modules.</param>
+[UsedWith("{epoch_growth,laps,fresh_optimizers,prefix}", "regime=sequential")]
+[UsedWith("fresh_optimizers", "laps>1")]
+[UsedWith("{slots,reuses}", "regime=buffered|processes")]
+[UsedWith("slots", "regime=buffered", "processes!=lock_step")]
+[UsedWith("reuses", "regime=buffered", "processes=asynchronous")]
+[UsedWith("keep_best", "regime=parallel|buffered|processes", "evaluation.methods=end_to_end")]
+[UsedWith("{processes,threads}", "regime=processes")]
 internal sealed record ModulewiseTrainingConfig(
     TrainingRegime Regime = TrainingRegime.Parallel, [AtLeast(0)] int EpochGrowth = 0, [AtLeast(1)] int Laps = 1,
     bool FreshOptimizers = false, PrefixMode Prefix = PrefixMode.Eval, [Within(0, 1, Below = true)] double Smoothing = 0,
@@ -183,6 +201,8 @@ internal enum TauKind
 /// <param name="Reduction">How displacements become a number; published τ belong to the mean over elements.</param>
 /// <param name="Depth">How multipliers start in deeper modules.</param>
 /// <param name="OnLoss">Whether λ multiplies the loss (papers) instead of dividing the transport (published code).</param>
+[UsedWith("tau", "kind=fixed|half_double")]
+[UsedWith("{depth,on_loss}", "kind=multiplier")]
 internal sealed record ModulewiseTransportConfig(
     TauKind Kind = TauKind.HalfDouble, [Positive] double Tau = 1, TransportForm Form = TransportForm.Kinetic,
     DisplacementReduction Reduction = DisplacementReduction.MeanElements,

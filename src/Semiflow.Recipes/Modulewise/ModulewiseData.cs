@@ -43,7 +43,7 @@ internal sealed class ModulewiseData
             return new ModulewiseData(run, config, data, null);
         }
 
-        var own = new ModulewiseData(run, config, null, OwnSamples.Read(run, Unused(config.Data)));
+        var own = new ModulewiseData(run, config, null, OwnSamples.Read(run));
         OwnSamples.CheckSplits(run, own.file!, own.Counts, config.Evaluation.Seeds);
         return own;
     }
@@ -111,12 +111,6 @@ internal sealed class ModulewiseData
             return (config.Data.Train ?? file.Count - test - validation, validation, test);
         }
     }
-
-    private static IEnumerable<(string Setting, bool Set)> Unused(ModulewiseDataConfig config) =>
-    [
-        ("data.path", config.Path is not null), ("data.official", !config.Official), ("data.augment", config.Augment),
-        ("data.protocol", config.Protocol != SelectionProtocol.HeldOut),
-    ];
 
     private int Batch(int count) => Math.Min(config.Budget.BatchSize, count);
 }

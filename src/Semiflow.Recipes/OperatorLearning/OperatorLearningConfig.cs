@@ -14,6 +14,10 @@ namespace Semiflow.Recipes.OperatorLearning;
 [FormerlyAt("training.{rate,weight_decay,schedule,warm_up,clip_norm}", "optimizer.*")]
 [FormerlyAt("training.step_epochs", "optimizer.every")]
 [FormerlyAt("training.step_factor", "optimizer.factor")]
+[UsedWith("model.{filter_taps,cutoff_denominator,half_width}", "model.activation=kaiser")]
+[UsedWith("model.oversampling", "model.activation!=none")]
+[UsedWith("model.fourier_scale", "model.fourier_features")]
+[UsedWith("model.include_unused_inv_block", "model.add_invariant_blocks")]
 internal sealed record OperatorLearningConfig(
     OperatorDataConfig Data, object Model, Budget Budget, Optimizer Optimizer, OperatorTrainingConfig Training,
     OperatorEvaluationConfig Evaluation)
@@ -38,6 +42,7 @@ internal sealed record OperatorLearningConfig(
 /// <param name="Validation">Samples that choose the best epoch; unset: a tenth of a file.</param>
 /// <param name="Test">Test samples in distribution; unset: a tenth of a file.</param>
 /// <param name="TestOut">Generated test samples out of distribution.</param>
+[UsedWith("test_out", "system")]
 internal sealed record OperatorDataConfig(
     [AtLeast(8)] int? Points = 64, [AtLeast(1)] int? Train = 1024, [AtLeast(1)] int? Validation = 128, [AtLeast(1)] int? Test = 256,
     [AtLeast(0)] int TestOut = 256);
@@ -67,6 +72,8 @@ internal sealed record OperatorTrainingConfig(LossKind Loss = LossKind.BatchRela
 /// <param name="Resolutions">Grids of the resolution study (generated data only); empty for none.</param>
 /// <param name="ResolutionSamples">Test samples on each of them.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
+[UsedWith("{resolutions,resolution_samples}", "system")]
+[UsedWith("resolution_samples", "resolutions")]
 internal sealed record OperatorEvaluationConfig(
     [AtLeast(1)] int BatchSize = 16, [AtLeast(8)] IReadOnlyList<int> Resolutions = null!, [AtLeast(1)] int ResolutionSamples = 64,
     bool Report = true)

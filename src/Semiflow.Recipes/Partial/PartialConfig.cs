@@ -17,6 +17,8 @@ namespace Semiflow.Recipes.Partial;
 [FormerlyAt("training.{rate,clip_norm}", "optimizer.*")]
 [FormerlyAt("model.solver", "solver.method")]
 [FormerlyAt("model.substeps", "solver.substeps")]
+[UsedWith("ocean.*", "system=ocean|ocean files")]
+[UsedWith("ocean.{files,days,cells,spin_up_years,clouds}", "system=ocean")]
 internal sealed record PartialConfig(
     PartialDataConfig Data, PartialModelConfig Model, Solver Solver, Budget Budget, Optimizer Optimizer, PartialTrainingConfig Training,
     PartialEvaluationConfig Evaluation, [Length(1)] [Distinct] [AtLeast(0)] IReadOnlyList<int> Observed = null!, OceanConfig Ocean = null!)
@@ -56,6 +58,8 @@ internal sealed record PartialConfig(
 /// <param name="Past">Observed frames that a forecast starts from, k.</param>
 /// <param name="Interval">Time between two frames of a simulation; unset: the system's own.</param>
 /// <param name="SpinUpYears">Years that the shallow-water basin has to become turbulent.</param>
+[UsedWith("{points,interval}", "system=shallow-water|euler")]
+[UsedWith("spin_up_years", "system=shallow-water")]
 internal sealed record PartialDataConfig(
     [AtLeast(1)] int? Train = null, [AtLeast(1)] int? Validation = null, [AtLeast(1)] int? Test = null, [AtLeast(16)] int? Points = null,
     [AtLeast(1)] int Coarsen = 1, [AtLeast(1)] int Past = 4, [Positive] double? Interval = null, [AtLeast(0)] double SpinUpYears = 10);
@@ -98,6 +102,15 @@ internal enum InitialStateKind
 /// <param name="Gain">First gain per frame of the warm-up on the observed channels; the gain on all channels is learned.</param>
 /// <param name="Activation">Between the convolutions of the residual dynamics and of the U-Nets. Rectified units can die in a short
 /// training, and the forecast is then persistence.</param>
+[UsedWith("hidden", "initial!=given")]
+[UsedWith("width", "knows Width", "evaluation.baselines=conv_lstm")]
+[UsedWith("blocks", "knows Blocks")]
+[UsedWith("encoder_widths", "initial=encoder|encoder_pretrained", "evaluation.baselines=one_step|warping")]
+[UsedWith("head_deviation", "knows HeadDeviation", "initial=encoder|encoder_pretrained", "evaluation.baselines=one_step|warping")]
+[UsedWith("skips", "knows Skips")]
+[UsedWith("{fit_moves,fit_rate}", "initial=free")]
+[UsedWith("gain", "initial=warmup")]
+[UsedWith("activation", "knows Activation", "initial=encoder|encoder_pretrained", "evaluation.baselines=one_step|warping")]
 internal sealed record PartialModelConfig(
     InitialStateKind Initial = InitialStateKind.Encoder, [AtLeast(0)] int Hidden = 2, [AtLeast(1)] int Width = 32,
     [AtLeast(0)] int Blocks = 4, [Length(1)] [AtLeast(1)] IReadOnlyList<int> EncoderWidths = null!,
@@ -114,6 +127,8 @@ internal sealed record PartialModelConfig(
 /// <param name="Horizon">Frames forecast at its end, reached step by step as the validation error stagnates.</param>
 /// <param name="Discount">Weight of each frame relative to the one before it.</param>
 /// <param name="PretrainEpochs">Epochs of a pretrained encoder on other sequences of the simulator.</param>
+[UsedWith("discount", "horizon>1")]
+[UsedWith("pretrain_epochs", "model.initial=encoder_pretrained")]
 internal sealed record PartialTrainingConfig(
     [AtLeast(1)] int FirstHorizon = 2, [AtLeast(1)] int Horizon = 10, [Within(0, 1, Above = true)] double Discount = 1,
     [AtLeast(1)] int PretrainEpochs = 10);
@@ -181,6 +196,8 @@ internal sealed record PartialEvaluationConfig(
 /// <param name="Cells">Its cells per direction.</param>
 /// <param name="SpinUpYears">Years that its currents have to become turbulent.</param>
 /// <param name="Clouds">Share of its temperatures that clouds hide each day.</param>
+[UsedWith("max_land", "row=unset")]
+[UsedWith("{days,cells,spin_up_years,clouds}", "files=[]")]
 internal sealed record OceanConfig(
     IReadOnlyList<string> Files = null!, [AtLeast(8)] [MultipleOf(4)] int Patch = 32, int? Row = null, int? Column = null,
     [AtLeast(0)] int Level = 0, OceanPreset Preset = OceanPreset.Default, [Within(0, 1)] double MaxLand = 0.1,

@@ -14,6 +14,10 @@ internal static class CostFigures
     /// <summary>How often the main training went back from a divergence.</summary>
     public static Figure Recoveries { get; } = new("recoveries", "divergences", Note: "the main training went back to its last good epoch");
 
+    /// <summary>How often all other trainings of the run did; the note names them.</summary>
+    public static Figure OtherRecoveries { get; } =
+        new("recoveries_others", "divergences of others", Note: "other trainings went back too");
+
     /// <summary>Time of an update.</summary>
     public static Figure Step { get; } = new("step_ms", "training step", "ms", "main training, mean, validation included");
 

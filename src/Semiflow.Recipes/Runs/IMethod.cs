@@ -17,6 +17,16 @@ public interface IMethod
     /// <summary>The option that chooses from them.</summary>
     internal string ModelOption => "--model";
 
+    /// <summary>What makes the data of a source, as settings know it; null for own files of no special kind.</summary>
+    internal string? SystemOf(DataSource source) => source.System;
+
+    /// <summary>What decides which settings of a run have an effect.</summary>
+    /// <param name="settings">The settings, resolved.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="source">Its data.</param>
+    internal SettingScope ScopeOf(object settings, string model, DataSource source) =>
+        new(settings, model, SystemOf(source)) { ModelWord = ModelOption[2..], Models = Models };
+
     /// <summary>Networks that it can be run with, where <c>--model</c> does not choose them.</summary>
     IReadOnlyList<string> Networks => Models;
 

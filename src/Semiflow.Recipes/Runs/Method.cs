@@ -30,6 +30,9 @@ public sealed record Method<TConfig>(
     /// <summary>The option that chooses from the models.</summary>
     internal string ModelOption { get; init; } = "--model";
 
+    /// <summary>What makes the data of a source, as settings know it; null for own files of no special kind.</summary>
+    internal Func<DataSource, string?> SystemOf { get; init; } = source => source.System;
+
     /// <summary>Networks that it can be run with, where these are others than its models.</summary>
     public IReadOnlyList<string> Networks { get; init; } = Models;
 
@@ -54,6 +57,9 @@ public sealed record Method<TConfig>(
 
     /// <inheritdoc/>
     string IMethod.ModelOption => ModelOption;
+
+    /// <inheritdoc/>
+    string? IMethod.SystemOf(DataSource source) => SystemOf(source);
 
     /// <inheritdoc/>
     IReadOnlyList<Recipe> IMethod.Recipes => Recipes();

@@ -36,14 +36,18 @@ internal static class ReproductionCommands
     private static IEnumerable<string> Source(DataSource source) => source.Options.Where(option => option.Value is not null)
         .Select(option => $"{option.Option}={Configuration.Text(option.Value)}");
 
-    /// <summary>Settings that differ from what the command starts from.</summary>
+    /// <summary>
+    /// Settings that differ from what the command starts from; not those without effect, which older versions took and the command refuses.
+    /// </summary>
     private static IEnumerable<string> Changes(RunPlan plan)
     {
         object start = plan.Method.Recipes.FirstOrDefault(each => each.Name == plan.Recipe)?.Settings(plan.Tier)
             ?? plan.Method.Defaults(plan.Model);
         Dictionary<string, string> defaults = Configuration.Leaves(plan.Method.Checked(start))
             .ToDictionary(leaf => leaf.Path, leaf => Configuration.Text(leaf.Value));
+        SettingScope scope = plan.Method.ScopeOf(plan.Config, plan.Model, plan.Source);
         return Configuration.Leaves(plan.Config)
+            .Where(leaf => SettingUse.Idle(scope, leaf.Path) is null)
             .Select(leaf => (leaf.Path, Text: Configuration.Text(leaf.Value)))
             .Where(leaf => defaults.GetValueOrDefault(leaf.Path) != leaf.Text)
             .Select(leaf => $"{leaf.Path}={leaf.Text}");

@@ -19,6 +19,7 @@ public sealed class RunSession
     public const string Main = Contestant.MainTraining;
 
     private readonly long start = Stopwatch.GetTimestamp();
+    private readonly SortedDictionary<string, int> recovered = new(StringComparer.Ordinal); // Of trainings but the main one.
     private double trainedHere;
 
     internal RunSession(RunRecord record, IRunObserver observer, CancellationToken token) =>
@@ -137,8 +138,10 @@ public sealed class RunSession
         finally
         {
             trainedHere += watch.Seconds;
+            Recovered(name, watch.Recoveries); // Also of one that blew up in the end.
         }
 
+        Recovered(name, result.Recoveries.Count);
         TrainingSeconds += result.Seconds;
         return result.Stopped == StopReason.Interrupted
             ? throw new OperationCanceledException($"the training of {name} was stopped.", Token)
@@ -238,10 +241,23 @@ public sealed class RunSession
             CostFigures.BestEpoch.Of(training.BestEpoch ?? training.Epochs),
             .. training.Recoveries.Count > 0 ? [CostFigures.Recoveries.Of(training.Recoveries.Count)]
                 : Array.Empty<KeyValuePair<string, SummaryFigure>>(),
+            .. OtherRecoveries(),
             CostFigures.Step.Of(1000 * training.Seconds / training.Steps),
             CostFigures.Training.Of(TrainingSeconds),
             CostFigures.Total.Of(Seconds),
             CostFigures.Memory.Of(ProcessMemory.Peak / 1048576.0),
         ];
     }
+
+    private void Recovered(string name, int times)
+    {
+        if (name != Main && times > 0)
+        {
+            recovered[name] = Math.Max(times, recovered.GetValueOrDefault(name));
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, SummaryFigure>> OtherRecoveries() => recovered.Count == 0 ? []
+        : [(CostFigures.OtherRecoveries with { Note = string.Join(", ", recovered.Select(each => $"{each.Key} {each.Value}")) })
+            .Of(recovered.Values.Sum())];
 }

@@ -54,7 +54,8 @@ internal static class SeedSummary
             Better.Higher => double.NegativeInfinity,
             _ => double.NaN,
         };
-        double? missing = key == CostFigures.Recoveries.Key ? 0 : null; // It stands only in the summaries of trainings that diverged.
+        // They stand only in the summaries of runs in which a training diverged.
+        double? missing = key == CostFigures.Recoveries.Key || key == CostFigures.OtherRecoveries.Key ? 0 : null;
         return [.. outcomes.Where(each => each.Summary is null || each.Summary[key] is not null || missing is not null)
             .Select(each => (each.Seed, Value: each.Summary is { } own ? own[key]?.Value ?? missing!.Value : double.NaN))
             .Select(each => (each.Seed, double.IsNaN(each.Value) ? worst : each.Value)).Where(each => !double.IsNaN(each.Item2))];

@@ -12,6 +12,7 @@ namespace Semiflow.Recipes;
 /// <param name="Recoveries">How often a training that diverges goes back to its last whole epoch, with half the learning rate; 0 for
 /// never.</param>
 /// <param name="Divergence">Factor over its range so far at which a loss, gradient norm or validation counts as diverged.</param>
+[UsedWith("divergence", "recoveries")]
 public sealed record Budget(
     [AtLeast(1)] int Epochs = 100, [AtLeast(1)] int? Passes = 1, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
     [AtLeast(0)] double CheckpointSeconds = 60, [AtLeast(0)] int Recoveries = 0, [Above(1)] double Divergence = 100)

@@ -24,6 +24,11 @@ public static partial class Configuration
     /// <param name="notice">Called with each old spelling; null if unused.</param>
     /// <exception cref="InputException">Not of the form key=value, unknown key, or a value of the wrong kind.</exception>
     public static T WithAssignments<T>(T settings, IEnumerable<string> assignments, Action<string>? notice = null)
+        where T : class => WithAssignments(settings, assignments, notice, null);
+
+    /// <summary>The same, and which settings were given: their paths, and these as they were written.</summary>
+    internal static T WithAssignments<T>(
+        T settings, IEnumerable<string> assignments, Action<string>? notice, IDictionary<string, string>? given)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(assignments);
@@ -35,7 +40,7 @@ public static partial class Configuration
                 throw new InputException($"'{assignment}' sets nothing: write key=value, for example budget.epochs=50.");
             }
 
-            settings = With(settings, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim(), notice);
+            settings = With(settings, assignment[..equals].Trim(), assignment[(equals + 1)..].Trim(), notice, given);
         }
 
         return settings;
@@ -47,6 +52,10 @@ public static partial class Configuration
     /// <param name="notice">Called with each old spelling; null if unused.</param>
     /// <exception cref="InputException">No such file, no TOML, unknown key, or a value of the wrong kind.</exception>
     public static T WithToml<T>(T settings, string path, Action<string>? notice = null)
+        where T : class => WithToml(settings, path, notice, null);
+
+    /// <summary>The same, and which settings were given: their paths, and these as they were written.</summary>
+    internal static T WithToml<T>(T settings, string path, Action<string>? notice, IDictionary<string, string>? given)
         where T : class
     {
         if (!File.Exists(path))
@@ -59,7 +68,7 @@ public static partial class Configuration
             string text = Text(path);
             SyntaxParser.ParseStrict(text); // refuses a key given twice, of which the table would have the last
             TomlTable table = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
-            return Flat(table, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value, notice));
+            return Flat(table, "").Aggregate(settings, (sofar, item) => With(sofar, item.Path, item.Value, notice, given));
         }
         catch (TomlException error)
         {
@@ -122,6 +131,9 @@ public static partial class Configuration
     /// <param name="notice">Called with an old spelling; null if unused.</param>
     /// <exception cref="InputException">Unknown key, a value of the wrong kind, or out of its bounds.</exception>
     public static T With<T>(T settings, string path, object? value, Action<string>? notice = null)
+        where T : class => With(settings, path, value, notice, null);
+
+    private static T With<T>(T settings, string path, object? value, Action<string>? notice, IDictionary<string, string>? given)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -132,7 +144,9 @@ public static partial class Configuration
             notice?.Invoke($"{path} is now {now}{(Equals(called, value) ? "" : $"={Text(called)}")}; the old spelling still works.");
         }
 
-        return (T)Changed(settings, settings, path, now, called);
+        var changed = (T)Changed(settings, settings, path, now, called);
+        given?[now] = path;
+        return changed;
     }
 
     /// <summary>How an optional setting without value is written.</summary>

@@ -11,6 +11,7 @@ namespace Semiflow.Recipes.Settings;
 /// <param name="Recoveries">How often a training that diverges goes back to its last whole epoch, with half the learning rate; 0 for
 /// never.</param>
 /// <param name="Divergence">Factor over its range so far at which a loss, gradient norm or validation counts as diverged.</param>
+[UsedWith("divergence", "recoveries")]
 internal sealed record MoveBudget(
     [AtLeast(1)] int Moves = 1000, [AtLeast(1)] int MovesPerEpoch = 50, [AtLeast(1)] int BatchSize = 16, [AtLeast(1)] int? Patience = null,
     [AtLeast(0)] double CheckpointSeconds = 60, [AtLeast(0)] int Recoveries = 0, [Above(1)] double Divergence = 100)

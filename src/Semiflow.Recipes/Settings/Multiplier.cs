@@ -17,6 +17,10 @@ namespace Semiflow.Recipes.Settings;
 /// <param name="Smoothing">Share of the old value in the moving mean of the violation that λ sees; 0 for none.</param>
 /// <param name="HoldWhileFalling">λ does not grow while the violation falls by at least this share between updates; 0 for never.</param>
 /// <param name="Every">Moves from one update of λ to the next.</param>
+[UsedWith("rate", "rule!=augmented", "training.form=target")]
+[UsedWith("{penalty,penalty_growth,penalty_cap,decrease}", "rule=augmented")]
+[UsedWith("tolerance", "rule=augmented|target|proportional_integral", "training.form")]
+[UsedWith("{proportional,floor}", "rule=proportional_integral")]
 internal sealed record Multiplier(
     MultiplierRule Rule = MultiplierRule.Growing, double Start = 1, [AtLeast(0)] double Rate = 1, [Positive] double Cap = 1e12,
     [Positive] double Penalty = 1, [AtLeast(1)] double PenaltyGrowth = 2, [Positive] double PenaltyCap = 1e8,

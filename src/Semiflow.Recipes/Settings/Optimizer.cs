@@ -38,6 +38,12 @@ public enum ScheduleKind
 /// <param name="ClipNorm">Largest norm of the gradient; unset for no clipping.</param>
 /// <param name="Average">Share of the old value in a moving mean of the parameters, which is validated and kept instead of the parameters
 /// themselves; unset for none.</param>
+[UsedWith("momentum", "method=sgd")]
+[UsedWith("final_share", "schedule=cosine|linear")]
+[UsedWith("warm_up", "schedule=cosine")]
+[UsedWith("factor", "schedule=step|milestones|late")]
+[UsedWith("every", "schedule=step")]
+[UsedWith("milestones", "schedule=milestones")]
 public sealed record Optimizer(
     OptimizerMethod Method = OptimizerMethod.AdamW, [Positive] double Rate = 1e-3, [Within(0, 1, Below = true)] double Momentum = 0.9,
     [AtLeast(0)] double WeightDecay = 0, ScheduleKind Schedule = ScheduleKind.Constant, [Within(0, 1)] double FinalShare = 0,

@@ -24,6 +24,7 @@ internal static class CelebaExperiment
     /// <exception cref="InputException">The files are not there (the message says where to get and put them) or damaged.</exception>
     public static TranslationResult Run(RunSession run, TranslationConfig config)
     {
+        ConvolutionFeatures? features = config.Data.Features is { } path ? Features(path) : null; // What cannot be read ends no training.
         CelebaFaces domains = CelebaFaces.Read(config.Data, run.Seed);
         domains.Show(run);
         run.Observer.Say($"data:       CelebA, {domains.Source.Count} source and {domains.Target.Count} target images, "
@@ -38,7 +39,7 @@ internal static class CelebaExperiment
         Tensor source = domains.Faces.Images(domains.SourceTest).Floats(), target = domains.Faces.Images(domains.TargetTest).Floats();
         Tensor image = Map(flow.Model!, source);
         return new TranslationResult(
-            Figures(run, config, judge, flow, source, image, target), () => Sections(run, config, flow, source),
+            Figures(run, config, judge, flow, features, source, image, target), () => Sections(run, config, flow, source),
             "Faces translated between two domains of CelebA that an attribute makes. In the stress setting a share of the target images "
                 + "without another attribute is left out, so that the target domain says more than it should. "
                 + "The paper's own stress setting is not known to us.",
@@ -59,8 +60,8 @@ internal static class CelebaExperiment
     }
 
     private static RunFigures Figures(
-        RunSession run, TranslationConfig config, AttributeJudge judge, TrainedContestant<ResidualFlow> flow, Tensor source, Tensor image,
-        Tensor target)
+        RunSession run, TranslationConfig config, AttributeJudge judge, TrainedContestant<ResidualFlow> flow,
+        ConvolutionFeatures? features, Tensor source, Tensor image, Tensor target)
     {
         using DisposeScope scope = NewDisposeScope();
         bool wanted = config.Data.Reversed;
@@ -86,7 +87,7 @@ internal static class CelebaExperiment
             figures.Add(
                 TranslationFigures.StressAttribute.For(who),
                 config.Data.StressAttribute is { } tied ? judge.Accuracy(faces, tied, true) : null);
-            figures.Add(TranslationFigures.Frechet.For(who), config.Data.Features is { } network ? Frechet(network, faces, target) : null);
+            figures.Add(TranslationFigures.Frechet.For(who), features is { } network ? Frechet(network, faces, target) : null);
         }
 
         return figures;
@@ -99,8 +100,9 @@ internal static class CelebaExperiment
             .item<double>();
     }
 
-    /// <summary>Fréchet distance of the features of two samples: W₂² of Gaussians with their moments.</summary>
-    private static double Frechet(string path, Tensor first, Tensor second)
+    /// <summary>The network whose features the Fréchet distance is of.</summary>
+    /// <exception cref="InputException">It is no file of such convolutions.</exception>
+    private static ConvolutionFeatures Features(string path)
     {
         if (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
@@ -108,8 +110,13 @@ internal static class CelebaExperiment
                 + "hold pickles, such as TorchScript's, can run code when they are opened.");
         }
 
+        return new ConvolutionFeatures(Safetensors.Read(path).Tensors);
+    }
+
+    /// <summary>Fréchet distance of the features of two samples: W₂² of Gaussians with their moments.</summary>
+    private static double Frechet(ConvolutionFeatures network, Tensor first, Tensor second)
+    {
         using IDisposable quiet = no_grad();
-        var network = new ConvolutionFeatures(Safetensors.Read(path).Tensors);
         Tensor Features(Tensor images) => cat([.. images.split(Part).Select(part => network.Of(part.cpu()))]).to(float64);
         return GaussianTransport.OfSamples(Features(first), Features(second)).Cost;
     }
@@ -157,6 +164,7 @@ internal sealed record CelebaFaces(
     public static CelebaFaces Read(TranslationDataConfig data, Func<string, ulong> seed)
     {
         CelebA faces = CelebA.Read(data.Folder, new ImageSizing { Crop = data.Crop, Side = data.Size }, data.Official);
+        _ = data.StressAttribute is { } tied && faces.Has(0, tied); // Refuses one that there is not, also where no image is left out.
         IReadOnlyList<int> Of(CelebPart part, bool value) => faces.Indices(part, (data.Attribute, value));
         bool from = !data.Reversed;
         IReadOnlyList<int> target = Stressed(faces, Of(CelebPart.Training, !from), data, seed("stress"));

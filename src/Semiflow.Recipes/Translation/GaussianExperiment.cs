@@ -32,7 +32,7 @@ internal static class GaussianExperiment
         var shown = new List<FlowScore?> { main };
         if (config.Evaluation.Baselines)
         {
-            FlowScore? free = Score(TranslationFigures.Free, training with { Weight = 0 });
+            FlowScore? free = Score(TranslationFigures.Free, training with { Weight = 0, Form = TranslationForm.Penalty });
             FlowScore? constrained = Score(TranslationFigures.Constrained, training with { Form = TranslationForm.Multiplier });
             figures.Add(TranslationFigures.Free, free);
             figures.Add(TranslationFigures.Constrained, constrained);

@@ -40,16 +40,16 @@ internal static class ShapesExperiment
         foreach (DomainPair pair in Pairs)
         {
             (Tensor source, Tensor target) = contest.Tests(pair, $"test {pair.Name}");
-            void Score(Contestant who, double weight) => scores.Add((pair, who, contest.Score(
+            void Score(Contestant who, TranslationTrainingConfig how) => scores.Add((pair, who, contest.Score(
                 contest.Train(
                     who, contest.Flow([2], $"initialization {pair.Name}"), contest.Batches(pair, config.Budget.BatchSize, pair.Name),
-                    new QuadraticCost(), config with { Training = config.Training with { Weight = weight } }),
+                    new QuadraticCost(), config with { Training = how }),
                 source, target, new QuadraticCost(), pair.Exact)));
             Contestant ours = Ours(pair, config);
-            Score(pair == Pairs[0] ? ours with { Training = RunSession.Main } : ours, config.Training.Weight);
+            Score(pair == Pairs[0] ? ours with { Training = RunSession.Main } : ours, config.Training);
             if (config.Evaluation.Baselines)
             {
-                Score(Free(pair), 0);
+                Score(Free(pair), config.Training with { Weight = 0, Form = TranslationForm.Penalty });
             }
         }
 

@@ -21,6 +21,11 @@ namespace Semiflow.Recipes.Translation;
 [FormerlyAt("training.multiplier_rate", "multiplier.rate")]
 [FormerlyAt("training.multiplier_every", "multiplier.every")]
 [FormerlyAt("cycle.rounds", "cycle.moves")]
+[UsedWith("cycle.*", "system=implicit-bias")]
+[UsedWith("multiplier.*", "training.form=multiplier|target", "system=gaussian-pair")]
+[UsedWith("multiplier.*", "training.form=multiplier|target", "evaluation.baselines")]
+[UsedWith(
+    "multiplier.{rule,penalty,penalty_growth,penalty_cap,decrease,proportional,floor}", "training.form!=target", "system=gaussian-pair")]
 internal sealed record TranslationConfig(
     TranslationDataConfig Data, TranslationModelConfig Model, MoveBudget Budget, Optimizer Optimizer, Multiplier Multiplier,
     TranslationTrainingConfig Training, CycleConfig Cycle, TranslationStudyConfig Study, TranslationEvaluationConfig Evaluation)
@@ -75,6 +80,10 @@ internal sealed record TranslationConfig(
 /// <param name="Stress">Share of the target images without that attribute which are left out: 0 is the standard setting, 1 leaves
 /// none.</param>
 /// <param name="Features">Safetensors file of convolutions that give features for the Fréchet distance of images; unset for none.</param>
+[UsedWith("{folder,official}", "system=fashion-classes|celeba")]
+[UsedWith("components", "system=fashion-classes")]
+[UsedWith("{crop,size,attribute,reversed,stress_attribute,stress,features}", "system=celeba")]
+[UsedWith("stress", "stress_attribute")]
 internal sealed record TranslationDataConfig(
     [AtLeast(2)] int? Train = null, [AtLeast(2)] int Test = 1000, string? Folder = null, bool Official = true,
     [AtLeast(1)] int Components = 16, [AtLeast(1)] int Crop = 178, [AtLeast(16), MultipleOf(4)] int Size = 64, string Attribute = "Male",
@@ -86,6 +95,9 @@ internal sealed record TranslationDataConfig(
 /// <param name="HiddenLayers">Hidden layers of each block.</param>
 /// <param name="Gain">Gain of the orthogonal weights at the beginning: small ones start near the identity.</param>
 /// <param name="CriticWidth">Neurons of a critic's hidden layers, channels of its first.</param>
+[UsedWith("{hidden_layers,gain}", "system!=celeba")]
+[UsedWith("hidden_layers", "knows HiddenLayers")]
+[UsedWith("critic_width", "training.discrepancy=wasserstein|least_squares", "system=implicit-bias")]
 internal sealed record TranslationModelConfig(
     [AtLeast(1)] int Blocks = 5, [AtLeast(1)] int Width = 32, [AtLeast(1)] int HiddenLayers = 2, [AtLeast(0)] double Gain = 0.1,
     [AtLeast(1)] int CriticWidth = 64);
@@ -134,6 +146,11 @@ internal enum TranslationForm
 /// <param name="Power">p of the cost |v|ᵖ, of own data; distance itself, p = 1, has no unique optimal map.</param>
 /// <param name="Reconstruction">Weight of E|decode(encode(x)) − x| of flows with an encoder.</param>
 /// <param name="CriticRate">Learning rate of a critic.</param>
+[UsedWith("{weight,final_share}", "form=penalty")]
+[UsedWith("final_share", "weight")]
+[UsedWith("power", "system=unset")]
+[UsedWith("reconstruction", "system=celeba")]
+[UsedWith("critic_rate", "discrepancy=wasserstein|least_squares")]
 internal sealed record TranslationTrainingConfig(
     DiscrepancyKind Discrepancy = DiscrepancyKind.Energy, TranslationForm Form = TranslationForm.Penalty, [AtLeast(0)] double Weight = 0.02,
     [Within(0, 1)] double FinalShare = 0.1, CostPlacement Cost = CostPlacement.Path,
@@ -158,6 +175,12 @@ internal sealed record CycleConfig(
 /// <param name="Obstacles">Weights of an obstacle.</param>
 /// <param name="Pairs">Pairs of classes of images such as <c>2-4</c>.</param>
 /// <param name="PixelMoves">Moves of the flow of whole images; 0 leaves it out.</param>
+[UsedWith("seeds", "system=implicit-bias|semantic")]
+[UsedWith("gains", "system=implicit-bias")]
+[UsedWith("weights", "system=gaussian-pair")]
+[UsedWith("weights", "training.form=penalty")]
+[UsedWith("{couplings,obstacles}", "system=semantic")]
+[UsedWith("{pairs,pixel_moves}", "system=fashion-classes")]
 internal sealed record TranslationStudyConfig(
     [AtLeast(1)] int Seeds = 1, [AtLeast(0)] IReadOnlyList<double> Gains = null!, [AtLeast(0)] IReadOnlyList<double> Weights = null!,
     [Within(-1, 1, Above = true, Below = true)] IReadOnlyList<double> Couplings = null!,
@@ -183,4 +206,8 @@ internal sealed record TranslationStudyConfig(
 /// <param name="Baselines">Whether the same flow is trained without a transport cost too.</param>
 /// <param name="Report">False to leave out report.html and the figures.</param>
 /// <param name="JudgeEpochs">Passes of the training of the network that tells attributes of faces.</param>
+[UsedWith("baselines", "system!=semantic|celeba")]
+[UsedWith("baselines", "system!=unset", "training.form=penalty")]
+[UsedWith("baselines", "system!=unset", "training.weight")]
+[UsedWith("judge_epochs", "system=celeba")]
 internal sealed record TranslationEvaluationConfig(bool Baselines = true, bool Report = true, [AtLeast(1)] int JudgeEpochs = 5);

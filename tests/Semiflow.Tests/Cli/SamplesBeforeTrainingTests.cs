@@ -102,8 +102,8 @@ public sealed class SamplesBeforeTrainingTests : IDisposable
     [Fact]
     public void What_does_not_apply_to_a_file()
     {
-        Refused("data.augment is of image data sets", Labeled(Classes()), Points + " data.augment=true");
-        Refused("data.path is of image data sets", Labeled(Classes(), Noise(60, 1, 8, 8)), Images + " data.path=/nowhere");
+        Refused("setting data.augment has no effect here", Labeled(Classes()), Points + " data.augment=true");
+        Refused("setting data.path has no effect here", Labeled(Classes(), Noise(60, 1, 8, 8)), Images + " data.path=/nowhere");
         Refused("--axes does not apply", Labeled(Classes()), Points + " --axes n,x,y");
         Refused("--step does not apply", Labeled(Classes()), Points + " --step 1");
     }

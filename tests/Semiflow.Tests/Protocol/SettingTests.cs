@@ -11,6 +11,12 @@ public sealed class SettingTests
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["leads: training.norm"] = "norms differ for convolutions alone (leads-gray-scott)",
+        ["least-action: data.official"] = "the images of the law are no official ones",
+        ["modulewise: data.official"] = "the images of the law are no official ones",
+        ["translation: data.official"] = "the images of the law are no official ones",
+        ["modulewise: data.cache_mib"] = "of memory alone",
+        ["modulewise: model.network"] = "a name (ModulewiseRunTests)",
+        ["modulewise: evaluation.early_exit_loss"] = "of modules that learn something (AverageTests)",
         ["least-action: budget.patience"] = "refused: networks are compared after the last epoch",
         ["translation: budget.patience"] = "refused: nothing validates",
         ["translation: training.power"] = "of own data",
@@ -46,19 +52,44 @@ public sealed class SettingTests
 
     /// <summary>
     /// Those of data, networks, studies and evaluation too: a change changes what was learned or measured, or is refused before a training
-    /// begins.
+    /// begins, or is said to have no effect where it is given.
     /// </summary>
     [Theory]
-    [InlineData("operator")]
-    [InlineData("partial")]
+    [InlineData("cno-poisson")]
+    [InlineData("partial-shallow-water")]
+    [InlineData("leads-lotka-volterra")]
+    [InlineData("leads-navier-stokes")]
+    [InlineData("aphynity-pendulum")]
+    [InlineData("aphynity-wave")]
+    [InlineData("least-action-circles")]
+    [InlineData("least-action-analytic")]
+    [InlineData("least-action-fashion")]
+    [InlineData("modulewise-fashion")]
+    [InlineData("modulewise-mms")]
+    [InlineData("translation-gaussian")]
+    [InlineData("translation-shapes")]
+    [InlineData("translation-bias")]
+    [InlineData("translation-semantic")]
+    [InlineData("translation-fashion")]
+    [InlineData("translation-celeba")]
     [Trait("Category", "Science")]
-    public void What_another_setting_says_reaches_the_run_or_is_refused_before_it(string method)
+    public void What_another_setting_says_reaches_the_run_or_is_refused_before_it(string name)
     {
-        Recipe first = RecipeCatalogue.All.First(recipe => recipe.Method.Name == method);
-        IReadOnlyList<string> dropped = SettingLaw.Dropped(
-            [first], path => !IsCritical(path) && !Elsewhere.ContainsKey($"{method}: {path}") && path != "evaluation.report"
-                && !path.StartsWith("ocean.", StringComparison.Ordinal), true);
-        Assert.True(dropped.Count == 0, $"{method} drops {string.Join(", ", dropped)}");
+        Recipe recipe = RecipeCatalogue.Find(name);
+        IReadOnlyList<string> dropped = SettingLaw.Dropped([recipe], path => !IsCritical(path) && path != "evaluation.report"
+            && !Elsewhere.ContainsKey($"{recipe.Method.Name}: {path}") && !SettingLaw.IsIdle(recipe, path), true);
+        Assert.True(dropped.Count == 0, $"{name} drops {string.Join(", ", dropped)}");
+    }
+
+    /// <summary>A refusal after a training is another exception.</summary>
+    [Theory]
+    [InlineData("data.features=inception.pt", "safetensors")]
+    [InlineData("data.stress_attribute=Smilling", "Smiling")]
+    public void What_faces_cannot_be_measured_by_is_refused_before_a_training(string change, string said)
+    {
+        InputException refused = Assert.Throws<InputException>(
+            () => RunTrace.Of(RecipeCatalogue.Find("translation-celeba"), changes: [change]));
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -16,6 +16,9 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
     /// <summary>Seconds of this process from the first step to the last.</summary>
     public double Seconds => start is { } begin ? Stopwatch.GetElapsedTime(begin, mark).TotalSeconds : 0;
 
+    /// <summary>How often the training went back from a divergence, in earlier processes too.</summary>
+    public int Recoveries { get; private set; }
+
     public void OnStart(TrainingProgress progress, IReadOnlyList<EpochReport> history)
     {
         stepsPerEpoch = Math.Max(1, progress.Steps / progress.Epochs);
@@ -25,6 +28,7 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
                 + $"{progress.Steps}");
         }
 
+        Recoveries = (int)((history.Count > 0 ? history[^1].Measures?.GetValueOrDefault("recoveries") : null) ?? 0);
         mark = Stopwatch.GetTimestamp();
         start = mark;
     }
@@ -59,6 +63,7 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
 
     public void OnRecovery(Recovery recovery)
     {
+        Recoveries++;
         observer.Warn(FormattableString.Invariant($"{training} diverged at step {recovery.Step} ({recovery.What} {recovery.Why}): back to ")
             + (recovery.BackTo == 0 ? "the start" : $"the end of epoch {recovery.BackTo}")
             + FormattableString.Invariant($", learning rate times {recovery.RateFactor:G3}"));

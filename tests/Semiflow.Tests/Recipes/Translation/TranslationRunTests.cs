@@ -11,7 +11,7 @@ namespace Semiflow.Tests.Recipes.Translation;
 public sealed class TranslationRunTests : IDisposable
 {
     private const string Tiny =
-        "data.test=60 model.blocks=2 model.width=8 training.moves=6 training.moves_per_epoch=3 training.batch_size=16 cycle.rounds=4";
+        "data.test=60 model.blocks=2 model.width=8 training.moves=6 training.moves_per_epoch=3 training.batch_size=16";
 
     private readonly CommandLine cli = new();
 
@@ -64,7 +64,7 @@ public sealed class TranslationRunTests : IDisposable
     {
         (int code, string output, string error) = CommandLine.Run(
             ["run", "translation-bias", "--out", cli.At("run"), "--set", .. Tiny.Split(' '), "study.seeds=1", "study.gains=[0.5]",
-                "cycle.rate=1e30"]);
+                "cycle.rounds=4", "cycle.rate=1e30"]);
         Assert.True(code == 0, error);
         Assert.Contains("blew up", output, StringComparison.Ordinal);
         var summary = Summary.Read(Path.Combine(cli.At("run"), "summary.json"));
@@ -78,7 +78,7 @@ public sealed class TranslationRunTests : IDisposable
     [Theory]
     [InlineData("translation-shapes", "maps-split-square")]
     [InlineData("translation-semantic", "obstacle", "study.seeds=1", "study.obstacles=[0,4]")]
-    [InlineData("translation-bias", "ratio-ring", "study.seeds=1", "study.gains=[0.5]")]
+    [InlineData("translation-bias", "ratio-ring", "study.seeds=1", "study.gains=[0.5]", "cycle.rounds=4")]
     public void Each_recipe_of_the_plane_runs(string recipe, string figure, params string[] set)
     {
         (int code, _, string error) = CommandLine.Run(["run", recipe, "--out", cli.At("run"), "--set", .. Tiny.Split(' '), .. set]);

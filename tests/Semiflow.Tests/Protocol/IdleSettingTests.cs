@@ -1,0 +1,69 @@
+using Semiflow.Operators.Models;
+
+namespace Semiflow.Tests.Protocol;
+
+/// <summary>What is said to have no effect has none, and what is said to choose is there.</summary>
+public sealed class IdleSettingTests
+{
+    private static IEnumerable<IGrouping<string, Recipe>> Methods => RecipeCatalogue.All
+        .Where(recipe => recipe.Method.Name != "modulewise-memory").GroupBy(recipe => recipe.Method.Name);
+
+    public static TheoryData<string> First => [.. Methods.Select(method => method.First().Name)];
+
+    public static TheoryData<string> Others => [.. Methods.SelectMany(method => method.Skip(1)).Select(recipe => recipe.Name)];
+
+    /// <summary>All that have none in a recipe, changed at once, leave every bit as it was.</summary>
+    [Theory, MemberData(nameof(First))]
+    public void A_setting_that_is_said_to_have_no_effect_has_none(string name) => Check(name);
+
+    [Theory, MemberData(nameof(Others)), Trait("Category", "Science")]
+    public void It_has_none_in_the_other_recipes_of_the_method_either(string name) => Check(name);
+
+    private static void Check(string name)
+    {
+        Recipe recipe = RecipeCatalogue.Find(name);
+        string[] changes = [.. SettingLaw.Idle(recipe).Select(change => $"{change.Path}={change.Value}")];
+        Assert.NotEmpty(changes);
+        RunTrace one = RunTrace.Of(recipe), other = RunTrace.Of(recipe, changes: changes);
+        Assert.True(one.Learned == other.Learned, $"of {string.Join(' ', changes)} one changes what is learned");
+        Assert.Equal(one.Results.OrderBy(each => each.Key), other.Results.OrderBy(each => each.Key));
+    }
+
+    /// <summary>Every choice that a declaration names is a setting with such values, an option of a network, a model or data.</summary>
+    [Fact]
+    public void Declarations_name_what_there_is()
+    {
+        HashSet<string> systems = [.. RecipeCatalogue.All.Select(recipe => recipe.System), Configuration.Unset, "ocean files",
+            .. Semiflow.Data.Images.ImageSources.All.Select(source => source.Name)];
+        foreach (Recipe recipe in RecipeCatalogue.All)
+        {
+            SettingScope scope = recipe.Method.ScopeOf(recipe.Small, recipe.Model, new DataSource(recipe.System));
+            foreach (SettingChoice choice in Setting.Of(recipe.Small).SelectMany(setting => SettingUse.Of(recipe.Small, setting.Path))
+                .SelectMany(choices => choices))
+            {
+                bool known = choice.Path switch
+                {
+                    SettingChoice.Knows => choice.Values.All(value => NetworkCatalogue.All.Any(network => network.Knows(value))),
+                    SettingChoice.System => choice.Values.All(systems.Contains),
+                    SettingChoice.Model => choice.Values.All(value => MethodCatalogue.All.Any(method => method.Models.Contains(value))),
+                    _ => scope.Find(choice.Path) is not { } setting
+                        ? RecipeCatalogue.All.Any(other => Setting.Of(other.Small).Any(each => each.Path == choice.Path))
+                        : choice.Sign == ">" || choice.Values.All(value => value is "[]" || Reads(recipe, setting, value)),
+                };
+                Assert.True(known, $"{recipe.Name}: there is no {choice}");
+            }
+        }
+    }
+
+    private static bool Reads(Recipe recipe, Setting setting, string value)
+    {
+        try
+        {
+            return Configuration.WithAssignments(recipe.Small, [$"{setting.Path}={value}"]) is not null;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+}
