@@ -21,9 +21,9 @@ done
   cat <<'PAGE'
 # Results over seeds
 
-Small tiers, seeds 0 to 4: the median, the range over the seeds, the published value where there is one (from far longer trainings), and
-what a recipe demands of each of its seeds. Times are of one thread, beside other work. Written by `eng/results.sh FOLDER RECIPE …`, which
-runs what is not finished; each section is `semiflow results FOLDER/RECIPE`.
+Small tiers, seeds 0 to 4, of long runs fewer, as the command of each section says: the median, the range over the seeds, the published
+value where there is one (from far longer trainings), and what a recipe demands of each of its seeds. Times are of one thread, beside other
+work. Written by `eng/results.sh FOLDER RECIPE …`, which runs what is not finished; each section is `semiflow results FOLDER/RECIPE`.
 
 PAGE
   dotnet "$cli" results "${finished[@]}"
