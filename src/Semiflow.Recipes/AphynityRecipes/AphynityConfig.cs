@@ -21,7 +21,7 @@ namespace Semiflow.Recipes.AphynityRecipes;
 [FormerlyAt("training.substeps", "solver.substeps")]
 [FormerlyAt("training.multiplier.*", "multiplier.*")]
 [FormerlyAt("training.inner_iterations", "multiplier.every")]
-[UsedWith("multiplier.*", "--model!=none", "evaluation.augmented")]
+[UsedWith("multiplier.{start,rate,tolerance,cap,rule,penalty}", "--model!=none", "evaluation.augmented")]
 internal sealed record AphynityConfig(
     AphynityDataConfig Data, AphynityModelConfig Model, Solver Solver, Budget Budget, Optimizer Optimizer, Multiplier Multiplier,
     AphynityTrainingConfig Training, AphynityEvaluationConfig Evaluation)

@@ -59,7 +59,8 @@ internal sealed class LeastActionStudy(RunSession run, LeastActionConfig config,
         var contest = new Contest<LabeledBatch>(run, budget.Options(run.Seed($"trainer-{seed}")), () => budget.Epoch(samples.Train));
         TrainingResult? result = contest.Train(
             who, network, principle, samples.Validation is { } held ? new ClassificationError(network, held) : null,
-            new LeastActionMeter(principle), new EpochMeter(() => LastScore(who.Training, network, samples))).Training;
+            new LeastActionMeter(principle),
+            new EpochMeter(() => LastScore(who.Training, network, samples)) { Judged = false }).Training;
         if (result is null)
         {
             return null;

@@ -114,7 +114,7 @@ internal sealed record ModulewiseDataConfig(
 [UsedWith("{filters,blocks,stem,join_kernel}", "--model=pre-activation", "network=pre-activation")]
 [UsedWith("{filters,blocks,stem,join_kernel}", "network=unset|pre-activation")]
 [UsedWith("count", "modules=[]")]
-[UsedWith("pools", "head=normalized_average|one_convolution")]
+[UsedWith("pools", "head=normalized_average|average_linear|one_convolution|one_convolution_two_linear")]
 [UsedWith("weights", "gain")]
 internal sealed record ModulewiseModelConfig(
     [ImageNetworkName] string? Network = null, IReadOnlyList<int> Filters = null!, IReadOnlyList<int> Blocks = null!,

@@ -7,5 +7,8 @@ namespace Semiflow.Recipes;
 public sealed class EpochMeter(Func<IReadOnlyDictionary<string, double>> measure) : IProbe
 {
     /// <inheritdoc/>
+    public bool Judged { get; init; } = true;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Measure() => measure();
 }

@@ -37,7 +37,9 @@ internal static class SettingUse
 
     /// <summary>Where a setting has an effect, to follow "where"; empty for everywhere.</summary>
     public static string Text(SettingScope scope, string path) =>
-        string.Join(", and ", Of(scope.Settings, path).Select(choices => Demand(scope, choices)));
+        string.Join(", and ", Of(scope.Settings, path)
+            .Select(choices => choices.Where(choice => choice.Holds(scope) is not null).ToArray())
+            .Where(choices => choices.Length > 0).Select(choices => Demand(scope, choices)));
 
     /// <summary>What must be chosen for a setting: of each list one.</summary>
     /// <param name="settings">Record of all settings.</param>

@@ -34,12 +34,14 @@ internal static class FashionExperiment
         typeof(TranslationFigures),
         [.. config.Study.Pairs.Select(FashionImages.Who), .. Hidden.Select(FoundPairings.Of)]);
 
-    /// <summary>The cost of a descriptor finds the known pairing, that of pixels does not (spec domain-translation.md 7).</summary>
-    public static IReadOnlyList<Acceptance> Demands { get; } = [.. Hidden.Select(FoundPairings.Of).SelectMany(who => new Acceptance[]
-    {
-        new(TranslationFigures.AssignedFeatures.For(who), 95),
-        new(TranslationFigures.AssignedPixels.For(who) with { Better = Better.Lower }, 20),
-    })];
+    /// <summary>
+    /// A flow with the cost of a descriptor finds more of the known pairs than one with that of pixels (spec domain-translation.md 7).
+    /// </summary>
+    public static IReadOnlyList<Acceptance> Demands { get; } =
+    [
+        new(TranslationFigures.LearnedFeatures.For(FoundPairings.Of(HiddenPairing.Rotated)), 2)
+            { Over = TranslationFigures.LearnedPixels.For(FoundPairings.Of(HiddenPairing.Rotated)) },
+    ];
 
     /// <summary>Translates each pair of classes, the pairs with known pairing, and whole images.</summary>
     public static TranslationResult Run(RunSession run, TranslationConfig config)

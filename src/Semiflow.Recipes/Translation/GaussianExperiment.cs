@@ -42,7 +42,7 @@ internal static class GaussianExperiment
 
         FlowScore?[] weighed = [.. config.Study.Weights.Select(weight => Score(
             new Contestant(FormattableString.Invariant($"weight_{weight}"), FormattableString.Invariant($"λ = {weight}, constant")),
-            training with { Weight = weight, FinalShare = 1 }))];
+            training with { Form = TranslationForm.Penalty, Weight = weight, FinalShare = 1 }))];
         return new TranslationResult(
             figures, () => Sections(run, [.. shown.OfType<FlowScore>()], [.. weighed.OfType<FlowScore>()], pair.OptimalCost),
             "A flow of " + config.Model.Blocks
@@ -53,7 +53,9 @@ internal static class GaussianExperiment
 
     /// <summary>The flow that a run is about.</summary>
     public static Contestant Ours(TranslationConfig config) =>
-        Contestant.Main(FormattableString.Invariant($"λ = {config.Training.Weight}"));
+        Contestant.Main(config.Training.Form == TranslationForm.Penalty
+            ? FormattableString.Invariant($"λ = {config.Training.Weight}")
+            : "with a multiplier");
 
     /// <summary>The three ways back: 100 E|S(T(x)) − x|² / Var(α).</summary>
     private static void AddInverses(RunFigures figures, FlowScore main, TrainedContestant<ResidualFlow> back)

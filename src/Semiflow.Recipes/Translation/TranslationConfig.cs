@@ -147,7 +147,7 @@ internal enum TranslationForm
 /// <param name="Reconstruction">Weight of E|decode(encode(x)) − x| of flows with an encoder.</param>
 /// <param name="CriticRate">Learning rate of a critic.</param>
 [UsedWith("{weight,final_share}", "form=penalty")]
-[UsedWith("final_share", "weight")]
+[UsedWith("final_share", "weight", "system=fashion-classes")]
 [UsedWith("power", "system=unset")]
 [UsedWith("reconstruction", "system=celeba")]
 [UsedWith("critic_rate", "discrepancy=wasserstein|least_squares")]
@@ -178,7 +178,6 @@ internal sealed record CycleConfig(
 [UsedWith("seeds", "system=implicit-bias|semantic")]
 [UsedWith("gains", "system=implicit-bias")]
 [UsedWith("weights", "system=gaussian-pair")]
-[UsedWith("weights", "training.form=penalty")]
 [UsedWith("{couplings,obstacles}", "system=semantic")]
 [UsedWith("{pairs,pixel_moves}", "system=fashion-classes")]
 internal sealed record TranslationStudyConfig(

@@ -21,6 +21,12 @@ public interface IProbe
     /// </summary>
     IReadOnlyDictionary<string, double> Measure() => System.Collections.Immutable.ImmutableDictionary<string, double>.Empty;
 
+    /// <summary>
+    /// Whether a training may go back for its measures; false for those that see tests, which are kept as they are, the largest number for
+    /// what is not finite.
+    /// </summary>
+    bool Judged => true;
+
     /// <summary>Called where the training diverged and goes back.</summary>
     void OnRecovery(Recovery recovery)
     {

@@ -177,11 +177,16 @@ public sealed class Trainer(TrainerOptions options, CheckpointFolder? checkpoint
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         var measures = new Dictionary<string, double>();
-        foreach ((string name, double value) in probes.SelectMany(probe => probe.Measure()))
+        foreach ((IProbe probe, string name, double value) in probes.SelectMany(
+            probe => probe.Measure().Select(each => (probe, each.Key, each.Value))))
         {
-            PlayerMove.Demand(value, name, move with { Player = "measures" });
-            guard?.Judge($"measures: {name}", value, epochs: 2);
-            measures[name] = value;
+            if (probe.Judged)
+            {
+                PlayerMove.Demand(value, name, move with { Player = "measures" });
+                guard?.Judge($"measures: {name}", value, epochs: 2);
+            }
+
+            measures[name] = double.IsFinite(value) ? value : double.MaxValue;
         }
 
         return measures;

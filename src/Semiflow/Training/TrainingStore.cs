@@ -132,13 +132,13 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     /// <param name="step">The move that showed the divergence, from 1.</param>
     /// <returns>The epoch whose state the training has.</returns>
     /// <remarks>
-    /// Where that move was the first after the epoch, the epoch's own last move is the cause: the parameters become those of an epoch
-    /// earlier, and the epoch is spent. Without an earlier one the training goes on from the state that there is.
+    /// Where the loss or gradient of the first move after the epoch showed it, the epoch's own last move is the cause: the parameters
+    /// become those of an epoch earlier, and the epoch is spent. Without an earlier one the training goes on from the state that there is.
     /// </remarks>
     public int GoBack(TrainingMemory memory, long step)
     {
         TrainingMemory last = Memory(good.Last!);
-        if (last.Step < step - 1)
+        if (last.Step < step - 1 || memory.Step == step)
         {
             Restore(good.Last!);
             memory.Become(last);

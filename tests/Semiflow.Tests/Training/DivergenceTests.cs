@@ -124,6 +124,20 @@ public sealed class DivergenceTests
         Assert.Equal(4, result.BestEpoch);
     }
 
+    /// <summary>The only move of the epoch is the cause, not the state before it: that is where it goes back to.</summary>
+    [Fact]
+    public void A_validation_after_the_only_move_of_an_epoch_undoes_that_move()
+    {
+        using var fixture = new Fixture();
+        using var duel = new Duel();
+        double[] scores = [5, 4, 3, 4000, 3000, 2, 2, 2];
+        var validation = new Fixture.Scored(asked => scores[asked]);
+        TrainingResult result = new Trainer(Options).Fit(
+            duel, new PairBatches(fixture.Inputs, fixture.Targets, 22, seed: 3), validation, [], CancellationToken.None);
+        Assert.Equal([(4L, 3), (4L, 3)], result.Recoveries.Select(each => (each.Step, each.BackTo)));
+        Assert.Equal([5, 4, 3, 2, 2, 2], result.History.Select(epoch => epoch.Validation!.Value));
+    }
+
     /// <summary>Validations of forecasts say the largest number where they blow up: in any epoch, and it widens no range.</summary>
     [Fact]
     public void A_validation_that_blew_up_is_a_divergence_from_the_first_epoch_on()
@@ -160,9 +174,23 @@ public sealed class DivergenceTests
         Assert.Equal([1e-6, 0.13, 0.2, 1.9, 18, 1], result.History.Select(epoch => epoch.Measures!["height"]));
     }
 
+    /// <summary>What sees tests must not steer the training.</summary>
+    [Fact]
+    public void A_measure_that_is_only_reported_takes_nothing_back()
+    {
+        using var fixture = new Fixture();
+        using var bowl = new Bowl(0.1);
+        TrainingResult result = new Trainer(Options).Fit(
+            bowl, fixture.Data, null, [new Heights(1, 1, 1e5, double.NaN, 1, 1) { Judged = false }], CancellationToken.None);
+        Assert.Empty(result.Recoveries);
+        Assert.Equal([1, 1, 1e5, double.MaxValue, 1, 1], result.History.Select(epoch => epoch.Measures!["height"]));
+    }
+
     private sealed class Heights(params double[] heights) : IProbe
     {
         private int asked;
+
+        public bool Judged { get; init; } = true;
 
         public IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double> { ["height"] = heights[asked++] };
     }
