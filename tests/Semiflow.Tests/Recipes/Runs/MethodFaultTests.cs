@@ -34,7 +34,7 @@ public sealed class MethodFaultTests : IDisposable
         { "modulewise-fashion", "data.train=24 data.validation=12 data.test=16 model.filters=[4] model.blocks=[2] model.count=2 "
             + "training.batch_size=24 training.epochs=1 evaluation.seeds=1 evaluation.report=false" },
         { "translation-gaussian", "data.test=40 model.blocks=2 model.width=8 training.moves=2 training.moves_per_epoch=2 "
-            + "training.batch_size=16 cycle.rounds=2 study.weights=[0.1] evaluation.report=false" },
+            + "training.batch_size=16 study.weights=[0.1] evaluation.report=false" },
     };
 
     public void Dispose() => cli.Dispose();
