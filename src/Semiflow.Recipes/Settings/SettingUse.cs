@@ -21,25 +21,14 @@ internal static class SettingUse
     }
 
     /// <summary>Why a setting has no effect: what it needs, and what there is instead; null where it has one.</summary>
-    public static string? Idle(SettingScope scope, string path)
-    {
-        foreach (IReadOnlyList<SettingChoice> choices in Of(scope.Settings, path))
-        {
-            SettingChoice[] known = [.. choices.Where(choice => choice.Holds(scope) is not null)];
-            if (known.Length > 0 && known.All(choice => choice.Holds(scope) == false))
-            {
-                return $"{Demand(scope, known)}, and {string.Join(" and ", known.Select(choice => choice.State(scope)).Distinct())}";
-            }
-        }
-
-        return null;
-    }
+    public static string? Idle(SettingScope scope, string path) =>
+        Known(scope, path).FirstOrDefault(choices => choices.All(choice => choice.Holds(scope) == false)) is { } missed
+            ? $"{Demand(scope, missed)}, and {string.Join(" and ", missed.Select(choice => choice.State(scope)).Distinct())}"
+            : null;
 
     /// <summary>Where a setting has an effect, to follow "where"; empty for everywhere.</summary>
     public static string Text(SettingScope scope, string path) =>
-        string.Join(", and ", Of(scope.Settings, path)
-            .Select(choices => choices.Where(choice => choice.Holds(scope) is not null).ToArray())
-            .Where(choices => choices.Length > 0).Select(choices => Demand(scope, choices)));
+        string.Join(", and ", Known(scope, path).Select(choices => Demand(scope, choices)));
 
     /// <summary>What must be chosen for a setting: of each list one.</summary>
     /// <param name="settings">Record of all settings.</param>
@@ -60,6 +49,11 @@ internal static class SettingUse
 
         return all;
     }
+
+    // Without the choices that these settings lack.
+    private static IEnumerable<IReadOnlyList<SettingChoice>> Known(SettingScope scope, string path) =>
+        Of(scope.Settings, path).Select(choices => choices.Where(choice => choice.Holds(scope) is not null).ToArray())
+            .Where(choices => choices.Length > 0);
 
     private static string Demand(SettingScope scope, IEnumerable<SettingChoice> choices) =>
         string.Join(" or ", choices.Select(choice => choice.Demand(scope)));
