@@ -138,10 +138,12 @@ public sealed class RunSession
         finally
         {
             trainedHere += watch.Seconds;
-            Recovered(name, watch.Recoveries); // Also of one that blew up in the end.
+            if (name != Main && watch.Recoveries > 0)
+            {
+                recovered[name] = watch.Recoveries; // Also of one that blew up in the end.
+            }
         }
 
-        Recovered(name, result.Recoveries.Count);
         TrainingSeconds += result.Seconds;
         return result.Stopped == StopReason.Interrupted
             ? throw new OperationCanceledException($"the training of {name} was stopped.", Token)
@@ -247,14 +249,6 @@ public sealed class RunSession
             CostFigures.Total.Of(Seconds),
             CostFigures.Memory.Of(ProcessMemory.Peak / 1048576.0),
         ];
-    }
-
-    private void Recovered(string name, int times)
-    {
-        if (name != Main && times > 0)
-        {
-            recovered[name] = Math.Max(times, recovered.GetValueOrDefault(name));
-        }
     }
 
     private IEnumerable<KeyValuePair<string, SummaryFigure>> OtherRecoveries() => recovered.Count == 0 ? []

@@ -25,5 +25,5 @@ internal sealed class TrainingClock(TrainingMemory memory, int epochs, int batch
     public TrainingProgress Progress() => new(
         memory.Step, Steps, epochs, SamplesPerSecond, Elapsed,
         made > 0 ? clock.Elapsed * ((double)(Steps - memory.Step) / made) : null,
-        memory.Validation, memory.BestValidation);
+        memory.Validation, memory.BestValidation) { Recoveries = memory.Recoveries.Count };
 }

@@ -11,4 +11,8 @@ namespace Semiflow.Training;
 /// <param name="BestValidation">Lowest validation; null before the first.</param>
 public sealed record TrainingProgress(
     long Step, long Steps, int Epochs, double SamplesPerSecond, TimeSpan Elapsed, TimeSpan? Remaining, double? Validation,
-    double? BestValidation);
+    double? BestValidation)
+{
+    /// <summary>How often the training went back from a divergence, before an interruption too.</summary>
+    internal int Recoveries { get; init; }
+}

@@ -28,7 +28,7 @@ internal sealed class TrainingWatch(IRunObserver observer, string training, stri
                 + $"{progress.Steps}");
         }
 
-        Recoveries = (int)((history.Count > 0 ? history[^1].Measures?.GetValueOrDefault("recoveries") : null) ?? 0);
+        Recoveries = progress.Recoveries;
         mark = Stopwatch.GetTimestamp();
         start = mark;
     }

@@ -39,6 +39,19 @@ public sealed class OtherRecoveriesTests
         Assert.Equal(1, Costs(run.Session, QuietRun.Training())["recoveries_others"]!.Value);
     }
 
+    /// <summary>Also where the return lies in the epoch that was interrupted, of which there is no report.</summary>
+    [Fact]
+    public void A_return_before_an_interruption_counts_too()
+    {
+        using var run = new QuietRun("cno-poisson");
+        using var fixture = new Fixture();
+        using var stop = new Fixture.Interrupter(20, kill: false); // Of 18 moves 6 were made again.
+        Assert.Throws<OperationCanceledException>(() => Train(
+            new RunSession(run.Record, run, stop.Token), fixture, "lost", [5, 4, 4000], 1, stop));
+        Assert.Throws<NonFiniteException>(() => Train(run.Session, fixture, "lost", [double.NaN], least: 1));
+        Assert.Equal(1, Costs(run.Session, QuietRun.Training())["recoveries_others"]!.Value);
+    }
+
     /// <summary>A seed without divergences counts as one with none.</summary>
     [Fact]
     public void Over_seeds_none_is_zero()
@@ -51,10 +64,11 @@ public sealed class OtherRecoveriesTests
 
     private static Summary Costs(RunSession session, TrainingResult main) => new("run", session.Costs(1, main));
 
-    private static TrainingResult Train(RunSession session, Fixture fixture, string name, double[] scores, int? least = null)
+    private static TrainingResult Train(
+        RunSession session, Fixture fixture, string name, double[] scores, int? least = null, params IReadOnlyList<IProbe> probes)
     {
         using var duel = new Duel();
         TrainerOptions options = least is { } most ? Options with { Guard = Options.Guard! with { Recoveries = most } } : Options;
-        return session.Train(name, duel, fixture.Data, new Fixture.Scored(asked => scores[asked]), options);
+        return session.Train(name, duel, fixture.Data, new Fixture.Scored(asked => scores[asked]), options, probes);
     }
 }
