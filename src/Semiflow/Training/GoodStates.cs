@@ -16,22 +16,19 @@ internal sealed class GoodStates(CheckpointFolder? folder) : IDisposable
     private const string LastKey = "good";
     private const string EarlierKey = "earlier";
 
-    private State? last;
-    private State? earlier;
-
     /// <summary>The state after the last whole epoch.</summary>
-    public TrainingSnapshot? Last => last?.Snapshot;
+    public State? Last { get; private set; }
 
     /// <summary>The state an epoch earlier; null where the training began with the last, or went back to this one before.</summary>
-    public TrainingSnapshot? Earlier => earlier?.Snapshot;
+    public State? Earlier { get; private set; }
 
     /// <summary>Takes up the state after an epoch.</summary>
     /// <param name="snapshot">The state; owned from here on.</param>
     /// <param name="epochs">Epochs done.</param>
     public void Add(TrainingSnapshot snapshot, int epochs)
     {
-        earlier?.Snapshot.Dispose();
-        (earlier, last) = (last, new State(snapshot, epochs));
+        Earlier?.Snapshot.Dispose();
+        (Earlier, Last) = (Last, new State(snapshot, epochs));
     }
 
     /// <summary>Puts a state in the place of both.</summary>
@@ -40,7 +37,7 @@ internal sealed class GoodStates(CheckpointFolder? folder) : IDisposable
     public void Begin(TrainingSnapshot snapshot, int epochs)
     {
         Dispose();
-        (earlier, last) = (null, new State(snapshot, epochs));
+        (Earlier, Last) = (null, new State(snapshot, epochs));
     }
 
     /// <summary>Writes what the next checkpoint will ask for and is in no file yet, and says so in its document.</summary>
@@ -50,10 +47,10 @@ internal sealed class GoodStates(CheckpointFolder? folder) : IDisposable
     {
         if (within)
         {
-            Write(last, LastKey, document);
+            Write(Last, LastKey, document);
         }
 
-        Write(earlier, EarlierKey, document);
+        Write(Earlier, EarlierKey, document);
     }
 
     /// <summary>Takes up the states that a checkpoint asks for.</summary>
@@ -69,20 +66,20 @@ internal sealed class GoodStates(CheckpointFolder? folder) : IDisposable
         if (within)
         {
             string mark = document[LastKey]?.GetValue<string>() ?? "";
-            last = Read(File(epochs), mark, epochs, last!.Snapshot, unmarked);
+            Last = Read(File(epochs), mark, epochs, Last!.Snapshot, unmarked);
         }
 
         if (document[EarlierKey]?.GetValue<string>() is { } before)
         {
-            earlier = Read(File(epochs - 1), before, epochs - 1, now(), unmarked);
+            Earlier = Read(File(epochs - 1), before, epochs - 1, now(), unmarked);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        last?.Snapshot.Dispose();
-        earlier?.Snapshot.Dispose();
+        Last?.Snapshot.Dispose();
+        Earlier?.Snapshot.Dispose();
     }
 
     // Older versions had one file.
@@ -118,12 +115,16 @@ internal sealed class GoodStates(CheckpointFolder? folder) : IDisposable
     private static string Mark(JsonObject document) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document.ToJsonString())))[..16];
 
-    private sealed class State(TrainingSnapshot snapshot, int epochs)
+    /// <summary>A state after a whole epoch.</summary>
+    internal sealed class State(TrainingSnapshot snapshot, int epochs)
     {
+        /// <summary>The state itself.</summary>
         public TrainingSnapshot Snapshot => snapshot;
 
+        /// <summary>Epochs done.</summary>
         public int Epochs => epochs;
 
+        /// <summary>Whether it is in its file.</summary>
         public bool IsWritten { get; set; }
     }
 }

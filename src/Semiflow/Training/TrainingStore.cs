@@ -137,39 +137,30 @@ internal sealed class TrainingStore<TBatch> : IDisposable
     /// </remarks>
     public int GoBack(TrainingMemory memory, long step)
     {
-        TrainingMemory last = Memory(good.Last!);
-        if (last.Step < step - 1 || memory.Step == step)
+        GoodStates.State last = good.Last!;
+        TrainingMemory then = last.Snapshot.Document["training"]!.Deserialize<TrainingMemory>(Format)!;
+        bool spent = then.Step == step - 1 && memory.Step != step;
+        GoodStates.State from = spent ? good.Earlier ?? last : last;
+        if (spent && from == last)
         {
-            Restore(good.Last!);
-            memory.Become(last);
-            return last.Epochs;
+            then.Ranges.Clear(); // The state itself is out of range: from here on.
         }
 
-        TrainingSnapshot from = good.Earlier ?? good.Last!;
-        Restore(from);
-        int epoch = Memory(from).Epochs;
-        memory.Become(last);
-        if (good.Earlier is null)
+        from.Snapshot.Restore(All);
+        Take(from.Snapshot.Document);
+        memory.Become(then);
+        if (spent)
         {
-            memory.Ranges.Clear(); // The state itself is out of range: from here on.
+            good.Begin(Snapshot(memory), memory.Epochs);
         }
 
-        good.Begin(Snapshot(memory), memory.Epochs);
-        return epoch;
+        return from.Epochs;
     }
 
     /// <summary>Whether there is a state before that after the last whole epoch.</summary>
     public bool HasEarlier => good.Earlier is not null;
 
-    private static TrainingMemory Memory(TrainingSnapshot state) => state.Document["training"]!.Deserialize<TrainingMemory>(Format)!;
-
     private TrainingSnapshot Snapshot(TrainingMemory memory) => new(All, Document(memory));
-
-    private void Restore(TrainingSnapshot state)
-    {
-        state.Restore(All);
-        Take(state.Document);
-    }
 
     /// <summary>Whether a state is that after the epoch before the last checkpoint: older versions left no mark of it.</summary>
     private bool BelongsTo(TrainingMemory memory, JsonObject document)
