@@ -12,11 +12,12 @@ internal static class CostFigures
     public static Figure BestEpoch { get; } = new("best_epoch", "best epoch", Better: Better.Neither);
 
     /// <summary>How often the main training went back from a divergence.</summary>
-    public static Figure Recoveries { get; } = new("recoveries", "divergences", Note: "the main training went back to its last good epoch");
+    public static Figure Recoveries { get; } =
+        new("recoveries", "divergences", Note: "the main training went back to its last good epoch") { Absent = 0 };
 
     /// <summary>How often all other trainings of the run did; the note names them.</summary>
     public static Figure OtherRecoveries { get; } =
-        new("recoveries_others", "divergences of others", Note: "other trainings went back too");
+        new("recoveries_others", "divergences of others", Note: "other trainings went back too") { Absent = 0 };
 
     /// <summary>Time of an update.</summary>
     public static Figure Step { get; } = new("step_ms", "training step", "ms", "main training, mean, validation included");

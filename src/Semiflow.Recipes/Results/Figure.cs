@@ -23,6 +23,9 @@ public sealed record Figure(
     /// <summary>Whether it is only in <c>summary.json</c>, since a picture shows it better than a table.</summary>
     public bool Detail { get; init; }
 
+    /// <summary>Its value in a run whose summary lacks it; null where that is unknown.</summary>
+    internal double? Absent { get; init; }
+
     /// <summary>Whose it is, if several are compared; null for the run.</summary>
     public Contestant? Contestant { get; private init; }
 

@@ -9,7 +9,8 @@ internal static class SeedSummary
     /// <summary>Seeds whose main model blew up.</summary>
     public static Figure Failed { get; } = new("seeds_failed", "seeds that failed", Headline: true);
 
-    private static readonly HashSet<string> Costs = [.. DeclaredFigures.Of<Figure>(typeof(CostFigures)).Select(figure => figure.Key)];
+    private static readonly Dictionary<string, Figure> Costs =
+        DeclaredFigures.Of<Figure>(typeof(CostFigures)).ToDictionary(figure => figure.Key);
 
     /// <summary>The summary over all.</summary>
     /// <param name="name">Name of the recipe.</param>
@@ -48,16 +49,15 @@ internal static class SeedSummary
 
     private static List<(long Seed, double Value)> Values(string key, SummaryFigure figure, IReadOnlyList<SeedOutcome> outcomes)
     {
-        double worst = Costs.Contains(key) ? double.NaN : figure.Better switch
+        double worst = Costs.TryGetValue(key, out Figure? cost) ? double.NaN : figure.Better switch
         {
             Better.Lower => double.PositiveInfinity,
             Better.Higher => double.NegativeInfinity,
             _ => double.NaN,
         };
-        // They stand only in the summaries of runs in which a training diverged.
-        double? missing = key == CostFigures.Recoveries.Key || key == CostFigures.OtherRecoveries.Key ? 0 : null;
-        return [.. outcomes.Where(each => each.Summary is null || each.Summary[key] is not null || missing is not null)
-            .Select(each => (each.Seed, Value: each.Summary is { } own ? own[key]?.Value ?? missing!.Value : double.NaN))
-            .Select(each => (each.Seed, double.IsNaN(each.Value) ? worst : each.Value)).Where(each => !double.IsNaN(each.Item2))];
+        return [.. outcomes
+            .Select(each => (each.Seed, Value: each.Summary is { } own ? own[key]?.Value ?? cost?.Absent : double.NaN))
+            .Select(each => (each.Seed, Value: each.Value is double.NaN ? worst : each.Value))
+            .Where(each => each.Value is not (null or double.NaN)).Select(each => (each.Seed, each.Value!.Value))];
     }
 }
