@@ -1,4 +1,3 @@
-using Semiflow.Data.Ocean;
 using Semiflow.Operators.Models.Convolutional;
 
 namespace Semiflow.Recipes.Partial;
@@ -14,7 +13,7 @@ internal static class PartialMethod
         _ => PartialConfig.ForOwnData, PartialStudy.Run, (record, config) => new TrainedForecaster(PartialForecaster.Open(record, config)))
     {
         Forecasts = true,
-        SystemOf = source => source.System ?? (File.Exists(source.File) && OceanData.IsOcean(source.File) ? "ocean files" : null),
+        SystemOf = PartialSources.SystemOf,
         Formerly = config => config with { Model = config.Model with { Activation = FieldActivation.Relu } },
         Rules = config => config.Checked(),
         Recipes = () => PartialExperiments.All,

@@ -1,3 +1,4 @@
+using Semiflow.Data;
 using Semiflow.Data.Ocean;
 using Semiflow.Flows;
 using Semiflow.Systems;
@@ -30,12 +31,30 @@ internal sealed record PartialOrigin(
 /// </summary>
 internal static class PartialSources
 {
+    private const string OceanFiles = "ocean files", FileOption = "--data";
+
+    /// <summary>
+    /// What makes the data of a source; null for trajectories of the user. Whether a file is of the ocean is looked at once, and then
+    /// stands in the record of the run, wherever the file goes.
+    /// </summary>
+    /// <exception cref="InputException">The file is damaged.</exception>
+    public static string? SystemOf(DataSource source)
+    {
+        OptionUse used = source.Used;
+        if (!used.Found.ContainsKey(FileOption) && File.Exists(source.File) && OceanData.IsOcean(source.File))
+        {
+            used.Find(FileOption, OceanFiles);
+        }
+
+        return source.System ?? used.Found.GetValueOrDefault(FileOption);
+    }
+
     /// <summary>Makes or reads them.</summary>
     /// <exception cref="InputException">The data cannot be used.</exception>
     public static (TrajectorySplits Splits, PartialOrigin Origin) Load(RunSession run, PartialConfig config)
     {
         DataSource source = run.Plan.Source;
-        if (source.System == "ocean" || (source.File is { } file && OceanData.IsOcean(file)))
+        if (SystemOf(source) is "ocean" or OceanFiles)
         {
             return PartialOcean.Load(run, config);
         }

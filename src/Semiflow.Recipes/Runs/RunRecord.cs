@@ -89,7 +89,9 @@ public sealed record RunRecord(RunFolder Folder, RunPlan Plan)
         json["provenance"] = Provenance.ToJson();
         json["started"] = DateTimeOffset.Now.ToString("yyyy-MM-ddTHH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
         RunFolder.WriteJson(run.RunFile, json);
-        return new RunRecord(run, plan);
+        var record = new RunRecord(run, plan);
+        record.KeepReading(); // What was found when the settings were checked.
+        return record;
     }
 
     /// <summary>The run in a folder.</summary>

@@ -181,6 +181,14 @@ public sealed class PartialRunTests : IDisposable
         Assert.Equal(CommandLine.Results(cli.At("run")), CommandLine.Results(cli.At("own"))); // The same data, the same seed.
         (code, _, error) = CommandLine.Run("eval", cli.At("own"), "--data", Path.Combine(cli.At("own"), "data", "test.npz"));
         Assert.True(code == 0, error);
+
+        // What the run was made of does not depend on where the file is now.
+        File.Delete(file);
+        (code, output, error) = CommandLine.Run("show", cli.At("own"));
+        Assert.True(code == 0, error);
+        bool HasEffect(string setting) => !output.Split('\n').Single(line => line.Contains($" {setting} ", StringComparison.Ordinal))
+            .Contains("no effect", StringComparison.Ordinal);
+        Assert.Equal((true, false, false), (HasEffect("ocean.patch"), HasEffect("ocean.clouds"), HasEffect("data.points")));
     }
 
     [Fact]
