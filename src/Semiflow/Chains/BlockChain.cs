@@ -43,11 +43,16 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Carry(input, Blocks);
+
+    /// <summary>Carries a batch through modules and keeps nothing of its path.</summary>
+    /// <param name="input">A batch, which is kept.</param>
+    /// <param name="blocks">The modules in order; none gives the input itself.</param>
+    internal static Tensor Carry(Tensor input, IEnumerable<nn.Module<Tensor, Tensor>> blocks)
     {
         ArgumentNullException.ThrowIfNull(input);
         Tensor state = input;
-        foreach (nn.Module<Tensor, Tensor> block in Blocks)
+        foreach (nn.Module<Tensor, Tensor> block in blocks)
         {
             Tensor next = block.call(state);
 

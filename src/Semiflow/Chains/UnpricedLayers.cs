@@ -29,21 +29,5 @@ internal sealed class UnpricedLayers : nn.Module<Tensor, Tensor>, IResidualBlock
     public BlockStep Step(Tensor input) => new(call(input), []);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        Tensor state = input;
-        foreach (nn.Module<Tensor, Tensor> layer in order)
-        {
-            Tensor next = layer.call(state);
-            if (!ReferenceEquals(state, input) && !ReferenceEquals(state, next))
-            {
-                state.Dispose();
-            }
-
-            state = next;
-        }
-
-        return state;
-    }
+    public override Tensor forward(Tensor input) => BlockChain.Carry(input, order);
 }

@@ -65,19 +65,7 @@ public sealed class ModuleStack : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Modules.Count);
-        Tensor state = input;
-        foreach (StackModule module in Modules.Take(count))
-        {
-            Tensor next = module.Body.call(state);
-            if (!ReferenceEquals(state, input) && !ReferenceEquals(state, next))
-            {
-                state.Dispose();
-            }
-
-            state = next;
-        }
-
-        return state;
+        return BlockChain.Carry(input, Modules.Take(count).Select(module => module.Body));
     }
 
     /// <summary>Logits <c>[batch, class]</c> of every module's classifier.</summary>
