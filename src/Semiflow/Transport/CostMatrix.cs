@@ -18,6 +18,18 @@ internal static class CostMatrix
         return cost.Length == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(ref cost[0, 0], cost.Length);
     }
 
+    /// <summary>Refuses an array of another size than that which was solved.</summary>
+    /// <exception cref="ArgumentException">It is of another size.</exception>
+    public static void RequireSize(double[,] cost, int rows, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        if (cost.GetLength(0) != rows || cost.GetLength(1) != columns)
+        {
+            throw new ArgumentException($"expected {rows} x {columns} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
+                nameof(cost));
+        }
+    }
+
     /// <summary>The numbers of a tensor <c>[n, m]</c>.</summary>
     public static double[] Read(Tensor cost)
     {

@@ -21,7 +21,7 @@ public sealed record SinkhornResult(
     /// <param name="cost">The matrix that was solved.</param>
     public double[,] Plan(double[,] cost)
     {
-        Require(cost);
+        CostMatrix.RequireSize(cost, U.Count, V.Count);
         var plan = new double[U.Count, V.Count];
         for (int i = 0; i < U.Count; i++)
         {
@@ -42,17 +42,7 @@ public sealed record SinkhornResult(
     /// <param name="cost">The matrix that was solved.</param>
     public (double Lower, double Upper) Bounds(double[,] cost)
     {
-        Require(cost);
+        CostMatrix.RequireSize(cost, U.Count, V.Count);
         return (CostBounds.Lower(cost, U, SourceWeights, TargetWeights), CostBounds.Upper(cost, Plan(cost), SourceWeights, TargetWeights));
-    }
-
-    private void Require(double[,] cost)
-    {
-        ArgumentNullException.ThrowIfNull(cost);
-        if (cost.GetLength(0) != U.Count || cost.GetLength(1) != V.Count)
-        {
-            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
-                nameof(cost));
-        }
     }
 }

@@ -21,13 +21,7 @@ public sealed record AssignmentResult(
     /// <param name="cost">The matrix given to <see cref="Assignment.Solve(double[,])"/>.</param>
     public DualCertificate Check(double[,] cost)
     {
-        ArgumentNullException.ThrowIfNull(cost);
-        if (cost.GetLength(0) != U.Count || cost.GetLength(1) != V.Count)
-        {
-            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
-                nameof(cost));
-        }
-
+        CostMatrix.RequireSize(cost, U.Count, V.Count);
         int n = Target.Count;
         double[] ones = [.. Enumerable.Repeat(1.0, n)];
         var plan = new TransportPlan(n, V.Count, [.. Target.Select((j, i) => new PlanEntry(i, j, 1))], Cost);

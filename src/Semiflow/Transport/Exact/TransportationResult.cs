@@ -19,13 +19,7 @@ public sealed record TransportationResult(TransportPlan Plan, IReadOnlyList<doub
     /// <param name="cost">The matrix given to <see cref="TransportationProblem.Solve"/>.</param>
     public DualCertificate Check(double[,] cost)
     {
-        ArgumentNullException.ThrowIfNull(cost);
-        if (cost.GetLength(0) != U.Count || cost.GetLength(1) != V.Count)
-        {
-            throw new ArgumentException($"expected {U.Count} x {V.Count} costs, got {cost.GetLength(0)} x {cost.GetLength(1)}.",
-                nameof(cost));
-        }
-
+        CostMatrix.RequireSize(cost, U.Count, V.Count);
         (double[] a, double[] b) = Weights ?? Plan.Marginals();
         return DualCertificate.Of(CostMatrix.Span(cost), U, V, Exact, Plan, DualValue, a, b);
     }
