@@ -74,5 +74,22 @@ internal sealed class CommandLine : IDisposable
         return figures.ToJsonString();
     }
 
+    /// <summary>Stopped twice and resumed, a run comes to the same results; it is in <c>cut</c> then.</summary>
+    /// <param name="run">The command of the run <c>whole</c>, but for its folder.</param>
+    /// <param name="first">What is written when it stops.</param>
+    /// <param name="second">What is written when it stops again.</param>
+    public void RequireSameAfterStops(string[] run, string first, string second)
+    {
+        foreach ((string[] command, string at) in new[] { ([.. run, "--out", At("cut")], first), ((string[])["resume", At("cut")], second) })
+        {
+            using var stopper = new Stopper(at);
+            Assert.Equal(130, Semiflow.Cli.Program.Run(command, stopper, TextWriter.Null, interactive: false, stopper.Token));
+        }
+
+        (int code, _, string error) = Run("resume", At("cut"));
+        Assert.True(code == 0, error);
+        Assert.Equal(Results(At("whole")), Results(At("cut")));
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

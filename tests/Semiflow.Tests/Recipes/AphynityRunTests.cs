@@ -46,14 +46,7 @@ public sealed class AphynityRunTests : IDisposable
         Assert.True(File.Exists(Path.Combine(cli.At("whole"), "figures", "phase-portraits.png")));
 
         // Stopped before the first move, then between two baselines.
-        using var first = new Stopper("physics:");
-        using var second = new Stopper("forecasts of neural ODE");
-        Assert.Equal(130, Semiflow.Cli.Program.Run(
-            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
-        Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
-        (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
-        Assert.True(code == 0, error);
-        Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+        cli.RequireSameAfterStops(run, "physics:", "forecasts of neural ODE");
     }
 
     /// <summary>What law, data and settings cannot have is said before a training, with what to do.</summary>

@@ -42,14 +42,7 @@ public sealed class LeadsRunTests : IDisposable
         Assert.True(File.Exists(Path.Combine(cli.At("whole"), "figures", "forecast.png")));
 
         // Stopped before the first move, then between two ways of adaptation.
-        using var first = new Stopper("data:");
-        using var second = new Stopper("adapt-nearest");
-        Assert.Equal(130, Semiflow.Cli.Program.Run(
-            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
-        Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
-        (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
-        Assert.True(code == 0, error);
-        Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+        cli.RequireSameAfterStops(run, "data:", "adapt-nearest");
 
         // What went on forecasts as well as the report says, which holds the matrix.
         (code, _, error) = CommandLine.Run(

@@ -51,14 +51,7 @@ public sealed class LeastActionRunTests : IDisposable
 
         Assert.Equal(6, System.Text.Json.Nodes.JsonNode.Parse(
             File.ReadAllText(Path.Combine(cli.At("whole"), "transport.json")))!.AsObject().Count);
-        using var first = new Stopper("data:");
-        using var second = new Stopper("seed-1");
-        Assert.Equal(130, Semiflow.Cli.Program.Run(
-            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
-        Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
-        (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
-        Assert.True(code == 0, error);
-        Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+        cli.RequireSameAfterStops(run, "data:", "seed-1");
     }
 
     [Fact]

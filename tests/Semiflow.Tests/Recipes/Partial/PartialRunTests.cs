@@ -87,14 +87,7 @@ public sealed class PartialRunTests : IDisposable
         }
 
         // Stopped between data and the first move, then between two trainings.
-        using var first = new Stopper("data:");
-        using var second = new Stopper("no-hidden");
-        Assert.Equal(130, Semiflow.Cli.Program.Run(
-            [.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token));
-        Assert.Equal(130, Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token));
-        (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
-        Assert.True(code == 0, error);
-        Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+        cli.RequireSameAfterStops(run, "data:", "no-hidden");
     }
 
     /// <summary>

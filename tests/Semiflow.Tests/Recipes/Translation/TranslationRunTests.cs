@@ -49,13 +49,7 @@ public sealed class TranslationRunTests : IDisposable
         Assert.All(matrix.Rows, row => Assert.Matches($"<t[hd][^>]*>{row}", report));
         Assert.All(matrix.Columns, column => Assert.Contains(column.Figure.Title, report, StringComparison.Ordinal));
 
-        using var first = new Stopper("epoch 1/2");
-        using var second = new Stopper("backward: epoch 1");
-        Semiflow.Cli.Program.Run([.. run, "--out", cli.At("cut")], first, TextWriter.Null, interactive: false, first.Token);
-        Semiflow.Cli.Program.Run(["resume", cli.At("cut")], second, TextWriter.Null, interactive: false, second.Token);
-        (code, _, error) = CommandLine.Run("resume", cli.At("cut"));
-        Assert.True(code == 0, error);
-        Assert.Equal(CommandLine.Results(cli.At("whole")), CommandLine.Results(cli.At("cut")));
+        cli.RequireSameAfterStops(run, "epoch 1/2", "multiplier: epoch");
     }
 
     /// <summary>A CycleGAN whose rate is absurd is a result that is not finite; the flow that the run is about is not touched.</summary>
