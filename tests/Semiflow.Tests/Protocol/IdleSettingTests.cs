@@ -19,12 +19,37 @@ public sealed class IdleSettingTests
     [Theory, MemberData(nameof(Others)), Trait("Category", "Science")]
     public void It_has_none_in_the_other_recipes_of_the_method_either(string name) => Check(name);
 
-    private static void Check(string name)
+    /// <summary>Nor have those whose effect a choice takes away; here the first choice of each method.</summary>
+    [Theory, MemberData(nameof(First))]
+    public void Where_a_choice_takes_the_effect_away_there_is_none(string name) => Check(name, Turns([name], on: false).First().Changes);
+
+    /// <summary>Each list of choices in the first recipe of its method that can be without.</summary>
+    [Theory, MemberData(nameof(First)), Trait("Category", "Science")]
+    public void Whatever_choice_takes_the_effect_away_there_is_none(string name) =>
+        Assert.All(Turns(Alike(name), on: false), turn => Check(turn.Recipe, turn.Changes));
+
+    [Theory, MemberData(nameof(First))]
+    public void A_setting_that_is_said_to_have_an_effect_may_have_any_value(string name) =>
+        Assert.Empty(IdleLaw.Refused(RecipeCatalogue.Find(name), []));
+
+    /// <summary>Each list of choices in the first recipe of its method that can have one.</summary>
+    [Theory, MemberData(nameof(First)), Trait("Category", "Science")]
+    public void It_may_have_any_value_where_a_choice_gives_it_its_effect_too(string name) =>
+        Assert.All(Turns(Alike(name), on: true), turn => Assert.Empty(IdleLaw.Refused(RecipeCatalogue.Find(turn.Recipe), turn.Changes)));
+
+    private static IEnumerable<string> Alike(string name) =>
+        Methods.Single(method => method.Key == RecipeCatalogue.Find(name).Method.Name).Select(recipe => recipe.Name);
+
+    private static IEnumerable<(string Recipe, IReadOnlyList<string> Changes)> Turns(IEnumerable<string> recipes, bool on) => recipes
+        .SelectMany(name => IdleLaw.Turns(RecipeCatalogue.Find(name), on).Select(turn => (Recipe: name, turn.Choices, turn.Changes)))
+        .DistinctBy(turn => turn.Choices).Select(turn => (turn.Recipe, turn.Changes));
+
+    private static void Check(string name, params IReadOnlyList<string> start)
     {
         Recipe recipe = RecipeCatalogue.Find(name);
-        string[] changes = [.. SettingLaw.Idle(recipe).Select(change => $"{change.Path}={change.Value}")];
-        Assert.NotEmpty(changes);
-        RunTrace one = RunTrace.Of(recipe), other = RunTrace.Of(recipe, changes: changes);
+        string[] changes = [.. start, .. IdleLaw.Idle(recipe, start)];
+        Assert.True(changes.Length > start.Count, $"{name}: nothing is without effect after {string.Join(' ', start)}");
+        RunTrace one = RunTrace.Of(recipe, changes: start), other = RunTrace.Of(recipe, changes: changes);
         Assert.True(one.Learned == other.Learned, $"of {string.Join(' ', changes)} one changes what is learned");
         Assert.Equal(one.Results.OrderBy(each => each.Key), other.Results.OrderBy(each => each.Key));
     }

@@ -11,9 +11,6 @@ internal static class SettingLaw
     /// <summary>Settings that say when a training is stopped or taken back, which a few moves do not show.</summary>
     private static readonly string[] Told = ["budget.patience", "budget.checkpoint_seconds", "budget.recoveries", "budget.divergence"];
 
-    /// <summary>Stands in checkpoints, also of rules that do not use it.</summary>
-    private const string Kept = "multiplier.penalty";
-
     private static readonly string[] OfResults = ["data.test", "evaluation.", "study.", "data.validation"];
 
     /// <summary>Settings of a recipe that change nothing, of some sections.</summary>
@@ -60,40 +57,18 @@ internal static class SettingLaw
         return false;
     }
 
-    /// <summary>Settings that are said to have no effect in a recipe, with other values, which leave all of them without.</summary>
-    public static IReadOnlyList<(string Path, string Value)> Idle(Recipe recipe)
-    {
-        object start = recipe.Method.Checked(Shrunken.Settings(recipe, "small", [])), changed = start;
-        var all = new List<(string Path, string Value)>();
-        bool Rests(object settings, string path) => SettingUse.Idle(Scope(recipe, settings), path) is not null;
-        foreach (Setting setting in Setting.Of(start).Where(each => each.Path != Kept && Rests(start, each.Path)))
-        {
-            string now = Configuration.Text(setting.Value);
-            foreach (string value in SettingContext.Values(setting).Where(text => text != now && Fits(recipe, changed, setting.Path, text)))
-            {
-                object next = recipe.Method.Checked(Configuration.WithAssignments(changed, [$"{setting.Path}={value}"]));
-                if (Rests(next, setting.Path) && all.All(each => Rests(next, each.Path)))
-                {
-                    changed = next;
-                    all.Add((setting.Path, value));
-                    break;
-                }
-            }
-        }
-
-        return all;
-    }
-
     /// <summary>Whether a setting is said to have no effect where the law looks at it, so that who gives it is told.</summary>
     public static bool IsIdle(Recipe recipe, string path) => SettingUse.Idle(Scope(recipe, Configuration.WithAssignments(
         Shrunken.Settings(recipe, "small", []), SettingContext.Of(recipe, path, whole: true))), path) is not null;
 
-    private static SettingScope Scope(Recipe recipe, object settings) =>
+    /// <summary>What decides in a recipe with some settings.</summary>
+    public static SettingScope Scope(Recipe recipe, object settings) =>
         recipe.Method.ScopeOf(recipe.Method.Checked(settings), recipe.Model, new DataSource(recipe.System));
 
     private static IEnumerable<string> Paths(Recipe recipe) => Setting.Of(recipe.Small).Select(setting => setting.Path);
 
-    private static bool Fits(Recipe recipe, object settings, string path, string text)
+    /// <summary>Whether a setting of a recipe may have a value.</summary>
+    public static bool Fits(Recipe recipe, object settings, string path, string text)
     {
         try
         {
