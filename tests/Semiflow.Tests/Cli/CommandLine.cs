@@ -80,7 +80,8 @@ internal sealed class CommandLine : IDisposable
     /// <param name="second">What is written when it stops again.</param>
     public void RequireSameAfterStops(string[] run, string first, string second)
     {
-        foreach ((string[] command, string at) in new[] { ([.. run, "--out", At("cut")], first), ((string[])["resume", At("cut")], second) })
+        (string[] Command, string At)[] stops = [([.. run, "--out", At("cut")], first), (["resume", At("cut")], second)];
+        foreach ((string[] command, string at) in stops)
         {
             using var stopper = new Stopper(at);
             Assert.Equal(130, Semiflow.Cli.Program.Run(command, stopper, TextWriter.Null, interactive: false, stopper.Token));
