@@ -64,7 +64,7 @@ internal static class LeadsExperiments
         var small = new LeadsConfig(
             new LeadsDataConfig(Train: 8, Validation: 2, Test: 8, Adaptation: 2),
             new LeadsModelConfig(Width: 10, HiddenLayers: 4, Modes: 6, ProjectChannels: 32, Deviation: 0.1),
-            new Solver("euler"), new MoveBudget(250, MovesPerEpoch: 25, BatchSize: 2), Annealed(1e-2),
+            new Solver("euler"), new MoveBudget(500, MovesPerEpoch: 25, BatchSize: 2), Annealed(1e-2),
             new LeadsTrainingConfig(PenaltyWeight: 1e-5, LipschitzWeight: 1e-4, RestartDecay: 0.98, RestartEvery: 1),
             new LeadsAdaptationConfig(50, Rate: 5e-3, Kinds: [AdaptationKind.SharedOnly, AdaptationKind.Fresh, AdaptationKind.Convex]),
             new LeadsEvaluationConfig([LeadsBaseline.OneForAll, LeadsBaseline.OnePerEnvironment]));
