@@ -34,7 +34,7 @@ internal static class ResultsPage
             ?? throw new InputException($"{run.Folder.Path}: {run.State}. Continue with 'semiflow resume {run.Folder.Path}'.");
         IReadOnlyList<Acceptance.Verdict> verdicts = run.Verdicts;
         var lines = new StringBuilder();
-        lines.Append(Invariant($"## `{run.Plan.Recipe}`\n\n"));
+        lines.Append(Invariant($"## `{run.Plan.Recipe}`{(run.Plan.Tier == Recipe.Tiers[1] ? $", {run.Plan.Tier} tier" : "")}\n\n"));
         lines.Append(Invariant($"`{ReproductionCommands.Commands(run)[0]}`; {Cost(summary)}{Machine(run)}.\n\n"));
         lines.Append("| result | median | range | published |\n| --- | ---: | ---: | ---: |\n");
         foreach (KeyValuePair<string, SummaryFigure> figure in summary.Figures.Where(figure => Shown(figure.Value)))

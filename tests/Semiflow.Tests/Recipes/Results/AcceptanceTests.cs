@@ -81,11 +81,14 @@ public sealed class AcceptanceTests
         Assert.Empty(Finished("as-small", new ToySettings(), "paper").Verdicts); // Whatever its settings are.
 
         string page = ResultsPage.Of([small]);
-        Assert.Contains("## `toy-recipe`", page, StringComparison.Ordinal);
+        Assert.Contains("## `toy-recipe`\n", page, StringComparison.Ordinal);
         Assert.Contains("| error, % | 1 | 0.5 to 3 | 1.5 |", page, StringComparison.Ordinal);
         Assert.Contains("| error, the other, % | 4 | 2 to 10 | 2.5 |", page, StringComparison.Ordinal);
         Assert.Contains("| error at most 2 % | 3 | missed |", page, StringComparison.Ordinal);
         Assert.Contains("`semiflow run toy-recipe --tier small --seeds 0,1,2`", page, StringComparison.Ordinal);
+
+        Assert.Contains(
+            "## `toy-recipe`, paper tier", ResultsPage.Of([Finished("long", new ToySettings(Epochs: 300), "paper")]), StringComparison.Ordinal);
 
         RunRecord one = toy.Create(Toy.Plan(), "one");
         Assert.Contains("several", Assert.Throws<InputException>(() => ResultsPage.Of([one])).Message, StringComparison.Ordinal);
