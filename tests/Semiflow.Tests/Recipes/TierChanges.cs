@@ -13,6 +13,7 @@ internal static class TierChanges
         ["aphynity-wave small"] =
             ["budget.recoveries=0", "multiplier.start=1e5", "training.projected=false", "training.reversal=false"],
         ["cno-poisson small"] = ["budget.epochs=16"],
+        ["leads-navier-stokes small"] = ["budget.moves=250"],
         ["partial-shallow-water small"] = ["model.activation=relu"],
         ["partial-euler small"] = ["model.activation=relu"],
         ["partial-ocean small"] = ["model.activation=relu"],

@@ -87,8 +87,8 @@ public sealed class AcceptanceTests
         Assert.Contains("| error at most 2 % | 3 | missed |", page, StringComparison.Ordinal);
         Assert.Contains("`semiflow run toy-recipe --tier small --seeds 0,1,2`", page, StringComparison.Ordinal);
 
-        Assert.Contains(
-            "## `toy-recipe`, paper tier", ResultsPage.Of([Finished("long", new ToySettings(Epochs: 300), "paper")]), StringComparison.Ordinal);
+        RunRecord paper = Finished("long", new ToySettings(Epochs: 300), "paper");
+        Assert.Contains("## `toy-recipe`, paper tier\n", ResultsPage.Of([paper]), StringComparison.Ordinal);
 
         RunRecord one = toy.Create(Toy.Plan(), "one");
         Assert.Contains("several", Assert.Throws<InputException>(() => ResultsPage.Of([one])).Message, StringComparison.Ordinal);
