@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs recipes over the seeds 0 to 4, one thread each, and writes docs/results.md from what is finished:
 #   eng/results.sh FOLDER [RECIPE ...]      without recipes: those that are finished in the folder
-# An interrupted run goes on where it was; all recipes take some hours on two cores.
+# Other finished runs over seeds in the folder, such as paper tiers, get their sections too. An interrupted run goes on where it was; all
+# recipes take some hours on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=${1:?the folder of the runs}
@@ -21,9 +22,9 @@ done
   cat <<'PAGE'
 # Results over seeds
 
-Small tiers, seeds 0 to 4, of long runs fewer, as the command of each section says: the median, the range over the seeds, the published
-value where there is one (from far longer trainings), and what a recipe demands of each of its seeds. Times are of one thread, beside other
-work. Written by `eng/results.sh FOLDER RECIPE …`, which runs what is not finished; each section is `semiflow results FOLDER/RECIPE`.
+Small tiers unless a heading says paper tier, seeds 0 to 4, of long runs fewer, as the command of each section says: the median, the range
+over the seeds, the published value where there is one (from far longer trainings than the small tiers), and what a recipe demands of each
+of its seeds. Times are of one thread, beside other work. Written by `eng/results.sh FOLDER RECIPE …`, which runs what is not finished; each section is `semiflow results FOLDER/RECIPE`.
 
 PAGE
   dotnet "$cli" results "${finished[@]}"
