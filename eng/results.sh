@@ -15,8 +15,8 @@ for recipe in "$@"; do
     dotnet "$cli" run "$recipe" --seeds 0:5 --out "$folder/$recipe"; fi
 done
 finished=()
-for run in "$folder"/*/; do
-  [ -e "$run/summary.json" ] && finished+=("${run%/}")
+for run in "$folder"/*; do
+  [ -e "$run/summary.json" ] && finished+=("$run")
 done
 {
   cat <<'PAGE'
@@ -24,7 +24,8 @@ done
 
 Small tiers unless a heading says paper tier, seeds 0 to 4, of long runs fewer, as the command of each section says: the median, the range
 over the seeds, the published value where there is one (from far longer trainings than the small tiers), and what a recipe demands of each
-of its seeds. Times are of one thread, beside other work. Written by `eng/results.sh FOLDER RECIPE …`, which runs what is not finished; each section is `semiflow results FOLDER/RECIPE`.
+of its seeds. Times are of one thread, beside other work. Written by `eng/results.sh FOLDER RECIPE …`, which runs what is not finished;
+each section is `semiflow results FOLDER/RECIPE`.
 
 PAGE
   dotnet "$cli" results "${finished[@]}"
