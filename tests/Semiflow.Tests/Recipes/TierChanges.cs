@@ -18,7 +18,7 @@ internal static class TierChanges
         ["partial-euler small"] = ["model.activation=relu"],
         ["partial-ocean small"] = ["model.activation=relu"],
         ["translation-gaussian small"] = ["budget.moves=1000"],
-        ["aphynity-pendulum paper"] = ["evaluation.augmented=[]"],
+        ["aphynity-pendulum paper"] = ["budget.recoveries=0", "optimizer.clip_norm=unset", "evaluation.augmented=[]"],
         ["aphynity-reaction-diffusion paper"] =
         [
             "data.paper_compat=false", "model.paper_compat=false", "budget.epochs=500", "budget.passes=1", "evaluation.augmented=[]",
