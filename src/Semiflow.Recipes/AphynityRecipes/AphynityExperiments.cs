@@ -11,7 +11,7 @@ internal static class AphynityExperiments
 
     private const string Recalled = "ours: with the authors' code the published error is out of reach (spec aphynity.md 2.1)";
 
-    private const string Unclipped = "ours: as published the training ends at an infinite gradient (docs/aphynity.md)";
+    private const string Unclipped = "ours: as published the training of seed 0 ends at an infinite gradient (docs/aphynity.md)";
 
     private static readonly IReadOnlyList<AphynityBaseline> Baselines =
         [AphynityBaseline.PhysicsOnly, AphynityBaseline.NeuralOde, AphynityBaseline.Vanilla, AphynityBaseline.Complete,
