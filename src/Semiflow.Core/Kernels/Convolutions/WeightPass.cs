@@ -154,12 +154,14 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
             T* from = g + (nint)first * channels;
             for (; k + TLanes.Count <= channels; k += TLanes.Count)
             {
-                TVector total = default;
-                for (int n = 0; n < count; n++)
+                TVector total = default, other = default;
+                for (int n = 0; n < count / 2; n++)
                 {
-                    total = TLanes.Add(total, *(TVector*)(from + (nint)n * channels + k));
+                    total = TLanes.Add(total, *(TVector*)(from + 2 * n * (nint)channels + k));
+                    other = TLanes.Add(other, *(TVector*)(from + (2 * n + 1) * (nint)channels + k));
                 }
 
+                total = TLanes.Add(total, count % 2 == 0 ? other : TLanes.Add(other, *(TVector*)(from + (count - 1) * (nint)channels + k)));
                 for (int lane = 0; lane < TLanes.Count; lane++)
                 {
                     sums[k + lane] += double.CreateChecked(((T*)&total)[lane]);
@@ -181,36 +183,63 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
 
     private void Collect(T* parts, T* dw)
     {
-        if (PartSize < 1 << 14)
+        const int channels = 8; // Of the input, at a time.
+        int jobs = (shape.Inputs + channels - 1) / channels;
+        nint size = PartSize;
+        if (size < 1 << 14)
         {
-            for (int c = 0; c < shape.Inputs; c++)
-            {
-                Collect(parts, dw, c);
-            }
+            Collect(parts, size, dw, 0, shape.Inputs);
         }
         else
         {
-            PlaneLoop.Run(shape.Inputs, c => Collect(parts, dw, c));
+            PlaneLoop.Run(jobs, job => Collect(parts, size, dw, job * channels, Math.Min(shape.Inputs, (job + 1) * channels)));
         }
     }
 
-    private void Collect(T* parts, T* dw, int channel)
+    private void Collect(T* parts, nint size, T* dw, int first, int end)
     {
         int taps = shape.Taps, points = shape.X.Kernel;
-        (nint ofRow, nint ofColumn) = transposed ? (1, columns) : (columns, (nint)1);
-        for (int k = 0; k < shape.Outputs; k++)
+        for (int t = 0; t < taps; t++)
         {
-            T* to = dw + ((nint)k * shape.Inputs + channel) * taps;
-            for (int t = 0; t < taps; t++)
+            T* line = parts + (nint)(t / points) * rows * columns;
+            int at = t % points * shape.Inputs;
+            for (int i = transposed ? 0 : at + first; i < (transposed ? rows : at + end); i++)
             {
-                T* from = parts + (nint)(t / points) * rows * columns + (t % points * shape.Inputs + channel) * ofRow + k * ofColumn;
-                T total = *from;
-                for (int piece = 1; piece < pieces; piece++)
-                {
-                    total += from[piece * PartSize];
-                }
+                Add(line + (nint)i * columns + (transposed ? at + first : 0), transposed ? end - first : columns, size);
+            }
 
-                to[t] = total;
+            (nint ofRow, nint ofColumn) = transposed ? (1, columns) : (columns, (nint)1);
+            for (int c = first; c < end; c++)
+            {
+                T* from = line + (at + c) * ofRow, to = dw + (nint)c * taps + t;
+                for (int k = 0; k < shape.Outputs; k++)
+                {
+                    to[k * (nint)shape.Inputs * taps] = from[k * ofColumn];
+                }
+            }
+        }
+    }
+
+    // All pieces into the first, in their order.
+    private void Add(T* numbers, int count, nint size)
+    {
+        int n = 0;
+        for (; n + TLanes.Count <= count; n += TLanes.Count)
+        {
+            TVector total = *(TVector*)(numbers + n);
+            for (int piece = 1; piece < pieces; piece++)
+            {
+                total = TLanes.Add(total, *(TVector*)(numbers + n + piece * size));
+            }
+
+            *(TVector*)(numbers + n) = total;
+        }
+
+        for (; n < count; n++)
+        {
+            for (int piece = 1; piece < pieces; piece++)
+            {
+                numbers[n] += numbers[n + piece * size];
             }
         }
     }
