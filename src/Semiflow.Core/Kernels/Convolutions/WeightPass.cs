@@ -50,9 +50,12 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
         var pass = new WeightPass<TLanes, TVector, T>(shape);
         nint size = pass.pieces * pass.PartSize;
         T* parts = (T*)ThreadScratch.TakeForAll((nuint)size * (nuint)sizeof(T));
-        var sums = new double[pass.pieces][];
-        PlaneLoop.Run(pass.pieces * pass.shares, job => sums[job / pass.shares] = pass.Piece(
-            x, g, parts, job / pass.shares, job % pass.shares, dBias != null) ?? sums[job / pass.shares]);
+        double[][] sums = [.. Enumerable.Range(0, pass.pieces).Select(_ => new double[shape.Outputs])];
+        PlaneLoop.Run(pass.pieces * pass.shares, job =>
+        {
+            (int piece, int share) = (job / pass.shares, job % pass.shares);
+            pass.Piece(x, g, parts, piece, share, dBias != null && share == 0 ? sums[piece] : null);
+        });
         pass.Collect(parts, dw);
         for (int k = 0; k < shape.Outputs && dBias != null; k++)
         {
@@ -62,9 +65,8 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
 
     private static int Padded(int count) => ProductTiles<TLanes, TVector, T>.Padded(count);
 
-    private double[]? Piece(T* input, T* gradient, T* parts, int piece, int share, bool biased)
+    private void Piece(T* input, T* gradient, T* parts, int piece, int share, double[]? sums)
     {
-        double[]? sums = biased && share == 0 ? new double[shape.Outputs] : null;
         T* part = parts + piece * PartSize;
         int each = shape.Lines / shares, firstLine = share * each, endLine = firstLine + each;
         new Span<T>(part + (nint)firstLine * rows * columns, each * rows * columns).Clear();
@@ -105,8 +107,6 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
 
             Band(a, b, count, part, firstLine, endLine);
         }
-
-        return sums;
     }
 
     // A few lines of nodes at a time, which stay in the nearest cache for all lines of the kernel and all tiles.
