@@ -1,6 +1,8 @@
 namespace Semiflow.Kernels.Convolutions;
 
-/// <summary>How the planes of a sample are shared: in pieces whose working memory stays in the cache, and as many as there are threads.</summary>
+/// <summary>
+/// How the planes of a sample are shared: in pieces whose working memory stays in the cache, and as many as there are threads.
+/// </summary>
 internal static class ConvolutionBands
 {
     private const long Cache = 512 << 10;

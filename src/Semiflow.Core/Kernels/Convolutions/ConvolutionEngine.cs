@@ -29,20 +29,20 @@ internal static unsafe class ConvolutionEngine<T>
 
     /// <summary>Passes for so many channels in the lanes.</summary>
     /// <param name="lanes">Numbers that stand side by side in the result.</param>
-    /// <param name="portable">True for the registers that any processor has.</param>
-    public static IConvolutionPasses<T> For(int lanes, bool portable = false) => portable || Narrow is null
-        ? Portable
-        : Wide is null || lanes <= Narrow.Lanes ? Narrow : Wide;
+    /// <param name="kind">A kind of registers in <see cref="All"/>, whatever fits; for tests.</param>
+    public static IConvolutionPasses<T> For(int lanes, int? kind = null) => kind is { } index
+        ? All[index % All.Count]
+        : Narrow is null ? Portable : Wide is null || lanes <= Narrow.Lanes ? Narrow : Wide;
 
     /// <inheritdoc cref="IConvolutionPasses{T}.Forward"/>
-    public static void Forward(ConvolutionShape shape, T* x, T* w, T* bias, T* y, bool portable = false) =>
-        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), portable).Forward(shape, x, w, bias, y);
+    public static void Forward(ConvolutionShape shape, T* x, T* w, T* bias, T* y, int? kind = null) =>
+        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), kind).Forward(shape, x, w, bias, y);
 
     /// <inheritdoc cref="IConvolutionPasses{T}.InputGradient"/>
-    public static void InputGradient(ConvolutionShape shape, T* g, T* w, T* dx, bool portable = false) =>
-        For(FewColumns.Lanes(shape.Inputs, shape.X.Kernel * shape.Outputs), portable).InputGradient(shape, g, w, dx);
+    public static void InputGradient(ConvolutionShape shape, T* g, T* w, T* dx, int? kind = null) =>
+        For(FewColumns.Lanes(shape.Inputs, shape.X.Kernel * shape.Outputs), kind).InputGradient(shape, g, w, dx);
 
     /// <inheritdoc cref="IConvolutionPasses{T}.WeightGradient"/>
-    public static void WeightGradient(ConvolutionShape shape, T* x, T* g, T* dw, T* dBias, bool portable = false) =>
-        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), portable).WeightGradient(shape, x, g, dw, dBias);
+    public static void WeightGradient(ConvolutionShape shape, T* x, T* g, T* dw, T* dBias, int? kind = null) =>
+        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), kind).WeightGradient(shape, x, g, dw, dBias);
 }

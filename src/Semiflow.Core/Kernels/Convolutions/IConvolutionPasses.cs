@@ -1,6 +1,8 @@
 namespace Semiflow.Kernels.Convolutions;
 
-/// <summary>A convolution and its two gradients on memory; all numbers with channels side by side but weights <c>[out, in, z, y, x]</c>.</summary>
+/// <summary>
+/// A convolution and its two gradients on memory; all numbers with channels side by side but weights <c>[out, in, z, y, x]</c>.
+/// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal unsafe interface IConvolutionPasses<T>
     where T : unmanaged

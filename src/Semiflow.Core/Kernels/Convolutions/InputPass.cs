@@ -46,8 +46,8 @@ internal sealed unsafe class InputPass<TLanes, TVector, T>
         PlaneLoop.Run(shape.Batch * pieces, job =>
         {
             int piece = job % pieces;
-            pass.Sample(
-                g, packed, dx, job / pieces, ConvolutionBands.First(piece, pieces, planes), ConvolutionBands.First(piece + 1, pieces, planes));
+            int first = ConvolutionBands.First(piece, pieces, planes), end = ConvolutionBands.First(piece + 1, pieces, planes);
+            pass.Sample(g, packed, dx, job / pieces, first, end);
         });
     }
 

@@ -1,8 +1,9 @@
 namespace Semiflow.Kernels.Convolutions;
 
 /// <summary>
-/// One direction of the gradient of the input. With a stride s, the framed nodes <c>u = v·s + phase</c> see outputs <c>v − m</c> through the
-/// points <c>phase + m·s</c> of the kernel: each phase is a convolution of stride 1 with fewer points, and nothing is multiplied by zeros.
+/// One direction of the gradient of the input. With a stride s, the framed nodes <c>u = v·s + phase</c> see outputs <c>v − m</c> through
+/// the points <c>phase + m·s</c> of the kernel: each phase is a convolution of stride 1 with fewer points, and nothing is multiplied by
+/// zeros.
 /// </summary>
 internal readonly struct PhaseAxis
 {

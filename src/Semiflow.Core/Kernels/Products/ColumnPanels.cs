@@ -35,7 +35,9 @@ internal sealed unsafe class ColumnPanels<TLanes, TVector, T>
         depth = points * channels;
         few = FewColumns.Are(columns);
         Padded = ProductTiles<TLanes, TVector, T>.Padded(columns);
-        width = few ? ProductTiles<TLanes, TVector, T>.Padded(depth) : Math.Min(ProductTiles<TLanes, TVector, T>.Panel * TLanes.Count, Padded);
+        width = few
+            ? ProductTiles<TLanes, TVector, T>.Padded(depth)
+            : Math.Min(ProductTiles<TLanes, TVector, T>.Panel * TLanes.Count, Padded);
     }
 
     /// <summary>Columns filled up to whole registers.</summary>

@@ -13,28 +13,23 @@ internal sealed unsafe class ConvolutionKernel
 
     private readonly ConvolutionShape shape;
     private readonly ScalarType type;
-    private readonly bool portable;
+    private readonly int? registers;
 
-    private ConvolutionKernel(ConvolutionShape shape, ScalarType type, bool portable) =>
-        (this.shape, this.type, this.portable) = (shape, type, portable);
+    private ConvolutionKernel(ConvolutionShape shape, ScalarType type, int? registers) =>
+        (this.shape, this.type, this.registers) = (shape, type, registers);
 
     /// <summary>The kernel for such tensors; null where only libtorch can work on them or say what is wrong.</summary>
     /// <param name="x"><c>[batch, in, x…]</c>.</param>
     /// <param name="w"><c>[out, in, k…]</c>.</param>
     /// <param name="b"><c>[out]</c> or null.</param>
     /// <param name="rule">Stride and padding.</param>
-    /// <param name="portable">True to use <c>Vector&lt;T&gt;</c> also where AVX2 is at hand; for tests.</param>
-    public static ConvolutionKernel? For(Tensor x, Tensor w, Tensor? b, ConvolutionRule rule, bool portable = false)
+    /// <param name="registers">A kind of registers, see <see cref="ConvolutionEngine{T}.All"/>; for tests.</param>
+    public static ConvolutionKernel? For(Tensor x, Tensor w, Tensor? b, ConvolutionRule rule, int? registers = null)
     {
-        if (x.device_type != DeviceType.CPU || w.device_type != DeviceType.CPU || b is { device_type: not DeviceType.CPU }
-            || x.dtype is not (ScalarType.Float32 or ScalarType.Float64) || x.is_sparse || w.dtype != x.dtype || b is not null && b.dtype != x.dtype)
-        {
-            return null;
-        }
-
         long[] from = x.shape, kernel = w.shape;
-        if (from.Length is < 3 or > 5 || kernel.Length != from.Length || from[1] != kernel[1] || b is not null && !b.shape.SequenceEqual([kernel[0]])
-            || x.numel() is 0 or >= int.MaxValue || w.numel() is 0 or >= int.MaxValue || rule.Stride < 1 || rule.Padding < 0)
+        bool fits = from.Length is >= 3 and <= 5 && kernel.Length == from.Length && from[1] == kernel[1]
+            && (b is null || b.shape.SequenceEqual([kernel[0]]));
+        if (!fits || !Takes(x, x.dtype) || !Takes(w, x.dtype) || b is not null && !Takes(b, x.dtype) || rule.Stride < 1 || rule.Padding < 0)
         {
             return null;
         }
@@ -61,8 +56,11 @@ internal sealed unsafe class ConvolutionKernel
 
         return nodes * Math.Max(from[1], kernel[0]) * from[0] >= int.MaxValue
             ? null
-            : new ConvolutionKernel(ConvolutionShape.Of((int)from[0], (int)from[1], (int)kernel[0], axes), x.dtype, portable);
+            : new ConvolutionKernel(ConvolutionShape.Of((int)from[0], (int)from[1], (int)kernel[0], axes), x.dtype, registers);
     }
+
+    private static bool Takes(Tensor t, ScalarType type) => t.device_type == DeviceType.CPU && !t.is_sparse && t.dtype == type
+        && type is (ScalarType.Float32 or ScalarType.Float64) && t.numel() is > 0 and < int.MaxValue;
 
     /// <summary>Values <c>[batch, out, y…]</c>, channels side by side unless they are few.</summary>
     public Tensor Forward(Tensor x, Tensor w, Tensor? b) => type == ScalarType.Float32 ? Forward<float>(x, w, b) : Forward<double>(x, w, b);
@@ -87,7 +85,7 @@ internal sealed unsafe class ConvolutionKernel
         Tensor nodes = Together(x), weights = Plain(w);
         Tensor? start = b is null ? null : Plain(b);
         Tensor y = empty([x.shape[0], .. Sizes(x, axis => axis.Outputs), shape.Outputs], type);
-        ConvolutionEngine<T>.Forward(shape, At<T>(nodes), At<T>(weights), At<T>(start), At<T>(y), portable);
+        ConvolutionEngine<T>.Forward(shape, At<T>(nodes), At<T>(weights), At<T>(start), At<T>(y), registers);
         GC.KeepAlive((nodes, weights, start));
         return Apart(y).MoveToOuterDisposeScope();
     }
@@ -98,7 +96,7 @@ internal sealed unsafe class ConvolutionKernel
         using DisposeScope scope = NewDisposeScope();
         Tensor cotangent = Together(g), weights = Plain(w);
         Tensor dx = empty([g.shape[0], .. Sizes(g, axis => axis.Size), shape.Inputs], type);
-        ConvolutionEngine<T>.InputGradient(shape, At<T>(cotangent), At<T>(weights), At<T>(dx), portable);
+        ConvolutionEngine<T>.InputGradient(shape, At<T>(cotangent), At<T>(weights), At<T>(dx), registers);
         GC.KeepAlive((cotangent, weights));
         return Apart(dx).MoveToOuterDisposeScope();
     }
@@ -110,7 +108,7 @@ internal sealed unsafe class ConvolutionKernel
         Tensor nodes = Together(x), cotangent = Together(g);
         Tensor dw = empty([shape.Outputs, shape.Inputs, .. Sizes(x, axis => axis.Kernel)], type);
         Tensor? db = biased ? empty([shape.Outputs], type) : null;
-        ConvolutionEngine<T>.WeightGradient(shape, At<T>(nodes), At<T>(cotangent), At<T>(dw), At<T>(db), portable);
+        ConvolutionEngine<T>.WeightGradient(shape, At<T>(nodes), At<T>(cotangent), At<T>(dw), At<T>(db), registers);
         GC.KeepAlive((nodes, cotangent));
         return (dw.MoveToOuterDisposeScope(), db?.MoveToOuterDisposeScope());
     }
