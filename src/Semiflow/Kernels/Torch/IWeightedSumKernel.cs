@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace Semiflow.Kernels.Torch;
+
+/// <summary>One weighted sum with its weights, and its way back.</summary>
+internal interface IWeightedSumKernel
+{
+    /// <summary>Inputs of the node: start, terms and the kernel itself.</summary>
+    int Inputs { get; }
+
+    /// <summary>The sum, without a graph.</summary>
+    Tensor Forward(Tensor? start, Tensor[] terms);
+
+    /// <summary>Gradients of start and terms; null for a term that wants none.</summary>
+    /// <param name="cotangent">Gradient of the sum.</param>
+    /// <param name="differentiable">True for libtorch operations, which have a graph.</param>
+    Tensor?[] Backward(Tensor cotangent, bool differentiable);
+}
