@@ -48,17 +48,17 @@ internal static class WeightedSum
         }
 
         bool graph = is_grad_enabled() && (start is { requires_grad: true } || Array.Exists(terms, static term => term.requires_grad));
-        IWeightedSumKernel kernel = Kernel(like.dtype, start, terms, weights, steps, graph);
+        IWeightedSumKernel kernel = Kernel(like.dtype, terms, weights, steps, graph);
         if (!graph)
         {
             return kernel.Forward(start, terms);
         }
 
         CustomGradient.ThrowIfFailed();
-
-        // The scope ends TorchSharp's second handles and its unused copy of the result's shape and size.
-        using DisposeScope scope = NewDisposeScope();
-        return WeightedSumFunction.apply([start!, .. terms, kernel]).MoveToOuterDisposeScope();
+        bool starts = start is not null;
+        Tensor[] inputs = start is null ? terms : [start, .. terms];
+        return GraphNode.Join(
+            kernel.Forward(start, terms), inputs, cotangent => kernel.Backward(cotangent, starts, is_grad_enabled()));
     }
 
     /// <summary>The same by libtorch operations: any device, any order of derivative.</summary>
@@ -87,10 +87,9 @@ internal static class WeightedSum
         return sum!;
     }
 
-    private static IWeightedSumKernel Kernel(
-        ScalarType type, Tensor? start, Tensor[] terms, double[] weights, Tensor? steps, bool graph)
+    private static IWeightedSumKernel Kernel(ScalarType type, Tensor[] terms, double[] weights, Tensor? steps, bool graph)
     {
-        bool[]? wanted = graph ? [start is { requires_grad: true }, .. terms.Select(static term => term.requires_grad)] : null;
+        bool[]? wanted = graph ? Array.ConvertAll(terms, static term => term.requires_grad) : null;
         return (type == ScalarType.Float32, Fma.IsSupported) switch
         {
             (true, true) => new WeightedSumKernel<SingleFmaLanes, Vector256<float>, float>(weights, steps, wanted),

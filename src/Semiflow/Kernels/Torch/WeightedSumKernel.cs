@@ -21,7 +21,7 @@ internal sealed unsafe class WeightedSumKernel<TLanes, TVector, T> : IWeightedSu
 
     /// <param name="weights">Weights of the terms.</param>
     /// <param name="steps">A number for each row of the first dimension, folded into the weights where it is one; null for 1.</param>
-    /// <param name="wanted">Which of start and terms want gradients; null where there is no graph.</param>
+    /// <param name="wanted">Which of the terms want gradients; null where there is no graph.</param>
     public WeightedSumKernel(double[] weights, Tensor? steps, bool[]? wanted)
     {
         this.wanted = wanted;
@@ -43,8 +43,6 @@ internal sealed unsafe class WeightedSumKernel<TLanes, TVector, T> : IWeightedSu
             this.steps = sizes;
         }
     }
-
-    public int Inputs => weights.Length + 2;
 
     public Tensor Forward(Tensor? start, Tensor[] terms)
     {
@@ -83,42 +81,53 @@ internal sealed unsafe class WeightedSumKernel<TLanes, TVector, T> : IWeightedSu
         return result;
     }
 
-    public Tensor?[] Backward(Tensor cotangent, bool differentiable)
+    public Tensor?[] Backward(Tensor cotangent, bool starts, bool differentiable)
     {
-        var gradients = new Tensor?[weights.Length + 1];
-        gradients[0] = wanted![0] ? cotangent.alias() : null;
+        int first = starts ? 1 : 0;
+        var gradients = new Tensor?[weights.Length + first];
+        if (starts)
+        {
+            gradients[0] = cotangent.alias();
+        }
+
         if (differentiable)
         {
             for (int j = 0; j < weights.Length; j++)
             {
-                gradients[j + 1] = wanted[j + 1] ? Share(cotangent, double.CreateTruncating(weights[j])) : null;
+                gradients[j + first] = wanted![j] ? Share(cotangent, double.CreateTruncating(weights[j])) : null;
             }
 
             return gradients;
         }
 
-        int[] terms = [.. Enumerable.Range(0, weights.Length).Where(j => wanted[j + 1])];
-        if (terms.Length == 0)
+        int count = wanted!.Count(static one => one);
+        var places = new nint[count];
+        var own = new T[count];
+        long[] shape = cotangent.shape;
+        for (int j = 0, i = 0; j < weights.Length; j++)
+        {
+            if (wanted![j])
+            {
+                Tensor share = gradients[j + first] = empty(shape, cotangent.dtype);
+                (places[i], own[i++]) = (PlaneMemory.Pointer<T>(share), weights[j]);
+            }
+        }
+
+        nint size = (nint)cotangent.numel();
+        if (count == 0 || size == 0)
         {
             return gradients;
         }
 
         Tensor whole = Contiguous(cotangent);
-        Tensor[] shares = [.. terms.Select(_ => empty(whole.shape, whole.dtype))];
-        nint count = (nint)whole.numel();
         fixed (T* sizes = steps)
         {
             WeightedSum<TLanes, TVector, T>.Share(
-                (T*)PlaneMemory.Pointer<T>(whole), Array.ConvertAll(shares, PlaneMemory.Pointer<T>),
-                Array.ConvertAll(terms, j => weights[j]), sizes, count / Math.Max(1, steps?.Length ?? 1), count);
+                (T*)PlaneMemory.Pointer<T>(whole), places, own, sizes, size / (steps?.Length ?? 1), size);
         }
 
         GC.KeepAlive(whole);
-        for (int i = 0; i < terms.Length; i++)
-        {
-            gradients[terms[i] + 1] = shares[i];
-        }
-
+        GC.KeepAlive(gradients);
         return gradients;
     }
 
