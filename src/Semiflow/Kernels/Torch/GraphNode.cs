@@ -13,6 +13,8 @@ namespace Semiflow.Kernels.Torch;
 /// it keeps itself, as numbers, or as tensors that nobody changes.</remarks>
 internal sealed unsafe class GraphNode
 {
+    // All nodes: native code calls them while nothing here refers to them.
+    private static readonly List<GraphNode> All = [];
     private static readonly Stack<GraphNode> Free = [];
     private static readonly Exports Native = new();
 
@@ -22,7 +24,6 @@ internal sealed unsafe class GraphNode
     [ThreadStatic]
     private static int room;
 
-    // The delegates live as long as native code may call them: nodes are used again, never freed.
     private readonly Apply apply;
     private readonly Action delete;
     private readonly nint applyAddress;
@@ -40,7 +41,7 @@ internal sealed unsafe class GraphNode
     private delegate Handles Apply(nint* cotangents, int size);
 
     /// <summary>Nodes made so far, of which those that no graph holds are used again.</summary>
-    internal static int Made { get; private set; }
+    internal static int Made => All.Count;
 
     /// <summary>Puts a value that was computed without a graph into the graph of what it was computed from.</summary>
     /// <param name="value">A new tensor, taken over.</param>
@@ -88,10 +89,10 @@ internal sealed unsafe class GraphNode
                 return used;
             }
 
-            Made++;
+            var made = new GraphNode();
+            All.Add(made);
+            return made;
         }
-
-        return new GraphNode();
     }
 
     private Handles Backward(nint* cotangents, int size)
