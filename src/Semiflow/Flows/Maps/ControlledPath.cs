@@ -7,7 +7,7 @@ namespace Semiflow.Flows.Maps;
 
 /// <summary>
 /// Controlled steps, or fixed ones with events or times to meet. Where gradients are asked for they are found without a graph, then taken
-/// again with one; steps of a batch in lock step, which none of its samples takes in vain, are recorded as they are found.
+/// again with one; explicit steps of a batch in lock step, which none takes in vain, are recorded as they are found.
 /// </summary>
 /// <param name="field">The field.</param>
 /// <param name="options">Method, control, gradient mode.</param>
@@ -26,7 +26,9 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
     {
         Check(saves);
         bool graph = PlannedStates.HasGraph(field, state, saves);
-        bool records = graph && options.LockStep && options.Gradient == GradientMode.Through && options.Events.Count == 0;
+        // In a graph an implicit stage is corrected once more: its steps would not be those found without.
+        bool records = graph && options.LockStep && options.Gradient == GradientMode.Through && options.Events.Count == 0
+            && options.Method.Coupling == StageCoupling.Explicit;
         using ITensorStepper stepper = TensorSteppers.Of(field, options);
         OutputRows? rows = graph && !records ? null : new OutputRows(state.shape[0], saves.Count);
         using StepSearch search = new(field, options, saves, stepper, rows) { Records = records };

@@ -29,6 +29,7 @@ internal sealed unsafe class GraphNode
     private readonly nint applyAddress;
     private readonly nint deleteAddress;
     private Func<Tensor, Tensor?[]>? backward;
+    private Action? released;
     private int inputs;
 
     private GraphNode()
@@ -48,10 +49,11 @@ internal sealed unsafe class GraphNode
     /// <param name="inputs">What it was computed from.</param>
     /// <param name="backward">Gradients of the inputs, null for none, from that of the value; gradients are enabled where they are to be
     /// differentiable themselves. Temporary tensors die, exceptions are kept for <see cref="CustomGradient.ThrowIfFailed"/>.</param>
-    public static Tensor Join(Tensor value, ReadOnlySpan<Tensor> inputs, Func<Tensor, Tensor?[]> backward)
+    /// <param name="released">Gives back what the function kept, when no graph holds the node any more, on whatever thread.</param>
+    public static Tensor Join(Tensor value, ReadOnlySpan<Tensor> inputs, Func<Tensor, Tensor?[]> backward, Action? released = null)
     {
         GraphNode node = Take();
-        (node.backward, node.inputs) = (backward, inputs.Length);
+        (node.backward, node.released, node.inputs) = (backward, released, inputs.Length);
         NodePointers pointers = Native.Construct(node.applyAddress, node.deleteAddress);
         CheckForErrors();
         try
@@ -121,11 +123,14 @@ internal sealed unsafe class GraphNode
     /// <summary>Native code has let go of the node, on whatever thread.</summary>
     private void Delete()
     {
-        backward = null;
+        Action? last = released;
+        (backward, released) = (null, null);
         lock (Free)
         {
             Free.Push(this);
         }
+
+        last?.Invoke();
     }
 
     /// <summary>Room for handles that native code reads or writes before it calls again on this thread.</summary>
