@@ -31,7 +31,7 @@ public sealed class FusedEvaluationTests : IDisposable
             using IDisposable lent = LayeredEvaluation.By(kernels ? evaluations.Evaluate : null);
             Tensor x = all.clone().requires_grad_();
             Tensor rows = x.t(), values = network.call(rows) + network.call(rows * 2); // Not contiguous, and bound twice.
-            Assert.Equal(kernels, evaluations.Evaluate(network, rows) is not null);
+            Assert.Equal(kernels, LayeredEvaluation.Of(network, rows) is not null);
             Tensor[] gradients = Derivative.Of([values], [x, .. network.Parameters], [cotangent]);
             CustomGradient.ThrowIfFailed();
             return (values, gradients);

@@ -20,7 +20,8 @@ public sealed class TensorErrorNormTests : IDisposable
         using Generator draw = new(3);
         foreach (long[] shape in new long[][] { [1, 1], [5, 3], [2, 3, 7], [64, 2], [3, 1, 40000], [4, 0], [70000, 1] })
         {
-            Tensor error = 1e-4 * randn([.. shape.Reverse()], type, generator: draw).permute([.. shape.Select((_, d) => shape.Length - 1L - d)]);
+            Tensor turned = randn([.. shape.Reverse()], type, generator: draw);
+            Tensor error = 1e-4 * turned.permute([.. shape.Select((_, d) => shape.Length - 1L - d)]);
             Tensor before = randn(shape, type, generator: draw), after = randn(shape, type, generator: draw).mul_(2);
             foreach (bool lockStep in new[] { true, false })
             {
@@ -28,8 +29,8 @@ public sealed class TensorErrorNormTests : IDisposable
                 {
                     var control = new StepControl(1e-3, 1e-5) { LargestError = largest };
                     using var norm = new TensorErrorNorm(control, lockStep);
-                    Tensor ratio = (error.to(ScalarType.Float64) / (1e-5 + (1e-3 * maximum(before.abs(), after.abs()).to(ScalarType.Float64))))
-                        .abs().reshape(lockStep ? 1 : shape[0], -1);
+                    Tensor size = maximum(before.abs(), after.abs()).to(ScalarType.Float64);
+                    Tensor ratio = (error.to(ScalarType.Float64) / (1e-5 + (1e-3 * size))).abs().reshape(lockStep ? 1 : shape[0], -1);
                     Tensor expected = shape.Contains(0) ? zeros([ratio.shape[0]], ScalarType.Float64)
                         : largest ? ratio.amax([1L]) : ratio.square().mean([1L]).sqrt();
                     double[] actual = norm.Of(error, before, after);

@@ -27,7 +27,7 @@ internal static class WeightedSum
     /// <param name="terms">k_j, at least one.</param>
     /// <param name="weights">w_j.</param>
     /// <param name="steps">h, <c>[batch, 1, …]</c> or one number; null for 1.</param>
-    /// <exception cref="ArgumentException">A tensor has another type or size than the first term, so that it would be broadcast.</exception>
+    /// <exception cref="ArgumentException">A tensor has another type or size than the first term, and would be broadcast.</exception>
     public static Tensor Apply(Tensor? start, Tensor[] terms, double[] weights, Tensor? steps)
     {
         Tensor like = terms[0];
