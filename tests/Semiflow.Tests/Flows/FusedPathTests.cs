@@ -180,7 +180,8 @@ public sealed class FusedPathTests
         }
 
         (Tensor States, IList<Tensor> Gradients) expected = Evaluate(fused: false), actual = Evaluate(fused: true);
-        double tolerance = type == ScalarType.Float32 ? 1e-5 : 1e-12;
+        // The step sizes follow from error estimates, differences that keep few digits: so much of them is seen in the states.
+        double tolerance = type == ScalarType.Float32 ? 1e-5 : options.Control is null ? 1e-12 : 1e-11;
         Compare.Close(expected.States, actual.States, tolerance, "states");
         for (int i = 0; i < expected.Gradients.Count; i++)
         {
