@@ -7,6 +7,7 @@ public static class BenchmarkCatalogue
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new FilteredActivationBenchmark(),
+        new ConvolutionBenchmark(),
         new CnoStepBenchmark(),
         new NeuralOdeBenchmark(),
         new GradientModesBenchmark(),

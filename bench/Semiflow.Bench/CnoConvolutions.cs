@@ -5,7 +5,7 @@ using Semiflow.Spaces;
 namespace Semiflow.Bench;
 
 /// <summary>A 3x3 convolution of a network: channels in and out, and points of the square plane it works on.</summary>
-internal readonly record struct ConvolutionShape(int Inputs, int Outputs, int Points)
+internal readonly record struct PlaneConvolution(int Inputs, int Outputs, int Points)
 {
     /// <summary>Multiply-adds for one sample, forward.</summary>
     public long MultiplyAdds => 9L * Inputs * Outputs * Points * Points;
@@ -15,14 +15,14 @@ internal readonly record struct ConvolutionShape(int Inputs, int Outputs, int Po
 internal static class CnoConvolutions
 {
     /// <summary>All convolutions of one forward pass, one input and one output channel.</summary>
-    public static IReadOnlyList<ConvolutionShape> Of(CnoOptions options, Grid grid)
+    public static IReadOnlyList<PlaneConvolution> Of(CnoOptions options, Grid grid)
     {
         CnoOptions o = options.Resolved();
         var sizes = new CnoSizes(o, grid);
         int layers = o.Layers, lift = o.LiftChannels;
         int Points(int level) => sizes.Encoder[level][0];
 
-        var shapes = new List<ConvolutionShape>
+        var shapes = new List<PlaneConvolution>
         {
             new(1, lift, Points(0)), new(lift, sizes.Features(0), Points(0)),
             new(2 * sizes.Features(0), lift, Points(0)), new(lift, 1, Points(0)),
@@ -30,7 +30,7 @@ internal static class CnoConvolutions
         for (int i = 0; i <= layers; i++)
         {
             int features = sizes.Features(i), residuals = i < layers ? o.ResidualBlocks : o.NeckBlocks!.Value;
-            shapes.AddRange(Enumerable.Repeat(new ConvolutionShape(features, features, Points(i)), 2 * residuals + 1));
+            shapes.AddRange(Enumerable.Repeat(new PlaneConvolution(features, features, Points(i)), 2 * residuals + 1));
         }
 
         for (int j = 0; j < layers; j++)

@@ -1,3 +1,5 @@
+using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using Semiflow.Native;
 using Semiflow.Operators.Models;
 using Semiflow.Principles;
@@ -50,13 +52,11 @@ public sealed class CnoStepBenchmark : IBenchmark
             $"batch {Batch} on {grid}, float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
         double[] times = Stopwatches.Medians(
             repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step,
-            classic.Infer,
-            classic.Convolve, classic.ConvolveChannelsLast);
+            classic.Infer, classic.Convolve);
         double gflops = 2.0 * side * side * side / times[0] / 1e6;
         var figures = new List<KeyValuePair<string, SummaryFigure>> { new("sgemm_gflops", new SummaryFigure(gflops, "GFLOP/s")) };
         Report(simplified, times.AsSpan(1, 3), gflops, figures);
         Report(classic, times.AsSpan(4, 3), gflops, figures);
-        figures.Add(new("channels_last_over_planes", new SummaryFigure(times[7] / times[6], "x")));
         figures.Add(new("peak_memory_mib", new SummaryFigure(ProcessMemory.Peak / 1048576.0, "MiB")));
         return new Summary(Name, figures);
     }
@@ -77,12 +77,13 @@ public sealed class CnoStepBenchmark : IBenchmark
 
     private sealed class CnoVariant
     {
+        private static readonly ConvolutionRule OnePoint = new(1, 1, Border.Zero);
+
         private readonly Cno model;
         private readonly Regression principle;
         private readonly Training.Optimizers.AdamW optimizer;
         private readonly PairBatch batch;
         private readonly Tensor[][] convolutions;
-        private readonly Tensor[][] channelsLast;
 
         public CnoVariant(string name, CnoOptions options, Grid grid, Generator random)
         {
@@ -94,17 +95,16 @@ public sealed class CnoStepBenchmark : IBenchmark
             Convolutions = CnoConvolutions.Of(options, grid);
             convolutions = [.. Convolutions.Select(shape => new Tensor[]
             {
-                randn([Batch, shape.Inputs, shape.Points, shape.Points], generator: random).requires_grad_(),
+                Together(randn([Batch, shape.Points, shape.Points, shape.Inputs], generator: random)).requires_grad_(),
                 (randn([shape.Outputs, shape.Inputs, 3, 3], generator: random) / (3 * Math.Sqrt(shape.Inputs))).requires_grad_(),
                 zeros(shape.Outputs).requires_grad_(),
-                randn([Batch, shape.Outputs, shape.Points, shape.Points], generator: random),
+                Together(randn([Batch, shape.Points, shape.Points, shape.Outputs], generator: random)),
             })];
-            channelsLast = [.. convolutions.Select(c => new[] { Last(c[0]).requires_grad_(), c[1], c[2], Last(c[3]) })];
         }
 
         public string Name { get; }
 
-        public IReadOnlyList<ConvolutionShape> Convolutions { get; }
+        public IReadOnlyList<PlaneConvolution> Convolutions { get; }
 
         public void Step()
         {
@@ -124,20 +124,16 @@ public sealed class CnoStepBenchmark : IBenchmark
         }
 
         // The same convolutions alone, each forward and backward.
-        public void Convolve() => Convolve(convolutions);
-
-        // The same in the memory order [batch, x, y, channel], which would save libtorch's own reordering.
-        public void ConvolveChannelsLast() => Convolve(channelsLast);
-
-        private static Tensor Last(Tensor x) => x.detach().permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-
-        private static void Convolve(Tensor[][] all)
+        public void Convolve()
         {
-            foreach (Tensor[] c in all)
+            foreach (Tensor[] c in convolutions)
             {
                 using DisposeScope scope = NewDisposeScope();
-                autograd.grad([nn.functional.conv2d(c[0], c[1], c[2], padding: [1, 1])], [c[0], c[1], c[2]], [c[3]], allow_unused: true);
+                autograd.grad([FieldConvolution.Apply(c[0], c[1], c[2], OnePoint)], [c[0], c[1], c[2]], [c[3]], allow_unused: true);
             }
         }
+
+        // As the layers leave them: channels side by side.
+        private static Tensor Together(Tensor nodes) => nodes.permute(0, 3, 1, 2);
     }
 }

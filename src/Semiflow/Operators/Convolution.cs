@@ -1,5 +1,5 @@
 using Semiflow.Kernels;
-using TorchSharp;
+using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -19,9 +19,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
     private readonly Parameter bias;
 
     private readonly int rank;
-    private readonly long padding;
-    private readonly Border border;
-    private readonly long stride;
+    private readonly ConvolutionRule rule;
 
     /// <summary>A convolution with weight and bias uniform in <c>±1/√(in·k^rank)</c> (the default of PyTorch).</summary>
     /// <param name="rank">Dimensions of the grid, 1 to 3.</param>
@@ -50,9 +48,7 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
         }
 
         this.rank = rank;
-        this.border = border;
-        this.stride = stride;
-        padding = (kernelSize - 1) / 2;
+        rule = new ConvolutionRule(stride, (kernelSize - 1) / 2, border);
         double bound = 1 / Math.Sqrt(inputChannels * Math.Pow(kernelSize, rank));
         long[] shape = [outputChannels, inputChannels, .. Enumerable.Repeat((long)kernelSize, rank)];
         Tensor values = empty(shape, float32);
@@ -100,26 +96,6 @@ public sealed class Convolution : nn.Module<Tensor, Tensor>
                 $"expected [batch, {w.shape[1]}, x…] with {rank} directions, got [{string.Join(", ", x.shape)}].", nameof(x));
         }
 
-        long inner = padding;
-        if (border != Border.Zero && padding > 0)
-        {
-            x = nn.functional.pad(x, [.. Enumerable.Repeat(padding, 2 * rank)], Mode(border));
-            inner = 0;
-        }
-
-        return rank switch
-        {
-            1 => nn.functional.conv1d(x, w, b, stride: stride, padding: inner),
-            2 => nn.functional.conv2d(x, w, b, strides: [stride, stride], padding: [inner, inner]),
-            _ => nn.functional.conv3d(x, w, b, strides: [stride, stride, stride], padding: [inner, inner, inner]),
-        };
+        return FieldConvolution.Apply(x, w, b, rule);
     }
-
-    private static PaddingModes Mode(Border border) => border switch
-    {
-        Border.Circular => PaddingModes.Circular,
-        Border.Reflect => PaddingModes.Reflect,
-        Border.Replicate => PaddingModes.Replicate,
-        _ => throw new ArgumentOutOfRangeException(nameof(border), border, "a convolution pads with zero, circular, reflect or replicate."),
-    };
 }

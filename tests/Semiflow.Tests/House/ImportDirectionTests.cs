@@ -18,6 +18,8 @@ public sealed class ImportDirectionTests
     {
         ["Files"] = [],
         ["Kernels/Lanes"] = [],
+        ["Kernels/Products"] = ["Kernels", "Kernels/Lanes"],
+        ["Kernels/Convolutions"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Filters"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Fourier"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Channels"] = ["Kernels"],

@@ -6,10 +6,15 @@ namespace Semiflow.Tests.Laws;
 /// <summary>What every benchmark of the catalogue must satisfy.</summary>
 public sealed class BenchmarkLaws
 {
-    /// <summary>Names that others rely on, with their units (issue 2).</summary>
+    /// <summary>Names that others rely on, with their units (issues 2, 11).</summary>
     private static readonly Dictionary<string, (string Name, string Unit)[]> Figures = new()
     {
         ["filtered-activation"] = [("forward_speedup", "x"), ("step_speedup", "x"), ("forward_over_convolution", "x")],
+        ["convolution"] =
+        [
+            ("fma_peak_gflops", "GFLOP/s"), ("bandwidth_gbs", "GB/s"), ("16_16_64_k3_forward_gflops", "GFLOP/s"),
+            ("16_16_64_k3_share_of_peak_percent", "%"), ("16_16_64_k3_step_over_libtorch", "x"),
+        ],
         ["cno-step"] =
         [
             ("simplified_step_ms", "ms"), ("classic_step_ms", "ms"), ("simplified_inference_ms", "ms"), ("classic_inference_ms", "ms"),

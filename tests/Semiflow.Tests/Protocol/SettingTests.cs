@@ -15,6 +15,7 @@ public sealed class SettingTests
         ["modulewise: data.official"] = "the images of the law are no official ones",
         ["translation: data.official"] = "the images of the law are no official ones",
         ["modulewise: data.cache_mib"] = "of memory alone",
+        ["operator: evaluation.batch_size"] = "of memory alone (GeneratedPairsTests): values of a sample do not depend on its batch",
         ["modulewise: model.network"] = "a name (ModulewiseRunTests)",
         ["modulewise: evaluation.early_exit_loss"] = "of modules that learn something (AverageTests)",
         ["least-action: budget.patience"] = "refused: networks are compared after the last epoch",

@@ -10,15 +10,16 @@ namespace Semiflow.Kernels.Filters;
 internal sealed class FusedActivation<T>
     where T : unmanaged, INumber<T>
 {
-    private readonly (int Width, Action<PlaneJob<T>, int> Run) forward, backward;
+    private readonly Engine[] forward;
+    private readonly Engine[] backward;
 
     public FusedActivation(IReadOnlyList<ActivationFilter> axes, LeakyRelu activation, bool portable)
     {
         int block = BandLoops<PortableLanes<T>, Vector<T>, T>.Block;
-        forward = Engine(
+        forward = Engines(
             axes.Count == 1 ? AxisPlan<T>.Identity(block, 1) : AxisPlan<T>.Forward(axes[0], 1),
             AxisPlan<T>.Forward(axes[^1], activation.Gain), activation.Slope, portable);
-        backward = Engine(
+        backward = Engines(
             axes.Count == 1 ? AxisPlan<T>.Identity(block, 2) : AxisPlan<T>.Backward(axes[0], 1),
             AxisPlan<T>.Backward(axes[^1], activation.Gain), activation.Slope, portable);
     }
@@ -27,25 +28,35 @@ internal sealed class FusedActivation<T>
 
     public void Backward(PlaneJob<T> job) => Share(job, backward);
 
-    private static void Share(PlaneJob<T> job, (int Width, Action<PlaneJob<T>, int> Run) engine) =>
-        PlaneLoop.Run(job.Input.Groups(engine.Width), group => engine.Run(job, group));
-
-    private static (int Width, Action<PlaneJob<T>, int> Run) Engine(AxisPlan<T> rows, AxisPlan<T> columns, double slope, bool portable)
+    // The wider registers where they take fewer groups: half-empty ones only cost cache.
+    private static void Share(PlaneJob<T> job, Engine[] engines)
     {
-        if (Fma.IsSupported && !portable && typeof(T) == typeof(float))
-        {
-            var engine = new PlaneEngine<SingleFmaLanes, Vector256<float>, float>(
-                (AxisPlan<float>)(object)rows, (AxisPlan<float>)(object)columns, slope);
-            return (SingleFmaLanes.Count, (Action<PlaneJob<T>, int>)(object)(Action<PlaneJob<float>, int>)engine.Run);
-        }
-
-        if (Fma.IsSupported && !portable && typeof(T) == typeof(double))
-        {
-            var engine = new PlaneEngine<DoubleFmaLanes, Vector256<double>, double>(
-                (AxisPlan<double>)(object)rows, (AxisPlan<double>)(object)columns, slope);
-            return (DoubleFmaLanes.Count, (Action<PlaneJob<T>, int>)(object)(Action<PlaneJob<double>, int>)engine.Run);
-        }
-
-        return (PortableLanes<T>.Count, new PlaneEngine<PortableLanes<T>, Vector<T>, T>(rows, columns, slope).Run);
+        Engine engine = engines.MinBy(each => job.Input.Groups(each.Width))!;
+        PlaneLoop.Run(job.Input.Groups(engine.Width), group => engine.Run(job, group));
     }
+
+    private static Engine[] Engines(AxisPlan<T> rows, AxisPlan<T> columns, double slope, bool portable)
+    {
+        Engine Of<TLanes, TVector, TOwn>()
+            where TLanes : struct, ILanes<TVector, TOwn>
+            where TVector : unmanaged
+            where TOwn : unmanaged, INumber<TOwn>
+        {
+            var engine = new PlaneEngine<TLanes, TVector, TOwn>((AxisPlan<TOwn>)(object)rows, (AxisPlan<TOwn>)(object)columns, slope);
+            return new Engine(TLanes.Count, (Action<PlaneJob<T>, int>)(object)(Action<PlaneJob<TOwn>, int>)engine.Run);
+        }
+
+        if (!Fma.IsSupported || portable)
+        {
+            return [Of<PortableLanes<T>, Vector<T>, T>()];
+        }
+
+        bool single = typeof(T) == typeof(float);
+        Engine narrow = single ? Of<SingleFmaLanes, Vector256<float>, float>() : Of<DoubleFmaLanes, Vector256<double>, double>();
+        return !Vector512.IsHardwareAccelerated || !Avx512F.IsSupported
+            ? [narrow]
+            : [narrow, single ? Of<SingleWideLanes, Vector512<float>, float>() : Of<DoubleWideLanes, Vector512<double>, double>()];
+    }
+
+    private sealed record Engine(int Width, Action<PlaneJob<T>, int> Run);
 }

@@ -28,6 +28,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>a + b.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
+    /// <summary><paramref name="start"/> and all lanes together.</summary>
+    static abstract T Sum(TVector value, T start);
+
     /// <summary>a − b.</summary>
     static abstract TVector Subtract(TVector a, TVector b);
 

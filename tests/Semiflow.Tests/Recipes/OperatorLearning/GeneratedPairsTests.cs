@@ -62,6 +62,21 @@ public sealed class GeneratedPairsTests : IRunObserver, IDisposable
         Assert.Null(GeneratedPairs.Load(Plan(3), Sizes with { TestOut = 0 }).TestOut);
     }
 
+    [Fact]
+    public void The_operator_works_on_as_many_samples_at_once_as_the_settings_say()
+    {
+        RunPlan plan = Plan(0);
+        OperatorLearningConfig config = Shrunken(plan, 3);
+        LearnedModel model = LearnedModel.Create(plan, config, GeneratedPairs.Load(plan, config.Data));
+        Assert.Equal(3, model.Operator.BatchSize);
+    }
+
+    private static OperatorLearningConfig Shrunken(RunPlan plan, int batch)
+    {
+        var config = (OperatorLearningConfig)plan.Config;
+        return config with { Data = Sizes, Evaluation = config.Evaluation with { BatchSize = batch } };
+    }
+
     /// <summary>Nodes of 9 points per direction, the ends among them, are every second of those of 17.</summary>
     [Fact]
     public void The_same_functions_are_drawn_on_every_grid()

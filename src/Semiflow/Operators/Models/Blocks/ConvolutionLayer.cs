@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ internal sealed class ConvolutionLayer : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        using Tensor convolved = convolution.call(input);
+        using Tensor convolved = convolution.Output(input);
         return activation.call(convolved);
     }
 }

@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ internal sealed class NormedConvolutions : nn.Module<Tensor, Tensor>
         Tensor state = input;
         for (int i = 0; i < layers.Length; i++)
         {
-            Tensor convolved = layers[i].call(state);
+            Tensor convolved = layers[i].Output(state);
             if (i > 0)
             {
                 state.Dispose();

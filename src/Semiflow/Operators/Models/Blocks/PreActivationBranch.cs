@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,8 +37,8 @@ internal sealed class PreActivationBranch : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         using Tensor? entry = activation1?.call(input);
-        using Tensor inner = convolution1.call(entry ?? input);
+        using Tensor inner = convolution1.Output(entry ?? input);
         using Tensor active = activation2.call(inner);
-        return convolution2.call(active);
+        return convolution2.Output(active);
     }
 }

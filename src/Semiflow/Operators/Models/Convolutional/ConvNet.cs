@@ -157,9 +157,14 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
         }
 
         (int batch, int height, int width) = ((int)x.shape[0], (int)x.shape[2], (int)x.shape[3]);
-        bool fma = Fma.IsSupported && !portable;
+        bool fma = Fma.IsSupported && !portable, wide = fma && Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
+        bool Fills(int lanes) => wide && Channels.Skip(1).SkipLast(1).All(width => width % lanes == 0 || width > 2 * lanes);
         return x.dtype switch
         {
+            ScalarType.Float32 when Fills(SingleWideLanes.Count) =>
+                new ConvNetKernel<SingleWideLanes, SingleWideTranscendental, Vector512<float>, float>(this, batch, height, width),
+            ScalarType.Float64 when Fills(DoubleWideLanes.Count) =>
+                new ConvNetKernel<DoubleWideLanes, DoubleWideTranscendental, Vector512<double>, double>(this, batch, height, width),
             ScalarType.Float32 when fma =>
                 new ConvNetKernel<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(this, batch, height, width),
             ScalarType.Float64 when fma =>

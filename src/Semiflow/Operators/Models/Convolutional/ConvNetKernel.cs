@@ -15,9 +15,11 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MostChunks = 8;
+    private const int MostChunks = 8, Taps = ConvNetShape<TLanes, TVector, T>.Kernel * ConvNetShape<TLanes, TVector, T>.Kernel;
 
-    private readonly ConvNetShape shape;
+    private static readonly int[] InOrder = [.. Enumerable.Range(0, Taps)], Reversed = [.. Enumerable.Range(0, Taps).Reverse()];
+
+    private readonly ConvNetShape<TLanes, TVector, T> shape;
     private readonly ConvNet network;
     private readonly int batch;
     private readonly int groups;
@@ -31,7 +33,7 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         groups = network.Groups ?? 1;
         planes = FusedNonlinearity<TLanes, TMath, TVector, T>.Planes(network.Nonlinearity);
         factor = T.CreateChecked(network.Factor);
-        shape = new ConvNetShape(network, height, width, SmallProduct<TLanes, TVector, T>.Padded, TLanes.Count);
+        shape = new ConvNetShape<TLanes, TVector, T>(network, height, width);
     }
 
     private bool HasRates => network.Nonlinearity == Nonlinearity.Swish;
@@ -43,12 +45,12 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         using Tensor input = x.detach().contiguous();
         Tensor output = empty([batch, shape.Channels[^1], shape.Height, shape.Width], x.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(input), to = (T*)PlaneMemory.Pointer<T>(output);
-        using FusedMemory<T> packed = new((nint)groups * shape.Packed);
+        using FusedMemory<T> packed = new(groups * shape.Packed);
         T[] rates = Pack(parameters, packed.Start);
         T* weights = packed.Start;
         PlaneLoop.Run(Chunks, c => Each(c, (work, sample, group) =>
         {
-            work.Forward(from + sample * InputSize, weights + (nint)group * shape.Packed, rates.AsSpan(group * shape.Layers),
+            work.Forward(from + sample * InputSize, weights + group * shape.Packed, rates.AsSpan(group * shape.Layers),
                 to + sample * OutputSize);
         }));
         GC.KeepAlive(input);
@@ -61,15 +63,15 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         using Tensor input = x.detach().contiguous(), cotangent = gradient.detach().contiguous();
         Tensor result = empty(x.shape, x.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(input), above = (T*)PlaneMemory.Pointer<T>(cotangent), to = (T*)PlaneMemory.Pointer<T>(result);
-        using FusedMemory<T> packed = new((nint)groups * shape.Packed), sums = new((nint)Chunks * groups * shape.Gradient);
+        using FusedMemory<T> packed = new(groups * shape.Packed), sums = new(Chunks * groups * shape.Gradient);
         T[] rates = Pack(parameters, packed.Start);
         T* weights = packed.Start, totals = sums.Start;
         PlaneLoop.Run(Chunks, c => Each(c, (work, sample, group) =>
         {
             Span<T> own = rates.AsSpan(group * shape.Layers);
-            work.Forward(from + sample * InputSize, weights + (nint)group * shape.Packed, own, null);
+            work.Forward(from + sample * InputSize, weights + group * shape.Packed, own, null);
             work.Backward(
-                above + sample * OutputSize, weights + (nint)group * shape.Packed, own,
+                above + sample * OutputSize, weights + group * shape.Packed, own,
                 totals + ((nint)c * groups + group) * shape.Gradient, to + sample * InputSize);
         }));
         GC.KeepAlive(input);
@@ -103,31 +105,12 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
             using Tensor weight = parameters[p++].detach().contiguous(), bias = parameters[p++].detach().contiguous();
             T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias);
             int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
-            int near = shape.InputStride(l), far = shape.CotangentStride(l);
-            T[] forward = new T[9 * near * outputs], backward = new T[9 * far * inputs];
             for (int g = 0; g < groups; g++)
             {
-                T* own = w + (nint)g * outputs * inputs * 9, target = packed + (nint)g * shape.Packed;
-                for (int o = 0; o < outputs; o++)
-                {
-                    for (int i = 0; i < inputs; i++)
-                    {
-                        for (int tap = 0; tap < 9; tap++)
-                        {
-                            T value = own[(o * inputs + i) * 9 + tap];
-                            forward[(tap * near + i) * outputs + o] = value;
-                            backward[((8 - tap) * far + o) * inputs + i] = value;
-                        }
-                    }
-                }
-
-                fixed (T* ahead = forward, back = backward)
-                {
-                    SmallProduct<TLanes, TVector, T>.Pack(ahead, outputs, 1, 9 * near, outputs, target + shape.Forward[l]);
-                    SmallProduct<TLanes, TVector, T>.Pack(back, inputs, 1, 9 * far, inputs, target + shape.Backward[l]);
-                }
-
-                new ReadOnlySpan<T>(b + (nint)g * outputs, outputs).CopyTo(new Span<T>(target + shape.Bias[l], outputs));
+                T* own = w + (nint)g * outputs * inputs * Taps, target = packed + g * shape.Packed;
+                (var ahead, var back) = (shape.Forward[l], shape.Backward[l]);
+                ahead.Panels.Pack(own, Taps, (nint)inputs * Taps, InOrder, b + (nint)g * outputs, target + ahead.At);
+                back.Panels.Pack(own, (nint)inputs * Taps, Taps, Reversed, null, target + back.At);
             }
 
             GC.KeepAlive(weight);
@@ -149,10 +132,11 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
 
     private List<Tensor> Collect(T* totals, Tensor[] parameters)
     {
+        const int kernel = ConvNetShape<TLanes, TVector, T>.Kernel;
         var result = new List<Tensor>();
         for (int c = 1; c < Chunks; c++)
         {
-            Span<T> first = new(totals, groups * shape.Gradient), other = new(totals + (nint)c * groups * shape.Gradient, first.Length);
+            Span<T> first = new(totals, (int)(groups * shape.Gradient)), other = new(totals + c * groups * shape.Gradient, first.Length);
             for (int i = 0; i < first.Length; i++)
             {
                 first[i] += other[i];
@@ -161,22 +145,25 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
 
         for (int l = 0; l < shape.Layers; l++)
         {
-            int inputs = shape.Channels[l], outputs = shape.Channels[l + 1], near = shape.InputStride(l), stride = shape.Padded[l + 1];
+            int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
+            (int rows, int columns) = shape.GradientSize(l);
+            (int ofInput, int ofOutput) = shape.Transposed(l) ? (1, columns) : (columns, 1);
             Tensor weight = empty(parameters[result.Count].shape, parameters[0].dtype),
                 bias = empty(parameters[result.Count + 1].shape, parameters[0].dtype);
             Tensor? beta = HasRates && l + 1 < shape.Layers ? zeros(parameters[result.Count + 2].shape, parameters[0].dtype) : null;
             T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias), r = (T*)PlaneMemory.Pointer<T>(beta);
             for (int g = 0; g < groups; g++)
             {
-                T* own = totals + (nint)g * shape.Gradient;
+                T* own = totals + g * shape.Gradient;
                 for (int o = 0; o < outputs; o++)
                 {
                     *b++ = own[shape.BiasGradient[l] + o];
                     for (int i = 0; i < inputs; i++)
                     {
-                        for (int tap = 0; tap < 9; tap++)
+                        for (int tap = 0; tap < Taps; tap++)
                         {
-                            *w++ = own[shape.WeightGradient[l] + (tap * near + i) * stride + o];
+                            nint line = shape.WeightGradient[l] + (nint)(tap / kernel) * rows * columns;
+                            *w++ = own[line + (tap % kernel * inputs + i) * ofInput + o * ofOutput];
                         }
                     }
                 }

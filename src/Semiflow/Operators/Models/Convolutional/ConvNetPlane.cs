@@ -12,30 +12,30 @@ internal static unsafe class ConvNetPlane<T>
     public static T* Row(T* framed, int row, int width, int stride) => framed + (((nint)row + 1) * (width + 2) + 1) * stride;
 
     /// <summary>Copies channel planes into the interior of a framed plane.</summary>
-    public static void Enter(T* planes, int channels, int height, int width, T* framed, int stride, T factor)
+    public static void Enter(T* planes, int channels, int height, int width, T* framed, T factor)
     {
         for (int c = 0; c < channels; c++)
         {
             for (int r = 0; r < height; r++, planes += width)
             {
-                T* target = Row(framed, r, width, stride) + c;
+                T* target = Row(framed, r, width, channels) + c;
                 for (int x = 0; x < width; x++)
                 {
-                    target[x * stride] = planes[x] * factor;
+                    target[x * channels] = planes[x] * factor;
                 }
             }
         }
     }
 
     /// <summary>Copies a row of pixels into channel planes.</summary>
-    public static void Leave(T* pixels, int stride, int channels, int row, int height, int width, T* planes, T factor)
+    public static void Leave(T* pixels, int channels, int row, int height, int width, T* planes, T factor)
     {
         for (int c = 0; c < channels; c++)
         {
             T* target = planes + ((nint)c * height + row) * width;
             for (int x = 0; x < width; x++)
             {
-                target[x] = pixels[x * stride + c] * factor;
+                target[x] = pixels[x * channels + c] * factor;
             }
         }
     }
@@ -54,9 +54,6 @@ internal static unsafe class ConvNetPlane<T>
         Pixel(framed + (nint)height * line, framed, line, border);
         Pixel(framed + line, framed + ((nint)height + 1) * line, line, border);
     }
-
-    /// <summary>Zeros in the frame, whatever the border.</summary>
-    public static void ClearFrame(T* framed, int height, int width, int stride) => Frame(framed, height, width, stride, Border.Zero);
 
     private static void Pixel(T* source, T* target, int numbers, Border border)
     {

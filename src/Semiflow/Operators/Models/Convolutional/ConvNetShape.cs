@@ -1,33 +1,43 @@
+using System.Numerics;
+using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Products;
 
 namespace Semiflow.Operators.Models.Convolutional;
 
 /// <summary>Sizes of a <see cref="ConvNet"/> on a plane, and where its parts lie in packed weights and sums of gradients.</summary>
-internal sealed class ConvNetShape
+internal sealed class ConvNetShape<TLanes, TVector, T>
+    where TLanes : struct, ILanes<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, INumber<T>
 {
+    /// <summary>Points of the kernel in each direction.</summary>
+    public const int Kernel = 3;
+
     /// <param name="network">The network.</param>
     /// <param name="height">Rows of the plane.</param>
     /// <param name="width">Points of a row.</param>
-    /// <param name="padded">Rounds a number of channels up to whole registers.</param>
-    /// <param name="lanes">Lanes of a register.</param>
-    public ConvNetShape(ConvNet network, int height, int width, Func<int, int> padded, int lanes)
+    public ConvNetShape(ConvNet network, int height, int width)
     {
         (Height, Width, Channels) = (height, width, [.. network.Channels]);
-        Padded = [.. Channels.Select(padded)];
         Layers = Channels.Length - 1;
-        (Forward, Bias, Backward) = (new int[Layers], new int[Layers], new int[Layers]);
-        (WeightGradient, BiasGradient, RateGradient) = (new int[Layers], new int[Layers], new int[Layers]);
+        (Forward, Backward) = (new Part[Layers], new Part[Layers]);
+        (WeightGradient, BiasGradient, RateGradient) = (new nint[Layers], new nint[Layers], new nint[Layers]);
         for (int l = 0; l < Layers; l++)
         {
-            Forward[l] = Packed;
-            Bias[l] = Forward[l] + 9 * InputStride(l) * Padded[l + 1];
-            Backward[l] = Bias[l] + Padded[l + 1];
-            Packed = Backward[l] + 9 * CotangentStride(l) * Padded[l];
+            Forward[l] = Next(Channels[l], Channels[l + 1]);
+            Backward[l] = Next(Channels[l + 1], Channels[l]);
             WeightGradient[l] = Gradient;
-            BiasGradient[l] = WeightGradient[l] + 9 * InputStride(l) * Padded[l + 1];
-            RateGradient[l] = BiasGradient[l] + Padded[l + 1];
-            Gradient = RateGradient[l] + lanes;
+            (int rows, int columns) = GradientSize(l);
+            BiasGradient[l] = WeightGradient[l] + (nint)Kernel * rows * columns;
+            RateGradient[l] = BiasGradient[l] + Padded(Channels[l + 1]);
+            Gradient = RateGradient[l] + TLanes.Count;
         }
     }
+
+    /// <summary>Weights of one layer in one direction.</summary>
+    /// <param name="At">Where they stand in the packed numbers.</param>
+    /// <param name="Panels">Their order.</param>
+    public sealed record Part(nint At, ColumnPanels<TLanes, TVector, T> Panels);
 
     public int Height { get; }
 
@@ -38,32 +48,43 @@ internal sealed class ConvNetShape
 
     public int[] Channels { get; }
 
-    /// <summary>Channels rounded up to whole registers.</summary>
-    public int[] Padded { get; }
-
     public int Layers { get; }
 
     /// <summary>Number of packed weights of one network.</summary>
-    public int Packed { get; }
+    public nint Packed { get; private set; }
 
     /// <summary>Count of numbers in a sum of gradients of one network.</summary>
-    public int Gradient { get; }
+    public nint Gradient { get; }
 
-    public int[] Forward { get; }
+    public Part[] Forward { get; }
 
-    public int[] Bias { get; }
+    public Part[] Backward { get; }
 
-    public int[] Backward { get; }
+    public nint[] WeightGradient { get; }
 
-    public int[] WeightGradient { get; }
+    public nint[] BiasGradient { get; }
 
-    public int[] BiasGradient { get; }
+    public nint[] RateGradient { get; }
 
-    public int[] RateGradient { get; }
+    /// <summary>Numbers of a framed plane of a layer's input, whole registers.</summary>
+    public int PlaneSize(int layer) => Padded(Framed * Channels[layer]);
 
-    /// <summary>Numbers from pixel to pixel of the input of a layer: the few channels of the data are packed closely.</summary>
-    public int InputStride(int layer) => layer == 0 ? Channels[0] : Padded[layer];
+    /// <summary>True where a layer has so few outputs that the lanes of its gradient hold inputs.</summary>
+    public bool Transposed(int layer) => FewColumns.Are(Channels[layer + 1]);
 
-    /// <summary>The same for the cotangent of its output where the input's is computed from it.</summary>
-    public int CotangentStride(int layer) => layer == Layers - 1 ? Channels[^1] : Padded[layer + 1];
+    /// <summary>Rows and columns of the gradient of a layer's weights, for each line of the kernel.</summary>
+    public (int Rows, int Columns) GradientSize(int layer)
+    {
+        int line = Kernel * Channels[layer], outputs = Channels[layer + 1];
+        return Transposed(layer) ? (outputs, Padded(line)) : (line, Padded(outputs));
+    }
+
+    private static int Padded(int count) => ProductTiles<TLanes, TVector, T>.Padded(count);
+
+    private Part Next(int channels, int columns)
+    {
+        var part = new Part(Packed, new ColumnPanels<TLanes, TVector, T>(channels, columns, Kernel, Kernel));
+        Packed += (part.Panels.Size + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        return part;
+    }
 }
