@@ -71,9 +71,19 @@ internal static class CustomGradient
     /// For a backward function whose result is to be differentiated again: the gradients of the same values computed by libtorch
     /// operations, which have a graph. Null for an input that needs none.
     /// </summary>
-    /// <param name="values">The values, from libtorch operations on the inputs.</param>
-    /// <param name="inputs">The inputs that gradients are asked for.</param>
+    /// <remarks>
+    /// Where x was computed with the same parameters, as in the second step of a solver, the way to them through x is the engine's to go:
+    /// hence the <see cref="SeparateGraph"/>.
+    /// </remarks>
+    /// <param name="values">The values, by libtorch operations on an input and the parameters.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="parameters">What else gradients are asked for: leaves, or computed without x.</param>
     /// <param name="cotangent">Gradient of the values.</param>
-    internal static Tensor?[] Differentiable(Tensor values, Tensor[] inputs, Tensor cotangent) =>
-        Derivative.Sparse([values], inputs, [cotangent], retainGraph: true, createGraph: true);
+    /// <returns>The gradient of x, then one for each parameter.</returns>
+    internal static Tensor?[] Differentiable(Func<Tensor, Tensor> values, Tensor x, IReadOnlyList<Tensor> parameters, Tensor cotangent)
+    {
+        Tensor copy = SeparateGraph.Copy(x), weight = SeparateGraph.Copy(cotangent);
+        Tensor?[] gradients = Derivative.Sparse([values(copy)], [copy, .. parameters], [weight], retainGraph: true, createGraph: true);
+        return SeparateGraph.Of([x, .. parameters, cotangent], [copy, .. parameters, weight], gradients);
+    }
 }
