@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Lanes;
 
@@ -15,10 +14,10 @@ internal static unsafe class MachinePeak
     /// <summary>Float32 multiply-adds of all threads together, two operations each, in 10⁹ per second.</summary>
     public static double Gflops()
     {
-        int lanes = Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? SingleWideLanes.Count
-            : Fma.IsSupported ? SingleFmaLanes.Count : Vector<float>.Count;
+        int lanes = Registers.Wide ? SingleWideLanes.Count
+            : Registers.Narrow ? SingleFmaLanes.Count : Vector<float>.Count;
         int threads = PlaneLoop.Threads;
-        double time = Stopwatches.Medians(7, 2, () => PlaneLoop.Run(threads, _ => Spin(lanes)))[0];
+        double time = Stopwatches.Medians(7, 2, () => PlaneLoop.Run(threads, _ => Spin()))[0];
         return 2e-6 * Rounds * Chains * lanes * threads / time;
     }
 
@@ -32,13 +31,13 @@ internal static unsafe class MachinePeak
         return 2e-6 * pieces * piece * sizeof(float) / time;
     }
 
-    private static void Spin(int lanes)
+    private static void Spin()
     {
-        if (lanes == SingleWideLanes.Count && Avx512F.IsSupported)
+        if (Registers.Wide)
         {
             Spin<SingleWideLanes, Vector512<float>>();
         }
-        else if (Fma.IsSupported)
+        else if (Registers.Narrow)
         {
             Spin<SingleFmaLanes, Vector256<float>>();
         }

@@ -19,7 +19,7 @@ public sealed class CoreAssemblyTests
     public void Has_files_and_kernels()
     {
         Assert.Equal("Semiflow.Core", Core.GetName().Name);
-        Assert.All([typeof(SafetensorsFile), typeof(NumpyZip), typeof(PlaneLoop), typeof(SmallProduct<,,>)],
+        Assert.All([typeof(SafetensorsFile), typeof(NumpyZip), typeof(PlaneLoop), typeof(ThreadScratch)],
             type => Assert.Same(Core, type.Assembly));
     }
 }

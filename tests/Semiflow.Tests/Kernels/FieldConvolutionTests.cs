@@ -181,7 +181,7 @@ public sealed class FieldConvolutionTests
         Assert.Equal(1, dw.item<float>() / (0.1f * (double)(1 << 20)), 1e-4);
     }
 
-    /// <summary>Inputs of one node, more padding than nodes, strides beyond everything, cotangents and inputs without memory of their own.</summary>
+    /// <summary>One node, more padding than nodes, strides beyond everything, cotangents and inputs without memory of their own.</summary>
     [Theory]
     [InlineData(1, 1, 3, 2, 1)]
     [InlineData(2, 1, 2, 4, 3)]

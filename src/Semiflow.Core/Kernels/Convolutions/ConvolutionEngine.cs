@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Products;
 
@@ -12,13 +11,13 @@ internal static unsafe class ConvolutionEngine<T>
     where T : unmanaged, INumber<T>
 {
     private static readonly IConvolutionPasses<T> Portable = new ConvolutionPasses<PortableLanes<T>, Vector<T>, T>();
-    private static readonly IConvolutionPasses<T>? Wide = !Vector512.IsHardwareAccelerated || !Avx512F.IsSupported
+    private static readonly IConvolutionPasses<T>? Wide = !Registers.Wide
         ? null
         : (IConvolutionPasses<T>)(object)(typeof(T) == typeof(float)
             ? new ConvolutionPasses<SingleWideLanes, Vector512<float>, float>()
             : new ConvolutionPasses<DoubleWideLanes, Vector512<double>, double>());
 
-    private static readonly IConvolutionPasses<T>? Narrow = !Fma.IsSupported || !Avx2.IsSupported
+    private static readonly IConvolutionPasses<T>? Narrow = !Registers.Narrow
         ? null
         : (IConvolutionPasses<T>)(object)(typeof(T) == typeof(float)
             ? new ConvolutionPasses<SingleFmaLanes, Vector256<float>, float>()

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Semiflow.Kernels.Lanes;
 
 namespace Semiflow.Kernels.Filters;
@@ -47,14 +46,14 @@ internal sealed class FusedActivation<T>
             return new Engine(TLanes.Count, (Action<PlaneJob<T>, int>)(object)(Action<PlaneJob<TOwn>, int>)engine.Run);
         }
 
-        if (!Fma.IsSupported || portable)
+        if (!Registers.Narrow || portable)
         {
             return [Of<PortableLanes<T>, Vector<T>, T>()];
         }
 
         bool single = typeof(T) == typeof(float);
         Engine narrow = single ? Of<SingleFmaLanes, Vector256<float>, float>() : Of<DoubleFmaLanes, Vector256<double>, double>();
-        return !Vector512.IsHardwareAccelerated || !Avx512F.IsSupported
+        return !Registers.Wide
             ? [narrow]
             : [narrow, single ? Of<SingleWideLanes, Vector512<float>, float>() : Of<DoubleWideLanes, Vector512<double>, double>()];
     }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics.X86;
 using Semiflow.Kernels.Lanes;
 
 namespace Semiflow.Kernels.Fourier;
@@ -111,13 +110,13 @@ internal sealed unsafe class FourierColumns
 
     private void Transpose(double* block, double* target, nint stride)
     {
-        int lanes = Fma.IsSupported ? DoubleFmaLanes.Count : PortableLanes<double>.Count;
+        int lanes = Registers.Narrow ? DoubleFmaLanes.Count : PortableLanes<double>.Count;
         for (int row = 0; row < Length; row += lanes)
         {
             for (int column = 0; column < Block; column += lanes)
             {
                 double* from = block + row * Block + column, to = target + column * stride + row;
-                if (Fma.IsSupported)
+                if (Registers.Narrow)
                 {
                     DoubleFmaLanes.Transpose(from, Block, to, stride);
                 }

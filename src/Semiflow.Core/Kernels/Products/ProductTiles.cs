@@ -31,18 +31,25 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
     public static void Multiply(
         T* a, nint step, int rows, in ProductSum sum, T* b, nint panel, int columns, T* y, nint yStride, T* start, nint startStride)
     {
-        int width = Panel * TLanes.Count;
-        for (int j = 0; j < columns; j += width, b += panel)
+        int width = Panel * TLanes.Count, most = rows / 4 * 4;
+        T* m = b;
+        for (int j = 0; j < columns && most > 0; j += width, m += panel)
         {
             var target = new Target(y + j, yStride, start == null ? null : start + j, startStride);
             if (j + width <= columns)
             {
-                Wide(a, step, rows, sum, b, target);
+                Wide(a, step, most, sum, m, target);
             }
             else
             {
-                Narrow(a, step, rows, sum, b, target);
+                Narrow(a, step, most, sum, m, target);
             }
+        }
+
+        for (int i = most; i < rows; i++)
+        {
+            var target = new Target(y, yStride, start, startStride).From(i);
+            Row(a + i * step, sum, b, panel, columns, target);
         }
     }
 
@@ -67,11 +74,6 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
         {
             Wide4(a + i * step, step, sum, b, y.From(i));
         }
-
-        for (; i < rows; i++)
-        {
-            Wide1(a + i * step, step, sum, b, y.From(i));
-        }
     }
 
     private static void Narrow(T* a, nint step, int rows, in ProductSum sum, T* b, Target y)
@@ -86,10 +88,27 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
         {
             Narrow4(a + i * step, step, sum, b, y.From(i));
         }
+    }
 
-        for (; i < rows; i++)
+    // A single row has few sums that do not wait for each other: two panels at once.
+    private static void Row(T* a, in ProductSum sum, T* b, nint panel, int columns, Target y)
+    {
+        int width = Panel * TLanes.Count, j = 0;
+        for (; j + 2 * width <= columns; j += 2 * width, b += 2 * panel)
         {
-            Narrow1(a + i * step, step, sum, b, y.From(i));
+            Twice1(a, sum, b, b + panel, y.At(j));
+        }
+
+        for (; j < columns; j += width, b += panel)
+        {
+            if (j + width <= columns)
+            {
+                Wide1(a, sum, b, y.At(j));
+            }
+            else
+            {
+                Narrow1(a, sum, b, y.At(j));
+            }
         }
     }
 
@@ -172,7 +191,28 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide1(T* x, nint step, in ProductSum sum, T* w, Target y)
+    private static void Twice1(T* x, in ProductSum sum, T* w, T* next, Target y)
+    {
+        int one = TLanes.Count, width = Panel * one;
+        TVector a0 = y.Begin(0), a1 = y.Begin(0, one), b0 = y.Begin(0, width), b1 = y.Begin(0, width + one);
+        nint left = sum.LeftStep, right = sum.RightStep;
+        for (int s = 0; s < sum.Segments; s++)
+        {
+            T* p = x + sum.Left[s], m = w + sum.Right[s], n = next + sum.Right[s];
+            for (int k = sum.Depth; k > 0; k--, p += left, m += right, n += right)
+            {
+                TVector v = TLanes.Create(p[0]);
+                (a0, a1) = (TLanes.MultiplyAdd(v, *(TVector*)m, a0), TLanes.MultiplyAdd(v, *(TVector*)(m + one), a1));
+                (b0, b1) = (TLanes.MultiplyAdd(v, *(TVector*)n, b0), TLanes.MultiplyAdd(v, *(TVector*)(n + one), b1));
+            }
+        }
+
+        y.End(0, a0, a1);
+        y.At(width).End(0, b0, b1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Wide1(T* x, in ProductSum sum, T* w, Target y)
     {
         TVector a0 = y.Begin(0), a1 = y.Begin(0, TLanes.Count);
         nint left = sum.LeftStep, right = sum.RightStep;
@@ -248,7 +288,7 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow1(T* x, nint step, in ProductSum sum, T* w, Target y)
+    private static void Narrow1(T* x, in ProductSum sum, T* w, Target y)
     {
         TVector a = y.Begin(0);
         nint left = sum.LeftStep, right = sum.RightStep;
@@ -269,6 +309,9 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Target From(int row) => new(y + row * stride, stride, start == null ? null : start + row * startStride, startStride);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Target At(int column) => new(y + column, stride, start == null ? null : start + column, startStride);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Begin(int row, int column = 0) =>

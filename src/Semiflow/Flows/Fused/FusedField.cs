@@ -1,8 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-using Semiflow.Kernels;
 using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Products;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,12 +53,19 @@ internal sealed unsafe class FusedField<T> : IDisposable
             return null;
         }
 
-        bool fma = Fma.IsSupported && !portable;
+        // One kind of registers for all terms: they share the padded states.
+        ILayeredField[] networks = [.. Leaves(field).Where(leaf => leaf is not IRowField).Select(leaf => Layered(leaf)!)];
+        IEnumerable<int> hidden = networks.SelectMany(network => network.Widths.Skip(1).SkipLast(1));
+        bool single = typeof(T) == typeof(float);
+        Kind kind = portable || !Registers.Narrow ? Portable
+            : Registers.Wide && networks.Length > 0 && Registers.Fill(single ? SingleWideLanes.Count : DoubleWideLanes.Count, hidden)
+                ? single ? Of<SingleWideLanes, SingleWideTranscendental, Vector512<float>, float>()
+                    : Of<DoubleWideLanes, DoubleWideTranscendental, Vector512<double>, double>()
+            : single ? Of<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>()
+                : Of<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>();
         IFusedTerm<T>[] terms = [.. Leaves(field)
-            .Select(leaf => leaf is IRowField row ? new FusedRowTerm<T>(row) : Network(Layered(leaf)!, batch, fma))];
-        int padded = fma && typeof(T) == typeof(float) ? SmallProduct<SingleFmaLanes, Vector256<float>, float>.Padded(channels)
-            : fma && typeof(T) == typeof(double) ? SmallProduct<DoubleFmaLanes, Vector256<double>, double>.Padded(channels)
-            : SmallProduct<PortableLanes<T>, Vector<T>, T>.Padded(channels);
+            .Select(leaf => leaf is IRowField row ? new FusedRowTerm<T>(row) : kind.Network(Layered(leaf)!, batch))];
+        int padded = kind.Padded(channels);
         return new FusedField<T>(terms, [.. Leaves(field).SelectMany(leaf => leaf.Parameters)], channels, padded);
     }
 
@@ -149,18 +155,15 @@ internal sealed unsafe class FusedField<T> : IDisposable
         parameter => parameter.device_type == DeviceType.CPU
             && parameter.dtype == (typeof(T) == typeof(float) ? ScalarType.Float32 : ScalarType.Float64));
 
-    private static IFusedTerm<T> Network(ILayeredField network, int batch, bool fma)
-    {
-        if (fma && typeof(T) == typeof(float))
-        {
-            return (IFusedTerm<T>)(object)new FusedNetwork<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(network, batch);
-        }
+    private static Kind Portable => Of<PortableLanes<T>, PortableTranscendental<T>, Vector<T>, T>();
 
-        if (fma && typeof(T) == typeof(double))
-        {
-            return (IFusedTerm<T>)(object)new FusedNetwork<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>(network, batch);
-        }
+    private static Kind Of<TLanes, TMath, TVector, TOwn>()
+        where TLanes : struct, ILanes<TVector, TOwn>
+        where TMath : struct, ITranscendental<TVector>
+        where TVector : unmanaged
+        where TOwn : unmanaged, IFloatingPointIeee754<TOwn> => new(
+            PackedMatrix<TLanes, TVector, TOwn>.Padded,
+            (network, batch) => (IFusedTerm<T>)(object)new FusedNetwork<TLanes, TMath, TVector, TOwn>(network, batch));
 
-        return new FusedNetwork<PortableLanes<T>, PortableTranscendental<T>, Vector<T>, T>(network, batch);
-    }
+    private sealed record Kind(Func<int, int> Padded, Func<ILayeredField, int, IFusedTerm<T>> Network);
 }

@@ -5,9 +5,10 @@ internal sealed class FusedLayout
 {
     /// <param name="widths">Widths of the network.</param>
     /// <param name="padded">The same in whole registers.</param>
+    /// <param name="packed">Numbers that a matrix of so many rows and columns takes, packed.</param>
     /// <param name="lanes">Lanes of a register.</param>
     /// <param name="planes">Planes that a nonlinearity keeps.</param>
-    public FusedLayout(int[] widths, int[] padded, int lanes, int planes)
+    public FusedLayout(int[] widths, int[] padded, Func<int, int, int> packed, int lanes, int planes)
     {
         int layers = widths.Length - 1;
         (Forward, Bias, Backward) = (new int[layers], new int[layers], new int[layers]);
@@ -15,9 +16,9 @@ internal sealed class FusedLayout
         for (int l = 0; l < layers; l++)
         {
             Forward[l] = Packed;
-            Bias[l] = Forward[l] + widths[l] * padded[l + 1];
+            Bias[l] = Forward[l] + packed(widths[l], widths[l + 1]);
             Backward[l] = Bias[l] + padded[l + 1];
-            Packed = Backward[l] + widths[l + 1] * padded[l];
+            Packed = Backward[l] + packed(widths[l + 1], widths[l]);
             WeightGradient[l] = Gradient;
             BiasGradient[l] = WeightGradient[l] + widths[l + 1] * padded[l];
             RateGradient[l] = BiasGradient[l] + padded[l + 1];

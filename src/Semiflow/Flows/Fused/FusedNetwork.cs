@@ -1,6 +1,7 @@
 using System.Numerics;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Products;
 using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
@@ -30,12 +31,13 @@ internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTer
     public FusedNetwork(ILayeredField network, int batch)
     {
         widths = [.. network.Widths];
-        padded = [.. widths.Select(SmallProduct<TLanes, TVector, T>.Padded)];
+        padded = [.. widths.Select(PackedMatrix<TLanes, TVector, T>.Padded)];
         layers = widths.Length - 1;
         groups = network.Groups ?? 1;
         rowsPerGroup = batch / groups;
         kind = network.Nonlinearity;
-        layout = new FusedLayout(widths, padded, TLanes.Count, FusedNonlinearity<TLanes, TMath, TVector, T>.Planes(kind));
+        layout = new FusedLayout(
+            widths, padded, PackedMatrix<TLanes, TVector, T>.Size, TLanes.Count, FusedNonlinearity<TLanes, TMath, TVector, T>.Planes(kind));
         rates = new T[groups * layers];
         ParameterCount = network.Parameters.Count;
     }
@@ -62,8 +64,8 @@ internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTer
             for (int g = 0; g < groups; g++)
             {
                 T* target = packed!.Start + (nint)g * layout.Packed, source = w + (nint)g * inputs * outputs;
-                SmallProduct<TLanes, TVector, T>.Pack(source, 1, inputs, inputs, outputs, target + layout.Forward[l]);
-                SmallProduct<TLanes, TVector, T>.Pack(source, inputs, 1, outputs, inputs, target + layout.Backward[l]);
+                PackedMatrix<TLanes, TVector, T>.Pack(source, 1, inputs, inputs, outputs, target + layout.Forward[l]);
+                PackedMatrix<TLanes, TVector, T>.Pack(source, inputs, 1, outputs, inputs, target + layout.Backward[l]);
                 new ReadOnlySpan<T>(b + (nint)g * outputs, outputs).CopyTo(new Span<T>(target + layout.Bias[l], outputs));
             }
 
@@ -139,8 +141,8 @@ internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTer
         {
             bool hidden = l + 1 < layers;
             T* y = hidden ? saved + rows * layout.Hidden[l] : scratch;
-            SmallProduct<TLanes, TVector, T>.Multiply(
-                x, padded[l], rows, widths[l], weights + layout.Forward[l], weights + layout.Bias[l], y, padded[l + 1], padded[l + 1]);
+            PackedMatrix<TLanes, TVector, T>.Multiply(
+                x, padded[l], rows, widths[l], widths[l + 1], weights + layout.Forward[l], weights + layout.Bias[l], y, padded[l + 1]);
             if (hidden)
             {
                 FusedNonlinearity<TLanes, TMath, TVector, T>.Forward(kind, y, rows * padded[l + 1], rates[group * layers + l]);
@@ -161,11 +163,11 @@ internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTer
         for (int l = layers - 1; l >= 0; l--)
         {
             T* x = l == 0 ? state : saved + rows * layout.Hidden[l - 1];
-            SmallProduct<TLanes, TVector, T>.AddOuter(
+            PackedMatrix<TLanes, TVector, T>.AddOuter(
                 delta, padded[l + 1], x, padded[l], rows, gradients + layout.WeightGradient[l], widths[l + 1]);
             AddRows(delta, padded[l + 1], rows, gradients + layout.BiasGradient[l]);
-            SmallProduct<TLanes, TVector, T>.Multiply(
-                delta, padded[l + 1], rows, widths[l + 1], weights + layout.Backward[l], null, next, padded[l], padded[l]);
+            PackedMatrix<TLanes, TVector, T>.Multiply(
+                delta, padded[l + 1], rows, widths[l + 1], widths[l], weights + layout.Backward[l], null, next, padded[l]);
             if (l > 0)
             {
                 FusedNonlinearity<TLanes, TMath, TVector, T>.Backward(

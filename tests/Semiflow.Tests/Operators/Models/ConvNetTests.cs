@@ -126,7 +126,7 @@ public sealed class ConvNetTests
         }
     }
 
-    /// <summary>The parameters of the second evaluation are also in the history of its input, as in every step of a solver but the first.</summary>
+    /// <summary>The parameters are also in the history of the second input, as in every step of a solver but the first.</summary>
     [Fact]
     public void Second_derivatives_of_a_network_that_is_used_twice_count_each_way_once()
     {

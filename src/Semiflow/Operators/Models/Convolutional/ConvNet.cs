@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Semiflow.Flows;
 using Semiflow.Flows.Networks;
 using Semiflow.Kernels;
@@ -157,8 +156,8 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
         }
 
         (int batch, int height, int width) = ((int)x.shape[0], (int)x.shape[2], (int)x.shape[3]);
-        bool fma = Fma.IsSupported && !portable, wide = fma && Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
-        bool Fills(int lanes) => wide && Channels.Skip(1).SkipLast(1).All(width => width % lanes == 0 || width > 2 * lanes);
+        bool fma = Registers.Narrow && !portable;
+        bool Fills(int lanes) => fma && Registers.Wide && Registers.Fill(lanes, Channels.Skip(1).SkipLast(1));
         return x.dtype switch
         {
             ScalarType.Float32 when Fills(SingleWideLanes.Count) =>
