@@ -78,6 +78,92 @@ public sealed class FusedEvaluationTests : IDisposable
         }
     }
 
+    /// <summary>Weights that are used again in every evaluation: none of their ways to the result counts twice, or is gone twice.</summary>
+    [Theory]
+    [InlineData(Nonlinearity.Tanh, null, 2, 3)]
+    [InlineData(Nonlinearity.Swish, null, 3, 2)]
+    [InlineData(Nonlinearity.Swish, 3, 2, 3)]
+    [InlineData(Nonlinearity.Softplus, 2, 8, 2)]
+    public void Derivatives_of_gradients_equal_those_of_libtorch(Nonlinearity nonlinearity, int? groups, int evaluations, int order)
+    {
+        using Generator random = new(4);
+        using Mlp network = new([3, 7, 3], nonlinearity, random, groups: groups, type: ScalarType.Float64);
+        Tensor start = randn([6, 3], ScalarType.Float64, generator: random);
+        Tensor[] weights = [.. network.Parameters.Prepend(start).Select(one => randn(one.shape, ScalarType.Float64, generator: random))];
+
+        List<Tensor> Run(bool kernels)
+        {
+            using FusedEvaluations own = new();
+            using IDisposable lent = LayeredEvaluation.By(kernels ? own.Evaluate : null);
+            Tensor x = start.clone().requires_grad_(), y = x;
+            for (int i = 0; i < evaluations; i++)
+            {
+                y += 0.1 * network.call(y);
+            }
+
+            var found = new List<Tensor>();
+            Tensor sum = y.square().sum();
+            for (int i = 0; i < order; i++)
+            {
+                Tensor[] gradients = Derivative.Of([sum], [x, .. network.Parameters], retainGraph: true, createGraph: true);
+                CustomGradient.ThrowIfFailed();
+                found.AddRange(gradients);
+                sum = gradients.Zip(weights, (gradient, weight) => (gradient * weight).sum()).Aggregate((all, one) => all + one);
+            }
+
+            return found;
+        }
+
+        foreach ((Tensor expected, Tensor actual) in Run(kernels: false).Zip(Run(kernels: true)))
+        {
+            Kernels.Compare.Close(expected, actual, 1e-11, "derivatives");
+        }
+    }
+
+    /// <summary>Each derivative within the field goes back through one evaluation, however many networks were evaluated before.</summary>
+    [Fact]
+    public void A_network_may_stand_beside_derivatives_of_another()
+    {
+        using Generator random = new(4);
+        using Mlp energy = new([2, 8, 1], Nonlinearity.Tanh, random, type: ScalarType.Float64);
+        using Mlp network = new([2, 8, 2], Nonlinearity.Tanh, random, type: ScalarType.Float64);
+        Tensor start = randn([6, 2], ScalarType.Float64, generator: random);
+        Tensor[] parameters = [.. energy.Parameters, .. network.Parameters];
+        int passes = 0;
+        Tensor Counted(Tensor x) => GraphNode.Join(x.detach().clone(), [x], cotangent =>
+        {
+            passes++;
+            return [cotangent.alias()];
+        });
+
+        (Tensor[] Gradients, int Passes) Run(bool kernels)
+        {
+            passes = 0;
+            var field = new TestField(
+                (_, state) =>
+                {
+                    using IDisposable? libtorch = kernels ? null : LayeredEvaluation.By(null);
+                    Tensor slope = Derivative.Of([energy.call(state).sum()], [state], retainGraph: true, createGraph: true)[0];
+                    return network.call(Counted(state)) - slope;
+                },
+                parameters);
+            Tensor x = start.clone().requires_grad_();
+            Tensor states = new FlowMap(field, new FlowOptions()).Path(x, linspace(0, 1, 3, float64)).States;
+            Tensor[] gradients = Derivative.Of([states.square().sum()], [x, .. parameters]);
+            CustomGradient.ThrowIfFailed();
+            return (gradients, passes);
+        }
+
+        (Tensor[] expected, int expectedPasses) = Run(kernels: false);
+        (Tensor[] actual, int actualPasses) = Run(kernels: true);
+        Assert.Equal(8, expectedPasses); // Four evaluations in each of two steps.
+        Assert.Equal(expectedPasses, actualPasses);
+        foreach ((Tensor e, Tensor a) in expected.Zip(actual))
+        {
+            Kernels.Compare.Close(e, a, 1e-11, "gradients");
+        }
+    }
+
     [Fact]
     public void Training_leaves_no_memory_behind()
     {

@@ -85,8 +85,8 @@ internal sealed unsafe class FusedEvaluation<T> : IFusedEvaluation
     {
         if (is_grad_enabled())
         {
-            using IDisposable own = LayeredEvaluation.By(null);
-            return CustomGradient.Differentiable(network.Velocity(input, input), [input, .. parameters], cotangent);
+            return CustomGradient.Differentiable(
+                given => network.Values(given[0], given[1..]), [input, .. parameters], cotangent);
         }
 
         Tensor whole = cotangent.contiguous(), scratch = empty([(long)batch * term.ScratchPerRow], type);

@@ -76,4 +76,21 @@ internal static class CustomGradient
     /// <param name="cotangent">Gradient of the values.</param>
     internal static Tensor?[] Differentiable(Tensor values, Tensor[] inputs, Tensor cotangent) =>
         Derivative.Sparse([values], inputs, [cotangent], retainGraph: true, createGraph: true);
+
+    /// <summary>
+    /// The same for values that were computed from tensors with a history, as in the steps of a solver, to any order of derivative.
+    /// </summary>
+    /// <remarks>
+    /// libtorch's <c>grad</c> gives total derivatives. Where one input was computed from another, as a state from the weights of the step
+    /// before, it would go through the history between them, which the engine goes through anyway: such ways would count twice, and of n
+    /// nodes one behind the other each would start the passes of all before it, 2ⁿ in all. At views of the inputs it stops.
+    /// </remarks>
+    /// <param name="values">The values, by libtorch operations on the tensors that it is given.</param>
+    /// <param name="inputs">The inputs that gradients are asked for.</param>
+    /// <param name="cotangent">Gradient of the values.</param>
+    internal static Tensor?[] Differentiable(Func<Tensor[], Tensor> values, Tensor[] inputs, Tensor cotangent)
+    {
+        Tensor[] views = Array.ConvertAll(inputs, static input => input.view_as(input));
+        return Derivative.Sparse([values(views)], views, [cotangent], retainGraph: true, createGraph: true);
+    }
 }
