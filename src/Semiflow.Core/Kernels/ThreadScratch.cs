@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Semiflow.Kernels;
 
-/// <summary>Working memory of one thread, kept between calls so that kernels allocate nothing.</summary>
+/// <summary>Working memory of one thread, kept between calls: the largest that was asked for.</summary>
 internal sealed unsafe class ThreadScratch
 {
     [ThreadStatic]

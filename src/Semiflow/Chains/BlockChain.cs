@@ -1,4 +1,3 @@
-using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -55,7 +54,7 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
         Tensor state = input;
         foreach (nn.Module<Tensor, Tensor> block in blocks)
         {
-            Tensor next = block.Output(state);
+            Tensor next = block.call(state);
 
             // The graph itself holds what it needs; a state that nobody needs must not wait for the end of the caller's scope.
             if (!ReferenceEquals(state, input) && !ReferenceEquals(state, next))

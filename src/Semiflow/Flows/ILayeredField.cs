@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Semiflow.Flows;
 
 /// <summary>
@@ -19,9 +17,4 @@ internal interface ILayeredField : IVectorField
 
     /// <summary>Number of networks; null for one without a group dimension.</summary>
     int? Groups { get; }
-
-    /// <summary>Values by libtorch operations with other parameters than the network's own.</summary>
-    /// <param name="x">Rows <c>[batch, in]</c>.</param>
-    /// <param name="parameters">In the order and in the shapes of the network's own.</param>
-    Tensor Values(Tensor x, IReadOnlyList<Tensor> parameters);
 }

@@ -8,7 +8,7 @@ namespace Semiflow.Operators;
 
 /// <summary>
 /// A convolution with an odd kernel, <c>y = w ⋆ x + b</c>, in one to three dimensions: it keeps the grid or, with a stride, takes every
-/// second, third, … node of it. Every convolution of the models goes through this class, so that a faster kernel has one place to enter.
+/// second, third, … node of it.
 /// </summary>
 public sealed class Convolution : nn.Module<Tensor, Tensor>
 {

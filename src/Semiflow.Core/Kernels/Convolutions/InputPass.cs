@@ -73,7 +73,7 @@ internal sealed unsafe class InputPass<TLanes, TVector, T>
     {
         int count = end - first + z.Most - 1, channels = shape.Inputs;
         nint held = direct ? 0 : count * lines.Plane + TLanes.Count, frame = folds ? (nint)Nodes * channels : 0;
-        int row = phases.Max(phase => phase.Panels.RowScratch(x.Count));
+        nint row = phases.Max(phase => phase.Panels.RowScratch(x.Count));
         T* scratch = (T*)ThreadScratch.Take((nuint)(held + frame + row) * (nuint)sizeof(T));
         T* source = g + (nint)sample * shape.OutputNodes * shape.Outputs, nodes = source + first * lines.Plane;
         if (!direct)
@@ -111,7 +111,7 @@ internal sealed unsafe class InputPass<TLanes, TVector, T>
                 nint at = (z.Start(phase.Z, v) - first) * lines.Plane + y.Start(phase.Y, u) * lines.Line
                     + (nint)x.Start(phase.X, from) * shape.Outputs;
                 phase.Panels.Rows(
-                    nodes + at, shape.Outputs, count, left, packed, target + node * channels, (nint)x.Phases * channels, row);
+                    nodes + at, shape.Outputs, count, left, packed, target + node * channels, (nint)shape.X.Stride * channels, row);
             }
         }
     }

@@ -32,8 +32,8 @@ internal readonly struct PhaseAxis
     /// <summary>Outputs in the order in which they are read; −1 for zeros.</summary>
     public int[] Sources { get; }
 
-    /// <summary>Number of phases.</summary>
-    public int Phases => axis.Stride;
+    /// <summary>Number of phases that have nodes.</summary>
+    public int Phases => Math.Min(axis.Stride, End);
 
     /// <summary>Most points of the kernel that a phase meets.</summary>
     public int Most => (axis.Kernel + axis.Stride - 1) / axis.Stride;

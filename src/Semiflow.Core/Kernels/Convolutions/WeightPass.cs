@@ -5,15 +5,16 @@ using Semiflow.Kernels.Products;
 namespace Semiflow.Kernels.Convolutions;
 
 /// <summary>
-/// The gradients of a convolution's weights and bias: sums over all nodes. Samples are summed in pieces that depend on the sizes alone, and
-/// these in their order, so that the bits do not depend on the number of threads.
+/// The gradients of a convolution's weights and bias: sums over all nodes. Samples, cut into bands of planes, are summed in pieces that
+/// depend on the sizes alone, and these in their order, so that the bits do not depend on the number of threads. No sum in the numbers' own
+/// type goes over many nodes: rounding would grow with it.
 /// </summary>
 internal sealed unsafe class WeightPass<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, INumber<T>
 {
-    private const int MostPieces = 16, NodesOfPiece = 512, MostLines = 64;
+    private const int MostPieces = 16, NodesOfPiece = 512, NodesOfRun = 2048, MostLines = 64;
     private const long NearCache = 32 << 10, FarCache = 512 << 10;
 
     private readonly ConvolutionShape shape;
@@ -21,6 +22,7 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
     private readonly bool framed;
     private readonly int rows;
     private readonly int columns;
+    private readonly int bands; // Of each sample.
     private readonly int pieces;
     private readonly int shares; // Pieces are divided further by lines of the kernel where there are few of them.
     private readonly NodeLines lines;
@@ -37,13 +39,20 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
         framed = transposed || !shape.Unframed;
         lines = framed ? new(shape.Y.Framed, shape.X.Framed, shape.Inputs) : new(shape.Y.Size, shape.X.Size, shape.Inputs);
         (z, y, x) = (shape.Z.Sources(), shape.Y.Sources(), shape.X.Sources());
-        pieces = (int)Math.Clamp((long)shape.Batch * shape.OutputNodes / NodesOfPiece, 1, Math.Min(shape.Batch, MostPieces));
+        long nodes = (long)shape.Batch * shape.OutputNodes;
+        int wanted = (int)Math.Clamp(nodes / NodesOfPiece, 1, MostPieces);
+        int fitting = ConvolutionBands.Fitting(shape.Z.Outputs, (shape.Z.Stride * lines.Plane + OutPlane) * sizeof(T), FarCache);
+        int shortEnough = (shape.OutputNodes + NodesOfRun - 1) / NodesOfRun, enough = (wanted + shape.Batch - 1) / shape.Batch;
+        bands = Math.Min(shape.Z.Outputs, Math.Max(fitting, Math.Max(shortEnough, enough)));
+        pieces = Math.Min(wanted, shape.Batch * bands);
         shares = pieces < MostPieces / 4 ? shape.Lines : 1;
     }
 
     private nint PartSize => (nint)shape.Lines * rows * columns;
 
     private int OutputStride => transposed ? shape.Outputs : columns;
+
+    private nint OutPlane => (nint)shape.Y.Outputs * shape.X.Outputs * OutputStride;
 
     public static void Run(ConvolutionShape shape, T* x, T* g, T* dw, T* dBias)
     {
@@ -67,19 +76,20 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
 
     private void Piece(T* input, T* gradient, T* parts, int piece, int share, double[]? sums)
     {
-        T* part = parts + piece * PartSize;
         int each = shape.Lines / shares, firstLine = share * each, endLine = firstLine + each;
-        new Span<T>(part + (nint)firstLine * rows * columns, each * rows * columns).Clear();
-        nint outLine = (nint)shape.X.Outputs * OutputStride, outPlane = shape.Y.Outputs * outLine;
+        nint lineSize = (nint)rows * columns, size = each * lineSize;
+        T* part = parts + piece * PartSize + firstLine * lineSize;
         bool widened = OutputStride != shape.Outputs;
-        int planes = shape.Z.Outputs;
-        int bands = ConvolutionBands.Fitting(planes, (shape.Z.Stride * lines.Plane + outPlane) * sizeof(T), FarCache);
-        int most = (planes + bands - 1) / bands;
+        int planes = shape.Z.Outputs, most = (planes + bands - 1) / bands;
         nint held = framed ? ((most - 1) * shape.Z.Stride + shape.Z.Kernel) * lines.Plane + columns : 0;
-        T* scratch = (T*)ThreadScratch.Take((nuint)(held + (widened ? most * outPlane : 0)) * (nuint)sizeof(T));
+        nint wide = widened ? most * OutPlane : 0;
+        T* scratch = (T*)ThreadScratch.Take((nuint)(held + wide + size) * (nuint)sizeof(T)), run = scratch + held + wide;
+        new Span<T>(part, (int)size).Clear();
+        new Span<T>(run, (int)size).Clear();
         int[] outY = [.. Enumerable.Range(0, shape.Y.Outputs)], outX = [.. Enumerable.Range(0, shape.X.Outputs)];
-        int start = ConvolutionBands.First(piece, pieces, shape.Batch), end = ConvolutionBands.First(piece + 1, pieces, shape.Batch);
-        for (int job = start * bands; job < end * bands; job++)
+        int start = ConvolutionBands.First(piece, pieces, shape.Batch * bands), nodes = 0;
+        int end = ConvolutionBands.First(piece + 1, pieces, shape.Batch * bands);
+        for (int job = start; job < end; job++)
         {
             int sample = job / bands, first = ConvolutionBands.First(job % bands, bands, planes);
             int count = ConvolutionBands.First(job % bands + 1, bands, planes) - first, from = first * shape.Z.Stride;
@@ -105,12 +115,29 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
                 b = scratch + held;
             }
 
-            Band(a, b, count, part, firstLine, endLine);
+            Band(a, b, count, run, firstLine, endLine);
+            nodes += count * shape.Y.Outputs * shape.X.Outputs;
+            if (nodes >= NodesOfRun || job + 1 == end)
+            {
+                Move(run, part, (int)size);
+                nodes = 0;
+            }
         }
     }
 
+    // Adds a run to its piece and begins anew.
+    private static void Move(T* run, T* part, int size)
+    {
+        for (int n = 0; n < size; n += TLanes.Count)
+        {
+            *(TVector*)(part + n) = TLanes.Add(*(TVector*)(part + n), *(TVector*)(run + n));
+        }
+
+        new Span<T>(run, size).Clear();
+    }
+
     // A few lines of nodes at a time, which stay in the nearest cache for all lines of the kernel and all tiles.
-    private void Band(T* a, T* b, int planes, T* part, int firstLine, int endLine)
+    private void Band(T* a, T* b, int planes, T* run, int firstLine, int endLine)
     {
         long lineBytes = (shape.X.Stride * lines.Line + (nint)shape.X.Outputs * OutputStride) * sizeof(T);
         int total = planes * shape.Y.Outputs, most = (int)Math.Clamp(NearCache / lineBytes, 1, MostLines);
@@ -129,7 +156,7 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
             nint step = (nint)shape.X.Stride * shape.Inputs, panel = ProductTiles<TLanes, TVector, T>.Panel * TLanes.Count;
             for (int line = firstLine; line < endLine; line++)
             {
-                T* sums = part + (nint)line * rows * columns, input = a + offsets[line];
+                T* sums = run + (nint)(line - firstLine) * rows * columns, input = a + offsets[line];
                 (nint leftStep, nint rightStep) = transposed ? (OutputStride, step) : (step, (nint)OutputStride);
                 var sum = new ProductSum(
                     shape.X.Outputs, leftStep, rightStep, count, transposed ? far : near, transposed ? near : far);

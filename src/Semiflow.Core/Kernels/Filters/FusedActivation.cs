@@ -28,10 +28,11 @@ internal sealed class FusedActivation<T>
 
     public void Backward(PlaneJob<T> job) => Share(job, backward);
 
-    // The wider registers where they take fewer groups: half-empty ones only cost cache.
+    // The wider registers where they take fewer turns of all threads: half-empty ones only cost cache, a single group only one thread.
     private static void Share(PlaneJob<T> job, Engine[] engines)
     {
-        Engine engine = engines.MinBy(each => job.Input.Groups(each.Width))!;
+        int threads = PlaneLoop.Threads;
+        Engine engine = engines.MinBy(each => (job.Input.Groups(each.Width) + threads - 1) / threads)!;
         PlaneLoop.Run(job.Input.Groups(engine.Width), group => engine.Run(job, group));
     }
 

@@ -1,8 +1,8 @@
 namespace Semiflow.Kernels.Lanes;
 
 /// <summary>
-/// What the kernels need of a vector register: lane l holds the value of plane l, so every filter is a weighted sum of whole
-/// vectors and no border or odd size ever splits one.
+/// What the kernels need of a vector register. Lane l holds the value of plane l in filters, so that each is a weighted sum of whole
+/// registers and no border or odd size ever splits one; of channel l, or a summand, in products.
 /// </summary>
 /// <typeparam name="TVector">A register.</typeparam>
 /// <typeparam name="T">Its element: float or double.</typeparam>

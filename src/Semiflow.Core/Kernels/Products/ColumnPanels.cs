@@ -50,7 +50,7 @@ internal sealed unsafe class ColumnPanels<TLanes, TVector, T>
     public bool ReadsBehind => few && depth % TLanes.Count != 0;
 
     /// <summary>Numbers for one row of nodes that <see cref="Rows"/> cannot put in its place at once.</summary>
-    public int RowScratch(int rows) => few || columns == Padded ? 0 : rows * Padded;
+    public nint RowScratch(int rows) => few || columns == Padded ? 0 : (nint)rows * Padded;
 
     private nint PanelSize => (nint)segments * depth * width;
 

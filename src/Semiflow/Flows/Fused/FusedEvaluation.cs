@@ -85,8 +85,9 @@ internal sealed unsafe class FusedEvaluation<T> : IFusedEvaluation
     {
         if (is_grad_enabled())
         {
-            return CustomGradient.Differentiable(
-                given => network.Values(given[0], given[1..]), [input, .. parameters], cotangent);
+            // By libtorch: its operations have derivatives of any order.
+            using IDisposable libtorch = LayeredEvaluation.By(null);
+            return CustomGradient.Differentiable(x => network.Velocity(x, x), input, parameters, cotangent);
         }
 
         Tensor whole = cotangent.contiguous(), scratch = empty([(long)batch * term.ScratchPerRow], type);

@@ -35,7 +35,7 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
 
             Tensor[] all = [.. saved.Select(tensor => tensor!)];
             return is_grad_enabled()
-                ? [.. CustomGradient.Differentiable(run.General(all[0]), all[..inputs], grad_output), null]
+                ? [.. CustomGradient.Differentiable(run.General, all[0], all[1..inputs], grad_output), null]
                 : [.. run.Backward(grad_output, all[1..inputs], all[inputs..]), null];
         })!;
     }

@@ -36,12 +36,6 @@ internal sealed class LearnedSwish : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor z)
     {
         ArgumentNullException.ThrowIfNull(z);
-        return Of(z, beta, groupDimension);
-    }
-
-    /// <summary>The activation with any β.</summary>
-    public static Tensor Of(Tensor z, Tensor beta, int groupDimension)
-    {
         Tensor rate = nn.functional.softplus(beta);
         Tensor wide = rate;
         if (beta.numel() > 1)

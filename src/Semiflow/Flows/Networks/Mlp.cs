@@ -88,24 +88,6 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state) => call(state);
 
-    /// <inheritdoc/>
-    Tensor ILayeredField.Values(Tensor x, IReadOnlyList<Tensor> parameters)
-    {
-        Tensor values = Groups is { } groups ? x.reshape(groups, -1, Widths[0]) : x;
-        var given = new Queue<Tensor>(parameters);
-        foreach (nn.Module<Tensor, Tensor> part in net.children().Cast<nn.Module<Tensor, Tensor>>())
-        {
-            values = part switch
-            {
-                MlpLayer => MlpLayer.Map(values, given.Dequeue(), given.Dequeue()),
-                LearnedSwish => LearnedSwish.Of(values, given.Dequeue(), 0),
-                _ => part.call(values),
-            };
-        }
-
-        return Groups is null ? values : values.reshape(-1, Widths[^1]);
-    }
-
     /// <summary>Values of the network, by libtorch operations or, within a flow, by the kernels of the fused path.</summary>
     /// <param name="x">
     /// Without groups <c>[…, in]</c>. With groups <c>[groups·batch, in]</c>, the rows of the first group first: row r

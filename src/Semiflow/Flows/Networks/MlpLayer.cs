@@ -35,10 +35,7 @@ internal sealed class MlpLayer : nn.Module<Tensor, Tensor>
     public Parameter Bias => bias;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => Map(x, weight, bias);
-
-    /// <summary>An affine map, or one for each group.</summary>
-    public static Tensor Map(Tensor x, Tensor weight, Tensor bias) => weight.dim() == 2
+    public override Tensor forward(Tensor x) => weight.dim() == 2
         ? nn.functional.linear(x, weight, bias)
         : x.bmm(weight.transpose(1, 2)) + bias.unsqueeze(1); // baddbmm of TorchSharp 0.107 confuses its arguments.
 }

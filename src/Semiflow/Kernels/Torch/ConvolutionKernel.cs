@@ -11,6 +11,9 @@ internal sealed unsafe class ConvolutionKernel
     // Fewer channels do not fill the registers of the operations that follow: planes suit them better.
     private const int LeastTogether = 8;
 
+    // Each line of a kernel has its place in small arrays on the stack.
+    private const int MostLines = 4096;
+
     private readonly ConvolutionShape shape;
     private readonly ScalarType type;
     private readonly int? registers;
@@ -29,7 +32,7 @@ internal sealed unsafe class ConvolutionKernel
         long[] from = x.shape, kernel = w.shape;
         bool fits = from.Length is >= 3 and <= 5 && kernel.Length == from.Length && from[1] == kernel[1]
             && (b is null || b.shape.SequenceEqual([kernel[0]]));
-        if (!fits || !Takes(x, x.dtype) || !Takes(w, x.dtype) || b is not null && !Takes(b, x.dtype) || rule.Stride < 1 || rule.Padding < 0)
+        if (!fits || kernel[2..^1].Aggregate(1L, (lines, size) => lines * size) > MostLines || !Takes(x, x.dtype) || !Takes(w, x.dtype) || b is not null && !Takes(b, x.dtype) || rule.Stride < 1 || rule.Padding < 0)
         {
             return null;
         }

@@ -71,26 +71,19 @@ internal static class CustomGradient
     /// For a backward function whose result is to be differentiated again: the gradients of the same values computed by libtorch
     /// operations, which have a graph. Null for an input that needs none.
     /// </summary>
-    /// <param name="values">The values, from libtorch operations on the inputs.</param>
-    /// <param name="inputs">The inputs that gradients are asked for.</param>
-    /// <param name="cotangent">Gradient of the values.</param>
-    internal static Tensor?[] Differentiable(Tensor values, Tensor[] inputs, Tensor cotangent) =>
-        Derivative.Sparse([values], inputs, [cotangent], retainGraph: true, createGraph: true);
-
-    /// <summary>
-    /// The same for values that were computed from tensors with a history, as in the steps of a solver, to any order of derivative.
-    /// </summary>
     /// <remarks>
-    /// libtorch's <c>grad</c> gives total derivatives. Where one input was computed from another, as a state from the weights of the step
-    /// before, it would go through the history between them, which the engine goes through anyway: such ways would count twice, and of n
-    /// nodes one behind the other each would start the passes of all before it, 2ⁿ in all. At views of the inputs it stops.
+    /// Where x was computed with the same parameters, as in the second step of a solver, the way to them through x is the engine's to go:
+    /// hence the <see cref="SeparateGraph"/>.
     /// </remarks>
-    /// <param name="values">The values, by libtorch operations on the tensors that it is given.</param>
-    /// <param name="inputs">The inputs that gradients are asked for.</param>
+    /// <param name="values">The values, by libtorch operations on an input and the parameters.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="parameters">What else gradients are asked for: leaves, or computed without x.</param>
     /// <param name="cotangent">Gradient of the values.</param>
-    internal static Tensor?[] Differentiable(Func<Tensor[], Tensor> values, Tensor[] inputs, Tensor cotangent)
+    /// <returns>The gradient of x, then one for each parameter.</returns>
+    internal static Tensor?[] Differentiable(Func<Tensor, Tensor> values, Tensor x, IReadOnlyList<Tensor> parameters, Tensor cotangent)
     {
-        Tensor[] views = Array.ConvertAll(inputs, static input => input.view_as(input));
-        return Derivative.Sparse([values(views)], views, [cotangent], retainGraph: true, createGraph: true);
+        Tensor copy = SeparateGraph.Copy(x), weight = SeparateGraph.Copy(cotangent);
+        Tensor?[] gradients = Derivative.Sparse([values(copy)], [copy, .. parameters], [weight], retainGraph: true, createGraph: true);
+        return SeparateGraph.Of([x, .. parameters, cotangent], [copy, .. parameters, weight], gradients);
     }
 }

@@ -31,9 +31,9 @@ internal sealed class FieldConvolutionFunction : autograd.SingleTensorFunction<F
             (Tensor x, Tensor w, Tensor? b) = (saved[0]!, saved[1]!, saved[2]);
             if (is_grad_enabled())
             {
-                Tensor[] inputs = b is null ? [x, w] : [x, w, b];
-                Tensor values = FieldConvolution.ApplyTwin(x, w, b, (ConvolutionRule)ctx.get_data(Rule));
-                Tensor?[] gradients = CustomGradient.Differentiable(values, inputs, grad_output);
+                var rule = (ConvolutionRule)ctx.get_data(Rule);
+                Tensor?[] gradients = CustomGradient.Differentiable(
+                    input => FieldConvolution.ApplyTwin(input, w, b, rule), x, b is null ? [w] : [w, b], grad_output);
                 return [gradients[0], gradients[1], b is null ? null : gradients[2], null, null];
             }
 

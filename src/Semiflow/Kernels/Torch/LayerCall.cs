@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Semiflow.Kernels.Torch;
 
-/// <summary>Calls of layers of libtorch that have a faster kernel here.</summary>
+/// <summary>Calls of a block's own layers of libtorch that have a faster kernel here; their hooks are not called.</summary>
 internal static class LayerCall
 {
     /// <summary>
@@ -16,6 +16,7 @@ internal static class LayerCall
     {
         ArgumentNullException.ThrowIfNull(layer);
         return layer is Conv2d { groups: 1, weight: { } weight } convolution && Rule(convolution) is { } rule
+            && x.dim() == weight.dim() && x.shape[1] == weight.shape[1]
             ? FieldConvolution.Apply(x, weight, convolution.bias, rule)
             : layer.call(x);
     }
@@ -24,7 +25,7 @@ internal static class LayerCall
     {
         bool plain = layer.padding_mode == PaddingModes.Zeros && Even(layer.dilation ?? [1]) == 1;
         return plain && Even(layer.stride) is { } stride && Even(layer.padding) is { } padding
-            ? new ConvolutionRule((int)stride, (int)padding, Border.Zero)
+            ? new ConvolutionRule(checked((int)stride), checked((int)padding), Border.Zero)
             : null;
     }
 

@@ -46,9 +46,18 @@ internal static class PlaneMemory
 
     /// <summary>Where the elements of a contiguous CPU tensor stand; zero for none.</summary>
     public static unsafe nint Pointer<T>(Tensor? contiguous)
-        where T : unmanaged => contiguous is null || contiguous.numel() == 0
-            ? 0
-            : (nint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(contiguous.bytes));
+        where T : unmanaged
+    {
+        if (contiguous is null || contiguous.numel() == 0)
+        {
+            return 0;
+        }
+
+        // A span has at most 2 GiB.
+        bool spans = contiguous.numel() <= int.MaxValue / contiguous.element_size();
+        using Tensor? first = spans ? null : contiguous.view(-1).narrow(0, 0, 1);
+        return (nint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetReference((first ?? contiguous).bytes));
+    }
 
     private static PlaneTensor<T> Planes<T>(Tensor x, Tensor data, bool channelsLast)
         where T : unmanaged

@@ -76,16 +76,21 @@ public sealed class ConvNetTests
     }
 
     [Theory]
-    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, false)]
-    [InlineData(Nonlinearity.Tanh, ScalarType.Float64, Border.Circular, 3, false)]
-    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 2, true)]
-    [InlineData(Nonlinearity.Swish, ScalarType.Float64, Border.Circular, null, false)]
-    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 6, true)]
-    public void The_fused_kernel_equals_libtorch(Nonlinearity nonlinearity, ScalarType type, Border border, int? groups, bool portable)
+    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, false, 5, 19)]
+    [InlineData(Nonlinearity.Tanh, ScalarType.Float64, Border.Circular, 3, false, 5, 19)]
+    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 2, true, 5, 19)]
+    [InlineData(Nonlinearity.Swish, ScalarType.Float64, Border.Circular, null, false, 5, 19)]
+    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 6, true, 5, 19)]
+    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, false, 16, 16)] // Whole registers of 512 bits from here on.
+    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 2, false, 64, 64)]
+    [InlineData(Nonlinearity.Tanh, ScalarType.Float32, Border.Circular, null, false, 37, 16)]
+    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 3, false, 8, 24)]
+    public void The_fused_kernel_equals_libtorch(
+        Nonlinearity nonlinearity, ScalarType type, Border border, int? groups, bool portable, int width, int next)
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(21);
-        ConvNet net = new([2, 5, 19, 3], nonlinearity, border, random, groups: groups, factor: 0.7, type: type);
+        ConvNet net = new([2, width, next, 3], nonlinearity, border, random, groups: groups, factor: 0.7, type: type);
         Tensor x = randn([12, 2, 7, 10], type, generator: random), cotangent = randn([12, 3, 7, 10], type, generator: random);
         Tensor from = x.clone().requires_grad_();
         Tensor expected = net.General(from);
@@ -118,6 +123,31 @@ public sealed class ConvNetTests
         foreach ((Tensor e, Tensor a) in Derivatives(net.General).Zip(Derivatives(net.call)))
         {
             Compare.Close(e, a, 1e-12, "derivatives");
+        }
+    }
+
+    /// <summary>The parameters of the second evaluation are also in the history of its input, as in every step of a solver but the first.</summary>
+    [Fact]
+    public void Second_derivatives_of_a_network_that_is_used_twice_count_each_way_once()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(23);
+        ConvNet net = new([1, 4, 1], Nonlinearity.Tanh, Border.Circular, random, type: ScalarType.Float64);
+        Tensor x = randn([2, 1, 5, 4], ScalarType.Float64, generator: random);
+        Tensor[] Derivatives(Func<Tensor, Tensor> map)
+        {
+            Tensor loss = map(map(map(x))).square().sum();
+            Tensor[] first = [.. autograd.grad([loss], [.. net.Parameters], create_graph: true, retain_graph: true)];
+            CustomGradient.ThrowIfFailed();
+            Tensor slope = first.Aggregate(zeros([], ScalarType.Float64), (sum, each) => sum + each.square().sum());
+            Tensor[] second = [.. autograd.grad([slope], [.. net.Parameters])];
+            CustomGradient.ThrowIfFailed();
+            return [.. first, .. second];
+        }
+
+        foreach ((Tensor e, Tensor a) in Derivatives(net.General).Zip(Derivatives(net.call)))
+        {
+            Compare.Close(e, a, 1e-11, "derivatives");
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ConvNetFunction : autograd.SingleTensorFunction<ConvNetFun
 
             Tensor[] all = [.. saved.Select(tensor => tensor!)];
             return is_grad_enabled()
-                ? [.. CustomGradient.Differentiable(network.General(all[0]), all, grad_output), null, null]
+                ? [.. CustomGradient.Differentiable(network.General, all[0], all[1..], grad_output), null, null]
                 : [.. ((IConvNetKernel)ctx.get_data(Kernel)).Backward(grad_output, all[0], all[1..]), null, null];
         })!;
     }

@@ -33,7 +33,7 @@ internal sealed unsafe class ConvNetSample<TLanes, TMath, TVector, T> : IDisposa
         int widest = Enumerable.Range(0, shape.Layers + 1).Max(shape.PlaneSize) + Behind;
         int rowSize = ((shape.Width * shape.Channels.Max()) + Behind) / TLanes.Count * TLanes.Count;
         int[] sizes = [.. Enumerable.Range(0, shape.Layers).Select(l => (l == 0 ? 1 : planes) * shape.PlaneSize(l) + Behind)];
-        int most = shape.Forward.Concat(shape.Backward).Max(part => part.Panels.RowScratch(shape.Width));
+        int most = checked((int)shape.Forward.Concat(shape.Backward).Max(part => part.Panels.RowScratch(shape.Width)));
         memory = new FusedMemory<T>(sizes.Sum() + 2 * widest + rowSize + most);
         inputs = new nint[shape.Layers];
         T* at = memory.Start;
