@@ -51,6 +51,8 @@ public sealed class NeuralOdeBenchmark : IBenchmark
             ("rk4_step_ms", Train(network, fixedSteps)), ("rk4_general_step_ms", Train(general, fixedSteps)),
             ("dopri5_step_ms", Train(network, controlled)), ("dopri5_general_step_ms", Train(general, controlled)),
             ("dopri5_adjoint_step_ms", Train(network, adjoint)),
+            ("rk4_operations_step_ms", Train(new OperationsField(network), fixedSteps)),
+            ("dopri5_operations_step_ms", Train(new OperationsField(network), controlled)),
             ("rk4_forward_ms", Predict(network, fixedSteps)), ("dopri5_forward_ms", Predict(network, controlled)),
         ];
         long evaluations = 4L * (frames - 1) * Batch, products = 3 * evaluations * ((4L * Width) + (Width * Width));
@@ -97,7 +99,26 @@ public sealed class NeuralOdeBenchmark : IBenchmark
         return stack([size * (angle.cos() * x + angle.sin() * y), size * (angle.cos() * y - angle.sin() * x)], 2);
     }
 
-    /// <summary>A field that the fused path does not recognize.</summary>
+    /// <summary>The same network by operations of libtorch: nothing here is recognized.</summary>
+    private sealed class OperationsField(Mlp network) : IVectorField
+    {
+        private readonly Tensor[] parameters = [.. network.Parameters];
+
+        public IReadOnlyList<Tensor> Parameters => parameters;
+
+        public Tensor Velocity(Tensor time, Tensor state)
+        {
+            Tensor x = state;
+            for (int p = 0; p < parameters.Length; p += 2)
+            {
+                x = nn.functional.linear(p == 0 ? x : x.tanh(), parameters[p], parameters[p + 1]);
+            }
+
+            return x;
+        }
+    }
+
+    /// <summary>A field that the fused path does not recognize, but the network within it is.</summary>
     private sealed class GeneralField(IVectorField inner) : IVectorField
     {
         public IReadOnlyList<Tensor> Parameters => inner.Parameters;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,9 +10,44 @@ internal static class HostTensor
     /// <summary>A copy in libtorch's own, aligned memory, of the type and on the device of <paramref name="like"/>.</summary>
     public static Tensor Of(double[] values, long[] shape, Tensor like)
     {
+        if (like.device_type == DeviceType.CPU && like.dtype is ScalarType.Float32 or ScalarType.Float64)
+        {
+            return Filled(values, shape, like.dtype);
+        }
+
         using Tensor managed = tensor(values);
         using Tensor shaped = managed.reshape(shape);
         return shaped.to(like.dtype, like.device, copy: true);
+    }
+
+    /// <summary>The same on the CPU in one call into libtorch: steps ask for times, sizes and weights each time.</summary>
+    private static Tensor Filled(double[] values, long[] shape, ScalarType type)
+    {
+        Tensor filled = empty(shape, type);
+        if (filled.numel() != values.Length)
+        {
+            throw new ArgumentException($"{values.Length} numbers do not fill [{string.Join(", ", shape)}].", nameof(values));
+        }
+
+        if (values.Length > 0 && type == ScalarType.Float64)
+        {
+            values.CopyTo(MemoryMarshal.Cast<byte, double>(filled.bytes));
+        }
+        else if (values.Length > 0)
+        {
+            Narrow(values, MemoryMarshal.Cast<byte, float>(filled.bytes));
+        }
+
+        GC.KeepAlive(filled);
+        return filled;
+    }
+
+    private static void Narrow(double[] values, Span<float> single)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            single[i] = (float)values[i];
+        }
     }
 
     /// <summary>Indices on the device of <paramref name="like"/>.</summary>

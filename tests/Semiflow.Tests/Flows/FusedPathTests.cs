@@ -199,7 +199,14 @@ public sealed class FusedPathTests
     private static Tensor Path(IVectorField field, FlowOptions options, Tensor x, Tensor times, bool fused)
     {
         var saves = new SaveTimes(times, x);
-        Tensor General(Tensor from) => new FlowMap(field, options).General(from, times, saves).States;
+        TestField plain = new(
+            (time, state) =>
+            {
+                using IDisposable libtorch = LayeredEvaluation.By(null);
+                return field.Velocity(time, state);
+            },
+            [.. field.Parameters]);
+        Tensor General(Tensor from) => new FlowMap(plain, options).General(from, times, saves).States;
         Tensor? states = fused ? FusedPath.Of(field, options, x, times, saves, General)?.States : General(x);
         Assert.NotNull(states);
         return states;

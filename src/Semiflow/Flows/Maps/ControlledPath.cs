@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows.Maps;
 
 /// <summary>
-/// Controlled steps, or fixed ones with events or times to meet: found without a graph, then taken again with one where gradients are
-/// asked for.
+/// Controlled steps, or fixed ones with events or times to meet. Where gradients are asked for they are found without a graph, then taken
+/// again with one; explicit steps of a batch in lock step, which none takes in vain, are recorded as they are found.
 /// </summary>
 /// <param name="field">The field.</param>
 /// <param name="options">Method, control, gradient mode.</param>
@@ -26,10 +26,15 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
     {
         Check(saves);
         bool graph = PlannedStates.HasGraph(field, state, saves);
+        // In a graph an implicit stage is corrected once more: its steps would not be those found without.
+        bool records = graph && options.LockStep && options.Gradient == GradientMode.Through && options.Events.Count == 0
+            && options.Method.Coupling == StageCoupling.Explicit;
         using ITensorStepper stepper = TensorSteppers.Of(field, options);
-        OutputRows? rows = graph ? null : new OutputRows(state.shape[0], saves.Count);
-        using StepSearch search = new(field, options, saves, stepper, rows);
-        IReadOnlyList<StepProgress> tracks = search.Run(state);
+        OutputRows? rows = graph && !records ? null : new OutputRows(state.shape[0], saves.Count);
+        using StepSearch search = new(field, options, saves, stepper, rows) { Records = records };
+        bool known = records && saves.HasGradient;
+        Tensor start = known ? TimeGradient.Start(field, options, state, times, saves) : state;
+        IReadOnlyList<StepProgress> tracks = search.Run(start);
         FlowFailure[] failures = [.. tracks.Select(track => track.Failure).OfType<FlowFailure>()];
         if (failures.Length > 0 && options.Throw)
         {
@@ -37,9 +42,10 @@ internal sealed class ControlledPath(IVectorField field, FlowOptions options)
         }
 
         var occurrences = new List<FlowOccurrence>();
-        Tensor states = rows is not null ? rows.Assemble(state)
+        Tensor states = rows is not null ? rows.Assemble(start)
             : PlannedStates.States(field, options, PathPlan.Of(tracks, saves, state.shape[0], options.LockStep), state, times, saves,
                 occurrences);
+        states = known ? TimeGradient.Saved(field, options, states, times, saves) : states;
         IEnumerable<FlowOccurrence> events = graph ? occurrences : search.Occurrences;
         return new Trajectory(times, states)
         {

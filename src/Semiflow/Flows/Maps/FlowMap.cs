@@ -43,10 +43,14 @@ public sealed class FlowMap
             ?? General(state, times, saves);
     }
 
-    /// <summary>The path by libtorch operations, for any field.</summary>
+    /// <summary>The path of any field, by what the field does; networks within it are evaluated by kernels.</summary>
     internal Trajectory General(Tensor state, Tensor times, SaveTimes saves)
     {
         using CheckedField general = new(field);
+
+        // A step that is taken again must give what it gave, also where backward takes it: only paths kept whole use kernels.
+        using FusedEvaluations networks = new();
+        using IDisposable lent = LayeredEvaluation.By(options.Gradient == GradientMode.Through ? networks.Evaluate : null);
         if (options.Control is not null || options.Events.Count + options.StopTimes.Count + options.JumpTimes.Count > 0)
         {
             Trajectory controlled = new ControlledPath(general, options).Run(state, times, saves);

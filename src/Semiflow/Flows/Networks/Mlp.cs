@@ -88,7 +88,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
     /// <inheritdoc/>
     public Tensor Velocity(Tensor time, Tensor state) => call(state);
 
-    /// <summary>Values of the network, by libtorch operations.</summary>
+    /// <summary>Values of the network, by libtorch operations or, within a flow, by the kernels of the fused path.</summary>
     /// <param name="x">
     /// Without groups <c>[…, in]</c>. With groups <c>[groups·batch, in]</c>, the rows of the first group first: row r
     /// belongs to network <c>r / batch</c>.
@@ -100,6 +100,11 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
         if (x.dim() < 1 || x.shape[^1] != Widths[0])
         {
             throw new ArgumentException($"expected […, {Widths[0]}], got [{string.Join(", ", x.shape)}].", nameof(x));
+        }
+
+        if (LayeredEvaluation.Of(this, x) is { } values)
+        {
+            return values;
         }
 
         if (Groups is not { } groups)

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Flows.Tensors;
 
 /// <summary>
-/// The first phase of a controlled flow, or of one with events (spec ode.md 6.1): finds the accepted steps without a graph. No gradient
-/// passes through the control, through rejected steps, or through a sample that fails.
+/// The first phase of a controlled flow, or of one with events (spec ode.md 6.1): finds the accepted steps, without a graph where a second
+/// phase takes them again, else with it. No gradient passes through the control, through rejected steps, or through a sample that fails.
 /// </summary>
 internal sealed class StepSearch : IDisposable
 {
@@ -21,6 +21,10 @@ internal sealed class StepSearch : IDisposable
     private readonly TensorEventSearch? watch;
     private readonly List<FlowOccurrence> occurrences = [];
     private List<StepProgress> active = [];
+
+    /// <summary>True to take the steps in the graph: of a batch in lock step without events, where none is taken in vain for a mate.
+    /// </summary>
+    public bool Records { get; init; }
 
     /// <summary>A search; with <paramref name="rows"/> the states at the save times are computed on the way.</summary>
     public StepSearch(IVectorField field, FlowOptions options, SaveTimes saves, ITensorStepper stepper, OutputRows? rows)
@@ -38,8 +42,8 @@ internal sealed class StepSearch : IDisposable
     public IReadOnlyList<StepProgress> Run(Tensor state)
     {
         using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        state = state.detach();
+        using IDisposable mode = Records ? enable_grad() : no_grad();
+        state = Records ? state.alias() : state.detach();
         StepProgress[] all = [.. Enumerable.Range(0, options.LockStep ? 1 : (int)state.shape[0])
             .Select(b => new StepProgress(b, saves, options, state.dtype != ScalarType.Float64))];
         foreach (StepProgress track in all)
@@ -85,6 +89,7 @@ internal sealed class StepSearch : IDisposable
     /// <summary>Sizes of the first steps from states that no step led to (spec ode.md 5.3).</summary>
     private void ChooseSteps(List<StepProgress> tracks, Tensor state, Tensor slope)
     {
+        using IDisposable quiet = no_grad();
         if (norm is null)
         {
             return; // Fixed steps.
@@ -144,7 +149,7 @@ internal sealed class StepSearch : IDisposable
         slope = !round.Fresh || replanned ? slope
             : options.Method.IsExplicitStage(0) ? null : field.Velocity(times[options.Method.Stages], state);
         StepResult taken = stepper.Take(state, slope, times, 0, size);
-        double[] errors = norm?.Of(stepper.Error(taken, size), state, taken.Next) ?? Whole(taken.Next);
+        double[] errors = Errors(taken, size, state);
         var accepted = new bool[active.Count];
         Tensor? atEnd = watch is null || options.Method.FirstSameAsLast ? taken.Slopes[^1] : field.Velocity(times[^1], taken.Next);
         for (int g = 0; g < active.Count; g++)
@@ -182,6 +187,12 @@ internal sealed class StepSearch : IDisposable
 
         bool[] going = [.. active.Select(track => !track.Done && track.Failure is null)];
         return going.All(one => one) ? (state, start) : Keep(going, state, start);
+    }
+
+    private double[] Errors(StepResult taken, StepSize size, Tensor state)
+    {
+        using IDisposable quiet = no_grad();
+        return norm?.Of(stepper.Error(taken, size), state, taken.Next) ?? Whole(taken.Next);
     }
 
     /// <summary>Events at the ends of accepted steps.</summary>
@@ -255,6 +266,7 @@ internal sealed class StepSearch : IDisposable
     /// <summary>Names sample and channel of what just failed: the first that is not finite, or the one with the largest change.</summary>
     private void Blame(StepResult taken, Tensor state)
     {
+        using IDisposable quiet = no_grad();
         for (int g = 0; g < active.Count; g++)
         {
             if (active[g].Failure is not { } failure || failure.Reason == FlowOutcome.EventNotFinite)

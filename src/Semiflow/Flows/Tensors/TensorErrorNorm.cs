@@ -1,4 +1,7 @@
+using System.Numerics;
 using Semiflow.Flows.Control;
+using Semiflow.Kernels.Sums;
+using Semiflow.Kernels.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,11 +24,11 @@ internal sealed class TensorErrorNorm : IDisposable
     }
 
     /// <summary>Norms of an error between two states; NaN where either is not finite.</summary>
-    public double[] Of(Tensor error, Tensor before, Tensor after) =>
-        Norms(error.add(after, nothing).div_(Tolerated(before.abs().maximum(after.abs()))));
+    public double[] Of(Tensor error, Tensor before, Tensor after) => InMemory(error, before, after)
+        ?? Norms(error.add(after, nothing).div_(Tolerated(before.abs().maximum(after.abs()))));
 
-    /// <summary>Norms of values beside a state.</summary>
-    public double[] Of(Tensor values, Tensor state) => Norms(values / Tolerated(state.abs()));
+    /// <summary>Norms of values beside a state; NaN where either is not finite.</summary>
+    public double[] Of(Tensor values, Tensor state) => Of(values, state, state);
 
     /// <summary>Least size of error that is tolerated: no zero in the type; a component that stays 0 has no error.</summary>
     public static double Least(ScalarType type) => type == ScalarType.Float64 ? StepSizeRules.LeastTolerated : 1e-37;
@@ -35,6 +38,28 @@ internal sealed class TensorErrorNorm : IDisposable
         relative.Dispose();
         absolute.Dispose();
         nothing.Dispose();
+    }
+
+    /// <summary>Norms from the memory of the tensors in one pass; null for tensors that have none here.</summary>
+    private double[]? InMemory(Tensor error, Tensor before, Tensor after) => !WeightedSum.Takes(error, null) ? null
+        : error.dtype == ScalarType.Float32 ? InMemory<float>(error, before, after) : InMemory<double>(error, before, after);
+
+    private unsafe double[] InMemory<T>(Tensor error, Tensor before, Tensor after)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        VelocityCheck.Same(before, error, "A state");
+        VelocityCheck.Same(after, error, "A state");
+        using Tensor errors = error.contiguous(), first = before.contiguous(), last = after.contiguous();
+        int rows = lockStep ? 1 : (int)error.shape[0];
+        var norm = new ErrorNorm<T>(
+            T.CreateTruncating(control.RelativeTolerance), T.CreateTruncating(control.AbsoluteTolerance),
+            T.CreateTruncating(Least(error.dtype)), control.LargestError);
+        double[] norms = norm.Of((T*)PlaneMemory.Pointer<T>(errors), (T*)PlaneMemory.Pointer<T>(first),
+            (T*)PlaneMemory.Pointer<T>(last), rows, rows == 0 ? 0 : (nint)(error.numel() / rows));
+        GC.KeepAlive(errors);
+        GC.KeepAlive(first);
+        GC.KeepAlive(last);
+        return norms;
     }
 
     private Tensor Tolerated(Tensor size)
