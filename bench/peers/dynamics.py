@@ -4,7 +4,7 @@
 import torch
 from torch import nn
 
-from fields import FIVE_POINTS, NINE_POINTS, Laplacian, Planes, Rows, path, three_eighths
+from fields import Planes, Rows, Wrapped, nine_point_laplacian, path, periodic_laplacian, three_eighths, walled_laplacian
 from peer import count, serve
 
 
@@ -23,26 +23,27 @@ class Diffusion(nn.Module):
     def __init__(self, points):
         super().__init__()
         self.rates = nn.Parameter(torch.full((2, 1, 1), -2.0))
-        self.laplacian = Laplacian(FIVE_POINTS, 2, 2 / points, "circular")
+        self.scale = 1e-2 / (2 / points) ** 2
 
     def forward(self, x):
-        return 1e-2 * torch.sigmoid(self.rates) * self.laplacian(x)
+        return self.scale * torch.sigmoid(self.rates) * periodic_laplacian(x)
 
 
 class Wave(nn.Module):
     def __init__(self, speed):
         super().__init__()
         self.hundreds = nn.Parameter(torch.tensor(speed / 100))
-        self.laplacian = Laplacian(FIVE_POINTS, 1, 1, "replicate")
 
     def forward(self, x):
-        return torch.cat([x[:, 1:], (100 * self.hundreds) ** 2 * self.laplacian(x[:, :1])], 1)
+        return torch.cat([x[:, 1:], (100 * self.hundreds) ** 2 * walled_laplacian(x[:, :1])], 1)
 
 
-def planes(width, border):
+def planes(width, periodic):
+    """Convolutions with a periodic border or zeros; with channels side by side they take a third less time."""
     def layer(inputs, outputs):
-        return nn.Conv2d(inputs, outputs, 3, padding=1, padding_mode=border)
-    return nn.Sequential(layer(2, width), nn.ReLU(), layer(width, width), nn.ReLU(), layer(width, 2))
+        return [Wrapped(), nn.Conv2d(inputs, outputs, 3)] if periodic else [nn.Conv2d(inputs, outputs, 3, padding=1)]
+    net = nn.Sequential(*layer(2, width), nn.ReLU(), *layer(width, width), nn.ReLU(), *layer(width, 2))
+    return net.to(memory_format=torch.channels_last)
 
 
 class Aphynity:
@@ -130,26 +131,24 @@ def pendulum(s):
 
 def reaction_diffusion(s):
     points = s["points"]
-    laplacian = Laplacian(FIVE_POINTS, 2, 2 / points, "circular")
-    rates = torch.tensor([1e-3, 5e-3]).view(2, 1, 1)
+    rates = torch.tensor([1e-3, 5e-3]).view(2, 1, 1) / (2 / points) ** 2
 
     def field(x):
         u, v = x[:, :1], x[:, 1:]
-        return rates * laplacian(x) + torch.cat([u - u ** 3 - v - 5e-3, u - v], 1)
+        return rates * periodic_laplacian(x) + torch.cat([u - u ** 3 - v - 5e-3, u - v], 1)
     data = simulated(field, torch.rand(s["batch"], 2, points, points), 0.1, s["frames"], 1)
-    return Aphynity(Diffusion(points), planes(s["width"], "circular"), data, 0.1, False, 1)
+    return Aphynity(Diffusion(points), planes(s["width"], True), data, 0.1, False, 1)
 
 
 def wave(s):
     points, batch = s["points"], s["batch"]
-    laplacian = Laplacian(FIVE_POINTS, 1, 1, "replicate")
     side = torch.arange(points, dtype=torch.float32)
     middle = points * (0.3 + 0.3 * torch.rand(2, batch, 1, 1))
     distance = (side.view(1, -1, 1) - middle[0]) ** 2 + (side.view(1, 1, -1) - middle[1]) ** 2
     bump = torch.exp(-distance / (10 + 90 * torch.rand(batch, 1, 1)))
     start = torch.stack([bump, torch.zeros_like(bump)], 1)
-    data = simulated(lambda x: torch.cat([x[:, 1:], 330.0 ** 2 * laplacian(x[:, :1]) - 50 * x[:, 1:]], 1), start, 1e-3, s["frames"], 1)
-    return Aphynity(Wave(360.0), planes(s["width"], "zeros"), data, 1e-3, False, 1)
+    data = simulated(lambda x: torch.cat([x[:, 1:], 330.0 ** 2 * walled_laplacian(x[:, :1]) - 50 * x[:, 1:]], 1), start, 1e-3, s["frames"], 1)
+    return Aphynity(Wave(360.0), planes(s["width"], False), data, 1e-3, False, 1)
 
 
 def lotka_volterra(s):
@@ -168,13 +167,12 @@ def lotka_volterra(s):
 def gray_scott(s):
     environments, width, points = s["environments"], s["width"], s["points"]
     feed, removal = torch.tensor([(0.037, 0.060), (0.030, 0.062), (0.039, 0.058)])[:environments].t().view(2, environments, 1, 1)
-    laplacian = Laplacian(NINE_POINTS, 2, 1, "circular")
     rates = torch.tensor([0.2097, 0.105]).view(2, 1, 1)
 
     def field(x):
         u, v = x[:, 0], x[:, 1]
         eaten = u * v * v
-        return rates * laplacian(x) + torch.stack([feed * (1 - u) - eaten, eaten - (feed + removal) * v], 1)
+        return rates * nine_point_laplacian(x) + torch.stack([feed * (1 - u) - eaten, eaten - (feed + removal) * v], 1)
     start = torch.stack([torch.full((environments, points, points), value) for value in (0.95, 0.05)], 1)
     side = points // 10
     for row, column in ((3, 5), (14, 20), (22, 9)):

@@ -23,21 +23,34 @@ def path(field, y, h, frames):
     return torch.stack(states)
 
 
-class Laplacian(nn.Module):
-    """A stencil of 3 x 3 points on each channel, with what lies outside as F.pad names it."""
+def around(x):
+    """The neighbors along both axes, periodic."""
+    return x.roll(1, -2) + x.roll(-1, -2) + x.roll(1, -1) + x.roll(-1, -1)
 
-    def __init__(self, stencil, channels, spacing, border):
-        super().__init__()
-        kernel = torch.tensor(stencil, dtype=torch.float32) / spacing ** 2
-        self.register_buffer("kernel", kernel.repeat(channels, 1, 1, 1))
-        self.channels, self.border = channels, border
+
+def periodic_laplacian(x):
+    """Five points, spacing 1. Shifts take a third of the time of a depthwise convolution."""
+    return around(x) - 4 * x
+
+
+def nine_point_laplacian(x):
+    """Nine points, spacing 1, periodic."""
+    rows = x.roll(1, -2) + x.roll(-1, -2)
+    return 0.5 * around(x) + 0.25 * (rows.roll(1, -1) + rows.roll(-1, -1)) - 3 * x
+
+
+def walled_laplacian(x):
+    """Five points, spacing 1, zero slope at the borders. A convolution of one channel would take ten times as long."""
+    y = F.pad(x, (1, 1, 1, 1), mode="replicate")
+    return y[..., :-2, 1:-1] + y[..., 2:, 1:-1] + y[..., 1:-1, :-2] + y[..., 1:-1, 2:] - 4 * x
+
+
+class Wrapped(nn.Module):
+    """A periodic border of one point by concatenation, whose gradient costs less than that of F.pad."""
 
     def forward(self, x):
-        return F.conv2d(F.pad(x, (1, 1, 1, 1), mode=self.border), self.kernel, groups=self.channels)
-
-
-FIVE_POINTS = [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
-NINE_POINTS = [[0.25, 0.5, 0.25], [0.5, -3, 0.5], [0.25, 0.5, 0.25]]
+        x = torch.cat([x[..., -1:, :], x, x[..., :1, :]], -2)
+        return torch.cat([x[..., -1:], x, x[..., :1]], -1)
 
 
 class Swish(nn.Module):
@@ -85,7 +98,7 @@ class Planes(nn.Module):
             nn.Parameter(torch.randn(copies * outputs, inputs, 3, 3) * deviation) for inputs, outputs in zip(channels, channels[1:]))
         self.biases = nn.ParameterList(nn.Parameter(torch.zeros(copies * outputs)) for outputs in channels[1:])
         self.activations = nn.ModuleList(Swish(copies, width, 2) for width in channels[1:-1])
-        self.copies, self.factor = copies, factor
+        self.copies, self.factor, self.wrapped = copies, factor, Wrapped()
 
     def forward(self, x):
         copies = self.copies
@@ -93,7 +106,7 @@ class Planes(nn.Module):
         if copies > 1:  # Copies of samples become groups of channels.
             y = x.view(copies, -1, *x.shape[1:]).transpose(0, 1).flatten(1, 2)
         for i, (weight, bias) in enumerate(zip(self.weights, self.biases)):
-            y = F.conv2d(F.pad(y, (1, 1, 1, 1), mode="circular"), weight, bias, groups=copies)
+            y = F.conv2d(self.wrapped(y), weight, bias, groups=copies)
             y = self.activations[i](y) if i < len(self.activations) else y
         if copies > 1:
             y = y.view(y.shape[0], copies, -1, *y.shape[2:]).transpose(0, 1).flatten(0, 1)

@@ -8,22 +8,40 @@ namespace Semiflow.Bench.Peers;
 /// </summary>
 internal static class PeerLoad
 {
-    /// <summary>Processes that ran or waited on average in the last minute; null where the system does not tell.</summary>
-    public static double? Now
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Cores that were busy while this process slept a moment; null where the system does not tell.</summary>
+    public static double? BusyCores()
     {
-        get
+        const string File = "/proc/stat";
+        if (!System.IO.File.Exists(File))
         {
-            const string File = "/proc/loadavg";
-            return System.IO.File.Exists(File)
-                && double.TryParse(System.IO.File.ReadAllText(File).Split(' ')[0], CultureInfo.InvariantCulture, out double load)
-                ? load
-                : null;
+            return null;
         }
+
+        string before = System.IO.File.ReadLines(File).First();
+        Thread.Sleep(Watch);
+        return Between(before, System.IO.File.ReadLines(File).First(), Environment.ProcessorCount);
     }
 
     /// <summary>What to tell; null where the processor was idle or one thread is compared with one.</summary>
-    public static string? Warning(double? load, int threads) => load > 0.5 && threads > 1
-        ? FormattableString.Invariant($"the machine is not idle (load {load:F1}): beside busy processes several threads of PyTorch lose ")
-            + "more than ours do; compare with --threads 1, or on an idle machine"
+    public static string? Warning(double? busy, int threads) => busy > 0.3 && threads > 1
+        ? FormattableString.Invariant($"others keep {busy:F1} cores busy: beside them several threads of PyTorch lose more than ours do; ")
+            + "compare with --threads 1, or on an idle machine"
         : null;
+
+    /// <summary>Busy cores between two lines "cpu user nice system idle iowait …" in ticks; null where they are none.</summary>
+    internal static double? Between(string before, string after, int cores)
+    {
+        long[] first = Ticks(before), second = Ticks(after);
+        long[] passed = [.. second.Zip(first, (late, early) => late - early)];
+        return passed.Length >= 5 && passed.Sum() > 0 ? cores * (1 - ((passed[3] + passed[4]) / (double)passed.Sum())) : null;
+    }
+
+    // Time of guests, the ninth and tenth number, is part of the first two.
+    private static long[] Ticks(string line) =>
+    [
+        .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8)
+            .Select(number => long.TryParse(number, CultureInfo.InvariantCulture, out long ticks) ? ticks : 0),
+    ];
 }

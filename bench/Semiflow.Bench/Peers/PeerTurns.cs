@@ -14,9 +14,9 @@ internal sealed class PeerTurns : IDisposable
     private readonly List<KeyValuePair<string, SummaryFigure>> figures = [];
     private readonly Dictionary<string, double> theirs = [];
 
-    private readonly double? load = PeerLoad.Now;
+    private readonly double? busy;
 
-    private PeerTurns(PeerProcess? peer) => this.peer = peer;
+    private PeerTurns(PeerProcess? peer, double? busy) => (this.peer, this.busy) = (peer, busy);
 
     /// <summary>Milliseconds of the peer and how many times as long as ours it takes, as measured; empty without one.</summary>
     public IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures => figures;
@@ -26,7 +26,7 @@ internal sealed class PeerTurns : IDisposable
     [
         new("peer", $"PyTorch {peer.Introduction.Torch}"), new("peer_blas", peer.Introduction.Blas),
         new("peer_threads", peer.Introduction.Threads.ToString(CultureInfo.InvariantCulture)),
-        new("load_before", load?.ToString("F2", CultureInfo.InvariantCulture) ?? "unknown"),
+        new("busy_cores_before", busy?.ToString("F2", CultureInfo.InvariantCulture) ?? "unknown"),
     ];
 
     /// <summary>Starts the peer where one is asked for and there is a Python for it.</summary>
@@ -44,17 +44,17 @@ internal sealed class PeerTurns : IDisposable
         ArgumentNullException.ThrowIfNull(output);
         if (!options.Peer)
         {
-            return new PeerTurns(null);
+            return new PeerTurns(null, null);
         }
 
         if (options.FindPython() is not { } python)
         {
             output.WriteLine($"no peer was measured, since no python3 with PyTorch is here: {PeerPython.Advice}");
-            return new PeerTurns(null);
+            return new PeerTurns(null, null);
         }
 
         PeerProcess peer = PeerProcess.Start(python, Path.Combine(PeerProcess.Folder, program + ".py"), sizes, get_num_threads());
-        var turns = new PeerTurns(peer);
+        var turns = new PeerTurns(peer, PeerLoad.BusyCores());
         try
         {
             peer.Introduction.Require(parameters);
@@ -65,7 +65,7 @@ internal sealed class PeerTurns : IDisposable
             throw;
         }
 
-        if (PeerLoad.Warning(turns.load, get_num_threads()) is { } warning)
+        if (PeerLoad.Warning(turns.busy, get_num_threads()) is { } warning)
         {
             output.WriteLine(warning);
         }

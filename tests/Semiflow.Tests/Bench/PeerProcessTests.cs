@@ -120,7 +120,15 @@ public sealed class PeerProcessTests : IDisposable
         Assert.Null(PeerLoad.Warning(0.1, 2));
         Assert.Null(PeerLoad.Warning(3, 1));
         Assert.Null(PeerLoad.Warning(null, 2));
-        Assert.Contains("load 3.0", PeerLoad.Warning(3, 2), StringComparison.Ordinal);
+        Assert.Contains("others keep 3.0 cores busy", PeerLoad.Warning(3, 2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Busy_cores_are_what_was_neither_idle_nor_waiting_for_a_disk()
+    {
+        Assert.Equal(0.5, PeerLoad.Between("cpu  100 0 50 1000 10 0 0 0 9 9", "cpu  120 0 55 1070 15 0 0 0 90 90", 2)!.Value, 12);
+        Assert.Null(PeerLoad.Between("cpu  1 2 3 4 5", "cpu  1 2 3 4 5", 2));
+        Assert.Null(PeerLoad.Between("", "", 2));
     }
 
     private PeerProcess Start(string program)
