@@ -61,10 +61,11 @@ class Kaiser(nn.Module):
 
     def forward(self, x):
         n, c, h, w = x.shape
-        x = x + self.bias.view(1, -1, 1, 1)
-        x = F.pad(x.view(n, c, h, 1, w, 1), (0, self.up - 1, 0, 0, 0, self.up - 1)).view(n, c, h * self.up, w * self.up)
-        x = F.pad(x, (self.low, self.high, self.low, self.high))
-        x = F.conv2d(F.conv2d(x, self.up_rows, groups=c), self.up_columns, groups=c)
+        h, w = h * self.up, w * self.up
+        # Channels side by side: a depthwise convolution then takes half the time.
+        wide = torch.zeros(n, self.low + h + self.high, self.low + w + self.high, c).permute(0, 3, 1, 2)
+        wide[:, :, self.low:self.low + h:self.up, self.low:self.low + w:self.up] = x + self.bias.view(1, -1, 1, 1)
+        x = F.conv2d(F.conv2d(wide, self.up_rows, groups=c), self.up_columns, groups=c)
         x = F.leaky_relu(x, 0.2) * math.sqrt(2)
         x = F.conv2d(x, self.down_rows, stride=(self.down, 1), groups=c)
         return F.conv2d(x, self.down_columns, stride=(1, self.down), groups=c)
@@ -146,6 +147,8 @@ def works_of(name, model, sizes):
 
 def build(sizes):
     models = {"simplified": Cno(Bicubic, False, sizes), "classic": Cno(Kaiser, True, sizes)}
+    # Each in the memory order in which it is faster: the bicubic resampling's gradient is slow with channels side by side.
+    models["classic"] = models["classic"].to(memory_format=torch.channels_last)
     works = {}
     for name, model in models.items():
         works.update(works_of(name, model, sizes))

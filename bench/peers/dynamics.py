@@ -147,7 +147,10 @@ def wave(s):
     distance = (side.view(1, -1, 1) - middle[0]) ** 2 + (side.view(1, 1, -1) - middle[1]) ** 2
     bump = torch.exp(-distance / (10 + 90 * torch.rand(batch, 1, 1)))
     start = torch.stack([bump, torch.zeros_like(bump)], 1)
-    data = simulated(lambda x: torch.cat([x[:, 1:], 330.0 ** 2 * walled_laplacian(x[:, :1]) - 50 * x[:, 1:]], 1), start, 1e-3, s["frames"], 1)
+
+    def field(x):
+        return torch.cat([x[:, 1:], 330.0 ** 2 * walled_laplacian(x[:, :1]) - 50 * x[:, 1:]], 1)
+    data = simulated(field, start, 1e-3, s["frames"], 1)
     return Aphynity(Wave(360.0), planes(s["width"], False), data, 1e-3, False, 1)
 
 

@@ -16,12 +16,15 @@ def build(sizes):
     convolution = nn.Conv2d(channels, channels, 3, padding=1)
     maps = {"fused": Bicubic(channels, points, points), "kaiser": kaiser, "convolution": convolution}
 
+    kaiser.to(memory_format=torch.channels_last)
+    inputs_of = {kaiser: x.to(memory_format=torch.channels_last)}  # As in the network that it is part of.
+
     def forward(layer):
         with torch.no_grad():
-            layer(x)
+            layer(inputs_of.get(layer, x))
 
     def step(layer):
-        inputs = [x.detach().requires_grad_(), *(p for p in layer.parameters() if p.requires_grad)]
+        inputs = [inputs_of.get(layer, x).detach().requires_grad_(), *(p for p in layer.parameters() if p.requires_grad)]
         torch.autograd.grad([layer(inputs[0])], inputs, [cotangent])
 
     works = {}
