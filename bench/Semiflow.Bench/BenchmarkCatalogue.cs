@@ -9,6 +9,7 @@ public static class BenchmarkCatalogue
         new FilteredActivationBenchmark(),
         new ConvolutionBenchmark(),
         new CnoStepBenchmark(),
+        new FnoStepBenchmark(),
         new NeuralOdeBenchmark(),
         new GradientModesBenchmark(),
         new DynamicsBenchmark(),

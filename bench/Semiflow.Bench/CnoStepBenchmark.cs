@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Semiflow.Bench.Peers;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
 using Semiflow.Native;
@@ -26,6 +28,9 @@ public sealed class CnoStepBenchmark : IBenchmark
         "training step and inference of CNO (N 3, c 32, 4 and 6 residual blocks, 64x64, batch 16) against the sgemm bound";
 
     /// <inheritdoc/>
+    public string? Peer => "cno_step";
+
+    /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -50,15 +55,21 @@ public sealed class CnoStepBenchmark : IBenchmark
 
         output.WriteLine(
             $"batch {Batch} on {grid}, float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
-        double[] times = Stopwatches.Medians(
-            repetitions, 2, () => left.mm(right).Dispose(), simplified.Step, simplified.Infer, simplified.Convolve, classic.Step,
-            classic.Infer, classic.Convolve);
+        var sizes = new JsonObject
+        {
+            ["points"] = grid.Axes[0].Points, ["batch"] = Batch, ["layers"] = published.Layers, ["channels"] = published.Channels,
+            ["lift"] = published.LiftChannels, ["residuals"] = published.ResidualBlocks, ["neck"] = published.NeckBlocks,
+        };
+        using PeerTurns turns = PeerTurns.Start(
+            options, output, Peer!, sizes, (simplified.Name, simplified.Parameters), (classic.Name, classic.Parameters));
+        double[] times = turns.Medians(
+            repetitions, 2, [("sgemm", () => left.mm(right).Dispose()), .. simplified.Works, .. classic.Works]);
         double gflops = 2.0 * side * side * side / times[0] / 1e6;
         var figures = new List<KeyValuePair<string, SummaryFigure>> { new("sgemm_gflops", new SummaryFigure(gflops, "GFLOP/s")) };
         Report(simplified, times.AsSpan(1, 3), gflops, figures);
         Report(classic, times.AsSpan(4, 3), gflops, figures);
         figures.Add(new("peak_memory_mib", new SummaryFigure(ProcessMemory.Peak / 1048576.0, "MiB")));
-        return new Summary(Name, figures);
+        return new Summary(Name, [.. figures, .. turns.Figures]) { Notes = turns.Notes };
     }
 
     private static void Report(CnoVariant variant, ReadOnlySpan<double> times, double gflops,
@@ -106,7 +117,13 @@ public sealed class CnoStepBenchmark : IBenchmark
 
         public IReadOnlyList<PlaneConvolution> Convolutions { get; }
 
-        public void Step()
+        /// <summary>Numbers that it trains.</summary>
+        public long Parameters => model.parameters().Sum(parameter => parameter.numel());
+
+        public IReadOnlyList<(string Name, Action Work)> Works =>
+            [($"{Name}_step", Step), ($"{Name}_inference", Infer), ($"{Name}_convolutions", Convolve)];
+
+        private void Step()
         {
             using DisposeScope scope = NewDisposeScope();
             model.train();
@@ -115,7 +132,7 @@ public sealed class CnoStepBenchmark : IBenchmark
             optimizer.Step(1e-3, optimizer.GradientNorm());
         }
 
-        public void Infer()
+        private void Infer()
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable quiet = no_grad();
@@ -124,7 +141,7 @@ public sealed class CnoStepBenchmark : IBenchmark
         }
 
         // The same convolutions alone, each forward and backward.
-        public void Convolve()
+        private void Convolve()
         {
             foreach (Tensor[] c in convolutions)
             {

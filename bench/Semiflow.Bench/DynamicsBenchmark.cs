@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Semiflow.Bench.Peers;
 using Semiflow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,6 +16,9 @@ public sealed class DynamicsBenchmark : IBenchmark
     public string Summary => "training epochs and moves of APHYNITY and LEADS in their published sizes";
 
     /// <inheritdoc/>
+    public string? Peer => "dynamics";
+
+    /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -28,16 +33,27 @@ public sealed class DynamicsBenchmark : IBenchmark
         LeadsEpochs volterra = LeadsEpochs.LotkaVolterra(options.Quick), gray = LeadsEpochs.GrayScott(options.Quick);
         AphynityMoves pendulum = AphynityMoves.Pendulum(options.Quick), reaction = AphynityMoves.ReactionDiffusion(options.Quick),
             wave = AphynityMoves.Wave(options.Quick);
-        double[] times = Stopwatches.Medians(repetitions, 2, volterra.Step, pendulum.Step);
-        // Each takes seconds: fewer turns, and no second warm-up.
-        double[] fields = Stopwatches.Medians(Math.Min(repetitions, 3), 1, gray.Step, reaction.Step, wave.Step);
+        (string Name, Action Step, JsonObject Sizes, long Parameters)[] all =
+        [
+            ("lotka_volterra_epoch", volterra.Step, volterra.Sizes, volterra.Parameters),
+            ("pendulum_epoch", pendulum.Step, pendulum.Sizes, pendulum.Parameters),
+            ("gray_scott_epoch", gray.Step, gray.Sizes, gray.Parameters),
+            ("reaction_diffusion_step", reaction.Step, reaction.Sizes, reaction.Parameters),
+            ("wave_step", wave.Step, wave.Sizes, wave.Parameters),
+        ];
+        using PeerTurns turns = PeerTurns.Start(
+            options, output, Peer!, new JsonObject(all.Select(each => KeyValuePair.Create(each.Name, (JsonNode?)each.Sizes))),
+            [.. all.Select(each => (each.Name, each.Parameters))]);
+        (string, Action)[] works = [.. all.Select(each => (each.Name, each.Step))];
+        // The later ones take seconds each: fewer turns, and no second warm-up.
+        double[] times =
+            [.. turns.Medians(repetitions, 2, works[..2]), .. turns.Medians(Math.Min(repetitions, 3), 1, works[2..])];
         return new Summary(Name,
         [
-            new("lotka_volterra_epoch_ms", new SummaryFigure(times[0], "ms")),
-            new("pendulum_epoch_ms", new SummaryFigure(times[1], "ms")),
-            new("gray_scott_epoch_ms", new SummaryFigure(fields[0], "ms")),
-            new("reaction_diffusion_step_ms", new SummaryFigure(fields[1], "ms")),
-            new("wave_step_ms", new SummaryFigure(fields[2], "ms")),
-        ]);
+            .. all.Zip(times, (each, time) => KeyValuePair.Create($"{each.Name}_ms", new SummaryFigure(time, "ms"))), .. turns.Figures,
+        ])
+        {
+            Notes = turns.Notes,
+        };
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Semiflow.Bench.Peers;
 using Semiflow.Kernels.Filters;
 using Semiflow.Kernels.Torch;
 using Semiflow.Training;
@@ -17,6 +19,9 @@ public sealed class FilteredActivationBenchmark : IBenchmark
 
     /// <inheritdoc/>
     public string Summary => "fused filtered activation against libtorch's interpolation chain and a 3x3 convolution, [16, 32, 64, 64]";
+
+    /// <inheritdoc/>
+    public string? Peer => "filtered_activation";
 
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
@@ -46,9 +51,13 @@ public sealed class FilteredActivationBenchmark : IBenchmark
         double gap = (fused.Apply(x) - Chain(x)).abs().max().item<float>();
         output.WriteLine($"[16, 32, {size}, {size}] float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
         output.WriteLine($"largest difference between fused and chain: {gap:e1}");
-        double[] times = Stopwatches.Medians(
-            repetitions, 2, [.. variants.SelectMany<(string, Func<Tensor, Tensor> Map, bool Trains), Action>(
-            v => [() => Forward(v.Map, x), () => Step(v.Map, v.Trains, x, cotangent, weight, bias)])]);
+        using PeerTurns turns = PeerTurns.Start(
+            options, output, Peer!, new JsonObject { ["batch"] = x.shape[0], ["channels"] = x.shape[1], ["points"] = size },
+            ("convolution", weight.numel() + bias.numel()));
+        double[] times = turns.Medians(
+            repetitions, 2, [.. variants.SelectMany<(string Name, Func<Tensor, Tensor> Map, bool Trains), (string, Action)>(
+            v => [($"{v.Name}_forward", () => Forward(v.Map, x)),
+                ($"{v.Name}_step", () => Step(v.Map, v.Trains, x, cotangent, weight, bias))])]);
 
         var figures = new List<KeyValuePair<string, SummaryFigure>>
         {
@@ -64,7 +73,7 @@ public sealed class FilteredActivationBenchmark : IBenchmark
         }
 
         figures.Add(new("difference", new SummaryFigure(gap, "")));
-        return new Summary(Name, figures);
+        return new Summary(Name, [.. figures, .. turns.Figures]) { Notes = turns.Notes };
 
         static KeyValuePair<string, SummaryFigure> Ratio(string name, double value) => new(name, new SummaryFigure(value, "x"));
     }

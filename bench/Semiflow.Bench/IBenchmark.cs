@@ -11,6 +11,9 @@ public interface IBenchmark
     /// <summary>One line: what is compared with what.</summary>
     string Summary { get; }
 
+    /// <summary>Name of the program in <c>bench/peers</c> that does the same work in PyTorch; null where there is none.</summary>
+    string? Peer => null;
+
     /// <summary>Measures and reports; returns the figures in display order.</summary>
     /// <param name="options">How long it may take.</param>
     /// <param name="output">Where progress and findings are written.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Semiflow.Flows;
 using Semiflow.Kernels;
 using Semiflow.Kernels.Torch;
@@ -20,8 +21,12 @@ internal sealed class LeadsEpochs
     private readonly Training.Optimizers.AdamW optimizer;
     private readonly TrajectoryBatch batch;
 
-    private LeadsEpochs(EnvironmentDynamics dynamics, LeadsOptions options, TrajectorySet set)
+    private LeadsEpochs(EnvironmentDynamics dynamics, LeadsOptions options, TrajectorySet set, int width)
     {
+        Sizes = new JsonObject
+        {
+            ["environments"] = set.Count, ["frames"] = set.Frames, ["points"] = set.States.shape[^1], ["width"] = width,
+        };
         players = new Leads(dynamics, options, new OptimizerSpec(1e-3, 0)).Players;
         optimizer = new Training.Optimizers.AdamW(players[0].Optimizer, players[0].Parameters);
         batch = new TrajectoryBatch(set, [.. Enumerable.Range(0, set.Count)]);
@@ -38,7 +43,7 @@ internal sealed class LeadsEpochs
         EnvironmentDynamics dynamics = EnvironmentDynamics.Create(
             Decomposition.Leads, systems.Length,
             copies => new Mlp([2, width, width, width, 2], Nonlinearity.Swish, random, WeightInitialization.Normal(0.05), copies), Flow);
-        return new LeadsEpochs(dynamics, new LeadsOptions { Restarts = new RestartSchedule(0.5) }, Together(systems));
+        return new LeadsEpochs(dynamics, new LeadsOptions { Restarts = new RestartSchedule(0.5) }, Together(systems), width);
     }
 
     /// <summary>Three environments of Gray–Scott on 32² points, 10 frames, networks 2-64-64-64-2 of 3x3 convolutions.</summary>
@@ -53,8 +58,14 @@ internal sealed class LeadsEpochs
                 WeightInitialization.Normal(0.1), copies, factor: 1e-3), Flow);
         return new LeadsEpochs(
             dynamics, new LeadsOptions { PenaltyWeight = 1e-3, Norm = SpectralNormKind.Flattened, Restarts = new RestartSchedule(0.5) },
-            Together(systems));
+            Together(systems), width);
     }
+
+    /// <summary>What a peer must know to do the same.</summary>
+    public JsonObject Sizes { get; }
+
+    /// <summary>Numbers that it trains.</summary>
+    public long Parameters => players[0].Parameters.Sum(each => each.Value.numel());
 
     private static FlowOptions Flow => new() { Method = RungeKutta.ThreeEighths };
 

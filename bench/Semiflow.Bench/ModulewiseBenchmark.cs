@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Semiflow.Bench.Peers;
 using Semiflow.Files;
 using Semiflow.Native;
 using Semiflow.Principles.Modulewise;
@@ -27,6 +30,9 @@ public sealed class ModulewiseBenchmark : IBenchmark
     public string Summary => "training step and peak memory of a residual network (3x32x32, batch 64), end to end and module-wise";
 
     /// <inheritdoc/>
+    public string? Peer => "modulewise";
+
+    /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -46,6 +52,8 @@ public sealed class ModulewiseBenchmark : IBenchmark
             : Modulewise;
         StackPlan endToEnd = modulewise.EndToEnd();
         int repetitions = options.Repetitions ?? (options.Quick ? 2 : 21), threads = get_num_threads(), processes = options.Quick ? 1 : 3;
+        IReadOnlyList<KeyValuePair<string, SummaryFigure>> figures;
+        IReadOnlyList<KeyValuePair<string, string>> notes;
         using DisposeScope scope = NewDisposeScope();
         LabeledBatch batch = modulewise.RandomBatch(0);
         using StackSteps whole = new(endToEnd), parts = new(modulewise);
@@ -56,7 +64,15 @@ public sealed class ModulewiseBenchmark : IBenchmark
         };
         output.WriteLine($"batch {modulewise.Batch} of {string.Join("x", modulewise.Image)}, {threads} threads, {repetitions} interleaved "
             + $"repetitions, medians");
-        double[] times = Stopwatches.Medians(repetitions, 2, Take(whole), Take(parts));
+        static long Count(StackSteps steps) => steps.Stack.parameters().Sum(parameter => parameter.numel());
+        double[] times;
+        using (PeerTurns turns = PeerTurns.Start(
+            options, output, Peer!, Sizes(modulewise), ("endtoend", Count(whole)), ("modulewise", Count(parts))))
+        {
+            times = turns.Medians(repetitions, 2, ("endtoend_step", Take(whole)), ("modulewise_step", Take(parts)));
+            (figures, notes) = (turns.Figures, turns.Notes);
+        } // Nothing of it stands beside what is measured next.
+
         double[] peaks = [StepMeasurement.PeakMib(endToEnd, threads, processes), StepMeasurement.PeakMib(modulewise, threads, processes)];
         (double speedup, ProcessReport apart) = InProcesses(options, modulewise, output);
         return new Summary(Name,
@@ -69,8 +85,16 @@ public sealed class ModulewiseBenchmark : IBenchmark
             new("parallel_speedup", new SummaryFigure(speedup, "x")),
             new("parallel_bound", new SummaryFigure(Math.Min(apart.Bound, Environment.ProcessorCount), "x")),
             new("parallel_batches_per_second", new SummaryFigure(apart.BatchesPerSecond, "1/s")),
-        ]);
+            .. figures,
+        ]) { Notes = notes };
     }
+
+    private static JsonObject Sizes(StackPlan plan) => new()
+    {
+        ["image"] = JsonSerializer.SerializeToNode(plan.Image), ["filters"] = JsonSerializer.SerializeToNode(plan.Filters),
+        ["blocks"] = plan.Blocks.Single(), ["modules"] = JsonSerializer.SerializeToNode(plan.Modules), ["pool"] = plan.Pool,
+        ["classes"] = plan.Classes, ["tau"] = plan.Tau, ["batch"] = plan.Batch,
+    };
 
     /// <summary>
     /// Throughput of one process per module, pipelined, over that of the same modules in turn in one process with as many threads as one of

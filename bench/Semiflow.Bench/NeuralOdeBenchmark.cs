@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Semiflow.Bench.Peers;
 using Semiflow.Flows;
 using Semiflow.Kernels.Torch;
 using Semiflow.Training;
@@ -20,6 +22,9 @@ public sealed class NeuralOdeBenchmark : IBenchmark
     /// <inheritdoc/>
     public string Summary =>
         "training step of a neural ODE (2-64-64-2 tanh, batch 64, 100 save times), RK4 and Dopri5, fused and general path";
+
+    /// <inheritdoc/>
+    public string? Peer => "neural_ode";
 
     /// <inheritdoc/>
     public Summary Run(BenchmarkOptions options, TextWriter output)
@@ -48,12 +53,12 @@ public sealed class NeuralOdeBenchmark : IBenchmark
         Action Predict(IVectorField field, FlowOptions how) => () => Forward(field, how, start, times);
         (string Name, Action Work)[] variants =
         [
-            ("rk4_step_ms", Train(network, fixedSteps)), ("rk4_general_step_ms", Train(general, fixedSteps)),
-            ("dopri5_step_ms", Train(network, controlled)), ("dopri5_general_step_ms", Train(general, controlled)),
-            ("dopri5_adjoint_step_ms", Train(network, adjoint)),
-            ("rk4_operations_step_ms", Train(new OperationsField(network), fixedSteps)),
-            ("dopri5_operations_step_ms", Train(new OperationsField(network), controlled)),
-            ("rk4_forward_ms", Predict(network, fixedSteps)), ("dopri5_forward_ms", Predict(network, controlled)),
+            ("rk4_step", Train(network, fixedSteps)), ("rk4_general_step", Train(general, fixedSteps)),
+            ("dopri5_step", Train(network, controlled)), ("dopri5_general_step", Train(general, controlled)),
+            ("dopri5_adjoint_step", Train(network, adjoint)),
+            ("rk4_operations_step", Train(new OperationsField(network), fixedSteps)),
+            ("dopri5_operations_step", Train(new OperationsField(network), controlled)),
+            ("rk4_forward", Predict(network, fixedSteps)), ("dopri5_forward", Predict(network, controlled)),
         ];
         long evaluations = 4L * (frames - 1) * Batch, products = 3 * evaluations * ((4L * Width) + (Width * Width));
         int side = options.Quick ? 128 : 1024;
@@ -62,18 +67,24 @@ public sealed class NeuralOdeBenchmark : IBenchmark
         output.WriteLine($"batch {Batch}, {frames} save times, float32, {get_num_threads()} threads, {repetitions} interleaved "
             + $"repetitions, medians");
         output.WriteLine($"Dopri5: {cost.Accepted} steps accepted, {cost.Rejected} rejected, {cost.Evaluations} evaluations");
-        double[] medians = Stopwatches.Medians(
-            repetitions, 2, [.. variants.Select(variant => variant.Work), () => left.mm(right).Dispose(),
-                () => arguments.tanh().Dispose()]);
+        var sizes = new JsonObject { ["width"] = Width, ["batch"] = Batch, ["frames"] = frames, ["end"] = times[^1].item<double>() };
+        using PeerTurns turns = PeerTurns.Start(
+            options, output, Peer!, sizes, ("network", network.Parameters.Sum(parameter => parameter.numel())));
+        double[] medians = turns.Medians(
+            repetitions, 2, [.. variants, ("product", () => left.mm(right).Dispose()), ("tanh", () => arguments.tanh().Dispose())]);
+        turns.Compare("rk4_general_step", medians[1], "rk4_step");
+        turns.Compare("dopri5_general_step", medians[3], "dopri5_step");
+        turns.Compare("rk4_operations_step", medians[5], "rk4_step");
+        turns.Compare("dopri5_operations_step", medians[6], "dopri5_step");
         double rate = (double)side * side * side / medians[^2];
         List<KeyValuePair<string, SummaryFigure>> figures =
             [.. variants.Zip(medians, (variant, time) =>
-                new KeyValuePair<string, SummaryFigure>(variant.Name, new SummaryFigure(time, "ms")))];
+                new KeyValuePair<string, SummaryFigure>($"{variant.Name}_ms", new SummaryFigure(time, "ms")))];
         figures.Add(new("rk4_bound_ms", new SummaryFigure((products / rate) + medians[^1], "ms")));
         figures.Add(new("rk4_general_over_fused", new SummaryFigure(medians[1] / medians[0], "x")));
         figures.Add(new("dopri5_general_over_fused", new SummaryFigure(medians[3] / medians[2], "x")));
         figures.Add(new("dopri5_steps", new SummaryFigure(cost.Accepted, "")));
-        return new Summary(Name, figures);
+        return new Summary(Name, [.. figures, .. turns.Figures]) { Notes = turns.Notes };
     }
 
     private static void Step(IVectorField field, FlowOptions how, Tensor start, Tensor times, Tensor target)

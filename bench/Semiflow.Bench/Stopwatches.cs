@@ -14,26 +14,48 @@ public static class Stopwatches
     /// <param name="actions">What to time.</param>
     public static double[] Medians(int repetitions, int warmUp, params ReadOnlySpan<Action> actions)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
-        var times = new double[actions.Length][];
+        var timed = new Func<double>[actions.Length];
         for (int a = 0; a < actions.Length; a++)
         {
-            times[a] = new double[repetitions];
+            timed[a] = Timed(actions[a]);
         }
 
+        return Medians(repetitions, warmUp, timed);
+    }
+
+    /// <summary>The same of works that tell their own milliseconds, such as those of another process.</summary>
+    /// <param name="repetitions">Turns that count, at least 1.</param>
+    /// <param name="warmUp">Turns before them.</param>
+    /// <param name="timed">What to do, each returns its milliseconds.</param>
+    public static double[] Medians(int repetitions, int warmUp, IReadOnlyList<Func<double>> timed)
+    {
+        ArgumentNullException.ThrowIfNull(timed);
+        ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
+        double[][] times = [.. timed.Select(_ => new double[repetitions])];
         for (int turn = -warmUp; turn < repetitions; turn++)
         {
-            for (int a = 0; a < actions.Length; a++)
+            for (int a = 0; a < timed.Count; a++)
             {
-                long start = Stopwatch.GetTimestamp();
-                actions[a]();
+                double time = timed[a]();
                 if (turn >= 0)
                 {
-                    times[a][turn] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                    times[a][turn] = time;
                 }
             }
         }
 
         return [.. times.Select(Quantiles.Median)];
+    }
+
+    /// <summary>The milliseconds of an action by the clock of this process.</summary>
+    public static Func<double> Timed(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return () =>
+        {
+            long start = Stopwatch.GetTimestamp();
+            action();
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Semiflow.Bench;
 using Semiflow.Files;
 using Semiflow.Flows;
 using Semiflow.Training;
@@ -16,7 +17,7 @@ internal static class FailureMessage
         {
             session.Error.WriteLine(failure.ToString());
         }
-        else if (code == ExitCode.Failed && failure is not (NonFiniteException or FlowException))
+        else if (code == ExitCode.Failed && failure is not (NonFiniteException or FlowException or PeerException))
         {
             session.Error.WriteLine("(--verbose shows where it happened)");
         }
@@ -30,7 +31,7 @@ internal static class FailureMessage
     private static (int Code, string Message) Judge(Exception failure) => failure switch
     {
         InputException => (ExitCode.BadInput, failure.Message),
-        NonFiniteException or FlowException => (ExitCode.Failed, failure.Message),
+        NonFiniteException or FlowException or PeerException => (ExitCode.Failed, failure.Message),
         WorkerException worker => (
             worker.Mendable ? ExitCode.BadInput : ExitCode.Failed,
             $"{worker.Message.TrimEnd('.')}. The other processes were ended; continue from the last checkpoints with 'semiflow resume "

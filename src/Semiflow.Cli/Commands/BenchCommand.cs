@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Semiflow.Bench;
 using Semiflow.Native;
 using Semiflow.Training;
@@ -21,11 +22,12 @@ internal static class BenchCommand
         var repetitions = new Option<int?>("--repetitions") { Description = "Timed repetitions of each variant" };
         var threads = new Option<int?>("--threads") { Description = "Threads for tensors and kernels" };
         var quick = new Option<bool>("--quick") { Description = "Smoke test: smallest size, figures mean little" };
+        var peer = new Option<bool>("--peer") { Description = "Take turns with the same work in PyTorch, where a python3 has it" };
         var command = new Command("bench", "Measure this machine and Semiflow against peers and limits")
-            { name, json, force, repetitions, threads, quick };
+            { name, json, force, repetitions, threads, quick, peer };
         command.SetAction(parse => Measure(
             session, parse.GetValue(name), parse.GetValue(json), parse.GetValue(force),
-            new BenchmarkOptions(parse.GetValue(repetitions), parse.GetValue(threads), parse.GetValue(quick))));
+            new BenchmarkOptions(parse.GetValue(repetitions), parse.GetValue(threads), parse.GetValue(quick), parse.GetValue(peer))));
         return command;
     }
 
@@ -51,6 +53,13 @@ internal static class BenchCommand
 
         IBenchmark benchmark = all.FirstOrDefault(each => each.Name == name)
             ?? throw KnownNames.Unknown("benchmark", name, [.. all.Select(each => each.Name)]);
+        if (options.Peer && benchmark.Peer is null)
+        {
+            throw new InputException(
+                $"{name} has no peer in PyTorch: leave out --peer, or choose {string.Join(", ", all.Where(each => each.Peer is not null)
+                    .Select(each => each.Name))}.");
+        }
+
         if (json is not null)
         {
             OutputFile.Check(json, replace);
@@ -58,6 +67,7 @@ internal static class BenchCommand
 
         LibTorch.Load();
         Summary result = benchmark.Run(options, session.Output);
+        result = result with { Notes = [.. Machine(options), .. result.Notes] };
         Table table = TableStyle.Plain("figure", "value", "unit", "published");
         foreach ((string key, SummaryFigure figure) in result.Figures)
         {
@@ -72,5 +82,17 @@ internal static class BenchCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // A figure without its machine says nothing.
+    private static IEnumerable<KeyValuePair<string, string>> Machine(BenchmarkOptions options)
+    {
+        foreach ((string key, JsonNode? value) in Provenance.ToJson())
+        {
+            string text = key == "threads" && options.Threads is { } threads
+                ? threads.ToString(CultureInfo.InvariantCulture)
+                : value?.ToString() ?? "unknown";
+            yield return KeyValuePair.Create(key, text);
+        }
     }
 }

@@ -25,6 +25,7 @@ public sealed class UsageTests
     [InlineData("unknown benchmark 'nothing-of-that-name'", "bench", "nothing-of-that-name")]
     [InlineData("Did you mean 'cno-poisson'?", "show", "cno-poissn")]
     [InlineData("Did you mean 'cno-step'?", "bench", "cno-stp")]
+    [InlineData("systems has no peer in PyTorch: leave out --peer, or choose filtered-activation, ", "bench", "systems", "--peer")]
     [InlineData("no folder", "bench", "cno-step", "--quick", "--json", "/nonexistent/figures.json")]
     [InlineData("is a folder", "train", "--data", ".")]
     [InlineData("--data is required", "train")]

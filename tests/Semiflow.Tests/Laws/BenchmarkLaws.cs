@@ -20,6 +20,7 @@ public sealed class BenchmarkLaws
             ("simplified_step_ms", "ms"), ("classic_step_ms", "ms"), ("simplified_inference_ms", "ms"), ("classic_inference_ms", "ms"),
             ("sgemm_gflops", "GFLOP/s"), ("simplified_bound_ratio", "x"), ("classic_bound_ratio", "x"),
         ],
+        ["fno-step"] = [("step_ms", "ms"), ("inference_ms", "ms")],
         ["neural-ode"] =
         [
             ("rk4_step_ms", "ms"), ("rk4_general_step_ms", "ms"), ("dopri5_step_ms", "ms"), ("dopri5_adjoint_step_ms", "ms"),

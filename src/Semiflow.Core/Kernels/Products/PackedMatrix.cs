@@ -22,7 +22,7 @@ internal static unsafe class PackedMatrix<TLanes, TVector, T>
     /// <summary>Numbers of a packed matrix.</summary>
     public static int Size(int depth, int columns) => (Padded(columns) + Width(columns) - 1) / Width(columns) * Width(columns) * depth;
 
-    /// <summary>Copies a matrix <c>m[k, j] = source[k·rowStride + j·columnStride]</c> into panels, zeros where the last is not full.</summary>
+    /// <summary>Copies <c>m[k, j] = source[k·rowStride + j·columnStride]</c> into panels, zeros where the last is not full.</summary>
     public static void Pack(T* source, nint rowStride, nint columnStride, int depth, int columns, T* packed)
     {
         int width = Width(columns);

@@ -1,8 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-using Semiflow.Kernels;
-using Semiflow.Kernels.Lanes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,19 +55,12 @@ internal sealed class FusedEvaluations : IDisposable
     }
 
     private static IFusedEvaluation Of(ILayeredField network, int batch, ScalarType type) =>
-        (type == ScalarType.Float32, Fma.IsSupported) switch
-        {
-            (true, true) => Of<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(network, batch),
-            (true, false) => Of<PortableLanes<float>, PortableTranscendental<float>, Vector<float>, float>(network, batch),
-            (false, true) => Of<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>(network, batch),
-            (false, false) => Of<PortableLanes<double>, PortableTranscendental<double>, Vector<double>, double>(network, batch),
-        };
+        type == ScalarType.Float32 ? Of<float>(network, batch) : Of<double>(network, batch);
 
-    private static FusedEvaluation<T> Of<TLanes, TMath, TVector, T>(ILayeredField network, int batch)
-        where TLanes : struct, ILanes<TVector, T>
-        where TMath : struct, ITranscendental<TVector>
-        where TVector : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        new(new FusedNetwork<TLanes, TMath, TVector, T>(network, batch), network, batch,
-            SmallProduct<TLanes, TVector, T>.Padded(network.Widths[0]));
+    private static FusedEvaluation<T> Of<T>(ILayeredField network, int batch)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        FusedKind<T> kind = FusedKind<T>.For([network]);
+        return new FusedEvaluation<T>(kind.Network(network, batch), network, batch, kind.Padded(network.Widths[0]));
+    }
 }

@@ -1,7 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
-using Semiflow.Kernels.Lanes;
-using Semiflow.Kernels.Products;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -53,16 +50,8 @@ internal sealed unsafe class FusedField<T> : IDisposable
             return null;
         }
 
-        // One kind of registers for all terms: they share the padded states.
         ILayeredField[] networks = [.. Leaves(field).Where(leaf => leaf is not IRowField).Select(leaf => Layered(leaf)!)];
-        IEnumerable<int> hidden = networks.SelectMany(network => network.Widths.Skip(1).SkipLast(1));
-        bool single = typeof(T) == typeof(float);
-        Kind kind = portable || !Registers.Narrow ? Portable
-            : Registers.Wide && networks.Length > 0 && Registers.Fill(single ? SingleWideLanes.Count : DoubleWideLanes.Count, hidden)
-                ? single ? Of<SingleWideLanes, SingleWideTranscendental, Vector512<float>, float>()
-                    : Of<DoubleWideLanes, DoubleWideTranscendental, Vector512<double>, double>()
-            : single ? Of<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>()
-                : Of<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>();
+        FusedKind<T> kind = FusedKind<T>.For(networks, portable);
         IFusedTerm<T>[] terms = [.. Leaves(field)
             .Select(leaf => leaf is IRowField row ? new FusedRowTerm<T>(row) : kind.Network(Layered(leaf)!, batch))];
         int padded = kind.Padded(channels);
@@ -154,16 +143,4 @@ internal sealed unsafe class FusedField<T> : IDisposable
     private static bool AllOnHost(IReadOnlyList<Tensor> parameters) => parameters.All(
         parameter => parameter.device_type == DeviceType.CPU
             && parameter.dtype == (typeof(T) == typeof(float) ? ScalarType.Float32 : ScalarType.Float64));
-
-    private static Kind Portable => Of<PortableLanes<T>, PortableTranscendental<T>, Vector<T>, T>();
-
-    private static Kind Of<TLanes, TMath, TVector, TOwn>()
-        where TLanes : struct, ILanes<TVector, TOwn>
-        where TMath : struct, ITranscendental<TVector>
-        where TVector : unmanaged
-        where TOwn : unmanaged, IFloatingPointIeee754<TOwn> => new(
-            PackedMatrix<TLanes, TVector, TOwn>.Padded,
-            (network, batch) => (IFusedTerm<T>)(object)new FusedNetwork<TLanes, TMath, TVector, TOwn>(network, batch));
-
-    private sealed record Kind(Func<int, int> Padded, Func<ILayeredField, int, IFusedTerm<T>> Network);
 }

@@ -32,8 +32,8 @@ internal sealed unsafe class ConvolutionKernel
         long[] from = x.shape, kernel = w.shape;
         bool fits = from.Length is >= 3 and <= 5 && kernel.Length == from.Length && from[1] == kernel[1]
             && (b is null || b.shape.SequenceEqual([kernel[0]]));
-        bool taken = Takes(x, x.dtype) && Takes(w, x.dtype) && (b is null || Takes(b, x.dtype));
-        if (!fits || !taken || kernel[2..^1].Aggregate(1L, (lines, size) => lines * size) > MostLines || rule.Stride < 1 || rule.Padding < 0)
+        bool taken = Takes(x, x.dtype) && Takes(w, x.dtype) && (b is null || Takes(b, x.dtype)) && rule is { Stride: >= 1, Padding: >= 0 };
+        if (!fits || !taken || kernel[2..^1].Aggregate(1L, (lines, size) => lines * size) > MostLines)
         {
             return null;
         }

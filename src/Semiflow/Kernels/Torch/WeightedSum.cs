@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Semiflow.Kernels.Lanes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -90,7 +89,7 @@ internal static class WeightedSum
     private static IWeightedSumKernel Kernel(ScalarType type, Tensor[] terms, double[] weights, Tensor? steps, bool graph)
     {
         bool[]? wanted = graph ? Array.ConvertAll(terms, static term => term.requires_grad) : null;
-        return (type == ScalarType.Float32, Fma.IsSupported) switch
+        return (type == ScalarType.Float32, Registers.Narrow) switch
         {
             (true, true) => new WeightedSumKernel<SingleFmaLanes, Vector256<float>, float>(weights, steps, wanted),
             (true, false) => new WeightedSumKernel<PortableLanes<float>, Vector<float>, float>(weights, steps, wanted),

@@ -10,15 +10,27 @@ namespace Semiflow.Training;
 /// <param name="Figures">Figures by name, in display order.</param>
 public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures)
 {
+    /// <summary>Remarks by name, such as the processor of a benchmark: in the file, but no figures.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Notes { get; init; } = [];
+
     /// <summary>The figure of that name; null when there is none.</summary>
     public SummaryFigure? this[string name] => Figures.Where(figure => figure.Key == name).Select(figure => figure.Value).FirstOrDefault();
 
     /// <summary>The JSON form. A non-finite value, which JSON lacks, is written in words.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["name"] = Name,
-        ["figures"] = new JsonObject(Figures.Select(figure => KeyValuePair.Create(figure.Key, (JsonNode?)figure.Value.ToJson()))),
-    };
+        var json = new JsonObject
+        {
+            ["name"] = Name,
+            ["figures"] = new JsonObject(Figures.Select(figure => KeyValuePair.Create(figure.Key, (JsonNode?)figure.Value.ToJson()))),
+        };
+        if (Notes.Count > 0)
+        {
+            json["notes"] = new JsonObject(Notes.Select(note => KeyValuePair.Create(note.Key, (JsonNode?)JsonValue.Create(note.Value))));
+        }
+
+        return json;
+    }
 
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
@@ -32,7 +44,11 @@ public sealed record Summary(string Name, IReadOnlyList<KeyValuePair<string, Sum
         try
         {
             return new Summary(json["name"]!.GetValue<string>(),
-                [.. json["figures"]!.AsObject().Select(figure => KeyValuePair.Create(figure.Key, SummaryFigure.FromJson(figure.Value!)))]);
+                [.. json["figures"]!.AsObject().Select(figure => KeyValuePair.Create(figure.Key, SummaryFigure.FromJson(figure.Value!)))])
+            {
+                Notes = [.. (json["notes"]?.AsObject() ?? [])
+                    .Select(note => KeyValuePair.Create(note.Key, note.Value!.GetValue<string>()))],
+            };
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
         {
