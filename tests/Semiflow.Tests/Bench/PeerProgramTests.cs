@@ -15,7 +15,7 @@ public sealed class PeerProgramTests
         ["cno-step"] = (["simplified_step", "simplified_inference", "classic_step", "classic_inference"], []),
         ["fno-step"] = (["step", "inference"], []),
         ["neural-ode"] = (["rk4_step", "dopri5_step", "dopri5_adjoint_step", "rk4_forward", "dopri5_forward"],
-            ["rk4_general_step", "dopri5_general_step"]),
+            ["rk4_general_step", "dopri5_general_step", "rk4_operations_step", "dopri5_operations_step"]),
         ["dynamics"] =
             (["lotka_volterra_epoch", "pendulum_epoch", "gray_scott_epoch", "reaction_diffusion_step", "wave_step"], []),
         ["modulewise"] = (["endtoend_step", "modulewise_step"], []),

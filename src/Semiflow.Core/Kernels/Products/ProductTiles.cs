@@ -79,6 +79,14 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
     private static void Narrow(T* a, nint step, int rows, in ProductSum sum, T* b, Target y)
     {
         int i = 0;
+        if (TLanes.Many)
+        {
+            for (; i + 16 <= rows; i += 16)
+            {
+                Narrow16(a + i * step, step, sum, b, y.From(i));
+            }
+        }
+
         for (; i + 8 <= rows; i += 8)
         {
             Narrow8(a + i * step, step, sum, b, y.From(i));
@@ -228,6 +236,58 @@ internal static unsafe class ProductTiles<TLanes, TVector, T>
         }
 
         y.End(0, a0, a1);
+    }
+
+    // One register of columns: sixteen sums hide the latency that eight do not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Narrow16(T* x, nint step, in ProductSum sum, T* w, Target y)
+    {
+        TVector a = y.Begin(0), b = y.Begin(1), c = y.Begin(2), d = y.Begin(3);
+        TVector e = y.Begin(4), f = y.Begin(5), g = y.Begin(6), h = y.Begin(7);
+        TVector i = y.Begin(8), j = y.Begin(9), k = y.Begin(10), l = y.Begin(11);
+        TVector m = y.Begin(12), n = y.Begin(13), o = y.Begin(14), p = y.Begin(15);
+        nint left = sum.LeftStep, right = sum.RightStep, third = 3 * step, four = 4 * step;
+        for (int s = 0; s < sum.Segments; s++)
+        {
+            T* at = w + sum.Right[s], z0 = x + sum.Left[s], z1 = z0 + four, z2 = z1 + four, z3 = z2 + four;
+            for (int r = sum.Depth; r > 0; r--, z0 += left, z1 += left, z2 += left, z3 += left, at += right)
+            {
+                TVector v = *(TVector*)at;
+                a = TLanes.MultiplyAdd(TLanes.Create(z0[0]), v, a);
+                b = TLanes.MultiplyAdd(TLanes.Create(z0[step]), v, b);
+                c = TLanes.MultiplyAdd(TLanes.Create(z0[2 * step]), v, c);
+                d = TLanes.MultiplyAdd(TLanes.Create(z0[third]), v, d);
+                e = TLanes.MultiplyAdd(TLanes.Create(z1[0]), v, e);
+                f = TLanes.MultiplyAdd(TLanes.Create(z1[step]), v, f);
+                g = TLanes.MultiplyAdd(TLanes.Create(z1[2 * step]), v, g);
+                h = TLanes.MultiplyAdd(TLanes.Create(z1[third]), v, h);
+                i = TLanes.MultiplyAdd(TLanes.Create(z2[0]), v, i);
+                j = TLanes.MultiplyAdd(TLanes.Create(z2[step]), v, j);
+                k = TLanes.MultiplyAdd(TLanes.Create(z2[2 * step]), v, k);
+                l = TLanes.MultiplyAdd(TLanes.Create(z2[third]), v, l);
+                m = TLanes.MultiplyAdd(TLanes.Create(z3[0]), v, m);
+                n = TLanes.MultiplyAdd(TLanes.Create(z3[step]), v, n);
+                o = TLanes.MultiplyAdd(TLanes.Create(z3[2 * step]), v, o);
+                p = TLanes.MultiplyAdd(TLanes.Create(z3[third]), v, p);
+            }
+        }
+
+        y.End(0, a);
+        y.End(1, b);
+        y.End(2, c);
+        y.End(3, d);
+        y.End(4, e);
+        y.End(5, f);
+        y.End(6, g);
+        y.End(7, h);
+        y.End(8, i);
+        y.End(9, j);
+        y.End(10, k);
+        y.End(11, l);
+        y.End(12, m);
+        y.End(13, n);
+        y.End(14, o);
+        y.End(15, p);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
