@@ -38,9 +38,9 @@ def low_pass(taps, cutoff, width, rate):
 
 
 class Kaiser(nn.Module):
-    """Bias, zeros between the samples, a filter of depthwise convolutions along both axes, leaky ReLU, such a filter with a stride."""
+    """Bias or none, zeros between the samples, a filter of depthwise convolutions along both axes, leaky ReLU, a filter with a stride."""
 
-    def __init__(self, channels, size, out):
+    def __init__(self, channels, size, out, biased=True):
         super().__init__()
         rate = 2 * max(size, out)
         self.up, self.down = round(rate / size), round(rate / out)
@@ -49,7 +49,7 @@ class Kaiser(nn.Module):
         self.low = (pad + self.up) // 2
         self.high = pad - self.low
         self.channels = channels
-        self.bias = nn.Parameter(torch.zeros(channels))
+        self.bias = nn.Parameter(torch.zeros(channels)) if biased else None
         for name, taps in (("up", up), ("down", down)):
             self.register_buffer(f"{name}_rows", taps.view(1, 1, -1, 1).repeat(channels, 1, 1, 1))
             self.register_buffer(f"{name}_columns", taps.view(1, 1, 1, -1).repeat(channels, 1, 1, 1))
@@ -64,7 +64,8 @@ class Kaiser(nn.Module):
         h, w = h * self.up, w * self.up
         # Channels side by side: a depthwise convolution then takes half the time.
         wide = torch.zeros(n, self.low + h + self.high, self.low + w + self.high, c).permute(0, 3, 1, 2)
-        wide[:, :, self.low:self.low + h:self.up, self.low:self.low + w:self.up] = x + self.bias.view(1, -1, 1, 1)
+        wide[:, :, self.low:self.low + h:self.up, self.low:self.low + w:self.up] = \
+            x if self.bias is None else x + self.bias.view(1, -1, 1, 1)
         x = F.conv2d(F.conv2d(wide, self.up_rows, groups=c), self.up_columns, groups=c)
         x = F.leaky_relu(x, 0.2) * math.sqrt(2)
         x = F.conv2d(x, self.down_rows, stride=(self.down, 1), groups=c)

@@ -47,9 +47,9 @@ class Dopri5:
     def over(self, field, y, length, h, sums):
         """The state after an interval, the step to try in the next one; adds the integrals of what the field gives in addition."""
         done = 0.0
+        slope, extra = field(y)
         while length - done > 1e-12 * length:
             tried = length - done if h is None else min(h, length - done)
-            slope, extra = field(y)
             kept = [extra]
 
             def recorded(x):
@@ -64,7 +64,7 @@ class Dopri5:
                     for w, more in zip(A[-1], kept):
                         if w:
                             total.add_(more[i], alpha=tried * w)
-                y, done = end, done + tried
+                y, slope, extra, done = end, stages[-1][1], kept[-1], done + tried
             proposed = tried * self.factor(error)
             # A step that was cut to the interval says nothing against a longer one.
             h = max(proposed, h) if h is not None and error <= 1 and tried < h else proposed

@@ -11,21 +11,24 @@ def build(sizes):
     channels, points = sizes["channels"], sizes["points"]
     x = torch.randn(sizes["batch"], channels, points, points)
     cotangent = torch.randn_like(x)
-    kaiser = Kaiser(channels, points, points)
-    kaiser.bias.requires_grad = False  # Filters alone, as on the other side.
+    kaiser = Kaiser(channels, points, points, biased=False)  # Filters alone, as on the other side.
     convolution = nn.Conv2d(channels, channels, 3, padding=1)
     maps = {"fused": Bicubic(channels, points, points), "kaiser": kaiser, "convolution": convolution}
 
     kaiser.to(memory_format=torch.channels_last)
-    inputs_of = {kaiser: x.to(memory_format=torch.channels_last)}  # As in the network that it is part of.
+    together = [t.to(memory_format=torch.channels_last) for t in (x, cotangent)]  # As in the network that it is part of.
+
+    def given(layer):
+        return together if layer is kaiser else (x, cotangent)
 
     def forward(layer):
         with torch.no_grad():
-            layer(inputs_of.get(layer, x))
+            layer(given(layer)[0])
 
     def step(layer):
-        inputs = [inputs_of.get(layer, x).detach().requires_grad_(), *(p for p in layer.parameters() if p.requires_grad)]
-        torch.autograd.grad([layer(inputs[0])], inputs, [cotangent])
+        start, weights = given(layer)
+        inputs = [start.detach().requires_grad_(), *layer.parameters()]
+        torch.autograd.grad([layer(inputs[0])], inputs, [weights])
 
     works = {}
     for name, layer in maps.items():

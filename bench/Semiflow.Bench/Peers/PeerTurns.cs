@@ -18,8 +18,18 @@ internal sealed class PeerTurns : IDisposable
 
     private PeerTurns(PeerProcess? peer, double? busy) => (this.peer, this.busy) = (peer, busy);
 
-    /// <summary>Milliseconds of the peer and how many times as long as ours it takes, as measured; empty without one.</summary>
-    public IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures => figures;
+    /// <summary>Milliseconds of the peer and how many times as long as ours it takes, after all turns; empty without one.</summary>
+    /// <exception cref="PeerException">The peer has a work that no work of ours has the name of.</exception>
+    public IReadOnlyList<KeyValuePair<string, SummaryFigure>> Figures
+    {
+        get
+        {
+            string? alone = peer?.Introduction.Works.Except(theirs.Keys).FirstOrDefault();
+            return alone is null
+                ? figures
+                : throw new PeerException($"the peer can do '{alone}', but the benchmark has no work of that name to compare with it.");
+        }
+    }
 
     /// <summary>What the peer is; empty without one.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Notes => peer is null ? [] :

@@ -6,8 +6,8 @@ namespace Semiflow.Kernels.Convolutions;
 
 /// <summary>
 /// The gradients of a convolution's weights and bias: sums over all nodes. Samples, cut into bands of planes, are summed in pieces that
-/// depend on the sizes alone, and these in their order, so that the bits do not depend on the number of threads. No sum in the numbers' own
-/// type goes over many nodes: rounding would grow with it.
+/// depend on the sizes alone, and these in their order, so that the bits do not depend on the number of threads. A sum in the numbers' own
+/// type ends with the band in which it has seen enough nodes, since rounding grows with them; a band has at least one plane.
 /// </summary>
 internal sealed unsafe class WeightPass<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>

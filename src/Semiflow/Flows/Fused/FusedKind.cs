@@ -18,13 +18,13 @@ internal sealed record FusedKind<T>(Func<int, int> Padded, Func<ILayeredField, i
     public static FusedKind<T> For(IReadOnlyList<ILayeredField> networks, bool portable = false)
     {
         bool single = typeof(T) == typeof(float);
-        IEnumerable<int> hidden = networks.SelectMany(network => network.Widths.Skip(1).SkipLast(1));
+        int[] hidden = [.. networks.SelectMany(network => network.Widths.Skip(1).SkipLast(1))];
         if (portable || !Registers.Narrow)
         {
             return Of<PortableLanes<T>, PortableTranscendental<T>, Vector<T>, T>();
         }
 
-        if (!Registers.Wide || networks.Count == 0 || !Registers.Fill(single ? SingleWideLanes.Count : DoubleWideLanes.Count, hidden))
+        if (!Registers.Wide || hidden.Length == 0 || !Registers.Fill(single ? SingleWideLanes.Count : DoubleWideLanes.Count, hidden))
         {
             return single
                 ? Of<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>()

@@ -23,11 +23,11 @@ internal sealed class TensorErrorNorm : IDisposable
         absolute = control.AbsoluteTolerance.ToScalar();
     }
 
-    /// <summary>Norms of an error between two states; NaN where either is not finite.</summary>
+    /// <summary>Norms of an error between two states; NaN where one is not a number, or the second infinite.</summary>
     public double[] Of(Tensor error, Tensor before, Tensor after) => InMemory(error, before, after)
         ?? Norms(error.add(after, nothing).div_(Tolerated(before.abs().maximum(after.abs()))));
 
-    /// <summary>Norms of values beside a state; NaN where either is not finite.</summary>
+    /// <summary>Norms of values beside a state; NaN where either is not a number, or the state infinite.</summary>
     public double[] Of(Tensor values, Tensor state) => Of(values, state, state);
 
     /// <summary>Least size of error that is tolerated: no zero in the type; a component that stays 0 has no error.</summary>

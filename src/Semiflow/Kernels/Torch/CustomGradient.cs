@@ -77,7 +77,7 @@ internal static class CustomGradient
     /// </remarks>
     /// <param name="values">The values, by libtorch operations on an input and the parameters.</param>
     /// <param name="x">The input.</param>
-    /// <param name="parameters">What else gradients are asked for: leaves, or computed without x.</param>
+    /// <param name="parameters">What else gradients are asked for: leaves, or computed without x and without each other.</param>
     /// <param name="cotangent">Gradient of the values.</param>
     /// <returns>The gradient of x, then one for each parameter.</returns>
     internal static Tensor?[] Differentiable(Func<Tensor, Tensor> values, Tensor x, IReadOnlyList<Tensor> parameters, Tensor cotangent)
