@@ -89,6 +89,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, ILayeredField, IGroupedNetw
     public Tensor Velocity(Tensor time, Tensor state) => call(state);
 
     /// <summary>Values of the network, by libtorch operations or, within a flow, by the kernels of the fused path.</summary>
+    /// <remarks>A flow reads the parameters once: a field must not change them while it is integrated.</remarks>
     /// <param name="x">
     /// Without groups <c>[…, in]</c>. With groups <c>[groups·batch, in]</c>, the rows of the first group first: row r
     /// belongs to network <c>r / batch</c>.
