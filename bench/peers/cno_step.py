@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from peer import count, serve
+from regression import works_of
 
 
 class Bicubic(nn.Module):
@@ -128,31 +129,13 @@ class Cno(nn.Module):
         return self.project(torch.cat([x, self.skips[0](kept[0])], 1))
 
 
-def works_of(name, model, sizes):
-    x, y = (torch.rand(sizes["batch"], 1, sizes["points"], sizes["points"]) for _ in range(2))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-6)
-
-    def step():
-        model.train()
-        optimizer.zero_grad(set_to_none=True)
-        ((model(x) - y).abs().sum() / (y.abs().sum() + 1e-10)).backward()
-        optimizer.step()
-
-    def infer():
-        model.eval()
-        with torch.no_grad():
-            model(x)
-
-    return {f"{name}_step": step, f"{name}_inference": infer}
-
-
 def build(sizes):
     models = {"simplified": Cno(Bicubic, False, sizes), "classic": Cno(Kaiser, True, sizes)}
     # Each in the memory order in which it is faster: the bicubic resampling's gradient is slow with channels side by side.
     models["classic"] = models["classic"].to(memory_format=torch.channels_last)
     works = {}
     for name, model in models.items():
-        works.update(works_of(name, model, sizes))
+        works.update(works_of(model, sizes, f"{name}_"))
     return works, {name: count(model) for name, model in models.items()}
 
 

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from peer import count, serve
+from regression import works_of
 
 
 class Spectral(nn.Module):
@@ -44,23 +45,8 @@ class Fno(nn.Module):
 
 
 def build(sizes):
-    points = sizes["points"]
-    model = Fno(sizes["width"], sizes["modes"], sizes["layers"], sizes["project"], points)
-    x, y = (torch.rand(sizes["batch"], 1, points, points) for _ in range(2))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=1e-6)
-
-    def step():
-        model.train()
-        optimizer.zero_grad(set_to_none=True)
-        ((model(x) - y).abs().sum() / (y.abs().sum() + 1e-10)).backward()
-        optimizer.step()
-
-    def infer():
-        model.eval()
-        with torch.no_grad():
-            model(x)
-
-    return {"step": step, "inference": infer}, {"fno": count(model)}
+    model = Fno(sizes["width"], sizes["modes"], sizes["layers"], sizes["project"], sizes["points"])
+    return works_of(model, sizes), {"fno": count(model)}
 
 
 if __name__ == "__main__":
