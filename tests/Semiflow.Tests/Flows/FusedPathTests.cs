@@ -75,6 +75,76 @@ public sealed class FusedPathTests
     }
 
     [Theory]
+    [InlineData("rk4", false, ScalarType.Float64)] // Hermite's cubic with an evaluation at its end.
+    [InlineData("rk4", false, ScalarType.Float32)]
+    [InlineData("dopri5", false, ScalarType.Float64)] // The method's own polynomial needs the stage that no state needs.
+    [InlineData("heun2", false, ScalarType.Float64)]
+    [InlineData("dopri5", true, ScalarType.Float64)]
+    [InlineData("tsit5", true, ScalarType.Float64)]
+    [InlineData("bosh3", true, ScalarType.Float64)]
+    public void The_adjoint_equation_is_that_of_the_general_path(string method, bool controlled, ScalarType type)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(21);
+        Mlp shared = new([3, 24, 3], Nonlinearity.Swish, random, WeightInitialization.Orthogonal(3), type: type);
+        Mlp own = new([3, 9, 3], Nonlinearity.Tanh, random, groups: 2, type: type);
+        var options = new FlowOptions
+        {
+            Method = RungeKutta.Find(method), Control = controlled ? new StepControl(1e-5, 1e-7) : null, Substeps = controlled ? 1 : 2,
+            Gradient = GradientMode.Adjoint, LockStep = true,
+        };
+        CompareWithGeneral(
+            new SumField(shared, new SumField(own, new Drift(type))), options, randn([34, 3], type, generator: random), type);
+    }
+
+    [Fact]
+    public void The_adjoint_restarts_where_samples_do()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(22);
+        Mlp net = new([2, 12, 2], Nonlinearity.Tanh, random, WeightInitialization.Orthogonal(1), type: ScalarType.Float64);
+        Tensor x = randn([5, 2], ScalarType.Float64, generator: random), times = linspace(0, 1, 5, ScalarType.Float64);
+        Tensor anew = randn([5, 5, 2], ScalarType.Float64, generator: random);
+        bool[][] chosen = [.. Enumerable.Range(0, 5).Select(_ => new bool[5])];
+        chosen[2][1] = chosen[3][4] = true;
+        Tensor weights = randn([5, 5, 2], ScalarType.Float64, generator: random);
+        Tensor[] Gradients(IVectorField field)
+        {
+            Tensor from = x.clone().requires_grad_();
+            var flow = new FlowMap(field, new FlowOptions { Substeps = 2, Gradient = GradientMode.Adjoint });
+            Tensor states = flow.Path(from, times, new Restarts(chosen, anew)).States;
+            Tensor[] found = [.. autograd.grad([(states * weights).sum()], [from, .. net.Parameters])];
+            CustomGradient.ThrowIfFailed();
+            return found;
+        }
+
+        TestField general = new((time, state) => net.Velocity(time, state), [.. net.Parameters]);
+        foreach ((Tensor expected, Tensor actual) in Gradients(general).Zip(Gradients(net)))
+        {
+            Compare.Close(expected, actual, 1e-12, "gradient");
+        }
+    }
+
+    [Fact]
+    public void The_adjoint_says_when_it_has_no_second_derivatives_and_when_it_finds_no_step()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(23);
+        Mlp net = new([2, 12, 2], Nonlinearity.Tanh, random, type: ScalarType.Float64);
+        var options = new FlowOptions
+        {
+            Method = RungeKutta.Dopri5, Control = new StepControl(1e-6, 1e-8), Gradient = GradientMode.Adjoint,
+        };
+        Tensor end = new FlowMap(net, options).Advance(ones([8, 2], ScalarType.Float64), 0, 1).sum();
+        _ = autograd.grad([end], [net.Parameters[0]], create_graph: true, retain_graph: true);
+        Assert.Contains("Second derivatives", Assert.Throws<NotSupportedException>(CustomGradient.ThrowIfFailed).Message,
+            StringComparison.Ordinal);
+        _ = autograd.grad([end * double.PositiveInfinity], [net.Parameters[0]]);
+        Assert.Contains("adjoint equation could not be solved", Assert.Throws<FlowException>(CustomGradient.ThrowIfFailed).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
     public void Any_processor_computes_the_same(ScalarType type)
@@ -92,33 +162,25 @@ public sealed class FusedPathTests
         }
     }
 
-    [Fact]
-    public void Same_bits_for_any_number_of_threads()
+    [Theory]
+    [InlineData(GradientMode.Through, false)]
+    [InlineData(GradientMode.Adjoint, false)]
+    [InlineData(GradientMode.Adjoint, true)]
+    public void Same_bits_for_any_number_of_threads(GradientMode mode, bool controlled)
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(6);
         Mlp net = new([2, 16, 2], Nonlinearity.Swish, random);
         Tensor x = randn([70, 2], generator: random), times = linspace(0, 1, 4, ScalarType.Float64);
-        Tensor[] Gradients(int threads)
+        var options = new FlowOptions
         {
-            int before = get_num_threads();
-            set_num_threads(threads);
-            try
-            {
-                Tensor from = x.clone().requires_grad_();
-                return [.. autograd.grad([new FlowMap(net, new FlowOptions()).Path(from, times).States.square().sum()],
-                    [from, .. net.Parameters])];
-            }
-            finally
-            {
-                set_num_threads(before);
-            }
-        }
-
-        foreach ((Tensor one, Tensor two) in Gradients(1).Zip(Gradients(2)))
+            Method = RungeKutta.Tsit5, Control = controlled ? new StepControl(1e-5, 1e-6) : null, Gradient = mode,
+        };
+        Compare.SameBitsForAnyThreads(() =>
         {
-            Assert.Equal(0, (one - two).abs().max().item<float>());
-        }
+            Tensor from = x.clone().requires_grad_();
+            return [.. autograd.grad([new FlowMap(net, options).Path(from, times).States.square().sum()], [from, .. net.Parameters])];
+        });
     }
 
     [Fact]
@@ -177,7 +239,9 @@ public sealed class FusedPathTests
         (Tensor States, IList<Tensor> Gradients) Evaluate(bool fused)
         {
             Tensor x = initial.clone().requires_grad_();
-            Tensor states = Path(field, options with { Gradient = fused ? options.Gradient : GradientMode.Through }, x, times, fused);
+            bool discrete = options.Gradient != GradientMode.Adjoint;
+            Tensor states = Path(
+                field, options with { Gradient = discrete && !fused ? GradientMode.Through : options.Gradient }, x, times, fused);
             IList<Tensor> gradients = autograd.grad([states], [x, .. field.Parameters], [cotangent]);
             CustomGradient.ThrowIfFailed();
             return (states, gradients);

@@ -5,7 +5,7 @@ namespace Semiflow.Flows.Fused;
 
 /// <summary>Some rows of a batch on their way through a path: the stages of a step, and of its backward.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class FusedChunk<T> : IDisposable
+internal unsafe class FusedChunk<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly FusedField<T> field;
@@ -19,24 +19,30 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
     private readonly T* scratch;
     private readonly T* ownSlots;
 
-    public FusedChunk(FusedField<T> field, FusedMethod method, int first, int count)
+    /// <param name="field">The field.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="first">Number of the first row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="more">Numbers of further memory.</param>
+    public FusedChunk(FusedField<T> field, FusedMethod method, int first, int count, nint more = 0)
     {
         (this.field, this.method, First, Count) = (field, method, first, count);
         size = count * field.Channels;
         SlotSize = (count * field.SlotPerRow + 15) / 16 * 16;
         nint stages = method.Stages;
-        memory = new FusedMemory<T>((2 * stages + 5) * size + (nint)count * field.ScratchPerRow + stages * SlotSize + field.GradientSize
-            + 64);
+        memory = new FusedMemory<T>((2 * stages + 6) * size + (nint)count * field.ScratchPerRow + stages * SlotSize + field.GradientSize
+            + 64 + more);
         ownSlots = memory.Start;
         scratch = ownSlots + stages * SlotSize;
         Gradients = scratch + (nint)count * field.ScratchPerRow;
         State = Gradients + (field.GradientSize + 15) / 16 * 16;
         Next = State + size;
         slopes = Next + size;
-        Adjoint = slopes + stages * size;
+        Adjoint = slopes + (stages + 1) * size;
         cotangent = Adjoint + size;
         carried = cotangent + size;
         pulled = carried + size;
+        More = pulled + stages * size;
     }
 
     /// <summary>Number of the first row.</summary>
@@ -68,6 +74,9 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
 
     /// <summary>Sums of parameter gradients.</summary>
     public T* Gradients { get; }
+
+    /// <summary>Further memory, as asked for.</summary>
+    protected T* More { get; }
 
     /// <summary>Slopes of the stages, the first stage's first.</summary>
     public T* Slopes => slopes;
@@ -110,6 +119,17 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
         for (int i = 0; i < method.Stages; i++)
         {
             Add(Next, step * method.Tableau.Weights[i], slopes + i * size);
+        }
+    }
+
+    /// <summary>The velocity at <see cref="Next"/> for states inside the step, where the method needs it; before <see cref="Accept"/>.
+    /// </summary>
+    public void EndSlope(double time, double step)
+    {
+        if (method.NeedsEnd)
+        {
+            Copy(Next, ownSlots);
+            field.Forward(First, Count, Window.Clamp(time + step), ownSlots, scratch, slopes + method.Stages * size);
         }
     }
 
@@ -269,6 +289,7 @@ internal sealed unsafe class FusedChunk<T> : IDisposable
 
     public void Dispose() => memory.Dispose();
 
-    private void Evaluate(double time, double step, T* slot, int stage) =>
+    /// <summary>The slope of a stage whose state stands at the start of the slot.</summary>
+    protected virtual void Evaluate(double time, double step, T* slot, int stage) =>
         field.Forward(First, Count, Window.Clamp(time + step * method.Tableau.Nodes[stage]), slot, scratch, slopes + stage * size);
 }

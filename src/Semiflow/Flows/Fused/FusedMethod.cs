@@ -31,10 +31,20 @@ internal sealed class FusedMethod
     /// <summary>Evaluations of a number of steps.</summary>
     public long Evaluations(long steps) => steps * EvaluationsPerStep + (SharesStage ? 1 : 0);
 
-    /// <summary>Weights of the stages for the state at a place in the step, where the last stage is shared.</summary>
-    public double[] DenseWeights(double place)
+    /// <summary>True where states inside a step need the velocity at its end, which no stage has.</summary>
+    public bool NeedsEnd => Tableau.Dense is null && !SharesStage;
+
+    /// <summary>
+    /// Weights of the slopes for the state at a place in the step, with that at its end where it <see cref="NeedsEnd"/>; null at the end.
+    /// </summary>
+    public double[]? DenseWeights(double place)
     {
-        double[] weights = new double[Stages];
+        if (place == 1)
+        {
+            return null;
+        }
+
+        double[] weights = new double[NeedsEnd ? Stages + 1 : Stages];
         if (Tableau.Dense is not null)
         {
             Tableau.DenseWeights(place, weights);

@@ -47,7 +47,7 @@ internal static class FusedPath
 
     private static bool Fits(FlowOptions options, SaveTimes saves)
     {
-        if (saves.PerSample || saves.Padded || saves.HasGradient || options.Gradient is GradientMode.Adjoint or GradientMode.Reconstructed
+        if (saves.PerSample || saves.Padded || saves.HasGradient || options.Gradient == GradientMode.Reconstructed
             || options.Method.Coupling != StageCoupling.Explicit || options.Events.Count > 0)
         {
             return false;

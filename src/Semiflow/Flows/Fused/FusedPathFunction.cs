@@ -15,7 +15,9 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
         var run = (IFusedRun)vars[^1];
         Tensor[] inputs = [.. vars[..^1].Cast<Tensor>()];
         Tensor? states = run.Forward(inputs[0], inputs[1..], keep: true);
-        ctx.save_for_backward([.. inputs, .. run.Record]);
+
+        // Nothing in the place of the run, which has no gradient: CustomGradient counts inputs.
+        ctx.save_for_backward([.. inputs, null!, .. run.Record]);
         ctx.set_materialize_grads(false);
         ctx.save_data(Run, run);
         // A path without end has no states; the caller sees their shape.
@@ -33,7 +35,7 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
                 return new Tensor?[inputs + 1];
             }
 
-            Tensor[] all = [.. saved.Select(tensor => tensor!)];
+            Tensor[] all = [.. saved.OfType<Tensor>()];
             return is_grad_enabled()
                 ? [.. CustomGradient.Differentiable(run.General, all[0], all[1..inputs], grad_output), null]
                 : [.. run.Backward(grad_output, all[1..inputs], all[inputs..]), null];

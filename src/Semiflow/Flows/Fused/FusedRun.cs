@@ -23,8 +23,11 @@ internal sealed unsafe class FusedRun<T>(
     private const long LargestRecord = 256 << 20;
     private const int ChunkRows = 32;
 
-    private readonly FusedMethod method = new(options.Method, shared: options.Control is not null);
-    private bool light = options.Gradient == GradientMode.Checkpointed;
+    private readonly bool adjoint = options.Gradient == GradientMode.Adjoint;
+    private readonly FusedMethod method = new(
+        options.Method, shared: options.Control is not null || options.Gradient == GradientMode.Adjoint);
+
+    private bool light = options.Gradient != GradientMode.Through;
     private FusedSchedule[] schedules = [];
     private FusedTape<T>[] tapes = [];
     private int[] blocks = [];
@@ -92,17 +95,37 @@ internal sealed unsafe class FusedRun<T>(
         }
 
         T* from = (T*)PlaneMemory.Pointer<T>(dense), to = (T*)PlaneMemory.Pointer<T>(initial);
-        PlaneLoop.Run(chunks.Length, c =>
+        if (adjoint)
         {
-            Backward(chunks[c], filled[c], schedules[c], from);
-            chunks[c].Copy(chunks[c].Adjoint, to + chunks[c].Offset);
-        });
+            Adjoint(field, chunks, filled, from, to);
+        }
+        else
+        {
+            PlaneLoop.Run(chunks.Length, c =>
+            {
+                Backward(chunks[c], filled[c], schedules[c], from);
+                chunks[c].Copy(chunks[c].Adjoint, to + chunks[c].Offset);
+            });
+        }
+
         Tensor[] gradients = [initial, .. field.Collect([.. chunks.Select(chunk => (nint)chunk.Gradients)], parameters)];
         Release(chunks);
         GC.KeepAlive(dense);
         GC.KeepAlive(record);
         GC.KeepAlive(initial);
         return gradients;
+    }
+
+    private void Adjoint(FusedField<T> field, FusedChunk<T>[] chunks, FusedTape<T>[] filled, T* gradient, T* initial)
+    {
+        FusedAdjointChunk<T>[] costates = [.. chunks.Select((chunk, c) => new FusedAdjointChunk<T>(field, method, chunk, filled[c]))];
+        using FusedAdjoint<T> equation = new(options, schedules[0], costates);
+        equation.Solve((costate, save) =>
+        {
+            Cut(costate, costate.State, save);
+            costate.Add(costate.State, 1, gradient + save * Frame + costate.Offset);
+        });
+        PlaneLoop.Run(chunks.Length, c => chunks[c].Copy(costates[c].State, initial + chunks[c].Offset));
     }
 
     private bool Walk(T* initial, T* states, bool keep)
@@ -201,13 +224,13 @@ internal sealed unsafe class FusedRun<T>(
     private Span<T> Row(T* rows, int row) => new(rows + (nint)row * fused.Channels, fused.Channels);
 
     /// <summary>What comes after a restart does not depend on what was before.</summary>
-    private void Cut(FusedChunk<T> chunk, int save)
+    private void Cut(FusedChunk<T> chunk, T* gradients, int save)
     {
         for (int row = 0; restarts is not null && row < chunk.Count; row++)
         {
             if (restarts.Rows[save][chunk.First + row])
             {
-                Row(chunk.Adjoint, row).Clear();
+                Row(gradients, row).Clear();
             }
         }
     }
@@ -230,7 +253,7 @@ internal sealed unsafe class FusedRun<T>(
                 }
                 else
                 {
-                    Cut(chunk, schedule.Outputs[output].Save);
+                    Cut(chunk, chunk.Adjoint, schedule.Outputs[output].Save);
                     chunk.Add(chunk.Adjoint, 1, from);
                 }
             }

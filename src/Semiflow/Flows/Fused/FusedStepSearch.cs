@@ -35,7 +35,7 @@ internal sealed unsafe class FusedStepSearch<T>(
 
         foreach (int save in track.TakeSaves())
         {
-            Schedule.Add(save, weights: null);
+            Schedule.Add(save, place: 1, weights: null);
             foreach (FusedChunk<T> chunk in chunks)
             {
                 chunk.Copy(chunk.State, states + save * frame + chunk.Offset);
@@ -77,8 +77,8 @@ internal sealed unsafe class FusedStepSearch<T>(
             Schedule.Steps.Add((taken.Time, taken.Size));
             foreach ((int save, double place) in taken.Outputs)
             {
-                double[]? weights = place == 1 ? null : method.DenseWeights(place);
-                Schedule.Add(save, weights);
+                double[]? weights = method.DenseWeights(place);
+                Schedule.Add(save, place, weights);
                 foreach (FusedChunk<T> chunk in chunks)
                 {
                     chunk.Output(taken.Size, weights, states + save * frame + chunk.Offset);

@@ -10,19 +10,18 @@ namespace Semiflow.Flows.Gradients;
 internal sealed class AdjointStepper : IDisposable
 {
     private readonly IVectorField field;
-    private readonly FlowOptions options;
     private readonly ButcherTableau method;
     private readonly IReadOnlyList<Tensor> parameters;
     private readonly TensorStageSum sums;
     private readonly TensorErrorNorm? norm;
-    private readonly StepController controller;
+    private readonly AdjointProgress progress;
 
     public AdjointStepper(IVectorField field, FlowOptions options, IReadOnlyList<Tensor> parameters)
     {
-        (this.field, this.options, this.parameters, method) = (field, options, parameters, options.Method);
+        (this.field, this.parameters, method) = (field, parameters, options.Method);
         sums = new TensorStageSum([.. method.Matrix.Select((row, i) => row.Take(i).ToArray()), method.Weights, method.ErrorWeights ?? []]);
         norm = options.Control is null ? null : new TensorErrorNorm(options.Control, true);
-        controller = new StepController(options.Control, method.ErrorOrder, int.MaxValue);
+        progress = new AdjointProgress(options);
     }
 
     /// <summary>
@@ -30,23 +29,15 @@ internal sealed class AdjointStepper : IDisposable
     /// </summary>
     public Tensor Integrate(AdjointSegment segment, double from, double until, Tensor costate, Tensor[] gradients)
     {
-        for (int tries = 0; from > until; tries++)
+        progress.Begin(segment.Size, segment.Time, from, until);
+        while (progress.Aim())
         {
-            double room = (from - until) * segment.Size;
-            double size = norm is null ? room : controller.Size(segment.Time, room);
-            double length = size < room ? size / segment.Size : from - until;
-            (Tensor next, Tensor[] slopes, List<(int Stage, Tensor?[] Parts)> parts) = Take(segment, from, -length, costate);
-            double error = norm?.Of(sums.Sum(slopes, method.Stages + 1, -length), costate, next)[0] ?? 0;
-            if (controller.Judge(segment.Time, size, error, solved: true))
+            double length = progress.Length;
+            (Tensor next, Tensor[] slopes, List<(int Stage, Tensor?[] Parts)> parts) = Take(segment, progress.Place, -length, costate);
+            if (progress.Judge(norm?.Of(sums.Sum(slopes, method.Stages + 1, -length), costate, next)[0] ?? 0))
             {
                 Accumulate(parts, length, gradients);
-                (costate, from) = (next, size < room ? from - length : until);
-            }
-            else if (tries > options.MaxSteps || controller.Failure is not null)
-            {
-                throw new FlowException(
-                    "The adjoint equation could not be solved backward: take gradients through the solver or checkpointed, or a looser "
-                        + "tolerance.");
+                costate = next;
             }
         }
 

@@ -13,11 +13,6 @@ namespace Semiflow.Flows.Maps;
 /// <param name="options">Method, control, gradient mode.</param>
 internal sealed class ControlledPath(IVectorField field, FlowOptions options)
 {
-    // The adjoint equation is solved for the whole batch at once.
-    private readonly FlowOptions options = options.Gradient is GradientMode.Adjoint or GradientMode.Reconstructed
-        ? options with { LockStep = true }
-        : options;
-
     /// <summary>The states at the save times, failures and statistics.</summary>
     /// <param name="state">Initial states.</param>
     /// <param name="times">Save times as given.</param>

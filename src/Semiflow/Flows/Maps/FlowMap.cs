@@ -21,7 +21,10 @@ public sealed class FlowMap
     {
         ArgumentNullException.ThrowIfNull(field);
         FlowLimits.Check(options);
-        (this.field, this.options) = (field, options);
+
+        // The adjoint equation is solved for the whole batch at once.
+        bool adjoint = options.Gradient is GradientMode.Adjoint or GradientMode.Reconstructed;
+        (this.field, this.options) = (field, adjoint ? options with { LockStep = true } : options);
     }
 
     /// <summary>States at all save times.</summary>

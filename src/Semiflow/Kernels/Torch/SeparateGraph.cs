@@ -40,7 +40,9 @@ internal sealed class SeparateGraph : autograd.MultiTensorFunction<SeparateGraph
     public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var held = (Held)vars[^1];
-        ctx.save_for_backward([.. vars[..^1].Cast<Tensor>(), .. held.Copies, .. held.Results]);
+
+        // Nothing in the place of what is held, which has no gradient: CustomGradient counts inputs.
+        ctx.save_for_backward([.. vars[..^1].Cast<Tensor>(), null!, .. held.Copies, .. held.Results]);
         ctx.set_materialize_grads(false);
         ctx.save_data(nameof(Held.Copies), held.Copies.Count);
         return [.. held.Results.Select(result => result.detach().clone())];
@@ -52,8 +54,8 @@ internal sealed class SeparateGraph : autograd.MultiTensorFunction<SeparateGraph
         return CustomGradient.Run(count + 1, grad_outputs, ctx.get_saved_variables, saved =>
         {
             int[] given = [.. Enumerable.Range(0, grad_outputs.Count).Where(i => !grad_outputs[i].IsInvalid)];
-            Tensor[] inputs = [.. saved.Take(count).Select(tensor => tensor!)], copies = [.. saved.Skip(count).Take(count).Select(t => t!)];
-            Tensor[] results = [.. given.Select(i => saved[2 * count + i]!)], cotangents = [.. given.Select(i => grad_outputs[i])];
+            Tensor[] inputs = [.. saved.Take(count).Select(tensor => tensor!)], copies = [.. saved.Skip(count + 1).Take(count).Select(t => t!)];
+            Tensor[] results = [.. given.Select(i => saved[(2 * count) + 1 + i]!)], cotangents = [.. given.Select(i => grad_outputs[i])];
             if (!is_grad_enabled())
             {
                 return [.. Derivative.Sparse(results, copies, cotangents, retainGraph: true), null];
