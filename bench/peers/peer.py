@@ -27,7 +27,8 @@ def blas():
     libraries = set()
     try:
         with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
-            libraries = {line.split()[-1] for line in maps if "/" in line}
+            # Wheels of numpy and scipy bring a BLAS of their own, which torch does not use.
+            libraries = {line.split()[-1] for line in maps if "/" in line and not re.search(r"(numpy|scipy)\.libs/", line)}
     except OSError:
         pass  # Another system than Linux: torch's own words must do.
     names = sorted({os.path.basename(os.path.realpath(each)) for each in libraries})

@@ -54,7 +54,8 @@ internal sealed class SeparateGraph : autograd.MultiTensorFunction<SeparateGraph
         return CustomGradient.Run(count + 1, grad_outputs, ctx.get_saved_variables, saved =>
         {
             int[] given = [.. Enumerable.Range(0, grad_outputs.Count).Where(i => !grad_outputs[i].IsInvalid)];
-            Tensor[] inputs = [.. saved.Take(count).Select(tensor => tensor!)], copies = [.. saved.Skip(count + 1).Take(count).Select(t => t!)];
+            Tensor[] inputs = [.. saved.Take(count).Select(tensor => tensor!)];
+            Tensor[] copies = [.. saved.Skip(count + 1).Take(count).Select(tensor => tensor!)];
             Tensor[] results = [.. given.Select(i => saved[(2 * count) + 1 + i]!)], cotangents = [.. given.Select(i => grad_outputs[i])];
             if (!is_grad_enabled())
             {
