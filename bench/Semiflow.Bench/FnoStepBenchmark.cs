@@ -53,12 +53,12 @@ public sealed class FnoStepBenchmark : IBenchmark
             optimizer.Step(1e-3, optimizer.GradientNorm());
         }
 
-        void Infer()
+        void Infer(Tensor input)
         {
             using DisposeScope each = NewDisposeScope();
             using IDisposable quiet = no_grad();
             model.eval();
-            model.forward(batch.Input);
+            model.forward(input);
         }
 
         var sizes = new JsonObject
@@ -69,12 +69,12 @@ public sealed class FnoStepBenchmark : IBenchmark
         output.WriteLine($"batch {Batch} on {grid}, float32, {get_num_threads()} threads, {repetitions} interleaved repetitions, medians");
         using PeerTurns turns = PeerTurns.Start(
             options, output, Peer!, sizes, ("fno", model.parameters().Sum(parameter => parameter.numel())));
-        double[] times = turns.Medians(repetitions, 2, ("step", Step), ("inference", Infer));
-        return new Summary(
-            Name,
-            [new("step_ms", new SummaryFigure(times[0], "ms")), new("inference_ms", new SummaryFigure(times[1], "ms")), .. turns.Figures])
-        {
-            Notes = turns.Notes,
-        };
+        Tensor one = batch.Input.narrow(0, 0, 1);
+        (string Name, Action Work)[] works =
+            [("step", Step), ("inference", () => Infer(batch.Input)), ("inference_one", () => Infer(one))];
+        double[] times = turns.Medians(repetitions, 2, works);
+        IEnumerable<KeyValuePair<string, SummaryFigure>> figures =
+            works.Zip(times, (work, time) => KeyValuePair.Create($"{work.Name}_ms", new SummaryFigure(time, "ms")));
+        return new Summary(Name, [.. figures, .. turns.Figures]) { Notes = turns.Notes };
     }
 }

@@ -1,4 +1,4 @@
-"""A network that learns a map of fields: a training step and an inference."""
+"""A network that learns a map of fields: a training step, an inference of the batch and one of a sample."""
 
 import torch
 
@@ -13,9 +13,9 @@ def works_of(model, sizes, prefix=""):
         ((model(x) - y).abs().sum() / (y.abs().sum() + 1e-10)).backward()
         optimizer.step()
 
-    def infer():
+    def infer(samples):
         model.eval()
         with torch.no_grad():
-            model(x)
+            model(samples)
 
-    return {f"{prefix}step": step, f"{prefix}inference": infer}
+    return {f"{prefix}step": step, f"{prefix}inference": lambda: infer(x), f"{prefix}inference_one": lambda: infer(x[:1])}

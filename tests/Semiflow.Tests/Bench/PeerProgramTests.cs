@@ -7,13 +7,15 @@ namespace Semiflow.Tests.Bench;
 /// <summary>The programs of <c>bench/peers</c>.</summary>
 public sealed class PeerProgramTests
 {
+    private static readonly string[] Variants = ["simplified", "classic"], Works = ["step", "inference", "inference_one"];
+
     /// <summary>What each is asked for, and what is compared with the work of another name.</summary>
     private static readonly Dictionary<string, (string[] Works, string[] Others)> Compared = new()
     {
         ["filtered-activation"] =
             (["fused_forward", "fused_step", "convolution_forward", "convolution_step", "kaiser_forward", "kaiser_step"], []),
-        ["cno-step"] = (["simplified_step", "simplified_inference", "classic_step", "classic_inference"], []),
-        ["fno-step"] = (["step", "inference"], []),
+        ["cno-step"] = ([.. Variants.SelectMany(each => Works.Select(work => $"{each}_{work}"))], []),
+        ["fno-step"] = (Works, []),
         ["neural-ode"] = (["rk4_step", "dopri5_step", "dopri5_adjoint_step", "rk4_forward", "dopri5_forward"],
             ["rk4_general_step", "dopri5_general_step", "rk4_operations_step", "dopri5_operations_step"]),
         ["dynamics"] =
