@@ -94,7 +94,10 @@ public sealed class ImportDirectionTests
         ["Principles/AugmentedPhysics"] = [
             "Principles/Dynamics", "Training/*", "Physics", "Flows/Networks", "Flows", "Flows/Maps", "Spaces"],
         ["Principles/Environments"] =
-            ["Principles/Dynamics", "Training/*", "Flows/Networks", "Flows", "Flows/Maps", "Spaces", "Kernels/Torch"],
+        [
+            "Principles/Dynamics", "Training/*", "Flows/Networks", "Flows", "Flows/Maps", "Spaces", "Kernels/Torch", "Kernels/Products",
+            "Native",
+        ],
         ["Principles/HiddenStates"] = ["Training/*", "Forecasting", "Flows/Networks", "Flows", "Spaces"],
         ["Principles/Classification"] = ["Training/*", "Transport/*", "Chains", "Spaces", "Kernels/Torch"],
         ["Principles/Translation"] = ["Training/*", "Transport/*", "Chains", "Flows", "Spaces", "Kernels/*"],

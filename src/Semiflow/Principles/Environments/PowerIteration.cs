@@ -1,4 +1,7 @@
+using System.Numerics;
 using Semiflow.Flows;
+using Semiflow.Kernels.Products;
+using Semiflow.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,6 +48,12 @@ internal sealed class PowerIteration
     private (Tensor U, Tensor V) Iterate(Tensor w)
     {
         using IDisposable quiet = no_grad();
+        if (w.dtype is ScalarType.Float32 or ScalarType.Float64 && w.device_type == DeviceType.CPU
+            && w.numel() <= int.MaxValue / sizeof(double))
+        {
+            return w.dtype == ScalarType.Float64 ? InMemory<double>(w) : InMemory<float>(w);
+        }
+
         Tensor adjoint = w.conj().transpose(-2, -1), u = w.is_complex() ? view_as_complex(Left).unsqueeze(-1) : Left;
         Tensor v = u;
         for (int i = 0; i < iterations; i++)
@@ -53,11 +62,24 @@ internal sealed class PowerIteration
             u = Unit(w.matmul(v));
         }
 
-        // A weight of zero has no direction: the old one stays, else the vector would be zero for good.
-        Tensor kept = w.is_complex() ? view_as_real(u.squeeze(-1)) : u;
-        Left.copy_(where(kept.square().sum([2, 3], keepdim: true).gt(0), kept, Left));
+        Keep(w.is_complex() ? view_as_real(u.squeeze(-1)) : u);
         return (u, v);
     }
+
+    /// <summary>Iterations of many small matrices without calls into libtorch, most of whose time is not arithmetic.</summary>
+    private (Tensor U, Tensor V) InMemory<T>(Tensor w)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Tensor matrices = w.contiguous(), u = Left.clone(), v = empty([.. w.shape[..2], w.shape[3], 1], w.dtype);
+        PowerSteps<T>.Iterate(
+            TensorBytes.Span<T>(matrices), (int)w.shape[2], (int)w.shape[3], iterations, TensorBytes.Span<T>(u), TensorBytes.Span<T>(v));
+        Keep(u);
+        GC.KeepAlive(matrices);
+        return (u, v);
+    }
+
+    // A weight of zero has no direction: the old one stays, else the vector would be zero for good.
+    private void Keep(Tensor u) => Left.copy_(where(u.square().sum([2, 3], keepdim: true).gt(0), u, Left));
 
     private static Tensor Unit(Tensor x)
     {
