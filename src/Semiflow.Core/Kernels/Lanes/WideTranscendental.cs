@@ -19,6 +19,15 @@ internal readonly struct SingleWideTranscendental : ITranscendental<Vector512<fl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Softplus(Vector512<float> x) =>
         Vector512.Create(SingleTranscendental.Softplus(x.GetLower()), SingleTranscendental.Softplus(x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Normal(Vector512<float> x, out Vector512<float> density)
+    {
+        Vector256<float> low = SingleTranscendental.Normal(x.GetLower(), out Vector256<float> lowDensity);
+        Vector256<float> high = SingleTranscendental.Normal(x.GetUpper(), out Vector256<float> highDensity);
+        density = Vector512.Create(lowDensity, highDensity);
+        return Vector512.Create(low, high);
+    }
 }
 
 /// <summary>Eight float64 lanes, alike.</summary>
@@ -35,4 +44,13 @@ internal readonly struct DoubleWideTranscendental : ITranscendental<Vector512<do
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Softplus(Vector512<double> x) =>
         Vector512.Create(DoubleTranscendental.Softplus(x.GetLower()), DoubleTranscendental.Softplus(x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Normal(Vector512<double> x, out Vector512<double> density)
+    {
+        Vector256<double> low = DoubleTranscendental.Normal(x.GetLower(), out Vector256<double> lowDensity);
+        Vector256<double> high = DoubleTranscendental.Normal(x.GetUpper(), out Vector256<double> highDensity);
+        density = Vector512.Create(lowDensity, highDensity);
+        return Vector512.Create(low, high);
+    }
 }

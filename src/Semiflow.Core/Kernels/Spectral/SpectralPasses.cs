@@ -1,0 +1,208 @@
+using System.Numerics;
+using Semiflow.Kernels.Lanes;
+using Semiflow.Kernels.Pointwise;
+using Semiflow.Kernels.Products;
+
+namespace Semiflow.Kernels.Spectral;
+
+/// <summary>
+/// The passes on one kind of register: samples are transformed, modes of all samples multiplied, samples transformed back; what happens at
+/// the nodes happens to a line while it is in the nearest cache.
+/// </summary>
+internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectralPasses<T>
+    where TLanes : struct, ILanes<TVector, T>
+    where TMath : struct, ITranscendental<TVector>
+    where TVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public int Lanes => TLanes.Count;
+
+    public nint Modes(SpectralShape shape) => shape.Batch * shape.Spectrum(Padded(shape.Inputs));
+
+    public void Values(SpectralShape shape, SpectralMatrices<T> matrices, T* x, in SpectralMap<T> map, T* modes, T* sum, T* y)
+    {
+        int inputs = Padded(shape.Inputs), outputs = Padded(shape.Outputs), points = shape.Points[^1];
+        nint inputLine = (nint)points * shape.Inputs, outputLine = (nint)points * shape.Outputs;
+        nint room = shape.Batch * shape.Spectrum(outputs), matrix = PackedMatrix<TLanes, TVector, T>.Size(shape.Inputs, shape.Outputs);
+        T* lent = (T*)ThreadScratch.TakeForAll((nuint)(room + shape.Groups * (matrix + outputs)) * (nuint)sizeof(T));
+        T* packed = lent + room, biases = packed + shape.Groups * matrix;
+        bool gelu = map.Gelu, widened = outputs != shape.Outputs;
+        for (int group = 0; group < shape.Groups; group++)
+        {
+            PackedMatrix<TLanes, TVector, T>.Pack(
+                map.Pointwise + (nint)group * shape.Outputs * shape.Inputs, 1, shape.Inputs, shape.Inputs, shape.Outputs,
+                packed + group * matrix);
+            var bias = new Span<T>(biases + (nint)group * outputs, outputs);
+            bias.Clear();
+            if (map.Bias != null)
+            {
+                new Span<T>(map.Bias + (nint)group * shape.Outputs, shape.Outputs).CopyTo(bias);
+            }
+        }
+
+        PlaneLoop.Run(shape.Batch, sample =>
+        {
+            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, inputs);
+            T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * inputs) * (nuint)sizeof(T));
+            T* spectrum = modes + sample * shape.Spectrum(inputs);
+            T* from = x + sample * shape.Lines * inputLine, to = shape.Points.Length == 1 ? spectrum : scratch;
+            for (int line = 0; line < shape.Lines; line++)
+            {
+                T* nodes = Wide(from + line * inputLine, points, shape.Inputs, inputs, scratch + work);
+                SpectralTransform<TLanes, TVector, T>.LineDown(
+                    shape, matrices, nodes, inputs, to + line * shape.LineSpectrum(inputs));
+            }
+
+            SpectralTransform<TLanes, TVector, T>.Down(shape, matrices, inputs, scratch, spectrum);
+        });
+        new ModeProducts<TLanes, TVector, T>(shape).Values(modes, map.Spectral, lent);
+        PlaneLoop.Run(shape.Batch, sample =>
+        {
+            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, outputs);
+            T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * outputs) * (nuint)sizeof(T));
+            T* spectra = SpectralTransform<TLanes, TVector, T>.Up(
+                shape, matrices, outputs, lent + sample * shape.Spectrum(outputs), scratch);
+            nint own = sample / shape.Each;
+            for (int line = 0; line < shape.Lines; line++)
+            {
+                nint at = (nint)sample * shape.Lines + line;
+                T* end = y + at * outputLine, seen = sum == null ? end : sum + at * outputLine, nodes = widened ? scratch + work : seen;
+                PackedMatrix<TLanes, TVector, T>.Multiply(
+                    x + at * inputLine, shape.Inputs, points, shape.Inputs, shape.Outputs, packed + own * matrix, biases + own * outputs,
+                    nodes, outputs);
+                SpectralTransform<TLanes, TVector, T>.LineUp(
+                    shape, matrices, spectra + line * shape.LineSpectrum(outputs), outputs, nodes);
+                if (widened && sum != null)
+                {
+                    Cut(nodes, points, outputs, shape.Outputs, seen);
+                }
+
+                if (gelu)
+                {
+                    Gelu<TLanes, TMath, TVector, T>.Values(nodes, widened ? nodes : end, (nint)points * outputs);
+                }
+
+                if (widened)
+                {
+                    Cut(nodes, points, outputs, shape.Outputs, end);
+                }
+            }
+        });
+    }
+
+    public void Gradients(
+        SpectralShape shape, SpectralMatrices<T> transposed, T* x, in SpectralMap<T> map, T* modes, T* sum, T* g, T* dx,
+        in SpectralMap<T> gradients)
+    {
+        int inputs = Padded(shape.Inputs), outputs = Padded(shape.Outputs), points = shape.Points[^1];
+        nint inputLine = (nint)points * shape.Inputs, outputLine = (nint)points * shape.Outputs, wideLine = (nint)points * outputs;
+        nint above = shape.Batch * shape.Spectrum(outputs), below = shape.Batch * shape.Spectrum(inputs);
+        bool own = sum == null && outputs == shape.Outputs;
+        nint cotangents = own ? 0 : shape.Batch * shape.Lines * wideLine;
+        nint matrix = PackedMatrix<TLanes, TVector, T>.Size(shape.Outputs, shape.Inputs);
+        T* lent = (T*)ThreadScratch.TakeForAll((nuint)(above + below + cotangents + shape.Groups * matrix) * (nuint)sizeof(T));
+        T* under = lent + above, inner = own ? g : under + below, packed = under + below + cotangents;
+        for (int group = 0; group < shape.Groups && dx != null; group++)
+        {
+            PackedMatrix<TLanes, TVector, T>.Pack(
+                map.Pointwise + (nint)group * shape.Outputs * shape.Inputs, shape.Inputs, 1, shape.Outputs, shape.Inputs,
+                packed + group * matrix);
+        }
+
+        bool summed = gradients.Pointwise != null;
+        int room = PointwiseSum<TLanes, TVector, T>.Room(shape.Inputs, shape.Outputs);
+        var sums = new double[shape.Batch][];
+        PlaneLoop.Run(shape.Batch, sample =>
+        {
+            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, outputs);
+            T* scratch = (T*)ThreadScratch.Take((nuint)(work + wideLine + room) * (nuint)sizeof(T));
+            T* spectrum = lent + sample * shape.Spectrum(outputs), to = shape.Points.Length == 1 ? spectrum : scratch;
+            var total = new PointwiseSum<TLanes, TVector, T>(shape.Inputs, shape.Outputs, scratch + work + wideLine);
+            for (int line = 0; line < shape.Lines; line++)
+            {
+                nint at = (nint)sample * shape.Lines + line;
+                T* nodes = inner + at * wideLine;
+                if (!own)
+                {
+                    T* given = Wide(g + at * outputLine, points, shape.Outputs, outputs, nodes);
+                    if (sum != null)
+                    {
+                        T* seen = Wide(sum + at * outputLine, points, shape.Outputs, outputs, scratch + work);
+                        Gelu<TLanes, TMath, TVector, T>.Gradients(seen, given, nodes, wideLine);
+                    }
+                }
+
+                SpectralTransform<TLanes, TVector, T>.LineDown(
+                    shape, transposed, nodes, outputs, to + line * shape.LineSpectrum(outputs));
+                if (summed)
+                {
+                    total.Add(x + at * inputLine, shape.Inputs, nodes, points);
+                }
+            }
+
+            sums[sample] = total.End();
+            SpectralTransform<TLanes, TVector, T>.Down(shape, transposed, outputs, scratch, spectrum);
+        });
+        if (summed)
+        {
+            PointwiseSum<TLanes, TVector, T>.Collect(
+                sums, shape.Groups, shape.Inputs, shape.Outputs, gradients.Pointwise, true, gradients.Bias);
+        }
+
+        new ModeProducts<TLanes, TVector, T>(shape).Gradients(modes, map.Spectral, lent, dx == null ? null : under, gradients.Spectral);
+        if (dx == null)
+        {
+            return;
+        }
+
+        PlaneLoop.Run(shape.Batch, sample =>
+        {
+            bool widened = inputs != shape.Inputs;
+            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, inputs);
+            T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * inputs) * (nuint)sizeof(T));
+            T* spectra = SpectralTransform<TLanes, TVector, T>.Up(
+                shape, transposed, inputs, under + sample * shape.Spectrum(inputs), scratch);
+            for (int line = 0; line < shape.Lines; line++)
+            {
+                nint at = (nint)sample * shape.Lines + line;
+                T* end = dx + at * inputLine, nodes = widened ? scratch + work : end;
+                PackedMatrix<TLanes, TVector, T>.Multiply(
+                    inner + at * wideLine, outputs, points, shape.Outputs, shape.Inputs, packed + sample / shape.Each * matrix, null,
+                    nodes, inputs);
+                SpectralTransform<TLanes, TVector, T>.LineUp(
+                    shape, transposed, spectra + line * shape.LineSpectrum(inputs), inputs, nodes);
+                if (widened)
+                {
+                    Cut(nodes, points, inputs, shape.Inputs, end);
+                }
+            }
+        });
+    }
+
+    private static int Padded(int count) => ProductTiles<TLanes, TVector, T>.Padded(count);
+
+    // Rows filled up to whole registers with zeros, where they are not.
+    private static T* Wide(T* rows, int count, int numbers, int width, T* room)
+    {
+        if (numbers == width)
+        {
+            return rows;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            new Span<T>(rows + (nint)i * numbers, numbers).CopyTo(new Span<T>(room + (nint)i * width, numbers));
+            new Span<T>(room + (nint)i * width + numbers, width - numbers).Clear();
+        }
+
+        return room;
+    }
+
+    private static void Cut(T* rows, int count, int width, int numbers, T* to)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            new Span<T>(rows + (nint)i * width, numbers).CopyTo(new Span<T>(to + (nint)i * numbers, numbers));
+        }
+    }
+}
