@@ -33,11 +33,11 @@ internal sealed class SpectralTransforms
         where T : unmanaged, INumber<T>
     {
         var shape = new SpectralShape(1, 1, 1, 1, Points, Modes);
-        var values = SpectralMatrices<T>.Of(shape.Points, shape.Kept);
-        return new Pair<T>(values, values.Transposed(shape.Points, shape.Kept));
+        SpectralMatrices<T>[] values = SpectralMatrices<T>.Of(shape.Points, shape.Kept);
+        return new Pair<T>(values, SpectralMatrices<T>.Transposed(values, shape.Points, shape.Kept));
     }
 
     /// <summary>A transform and what takes gradients back.</summary>
-    internal sealed record Pair<T>(SpectralMatrices<T> Values, SpectralMatrices<T> Transposed)
+    internal sealed record Pair<T>(SpectralMatrices<T>[] Values, SpectralMatrices<T>[] Transposed)
         where T : unmanaged, INumber<T>;
 }

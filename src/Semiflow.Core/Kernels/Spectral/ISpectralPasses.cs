@@ -25,7 +25,7 @@ internal unsafe interface ISpectralPasses<T>
     /// <param name="modes">Modes of the input, overwritten.</param>
     /// <param name="sum">What the nonlinearity sees, overwritten; null if not wanted.</param>
     /// <param name="y">Output, overwritten.</param>
-    void Values(SpectralShape shape, SpectralMatrices<T> matrices, T* x, in SpectralMap<T> map, T* modes, T* sum, T* y);
+    void Values(SpectralShape shape, SpectralMatrices<T>[] matrices, T* x, in SpectralMap<T> map, T* modes, T* sum, T* y);
 
     /// <summary>Gradients.</summary>
     /// <param name="shape">Sizes.</param>
@@ -38,6 +38,6 @@ internal unsafe interface ISpectralPasses<T>
     /// <param name="dx">Gradient of the input, overwritten; null if not wanted.</param>
     /// <param name="gradients">Gradients of what acted, overwritten; null pointers if not wanted.</param>
     void Gradients(
-        SpectralShape shape, SpectralMatrices<T> transposed, T* x, in SpectralMap<T> map, T* modes, T* sum, T* g, T* dx,
+        SpectralShape shape, SpectralMatrices<T>[] transposed, T* x, in SpectralMap<T> map, T* modes, T* sum, T* g, T* dx,
         in SpectralMap<T> gradients);
 }

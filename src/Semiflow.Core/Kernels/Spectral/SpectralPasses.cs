@@ -19,13 +19,14 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
 
     public nint Modes(SpectralShape shape) => shape.Batch * shape.Spectrum(Padded(shape.Inputs));
 
-    public void Values(SpectralShape shape, SpectralMatrices<T> matrices, T* x, in SpectralMap<T> map, T* modes, T* sum, T* y)
+    public void Values(SpectralShape shape, SpectralMatrices<T>[] matrices, T* x, in SpectralMap<T> map, T* modes, T* sum, T* y)
     {
         int inputs = Padded(shape.Inputs), outputs = Padded(shape.Outputs), points = shape.Points[^1];
         nint inputLine = (nint)points * shape.Inputs, outputLine = (nint)points * shape.Outputs;
         nint room = shape.Batch * shape.Spectrum(outputs), matrix = PackedMatrix<TLanes, TVector, T>.Size(shape.Inputs, shape.Outputs);
         T* lent = (T*)ThreadScratch.TakeForAll((nuint)(room + shape.Groups * (matrix + outputs)) * (nuint)sizeof(T));
         T* packed = lent + room, biases = packed + shape.Groups * matrix;
+        SpectralTransform<TLanes, TVector, T> below = new(shape, matrices, inputs), above = new(shape, matrices, outputs);
         bool gelu = map.Gelu, widened = outputs != shape.Outputs;
         for (int group = 0; group < shape.Groups; group++)
         {
@@ -42,26 +43,24 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
 
         PlaneLoop.Run(shape.Batch, sample =>
         {
-            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, inputs);
+            nint work = below.Work;
             T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * inputs) * (nuint)sizeof(T));
             T* spectrum = modes + sample * shape.Spectrum(inputs);
             T* from = x + sample * shape.Lines * inputLine, to = shape.Points.Length == 1 ? spectrum : scratch;
             for (int line = 0; line < shape.Lines; line++)
             {
                 T* nodes = Wide(from + line * inputLine, points, shape.Inputs, inputs, scratch + work);
-                SpectralTransform<TLanes, TVector, T>.LineDown(
-                    shape, matrices, nodes, inputs, to + line * shape.LineSpectrum(inputs));
+                below.LineDown(nodes, to + line * below.LineSize, scratch);
             }
 
-            SpectralTransform<TLanes, TVector, T>.Down(shape, matrices, inputs, scratch, spectrum);
+            below.Down(scratch, spectrum);
         });
         new ModeProducts<TLanes, TVector, T>(shape).Values(modes, map.Spectral, lent);
         PlaneLoop.Run(shape.Batch, sample =>
         {
-            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, outputs);
+            nint work = above.Work;
             T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * outputs) * (nuint)sizeof(T));
-            T* spectra = SpectralTransform<TLanes, TVector, T>.Up(
-                shape, matrices, outputs, lent + sample * shape.Spectrum(outputs), scratch);
+            T* spectra = above.Up(lent + sample * shape.Spectrum(outputs), scratch);
             nint own = sample / shape.Each;
             for (int line = 0; line < shape.Lines; line++)
             {
@@ -70,8 +69,7 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
                 PackedMatrix<TLanes, TVector, T>.Multiply(
                     x + at * inputLine, shape.Inputs, points, shape.Inputs, shape.Outputs, packed + own * matrix, biases + own * outputs,
                     nodes, outputs);
-                SpectralTransform<TLanes, TVector, T>.LineUp(
-                    shape, matrices, spectra + line * shape.LineSpectrum(outputs), outputs, nodes);
+                above.LineUp(spectra + line * above.LineSize, nodes, scratch);
                 if (widened && sum != null)
                 {
                     Cut(nodes, points, outputs, shape.Outputs, seen);
@@ -91,17 +89,17 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
     }
 
     public void Gradients(
-        SpectralShape shape, SpectralMatrices<T> transposed, T* x, in SpectralMap<T> map, T* modes, T* sum, T* g, T* dx,
+        SpectralShape shape, SpectralMatrices<T>[] transposed, T* x, in SpectralMap<T> map, T* modes, T* sum, T* g, T* dx,
         in SpectralMap<T> gradients)
     {
         int inputs = Padded(shape.Inputs), outputs = Padded(shape.Outputs), points = shape.Points[^1];
         nint inputLine = (nint)points * shape.Inputs, outputLine = (nint)points * shape.Outputs, wideLine = (nint)points * outputs;
-        nint above = shape.Batch * shape.Spectrum(outputs), below = shape.Batch * shape.Spectrum(inputs);
+        nint room = shape.Batch * shape.Spectrum(outputs), lower = shape.Batch * shape.Spectrum(inputs);
         bool own = sum == null && outputs == shape.Outputs;
         nint cotangents = own ? 0 : shape.Batch * shape.Lines * wideLine;
         nint matrix = PackedMatrix<TLanes, TVector, T>.Size(shape.Outputs, shape.Inputs);
-        T* lent = (T*)ThreadScratch.TakeForAll((nuint)(above + below + cotangents + shape.Groups * matrix) * (nuint)sizeof(T));
-        T* under = lent + above, inner = own ? g : under + below, packed = under + below + cotangents;
+        T* lent = (T*)ThreadScratch.TakeForAll((nuint)(room + lower + cotangents + shape.Groups * matrix) * (nuint)sizeof(T));
+        T* under = lent + room, inner = own ? g : under + lower, packed = under + lower + cotangents;
         for (int group = 0; group < shape.Groups && dx != null; group++)
         {
             PackedMatrix<TLanes, TVector, T>.Pack(
@@ -109,13 +107,14 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
                 packed + group * matrix);
         }
 
+        SpectralTransform<TLanes, TVector, T> below = new(shape, transposed, inputs), above = new(shape, transposed, outputs);
         bool summed = gradients.Pointwise != null;
-        int room = PointwiseSum<TLanes, TVector, T>.Room(shape.Inputs, shape.Outputs);
+        int summing = PointwiseSum<TLanes, TVector, T>.Room(shape.Inputs, shape.Outputs);
         var sums = new double[shape.Batch][];
         PlaneLoop.Run(shape.Batch, sample =>
         {
-            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, outputs);
-            T* scratch = (T*)ThreadScratch.Take((nuint)(work + wideLine + room) * (nuint)sizeof(T));
+            nint work = above.Work;
+            T* scratch = (T*)ThreadScratch.Take((nuint)(work + wideLine + summing) * (nuint)sizeof(T));
             T* spectrum = lent + sample * shape.Spectrum(outputs), to = shape.Points.Length == 1 ? spectrum : scratch;
             var total = new PointwiseSum<TLanes, TVector, T>(shape.Inputs, shape.Outputs, scratch + work + wideLine);
             for (int line = 0; line < shape.Lines; line++)
@@ -132,8 +131,7 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
                     }
                 }
 
-                SpectralTransform<TLanes, TVector, T>.LineDown(
-                    shape, transposed, nodes, outputs, to + line * shape.LineSpectrum(outputs));
+                above.LineDown(nodes, to + line * above.LineSize, scratch);
                 if (summed)
                 {
                     total.Add(x + at * inputLine, shape.Inputs, nodes, points);
@@ -141,7 +139,7 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
             }
 
             sums[sample] = total.End();
-            SpectralTransform<TLanes, TVector, T>.Down(shape, transposed, outputs, scratch, spectrum);
+            above.Down(scratch, spectrum);
         });
         if (summed)
         {
@@ -158,10 +156,9 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
         PlaneLoop.Run(shape.Batch, sample =>
         {
             bool widened = inputs != shape.Inputs;
-            nint work = SpectralTransform<TLanes, TVector, T>.Work(shape, inputs);
+            nint work = below.Work;
             T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * inputs) * (nuint)sizeof(T));
-            T* spectra = SpectralTransform<TLanes, TVector, T>.Up(
-                shape, transposed, inputs, under + sample * shape.Spectrum(inputs), scratch);
+            T* spectra = below.Up(under + sample * shape.Spectrum(inputs), scratch);
             for (int line = 0; line < shape.Lines; line++)
             {
                 nint at = (nint)sample * shape.Lines + line;
@@ -169,8 +166,7 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
                 PackedMatrix<TLanes, TVector, T>.Multiply(
                     inner + at * wideLine, outputs, points, shape.Outputs, shape.Inputs, packed + sample / shape.Each * matrix, null,
                     nodes, inputs);
-                SpectralTransform<TLanes, TVector, T>.LineUp(
-                    shape, transposed, spectra + line * shape.LineSpectrum(inputs), inputs, nodes);
+                below.LineUp(spectra + line * below.LineSize, nodes, scratch);
                 if (widened)
                 {
                     Cut(nodes, points, inputs, shape.Inputs, end);

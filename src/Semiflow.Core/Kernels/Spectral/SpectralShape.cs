@@ -49,9 +49,6 @@ internal sealed class SpectralShape
     /// <summary>Samples of a group.</summary>
     public int Each => Batch / Groups;
 
-    /// <summary>Numbers of a line, of which each mode has two, for so many channels.</summary>
-    public nint LineSpectrum(int channels) => 2 * (nint)Kept[^1] * channels;
-
     /// <summary>
     /// Numbers from the modes of a sample to those of the next, <c>[mode, real and imaginary part, channel]</c>: not a power of two, since a
     /// mode of all samples must fit into the nearest cache.
