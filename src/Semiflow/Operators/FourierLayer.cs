@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Semiflow.Operators;
 
 /// <summary>
-/// A layer of a Fourier neural operator, <c>f(spectral convolution + linear map at every node)</c>, in one node of the graph: our own kernel
-/// on the CPU, libtorch elsewhere. It works on channels that lie side by side and leaves its results so.
+/// A layer of a Fourier neural operator, <c>f(spectral convolution + linear map at every node)</c>, in one node of the graph: our own
+/// kernel on the CPU, libtorch elsewhere. It works on channels that lie side by side and leaves its results so.
 /// </summary>
 internal sealed class FourierLayer : autograd.SingleTensorFunction<FourierLayer>
 {

@@ -97,7 +97,8 @@ internal sealed unsafe class FourierLayerKernel
         using DisposeScope scope = NewDisposeScope();
         Tensor cotangent = Together(g), nodes = Together(x);
         Tensor?[] plain = [.. parameters.Select(parameter => parameter?.detach().contiguous())];
-        Tensor?[] gradients = [.. parameters.Select(parameter => ofParameters && parameter is not null ? empty(parameter.shape, type) : null)];
+        Tensor?[] gradients =
+            [.. parameters.Select(parameter => ofParameters && parameter is not null ? empty(parameter.shape, type) : null)];
         Tensor? dx = ofInput ? Nodes(shape.Inputs) : null;
         SpectralMap<T> Map(Tensor?[] of) => new(At<T>(of[0]), At<T>(of[1]), At<T>(of[2]), gelu);
         SpectralEngine<T>.For(shape, registers).Gradients(

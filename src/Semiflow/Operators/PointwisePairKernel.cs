@@ -70,7 +70,8 @@ internal sealed unsafe class PointwisePairKernel
         using DisposeScope scope = NewDisposeScope();
         Tensor cotangent = Together(g), nodes = Together(x);
         Tensor?[] plain = [.. parameters.Select(parameter => parameter?.detach().contiguous())];
-        Tensor?[] gradients = [.. parameters.Select(parameter => ofParameters && parameter is not null ? empty(parameter.shape, type) : null)];
+        Tensor?[] gradients =
+            [.. parameters.Select(parameter => ofParameters && parameter is not null ? empty(parameter.shape, type) : null)];
         Tensor? dx = ofInput ? empty(nodes.shape, type) : null;
         PairEngine<T>.For(shape, registers).Gradients(
             shape, At<T>(nodes), Map<T>(plain), At<T>(cotangent), At<T>(dx), Map<T>(gradients));

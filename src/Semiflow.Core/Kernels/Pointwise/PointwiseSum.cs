@@ -5,8 +5,8 @@ using Semiflow.Kernels.Products;
 namespace Semiflow.Kernels.Pointwise;
 
 /// <summary>
-/// Gradients of a linear map at every node, summed over the nodes of one piece: in the numbers' own type for a run of nodes, in float64 from
-/// run to run, since rounding grows with the number of summands.
+/// Gradients of a linear map at every node, summed over the nodes of one piece: in the numbers' own type for a run of nodes, in float64
+/// from run to run, since rounding grows with the number of summands.
 /// </summary>
 internal sealed unsafe class PointwiseSum<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>

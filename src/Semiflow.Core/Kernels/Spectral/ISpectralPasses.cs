@@ -23,7 +23,7 @@ internal unsafe interface ISpectralPasses<T>
     /// <param name="x">Input.</param>
     /// <param name="map">What acts.</param>
     /// <param name="modes">Modes of the input, overwritten.</param>
-    /// <param name="sum">What the nonlinearity sees, overwritten; null if not wanted.</param>
+    /// <param name="sum">What the nonlinearity sees, overwritten; null if not wanted, or without one.</param>
     /// <param name="y">Output, overwritten.</param>
     void Values(SpectralShape shape, SpectralMatrices<T>[] matrices, T* x, in SpectralMap<T> map, T* modes, T* sum, T* y);
 

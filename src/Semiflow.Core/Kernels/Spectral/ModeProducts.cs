@@ -5,8 +5,8 @@ using Semiflow.Kernels.Products;
 namespace Semiflow.Kernels.Spectral;
 
 /// <summary>
-/// The learned complex matrices, <c>[group, mode, in, out, part]</c>, on the modes of all samples of a group: real products whose lanes hold
-/// the numbers of a row of weights as they stand, real and imaginary parts side by side.
+/// The learned complex matrices, <c>[group, mode, in, out, part]</c>, on the modes of all samples of a group: real products whose lanes
+/// hold the numbers of a row of weights as they stand, real and imaginary parts side by side.
 /// </summary>
 internal sealed unsafe class ModeProducts<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
@@ -46,7 +46,8 @@ internal sealed unsafe class ModeProducts<TLanes, TVector, T>
         EachMode(job, (group, mode) =>
         {
             T* z = input + group * shape.Each * InputStep + 2 * (nint)mode * inputs;
-            T* y = output + group * shape.Each * OutputStep + 2 * (nint)mode * outputs, w = Matrix(weights, group, mode, scratch + 2 * part);
+            T* y = output + group * shape.Each * OutputStep + 2 * (nint)mode * outputs;
+            T* w = Matrix(weights, group, mode, scratch + 2 * part);
             nint none = 0;
             var sum = new ProductSum(shape.Inputs, 1, pairs, 1, &none, &none);
             for (int p = 0; p < 2; p++)
@@ -89,8 +90,8 @@ internal sealed unsafe class ModeProducts<TLanes, TVector, T>
                 for (int p = 0; p < 2; p++)
                 {
                     ProductTiles<TLanes, TVector, T>.Multiply(
-                        scratch + p * part, pairs, shape.Each, sum, scratch + 2 * part, Panel, inputs, dInput + first + p * inputs, InputStep,
-                        null, 0);
+                        scratch + p * part, pairs, shape.Each, sum, scratch + 2 * part, Panel, inputs, dInput + first + p * inputs,
+                        InputStep, null, 0);
                 }
             }
 

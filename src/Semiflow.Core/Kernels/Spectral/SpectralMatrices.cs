@@ -20,7 +20,7 @@ internal sealed record SpectralMatrices<T>(T[] DownCosine, T[] DownSine, T[] UpC
     /// <summary>Modes that are not negative: 0 … m−1 on the last axis, 0 … m on the others.</summary>
     public static int Positive(int kept, bool last) => last ? kept : kept / 2 + 1;
 
-    /// <summary>The transform of each axis as that of rfftn, and the way back as irfftn with zeros in the place of all other modes.</summary>
+    /// <summary>The transform of each axis as that of rfftn, and the way back as irfftn with zeros for all other modes.</summary>
     /// <param name="points">Points of each axis.</param>
     /// <param name="kept">Kept modes of each axis.</param>
     public static SpectralMatrices<T>[] Of(int[] points, int[] kept) =>

@@ -50,8 +50,8 @@ internal sealed class SpectralShape
     public int Each => Batch / Groups;
 
     /// <summary>
-    /// Numbers from the modes of a sample to those of the next, <c>[mode, real and imaginary part, channel]</c>: not a power of two, since a
-    /// mode of all samples must fit into the nearest cache.
+    /// Numbers from the modes of a sample to those of the next, <c>[mode, real and imaginary part, channel]</c>: not a power of two, since
+    /// a mode of all samples must fit into the nearest cache.
     /// </summary>
     public nint Spectrum(int channels) => 2 * (nint)Modes * channels + 64;
 }
