@@ -23,10 +23,11 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
     {
         int inputs = Padded(shape.Inputs), outputs = Padded(shape.Outputs), points = shape.Points[^1];
         nint inputLine = (nint)points * shape.Inputs, outputLine = (nint)points * shape.Outputs;
-        nint room = shape.Batch * shape.Spectrum(outputs), matrix = PackedMatrix<TLanes, TVector, T>.Size(shape.Inputs, shape.Outputs);
-        T* lent = (T*)ThreadScratch.TakeForAll((nuint)(room + shape.Groups * (matrix + outputs)) * (nuint)sizeof(T));
-        T* packed = lent + room, biases = packed + shape.Groups * matrix;
         SpectralTransform<TLanes, TVector, T> below = new(shape, matrices, inputs), above = new(shape, matrices, outputs);
+        nint room = shape.Batch * shape.Spectrum(outputs), matrix = PackedMatrix<TLanes, TVector, T>.Size(shape.Inputs, shape.Outputs);
+        T* lent = (T*)ThreadScratch.TakeForAll(
+            (nuint)(room + Shared(shape, below, above) + shape.Groups * (matrix + outputs)) * (nuint)sizeof(T));
+        T* works = lent + room, packed = works + Shared(shape, below, above), biases = packed + shape.Groups * matrix;
         bool gelu = map.Gelu, widened = outputs != shape.Outputs;
         for (int group = 0; group < shape.Groups; group++)
         {
@@ -41,31 +42,26 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
             }
         }
 
-        PlaneLoop.Run(shape.Batch, sample =>
+        new SampleTransforms<TLanes, TVector, T>(shape, below, modes, shape.Spectrum(inputs)).Down(
+            works, (nint)points * inputs, (sample, band, to, scratch) =>
         {
-            nint work = below.Work;
-            T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * inputs) * (nuint)sizeof(T));
-            T* spectrum = modes + sample * shape.Spectrum(inputs);
-            T* from = x + sample * shape.Lines * inputLine, to = shape.Points.Length == 1 ? spectrum : scratch;
-            for (int line = 0; line < shape.Lines; line++)
+            T* from = x + sample * shape.Lines * inputLine;
+            for (int line = shape.FirstLine(band); line < shape.FirstLine(band + 1); line++)
             {
-                T* nodes = Wide(from + line * inputLine, points, shape.Inputs, inputs, scratch + work);
+                T* nodes = Wide(from + line * inputLine, points, shape.Inputs, inputs, scratch + below.Room);
                 below.LineDown(nodes, to + line * below.LineSize, scratch);
             }
-
-            below.Down(scratch, spectrum);
         });
         new ModeProducts<TLanes, TVector, T>(shape).Values(modes, map.Spectral, lent);
-        PlaneLoop.Run(shape.Batch, sample =>
+        new SampleTransforms<TLanes, TVector, T>(shape, above, lent, shape.Spectrum(outputs)).Up(
+            works, (nint)points * outputs, (sample, band, spectra, scratch) =>
         {
-            nint work = above.Work;
-            T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * outputs) * (nuint)sizeof(T));
-            T* spectra = above.Up(lent + sample * shape.Spectrum(outputs), scratch);
             nint own = sample / shape.Each;
-            for (int line = 0; line < shape.Lines; line++)
+            for (int line = shape.FirstLine(band); line < shape.FirstLine(band + 1); line++)
             {
                 nint at = (nint)sample * shape.Lines + line;
-                T* end = y + at * outputLine, seen = sum == null ? end : sum + at * outputLine, nodes = widened ? scratch + work : seen;
+                T* end = y + at * outputLine, seen = sum == null ? end : sum + at * outputLine;
+                T* nodes = widened ? scratch + above.Room : seen;
                 PackedMatrix<TLanes, TVector, T>.Multiply(
                     x + at * inputLine, shape.Inputs, points, shape.Inputs, shape.Outputs, packed + own * matrix, biases + own * outputs,
                     nodes, outputs);
@@ -98,8 +94,11 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
         bool own = sum == null && outputs == shape.Outputs;
         nint cotangents = own ? 0 : shape.Batch * shape.Lines * wideLine;
         nint matrix = PackedMatrix<TLanes, TVector, T>.Size(shape.Outputs, shape.Inputs);
-        T* lent = (T*)ThreadScratch.TakeForAll((nuint)(room + lower + cotangents + shape.Groups * matrix) * (nuint)sizeof(T));
-        T* under = lent + room, inner = own ? g : under + lower, packed = under + lower + cotangents;
+        SpectralTransform<TLanes, TVector, T> below = new(shape, transposed, inputs), above = new(shape, transposed, outputs);
+        T* lent = (T*)ThreadScratch.TakeForAll(
+            (nuint)(room + lower + cotangents + Shared(shape, below, above) + shape.Groups * matrix) * (nuint)sizeof(T));
+        T* under = lent + room, inner = own ? g : under + lower, works = under + lower + cotangents;
+        T* packed = works + Shared(shape, below, above);
         for (int group = 0; group < shape.Groups && dx != null; group++)
         {
             PackedMatrix<TLanes, TVector, T>.Pack(
@@ -107,17 +106,15 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
                 packed + group * matrix);
         }
 
-        SpectralTransform<TLanes, TVector, T> below = new(shape, transposed, inputs), above = new(shape, transposed, outputs);
         bool summed = gradients.Pointwise != null;
         int summing = PointwiseSum<TLanes, TVector, T>.Room(shape.Inputs, shape.Outputs);
-        var sums = new double[shape.Batch][];
-        PlaneLoop.Run(shape.Batch, sample =>
+        var sums = new double[shape.Batch * shape.Bands][];
+        new SampleTransforms<TLanes, TVector, T>(shape, above, lent, shape.Spectrum(outputs)).Down(
+            works, wideLine + summing, (sample, band, to, scratch) =>
         {
-            nint work = above.Work;
-            T* scratch = (T*)ThreadScratch.Take((nuint)(work + wideLine + summing) * (nuint)sizeof(T));
-            T* spectrum = lent + sample * shape.Spectrum(outputs), to = shape.Points.Length == 1 ? spectrum : scratch;
-            var total = new PointwiseSum<TLanes, TVector, T>(shape.Inputs, shape.Outputs, scratch + work + wideLine);
-            for (int line = 0; line < shape.Lines; line++)
+            T* behind = scratch + above.Room;
+            var total = new PointwiseSum<TLanes, TVector, T>(shape.Inputs, shape.Outputs, behind + wideLine);
+            for (int line = shape.FirstLine(band); line < shape.FirstLine(band + 1); line++)
             {
                 nint at = (nint)sample * shape.Lines + line;
                 T* nodes = inner + at * wideLine;
@@ -126,7 +123,7 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
                     T* given = Wide(g + at * outputLine, points, shape.Outputs, outputs, nodes);
                     if (sum != null)
                     {
-                        T* seen = Wide(sum + at * outputLine, points, shape.Outputs, outputs, scratch + work);
+                        T* seen = Wide(sum + at * outputLine, points, shape.Outputs, outputs, behind);
                         Gelu<TLanes, TMath, TVector, T>.Gradients(seen, given, nodes, wideLine);
                     }
                 }
@@ -138,8 +135,7 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
                 }
             }
 
-            sums[sample] = total.End();
-            above.Down(scratch, spectrum);
+            sums[sample * shape.Bands + band] = total.End();
         });
         if (summed)
         {
@@ -153,16 +149,14 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
             return;
         }
 
-        PlaneLoop.Run(shape.Batch, sample =>
+        bool widened = inputs != shape.Inputs;
+        new SampleTransforms<TLanes, TVector, T>(shape, below, under, shape.Spectrum(inputs)).Up(
+            works, (nint)points * inputs, (sample, band, spectra, scratch) =>
         {
-            bool widened = inputs != shape.Inputs;
-            nint work = below.Work;
-            T* scratch = (T*)ThreadScratch.Take((nuint)(work + (nint)points * inputs) * (nuint)sizeof(T));
-            T* spectra = below.Up(under + sample * shape.Spectrum(inputs), scratch);
-            for (int line = 0; line < shape.Lines; line++)
+            for (int line = shape.FirstLine(band); line < shape.FirstLine(band + 1); line++)
             {
                 nint at = (nint)sample * shape.Lines + line;
-                T* end = dx + at * inputLine, nodes = widened ? scratch + work : end;
+                T* end = dx + at * inputLine, nodes = widened ? scratch + below.Room : end;
                 PackedMatrix<TLanes, TVector, T>.Multiply(
                     inner + at * wideLine, outputs, points, shape.Outputs, shape.Inputs, packed + sample / shape.Each * matrix, null,
                     nodes, inputs);
@@ -174,6 +168,10 @@ internal sealed unsafe class SpectralPasses<TLanes, TMath, TVector, T> : ISpectr
             }
         });
     }
+
+    private static nint Shared(
+        SpectralShape shape, SpectralTransform<TLanes, TVector, T> below, SpectralTransform<TLanes, TVector, T> above) => Math.Max(
+            SampleTransforms<TLanes, TVector, T>.Shared(shape, below), SampleTransforms<TLanes, TVector, T>.Shared(shape, above));
 
     private static int Padded(int count) => ProductTiles<TLanes, TVector, T>.Padded(count);
 

@@ -6,6 +6,8 @@ namespace Semiflow.Kernels.Spectral;
 /// </summary>
 internal sealed class SpectralShape
 {
+    private const int FewSamples = 16, NumbersOfBand = 1 << 14;
+
     /// <summary>The sizes.</summary>
     /// <param name="batch">Samples of all groups together, those of group 0 first.</param>
     /// <param name="groups">Copies of the weights.</param>
@@ -45,6 +47,13 @@ internal sealed class SpectralShape
 
     /// <summary>Lines along the last axis of a sample.</summary>
     public int Lines { get; }
+
+    /// <summary>Bands of lines into which a sample is cut where there are few and large samples: a function of the sizes alone.</summary>
+    public int Bands => Math.Min(
+        Math.Min(Lines, (FewSamples + Batch - 1) / Batch), (int)Math.Max(1, (long)Nodes * Math.Max(Inputs, Outputs) / NumbersOfBand));
+
+    /// <summary>Where a band begins.</summary>
+    public int FirstLine(int band) => (int)((long)Lines * band / Bands);
 
     /// <summary>Samples of a group.</summary>
     public int Each => Batch / Groups;

@@ -19,7 +19,6 @@ internal sealed unsafe class SpectralTransform<TLanes, TVector, T>
     private readonly SpectralMatrices<T>[] matrices;
     private readonly int channels;
     private readonly int last;
-    private readonly nint fold;
 
     /// <summary>A transform of samples.</summary>
     /// <param name="shape">Sizes.</param>
@@ -29,110 +28,106 @@ internal sealed unsafe class SpectralTransform<TLanes, TVector, T>
     {
         (this.shape, this.matrices, this.channels) = (shape, matrices, channels);
         last = shape.Points.Length - 1;
-        fold = Enumerable.Range(0, last + 1).Max(axis => 4 * (nint)channels * (Nodes(axis) + Modes(axis)));
+        Room = Enumerable.Range(0, last + 1).Max(axis => 4 * (nint)channels * (Nodes(axis) + Modes(axis)));
     }
 
     /// <summary>Numbers of the modes of a line.</summary>
     public nint LineSize => 2 * (nint)shape.Kept[last] * channels;
 
-    /// <summary>Numbers of working memory, in which the modes of all lines come first.</summary>
-    public nint Work => fold + (last > 1 ? 2 : 1) * shape.Lines * LineSize;
+    /// <summary>Numbers of working memory of a thread.</summary>
+    public nint Room { get; }
+
+    /// <summary>Numbers of working memory of a sample, in which the modes of all its lines come first.</summary>
+    public nint Work => (last > 1 ? 2 : 1) * shape.Lines * LineSize;
+
+    /// <summary>Axes but the last.</summary>
+    public int Others => last;
 
     private static nint Panel => ProductTiles<TLanes, TVector, T>.Panel * TLanes.Count;
 
     /// <summary>A line <c>[node, channel]</c> to its modes <c>[mode, part, channel]</c>.</summary>
-    public void LineDown(T* line, T* modes, T* work)
+    public void LineDown(T* line, T* modes, T* room)
     {
         int half = Nodes(last), rows = shape.Kept[last];
-        T* even = Folded(work), odd = even + (nint)half * channels;
+        T* even = room, odd = even + (nint)half * channels;
         FoldNodes(line, channels, shape.Points[last], channels, even, odd);
         Multiply(matrices[last].DownCosine, rows, half, even, channels, channels, modes, 2 * channels);
         Multiply(matrices[last].DownSine, rows, half, odd, channels, channels, modes + channels, 2 * channels);
     }
 
     /// <summary>The modes of a line to the line, which is added to.</summary>
-    public void LineUp(T* modes, T* line, T* work)
+    public void LineUp(T* modes, T* line, T* room)
     {
         int half = Nodes(last), depth = shape.Kept[last];
-        T* even = Folded(work), odd = even + (nint)half * channels;
+        T* even = room, odd = even + (nint)half * channels;
         Multiply(matrices[last].UpCosine, half, depth, modes, 2 * channels, channels, even, channels);
         Multiply(matrices[last].UpSine, half, depth, modes + channels, 2 * channels, channels, odd, channels);
         AddNodes(even, odd, shape.Points[last], line);
     }
 
-    /// <summary>The modes of all lines, at the start of <paramref name="work"/>, along the other axes.</summary>
-    public void Down(T* work, T* spectrum)
+    /// <summary>Where the modes of all lines of a sample stand before <see cref="Down"/>, or after <see cref="Up"/>.</summary>
+    /// <param name="spectrum">Its modes.</param>
+    /// <param name="work">Its working memory.</param>
+    /// <param name="down">True for the first.</param>
+    public T* Lines(T* spectrum, T* work, bool down) => last == 0 ? spectrum : down ? work : Place(spectrum, work, last);
+
+    /// <summary>A band of what is to be done along another axis than the last; these axes are called from the last to the first.</summary>
+    public void Down(int axis, T* spectrum, T* work, T* room, int band, int bands)
     {
-        nint inner = shape.Kept[last];
-        T* from = work;
-        for (int axis = last - 1; axis >= 0; axis--)
-        {
-            T* to = axis == 0 ? spectrum : from == work ? work + shape.Lines * LineSize : work;
-            Along(axis, inner, from, to, Folded(work), true);
-            from = to;
-            inner *= shape.Kept[axis];
-        }
+        int done = last - 1 - axis;
+        T* to = axis == 0 ? spectrum : Place(spectrum, work, done + 2);
+        Along(axis, Place(spectrum, work, done + 1), to, room, true, band, bands);
     }
 
-    /// <summary>The way back to the modes of all lines, at the place that is given back.</summary>
-    public T* Up(T* spectrum, T* work)
-    {
-        nint inner = shape.Modes;
-        T* from = spectrum;
-        for (int axis = 0; axis < last; axis++)
-        {
-            inner /= shape.Kept[axis];
-            T* to = from == work ? work + shape.Lines * LineSize : work;
-            Along(axis, inner, from, to, Folded(work), false);
-            from = to;
-        }
+    /// <summary>The same on the way back, from the first axis to the last but one.</summary>
+    public void Up(int axis, T* spectrum, T* work, T* room, int band, int bands) =>
+        Along(axis, Place(spectrum, work, axis), Place(spectrum, work, axis + 1), room, false, band, bands);
 
-        return from;
-    }
+    // Place 0 is the spectrum; what is between takes turns in two halves of the working memory.
+    private T* Place(T* spectrum, T* work, int step) =>
+        step == 0 ? spectrum : step % 2 == 1 ? work : work + shape.Lines * LineSize;
 
     private int Nodes(int axis) => SpectralMatrices<T>.Half(shape.Points[axis]);
 
     private int Modes(int axis) => SpectralMatrices<T>.Positive(shape.Kept[axis], axis == last);
 
-    private T* Folded(T* work) => work + Work - fold;
-
     // [outer, node, inner, part, channel] to [outer, mode, inner, part, channel], or back.
-    private void Along(int axis, nint inner, T* from, T* to, T* room, bool down)
+    private void Along(int axis, T* from, T* to, T* room, bool down, int band, int bands)
     {
         int n = shape.Points[axis], kept = shape.Kept[axis], nodes = Nodes(axis), modes = Modes(axis), width = 2 * channels;
-        nint step = inner * width, outer = 1;
-        for (int before = 0; before < axis; before++)
+        nint outer = 1, inner = 1;
+        for (int other = 0; other <= last; other++)
         {
-            outer *= shape.Points[before];
+            outer *= other < axis ? shape.Points[other] : 1;
+            inner *= other > axis ? shape.Kept[other] : 1;
         }
 
         SpectralMatrices<T> of = matrices[axis];
         int depth = down ? nodes : modes, rows = down ? modes : nodes;
         T* even = room, odd = even + (nint)depth * width, cosine = odd + (nint)depth * width, sine = cosine + (nint)rows * width;
-        for (nint o = 0; o < outer; o++)
+        nint step = inner * width, end = outer * inner * (band + 1) / bands;
+        for (nint at = outer * inner * band / bands; at < end; at++)
         {
-            for (nint j = 0; j < inner; j++)
+            nint o = at / inner, j = at % inner;
+            T* source = from + o * (down ? n : kept) * step + j * width, target = to + o * (down ? kept : n) * step + j * width;
+            if (down)
             {
-                T* source = from + o * (down ? n : kept) * step + j * width, target = to + o * (down ? kept : n) * step + j * width;
-                if (down)
-                {
-                    FoldNodes(source, step, n, width, even, odd);
-                }
-                else
-                {
-                    FoldModes(source, step, kept, width, even, odd);
-                }
+                FoldNodes(source, step, n, width, even, odd);
+            }
+            else
+            {
+                FoldModes(source, step, kept, width, even, odd);
+            }
 
-                Multiply(down ? of.DownCosine : of.UpCosine, rows, depth, even, width, width, cosine, width);
-                Multiply(down ? of.DownSine : of.UpSine, rows, depth, odd, width, width, sine, width);
-                for (int i = 0; i < rows; i++)
-                {
-                    // Row i, and the one that stands for −i: a mode m − 1 < i has no place of its own, nor have −0 and, if even, −n/2.
-                    int plus = down && 2 * i == kept ? -1 : i, minus = i == 0 || !down && 2 * i == n ? -1 : (down ? kept : n) - i;
-                    Unfold(
-                        cosine + (nint)i * width, sine + (nint)i * width, plus < 0 ? null : target + plus * step,
-                        minus < 0 ? null : target + minus * step);
-                }
+            Multiply(down ? of.DownCosine : of.UpCosine, rows, depth, even, width, width, cosine, width);
+            Multiply(down ? of.DownSine : of.UpSine, rows, depth, odd, width, width, sine, width);
+            for (int i = 0; i < rows; i++)
+            {
+                // Row i, and the one that stands for −i: a mode m − 1 < i has no place of its own, nor have −0 and, if even, −n/2.
+                int plus = down && 2 * i == kept ? -1 : i, minus = i == 0 || (!down && 2 * i == n) ? -1 : (down ? kept : n) - i;
+                Unfold(
+                    cosine + (nint)i * width, sine + (nint)i * width, plus < 0 ? null : target + plus * step,
+                    minus < 0 ? null : target + minus * step);
             }
         }
     }
