@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Products;
 
@@ -99,6 +100,7 @@ internal sealed unsafe class PointwiseSum<TLanes, TVector, T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRun(T* x, nint xStride, T* g, int count)
     {
         PackedMatrix<TLanes, TVector, T>.AddOuter(x, xStride, g, columns, count, run, inputs);
@@ -121,6 +123,7 @@ internal sealed unsafe class PointwiseSum<TLanes, TVector, T>
         nodes += count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Move()
     {
         for (int i = 0; i < total.Length; i++)

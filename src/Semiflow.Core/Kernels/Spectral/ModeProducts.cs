@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Products;
 
@@ -141,6 +142,7 @@ internal sealed unsafe class ModeProducts<TLanes, TVector, T>
     }
 
     // Products with the real and with the imaginary part of the input to real and imaginary parts of the output.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Joined(T* real, T* imaginary, T* y)
     {
         for (int o = 0; o < shape.Outputs; o++)
@@ -154,6 +156,7 @@ internal sealed unsafe class ModeProducts<TLanes, TVector, T>
     }
 
     // The cotangent g as pairs, and −i g.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Paired(T* g, T* pair, T* quarter)
     {
         for (int o = 0; o < shape.Outputs; o++)

@@ -92,6 +92,7 @@ internal sealed unsafe class SpectralTransform<TLanes, TVector, T>
     private int Modes(int axis) => SpectralMatrices<T>.Positive(shape.Kept[axis], axis == last);
 
     // [outer, node, inner, part, channel] to [outer, mode, inner, part, channel], or back.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Along(int axis, T* from, T* to, T* room, bool down, int band, int bands)
     {
         int n = shape.Points[axis], kept = shape.Kept[axis], nodes = Nodes(axis), modes = Modes(axis), width = 2 * channels;
