@@ -1,5 +1,7 @@
 using Semiflow.Flows;
 using Semiflow.Flows.Networks;
+using Semiflow.Kernels;
+using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -51,10 +53,35 @@ internal sealed class PointwiseLinear : nn.Module<Tensor, Tensor>, IGroupedNetwo
     /// <inheritdoc/>
     public IReadOnlyList<LayerWeight> Weights => [new("weight", weight, WeightKind.Dense)];
 
+    /// <summary>The matrices, <c>[group, out, in]</c>.</summary>
+    public Parameter Weight => weight;
+
+    /// <summary>The bias, <c>[group, out]</c>, if there is one.</summary>
+    public Parameter? Bias => bias;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Groups > 1 || x.dim() is < 3 or > 5)
+        {
+            return Values(x, weight, bias);
+        }
+
+        Tensor kernel = weight.view([weight.shape[1], weight.shape[2], .. Enumerable.Repeat(1L, (int)x.dim() - 2)]);
+        return x.shape[1] == weight.shape[2]
+            ? FieldConvolution.Apply(x, kernel, bias?.view(-1), new ConvolutionRule(1, 0, Border.Zero))
+            : Values(x, weight, bias);
+    }
+
+    /// <summary>The map by libtorch.</summary>
+    /// <param name="x"><c>[groups·batch, in, x…]</c>.</param>
+    /// <param name="weight"><c>[group, out, in]</c>.</param>
+    /// <param name="bias"><c>[group, out]</c> or null.</param>
+    public static Tensor Values(Tensor x, Tensor weight, Tensor? bias)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(weight);
         long groups = weight.shape[0], outputs = weight.shape[1], inputs = weight.shape[2];
         if (x.dim() < 2 || x.shape[1] != inputs || x.shape[0] % groups != 0)
         {

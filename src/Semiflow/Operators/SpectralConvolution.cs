@@ -17,6 +17,7 @@ internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedN
 
     private readonly TruncatedFourier fourier;
     private readonly long[] points;
+    private readonly SpectralTransforms transforms;
 
     /// <summary>Real and imaginary parts uniform in <c>[0, 1/√in)</c>, as in LEADS (spec leads.md 5).</summary>
     /// <param name="inputs">Channels of the input.</param>
@@ -45,6 +46,7 @@ internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedN
 
         this.points = [.. points.Select(n => (long)n)];
         fourier = new TruncatedFourier(points, modes);
+        transforms = new SpectralTransforms(points, modes);
         weight = nn.Parameter(empty([groups, .. fourier.Kept, inputs, outputs, 2], float32).uniform_(0, 1 / Math.Sqrt(inputs), generator));
         RegisterComponents();
         this.KeepOwnTensors();
@@ -56,10 +58,22 @@ internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, IGroupedN
     /// <inheritdoc/>
     public IReadOnlyList<LayerWeight> Weights => [new("weight", weight, WeightKind.Spectral)];
 
+    /// <summary>Complex matrices as real pairs, <c>[group, mode…, in, out, 2]</c>.</summary>
+    public Parameter Weight => weight;
+
+    /// <summary>The transform of its grid, for kernels.</summary>
+    public SpectralTransforms Transforms => transforms;
+
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => Values(x, weight);
+
+    /// <summary>The same with other weights.</summary>
+    /// <param name="x"><c>[groups·batch, in, x…]</c>.</param>
+    /// <param name="weight">Of the shape of <see cref="Weight"/>.</param>
+    public Tensor Values(Tensor x, Tensor weight)
     {
         ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(weight);
         long inputs = weight.shape[^3], outputs = weight.shape[^2], groups = Groups;
         if (x.dim() != points.Length + 2 || x.shape[1] != inputs || x.shape[0] % groups != 0 || !x.shape.AsSpan(2).SequenceEqual(points))
         {

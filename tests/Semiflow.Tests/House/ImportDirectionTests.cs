@@ -20,6 +20,8 @@ public sealed class ImportDirectionTests
         ["Kernels/Lanes"] = [],
         ["Kernels/Products"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Convolutions"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
+        ["Kernels/Pointwise"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
+        ["Kernels/Spectral"] = ["Kernels", "Kernels/Lanes", "Kernels/Products", "Kernels/Pointwise"],
         ["Kernels/Filters"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Fourier"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Channels"] = ["Kernels"],

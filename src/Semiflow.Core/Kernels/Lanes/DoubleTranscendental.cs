@@ -46,6 +46,41 @@ internal readonly struct DoubleTranscendental : ITranscendental<Vector256<double
         return Avx.Max(Vector256<double>.Zero, x) + Vector256.Create(2.0) * s * sum;
     }
 
+    // Φ(−|x|) = e^(−x²/2) t P(s) with t = 1/(1 + 0.3|x|) and s from −1 to 1 where e^(−x²/2) is not 0: P interpolates at Chebyshev's nodes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Normal(Vector256<double> x, out Vector256<double> density)
+    {
+        Vector256<double> e = Exp(x * x * Vector256.Create(-0.5));
+        Vector256<double> t = Vector256<double>.One / Fma.MultiplyAdd(Vector256.Abs(x), Vector256.Create(0.3), Vector256<double>.One);
+        Vector256<double> s = Fma.MultiplyAdd(t, Vector256.Create(2.10526315789473684), Vector256.Create(-1.10526315789473684));
+        Vector256<double> p = Vector256.Create(-1.58083898248267601e-11);
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(8.61614483370792318e-10));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-1.35335083252135453e-9));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-6.19073121689782575e-9));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(1.64355828513662141e-8));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(1.19807504580508966e-8));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-9.61250256338159442e-8));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(8.25230087743660054e-8));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(3.48462418237245605e-7));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-9.31157907063085926e-7));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-5.84795079703987261e-7));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(5.95360259748706797e-6));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-3.14931952771922713e-6));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-0.0000339306546974046918));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.0000442658355931549974));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.000220025834497693104));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-0.00034593070882973568));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-0.00199721167465957763));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.000969957552957444634));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.0240595026393090856));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.0818909252731460581));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.164771308225308614));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.230419442768832963));
+        Vector256<double> tail = e * (t * p);
+        density = e * Vector256.Create(0.3989422804014327);
+        return Avx.BlendVariable(tail, Vector256<double>.One - tail, Avx.CompareGreaterThan(x, Vector256<double>.Zero));
+    }
+
     // 2ⁿ times the Taylor polynomial on |r| ≤ log(2)/2; n comes from the low bits of a number so large that they count ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Exp(Vector256<double> x)

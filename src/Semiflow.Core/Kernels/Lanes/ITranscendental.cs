@@ -13,4 +13,9 @@ internal interface ITranscendental<TVector>
 
     /// <summary>log(1 + eˣ).</summary>
     static abstract TVector Softplus(TVector x);
+
+    /// <summary>Φ(x), the distribution of a normal number.</summary>
+    /// <param name="x">Any number.</param>
+    /// <param name="density">Its derivative <c>e^(−x²/2)/√(2π)</c>.</param>
+    static abstract TVector Normal(TVector x, out TVector density);
 }

@@ -47,6 +47,28 @@ internal readonly struct SingleTranscendental : ITranscendental<Vector256<float>
         return Avx.Max(Vector256<float>.Zero, x) + Vector256.Create(2f) * s * sum;
     }
 
+    // Φ(−|x|) = e^(−x²/2) t P(s) with t = 1/(1 + 0.4|x|) and s from −1 to 1 where e^(−x²/2) is not 0: P interpolates at Chebyshev's nodes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Normal(Vector256<float> x, out Vector256<float> density)
+    {
+        Vector256<float> e = Exp(x * x * Vector256.Create(-0.5f));
+        Vector256<float> t = Vector256<float>.One / Fma.MultiplyAdd(Vector256.Abs(x), Vector256.Create(0.4f), Vector256<float>.One);
+        Vector256<float> s = Fma.MultiplyAdd(t, Vector256.Create(2.27272727272727273f), Vector256.Create(-1.27272727272727273f));
+        Vector256<float> p = Vector256.Create(2.05720721e-5f);
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-2.064098028e-5f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-0.0001486833409f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.0003435336111f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.0006732188308f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-0.003580727486f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(-0.00457668037f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.03942675323f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.1636302631f));
+        p = Fma.MultiplyAdd(p, s, Vector256.Create(0.3042323998f));
+        Vector256<float> tail = e * (t * p);
+        density = e * Vector256.Create(0.3989422804014327f);
+        return Avx.BlendVariable(tail, Vector256<float>.One - tail, Avx.CompareGreaterThan(x, Vector256<float>.Zero));
+    }
+
     // 2ⁿ times the Taylor polynomial on |r| ≤ log(2)/2.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Exp(Vector256<float> x)

@@ -63,7 +63,8 @@ internal sealed unsafe class ConvolutionKernel
             : new ConvolutionKernel(ConvolutionShape.Of((int)from[0], (int)from[1], (int)kernel[0], axes), x.dtype, registers);
     }
 
-    private static bool Takes(Tensor t, ScalarType type) => t.device_type == DeviceType.CPU && !t.is_sparse && t.dtype == type
+    /// <summary>Whether kernels of ours work on such a tensor.</summary>
+    internal static bool Takes(Tensor t, ScalarType type) => t.device_type == DeviceType.CPU && !t.is_sparse && t.dtype == type
         && type is (ScalarType.Float32 or ScalarType.Float64) && t.numel() is > 0 and < int.MaxValue;
 
     /// <summary>Values <c>[batch, out, y…]</c>, channels side by side unless they are few.</summary>

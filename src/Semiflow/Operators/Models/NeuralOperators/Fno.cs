@@ -111,12 +111,13 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
                     + $"[{string.Join(", ", input.shape)}].", nameof(input));
         }
 
-        Tensor x = lift.call(places.Append(input));
+        Tensor x = Through(lift, places.Append(input));
         x = padding is null ? x : nn.functional.pad(x, padding);
         for (int layer = 0; layer < spectral.Count; layer++)
         {
-            x = spectral[layer].forward(x) + pointwise[layer].forward(x);
-            x = layer + 1 < spectral.Count ? activations[layer].forward(x) : x;
+            bool bent = layer + 1 < spectral.Count, fused = bent && Options.Activation == FnoActivation.Gelu;
+            x = FourierLayer.Apply(spectral[layer], pointwise[layer], x, fused);
+            x = bent && !fused ? activations[layer].forward(x) : x;
         }
 
         for (int axis = 0; padding is not null && axis < Grid.Rank; axis++)
@@ -124,6 +125,10 @@ public sealed class Fno : nn.Module<Tensor, Tensor>, IGroupedNetwork
             x = x.narrow(axis + 2, 0, Grid.Axes[axis].Points);
         }
 
-        return project.call(x);
+        return Through(project, x);
     }
+
+    private Tensor Through(Sequential maps, Tensor x) => maps.Count == 3 && Options.Activation == FnoActivation.Gelu
+        ? PointwisePair.Apply((PointwiseLinear)maps[0], (PointwiseLinear)maps[2], x)
+        : maps.call(x);
 }

@@ -24,8 +24,16 @@ internal sealed class FnoActivationLayer : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor x) => kind switch
     {
-        FnoActivation.Swish => swish!.forward(x.view(groups, -1)).view(x.shape),
+        FnoActivation.Swish => Swish(x),
         FnoActivation.LeakyRelu => nn.functional.leaky_relu(x, 0.01),
         _ => nn.functional.gelu(x),
     };
+
+    // A copy's numbers need not be in one piece where channels lie side by side: they are taken in the order of memory.
+    private Tensor Swish(Tensor x)
+    {
+        Tensor together = x.is_contiguous() ? x : x.movedim([1], [-1]);
+        Tensor values = swish!.forward(together.reshape(groups, -1)).view(together.shape);
+        return x.is_contiguous() ? values : values.movedim([-1], [1]);
+    }
 }
