@@ -157,12 +157,12 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
 
         (int batch, int height, int width) = ((int)x.shape[0], (int)x.shape[2], (int)x.shape[3]);
         bool fma = Registers.Narrow && !portable;
-        bool Fills(int lanes) => fma && Registers.Wide && Registers.Fill(lanes, Channels.Skip(1).SkipLast(1));
+        bool wide = fma && Registers.Wide;
         return x.dtype switch
         {
-            ScalarType.Float32 when Fills(SingleWideLanes.Count) =>
+            ScalarType.Float32 when wide =>
                 new ConvNetKernel<SingleWideLanes, SingleWideTranscendental, Vector512<float>, float>(this, batch, height, width),
-            ScalarType.Float64 when Fills(DoubleWideLanes.Count) =>
+            ScalarType.Float64 when wide =>
                 new ConvNetKernel<DoubleWideLanes, DoubleWideTranscendental, Vector512<double>, double>(this, batch, height, width),
             ScalarType.Float32 when fma =>
                 new ConvNetKernel<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(this, batch, height, width),

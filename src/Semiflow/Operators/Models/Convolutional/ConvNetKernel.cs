@@ -2,22 +2,21 @@ using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
+using Semiflow.Kernels.FramedPlanes;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Torch;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Convolutional;
 
-/// <summary>A <see cref="ConvNet"/> sample by sample in cache: channels innermost, each row of pixels one small product.</summary>
+/// <summary>A <see cref="ConvNet"/> sample by sample in cache: pixels innermost, each layer a sum of shifted planes.</summary>
 internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNetKernel
     where TLanes : struct, ILanes<TVector, T>
     where TMath : struct, ITranscendental<TVector>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MostChunks = 8, Taps = ConvNetShape<TLanes, TVector, T>.Kernel * ConvNetShape<TLanes, TVector, T>.Kernel;
-
-    private static readonly int[] InOrder = [.. Enumerable.Range(0, Taps)], Reversed = [.. Enumerable.Range(0, Taps).Reverse()];
+    private const int MostChunks = 8, Taps = PlaneConvolution<TLanes, TVector, T>.Points;
 
     private readonly ConvNetShape<TLanes, TVector, T> shape;
     private readonly ConvNet network;
@@ -43,7 +42,7 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
     public Tensor Forward(Tensor x, Tensor[] parameters)
     {
         using Tensor input = x.detach().contiguous();
-        Tensor output = empty([batch, shape.Channels[^1], shape.Height, shape.Width], x.dtype);
+        Tensor output = empty([batch, shape.Channels[^1], shape.Plane.Height, shape.Plane.Width], x.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(input), to = (T*)PlaneMemory.Pointer<T>(output);
         using FusedMemory<T> packed = new(groups * shape.Packed);
         T[] rates = Pack(parameters, packed.Start);
@@ -79,15 +78,15 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         return [result, .. Collect(totals, parameters)];
     }
 
-    private nint InputSize => (nint)shape.Channels[0] * shape.Height * shape.Width;
+    private nint InputSize => (nint)shape.Channels[0] * shape.Plane.Height * shape.Plane.Width;
 
-    private nint OutputSize => (nint)shape.Channels[^1] * shape.Height * shape.Width;
+    private nint OutputSize => (nint)shape.Channels[^1] * shape.Plane.Height * shape.Plane.Width;
 
     private delegate void SampleVisit(ConvNetSample<TLanes, TMath, TVector, T> work, int sample, int group);
 
     private void Each(int chunk, SampleVisit visit)
     {
-        using var work = new ConvNetSample<TLanes, TMath, TVector, T>(shape, network.Nonlinearity, network.Border, planes, factor);
+        var work = new ConvNetSample<TLanes, TMath, TVector, T>(shape, network.Nonlinearity, network.Border, planes, factor);
         int first = (int)((long)batch * chunk / Chunks), end = (int)((long)batch * (chunk + 1) / Chunks);
         for (int sample = first; sample < end; sample++)
         {
@@ -95,7 +94,7 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         }
     }
 
-    // Forward: row (ky, kx, in) to column out. Backward: row (ky, kx, out) to column in, with the kernel reversed.
+    // Backward: from outputs to inputs, with the kernel reversed.
     private T[] Pack(Tensor[] parameters, T* packed)
     {
         T[] rates = new T[groups * shape.Layers];
@@ -109,8 +108,8 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
             {
                 T* own = w + (nint)g * outputs * inputs * Taps, target = packed + g * shape.Packed;
                 (var ahead, var back) = (shape.Forward[l], shape.Backward[l]);
-                ahead.Panels.Pack(own, Taps, (nint)inputs * Taps, InOrder, b + (nint)g * outputs, target + ahead.At);
-                back.Panels.Pack(own, (nint)inputs * Taps, Taps, Reversed, null, target + back.At);
+                ahead.Convolution.Pack(own, Taps, (nint)inputs * Taps, false, b + (nint)g * outputs, target + ahead.At);
+                back.Convolution.Pack(own, (nint)inputs * Taps, Taps, true, null, target + back.At);
             }
 
             GC.KeepAlive(weight);
@@ -132,7 +131,6 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
 
     private List<Tensor> Collect(T* totals, Tensor[] parameters)
     {
-        const int kernel = ConvNetShape<TLanes, TVector, T>.Kernel;
         var result = new List<Tensor>();
         for (int c = 1; c < Chunks; c++)
         {
@@ -146,8 +144,6 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         for (int l = 0; l < shape.Layers; l++)
         {
             int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
-            (int rows, int columns) = shape.GradientSize(l);
-            (int ofInput, int ofOutput) = shape.Transposed(l) ? (1, columns) : (columns, 1);
             Tensor weight = empty(parameters[result.Count].shape, parameters[0].dtype),
                 bias = empty(parameters[result.Count + 1].shape, parameters[0].dtype);
             Tensor? beta = HasRates && l + 1 < shape.Layers ? zeros(parameters[result.Count + 2].shape, parameters[0].dtype) : null;
@@ -155,19 +151,8 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
             for (int g = 0; g < groups; g++)
             {
                 T* own = totals + g * shape.Gradient;
-                for (int o = 0; o < outputs; o++)
-                {
-                    *b++ = own[shape.BiasGradient[l] + o];
-                    for (int i = 0; i < inputs; i++)
-                    {
-                        for (int tap = 0; tap < Taps; tap++)
-                        {
-                            nint line = shape.WeightGradient[l] + (nint)(tap / kernel) * rows * columns;
-                            *w++ = own[line + (tap % kernel * inputs + i) * ofInput + o * ofOutput];
-                        }
-                    }
-                }
-
+                shape.Forward[l].Convolution.Collect(own + shape.WeightGradient[l], w + (nint)g * outputs * inputs * Taps);
+                new Span<T>(own + shape.BiasGradient[l], outputs).CopyTo(new Span<T>(b + (nint)g * outputs, outputs));
                 for (int lane = 0; beta is not null && lane < TLanes.Count; lane++)
                 {
                     r[g] += own[shape.RateGradient[l] + lane];
