@@ -13,6 +13,8 @@ internal sealed unsafe class FramedPlane<T>
     /// <summary>Rows that <see cref="LineTransform{TLanes,TVector,T}"/> puts together.</summary>
     public const int Together = 4;
 
+    private const int MostBands = 8; // What becomes of so many bands of 16 channels stays in the second cache.
+
     /// <param name="height">Rows without the frame.</param>
     /// <param name="width">Pixels of a row without the frame.</param>
     /// <param name="lanes">Lanes of a register.</param>
@@ -24,10 +26,11 @@ internal sealed unsafe class FramedPlane<T>
         First = Lead + Line + 1;
         Registers = Runs((height * Line) - 2, lanes, run);
         Bands = (height + Together - 1) / Together;
-        int end = Math.Max(First + Registers * lanes + Line + 1, Lead + (Together * Bands + 2) * Line);
-        Pitch = Odd(end, lanes);
+        Strips = (Bands + MostBands - 1) / MostBands;
+        StripBands = (Bands + Strips - 1) / Strips;
+        Pitch = Odd(Math.Max(First + Registers * lanes + Line + 1, Lead + (Together * Bands + 2) * Line), lanes);
         BandFirst = lanes;
-        BandRegisters = Runs(Bands * Line - 2, lanes, run);
+        BandRegisters = Runs(StripBands * Line - 2, lanes, run);
         BandPitch = Odd(BandFirst + BandRegisters * lanes + 2, lanes);
     }
 
@@ -52,10 +55,16 @@ internal sealed unsafe class FramedPlane<T>
     /// <summary>Numbers from channel to channel, an odd number of registers: channels do not meet in the same lines of a cache.</summary>
     public int Pitch { get; }
 
-    /// <summary>Groups of <see cref="Together"/> rows.</summary>
+    /// <summary>Bands of <see cref="Together"/> rows, the last perhaps of fewer.</summary>
     public int Bands { get; }
 
-    /// <summary>Like <see cref="First"/> where a group of rows has become one row.</summary>
+    /// <summary>Strips of bands, which stay in cache.</summary>
+    public int Strips { get; }
+
+    /// <summary>Bands of a strip, fewer in the last.</summary>
+    public int StripBands { get; }
+
+    /// <summary>Like <see cref="First"/> where each band of a strip has become a row.</summary>
     public int BandFirst { get; }
 
     /// <summary>Like <see cref="Registers"/> there.</summary>
@@ -70,7 +79,7 @@ internal sealed unsafe class FramedPlane<T>
     /// <summary>Copies channel planes out of the frames.</summary>
     public void Leave(T* framed, int channels, T* planes, T factor) => Copy(framed + First, planes, channels, factor, Line, Width, false);
 
-    /// <summary>Fills the frames with the opposite edges or zeros.</summary>
+    /// <summary>Fills the frames with the opposite edges, or whatever is no pixel with zeros.</summary>
     public void Frame(T* framed, int channels, Border border)
     {
         for (int c = 0; c < channels; c++)

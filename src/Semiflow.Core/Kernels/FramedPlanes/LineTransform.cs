@@ -59,17 +59,19 @@ internal static unsafe class LineTransform<TLanes, TVector, T>
 
     /// <summary>Six rows of the input of each group.</summary>
     /// <param name="plane">Where the pixels stand.</param>
+    /// <param name="strip">Which strip of it.</param>
     /// <param name="x">A framed channel.</param>
     /// <param name="to">The channel of the first product.</param>
     /// <param name="step">Numbers from product to product.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input(FramedPlane<T> plane, T* x, T* to, nint step)
+    public static void Input(FramedPlane<T> plane, int strip, T* x, T* to, nint step)
     {
         TVector two = Number(2), four = Number(4), minusFour = Number(-4), minusFive = Number(-5);
         int line = plane.Line, last = line - TLanes.Count;
-        for (int band = 0; band < plane.Bands; band++)
+        int first = strip * plane.StripBands, end = Math.Min(first + plane.StripBands, plane.Bands);
+        for (int band = first; band < end; band++)
         {
-            T* from = x + plane.Lead + band * FramedPlane<T>.Together * line, target = to + plane.BandFirst - 1 + band * line;
+            T* from = x + plane.Lead + band * FramedPlane<T>.Together * line, target = to + plane.BandFirst - 1 + (band - first) * line;
             for (int i = 0; i < line; i += TLanes.Count)
             {
                 // The last register of a row overlaps the one before rather than the next row.
@@ -92,19 +94,21 @@ internal static unsafe class LineTransform<TLanes, TVector, T>
 
     /// <summary>Four rows of the output of each group, within the frame.</summary>
     /// <param name="plane">Where the pixels stand.</param>
+    /// <param name="strip">Which strip of it.</param>
     /// <param name="from">The channel of the first product.</param>
     /// <param name="step">Numbers from product to product.</param>
     /// <param name="start">What the sums begin with.</param>
     /// <param name="y">A framed channel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output(FramedPlane<T> plane, T* from, nint step, T start, T* y)
+    public static void Output(FramedPlane<T> plane, int strip, T* from, nint step, T start, T* y)
     {
         TVector begin = TLanes.Create(start), two = Number(2), four = Number(4), eight = Number(8);
         int line = plane.Line, last = plane.Width - TLanes.Count;
-        for (int band = 0; band < plane.Bands; band++)
+        int first = strip * plane.StripBands, end = Math.Min(first + plane.StripBands, plane.Bands);
+        for (int band = first; band < end; band++)
         {
             int row = band * FramedPlane<T>.Together, rows = Math.Min(FramedPlane<T>.Together, plane.Height - row);
-            T* source = from + plane.BandFirst + band * line, target = y + plane.First + row * line;
+            T* source = from + plane.BandFirst + (band - first) * line, target = y + plane.First + row * line;
             for (int i = 0; i < plane.Width; i += TLanes.Count)
             {
                 int at = Math.Min(i, last);
@@ -125,8 +129,8 @@ internal static unsafe class LineTransform<TLanes, TVector, T>
 
                 if (rows > 3)
                 {
-                    TVector end = TLanes.Add(begin, *(TVector*)(p + 5 * step));
-                    *(TVector*)(q + 3 * line) = TLanes.Add(end, TLanes.MultiplyAdd(eight, d, b));
+                    TVector lowest = TLanes.Add(begin, *(TVector*)(p + 5 * step));
+                    *(TVector*)(q + 3 * line) = TLanes.Add(lowest, TLanes.MultiplyAdd(eight, d, b));
                 }
             }
         }
@@ -134,17 +138,19 @@ internal static unsafe class LineTransform<TLanes, TVector, T>
 
     /// <summary>The transpose of <see cref="Output"/>, for the gradient of the weights.</summary>
     /// <param name="plane">Where the pixels stand.</param>
+    /// <param name="strip">Which strip of it.</param>
     /// <param name="g">A framed channel, zeros where there is no pixel.</param>
     /// <param name="to">The channel of the first product; what lies behind its pixels is cleared.</param>
     /// <param name="step">Numbers from product to product.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Cotangent(FramedPlane<T> plane, T* g, T* to, nint step)
+    public static void Cotangent(FramedPlane<T> plane, int strip, T* g, T* to, nint step)
     {
         TVector two = Number(2), four = Number(4), eight = Number(8);
-        int line = plane.Line, last = line - TLanes.Count, end = plane.BandFirst - 1 + plane.Bands * line;
-        for (int band = 0; band < plane.Bands; band++)
+        int line = plane.Line, last = line - TLanes.Count;
+        int first = strip * plane.StripBands, end = Math.Min(first + plane.StripBands, plane.Bands);
+        for (int band = first; band < end; band++)
         {
-            T* from = g + plane.Lead + (band * FramedPlane<T>.Together + 1) * line, target = to + plane.BandFirst - 1 + band * line;
+            T* from = g + plane.Lead + (band * FramedPlane<T>.Together + 1) * line, target = to + plane.BandFirst - 1 + (band - first) * line;
             for (int i = 0; i < line; i += TLanes.Count)
             {
                 int at = Math.Min(i, last);
@@ -161,9 +167,10 @@ internal static unsafe class LineTransform<TLanes, TVector, T>
             }
         }
 
+        int behind = plane.BandFirst - 1 + (end - first) * line;
         for (int j = 0; j < Products; j++)
         {
-            new Span<T>(to + j * step + end, plane.BandPitch - end).Clear();
+            new Span<T>(to + j * step + behind, plane.BandPitch - behind).Clear();
         }
     }
 

@@ -1,10 +1,12 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
 using Semiflow.Kernels.FramedPlanes;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators.Models.Convolutional;
@@ -16,14 +18,13 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int MostChunks = 8, Taps = PlaneConvolution<TLanes, TVector, T>.Points;
+    private const int MostChunks = 8, WorthSharing = 32, Taps = PlaneConvolution<TLanes, TVector, T>.Points;
 
     private readonly ConvNetShape<TLanes, TVector, T> shape;
     private readonly ConvNet network;
     private readonly int batch;
     private readonly int groups;
     private readonly int planes;
-    private readonly T factor;
 
     public ConvNetKernel(ConvNet network, int batch, int height, int width)
     {
@@ -31,7 +32,6 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         this.batch = batch;
         groups = network.Groups ?? 1;
         planes = FusedNonlinearity<TLanes, TMath, TVector, T>.Planes(network.Nonlinearity);
-        factor = T.CreateChecked(network.Factor);
         shape = new ConvNetShape<TLanes, TVector, T>(network, height, width);
     }
 
@@ -39,19 +39,27 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
 
     private int Chunks => Math.Min(batch, MostChunks); // A function of the batch alone: sums have the same bits for any number of threads.
 
+    // Few samples, not as many for each thread: each layer of each is shared instead.
+    private bool Shared => batch < MostChunks && batch % PlaneLoop.Threads != 0 && shape.Channels.Max() >= WorthSharing;
+
+    private nint InputSize => (nint)shape.Channels[0] * shape.Plane.Height * shape.Plane.Width;
+
+    private nint OutputSize => (nint)shape.Channels[^1] * shape.Plane.Height * shape.Plane.Width;
+
+    // A chunk adds to sums of its own for each of its groups.
+    private static int Slot(int chunk, int group) => chunk + group;
+
+    private int Slots => Chunks + groups - 1;
+
     public Tensor Forward(Tensor x, Tensor[] parameters)
     {
         using Tensor input = x.detach().contiguous();
         Tensor output = empty([batch, shape.Channels[^1], shape.Plane.Height, shape.Plane.Width], x.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(input), to = (T*)PlaneMemory.Pointer<T>(output);
-        using FusedMemory<T> packed = new(groups * shape.Packed);
-        T[] rates = Pack(parameters, packed.Start);
-        T* weights = packed.Start;
-        PlaneLoop.Run(Chunks, c => Each(c, (work, sample, group) =>
-        {
-            work.Forward(from + sample * InputSize, weights + group * shape.Packed, rates.AsSpan(group * shape.Layers),
-                to + sample * OutputSize);
-        }));
+        T* weights = Memory(0, out _, out T* work);
+        T[][] rates = Pack(parameters, weights, false);
+        Each(work, (own, sample, _, group) =>
+            own.Forward(from + sample * InputSize, weights + group * shape.Packed, rates[group], to + sample * OutputSize));
         GC.KeepAlive(input);
         GC.KeepAlive(output);
         return output;
@@ -62,85 +70,146 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         using Tensor input = x.detach().contiguous(), cotangent = gradient.detach().contiguous();
         Tensor result = empty(x.shape, x.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(input), above = (T*)PlaneMemory.Pointer<T>(cotangent), to = (T*)PlaneMemory.Pointer<T>(result);
-        using FusedMemory<T> packed = new(groups * shape.Packed), sums = new(Chunks * groups * shape.Gradient);
-        T[] rates = Pack(parameters, packed.Start);
-        T* weights = packed.Start, totals = sums.Start;
-        PlaneLoop.Run(Chunks, c => Each(c, (work, sample, group) =>
+        T* weights = Memory(Slots * shape.Gradient, out T* totals, out T* work);
+        T[][] rates = Pack(parameters, weights, true);
+        Each(work, (own, sample, chunk, group) =>
         {
-            Span<T> own = rates.AsSpan(group * shape.Layers);
-            work.Forward(from + sample * InputSize, weights + group * shape.Packed, own, null);
-            work.Backward(
-                above + sample * OutputSize, weights + group * shape.Packed, own,
-                totals + ((nint)c * groups + group) * shape.Gradient, to + sample * InputSize);
-        }));
+            own.Forward(from + sample * InputSize, weights + group * shape.Packed, rates[group], null);
+            own.Backward(
+                above + sample * OutputSize, weights + group * shape.Packed, rates[group],
+                totals + Slot(chunk, group) * shape.Gradient, to + sample * InputSize);
+        });
         GC.KeepAlive(input);
         GC.KeepAlive(cotangent);
         return [result, .. Collect(totals, parameters)];
     }
 
-    private nint InputSize => (nint)shape.Channels[0] * shape.Plane.Height * shape.Plane.Width;
+    private delegate void SampleVisit(ConvNetSample<TLanes, TMath, TVector, T> own, int sample, int chunk, int group);
 
-    private nint OutputSize => (nint)shape.Channels[^1] * shape.Plane.Height * shape.Plane.Width;
-
-    private delegate void SampleVisit(ConvNetSample<TLanes, TMath, TVector, T> work, int sample, int group);
-
-    private void Each(int chunk, SampleVisit visit)
+    // Packed weights, sums, which are cleared, and room for one sample that all threads share: kept, since it would be new pages each call.
+    private T* Memory(nint count, out T* sums, out T* work)
     {
-        var work = new ConvNetSample<TLanes, TMath, TVector, T>(shape, network.Nonlinearity, network.Border, planes, factor);
+        nint size = Shared ? ConvNetSample<TLanes, TMath, TVector, T>.Size(shape, planes, true) : 0;
+        nint weights = Whole(groups * shape.Packed);
+        T* packed = (T*)ThreadScratch.TakeForAll((nuint)(weights + Whole(count) + size) * (nuint)sizeof(T));
+        sums = packed + weights;
+        work = sums + Whole(count);
+        NativeMemory.Clear(sums, (nuint)count * (nuint)sizeof(T));
+        return packed;
+    }
+
+    // Whole registers.
+    private static nint Whole(nint count) => (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+
+    private void Each(T* work, SampleVisit visit)
+    {
+        if (!Shared)
+        {
+            PlaneLoop.Run(Chunks, chunk =>
+            {
+                nint size = ConvNetSample<TLanes, TMath, TVector, T>.Size(shape, planes, false);
+                Samples(chunk, new(shape, network, planes, false, (T*)ThreadScratch.Take((nuint)size * (nuint)sizeof(T))), visit);
+            });
+            return;
+        }
+
+        var one = new ConvNetSample<TLanes, TMath, TVector, T>(shape, network, planes, true, work);
+        for (int chunk = 0; chunk < Chunks; chunk++)
+        {
+            Samples(chunk, one, visit);
+        }
+    }
+
+    private void Samples(int chunk, ConvNetSample<TLanes, TMath, TVector, T> own, SampleVisit visit)
+    {
         int first = (int)((long)batch * chunk / Chunks), end = (int)((long)batch * (chunk + 1) / Chunks);
         for (int sample = first; sample < end; sample++)
         {
-            visit(work, sample, sample / (batch / groups));
+            visit(own, sample, chunk, sample / (batch / groups));
         }
     }
 
     // Backward: from outputs to inputs, with the kernel reversed.
-    private T[] Pack(Tensor[] parameters, T* packed)
+    private T[][] Pack(Tensor[] parameters, T* packed, bool backward)
     {
-        T[] rates = new T[groups * shape.Layers];
+        using DisposeScope scope = NewDisposeScope();
+        T[][] rates = [.. Enumerable.Range(0, groups).Select(_ => new T[shape.Layers])];
+        Tensor[] all = [.. parameters.Select(parameter => parameter.detach().contiguous())];
+        nint[] weights = new nint[shape.Layers], biases = new nint[shape.Layers];
         int p = 0;
         for (int l = 0; l < shape.Layers; l++)
         {
-            using Tensor weight = parameters[p++].detach().contiguous(), bias = parameters[p++].detach().contiguous();
-            T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias);
-            int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
-            for (int g = 0; g < groups; g++)
-            {
-                T* own = w + (nint)g * outputs * inputs * Taps, target = packed + g * shape.Packed;
-                (var ahead, var back) = (shape.Forward[l], shape.Backward[l]);
-                ahead.Convolution.Pack(own, Taps, (nint)inputs * Taps, false, b + (nint)g * outputs, target + ahead.At);
-                back.Convolution.Pack(own, (nint)inputs * Taps, Taps, true, null, target + back.At);
-            }
-
-            GC.KeepAlive(weight);
-            GC.KeepAlive(bias);
+            (weights[l], biases[l]) = ((nint)PlaneMemory.Pointer<T>(all[p++]), (nint)PlaneMemory.Pointer<T>(all[p++]));
             if (HasRates && l + 1 < shape.Layers)
             {
-                using Tensor rate = nn.functional.softplus(parameters[p++].detach()).contiguous();
+                Tensor rate = nn.functional.softplus(all[p++]).contiguous();
                 for (int g = 0; g < groups; g++)
                 {
-                    rates[g * shape.Layers + l] = ((T*)PlaneMemory.Pointer<T>(rate))[g];
+                    rates[g][l] = ((T*)PlaneMemory.Pointer<T>(rate))[g];
                 }
 
                 GC.KeepAlive(rate);
             }
         }
 
+        void Layer(int g, int l)
+        {
+            int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
+            T* own = (T*)weights[l] + (nint)g * outputs * inputs * Taps, target = packed + g * shape.Packed;
+            (var ahead, var back) = (shape.Forward[l], shape.Backward[l]);
+            ahead.Convolution.Pack(own, Taps, (nint)inputs * Taps, false, (T*)biases[l] + (nint)g * outputs, target + ahead.At);
+            if (backward)
+            {
+                back.Convolution.Pack(own, (nint)inputs * Taps, Taps, true, null, target + back.At);
+            }
+        }
+
+        if (shape.Packed < WorthSharing * WorthSharing)
+        {
+            for (int job = 0; job < groups * shape.Layers; job++)
+            {
+                Layer(job / shape.Layers, job % shape.Layers);
+            }
+        }
+        else
+        {
+            PlaneLoop.Run(groups * shape.Layers, job => Layer(job / shape.Layers, job % shape.Layers));
+        }
+
+        GC.KeepAlive(all);
         return rates;
+    }
+
+    // The sums of a group's chunks, into those of the first.
+    private void Gather(T* totals)
+    {
+        for (int chunk = 0, last = -1; chunk < Chunks; chunk++)
+        {
+            int first = (int)((long)batch * chunk / Chunks) / (batch / groups);
+            if (first == last)
+            {
+                T* sum = totals + Slot(FirstChunk(first), first) * shape.Gradient, other = totals + Slot(chunk, first) * shape.Gradient;
+                for (nint i = 0; i < shape.Gradient; i++)
+                {
+                    sum[i] += other[i];
+                }
+            }
+
+            last = ((int)((long)batch * (chunk + 1) / Chunks) - 1) / (batch / groups);
+        }
+    }
+
+    // The chunk that has a group's first sample.
+    private int FirstChunk(int group)
+    {
+        int sample = group * (batch / groups), chunk = (int)((long)sample * Chunks / batch);
+        return (int)((long)batch * (chunk + 1) / Chunks) <= sample ? chunk + 1 : chunk;
     }
 
     private List<Tensor> Collect(T* totals, Tensor[] parameters)
     {
         var result = new List<Tensor>();
-        for (int c = 1; c < Chunks; c++)
-        {
-            Span<T> first = new(totals, (int)(groups * shape.Gradient)), other = new(totals + c * groups * shape.Gradient, first.Length);
-            for (int i = 0; i < first.Length; i++)
-            {
-                first[i] += other[i];
-            }
-        }
-
+        Gather(totals);
         for (int l = 0; l < shape.Layers; l++)
         {
             int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
@@ -150,10 +219,10 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
             T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias), r = (T*)PlaneMemory.Pointer<T>(beta);
             for (int g = 0; g < groups; g++)
             {
-                T* own = totals + g * shape.Gradient;
+                T* own = totals + Slot(FirstChunk(g), g) * shape.Gradient;
                 shape.Forward[l].Convolution.Collect(own + shape.WeightGradient[l], w + (nint)g * outputs * inputs * Taps);
                 new Span<T>(own + shape.BiasGradient[l], outputs).CopyTo(new Span<T>(b + (nint)g * outputs, outputs));
-                for (int lane = 0; beta is not null && lane < TLanes.Count; lane++)
+                for (int lane = 0; beta is not null && lane < shape.RateParts(l) * TLanes.Count; lane++)
                 {
                     r[g] += own[shape.RateGradient[l] + lane];
                 }

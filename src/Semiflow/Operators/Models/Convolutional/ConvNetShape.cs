@@ -11,6 +11,8 @@ internal sealed class ConvNetShape<TLanes, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, INumber<T>
 {
+    private const int Block = PlaneConvolution<TLanes, TVector, T>.Block;
+
     /// <param name="network">The network.</param>
     /// <param name="height">Rows of the plane.</param>
     /// <param name="width">Points of a row.</param>
@@ -27,7 +29,7 @@ internal sealed class ConvNetShape<TLanes, TVector, T>
             WeightGradient[l] = Gradient;
             BiasGradient[l] = WeightGradient[l] + Forward[l].Convolution.GradientSize;
             RateGradient[l] = BiasGradient[l] + Channels[l + 1];
-            Gradient = RateGradient[l] + TLanes.Count;
+            Gradient = RateGradient[l] + RateParts(l) * TLanes.Count;
         }
     }
 
@@ -60,6 +62,12 @@ internal sealed class ConvNetShape<TLanes, TVector, T>
 
     /// <summary>Numbers of the framed planes of a layer's input.</summary>
     public int PlaneSize(int layer) => ShiftedTiles<TLanes, TVector, T>.Padded(Channels[layer]) * Plane.Pitch;
+
+    /// <summary>Numbers of the most planes that a layer has.</summary>
+    public int WidestPlanes => Enumerable.Range(0, Layers + 1).Max(PlaneSize);
+
+    /// <summary>Registers of sums of a rate's gradient, one for each block of channels.</summary>
+    public int RateParts(int layer) => (Channels[layer + 1] + Block - 1) / Block;
 
     private Part Next(int channels, int outputs)
     {
