@@ -25,6 +25,7 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
     private readonly int batch;
     private readonly int groups;
     private readonly int planes;
+    private Weights? kept;
 
     public ConvNetKernel(ConvNet network, int batch, int height, int width)
     {
@@ -56,10 +57,13 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         using Tensor input = x.detach().contiguous();
         Tensor output = empty([batch, shape.Channels[^1], shape.Plane.Height, shape.Plane.Width], x.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(input), to = (T*)PlaneMemory.Pointer<T>(output);
-        T* weights = Memory(0, out _, out T* work);
-        T[][] rates = Pack(parameters, weights, false);
+        Memory(0, out T* work);
+        Weights packed = Pack(parameters, false);
+        T* weights = packed.Numbers.Start;
+        T[][] rates = packed.Rates;
         Each(work, (own, sample, _, group) =>
             own.Forward(from + sample * InputSize, weights + group * shape.Packed, rates[group], to + sample * OutputSize));
+        kept = packed;
         GC.KeepAlive(input);
         GC.KeepAlive(output);
         return output;
@@ -70,8 +74,10 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         using Tensor input = x.detach().contiguous(), cotangent = gradient.detach().contiguous();
         Tensor result = empty(x.shape, x.dtype);
         T* from = (T*)PlaneMemory.Pointer<T>(input), above = (T*)PlaneMemory.Pointer<T>(cotangent), to = (T*)PlaneMemory.Pointer<T>(result);
-        T* weights = Memory(Slots * shape.Gradient, out T* totals, out T* work);
-        T[][] rates = Pack(parameters, weights, true);
+        T* totals = Memory(Slots * shape.Gradient, out T* work);
+        Weights packed = Pack(parameters, true);
+        T* weights = packed.Numbers.Start;
+        T[][] rates = packed.Rates;
         Each(work, (own, sample, chunk, group) =>
         {
             own.Forward(from + sample * InputSize, weights + group * shape.Packed, rates[group], null);
@@ -79,6 +85,7 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
                 above + sample * OutputSize, weights + group * shape.Packed, rates[group],
                 totals + Slot(chunk, group) * shape.Gradient, to + sample * InputSize);
         });
+        kept = packed;
         GC.KeepAlive(input);
         GC.KeepAlive(cotangent);
         return [result, .. Collect(totals, parameters)];
@@ -86,16 +93,14 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
 
     private delegate void SampleVisit(ConvNetSample<TLanes, TMath, TVector, T> own, int sample, int chunk, int group);
 
-    // Packed weights, sums, which are cleared, and room for one sample that all threads share: kept, since it would be new pages each call.
-    private T* Memory(nint count, out T* sums, out T* work)
+    // Sums, which are cleared, and room for one sample that all threads share: kept, since it would be new pages each call.
+    private T* Memory(nint count, out T* work)
     {
         nint size = Shared ? ConvNetSample<TLanes, TMath, TVector, T>.Size(shape, planes, true) : 0;
-        nint weights = Whole(groups * shape.Packed);
-        T* packed = (T*)ThreadScratch.TakeForAll((nuint)(weights + Whole(count) + size) * (nuint)sizeof(T));
-        sums = packed + weights;
+        T* sums = (T*)ThreadScratch.TakeForAll((nuint)(Whole(count) + size) * (nuint)sizeof(T));
         work = sums + Whole(count);
         NativeMemory.Clear(sums, (nuint)count * (nuint)sizeof(T));
-        return packed;
+        return sums;
     }
 
     // Whole registers.
@@ -129,12 +134,26 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         }
     }
 
-    // Backward: from outputs to inputs, with the kernel reversed.
-    private T[][] Pack(Tensor[] parameters, T* packed, bool backward)
+    // The stages of a solver see the same parameters: comparing them takes a fraction of the time of packing them.
+    private Weights Pack(Tensor[] parameters, bool backward)
     {
         using DisposeScope scope = NewDisposeScope();
-        T[][] rates = [.. Enumerable.Range(0, groups).Select(_ => new T[shape.Layers])];
         Tensor[] all = [.. parameters.Select(parameter => parameter.detach().contiguous())];
+        Weights packed = Interlocked.Exchange(ref kept, null) ?? new Weights(groups * shape.Packed, all.Sum(each => (int)each.numel()));
+        if (!packed.Hold(all) || (backward && !packed.Backward))
+        {
+            Pack(all, packed, backward);
+        }
+
+        GC.KeepAlive(all);
+        return packed;
+    }
+
+    // Backward: from outputs to inputs, with the kernel reversed.
+    private void Pack(Tensor[] all, Weights packed, bool backward)
+    {
+        packed.Backward = backward;
+        packed.Rates = [.. Enumerable.Range(0, groups).Select(_ => new T[shape.Layers])];
         nint[] weights = new nint[shape.Layers], biases = new nint[shape.Layers];
         int p = 0;
         for (int l = 0; l < shape.Layers; l++)
@@ -145,39 +164,26 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
                 Tensor rate = nn.functional.softplus(all[p++]).contiguous();
                 for (int g = 0; g < groups; g++)
                 {
-                    rates[g][l] = ((T*)PlaneMemory.Pointer<T>(rate))[g];
+                    packed.Rates[g][l] = ((T*)PlaneMemory.Pointer<T>(rate))[g];
                 }
 
                 GC.KeepAlive(rate);
             }
         }
 
-        void Layer(int g, int l)
+        T* numbers = packed.Numbers.Start;
+        PlaneLoop.Run(groups * shape.Layers, job =>
         {
+            (int g, int l) = (job / shape.Layers, job % shape.Layers);
             int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
-            T* own = (T*)weights[l] + (nint)g * outputs * inputs * Taps, target = packed + g * shape.Packed;
+            T* own = (T*)weights[l] + (nint)g * outputs * inputs * Taps, target = numbers + g * shape.Packed;
             (var ahead, var back) = (shape.Forward[l], shape.Backward[l]);
             ahead.Convolution.Pack(own, Taps, (nint)inputs * Taps, false, (T*)biases[l] + (nint)g * outputs, target + ahead.At);
             if (backward)
             {
                 back.Convolution.Pack(own, (nint)inputs * Taps, Taps, true, null, target + back.At);
             }
-        }
-
-        if (shape.Packed < WorthSharing * WorthSharing)
-        {
-            for (int job = 0; job < groups * shape.Layers; job++)
-            {
-                Layer(job / shape.Layers, job % shape.Layers);
-            }
-        }
-        else
-        {
-            PlaneLoop.Run(groups * shape.Layers, job => Layer(job / shape.Layers, job % shape.Layers));
-        }
-
-        GC.KeepAlive(all);
-        return rates;
+        });
     }
 
     // The sums of a group's chunks, into those of the first.
@@ -237,5 +243,36 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
         }
 
         return result;
+    }
+    // Weights in the order of the products, and the parameters that they were made of.
+    private sealed class Weights(nint count, int parameters)
+    {
+        private readonly byte[] source = new byte[parameters * sizeof(T)];
+
+        public FusedMemory<T> Numbers { get; } = new(count);
+
+        public T[][] Rates { get; set; } = [];
+
+        public bool Backward { get; set; }
+
+        // True if these are the parameters; else they are remembered.
+        public bool Hold(Tensor[] all)
+        {
+            bool same = Rates.Length > 0;
+            int at = 0;
+            foreach (Tensor each in all)
+            {
+                var bytes = new ReadOnlySpan<byte>((void*)PlaneMemory.Pointer<T>(each), (int)each.numel() * sizeof(T));
+                Span<byte> own = source.AsSpan(at, bytes.Length);
+                at += bytes.Length;
+                if (!bytes.SequenceEqual(own))
+                {
+                    bytes.CopyTo(own);
+                    same = false;
+                }
+            }
+
+            return same;
+        }
     }
 }
