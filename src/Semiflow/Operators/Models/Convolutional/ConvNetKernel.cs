@@ -216,17 +216,18 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
     {
         var result = new List<Tensor>();
         Gather(totals);
+        nint[] weights = new nint[shape.Layers];
         for (int l = 0; l < shape.Layers; l++)
         {
-            int inputs = shape.Channels[l], outputs = shape.Channels[l + 1];
+            int outputs = shape.Channels[l + 1];
             Tensor weight = empty(parameters[result.Count].shape, parameters[0].dtype),
                 bias = empty(parameters[result.Count + 1].shape, parameters[0].dtype);
             Tensor? beta = HasRates && l + 1 < shape.Layers ? zeros(parameters[result.Count + 2].shape, parameters[0].dtype) : null;
-            T* w = (T*)PlaneMemory.Pointer<T>(weight), b = (T*)PlaneMemory.Pointer<T>(bias), r = (T*)PlaneMemory.Pointer<T>(beta);
+            T* b = (T*)PlaneMemory.Pointer<T>(bias), r = (T*)PlaneMemory.Pointer<T>(beta);
+            weights[l] = (nint)PlaneMemory.Pointer<T>(weight);
             for (int g = 0; g < groups; g++)
             {
                 T* own = totals + Slot(FirstChunk(g), g) * shape.Gradient;
-                shape.Forward[l].Convolution.Collect(own + shape.WeightGradient[l], w + (nint)g * outputs * inputs * Taps);
                 new Span<T>(own + shape.BiasGradient[l], outputs).CopyTo(new Span<T>(b + (nint)g * outputs, outputs));
                 for (int lane = 0; beta is not null && lane < shape.RateParts(l) * TLanes.Count; lane++)
                 {
@@ -242,8 +243,16 @@ internal sealed unsafe class ConvNetKernel<TLanes, TMath, TVector, T> : IConvNet
             }
         }
 
+        PlaneLoop.Run(groups * shape.Layers, job =>
+        {
+            (int g, int l) = (job / shape.Layers, job % shape.Layers);
+            shape.Forward[l].Convolution.Collect(
+                totals + Slot(FirstChunk(g), g) * shape.Gradient + shape.WeightGradient[l],
+                (T*)weights[l] + (nint)g * shape.Channels[l] * shape.Channels[l + 1] * Taps);
+        });
         return result;
     }
+
     // Weights in the order of the products, and the parameters that they were made of.
     private sealed class Weights(nint count, int parameters)
     {
