@@ -20,6 +20,7 @@ public sealed class ImportDirectionTests
         ["Kernels/Lanes"] = [],
         ["Kernels/Products"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Convolutions"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
+        ["Kernels/FramedPlanes"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Filters"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Fourier"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Channels"] = ["Kernels"],

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Semiflow.Kernels.FramedPlanes;
 
 /// <summary>
-/// Where the pixels of a plane stand that has a frame of one pixel around it: row after row without gaps, so that a shift by rows and columns
-/// is a shift of numbers, and lanes hold pixels whatever the width. Sums are computed for the frame's columns too, where nobody reads them.
+/// Where the pixels of a plane stand that has a frame of one pixel around it: row after row without gaps, so that a shift by rows and
+/// columns is a shift of numbers, and lanes hold pixels whatever the width. Sums are computed for the frame too, where nobody reads them.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed unsafe class FramedPlane<T>
@@ -74,7 +74,8 @@ internal sealed unsafe class FramedPlane<T>
     public int BandPitch { get; }
 
     /// <summary>Copies channel planes into the frames.</summary>
-    public void Enter(T* planes, int channels, T* framed, T factor) => Copy(planes, framed + First, channels, factor, Width, Line, true);
+    public void Enter(T* planes, int channels, T* framed, T factor) =>
+        Copy(planes, framed + First, channels, factor, Width, Line, true);
 
     /// <summary>Copies channel planes out of the frames.</summary>
     public void Leave(T* framed, int channels, T* planes, T factor) => Copy(framed + First, planes, channels, factor, Line, Width, false);

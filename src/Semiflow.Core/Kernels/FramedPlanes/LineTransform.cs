@@ -150,7 +150,8 @@ internal static unsafe class LineTransform<TLanes, TVector, T>
         int first = strip * plane.StripBands, end = Math.Min(first + plane.StripBands, plane.Bands);
         for (int band = first; band < end; band++)
         {
-            T* from = g + plane.Lead + (band * FramedPlane<T>.Together + 1) * line, target = to + plane.BandFirst - 1 + (band - first) * line;
+            T* from = g + plane.Lead + (band * FramedPlane<T>.Together + 1) * line;
+            T* target = to + plane.BandFirst - 1 + (band - first) * line;
             for (int i = 0; i < line; i += TLanes.Count)
             {
                 int at = Math.Min(i, last);

@@ -21,7 +21,9 @@ internal static unsafe class ShiftedTiles<TLanes, TVector, T>
     /// <summary>Outputs with those that fill the last tile up.</summary>
     public static int Padded(int outputs) => (outputs + 1) / 2 * 2;
 
-    /// <summary>Outputs of the tile that begins with <paramref name="output"/>; its weights are <c>[k, so many]</c>, tile after tile.</summary>
+    /// <summary>
+    /// Outputs of the tile that begins with <paramref name="output"/>; its weights are <c>[k, so many]</c>, tile after tile.
+    /// </summary>
     public static int Tile(int output, int outputs) =>
         TLanes.Many && output + 8 <= outputs ? 8 : output + 4 <= outputs ? 4 : 2;
 

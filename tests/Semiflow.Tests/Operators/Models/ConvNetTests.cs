@@ -145,6 +145,35 @@ public sealed class ConvNetTests
         }
     }
 
+    [Theory]
+    [InlineData(Nonlinearity.Tanh, Border.Circular)]
+    [InlineData(Nonlinearity.Swish, Border.Zero)]
+    public void Gradients_of_the_fused_kernel_are_slopes(Nonlinearity nonlinearity, Border border)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(28);
+        ConvNet net = new([2, 8, 9, 2], nonlinearity, border, random, type: ScalarType.Float64);
+        Tensor x = randn([2, 2, 9, 11], ScalarType.Float64, generator: random);
+        Tensor cotangent = randn([2, 2, 9, 11], ScalarType.Float64, generator: random);
+        Tensor[] all = [.. net.Parameters], points = [x, .. all.Select(each => each.detach())];
+        IConvNetKernel kernel = net.Kernel(x, all)!;
+        Tensor[] gradients = kernel.Backward(cotangent, x, all);
+        for (int i = 0; i < points.Length; i++)
+        {
+            Tensor way = randn(points[i].shape, ScalarType.Float64, generator: random);
+            double Value(double step)
+            {
+                Tensor[] moved = [.. points];
+                moved[i] = points[i] + step * way;
+                return (kernel.Forward(moved[0], moved[1..]) * cotangent).sum().item<double>();
+            }
+
+            const double h = 1e-5;
+            double slope = (Value(h) - Value(-h)) / (2 * h);
+            Assert.Equal(slope, (gradients[i] * way).sum().item<double>(), 1e-6 * Math.Max(1, Math.Abs(slope)));
+        }
+    }
+
     /// <summary>Samples are shared, or where there are few the layers of each.</summary>
     [Theory]
     [InlineData(1, 1)]
