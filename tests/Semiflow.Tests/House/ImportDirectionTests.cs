@@ -22,6 +22,7 @@ public sealed class ImportDirectionTests
         ["Kernels/Convolutions"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Pointwise"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Spectral"] = ["Kernels", "Kernels/Lanes", "Kernels/Products", "Kernels/Pointwise"],
+        ["Kernels/FramedPlanes"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Filters"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Fourier"] = ["Kernels", "Kernels/Lanes"],
         ["Kernels/Channels"] = ["Kernels"],

@@ -31,6 +31,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary><paramref name="start"/> and all lanes together.</summary>
     static abstract T Sum(TVector value, T start);
 
+    /// <summary>Adds the lanes of each of four registers to one of four numbers.</summary>
+    static abstract void AddSums(T* target, TVector a, TVector b, TVector c, TVector d);
+
     /// <summary>a − b.</summary>
     static abstract TVector Subtract(TVector a, TVector b);
 

@@ -20,6 +20,15 @@ internal readonly unsafe struct PortableLanes<T> : ILanes<Vector<T>, T>
     public static T Sum(Vector<T> value, T start) => start + Vector.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(T* target, Vector<T> a, Vector<T> b, Vector<T> c, Vector<T> d)
+    {
+        target[0] += Vector.Sum(a);
+        target[1] += Vector.Sum(b);
+        target[2] += Vector.Sum(c);
+        target[3] += Vector.Sum(d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> MultiplyAdd(Vector<T> a, Vector<T> b, Vector<T> c) => typeof(T) == typeof(float)
         ? Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
         : Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();

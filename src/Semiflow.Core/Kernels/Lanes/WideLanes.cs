@@ -18,6 +18,15 @@ internal readonly unsafe struct SingleWideLanes : ILanes<Vector512<float>, float
     public static float Sum(Vector512<float> value, float start) => start + Vector512.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(float* target, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+    {
+        Vector512<float> ab = Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b), cd = Avx512F.UnpackLow(c, d) + Avx512F.UnpackHigh(c, d);
+        Vector512<float> all = Avx512F.Shuffle(ab, cd, 0x44) + Avx512F.Shuffle(ab, cd, 0xEE);
+        Vector256<float> half = all.GetLower() + all.GetUpper();
+        (half.GetLower() + half.GetUpper() + Vector128.Load(target)).Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Avx512F.FusedMultiplyAdd(a, b, c);
 
@@ -60,6 +69,14 @@ internal readonly unsafe struct DoubleWideLanes : ILanes<Vector512<double>, doub
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(Vector512<double> value, double start) => start + Vector512.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddSums(double* target, Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> d)
+    {
+        Vector512<double> ab = Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b), cd = Avx512F.UnpackLow(c, d) + Avx512F.UnpackHigh(c, d);
+        Vector256<double> left = ab.GetLower() + ab.GetUpper(), right = cd.GetLower() + cd.GetUpper();
+        (Avx.Permute2x128(left, right, 0x20) + Avx.Permute2x128(left, right, 0x31) + Vector256.Load(target)).Store(target);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>

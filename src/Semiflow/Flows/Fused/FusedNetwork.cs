@@ -145,7 +145,8 @@ internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTer
                 x, padded[l], rows, widths[l], widths[l + 1], weights + layout.Forward[l], weights + layout.Bias[l], y, padded[l + 1]);
             if (hidden)
             {
-                FusedNonlinearity<TLanes, TMath, TVector, T>.Forward(kind, y, rows * padded[l + 1], rates[group * layers + l]);
+                FusedNonlinearity<TLanes, TMath, TVector, T>.Forward(
+                    kind, y, rows * padded[l + 1], rows * padded[l + 1], rates[group * layers + l]);
             }
 
             x = y;
@@ -171,7 +172,8 @@ internal sealed unsafe class FusedNetwork<TLanes, TMath, TVector, T> : IFusedTer
             if (l > 0)
             {
                 FusedNonlinearity<TLanes, TMath, TVector, T>.Backward(
-                    kind, x, rows * padded[l], next, rates[group * layers + l - 1], gradients + layout.RateGradient[l - 1]);
+                    kind, x, rows * padded[l], rows * padded[l], next, rates[group * layers + l - 1],
+                    gradients + layout.RateGradient[l - 1]);
             }
 
             T* swap = delta;

@@ -18,10 +18,15 @@ internal static unsafe class FusedNonlinearity<TLanes, TMath, TVector, T>
     public static int Planes(Nonlinearity kind) => kind switch { Nonlinearity.Swish => 3, Nonlinearity.Softplus => 2, _ => 1 };
 
     /// <summary>Values in place of the arguments in the first plane, and the other planes.</summary>
+    /// <param name="kind">The nonlinearity.</param>
+    /// <param name="plane">The arguments, whole registers.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="size">Numbers from plane to plane.</param>
+    /// <param name="rate">The rate of Swish.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(Nonlinearity kind, T* plane, nint size, T rate)
+    public static void Forward(Nonlinearity kind, T* plane, nint count, nint size, T rate)
     {
-        T* end = plane + size;
+        T* end = plane + count;
         TVector slope = TLanes.Create(rate), scale = TLanes.Create(T.CreateChecked(1 / ILayeredField.SwishDivisor)), zero = default;
         switch (kind)
         {
@@ -63,13 +68,13 @@ internal static unsafe class FusedNonlinearity<TLanes, TMath, TVector, T>
 
     /// <summary>Multiplies cotangents by the derivative; adds to the gradient of the rate of Swish.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(Nonlinearity kind, T* plane, nint size, T* cotangent, T rate, T* rateGradient)
+    public static void Backward(Nonlinearity kind, T* plane, nint count, nint size, T* cotangent, T rate, T* rateGradient)
     {
         TVector one = TLanes.Create(T.One), zero = default;
         switch (kind)
         {
             case Nonlinearity.Tanh:
-                for (nint i = 0; i < size; i += TLanes.Count)
+                for (nint i = 0; i < count; i += TLanes.Count)
                 {
                     TVector h = *(TVector*)(plane + i);
                     Scale(cotangent + i, TLanes.Subtract(one, TLanes.Multiply(h, h)));
@@ -77,32 +82,32 @@ internal static unsafe class FusedNonlinearity<TLanes, TMath, TVector, T>
 
                 break;
             case Nonlinearity.Relu:
-                for (nint i = 0; i < size; i += TLanes.Count)
+                for (nint i = 0; i < count; i += TLanes.Count)
                 {
                     *(TVector*)(cotangent + i) = TLanes.WherePositive(*(TVector*)(plane + i), *(TVector*)(cotangent + i), zero);
                 }
 
                 break;
             case Nonlinearity.Softplus:
-                for (nint i = 0; i < size; i += TLanes.Count)
+                for (nint i = 0; i < count; i += TLanes.Count)
                 {
                     Scale(cotangent + i, *(TVector*)(plane + size + i));
                 }
 
                 break;
             default:
-                Swish(plane, size, cotangent, rate, rateGradient);
+                Swish(plane, count, size, cotangent, rate, rateGradient);
                 break;
         }
     }
 
     // d/dz = (s + b z s (1 - s))/1.1, d/db = z² s (1 - s)/1.1.
-    private static void Swish(T* plane, nint size, T* cotangent, T rate, T* rateGradient)
+    private static void Swish(T* plane, nint count, nint size, T* cotangent, T rate, T* rateGradient)
     {
         TVector one = TLanes.Create(T.One), slope = TLanes.Create(rate),
             scale = TLanes.Create(T.CreateChecked(1 / ILayeredField.SwishDivisor));
         TVector sum = *(TVector*)rateGradient;
-        for (nint i = 0; i < size; i += TLanes.Count)
+        for (nint i = 0; i < count; i += TLanes.Count)
         {
             TVector z = *(TVector*)(plane + size + i), s = *(TVector*)(plane + 2 * size + i);
             TVector c = TLanes.Multiply(*(TVector*)(cotangent + i), scale);

@@ -76,17 +76,17 @@ public sealed class ConvNetTests
     }
 
     [Theory]
-    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, false, 5, 19)]
-    [InlineData(Nonlinearity.Tanh, ScalarType.Float64, Border.Circular, 3, false, 5, 19)]
-    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 2, true, 5, 19)]
-    [InlineData(Nonlinearity.Swish, ScalarType.Float64, Border.Circular, null, false, 5, 19)]
-    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 6, true, 5, 19)]
-    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, false, 16, 16)] // Whole registers of 512 bits from here on.
-    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 2, false, 64, 64)]
-    [InlineData(Nonlinearity.Tanh, ScalarType.Float32, Border.Circular, null, false, 37, 16)]
-    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 3, false, 8, 24)]
+    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, 512, 5, 19)]
+    [InlineData(Nonlinearity.Tanh, ScalarType.Float64, Border.Circular, 3, 512, 5, 19)]
+    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 2, 0, 5, 19)]
+    [InlineData(Nonlinearity.Swish, ScalarType.Float64, Border.Circular, null, 512, 5, 19)]
+    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 6, 0, 5, 19)]
+    [InlineData(Nonlinearity.Relu, ScalarType.Float32, Border.Zero, null, 512, 16, 16)]
+    [InlineData(Nonlinearity.Swish, ScalarType.Float32, Border.Circular, 2, 512, 64, 64)]
+    [InlineData(Nonlinearity.Tanh, ScalarType.Float32, Border.Circular, null, 512, 37, 16)]
+    [InlineData(Nonlinearity.Softplus, ScalarType.Float64, Border.Zero, 3, 512, 8, 24)]
     public void The_fused_kernel_equals_libtorch(
-        Nonlinearity nonlinearity, ScalarType type, Border border, int? groups, bool portable, int width, int next)
+        Nonlinearity nonlinearity, ScalarType type, Border border, int? groups, int bits, int width, int next)
     {
         using DisposeScope scope = NewDisposeScope();
         using Generator random = new(21);
@@ -96,12 +96,115 @@ public sealed class ConvNetTests
         Tensor expected = net.General(from);
         IList<Tensor> gradients = autograd.grad([expected], [from, .. net.Parameters], [cotangent]);
 
-        IConvNetKernel kernel = net.Kernel(x, [.. net.Parameters], portable)!;
+        IConvNetKernel kernel = net.Kernel(x, [.. net.Parameters], bits)!;
         double tolerance = type == ScalarType.Float32 ? 1e-5 : 1e-13;
         Compare.Close(expected, kernel.Forward(x, [.. net.Parameters]), tolerance, "values");
         foreach ((Tensor e, Tensor a) in gradients.Zip(kernel.Backward(cotangent, x, [.. net.Parameters])))
         {
             Compare.Close(e, a, tolerance, "gradients");
+        }
+    }
+
+    /// <summary>
+    /// Odd sizes, several strips of rows, fewer samples than threads: random shapes, with the columns' transform and without.
+    /// </summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, 512)]
+    [InlineData(ScalarType.Float64, 512)]
+    [InlineData(ScalarType.Float32, 256)]
+    [InlineData(ScalarType.Float64, 256)]
+    [InlineData(ScalarType.Float32, 0)]
+    [InlineData(ScalarType.Float64, 0)]
+    public void The_fused_kernel_equals_libtorch_on_planes_of_any_size(ScalarType type, int bits)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(24);
+        var sizes = new Random(25);
+        for (int i = 0; i < 12; i++)
+        {
+            int groups = 1 + i % 3, batch = groups * sizes.Next(1, 5), height = sizes.Next(1, 12), width = sizes.Next(1, 50);
+            height = i % 4 == 0 ? height + 33 : height;
+            int[] channels = [sizes.Next(1, 4), sizes.Next(8, 40), sizes.Next(1, 34), sizes.Next(1, 4)];
+            var nonlinearity = (Nonlinearity)(i % 4);
+            Border border = i % 2 == 0 ? Border.Circular : Border.Zero;
+            ConvNet net = new(channels, nonlinearity, border, random, groups: groups, factor: 0.7, type: type);
+            Tensor x = randn([batch, channels[0], height, width], type, generator: random);
+            Tensor cotangent = randn([batch, channels[^1], height, width], type, generator: random);
+            Tensor from = x.clone().requires_grad_();
+            Tensor expected = net.General(from);
+            IList<Tensor> gradients = autograd.grad([expected], [from, .. net.Parameters], [cotangent]);
+
+            string what = $"{batch} of {height} x {width}, {string.Join('-', channels)}, {nonlinearity}, {border}";
+            IConvNetKernel kernel = net.Kernel(x, [.. net.Parameters], bits)!;
+            double tolerance = type == ScalarType.Float32 ? 2e-5 : 1e-12;
+            Compare.Close(expected, kernel.Forward(x, [.. net.Parameters]), tolerance, what);
+            foreach ((Tensor e, Tensor a) in gradients.Zip(kernel.Backward(cotangent, x, [.. net.Parameters])))
+            {
+                Compare.Close(e, a, tolerance, "gradients of " + what);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(Nonlinearity.Tanh, Border.Circular)]
+    [InlineData(Nonlinearity.Swish, Border.Zero)]
+    public void Gradients_of_the_fused_kernel_are_slopes(Nonlinearity nonlinearity, Border border)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(28);
+        ConvNet net = new([2, 8, 9, 2], nonlinearity, border, random, type: ScalarType.Float64);
+        Tensor x = randn([2, 2, 9, 11], ScalarType.Float64, generator: random);
+        Tensor cotangent = randn([2, 2, 9, 11], ScalarType.Float64, generator: random);
+        Tensor[] all = [.. net.Parameters], points = [x, .. all.Select(each => each.detach())];
+        IConvNetKernel kernel = net.Kernel(x, all)!;
+        Tensor[] gradients = kernel.Backward(cotangent, x, all);
+        for (int i = 0; i < points.Length; i++)
+        {
+            Tensor way = randn(points[i].shape, ScalarType.Float64, generator: random);
+            double Value(double step)
+            {
+                Tensor[] moved = [.. points];
+                moved[i] = points[i] + step * way;
+                return (kernel.Forward(moved[0], moved[1..]) * cotangent).sum().item<double>();
+            }
+
+            const double h = 1e-5;
+            double slope = (Value(h) - Value(-h)) / (2 * h);
+            Assert.Equal(slope, (gradients[i] * way).sum().item<double>(), 1e-6 * Math.Max(1, Math.Abs(slope)));
+        }
+    }
+
+    /// <summary>Samples are shared, or where there are few the layers of each.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    [InlineData(20, 2)]
+    public void Threads_and_repetitions_do_not_change_a_bit(int batch, int groups)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(27);
+        ConvNet net = new([2, 40, 40, 2], Nonlinearity.Swish, Border.Circular, random, groups: groups);
+        Tensor x = randn([batch, 2, 18, 17], generator: random), cotangent = randn([batch, 2, 18, 17], generator: random);
+        Tensor[] all = [.. net.Parameters];
+        Compare.SameBitsForAnyThreads(() => [net.Kernel(x, all)!.Forward(x, all), .. net.Kernel(x, all)!.Backward(cotangent, x, all)]);
+    }
+
+    /// <summary>A kernel keeps what it made of the weights, but not beyond a change of them.</summary>
+    [Fact]
+    public void The_fused_kernel_sees_new_weights()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Generator random = new(26);
+        ConvNet net = new([2, 16, 16, 2], Nonlinearity.Swish, Border.Zero, random);
+        Tensor x = randn([3, 2, 20, 20], generator: random);
+        foreach (int _ in Enumerable.Range(0, 2))
+        {
+            foreach (Tensor parameter in net.Parameters)
+            {
+                Compare.Close(net.General(x), net.call(x), 1e-5, "values");
+                using var none = no_grad();
+                parameter.add_(0.1);
+            }
         }
     }
 

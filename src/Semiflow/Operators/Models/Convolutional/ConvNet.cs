@@ -25,6 +25,8 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
 
     private readonly bool batchStatistics;
 
+    private LastKernel? last;
+
     /// <summary>A network with parameters from <paramref name="random"/>.</summary>
     /// <param name="channels">Channels of the input, of each hidden layer and of the output, such as 2, 16, 16, 2.</param>
     /// <param name="nonlinearity">The nonlinearity between the convolutions.</param>
@@ -147,7 +149,10 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
     }
 
     /// <summary>The fused kernel for such an input; null if there is none.</summary>
-    internal IConvNetKernel? Kernel(Tensor x, Tensor[] weights, bool portable = false)
+    /// <param name="x">The input.</param>
+    /// <param name="weights">The parameters.</param>
+    /// <param name="bits">Those of the widest registers that it may use; 0 for what runs everywhere.</param>
+    internal IConvNetKernel? Kernel(Tensor x, Tensor[] weights, int bits = 512)
     {
         if (batchStatistics || x.device_type != DeviceType.CPU || x.numel() == 0
             || weights.Any(p => p.dtype != x.dtype || p.device_type != DeviceType.CPU))
@@ -155,14 +160,26 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
             return null;
         }
 
+        // The stages of a solver ask for the same one, and it keeps what it made of the weights.
+        (ScalarType, long, long, long, int) key = (x.dtype, x.shape[0], x.shape[2], x.shape[3], bits);
+        if (last is not { } found || found.Key != key)
+        {
+            last = found = new(key, NewKernel(x, bits));
+        }
+
+        return found.Kernel;
+    }
+
+    private IConvNetKernel? NewKernel(Tensor x, int bits)
+    {
         (int batch, int height, int width) = ((int)x.shape[0], (int)x.shape[2], (int)x.shape[3]);
-        bool fma = Registers.Narrow && !portable;
-        bool Fills(int lanes) => fma && Registers.Wide && Registers.Fill(lanes, Channels.Skip(1).SkipLast(1));
+        bool fma = Registers.Narrow && bits > 0;
+        bool wide = fma && Registers.Wide && bits == 512;
         return x.dtype switch
         {
-            ScalarType.Float32 when Fills(SingleWideLanes.Count) =>
+            ScalarType.Float32 when wide =>
                 new ConvNetKernel<SingleWideLanes, SingleWideTranscendental, Vector512<float>, float>(this, batch, height, width),
-            ScalarType.Float64 when Fills(DoubleWideLanes.Count) =>
+            ScalarType.Float64 when wide =>
                 new ConvNetKernel<DoubleWideLanes, DoubleWideTranscendental, Vector512<double>, double>(this, batch, height, width),
             ScalarType.Float32 when fma =>
                 new ConvNetKernel<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>(this, batch, height, width),
@@ -190,4 +207,6 @@ internal sealed class ConvNet : nn.Module<Tensor, Tensor>, IVectorField, IGroupe
     private static Tensor Together(Tensor x, int groups) => x.unflatten(0, [groups, -1]).transpose(0, 1).flatten(1, 2);
 
     private static Tensor Apart(Tensor y, int groups) => y.unflatten(1, [groups, -1]).transpose(0, 1).flatten(0, 1);
+
+    private sealed record LastKernel((ScalarType, long, long, long, int) Key, IConvNetKernel? Kernel);
 }

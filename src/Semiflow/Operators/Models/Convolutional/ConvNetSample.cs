@@ -2,187 +2,202 @@ using System.Numerics;
 using Semiflow.Flows;
 using Semiflow.Flows.Fused;
 using Semiflow.Kernels;
+using Semiflow.Kernels.FramedPlanes;
 using Semiflow.Kernels.Lanes;
-using Semiflow.Kernels.Products;
 
 namespace Semiflow.Operators.Models.Convolutional;
 
-/// <summary>One sample of a <see cref="ConvNet"/> on its way forward and back, in the memory of one thread.</summary>
-internal sealed unsafe class ConvNetSample<TLanes, TMath, TVector, T> : IDisposable
+/// <summary>
+/// One sample of a <see cref="ConvNet"/> on its way forward and back, in memory that stays in cache: on one thread, or where there are
+/// fewer samples than threads could share evenly, blocks of channels on all of them.
+/// </summary>
+internal sealed unsafe class ConvNetSample<TLanes, TMath, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
     where TMath : struct, ITranscendental<TVector>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int Behind = 64; // Whole registers are read beyond the last pixel.
+    private const int Block = PlaneConvolution<TLanes, TVector, T>.Block;
 
     private readonly ConvNetShape<TLanes, TVector, T> shape;
+    private readonly FramedPlane<T> plane;
     private readonly Nonlinearity kind;
     private readonly Border border;
     private readonly T factor;
-    private readonly FusedMemory<T> memory;
+    private readonly bool shared;
     private readonly nint[] inputs; // Address of the framed input of each layer, further planes of its nonlinearity behind it.
-    private readonly T* row;
-    private readonly T* scratch;
+    private readonly nint[] transformed; // Address of the same as the products of its convolution read it.
+    private readonly T* transformedCotangent;
+    private readonly T* scratch; // As much as a block needs, for each block.
+    private readonly nint scratchSize;
     private T* cotangent;
     private T* next;
 
-    public ConvNetSample(ConvNetShape<TLanes, TVector, T> shape, Nonlinearity kind, Border border, int planes, T factor)
+    /// <param name="shape">Sizes.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="planes">Planes that its nonlinearity keeps.</param>
+    /// <param name="shared">True to share each layer with all threads.</param>
+    /// <param name="memory">As much as <see cref="Size"/>, whatever it holds.</param>
+    public ConvNetSample(ConvNetShape<TLanes, TVector, T> shape, ConvNet network, int planes, bool shared, T* memory)
     {
-        (this.shape, this.kind, this.border, this.factor) = (shape, kind, border, factor);
-        int widest = Enumerable.Range(0, shape.Layers + 1).Max(shape.PlaneSize) + Behind;
-        int rowSize = ((shape.Width * shape.Channels.Max()) + Behind) / TLanes.Count * TLanes.Count;
-        int[] sizes = [.. Enumerable.Range(0, shape.Layers).Select(l => (l == 0 ? 1 : planes) * shape.PlaneSize(l) + Behind)];
-        int most = checked((int)shape.Forward.Concat(shape.Backward).Max(part => part.Panels.RowScratch(shape.Width)));
-        memory = new FusedMemory<T>(sizes.Sum() + 2 * widest + rowSize + most);
-        inputs = new nint[shape.Layers];
-        T* at = memory.Start;
+        (this.shape, plane, kind, border, this.shared) = (shape, shape.Plane, network.Nonlinearity, network.Border, shared);
+        factor = T.CreateChecked(network.Factor);
+        (inputs, transformed) = (new nint[shape.Layers], new nint[shape.Layers]);
+        T* at = memory;
         for (int l = 0; l < shape.Layers; l++)
         {
             inputs[l] = (nint)at;
-            at += sizes[l];
+            at += (l == 0 ? 1 : planes) * shape.PlaneSize(l);
+            transformed[l] = (nint)at;
+            at += shape.Forward[l].Convolution.Transformed;
+
+            // Numbers that count nowhere, but must be finite.
+            plane.Frame((T*)inputs[l], shape.PlaneSize(l) / plane.Pitch, Border.Zero);
+            shape.Forward[l].Convolution.Clear((T*)transformed[l]);
         }
 
         cotangent = at;
-        next = cotangent + widest;
-        row = next + widest;
-        scratch = row + rowSize;
+        next = at + shape.WidestPlanes;
+        plane.Frame(cotangent, 2 * shape.WidestPlanes / plane.Pitch, Border.Zero);
+        transformedCotangent = next + shape.WidestPlanes;
+        scratch = transformedCotangent + shape.Backward.Max(part => part.Convolution.Transformed);
+        scratchSize = ScratchSize(shape);
+    }
+
+    /// <summary>Numbers of memory that a sample works in.</summary>
+    public static nint Size(ConvNetShape<TLanes, TVector, T> shape, int planes, bool shared)
+    {
+        nint size = 2 * shape.WidestPlanes + shape.Backward.Max(part => part.Convolution.Transformed);
+        for (int l = 0; l < shape.Layers; l++)
+        {
+            size += (l == 0 ? 1 : planes) * shape.PlaneSize(l) + shape.Forward[l].Convolution.Transformed;
+        }
+
+        int blocks = shared ? (shape.Channels.Max() + Block - 1) / Block : 1;
+        return size + blocks * ScratchSize(shape);
     }
 
     /// <summary>Values of the network, unless only what the backward pass needs is asked for.</summary>
-    public void Forward(T* planes, T* weights, ReadOnlySpan<T> rates, T* output)
+    public void Forward(T* planes, T* weights, T[] rates, T* output)
     {
-        int height = shape.Height, width = shape.Width;
-        ConvNetPlane<T>.Enter(planes, shape.Channels[0], height, width, (T*)inputs[0], T.One);
-        ConvNetPlane<T>.Frame((T*)inputs[0], height, width, shape.Channels[0], border);
-        for (int l = 0; l < shape.Layers; l++)
+        plane.Enter(planes, shape.Channels[0], (T*)inputs[0], T.One);
+        plane.Frame((T*)inputs[0], shape.Channels[0], border);
+        int last = shape.Layers - 1;
+        for (int l = 0; l < last; l++)
         {
-            bool hidden = l + 1 < shape.Layers;
-            int channels = shape.Channels[l + 1];
-            if (!hidden && output == null)
+            int layer = l;
+            T* y = (T*)inputs[l + 1];
+            Convolve(shape.Forward[l], (T*)inputs[l], (T*)transformed[l], weights, y);
+            Share(shape.Forward[l].Convolution.Outputs, (first, end, _) =>
             {
-                return;
-            }
-
-            for (int r = 0; r < height; r++)
-            {
-                T* y = hidden ? ConvNetPlane<T>.Row((T*)inputs[l + 1], r, width, channels) : row;
-                Convolve((T*)inputs[l], shape.Channels[l], r, weights, shape.Forward[l], y, channels);
-                if (!hidden)
-                {
-                    ConvNetPlane<T>.Leave(row, channels, r, height, width, output, factor);
-                }
-            }
-
-            if (hidden)
-            {
-                FusedNonlinearity<TLanes, TMath, TVector, T>.Forward(kind, (T*)inputs[l + 1], shape.PlaneSize(l + 1), rates[l]);
-                ConvNetPlane<T>.Frame((T*)inputs[l + 1], height, width, channels, border);
-            }
+                T* own = y + (nint)first * plane.Pitch;
+                FusedNonlinearity<TLanes, TMath, TVector, T>.Forward(
+                    kind, own, (nint)(end - first) * plane.Pitch, shape.PlaneSize(layer + 1), rates[layer]);
+                plane.Frame(own, end - first, border);
+            });
         }
+
+        if (output == null)
+        {
+            for (int strip = 0; strip < shape.Forward[last].Convolution.Strips; strip++)
+            {
+                Transform(shape.Forward[last].Convolution, strip, (T*)inputs[last], (T*)transformed[last]);
+            }
+
+            return;
+        }
+
+        Convolve(shape.Forward[last], (T*)inputs[last], (T*)transformed[last], weights, next);
+        plane.Leave(next, shape.Channels[^1], output, factor);
     }
 
     /// <summary>Gradient of the input, overwritten, and of the parameters, added; after <see cref="Forward"/> of the same sample.</summary>
-    public void Backward(T* planes, T* weights, ReadOnlySpan<T> rates, T* gradients, T* output)
+    public void Backward(T* planes, T* weights, T[] rates, T* gradients, T* output)
     {
-        int height = shape.Height, width = shape.Width, last = shape.Layers - 1;
-        ConvNetPlane<T>.Enter(planes, shape.Channels[^1], height, width, cotangent, factor);
-        for (int l = last; l >= 0; l--)
+        plane.Enter(planes, shape.Channels[^1], cotangent, factor);
+        for (int l = shape.Layers - 1; l >= 0; l--)
         {
-            int channels = shape.Channels[l + 1], below = shape.Channels[l];
-            Accumulate(l, gradients);
-            ConvNetPlane<T>.Frame(cotangent, height, width, channels, border);
-            for (int r = 0; r < height; r++)
-            {
-                T* y = l == 0 ? row : ConvNetPlane<T>.Row(next, r, width, below);
-                Convolve(cotangent, channels, r, weights, shape.Backward[l], y, below);
-                if (l == 0)
-                {
-                    ConvNetPlane<T>.Leave(row, below, r, height, width, output, T.One);
-                }
-            }
-
-            if (l > 0)
+            int layer = l;
+            T* given = cotangent;
+            PlaneConvolution<TLanes, TVector, T> convolution = shape.Forward[l].Convolution;
+            Share(convolution.Outputs, (first, end, own) =>
             {
                 // Zeros in the frame: its values are those of other pixels, which count once.
-                ConvNetPlane<T>.Frame(next, height, width, below, Border.Zero);
-                new Span<T>(next + shape.Framed * below, shape.PlaneSize(l) - shape.Framed * below).Clear();
-                FusedNonlinearity<TLanes, TMath, TVector, T>.Backward(
-                    kind, (T*)inputs[l], shape.PlaneSize(l), next, rates[l - 1], gradients + shape.RateGradient[l - 1]);
-                T* swap = cotangent;
-                cotangent = next;
-                next = swap;
-            }
+                plane.Frame(given + (nint)first * plane.Pitch, end - first, Border.Zero);
+                Derive(layer, given, rates, first, end, gradients);
+                convolution.AddGradient(
+                    given, (T*)inputs[layer], (T*)transformed[layer], first, end, gradients + shape.WeightGradient[layer], own);
+                end = Math.Min(end, shape.Channels[layer + 1]);
+                for (int c = first; c < end; c++)
+                {
+                    AddTo(gradients + shape.BiasGradient[layer] + c, given + (nint)c * plane.Pitch + plane.First);
+                }
+
+                plane.Frame(given + (nint)first * plane.Pitch, end - first, border);
+            });
+            Convolve(shape.Backward[l], given, transformedCotangent, weights, next);
+            cotangent = next;
+            next = given;
+        }
+
+        plane.Leave(cotangent, shape.Channels[0], output, T.One);
+    }
+
+    private static nint ScratchSize(ConvNetShape<TLanes, TVector, T> shape) =>
+        shape.Forward.Concat(shape.Backward).Max(part => part.Convolution.Scratch);
+
+    // Through the nonlinearity behind a layer; a sum for each block of channels, whoever computes it.
+    private void Derive(int layer, T* given, T[] rates, int first, int end, T* gradients)
+    {
+        for (int c = first; c < end && layer + 1 < shape.Layers; c += Block)
+        {
+            int count = Math.Min(Block, end - c);
+            FusedNonlinearity<TLanes, TMath, TVector, T>.Backward(
+                kind, (T*)inputs[layer + 1] + (nint)c * plane.Pitch, (nint)count * plane.Pitch, shape.PlaneSize(layer + 1),
+                given + (nint)c * plane.Pitch, rates[layer], gradients + shape.RateGradient[layer] + c / Block * TLanes.Count);
         }
     }
 
-    public void Dispose() => memory.Dispose();
-
-    // Three rows of the frame; in each, the pixels of the 3x3 neighborhood lie next to each other.
-    private void Convolve(T* framed, int channels, int at, T* weights, ConvNetShape<TLanes, TVector, T>.Part part, T* y, int outputs)
+    private void Convolve(ConvNetShape<TLanes, TVector, T>.Part part, T* x, T* near, T* weights, T* y)
     {
-        nint line = (nint)(shape.Width + 2) * channels;
-        nint* left = stackalloc nint[ConvNetShape<TLanes, TVector, T>.Kernel] { 0, line, 2 * line };
-        part.Panels.Rows(framed + at * line, channels, shape.Width, left, weights + part.At, y, outputs, scratch);
-    }
-
-    // Columns behind the channels are sums of other pixels' numbers, which nobody reads.
-    private void Accumulate(int layer, T* gradients)
-    {
-        int channels = shape.Channels[layer + 1], near = shape.Channels[layer];
-        nint line = (nint)(shape.Width + 2) * near, outLine = (nint)(shape.Width + 2) * channels;
-        (int rows, int columns) = shape.GradientSize(layer);
-        bool transposed = shape.Transposed(layer);
-        int panel = ProductTiles<TLanes, TVector, T>.Panel * TLanes.Count;
-        const int most = 8; // Rows of pixels that stay in the nearest cache.
-        nint* ofInput = stackalloc nint[most], ofOutput = stackalloc nint[most];
-        for (int i = 0; i < most; i++)
+        for (int s = 0; s < part.Convolution.Strips; s++)
         {
-            (ofInput[i], ofOutput[i]) = (i * line, i * outLine);
+            int strip = s;
+            Transform(part.Convolution, strip, x, near);
+            Share(part.Convolution.Outputs, (first, end, own) =>
+                part.Convolution.Multiply(strip, x, near, weights + part.At, first, end, y, own));
         }
-
-        for (int r = 0; r < shape.Height; r += most)
+    }
+    private void Transform(PlaneConvolution<TLanes, TVector, T> convolution, int strip, T* x, T* near)
+    {
+        if (convolution.Transformed > 0)
         {
-            T* delta = ConvNetPlane<T>.Row(cotangent, r, shape.Width, channels);
-            int count = Math.Min(most, shape.Height - r);
-            for (int tap = 0; tap < ConvNetShape<TLanes, TVector, T>.Kernel; tap++)
-            {
-                T* from = (T*)inputs[layer] + (r + tap) * line;
-                T* sums = gradients + shape.WeightGradient[layer] + (nint)tap * rows * columns;
-                ProductSum sum = transposed
-                    ? new(shape.Width, channels, near, count, ofOutput, ofInput)
-                    : new(shape.Width, near, channels, count, ofInput, ofOutput);
-                ProductTiles<TLanes, TVector, T>.Multiply(
-                    transposed ? delta : from, 1, rows, sum, transposed ? from : delta, panel, columns, sums, columns, sums, columns);
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                AddTo(gradients + shape.BiasGradient[layer], delta + i * outLine, channels);
-            }
+            Share(convolution.Channels, (first, end, _) => convolution.Transform(strip, x, first, end, near));
         }
     }
 
-    private void AddTo(T* sums, T* delta, int channels)
+    private delegate void Part(int first, int end, T* scratch);
+
+    private void Share(int channels, Part part)
     {
-        int j = 0;
-        for (; j + TLanes.Count <= channels; j += TLanes.Count)
+        if (!shared)
         {
-            TVector total = *(TVector*)(sums + j);
-            for (int x = 0; x < shape.Width; x++)
-            {
-                total = TLanes.Add(total, *(TVector*)(delta + x * channels + j));
-            }
-
-            *(TVector*)(sums + j) = total;
+            part(0, channels, scratch);
+            return;
         }
 
-        for (; j < channels; j++)
+        PlaneLoop.Run((channels + Block - 1) / Block, block =>
+            part(block * Block, Math.Min(channels, (block + 1) * Block), scratch + block * scratchSize));
+    }
+
+    private void AddTo(T* sum, T* pixels)
+    {
+        TVector total = default;
+        for (int r = 0; r < plane.Registers; r++, pixels += TLanes.Count)
         {
-            for (int x = 0; x < shape.Width; x++)
-            {
-                sums[j] += delta[x * channels + j];
-            }
+            total = TLanes.Add(total, *(TVector*)pixels);
         }
+
+        *sum = TLanes.Sum(total, *sum);
     }
 }

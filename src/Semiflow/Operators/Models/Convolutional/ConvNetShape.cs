@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Kernels.FramedPlanes;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Products;
 
@@ -10,15 +11,14 @@ internal sealed class ConvNetShape<TLanes, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, INumber<T>
 {
-    /// <summary>Points of the kernel in each direction.</summary>
-    public const int Kernel = 3;
+    private const int Block = PlaneConvolution<TLanes, TVector, T>.Block;
 
     /// <param name="network">The network.</param>
     /// <param name="height">Rows of the plane.</param>
     /// <param name="width">Points of a row.</param>
     public ConvNetShape(ConvNet network, int height, int width)
     {
-        (Height, Width, Channels) = (height, width, [.. network.Channels]);
+        (Plane, Channels) = (new(height, width, TLanes.Count, ShiftedTiles<TLanes, TVector, T>.Run), [.. network.Channels]);
         Layers = Channels.Length - 1;
         (Forward, Backward) = (new Part[Layers], new Part[Layers]);
         (WeightGradient, BiasGradient, RateGradient) = (new nint[Layers], new nint[Layers], new nint[Layers]);
@@ -27,24 +27,18 @@ internal sealed class ConvNetShape<TLanes, TVector, T>
             Forward[l] = Next(Channels[l], Channels[l + 1]);
             Backward[l] = Next(Channels[l + 1], Channels[l]);
             WeightGradient[l] = Gradient;
-            (int rows, int columns) = GradientSize(l);
-            BiasGradient[l] = WeightGradient[l] + (nint)Kernel * rows * columns;
-            RateGradient[l] = BiasGradient[l] + Padded(Channels[l + 1]);
-            Gradient = RateGradient[l] + TLanes.Count;
+            BiasGradient[l] = WeightGradient[l] + Forward[l].Convolution.GradientSize;
+            RateGradient[l] = BiasGradient[l] + Channels[l + 1];
+            Gradient = RateGradient[l] + RateParts(l) * TLanes.Count;
         }
     }
 
     /// <summary>Weights of one layer in one direction.</summary>
     /// <param name="At">Where they stand in the packed numbers.</param>
-    /// <param name="Panels">Their order.</param>
-    public sealed record Part(nint At, ColumnPanels<TLanes, TVector, T> Panels);
+    /// <param name="Convolution">What they do.</param>
+    public sealed record Part(nint At, PlaneConvolution<TLanes, TVector, T> Convolution);
 
-    public int Height { get; }
-
-    public int Width { get; }
-
-    /// <summary>Pixels of the plane with a border of one around it.</summary>
-    public int Framed => (Height + 2) * (Width + 2);
+    public FramedPlane<T> Plane { get; }
 
     public int[] Channels { get; }
 
@@ -66,25 +60,19 @@ internal sealed class ConvNetShape<TLanes, TVector, T>
 
     public nint[] RateGradient { get; }
 
-    /// <summary>Numbers of a framed plane of a layer's input, whole registers.</summary>
-    public int PlaneSize(int layer) => Padded(Framed * Channels[layer]);
+    /// <summary>Numbers of the framed planes of a layer's input.</summary>
+    public int PlaneSize(int layer) => ShiftedTiles<TLanes, TVector, T>.Padded(Channels[layer]) * Plane.Pitch;
 
-    /// <summary>True where a layer has so few outputs that the lanes of its gradient hold inputs.</summary>
-    public bool Transposed(int layer) => FewColumns.Are(Channels[layer + 1]);
+    /// <summary>Numbers of the most planes that a layer has.</summary>
+    public int WidestPlanes => Enumerable.Range(0, Layers + 1).Max(PlaneSize);
 
-    /// <summary>Rows and columns of the gradient of a layer's weights, for each line of the kernel.</summary>
-    public (int Rows, int Columns) GradientSize(int layer)
+    /// <summary>Registers of sums of a rate's gradient, one for each block of channels.</summary>
+    public int RateParts(int layer) => (Channels[layer + 1] + Block - 1) / Block;
+
+    private Part Next(int channels, int outputs)
     {
-        int line = Kernel * Channels[layer], outputs = Channels[layer + 1];
-        return Transposed(layer) ? (outputs, Padded(line)) : (line, Padded(outputs));
-    }
-
-    private static int Padded(int count) => ProductTiles<TLanes, TVector, T>.Padded(count);
-
-    private Part Next(int channels, int columns)
-    {
-        var part = new Part(Packed, new ColumnPanels<TLanes, TVector, T>(channels, columns, Kernel, Kernel));
-        Packed += (part.Panels.Size + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        var part = new Part(Packed, new PlaneConvolution<TLanes, TVector, T>(Plane, channels, outputs));
+        Packed += part.Convolution.Packed;
         return part;
     }
 }
