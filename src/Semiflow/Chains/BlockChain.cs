@@ -1,3 +1,4 @@
+using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,7 +46,10 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => Carry(input, Blocks);
 
-    /// <summary>Carries a batch through modules and keeps nothing of its path.</summary>
+    /// <summary>
+    /// Carries a batch through modules and keeps nothing of its path. Convolutions among them leave their channels side by side as those
+    /// inside blocks do, so that no layer behind them has to reorder what it reads.
+    /// </summary>
     /// <param name="input">A batch, which is kept.</param>
     /// <param name="blocks">The modules in order; none gives the input itself.</param>
     internal static Tensor Carry(Tensor input, IEnumerable<nn.Module<Tensor, Tensor>> blocks)
@@ -54,7 +58,7 @@ public sealed class BlockChain : nn.Module<Tensor, Tensor>
         Tensor state = input;
         foreach (nn.Module<Tensor, Tensor> block in blocks)
         {
-            Tensor next = block.call(state);
+            Tensor next = block.Output(state);
 
             // The graph itself holds what it needs; a state that nobody needs must not wait for the end of the caller's scope.
             if (!ReferenceEquals(state, input) && !ReferenceEquals(state, next))

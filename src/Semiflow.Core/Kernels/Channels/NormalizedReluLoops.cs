@@ -56,18 +56,21 @@ internal static unsafe class NormalizedReluLoops
         return (ByChannel(sums, channels), ByChannel(products, channels));
     }
 
-    /// <summary>∂x = a·∂z + slope·x + level.</summary>
-    public static void Backward<T>(PlaneTensor<T> g, PlaneTensor<T> x, PlaneTensor<T> target, T[] a, T[] b, T[] slope, T[] level)
+    /// <summary>∂x = a·∂z + slope·x + level, and what is to be added to it if anything; <paramref name="target"/> may be g.</summary>
+    public static void Backward<T>(
+        PlaneTensor<T> g, PlaneTensor<T> x, PlaneTensor<T> target, T[] a, T[] b, T[] slope, T[] level, PlaneTensor<T>? other = null)
         where T : unmanaged, INumber<T>
     {
         int size = x.PlaneSize, channels = x.Channels;
+        nint more = other?.Data ?? 0;
         if (x.ChannelsLast)
         {
             int row = x.Columns * channels;
             PlaneLoop.Run(x.Batch * x.Rows, at =>
             {
                 nint offset = (nint)at * row;
-                BackwardRow((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, x.Columns, (a, b, slope, level));
+                BackwardRow((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, x.Columns, (a, b, slope, level),
+                    more == 0 ? null : (T*)more + offset);
             });
             return;
         }
@@ -76,7 +79,8 @@ internal static unsafe class NormalizedReluLoops
         {
             int c = plane % channels;
             nint offset = (nint)plane * size;
-            BackwardPlane((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, size, (a[c], b[c], slope[c], level[c]));
+            BackwardPlane((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, size, (a[c], b[c], slope[c], level[c]),
+                more == 0 ? null : (T*)more + offset);
         });
     }
 
@@ -120,7 +124,7 @@ internal static unsafe class NormalizedReluLoops
 
     // Channel innermost: a register of channels at a time down the row, which stays in the first cache meanwhile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ForwardRow<T>(T* x, T* y, int columns, T[] a, T[] b)
+    internal static void ForwardRow<T>(T* x, T* y, int columns, T[] a, T[] b)
         where T : unmanaged, INumber<T>
     {
         int channels = a.Length, size = columns * channels, c = 0;
@@ -232,7 +236,7 @@ internal static unsafe class NormalizedReluLoops
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardPlane<T>(T* g, T* x, T* target, int size, (T A, T B, T Slope, T Level) of)
+    private static void BackwardPlane<T>(T* g, T* x, T* target, int size, (T A, T B, T Slope, T Level) of, T* more)
         where T : unmanaged, INumber<T>
     {
         int i = 0;
@@ -241,18 +245,20 @@ internal static unsafe class NormalizedReluLoops
         {
             Vector<T> u = *(Vector<T>*)(x + i);
             Vector<T> gz = Vector.AndNot(*(Vector<T>*)(g + i), Vector.LessThanOrEqual(va * u + vb, Vector<T>.Zero));
-            *(Vector<T>*)(target + i) = va * gz + (vs * u + vl);
+            Vector<T> dx = va * gz + (vs * u + vl);
+            *(Vector<T>*)(target + i) = more == null ? dx : dx + *(Vector<T>*)(more + i);
         }
 
         for (; i < size; i++)
         {
             T gz = of.A * x[i] + of.B <= T.Zero ? T.Zero : g[i];
-            target[i] = of.A * gz + (of.Slope * x[i] + of.Level);
+            target[i] = of.A * gz + (of.Slope * x[i] + of.Level) + (more == null ? T.Zero : more[i]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardRow<T>(T* g, T* x, T* target, int columns, (T[] A, T[] B, T[] Slope, T[] Level) of)
+    private static void BackwardRow<T>(
+        T* g, T* x, T* target, int columns, (T[] A, T[] B, T[] Slope, T[] Level) of, T* more)
         where T : unmanaged, INumber<T>
     {
         int channels = of.A.Length, size = columns * channels, c = 0;
@@ -263,7 +269,8 @@ internal static unsafe class NormalizedReluLoops
             {
                 Vector<T> u = *(Vector<T>*)(x + at);
                 Vector<T> gz = Vector.AndNot(*(Vector<T>*)(g + at), Vector.LessThanOrEqual(va * u + vb, Vector<T>.Zero));
-                *(Vector<T>*)(target + at) = va * gz + (vs * u + vl);
+                Vector<T> dx = va * gz + (vs * u + vl);
+                *(Vector<T>*)(target + at) = more == null ? dx : dx + *(Vector<T>*)(more + at);
             }
         }
 
@@ -272,7 +279,7 @@ internal static unsafe class NormalizedReluLoops
             for (int at = c; at < size; at += channels)
             {
                 T gz = of.A[c] * x[at] + of.B[c] <= T.Zero ? T.Zero : g[at];
-                target[at] = of.A[c] * gz + (of.Slope[c] * x[at] + of.Level[c]);
+                target[at] = of.A[c] * gz + (of.Slope[c] * x[at] + of.Level[c]) + (more == null ? T.Zero : more[at]);
             }
         }
     }

@@ -29,9 +29,21 @@ internal static class FieldConvolution
             return kernel.Forward(x, w, b);
         }
 
-        // The scope ends TorchSharp's second handles.
-        using DisposeScope scope = NewDisposeScope();
-        return FieldConvolutionFunction.apply(x, w, b!, kernel, rule).MoveToOuterDisposeScope();
+        Tensor[] inputs = b is null ? [x, w] : [x, w, b];
+        (bool input, bool parameters) wanted = (x.requires_grad, w.requires_grad || b is { requires_grad: true });
+        return GraphNode.Join(kernel.Forward(x, w, b), inputs, inputs.Length, (g, saved) =>
+        {
+            Tensor[] own = [.. saved.Select(tensor => tensor!)];
+            if (is_grad_enabled())
+            {
+                return CustomGradient.Differentiable(
+                    field => ApplyTwin(field, own[1], own.ElementAtOrDefault(2), rule), own[0], own[1..], g);
+            }
+
+            Tensor? dx = wanted.input ? kernel.InputGradient(g, own[1]) : null;
+            (Tensor? dw, Tensor? db) = wanted.parameters ? kernel.WeightGradient(own[0], g, own.Length > 2) : (null, null);
+            return own.Length > 2 ? [dx, dw, db] : [dx, dw];
+        });
     }
 
     /// <summary>The same by libtorch: any device, any order of derivative.</summary>

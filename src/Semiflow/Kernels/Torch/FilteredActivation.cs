@@ -67,9 +67,22 @@ internal sealed class FilteredActivation
             return kernel.Forward(x, scale, shift);
         }
 
-        // The scope ends TorchSharp's second handles and its unused copy of the result's shape and size.
-        using DisposeScope scope = NewDisposeScope();
-        return FilteredActivationFunction.apply(x, scale!, shift!, kernel).MoveToOuterDisposeScope();
+        Tensor[] inputs = [.. new[] { x, scale, shift }.OfType<Tensor>()];
+        return GraphNode.Join(kernel.Forward(x, scale, shift), inputs, inputs.Length, (g, saved) =>
+        {
+            (Tensor? a, Tensor? b) = (scale is null ? null : saved[1], shift is null ? null : saved[^1]);
+
+            // A graph of the gradient is asked for: only the twin is differentiable again.
+            (Tensor gx, Tensor? ga, Tensor? gb) =
+                is_grad_enabled() ? kernel.Twin.Gradients(g, saved[0]!, a, b) : kernel.Backward(g, saved[0]!, a, b);
+            return (scale, shift) switch
+            {
+                (null, null) => [gx],
+                (null, _) => [gx, gb],
+                (_, null) => [gx, ga],
+                _ => [gx, ga, gb],
+            };
+        });
     }
 
     /// <summary>
@@ -114,10 +127,23 @@ internal sealed class FilteredActivation
         batch.UpdateRunning(runningMean, runningVar, momentum, eps);
         bool graph = is_grad_enabled()
             && (x.requires_grad || weight.requires_grad || bias.requires_grad || shift is { requires_grad: true });
-        Tensor y = graph
-            ? NormalizedActivationFunction.apply(x, weight, bias, shift!, node, batch)
-            : node.Forward(x, weight, bias, shift, batch);
+        Tensor y = node.Forward(x, weight, bias, shift, batch);
+        if (graph)
+        {
+            Tensor[] inputs = shift is null ? [x, weight, bias] : [x, weight, bias, shift];
+            y = GraphNode.Join(y, inputs, inputs.Length, (g, saved) => Backward(node, batch, g, [.. saved.Select(tensor => tensor!)]));
+        }
+
         return y.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor?[] Backward(NormalizedKernel node, BatchStatistics batch, Tensor g, Tensor[] of)
+    {
+        Tensor? shift = of.ElementAtOrDefault(3);
+        (Tensor gx, Tensor gw, Tensor gb) = is_grad_enabled()
+            ? node.DifferentiableBackward(g, of[0], of[1], of[2], shift, batch)
+            : node.Backward(g, of[0], of[1], of[2], shift, batch);
+        return shift is null ? [gx, gw, gb] : [gx, gw, gb, gb.clone()];
     }
 
     /// <summary>The same as <see cref="Apply"/> by libtorch matrix products: any device, any order of derivative.</summary>

@@ -9,8 +9,9 @@ namespace Semiflow.Kernels.Torch;
 /// A node of libtorch's graph whose backward is a function here, for nodes that are many and do little: TorchSharp's own functions make
 /// two callbacks for native code, six pinned arrays and a copy of the result for each, some 30 µs; here the callbacks are used again.
 /// </summary>
-/// <remarks>It calls what TorchSharp's functions call (THSAutograd.h of 0.107). Nothing is saved for the way back: what the function needs
-/// it keeps itself, as numbers, or as tensors that nobody changes.</remarks>
+/// <remarks>It calls what TorchSharp's functions call (THSAutograd.h of 0.107). Inputs can be kept for the way back as libtorch's own nodes
+/// keep theirs: they have their graph there, and a change in place meanwhile is an error. What else the function needs it keeps itself, as
+/// numbers, or as tensors that nobody changes.</remarks>
 internal sealed unsafe class GraphNode
 {
     // All nodes: native code calls them while nothing here refers to them.
@@ -28,9 +29,10 @@ internal sealed unsafe class GraphNode
     private readonly Action delete;
     private readonly nint applyAddress;
     private readonly nint deleteAddress;
-    private Func<Tensor, Tensor?[]>? backward;
+    private Func<Tensor, IReadOnlyList<Tensor?>, Tensor?[]>? backward;
     private Action? released;
     private int inputs;
+    private nint[] kept = [];
 
     private GraphNode()
     {
@@ -50,7 +52,18 @@ internal sealed unsafe class GraphNode
     /// <param name="backward">Gradients of the inputs, null for none, from that of the value; gradients are enabled where they are to be
     /// differentiable themselves. Temporary tensors die, exceptions are kept for <see cref="CustomGradient.ThrowIfFailed"/>.</param>
     /// <param name="released">Gives back what the function kept, when no graph holds the node any more, on whatever thread.</param>
-    public static Tensor Join(Tensor value, ReadOnlySpan<Tensor> inputs, Func<Tensor, Tensor?[]> backward, Action? released = null)
+    public static Tensor Join(Tensor value, ReadOnlySpan<Tensor> inputs, Func<Tensor, Tensor?[]> backward, Action? released = null) =>
+        Join(value, inputs, 0, (cotangent, _) => backward(cotangent), released);
+
+    /// <inheritdoc cref="Join(Tensor, ReadOnlySpan{Tensor}, Func{Tensor, Tensor?[]}, Action?)"/>
+    /// <param name="value">A new tensor, taken over.</param>
+    /// <param name="inputs">What it was computed from.</param>
+    /// <param name="keeps">How many of the first inputs are kept for the way back.</param>
+    /// <param name="backward">Gradients of the inputs from that of the value and from the inputs that were kept.</param>
+    /// <param name="released">Gives back what else the function kept.</param>
+    public static Tensor Join(
+        Tensor value, ReadOnlySpan<Tensor> inputs, int keeps, Func<Tensor, IReadOnlyList<Tensor?>, Tensor?[]> backward,
+        Action? released = null)
     {
         GraphNode node = Take();
         (node.backward, node.released, node.inputs) = (backward, released, inputs.Length);
@@ -72,6 +85,13 @@ internal sealed unsafe class GraphNode
             CheckForErrors();
             Tensor result = Tensor.UnsafeCreateTensor(answers[0]);
             value.Dispose();
+            node.kept = new nint[keeps];
+            for (int i = 0; i < keeps; i++)
+            {
+                node.kept[i] = Native.Keep(inputs[i].Handle, pointers, 0);
+                CheckForErrors();
+            }
+
             return result;
         }
         finally
@@ -117,17 +137,29 @@ internal sealed unsafe class GraphNode
         }
 
         Tensor given = Tensor.UnsafeCreateTensor(cotangent);
-        return [.. CustomGradient.Run(inputs, [given], static () => [], _ => backward!(given))];
+        return [.. CustomGradient.Run(inputs, [given], Saved, saved => backward!(given, saved))];
     }
+
+    private Tensor[] Saved() => Array.ConvertAll(kept, static handle =>
+    {
+        nint tensor = Native.Unpack(handle, default);
+        CheckForErrors();
+        return Tensor.UnsafeCreateTensor(tensor);
+    });
 
     /// <summary>Native code has let go of the node, on whatever thread.</summary>
     private void Delete()
     {
-        Action? last = released;
-        (backward, released) = (null, null);
+        (Action? last, nint[] handles) = (released, kept);
+        (backward, released, kept) = (null, null, []);
         lock (Free)
         {
             Free.Push(this);
+        }
+
+        foreach (nint handle in handles)
+        {
+            Native.Forget(handle);
         }
 
         last?.Invoke();
@@ -157,6 +189,9 @@ internal sealed unsafe class GraphNode
             Handles, Handles, Handles, Handles, NodePointers, delegate* unmanaged[Cdecl]<nuint, nint*>, void> WrapOutputs;
         public readonly delegate* unmanaged[Cdecl]<NodePointers, void> DisposeShared;
         public readonly delegate* unmanaged[Cdecl]<NodePointers, void> DisposeWeak;
+        public readonly delegate* unmanaged[Cdecl]<nint, NodePointers, byte, nint> Keep;
+        public readonly delegate* unmanaged[Cdecl]<nint, NodePointers, nint> Unpack;
+        public readonly delegate* unmanaged[Cdecl]<nint, void> Forget;
 
         public Exports()
         {
@@ -169,6 +204,9 @@ internal sealed unsafe class GraphNode
                 "THSAutograd_Function_wrapOutputs");
             DisposeShared = (delegate* unmanaged[Cdecl]<NodePointers, void>)Find("THSAutograd_CSharpNode_disposeSharedPtr");
             DisposeWeak = (delegate* unmanaged[Cdecl]<NodePointers, void>)Find("THSAutograd_CSharpNode_disposeWeakPtr");
+            Keep = (delegate* unmanaged[Cdecl]<nint, NodePointers, byte, nint>)Find("THSAutograd_SavedVariable_ctor");
+            Unpack = (delegate* unmanaged[Cdecl]<nint, NodePointers, nint>)Find("THSAutograd_SavedVariable_unpack");
+            Forget = (delegate* unmanaged[Cdecl]<nint, void>)Find("THSAutograd_SavedVariable_dispose");
         }
     }
 

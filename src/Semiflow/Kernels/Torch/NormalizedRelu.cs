@@ -38,9 +38,14 @@ internal static class NormalizedRelu
             return NormalizedReluKernel.Forward(x, weight, bias, batch);
         }
 
-        // The scope ends TorchSharp's second handles and its unused copy of the result's shape and size.
-        using DisposeScope scope = NewDisposeScope();
-        return NormalizedReluFunction.apply(x, weight, bias, batch, eps).MoveToOuterDisposeScope();
+        return GraphNode.Join(NormalizedReluKernel.Forward(x, weight, bias, batch), [x, weight, bias], 3, (g, saved) =>
+        {
+            (Tensor own, Tensor scale, Tensor shift) = (saved[0]!, saved[1]!, saved[2]!);
+            (Tensor gx, Tensor gw, Tensor gb) = is_grad_enabled()
+                ? NormalizedReluKernel.DifferentiableBackward(g, own, scale, shift, eps)
+                : NormalizedReluKernel.Backward(g, own, scale, shift, batch);
+            return [gx, gw, gb];
+        });
     }
 
     /// <summary>The same by libtorch operations: any device, any order of derivative.</summary>
