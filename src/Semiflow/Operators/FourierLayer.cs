@@ -1,5 +1,4 @@
 using Semiflow.Kernels.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Semiflow.Operators;
@@ -8,13 +7,8 @@ namespace Semiflow.Operators;
 /// A layer of a Fourier neural operator, <c>f(spectral convolution + linear map at every node)</c>, in one node of the graph: our own
 /// kernel on the CPU, libtorch elsewhere. It works on channels that lie side by side and leaves its results so.
 /// </summary>
-internal sealed class FourierLayer : autograd.SingleTensorFunction<FourierLayer>
+internal static class FourierLayer
 {
-    private const string Owner = "owner", Layer = "layer", Wanted = "wanted";
-
-    /// <inheritdoc/>
-    public override string Name => "Fourier layer";
-
     /// <summary>Values of the layer.</summary>
     /// <param name="spectral">The spectral convolution.</param>
     /// <param name="pointwise">The linear map.</param>
@@ -32,11 +26,32 @@ internal sealed class FourierLayer : autograd.SingleTensorFunction<FourierLayer>
             return ApplyTwin(spectral, x, w, map, bias, gelu);
         }
 
-        // The scope ends TorchSharp's second handles, and what is not kept.
-        using DisposeScope scope = NewDisposeScope();
-        bool wanted = is_grad_enabled() && (x.requires_grad || OfParameters(w, map, bias));
-        Tensor y = wanted ? apply(x, w, map, bias!, kernel, spectral, gelu) : kernel.Values(x, w, map, bias, kept: false).Y;
-        return y.MoveToOuterDisposeScope();
+        (bool ofInput, bool ofParameters) = (x.requires_grad, w.requires_grad || map.requires_grad || bias is { requires_grad: true });
+        bool graph = is_grad_enabled() && (ofInput || ofParameters);
+        (Tensor y, Tensor modes, Tensor? sum) = kernel.Values(x, w, map, bias, kept: graph);
+        if (!graph)
+        {
+            modes.Dispose();
+            return y;
+        }
+
+        // What the way back needs beside the inputs, until no graph holds the node.
+        modes.DetachFromDisposeScope();
+        sum?.DetachFromDisposeScope();
+        Tensor[] inputs = bias is null ? [x, w, map] : [x, w, map, bias];
+        return GraphNode.Join(y, inputs, inputs.Length, (g, saved) =>
+        {
+            Tensor[] own = [.. saved.Select(tensor => tensor!)];
+            Tensor? shift = own.ElementAtOrDefault(3);
+            return is_grad_enabled()
+                ? CustomGradient.Differentiable(
+                    input => ApplyTwin(spectral, input, own[1], own[2], shift, gelu), own[0], own[1..], g)
+                : kernel.Gradients(g, own[0], [own[1], own[2], shift], modes, sum, ofInput, ofParameters)[..own.Length];
+        }, () =>
+        {
+            modes.Dispose();
+            sum?.Dispose();
+        });
     }
 
     /// <summary>The same by libtorch: any device, any order of derivative.</summary>
@@ -52,45 +67,4 @@ internal sealed class FourierLayer : autograd.SingleTensorFunction<FourierLayer>
         Tensor sum = spectral.Values(x, w) + PointwiseLinear.Values(x, map, bias);
         return gelu ? nn.functional.gelu(sum) : sum;
     }
-
-    /// <inheritdoc/>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-    {
-        var (x, w, map, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor?)vars[3]);
-        var kernel = (FourierLayerKernel)vars[4];
-        (Tensor y, Tensor modes, Tensor? sum) = kernel.Values(x, w, map, bias, kept: true);
-        ctx.save_for_backward([x, w, map, bias!, modes, sum!]);
-        ctx.set_materialize_grads(false);
-        ctx.save_data(Owner, kernel);
-        ctx.save_data(Layer, (vars[5], vars[6]));
-        ctx.save_data(Wanted, (x.requires_grad, OfParameters(w, map, bias)));
-        return y;
-    }
-
-    /// <inheritdoc/>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        CustomGradient.Run(7, [grad_output], ctx.get_saved_variables, saved =>
-        {
-            if (grad_output.IsInvalid)
-            {
-                return new Tensor?[7];
-            }
-
-            (Tensor x, Tensor w, Tensor map, Tensor? bias) = (saved[0]!, saved[1]!, saved[2]!, saved[3]);
-            if (is_grad_enabled())
-            {
-                var (spectral, gelu) = ((object, object))ctx.get_data(Layer);
-                Tensor?[] gradients = CustomGradient.Differentiable(
-                    input => ApplyTwin((SpectralConvolution)spectral, input, w, map, bias, (bool)gelu), x,
-                    bias is null ? [w, map] : [w, map, bias], grad_output);
-                return [gradients[0], gradients[1], gradients[2], bias is null ? null : gradients[3], null, null, null];
-            }
-
-            var kernel = (FourierLayerKernel)ctx.get_data(Owner);
-            (bool ofInput, bool ofParameters) = ((bool, bool))ctx.get_data(Wanted);
-            return [.. kernel.Gradients(grad_output, x, [w, map, bias], saved[4]!, saved[5], ofInput, ofParameters), null, null, null];
-        })!;
-
-    private static bool OfParameters(Tensor w, Tensor map, Tensor? bias) =>
-        w.requires_grad || map.requires_grad || bias is { requires_grad: true };
 }
