@@ -17,6 +17,7 @@ public static class SystemCatalogue
         new("transport-smooth", [SmoothTransport.InDistribution], [SmoothTransport.OutOfDistribution]),
         new("transport-discontinuous", [DiscontinuousTransport.InDistribution], [DiscontinuousTransport.OutOfDistribution]),
         new("allen-cahn", [AllenCahn.InDistribution], [AllenCahn.OutOfDistribution]),
+        new("darcy", [Darcy.InDistribution], [Darcy.OutOfDistribution]),
 
         new("pendulum", [new DampedPendulum()], []),
         new("reaction-diffusion", [new ReactionDiffusion()], []),
