@@ -47,11 +47,6 @@ public sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidualBlock
     public override Tensor forward(Tensor input)
     {
         // Nobody asked for the residual, and the sum does not need it either.
-        if (Increment == 1 && branch is ISummedBranch summed && summed.Sum(input) is { } sum)
-        {
-            return sum;
-        }
-
         BlockStep step = Step(input);
         if (!ReferenceEquals(step.Residuals[0], input))
         {

@@ -56,21 +56,18 @@ internal static unsafe class NormalizedReluLoops
         return (ByChannel(sums, channels), ByChannel(products, channels));
     }
 
-    /// <summary>∂x = a·∂z + slope·x + level, and what is to be added to it if anything; <paramref name="target"/> may be g.</summary>
-    public static void Backward<T>(
-        PlaneTensor<T> g, PlaneTensor<T> x, PlaneTensor<T> target, T[] a, T[] b, T[] slope, T[] level, PlaneTensor<T>? other = null)
+    /// <summary>∂x = a·∂z + slope·x + level.</summary>
+    public static void Backward<T>(PlaneTensor<T> g, PlaneTensor<T> x, PlaneTensor<T> target, T[] a, T[] b, T[] slope, T[] level)
         where T : unmanaged, INumber<T>
     {
         int size = x.PlaneSize, channels = x.Channels;
-        nint more = other?.Data ?? 0;
         if (x.ChannelsLast)
         {
             int row = x.Columns * channels;
             PlaneLoop.Run(x.Batch * x.Rows, at =>
             {
                 nint offset = (nint)at * row;
-                BackwardRow((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, x.Columns, (a, b, slope, level),
-                    more == 0 ? null : (T*)more + offset);
+                BackwardRow((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, x.Columns, (a, b, slope, level));
             });
             return;
         }
@@ -79,8 +76,7 @@ internal static unsafe class NormalizedReluLoops
         {
             int c = plane % channels;
             nint offset = (nint)plane * size;
-            BackwardPlane((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, size, (a[c], b[c], slope[c], level[c]),
-                more == 0 ? null : (T*)more + offset);
+            BackwardPlane((T*)g.Data + offset, (T*)x.Data + offset, (T*)target.Data + offset, size, (a[c], b[c], slope[c], level[c]));
         });
     }
 
@@ -124,7 +120,7 @@ internal static unsafe class NormalizedReluLoops
 
     // Channel innermost: a register of channels at a time down the row, which stays in the first cache meanwhile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ForwardRow<T>(T* x, T* y, int columns, T[] a, T[] b)
+    private static void ForwardRow<T>(T* x, T* y, int columns, T[] a, T[] b)
         where T : unmanaged, INumber<T>
     {
         int channels = a.Length, size = columns * channels, c = 0;
@@ -236,7 +232,7 @@ internal static unsafe class NormalizedReluLoops
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardPlane<T>(T* g, T* x, T* target, int size, (T A, T B, T Slope, T Level) of, T* more)
+    private static void BackwardPlane<T>(T* g, T* x, T* target, int size, (T A, T B, T Slope, T Level) of)
         where T : unmanaged, INumber<T>
     {
         int i = 0;
@@ -245,20 +241,18 @@ internal static unsafe class NormalizedReluLoops
         {
             Vector<T> u = *(Vector<T>*)(x + i);
             Vector<T> gz = Vector.AndNot(*(Vector<T>*)(g + i), Vector.LessThanOrEqual(va * u + vb, Vector<T>.Zero));
-            Vector<T> dx = va * gz + (vs * u + vl);
-            *(Vector<T>*)(target + i) = more == null ? dx : dx + *(Vector<T>*)(more + i);
+            *(Vector<T>*)(target + i) = va * gz + (vs * u + vl);
         }
 
         for (; i < size; i++)
         {
             T gz = of.A * x[i] + of.B <= T.Zero ? T.Zero : g[i];
-            target[i] = of.A * gz + (of.Slope * x[i] + of.Level) + (more == null ? T.Zero : more[i]);
+            target[i] = of.A * gz + (of.Slope * x[i] + of.Level);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardRow<T>(
-        T* g, T* x, T* target, int columns, (T[] A, T[] B, T[] Slope, T[] Level) of, T* more)
+    private static void BackwardRow<T>(T* g, T* x, T* target, int columns, (T[] A, T[] B, T[] Slope, T[] Level) of)
         where T : unmanaged, INumber<T>
     {
         int channels = of.A.Length, size = columns * channels, c = 0;
@@ -269,8 +263,7 @@ internal static unsafe class NormalizedReluLoops
             {
                 Vector<T> u = *(Vector<T>*)(x + at);
                 Vector<T> gz = Vector.AndNot(*(Vector<T>*)(g + at), Vector.LessThanOrEqual(va * u + vb, Vector<T>.Zero));
-                Vector<T> dx = va * gz + (vs * u + vl);
-                *(Vector<T>*)(target + at) = more == null ? dx : dx + *(Vector<T>*)(more + at);
+                *(Vector<T>*)(target + at) = va * gz + (vs * u + vl);
             }
         }
 
@@ -279,7 +272,7 @@ internal static unsafe class NormalizedReluLoops
             for (int at = c; at < size; at += channels)
             {
                 T gz = of.A[c] * x[at] + of.B[c] <= T.Zero ? T.Zero : g[at];
-                target[at] = of.A[c] * gz + (of.Slope[c] * x[at] + of.Level[c]) + (more == null ? T.Zero : more[at]);
+                target[at] = of.A[c] * gz + (of.Slope[c] * x[at] + of.Level[c]);
             }
         }
     }

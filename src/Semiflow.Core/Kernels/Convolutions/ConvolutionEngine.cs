@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Semiflow.Kernels.Channels;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Products;
 
@@ -35,16 +34,14 @@ internal static unsafe class ConvolutionEngine<T>
         : Narrow is null ? Portable : Wide is null || lanes <= Narrow.Lanes ? Narrow : Wide;
 
     /// <inheritdoc cref="IConvolutionPasses{T}.Forward"/>
-    public static void Forward(
-        ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* w, T* bias, T* other, T* y, int? kind = null) =>
-        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), kind).Forward(shape, x, entry, w, bias, other, y);
+    public static void Forward(ConvolutionShape shape, T* x, T* w, T* bias, T* y, int? kind = null) =>
+        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), kind).Forward(shape, x, w, bias, y);
 
     /// <inheritdoc cref="IConvolutionPasses{T}.InputGradient"/>
     public static void InputGradient(ConvolutionShape shape, T* g, T* w, T* dx, int? kind = null) =>
         For(FewColumns.Lanes(shape.Inputs, shape.X.Kernel * shape.Outputs), kind).InputGradient(shape, g, w, dx);
 
     /// <inheritdoc cref="IConvolutionPasses{T}.WeightGradient"/>
-    public static void WeightGradient(
-        ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* g, T* dw, T* dBias, int? kind = null) =>
-        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), kind).WeightGradient(shape, x, entry, g, dw, dBias);
+    public static void WeightGradient(ConvolutionShape shape, T* x, T* g, T* dw, T* dBias, int? kind = null) =>
+        For(FewColumns.Lanes(shape.Outputs, shape.X.Kernel * shape.Inputs), kind).WeightGradient(shape, x, g, dw, dBias);
 }

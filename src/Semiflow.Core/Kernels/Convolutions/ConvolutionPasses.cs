@@ -1,5 +1,4 @@
 using System.Numerics;
-using Semiflow.Kernels.Channels;
 using Semiflow.Kernels.Lanes;
 
 namespace Semiflow.Kernels.Convolutions;
@@ -12,11 +11,11 @@ internal sealed unsafe class ConvolutionPasses<TLanes, TVector, T> : IConvolutio
 {
     public int Lanes => TLanes.Count;
 
-    public void Forward(ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* w, T* bias, T* other, T* y) =>
-        ForwardPass<TLanes, TVector, T>.Run(shape, x, entry, w, bias, other, y);
+    public void Forward(ConvolutionShape shape, T* x, T* w, T* bias, T* y) =>
+        ForwardPass<TLanes, TVector, T>.Run(shape, x, w, bias, y);
 
     public void InputGradient(ConvolutionShape shape, T* g, T* w, T* dx) => InputPass<TLanes, TVector, T>.Run(shape, g, w, dx);
 
-    public void WeightGradient(ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* g, T* dw, T* dBias) =>
-        WeightPass<TLanes, TVector, T>.Run(shape, x, entry, g, dw, dBias);
+    public void WeightGradient(ConvolutionShape shape, T* x, T* g, T* dw, T* dBias) =>
+        WeightPass<TLanes, TVector, T>.Run(shape, x, g, dw, dBias);
 }

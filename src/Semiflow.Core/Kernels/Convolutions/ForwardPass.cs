@@ -1,25 +1,21 @@
 using System.Numerics;
-using Semiflow.Kernels.Channels;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Products;
 
 namespace Semiflow.Kernels.Convolutions;
 
-/// <summary>
-/// The values of a convolution: planes of each sample are framed, then each line of outputs is one product, to which is added what is to be
-/// added while it is in the nearest cache.
-/// </summary>
+/// <summary>The values of a convolution: planes of each sample are framed, then each line of outputs is one product.</summary>
 internal static unsafe class ForwardPass<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, INumber<T>
 {
-    public static void Run(ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* w, T* bias, T* other, T* y)
+    public static void Run(ConvolutionShape shape, T* x, T* w, T* bias, T* y)
     {
         var panels = new ColumnPanels<TLanes, TVector, T>(shape.Inputs, shape.Outputs, shape.Lines, shape.X.Kernel);
         T* packed = (T*)ThreadScratch.TakeForAll((nuint)panels.Size * (nuint)sizeof(T));
         panels.Pack(w, shape.Taps, (nint)shape.Inputs * shape.Taps, [.. Enumerable.Range(0, shape.Taps)], bias, packed);
-        bool framed = !shape.Unframed || panels.ReadsBehind || entry is not null;
+        bool framed = !shape.Unframed || panels.ReadsBehind;
         NodeLines lines = framed
             ? new(shape.Y.Framed, shape.X.Framed, shape.Inputs)
             : new(shape.Y.Size, shape.X.Size, shape.Inputs);
@@ -38,8 +34,7 @@ internal static unsafe class ForwardPass<TLanes, TVector, T>
             {
                 T* source = x + (nint)sample * shape.InputNodes * shape.Inputs;
                 FramedNodes<T>.Copy(
-                    source, shape.Inputs, shape.Y.Size, shape.X.Size, z.AsSpan(from, count), yAxis, xAxis, scratch, shape.Inputs,
-                    entry);
+                    source, shape.Inputs, shape.Y.Size, shape.X.Size, z.AsSpan(from, count), yAxis, xAxis, scratch, shape.Inputs);
                 nodes = scratch;
             }
 
@@ -53,26 +48,8 @@ internal static unsafe class ForwardPass<TLanes, TVector, T>
                     panels.Rows(
                         nodes + p * shape.Z.Stride * lines.Plane + q * shape.Y.Stride * lines.Line, (nint)shape.X.Stride * shape.Inputs,
                         shape.X.Outputs, left, packed, to, shape.Outputs, scratch + held);
-                    if (other != null)
-                    {
-                        Add(to, other + (to - y), shape.X.Outputs * shape.Outputs);
-                    }
                 }
             }
         });
-    }
-
-    private static void Add(T* y, T* other, int count)
-    {
-        int n = 0;
-        for (; n + TLanes.Count <= count; n += TLanes.Count)
-        {
-            *(TVector*)(y + n) = TLanes.Add(*(TVector*)(y + n), *(TVector*)(other + n));
-        }
-
-        for (; n < count; n++)
-        {
-            y[n] += other[n];
-        }
     }
 }

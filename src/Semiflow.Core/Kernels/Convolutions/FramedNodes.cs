@@ -1,12 +1,9 @@
-using System.Numerics;
-using Semiflow.Kernels.Channels;
-
 namespace Semiflow.Kernels.Convolutions;
 
 /// <summary>Copies nodes with what lies beyond the borders around them, so that sums need not ask where they are.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal static unsafe class FramedNodes<T>
-    where T : unmanaged, INumber<T>
+    where T : unmanaged
 {
     /// <summary>Copies a part of a sample.</summary>
     /// <param name="source">A sample <c>[z, y, x, channel]</c>.</param>
@@ -18,10 +15,9 @@ internal static unsafe class FramedNodes<T>
     /// <param name="x">The same of each x.</param>
     /// <param name="target">The copy.</param>
     /// <param name="stride">Numbers from node to node of the copy; those behind the channels become zero.</param>
-    /// <param name="entry">What is done to the nodes on the way, not to zeros; needs a stride of as many numbers as channels.</param>
     public static void Copy(
         T* source, int channels, int ySize, int xSize, ReadOnlySpan<int> z, ReadOnlySpan<int> y, ReadOnlySpan<int> x, T* target,
-        int stride, ChannelRelu<T>? entry = null)
+        int stride)
     {
         nint line = (nint)x.Length * stride;
         foreach (int fromZ in z)
@@ -34,7 +30,7 @@ internal static unsafe class FramedNodes<T>
                 }
                 else
                 {
-                    Line(source + ((nint)fromZ * ySize + fromY) * xSize * channels, channels, x, target, stride, entry);
+                    Line(source + ((nint)fromZ * ySize + fromY) * xSize * channels, channels, x, target, stride);
                 }
 
                 target += line;
@@ -42,7 +38,7 @@ internal static unsafe class FramedNodes<T>
         }
     }
 
-    private static void Line(T* source, int channels, ReadOnlySpan<int> x, T* target, int stride, ChannelRelu<T>? entry)
+    private static void Line(T* source, int channels, ReadOnlySpan<int> x, T* target, int stride)
     {
         for (int i = 0; i < x.Length;)
         {
@@ -55,10 +51,6 @@ internal static unsafe class FramedNodes<T>
             if (from < 0)
             {
                 new Span<T>(target, count * stride).Clear();
-            }
-            else if (entry is not null)
-            {
-                entry.Row(source + (nint)from * channels, target, count);
             }
             else if (stride == channels)
             {

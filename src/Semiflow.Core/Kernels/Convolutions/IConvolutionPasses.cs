@@ -1,6 +1,3 @@
-using System.Numerics;
-using Semiflow.Kernels.Channels;
-
 namespace Semiflow.Kernels.Convolutions;
 
 /// <summary>
@@ -8,22 +5,20 @@ namespace Semiflow.Kernels.Convolutions;
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal unsafe interface IConvolutionPasses<T>
-    where T : unmanaged, INumber<T>
+    where T : unmanaged
 {
     /// <summary>Lanes of a register.</summary>
     int Lanes { get; }
 
-    /// <summary><c>y = w ⋆ entry(x) + bias + other</c>.</summary>
+    /// <summary><c>y = w ⋆ x + bias</c>.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="x">Input.</param>
-    /// <param name="entry">What is done to the input on the way, before it is continued beyond its borders; null for nothing.</param>
     /// <param name="w">Weights.</param>
     /// <param name="bias">One a channel of the output; null for 0.</param>
-    /// <param name="other">What is added to the output, of its size; null for 0.</param>
     /// <param name="y">Output, overwritten.</param>
-    void Forward(ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* w, T* bias, T* other, T* y);
+    void Forward(ConvolutionShape shape, T* x, T* w, T* bias, T* y);
 
-    /// <summary>Gradient of the input, of <c>entry(x)</c> where there is one.</summary>
+    /// <summary>Gradient of the input.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="g">Gradient of the output.</param>
     /// <param name="w">Weights.</param>
@@ -33,9 +28,8 @@ internal unsafe interface IConvolutionPasses<T>
     /// <summary>Gradients of weights and bias.</summary>
     /// <param name="shape">Sizes.</param>
     /// <param name="x">Input.</param>
-    /// <param name="entry">What is done to it.</param>
     /// <param name="g">Gradient of the output.</param>
     /// <param name="dw">Gradient of the weights, overwritten.</param>
     /// <param name="dBias">Gradient of the bias, overwritten; null if not wanted.</param>
-    void WeightGradient(ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* g, T* dw, T* dBias);
+    void WeightGradient(ConvolutionShape shape, T* x, T* g, T* dw, T* dBias);
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Semiflow.Kernels.Channels;
 using Semiflow.Kernels.Lanes;
 using Semiflow.Kernels.Products;
 
@@ -19,7 +18,6 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
     private const long NearCache = 32 << 10, FarCache = 512 << 10;
 
     private readonly ConvolutionShape shape;
-    private readonly ChannelRelu<T>? entry;
     private readonly bool transposed; // Few channels of the output: the lanes hold those of the input.
     private readonly bool framed;
     private readonly int rows;
@@ -32,13 +30,13 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
     private readonly int[] y;
     private readonly int[] x;
 
-    private WeightPass(ConvolutionShape shape, ChannelRelu<T>? entry)
+    private WeightPass(ConvolutionShape shape)
     {
-        (this.shape, this.entry) = (shape, entry);
+        this.shape = shape;
         transposed = FewColumns.Are(shape.Outputs);
         int line = shape.X.Kernel * shape.Inputs;
         (rows, columns) = transposed ? (shape.Outputs, Padded(line)) : (line, Padded(shape.Outputs));
-        framed = transposed || !shape.Unframed || entry is not null;
+        framed = transposed || !shape.Unframed;
         lines = framed ? new(shape.Y.Framed, shape.X.Framed, shape.Inputs) : new(shape.Y.Size, shape.X.Size, shape.Inputs);
         (z, y, x) = (shape.Z.Sources(), shape.Y.Sources(), shape.X.Sources());
         long nodes = (long)shape.Batch * shape.OutputNodes;
@@ -56,9 +54,9 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
 
     private nint OutPlane => (nint)shape.Y.Outputs * shape.X.Outputs * OutputStride;
 
-    public static void Run(ConvolutionShape shape, T* x, ChannelRelu<T>? entry, T* g, T* dw, T* dBias)
+    public static void Run(ConvolutionShape shape, T* x, T* g, T* dw, T* dBias)
     {
-        var pass = new WeightPass<TLanes, TVector, T>(shape, entry);
+        var pass = new WeightPass<TLanes, TVector, T>(shape);
         nint size = pass.pieces * pass.PartSize;
         T* parts = (T*)ThreadScratch.TakeForAll((nuint)size * (nuint)sizeof(T));
         double[][] sums = [.. Enumerable.Range(0, pass.pieces).Select(_ => new double[shape.Outputs])];
@@ -102,7 +100,7 @@ internal sealed unsafe class WeightPass<TLanes, TVector, T>
             {
                 FramedNodes<T>.Copy(
                     a, shape.Inputs, shape.Y.Size, shape.X.Size, z.AsSpan(from, (count - 1) * shape.Z.Stride + shape.Z.Kernel), y, x,
-                    scratch, shape.Inputs, entry);
+                    scratch, shape.Inputs);
                 a = scratch;
             }
             else

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Semiflow.Kernels.Channels;
 using Semiflow.Kernels.Convolutions;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,12 +15,11 @@ internal sealed unsafe class ConvolutionKernel
     private const int MostLines = 4096;
 
     private readonly ConvolutionShape shape;
-    private readonly int rank;
     private readonly ScalarType type;
     private readonly int? registers;
 
-    private ConvolutionKernel(ConvolutionShape shape, int rank, ScalarType type, int? registers) =>
-        (this.shape, this.rank, this.type, this.registers) = (shape, rank, type, registers);
+    private ConvolutionKernel(ConvolutionShape shape, ScalarType type, int? registers) =>
+        (this.shape, this.type, this.registers) = (shape, type, registers);
 
     /// <summary>The kernel for such tensors; null where only libtorch can work on them or say what is wrong.</summary>
     /// <param name="x"><c>[batch, in, x…]</c>.</param>
@@ -29,23 +27,12 @@ internal sealed unsafe class ConvolutionKernel
     /// <param name="b"><c>[out]</c> or null.</param>
     /// <param name="rule">Stride and padding.</param>
     /// <param name="registers">A kind of registers, see <see cref="ConvolutionEngine{T}.All"/>; for tests.</param>
-    public static ConvolutionKernel? For(Tensor x, Tensor w, Tensor? b, ConvolutionRule rule, int? registers = null) =>
-        Takes(x, x.dtype) ? For(x.shape, x.dtype, w, b, rule, registers) : null;
-
-    /// <summary>The kernel for tensors that are still to come.</summary>
-    /// <param name="from">Shape of the input.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="w"><c>[out, in, k…]</c>.</param>
-    /// <param name="b"><c>[out]</c> or null.</param>
-    /// <param name="rule">Stride and padding.</param>
-    /// <param name="registers">A kind of registers, for tests.</param>
-    public static ConvolutionKernel? For(
-        long[] from, ScalarType type, Tensor w, Tensor? b, ConvolutionRule rule, int? registers = null)
+    public static ConvolutionKernel? For(Tensor x, Tensor w, Tensor? b, ConvolutionRule rule, int? registers = null)
     {
-        long[] kernel = w.shape;
+        long[] from = x.shape, kernel = w.shape;
         bool fits = from.Length is >= 3 and <= 5 && kernel.Length == from.Length && from[1] == kernel[1]
             && (b is null || b.shape.SequenceEqual([kernel[0]]));
-        bool taken = Takes(w, type) && (b is null || Takes(b, type)) && rule is { Stride: >= 1, Padding: >= 0 };
+        bool taken = Takes(x, x.dtype) && Takes(w, x.dtype) && (b is null || Takes(b, x.dtype)) && rule is { Stride: >= 1, Padding: >= 0 };
         if (!fits || !taken || kernel[2..^1].Aggregate(1L, (lines, size) => lines * size) > MostLines)
         {
             return null;
@@ -73,24 +60,15 @@ internal sealed unsafe class ConvolutionKernel
 
         return nodes * Math.Max(from[1], kernel[0]) * from[0] >= int.MaxValue
             ? null
-            : new ConvolutionKernel(ConvolutionShape.Of((int)from[0], (int)from[1], (int)kernel[0], axes), axes.Length, type, registers);
+            : new ConvolutionKernel(ConvolutionShape.Of((int)from[0], (int)from[1], (int)kernel[0], axes), x.dtype, registers);
     }
 
     /// <summary>Whether kernels of ours work on such a tensor.</summary>
     internal static bool Takes(Tensor t, ScalarType type) => t.device_type == DeviceType.CPU && !t.is_sparse && t.dtype == type
         && type is (ScalarType.Float32 or ScalarType.Float64) && t.numel() is > 0 and < int.MaxValue;
 
-    /// <summary>Shape of the values.</summary>
-    public long[] Values => [shape.Batch, shape.Outputs, .. Sizes(axis => axis.Outputs)];
-
     /// <summary>Values <c>[batch, out, y…]</c>, channels side by side unless they are few.</summary>
-    /// <param name="x">The input.</param>
-    /// <param name="w">The weights.</param>
-    /// <param name="b">The bias; null for 0.</param>
-    /// <param name="entry">max(a·x + b, 0) takes the place of x; null for x itself.</param>
-    /// <param name="other">Added to the values, of their shape; null for 0.</param>
-    public Tensor Forward(Tensor x, Tensor w, Tensor? b, (double[] A, double[] B)? entry = null, Tensor? other = null) =>
-        type == ScalarType.Float32 ? Forward<float>(x, w, b, entry, other) : Forward<double>(x, w, b, entry, other);
+    public Tensor Forward(Tensor x, Tensor w, Tensor? b) => type == ScalarType.Float32 ? Forward<float>(x, w, b) : Forward<double>(x, w, b);
 
     /// <summary>Gradient of the input.</summary>
     /// <param name="g">Gradient of the values.</param>
@@ -102,20 +80,18 @@ internal sealed unsafe class ConvolutionKernel
     /// <param name="x">The input.</param>
     /// <param name="g">Gradient of the values.</param>
     /// <param name="biased">True for the gradient of the bias, too.</param>
-    /// <param name="entry">As for the values.</param>
-    public (Tensor W, Tensor? B) WeightGradient(Tensor x, Tensor g, bool biased, (double[] A, double[] B)? entry = null) =>
-        type == ScalarType.Float32 ? WeightGradient<float>(x, g, biased, entry) : WeightGradient<double>(x, g, biased, entry);
+    public (Tensor W, Tensor? B) WeightGradient(Tensor x, Tensor g, bool biased) =>
+        type == ScalarType.Float32 ? WeightGradient<float>(x, g, biased) : WeightGradient<double>(x, g, biased);
 
-    private Tensor Forward<T>(Tensor x, Tensor w, Tensor? b, (double[] A, double[] B)? entry, Tensor? other)
+    private Tensor Forward<T>(Tensor x, Tensor w, Tensor? b)
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor nodes = Together(x), weights = Plain(w);
-        Tensor? start = b is null ? null : Plain(b), more = other is null ? null : Together(other);
-        Tensor y = empty([shape.Batch, .. Sizes(axis => axis.Outputs), shape.Outputs], type);
-        ConvolutionEngine<T>.Forward(
-            shape, At<T>(nodes), Relu<T>(entry), At<T>(weights), At<T>(start), At<T>(more), At<T>(y), registers);
-        GC.KeepAlive((nodes, weights, start, more));
+        Tensor? start = b is null ? null : Plain(b);
+        Tensor y = empty([x.shape[0], .. Sizes(x, axis => axis.Outputs), shape.Outputs], type);
+        ConvolutionEngine<T>.Forward(shape, At<T>(nodes), At<T>(weights), At<T>(start), At<T>(y), registers);
+        GC.KeepAlive((nodes, weights, start));
         return Apart(y).MoveToOuterDisposeScope();
     }
 
@@ -124,21 +100,20 @@ internal sealed unsafe class ConvolutionKernel
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor cotangent = Together(g), weights = Plain(w);
-        Tensor dx = empty([shape.Batch, .. Sizes(axis => axis.Size), shape.Inputs], type);
+        Tensor dx = empty([g.shape[0], .. Sizes(g, axis => axis.Size), shape.Inputs], type);
         ConvolutionEngine<T>.InputGradient(shape, At<T>(cotangent), At<T>(weights), At<T>(dx), registers);
         GC.KeepAlive((cotangent, weights));
         return Apart(dx).MoveToOuterDisposeScope();
     }
 
-    private (Tensor W, Tensor? B) WeightGradient<T>(Tensor x, Tensor g, bool biased, (double[] A, double[] B)? entry)
+    private (Tensor W, Tensor? B) WeightGradient<T>(Tensor x, Tensor g, bool biased)
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor nodes = Together(x), cotangent = Together(g);
-        Tensor dw = empty([shape.Outputs, shape.Inputs, .. Sizes(axis => axis.Kernel)], type);
+        Tensor dw = empty([shape.Outputs, shape.Inputs, .. Sizes(x, axis => axis.Kernel)], type);
         Tensor? db = biased ? empty([shape.Outputs], type) : null;
-        ConvolutionEngine<T>.WeightGradient(
-            shape, At<T>(nodes), Relu<T>(entry), At<T>(cotangent), At<T>(dw), At<T>(db), registers);
+        ConvolutionEngine<T>.WeightGradient(shape, At<T>(nodes), At<T>(cotangent), At<T>(dw), At<T>(db), registers);
         GC.KeepAlive((nodes, cotangent));
         return (dw.MoveToOuterDisposeScope(), db?.MoveToOuterDisposeScope());
     }
@@ -156,17 +131,12 @@ internal sealed unsafe class ConvolutionKernel
         return nodes.shape[^1] < LeastTogether ? x.contiguous() : x;
     }
 
-    private static ChannelRelu<T>? Relu<T>((double[] A, double[] B)? entry)
-        where T : unmanaged, INumber<T> => entry is { } relu
-            ? new ChannelRelu<T>([.. relu.A.Select(T.CreateChecked)], [.. relu.B.Select(T.CreateChecked)])
-            : null;
-
-    private long[] Sizes(Func<ConvolutionAxis, int> size)
+    private long[] Sizes(Tensor like, Func<ConvolutionAxis, int> size)
     {
-        ConvolutionAxis[] axes = rank switch
+        ConvolutionAxis[] axes = like.dim() switch
         {
-            1 => [shape.X],
-            2 => [shape.Z, shape.X],
+            3 => [shape.X],
+            4 => [shape.Z, shape.X],
             _ => [shape.Z, shape.Y, shape.X],
         };
         return [.. axes.Select(axis => (long)size(axis))];

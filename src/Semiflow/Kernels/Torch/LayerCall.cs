@@ -21,12 +21,6 @@ internal static class LayerCall
             : layer.call(x);
     }
 
-    /// <summary>The convolution as a link of a <see cref="ConvolutionChain"/>; null where only libtorch can do what it asks.</summary>
-    /// <param name="layer">The convolution.</param>
-    /// <param name="norm">Normalization and ReLU in front of it; null for none.</param>
-    public static ChainLayer? Link(this Conv2d layer, ChannelNorm? norm) =>
-        layer is { groups: 1, weight: { } weight } && Rule(layer) is { } rule ? new ChainLayer(norm, weight, layer.bias, rule) : null;
-
     private static ConvolutionRule? Rule(Conv2d layer)
     {
         bool plain = layer.padding_mode == PaddingModes.Zeros && Even(layer.dilation ?? [1]) == 1;

@@ -11,19 +11,8 @@ internal static class NormalizedReluKernel
     public static Tensor Forward(Tensor x, Tensor weight, Tensor bias, BatchStatistics batch) =>
         x.dtype == ScalarType.Float32 ? Forward<float>(x, weight, bias, batch) : Forward<double>(x, weight, bias, batch);
 
-    /// <summary>The gradients.</summary>
-    /// <param name="g">Gradient of y.</param>
-    /// <param name="x">The input.</param>
-    /// <param name="weight">Factors.</param>
-    /// <param name="bias">Summands.</param>
-    /// <param name="batch">Statistics of x.</param>
-    /// <param name="own">True where g is the caller's to be overwritten: the gradient of x then takes its memory.</param>
-    /// <param name="other">Added to the gradient of x; null for 0.</param>
-    public static (Tensor X, Tensor Weight, Tensor Bias) Backward(
-        Tensor g, Tensor x, Tensor weight, Tensor bias, BatchStatistics batch, bool own = false, Tensor? other = null) =>
-        x.dtype == ScalarType.Float32
-            ? Backward<float>(g, x, weight, bias, batch, own, other)
-            : Backward<double>(g, x, weight, bias, batch, own, other);
+    public static (Tensor X, Tensor Weight, Tensor Bias) Backward(Tensor g, Tensor x, Tensor weight, Tensor bias, BatchStatistics batch) =>
+        x.dtype == ScalarType.Float32 ? Backward<float>(g, x, weight, bias, batch) : Backward<double>(g, x, weight, bias, batch);
 
     /// <summary>The same gradients as libtorch expressions of x, weight and g, for derivatives of them.</summary>
     public static (Tensor X, Tensor Weight, Tensor Bias) DifferentiableBackward(Tensor g, Tensor x, Tensor weight, Tensor bias, double eps)
@@ -50,8 +39,7 @@ internal static class NormalizedReluKernel
         return y.MoveToOuterDisposeScope();
     }
 
-    private static (Tensor X, Tensor Weight, Tensor Bias) Backward<T>(
-        Tensor g, Tensor x, Tensor weight, Tensor bias, BatchStatistics batch, bool own, Tensor? other)
+    private static (Tensor X, Tensor Weight, Tensor Bias) Backward<T>(Tensor g, Tensor x, Tensor weight, Tensor bias, BatchStatistics batch)
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
@@ -59,11 +47,7 @@ internal static class NormalizedReluKernel
         bool channelsLast = PlaneMemory.IsChannelsLast(x);
         (Tensor xData, PlaneTensor<T> xPlanes) = PlaneMemory.Of<T>(x, channelsLast);
         (Tensor gData, PlaneTensor<T> gPlanes) = PlaneMemory.Of<T>(g, channelsLast);
-        (Tensor gx, PlaneTensor<T> target) = own
-            ? (channelsLast ? gData.permute(0, 3, 1, 2) : gData, gPlanes)
-            : PlaneMemory.Empty<T>(x, [x.shape[2], x.shape[3]], channelsLast);
-        (Tensor? moreData, PlaneTensor<T>? more) =
-            other is null ? default((Tensor?, PlaneTensor<T>?)) : PlaneMemory.Of<T>(other, channelsLast);
+        (Tensor gx, PlaneTensor<T> target) = PlaneMemory.Empty<T>(x, [x.shape[2], x.shape[3]], channelsLast);
         T[] na = Narrow<T>(a), nb = Narrow<T>(b);
         (double[] sums, double[] products) = NormalizedReluLoops.Sums(gPlanes, xPlanes, na, nb, Narrow<T>(batch.Mean));
 
@@ -76,8 +60,8 @@ internal static class NormalizedReluKernel
             level[c] = -a[c] * sums[c] / batch.Count - slope[c] * batch.Mean[c];
         }
 
-        NormalizedReluLoops.Backward(gPlanes, xPlanes, target, na, nb, Narrow<T>(slope), Narrow<T>(level), more);
-        GC.KeepAlive((xData, gData, moreData));
+        NormalizedReluLoops.Backward(gPlanes, xPlanes, target, na, nb, Narrow<T>(slope), Narrow<T>(level));
+        GC.KeepAlive((xData, gData));
         return (gx.MoveToOuterDisposeScope(),
             tensor([.. products.Select((p, c) => p * batch.InverseDeviation[c])], x.dtype).MoveToOuterDisposeScope(),
             tensor(sums, x.dtype).MoveToOuterDisposeScope());

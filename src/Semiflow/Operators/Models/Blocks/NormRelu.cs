@@ -34,42 +34,23 @@ internal sealed class NormRelu : nn.Module<Tensor, Tensor>
             return input.relu();
         }
 
-        Demand(input.shape);
+        if (training && input.numel() <= input.shape[1])
+        {
+            throw new InputException(
+                $"batch normalization of shape [{string.Join(", ", input.shape)}] needs more than one value per channel: use a larger "
+                    + $"batch or larger images.");
+        }
+
         if (!training)
         {
             return norm.call(input).relu_();
         }
 
-        Count();
-        return NormalizedRelu.Apply(input, norm.weight!, norm.bias!, norm.running_mean!, norm.running_var!);
-    }
-
-    /// <summary>The convolution behind this layer as a link of a chain in training; null where they work apart.</summary>
-    /// <param name="convolution">Reads what this layer gives.</param>
-    public ChainLayer? Before(Conv2d convolution) => norm is null || !training
-        ? null
-        : convolution.Link(new ChannelNorm(norm.weight!, norm.bias!, norm.running_mean!, norm.running_var!));
-
-    /// <summary>Counts a batch that a chain has normalized.</summary>
-    public void Count()
-    {
         using (no_grad())
         {
-            norm!.num_batches_tracked!.add_(One);
+            norm.num_batches_tracked!.add_(One);
         }
-    }
 
-    /// <summary>Demands a variance.</summary>
-    /// <param name="shape">Of an input.</param>
-    /// <exception cref="InputException">Training with a single value per channel, which has none.</exception>
-    public void Demand(long[] shape)
-    {
-        ArgumentNullException.ThrowIfNull(shape);
-        if (norm is not null && training && shape.Aggregate(1L, (count, size) => count * size) <= shape[1])
-        {
-            throw new InputException(
-                $"batch normalization of shape [{string.Join(", ", shape)}] needs more than one value per channel: use a larger "
-                    + $"batch or larger images.");
-        }
+        return NormalizedRelu.Apply(input, norm.weight!, norm.bias!, norm.running_mean!, norm.running_var!);
     }
 }

@@ -1,4 +1,3 @@
-using Semiflow.Chains;
 using Semiflow.Kernels.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +8,7 @@ namespace Semiflow.Operators.Models.Blocks;
 /// The branch of a pre-activation block: (BN) – ReLU – conv 3×3 – (BN) – ReLU – conv 3×3, channels kept (He et al. 2016, "Identity
 /// Mappings"). It ends in a convolution, so a penalty on it reaches the weights.
 /// </summary>
-internal sealed class PreActivationBranch : nn.Module<Tensor, Tensor>, ISummedBranch
+internal sealed class PreActivationBranch : nn.Module<Tensor, Tensor>
 {
     private readonly NormRelu? activation1;
     private readonly Conv2d convolution1;
@@ -34,29 +33,9 @@ internal sealed class PreActivationBranch : nn.Module<Tensor, Tensor>, ISummedBr
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Chained(input, residual: false) ?? Apart(input);
-
-    /// <inheritdoc/>
-    public Tensor? Sum(Tensor input) => Chained(input, residual: true);
-
-    private Tensor? Chained(Tensor input, bool residual)
+    public override Tensor forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ChainLayer? one = activation1 is null ? convolution1.Link(null) : activation1.Before(convolution1);
-        if (input.dim() != 4 || one is null || activation2.Before(convolution2) is not { } two)
-        {
-            return null;
-        }
-
-        activation1?.Demand(input.shape);
-        activation2.Demand(input.shape);
-        activation1?.Count();
-        activation2.Count();
-        return ConvolutionChain.Apply(input, [one, two], residual);
-    }
-
-    private Tensor Apart(Tensor input)
-    {
         using Tensor? entry = activation1?.call(input);
         using Tensor inner = convolution1.Output(entry ?? input);
         using Tensor active = activation2.call(inner);
