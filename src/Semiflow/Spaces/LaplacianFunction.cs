@@ -19,6 +19,6 @@ internal sealed class LaplacianFunction : autograd.SingleTensorFunction<Laplacia
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        CustomGradient.Run(2, [grad_output], () => [], _ =>
-            grad_output.IsInvalid ? [null, null] : [((Laplacian)ctx.get_data(Owner)).Differentiable(grad_output), null])!;
+        CustomGradient.Run(1, 1, [grad_output], () => [], _ =>
+            grad_output.IsInvalid ? [null] : [((Laplacian)ctx.get_data(Owner)).Differentiable(grad_output)])!;
 }

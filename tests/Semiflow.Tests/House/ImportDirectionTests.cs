@@ -19,7 +19,7 @@ public sealed class ImportDirectionTests
         ["Files"] = [],
         ["Kernels/Lanes"] = [],
         ["Kernels/Products"] = ["Kernels", "Kernels/Lanes"],
-        ["Kernels/Convolutions"] = ["Kernels", "Kernels/Lanes", "Kernels/Products", "Kernels/Channels"],
+        ["Kernels/Convolutions"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Pointwise"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Spectral"] = ["Kernels", "Kernels/Lanes", "Kernels/Products", "Kernels/Pointwise"],
         ["Kernels/FramedPlanes"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],

@@ -15,9 +15,7 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
         var run = (IFusedRun)vars[^1];
         Tensor[] inputs = [.. vars[..^1].Cast<Tensor>()];
         Tensor? states = run.Forward(inputs[0], inputs[1..], keep: true);
-
-        // Nothing in the place of the run, which has no gradient: CustomGradient counts inputs.
-        ctx.save_for_backward([.. inputs, null!, .. run.Record]);
+        ctx.save_for_backward([.. inputs, .. run.Record]);
         ctx.set_materialize_grads(false);
         ctx.save_data(Run, run);
         // A path without end has no states; the caller sees their shape.
@@ -28,17 +26,17 @@ internal sealed class FusedPathFunction : autograd.SingleTensorFunction<FusedPat
     {
         var run = (IFusedRun)ctx.get_data(Run);
         int inputs = run.Parameters.Length + 1;
-        return CustomGradient.Run(inputs + 1, [grad_output], ctx.get_saved_variables, saved =>
+        return CustomGradient.Run(inputs, 1, [grad_output], ctx.get_saved_variables, saved =>
         {
             if (grad_output.IsInvalid)
             {
-                return new Tensor?[inputs + 1];
+                return new Tensor?[inputs];
             }
 
-            Tensor[] all = [.. saved.OfType<Tensor>()];
+            Tensor[] all = [.. saved.Select(tensor => tensor!)];
             return is_grad_enabled()
-                ? [.. CustomGradient.Differentiable(run.General, all[0], all[1..inputs], grad_output), null]
-                : [.. run.Backward(grad_output, all[1..inputs], all[inputs..]), null];
+                ? [.. CustomGradient.Differentiable(run.General, all[0], all[1..inputs], grad_output)]
+                : [.. run.Backward(grad_output, all[1..inputs], all[inputs..])];
         })!;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class PathGradient : autograd.SingleTensorFunction<PathGradient>
         (Tensor rows, IReadOnlyList<Tensor> kept) = path.Forward(state.detach());
 
         // Inputs in order, as CustomGradient wants them; libtorch notices when parameters are changed before backward.
-        ctx.save_for_backward([state, .. path.Parameters, null!, .. kept]);
+        ctx.save_for_backward([state, .. path.Parameters, .. kept]);
         ctx.save_data(Owner, path);
         return rows;
     }
@@ -32,7 +32,7 @@ internal sealed class PathGradient : autograd.SingleTensorFunction<PathGradient>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var path = (IPathBackward)ctx.get_data(Owner);
-        return CustomGradient.Run(2 + path.Parameters.Count, [grad_output], ctx.get_saved_variables, saved =>
+        return CustomGradient.Run(1 + path.Parameters.Count, 1, [grad_output], ctx.get_saved_variables, saved =>
         {
             if (is_grad_enabled())
             {
@@ -41,8 +41,8 @@ internal sealed class PathGradient : autograd.SingleTensorFunction<PathGradient>
             }
 
             (Tensor state, IReadOnlyList<Tensor> parameters) = path.Backward(
-                grad_output, [.. saved.Skip(2 + path.Parameters.Count).Select(one => one!)]);
-            return [state, .. parameters, null];
+                grad_output, [.. saved.Skip(1 + path.Parameters.Count).Select(one => one!)]);
+            return [state, .. parameters];
         })!;
     }
 }

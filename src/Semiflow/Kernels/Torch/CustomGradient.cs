@@ -27,12 +27,14 @@ internal static class CustomGradient
     /// <summary>
     /// Runs the body of a backward function: its temporary tensors die, <paramref name="cotangents"/> too, and no exception leaves.
     /// </summary>
-    /// <param name="inputCount">Number of inputs, including those that are not tensors.</param>
+    /// <param name="tensors">Number of inputs that are tensors, the first ones.</param>
+    /// <param name="others">Number of inputs behind them that are none, and have no gradient.</param>
     /// <param name="cotangents">The handles that the backward function was given.</param>
-    /// <param name="saved">The tensors saved in the forward direction: the first inputs, null where one was not given.</param>
-    /// <param name="body">Gives one gradient per input, null for an input without one.</param>
+    /// <param name="saved">The tensors saved in the forward direction: the first inputs, null where one was not given, then whatever
+    /// else.</param>
+    /// <param name="body">Gives one gradient per tensor, null for one without.</param>
     internal static List<Tensor?> Run(
-        int inputCount, IReadOnlyList<Tensor> cotangents, Func<IReadOnlyList<Tensor?>> saved,
+        int tensors, int others, IReadOnlyList<Tensor> cotangents, Func<IReadOnlyList<Tensor?>> saved,
         Func<IReadOnlyList<Tensor?>, Tensor?[]> body)
     {
         returned?.ForEach(tensor => tensor.Dispose());
@@ -50,10 +52,11 @@ internal static class CustomGradient
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
-            gradients = [.. Enumerable.Range(0, inputCount).Select(
+            gradients = [.. Enumerable.Range(0, tensors).Select(
                 i => i < inputs.Count && inputs[i] is { } input ? full_like(input, double.NaN) : null)];
         }
 
+        gradients.AddRange(new Tensor?[others]);
         foreach (Tensor gradient in gradients.OfType<Tensor>())
         {
             returned.Add(gradient.DetachFromDisposeScope());

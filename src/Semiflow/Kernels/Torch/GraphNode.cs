@@ -137,7 +137,7 @@ internal sealed unsafe class GraphNode
         }
 
         Tensor given = Tensor.UnsafeCreateTensor(cotangent);
-        return [.. CustomGradient.Run(inputs, [given], Saved, saved => backward!(given, saved))];
+        return [.. CustomGradient.Run(inputs, 0, [given], Saved, saved => backward!(given, saved))];
     }
 
     private Tensor[] Saved() => Array.ConvertAll(kept, static handle =>

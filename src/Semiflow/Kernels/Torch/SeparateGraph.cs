@@ -40,9 +40,7 @@ internal sealed class SeparateGraph : autograd.MultiTensorFunction<SeparateGraph
     public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var held = (Held)vars[^1];
-
-        // Nothing in the place of what is held, which has no gradient: CustomGradient counts inputs.
-        ctx.save_for_backward([.. vars[..^1].Cast<Tensor>(), null!, .. held.Copies, .. held.Results]);
+        ctx.save_for_backward([.. vars[..^1].Cast<Tensor>(), .. held.Copies, .. held.Results]);
         ctx.set_materialize_grads(false);
         ctx.save_data(nameof(Held.Copies), held.Copies.Count);
         return [.. held.Results.Select(result => result.detach().clone())];
@@ -51,20 +49,20 @@ internal sealed class SeparateGraph : autograd.MultiTensorFunction<SeparateGraph
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
         int count = (int)ctx.get_data(nameof(Held.Copies));
-        return CustomGradient.Run(count + 1, grad_outputs, ctx.get_saved_variables, saved =>
+        return CustomGradient.Run(count, 1, grad_outputs, ctx.get_saved_variables, saved =>
         {
             int[] given = [.. Enumerable.Range(0, grad_outputs.Count).Where(i => !grad_outputs[i].IsInvalid)];
             Tensor[] inputs = [.. saved.Take(count).Select(tensor => tensor!)];
-            Tensor[] copies = [.. saved.Skip(count + 1).Take(count).Select(tensor => tensor!)];
-            Tensor[] results = [.. given.Select(i => saved[(2 * count) + 1 + i]!)], cotangents = [.. given.Select(i => grad_outputs[i])];
+            Tensor[] copies = [.. saved.Skip(count).Take(count).Select(tensor => tensor!)];
+            Tensor[] results = [.. given.Select(i => saved[(2 * count) + i]!)], cotangents = [.. given.Select(i => grad_outputs[i])];
             if (!is_grad_enabled())
             {
-                return [.. Derivative.Sparse(results, copies, cotangents, retainGraph: true), null];
+                return Derivative.Sparse(results, copies, cotangents, retainGraph: true);
             }
 
             Tensor[] weights = [.. cotangents.Select(Copy)];
             Tensor?[] gradients = Derivative.Sparse(results, copies, weights, retainGraph: true, createGraph: true);
-            return [.. Of([.. inputs, .. cotangents], [.. copies, .. weights], gradients), null];
+            return Of([.. inputs, .. cotangents], [.. copies, .. weights], gradients);
         })!;
     }
 

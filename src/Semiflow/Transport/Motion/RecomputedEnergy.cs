@@ -38,10 +38,10 @@ internal sealed class RecomputedEnergy : autograd.SingleTensorFunction<Recompute
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        CustomGradient.Run(4, [grad_output], ctx.get_saved_variables, saved =>
+        CustomGradient.Run(3, 1, [grad_output], ctx.get_saved_variables, saved =>
         {
             using Scalar factor = 2.0 / (long)ctx.get_data(Count);
             Tensor weight = grad_output.mul(factor);
-            return [saved[1]!.sub(saved[0]!).mul_(weight), null, null, null];
+            return [saved[1]!.sub(saved[0]!).mul_(weight), null, null];
         })!;
 }

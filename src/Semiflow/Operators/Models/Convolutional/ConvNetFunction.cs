@@ -25,17 +25,17 @@ internal sealed class ConvNetFunction : autograd.SingleTensorFunction<ConvNetFun
     {
         var network = (ConvNet)ctx.get_data(Network);
         int inputs = network.Parameters.Count + 1;
-        return CustomGradient.Run(inputs + 2, [grad_output], ctx.get_saved_variables, saved =>
+        return CustomGradient.Run(inputs, 2, [grad_output], ctx.get_saved_variables, saved =>
         {
             if (grad_output.IsInvalid)
             {
-                return new Tensor?[inputs + 2];
+                return new Tensor?[inputs];
             }
 
             Tensor[] all = [.. saved.Select(tensor => tensor!)];
             return is_grad_enabled()
-                ? [.. CustomGradient.Differentiable(network.General, all[0], all[1..], grad_output), null, null]
-                : [.. ((IConvNetKernel)ctx.get_data(Kernel)).Backward(grad_output, all[0], all[1..]), null, null];
+                ? [.. CustomGradient.Differentiable(network.General, all[0], all[1..], grad_output)]
+                : [.. ((IConvNetKernel)ctx.get_data(Kernel)).Backward(grad_output, all[0], all[1..])];
         })!;
     }
 }
