@@ -79,7 +79,7 @@ internal sealed unsafe class FourierLayerKernel
     {
         using DisposeScope scope = NewDisposeScope();
         ISpectralPasses<T> passes = SpectralEngine<T>.For(shape, registers);
-        Tensor nodes = Together(x), w = spectral.detach().contiguous(), matrix = pointwise.detach().contiguous();
+        Tensor nodes = PlaneMemory.Together(x), w = spectral.detach().contiguous(), matrix = pointwise.detach().contiguous();
         Tensor? shift = bias?.detach().contiguous();
         Tensor y = Nodes(shape.Outputs), modes = empty([passes.Modes(shape)], type);
         Tensor? sum = kept && gelu ? Nodes(shape.Outputs) : null;
@@ -87,7 +87,7 @@ internal sealed unsafe class FourierLayerKernel
             shape, transforms.For<T>().Values, At<T>(nodes), new SpectralMap<T>(At<T>(w), At<T>(matrix), At<T>(shift), gelu),
             At<T>(modes), At<T>(sum), At<T>(y));
         GC.KeepAlive((nodes, w, matrix, shift));
-        return (Apart(y).MoveToOuterDisposeScope(), modes.MoveToOuterDisposeScope(), sum?.MoveToOuterDisposeScope());
+        return (PlaneMemory.Apart(y).MoveToOuterDisposeScope(), modes.MoveToOuterDisposeScope(), sum?.MoveToOuterDisposeScope());
     }
 
     private Tensor?[] Gradients<T>(
@@ -95,7 +95,7 @@ internal sealed unsafe class FourierLayerKernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor cotangent = Together(g), nodes = Together(x);
+        Tensor cotangent = PlaneMemory.Together(g), nodes = PlaneMemory.Together(x);
         Tensor?[] plain = [.. parameters.Select(parameter => parameter?.detach().contiguous())];
         Tensor?[] gradients =
             [.. parameters.Select(parameter => ofParameters && parameter is not null ? empty(parameter.shape, type) : null)];
@@ -105,15 +105,15 @@ internal sealed unsafe class FourierLayerKernel
             shape, transforms.For<T>().Transposed, At<T>(nodes), Map(plain), At<T>(modes), At<T>(sum), At<T>(cotangent), At<T>(dx),
             Map(gradients));
         GC.KeepAlive((cotangent, nodes, plain, modes, sum));
-        return [dx is null ? null : Apart(dx).MoveToOuterDisposeScope(), .. gradients.Select(each => each?.MoveToOuterDisposeScope())];
+        return
+        [
+            dx is null ? null : PlaneMemory.Apart(dx).MoveToOuterDisposeScope(),
+            .. gradients.Select(each => each?.MoveToOuterDisposeScope()),
+        ];
     }
 
     private static T* At<T>(Tensor? contiguous)
         where T : unmanaged => (T*)PlaneMemory.Pointer<T>(contiguous);
-
-    private static Tensor Together(Tensor x) => x.detach().movedim([1], [-1]).contiguous();
-
-    private static Tensor Apart(Tensor nodes) => nodes.movedim([-1], [1]);
 
     private Tensor Nodes(int channels) => empty([shape.Batch, .. shape.Points.Select(n => (long)n), channels], type);
 }

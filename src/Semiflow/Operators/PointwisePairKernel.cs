@@ -57,18 +57,18 @@ internal sealed unsafe class PointwisePairKernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor nodes = Together(x), y = empty([x.shape[0], .. x.shape[2..], shape.Outputs], type);
+        Tensor nodes = PlaneMemory.Together(x), y = empty([x.shape[0], .. x.shape[2..], shape.Outputs], type);
         Tensor?[] plain = [.. parameters.Select(parameter => parameter?.detach().contiguous())];
         PairEngine<T>.For(shape, registers).Values(shape, At<T>(nodes), Map<T>(plain), At<T>(y));
         GC.KeepAlive((nodes, plain));
-        return y.movedim([-1], [1]).MoveToOuterDisposeScope();
+        return PlaneMemory.Apart(y).MoveToOuterDisposeScope();
     }
 
     private Tensor?[] Gradients<T>(Tensor g, Tensor x, IReadOnlyList<Tensor?> parameters, bool ofInput, bool ofParameters)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor cotangent = Together(g), nodes = Together(x);
+        Tensor cotangent = PlaneMemory.Together(g), nodes = PlaneMemory.Together(x);
         Tensor?[] plain = [.. parameters.Select(parameter => parameter?.detach().contiguous())];
         Tensor?[] gradients =
             [.. parameters.Select(parameter => ofParameters && parameter is not null ? empty(parameter.shape, type) : null)];
@@ -76,7 +76,11 @@ internal sealed unsafe class PointwisePairKernel
         PairEngine<T>.For(shape, registers).Gradients(
             shape, At<T>(nodes), Map<T>(plain), At<T>(cotangent), At<T>(dx), Map<T>(gradients));
         GC.KeepAlive((cotangent, nodes, plain));
-        return [dx?.movedim([-1], [1]).MoveToOuterDisposeScope(), .. gradients.Select(each => each?.MoveToOuterDisposeScope())];
+        return
+        [
+            dx is null ? null : PlaneMemory.Apart(dx).MoveToOuterDisposeScope(),
+            .. gradients.Select(each => each?.MoveToOuterDisposeScope()),
+        ];
     }
 
     private static PairMap<T> Map<T>(Tensor?[] of)
@@ -84,6 +88,4 @@ internal sealed unsafe class PointwisePairKernel
 
     private static T* At<T>(Tensor? contiguous)
         where T : unmanaged => (T*)PlaneMemory.Pointer<T>(contiguous);
-
-    private static Tensor Together(Tensor x) => x.detach().movedim([1], [-1]).contiguous();
 }

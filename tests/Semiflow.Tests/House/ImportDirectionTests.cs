@@ -18,7 +18,7 @@ public sealed class ImportDirectionTests
     {
         ["Files"] = [],
         ["Kernels/Lanes"] = [],
-        ["Kernels/Products"] = ["Kernels", "Kernels/Lanes"],
+        ["Kernels/Products"] = ["Kernels", "Kernels/Lanes", "Kernels/Sums"],
         ["Kernels/Convolutions"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Pointwise"] = ["Kernels", "Kernels/Lanes", "Kernels/Products"],
         ["Kernels/Spectral"] = ["Kernels", "Kernels/Lanes", "Kernels/Products", "Kernels/Pointwise"],

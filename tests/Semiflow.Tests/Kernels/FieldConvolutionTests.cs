@@ -12,14 +12,7 @@ public sealed class FieldConvolutionTests
 
     /// <summary>Values and gradients over random shapes: odd sizes, all borders, strides, even kernels, one to three directions.</summary>
     [Theory]
-    [InlineData(ScalarType.Float64, null, 1e-12, 1)]
-    [InlineData(ScalarType.Float64, 0, 1e-12, 2)]
-    [InlineData(ScalarType.Float64, 1, 1e-12, 3)]
-    [InlineData(ScalarType.Float64, 2, 1e-12, 4)]
-    [InlineData(ScalarType.Float32, null, 2e-5, 5)]
-    [InlineData(ScalarType.Float32, 0, 2e-5, 6)]
-    [InlineData(ScalarType.Float32, 1, 2e-5, 7)]
-    [InlineData(ScalarType.Float32, 2, 2e-5, 8)]
+    [MemberData(nameof(KernelCases.EveryKindOfRegisters), MemberType = typeof(KernelCases))]
     public void Equals_the_twin(ScalarType type, int? registers, double tolerance, int seed)
     {
         var random = new Random(seed);

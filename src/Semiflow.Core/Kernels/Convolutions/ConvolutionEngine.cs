@@ -10,28 +10,22 @@ namespace Semiflow.Kernels.Convolutions;
 internal static unsafe class ConvolutionEngine<T>
     where T : unmanaged, INumber<T>
 {
-    private static readonly IConvolutionPasses<T> Portable = new ConvolutionPasses<PortableLanes<T>, Vector<T>, T>();
-    private static readonly IConvolutionPasses<T>? Wide = !Registers.Wide
-        ? null
-        : (IConvolutionPasses<T>)(object)(typeof(T) == typeof(float)
+    private static readonly RegisterKinds<IConvolutionPasses<T>> Kinds = new(
+        new ConvolutionPasses<PortableLanes<T>, Vector<T>, T>(),
+        () => typeof(T) == typeof(float)
+            ? new ConvolutionPasses<SingleFmaLanes, Vector256<float>, float>()
+            : new ConvolutionPasses<DoubleFmaLanes, Vector256<double>, double>(),
+        () => typeof(T) == typeof(float)
             ? new ConvolutionPasses<SingleWideLanes, Vector512<float>, float>()
             : new ConvolutionPasses<DoubleWideLanes, Vector512<double>, double>());
 
-    private static readonly IConvolutionPasses<T>? Narrow = !Registers.Narrow
-        ? null
-        : (IConvolutionPasses<T>)(object)(typeof(T) == typeof(float)
-            ? new ConvolutionPasses<SingleFmaLanes, Vector256<float>, float>()
-            : new ConvolutionPasses<DoubleFmaLanes, Vector256<double>, double>());
-
     /// <summary>The kinds of registers that this processor has, for tests.</summary>
-    public static IReadOnlyList<IConvolutionPasses<T>> All { get; } = [.. new[] { Portable, Narrow, Wide }.OfType<IConvolutionPasses<T>>()];
+    public static IReadOnlyList<IConvolutionPasses<T>> All => Kinds.All;
 
     /// <summary>Passes for so many channels in the lanes.</summary>
     /// <param name="lanes">Numbers that stand side by side in the result.</param>
     /// <param name="kind">A kind of registers in <see cref="All"/>, whatever fits; for tests.</param>
-    public static IConvolutionPasses<T> For(int lanes, int? kind = null) => kind is { } index
-        ? All[index % All.Count]
-        : Narrow is null ? Portable : Wide is null || lanes <= Narrow.Lanes ? Narrow : Wide;
+    public static IConvolutionPasses<T> For(int lanes, int? kind = null) => Kinds.For(kind, (_, narrow) => lanes > narrow.Lanes);
 
     /// <inheritdoc cref="IConvolutionPasses{T}.Forward"/>
     public static void Forward(ConvolutionShape shape, T* x, T* w, T* bias, T* y, int? kind = null) =>

@@ -9,33 +9,21 @@ namespace Semiflow.Kernels.Pointwise;
 internal static class PairEngine<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private static readonly IPairPasses<T> Portable = new PairPasses<PortableLanes<T>, PortableTranscendental<T>, Vector<T>, T>();
-    private static readonly IPairPasses<T>? Wide = !Registers.Wide
-        ? null
-        : (IPairPasses<T>)(object)(typeof(T) == typeof(float)
+    private static readonly RegisterKinds<IPairPasses<T>> Kinds = new(
+        new PairPasses<PortableLanes<T>, PortableTranscendental<T>, Vector<T>, T>(),
+        () => typeof(T) == typeof(float)
+            ? new PairPasses<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>()
+            : new PairPasses<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>(),
+        () => typeof(T) == typeof(float)
             ? new PairPasses<SingleWideLanes, SingleWideTranscendental, Vector512<float>, float>()
             : new PairPasses<DoubleWideLanes, DoubleWideTranscendental, Vector512<double>, double>());
 
-    private static readonly IPairPasses<T>? Narrow = !Registers.Narrow
-        ? null
-        : (IPairPasses<T>)(object)(typeof(T) == typeof(float)
-            ? new PairPasses<SingleFmaLanes, SingleTranscendental, Vector256<float>, float>()
-            : new PairPasses<DoubleFmaLanes, DoubleTranscendental, Vector256<double>, double>());
-
     /// <summary>The kinds of registers that this processor has, for tests.</summary>
-    public static IReadOnlyList<IPairPasses<T>> All { get; } = [.. new[] { Portable, Narrow, Wide }.OfType<IPairPasses<T>>()];
+    public static IReadOnlyList<IPairPasses<T>> All => Kinds.All;
 
     /// <summary>Passes for such a pair.</summary>
     /// <param name="shape">Its sizes.</param>
     /// <param name="kind">A kind of registers in <see cref="All"/>, whatever fits; for tests.</param>
-    public static IPairPasses<T> For(PairShape shape, int? kind = null)
-    {
-        if (kind is { } index)
-        {
-            return All[index % All.Count];
-        }
-
-        return Narrow is null ? Portable
-            : Wide is not null && Registers.Fill(Wide.Lanes, [shape.Inputs, shape.Hidden]) ? Wide : Narrow;
-    }
+    public static IPairPasses<T> For(PairShape shape, int? kind = null) =>
+        Kinds.For(kind, (wide, _) => Registers.Fill(wide.Lanes, [shape.Inputs, shape.Hidden]));
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Kernels.Sums;
 
 namespace Semiflow.Kernels.Products;
 
@@ -41,18 +42,11 @@ internal static class PowerSteps<T>
         }
     }
 
-    private static void Add(Span<T> target, T factor, ReadOnlySpan<T> source)
+    private static unsafe void Add(Span<T> target, T factor, ReadOnlySpan<T> source)
     {
-        var wide = new Vector<T>(factor);
-        int i = 0;
-        for (; i + Vector<T>.Count <= source.Length; i += Vector<T>.Count)
+        fixed (T* to = target, from = source)
         {
-            (new Vector<T>(target[i..]) + (wide * new Vector<T>(source[i..]))).CopyTo(target[i..]);
-        }
-
-        for (; i < source.Length; i++)
-        {
-            target[i] += factor * source[i];
+            ScaledSum<T>.Add(to, factor, from, source.Length);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Semiflow.Kernels.Sums;
 
 namespace Semiflow.Flows.Fused;
 
@@ -64,7 +65,7 @@ internal sealed unsafe class FusedAdjointChunk<T> : FusedChunk<T>
     public void Take()
     {
         Accept();
-        Sum(1, tried, path.Gradients);
+        ScaledSum<T>.Add(path.Gradients, T.One, tried, field.GradientSize);
     }
 
     /// <summary>The slope of the costate that stands in the slot; adds what it gives the parameters to the step that is tried.</summary>
@@ -77,15 +78,6 @@ internal sealed unsafe class FusedAdjointChunk<T> : FusedChunk<T>
         Add(cotangent, -size, costate);
         new Span<T>(part, field.GradientSize).Clear();
         field.Backward(First, Count, asked, slot, scratch, cotangent, Slopes + stage * Size, part);
-        Sum(step * method.Tableau.Weights[stage], part, tried);
-    }
-
-    private void Sum(double factor, T* source, T* target)
-    {
-        T scale = T.CreateChecked(factor);
-        for (int i = 0; factor != 0 && i < field.GradientSize; i++)
-        {
-            target[i] += scale * source[i];
-        }
+        ScaledSum<T>.Add(tried, T.CreateChecked(step * method.Tableau.Weights[stage]), part, field.GradientSize);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Semiflow.Flows.Control;
+using Semiflow.Kernels.Sums;
 
 namespace Semiflow.Flows.Fused;
 
@@ -273,18 +274,7 @@ internal unsafe class FusedChunk<T> : IDisposable
             return;
         }
 
-        T scale = T.CreateChecked(factor);
-        var wide = new Vector<T>(scale);
-        int i = 0;
-        for (; i + Vector<T>.Count <= size; i += Vector<T>.Count)
-        {
-            *(Vector<T>*)(target + i) += wide * *(Vector<T>*)(source + i);
-        }
-
-        for (; i < size; i++)
-        {
-            target[i] += scale * source[i];
-        }
+        ScaledSum<T>.Add(target, T.CreateChecked(factor), source, size);
     }
 
     public void Dispose() => memory.Dispose();

@@ -206,7 +206,7 @@ internal sealed unsafe class FusedRun<T>(
             for (; output < schedule.Outputs.Count && schedule.Outputs[output].Step == n; output++)
             {
                 FusedOutput here = schedule.Outputs[output];
-                chunk.Output(size, here.Weights, states + here.Save * Frame + chunk.Offset);
+                chunk.Output(size, method.DenseWeights(here.Place), states + here.Save * Frame + chunk.Offset);
                 save = here.Save;
             }
 
@@ -247,7 +247,7 @@ internal sealed unsafe class FusedRun<T>(
             for (; output >= 0 && schedule.Outputs[output].Step == n; output--)
             {
                 T* from = gradient + schedule.Outputs[output].Save * Frame + chunk.Offset;
-                if (schedule.Outputs[output].Weights is { } weights)
+                if (method.DenseWeights(schedule.Outputs[output].Place) is { } weights)
                 {
                     inside.Add(((nint)from, weights));
                 }

@@ -4,8 +4,7 @@ namespace Semiflow.Flows.Fused;
 /// <param name="Save">Its place among the save times.</param>
 /// <param name="Step">The step in or at the end of which it lies; -1 for the initial state.</param>
 /// <param name="Place">Where in the step, 1 at its end.</param>
-/// <param name="Weights">Weights of the dense output there; null at the end of the step.</param>
-internal sealed record FusedOutput(int Save, int Step, double Place, double[]? Weights);
+internal sealed record FusedOutput(int Save, int Step, double Place);
 
 /// <summary>The steps of a path, and which of its states are returned.</summary>
 internal sealed class FusedSchedule
@@ -22,7 +21,7 @@ internal sealed class FusedSchedule
     public static FusedSchedule Fixed(SaveTimes saves, int substeps)
     {
         var schedule = new FusedSchedule();
-        schedule.Add(0, place: 1, weights: null);
+        schedule.Add(0, place: 1);
         for (int i = 0; i + 1 < saves.Count; i++)
         {
             double start = saves.At(i, 0), size = (saves.At(i + 1, 0) - start) / substeps;
@@ -31,12 +30,12 @@ internal sealed class FusedSchedule
                 schedule.Steps.Add((start + s * size, size));
             }
 
-            schedule.Add(i + 1, place: 1, weights: null);
+            schedule.Add(i + 1, place: 1);
         }
 
         return schedule;
     }
 
     /// <summary>Returns a state of the newest step.</summary>
-    public void Add(int save, double place, double[]? weights) => outputs.Add(new FusedOutput(save, Steps.Count - 1, place, weights));
+    public void Add(int save, double place) => outputs.Add(new FusedOutput(save, Steps.Count - 1, place));
 }

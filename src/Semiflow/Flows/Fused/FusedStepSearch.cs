@@ -35,7 +35,7 @@ internal sealed unsafe class FusedStepSearch<T>(
 
         foreach (int save in track.TakeSaves())
         {
-            Schedule.Add(save, place: 1, weights: null);
+            Schedule.Add(save, place: 1);
             foreach (FusedChunk<T> chunk in chunks)
             {
                 chunk.Copy(chunk.State, states + save * frame + chunk.Offset);
@@ -78,7 +78,7 @@ internal sealed unsafe class FusedStepSearch<T>(
             foreach ((int save, double place) in taken.Outputs)
             {
                 double[]? weights = method.DenseWeights(place);
-                Schedule.Add(save, place, weights);
+                Schedule.Add(save, place);
                 foreach (FusedChunk<T> chunk in chunks)
                 {
                     chunk.Output(taken.Size, weights, states + save * frame + chunk.Offset);

@@ -87,7 +87,7 @@ internal sealed unsafe class ConvolutionKernel
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor nodes = Together(x), weights = Plain(w);
+        Tensor nodes = PlaneMemory.Together(x), weights = Plain(w);
         Tensor? start = b is null ? null : Plain(b);
         Tensor y = empty([x.shape[0], .. Sizes(x, axis => axis.Outputs), shape.Outputs], type);
         ConvolutionEngine<T>.Forward(shape, At<T>(nodes), At<T>(weights), At<T>(start), At<T>(y), registers);
@@ -99,7 +99,7 @@ internal sealed unsafe class ConvolutionKernel
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor cotangent = Together(g), weights = Plain(w);
+        Tensor cotangent = PlaneMemory.Together(g), weights = Plain(w);
         Tensor dx = empty([g.shape[0], .. Sizes(g, axis => axis.Size), shape.Inputs], type);
         ConvolutionEngine<T>.InputGradient(shape, At<T>(cotangent), At<T>(weights), At<T>(dx), registers);
         GC.KeepAlive((cotangent, weights));
@@ -110,7 +110,7 @@ internal sealed unsafe class ConvolutionKernel
         where T : unmanaged, INumber<T>
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor nodes = Together(x), cotangent = Together(g);
+        Tensor nodes = PlaneMemory.Together(x), cotangent = PlaneMemory.Together(g);
         Tensor dw = empty([shape.Outputs, shape.Inputs, .. Sizes(x, axis => axis.Kernel)], type);
         Tensor? db = biased ? empty([shape.Outputs], type) : null;
         ConvolutionEngine<T>.WeightGradient(shape, At<T>(nodes), At<T>(cotangent), At<T>(dw), At<T>(db), registers);
@@ -123,11 +123,9 @@ internal sealed unsafe class ConvolutionKernel
 
     private static Tensor Plain(Tensor parameter) => parameter.detach().contiguous();
 
-    private static Tensor Together(Tensor x) => x.detach().movedim([1], [-1]).contiguous();
-
     private static Tensor Apart(Tensor nodes)
     {
-        Tensor x = nodes.movedim([-1], [1]);
+        Tensor x = PlaneMemory.Apart(nodes);
         return nodes.shape[^1] < LeastTogether ? x.contiguous() : x;
     }
 

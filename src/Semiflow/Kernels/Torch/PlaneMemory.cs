@@ -44,6 +44,14 @@ internal static class PlaneMemory
         return (plain, Planes<T>(plain, plain, channelsLast));
     }
 
+    /// <summary>The values as <c>[batch, x…, channel]</c>, channels side by side in memory, without a graph.</summary>
+    /// <param name="x"><c>[batch, channel, x…]</c>, in any memory order.</param>
+    public static Tensor Together(Tensor x) => x.detach().movedim([1], [-1]).contiguous();
+
+    /// <summary>The same memory as <c>[batch, channel, x…]</c> again.</summary>
+    /// <param name="nodes"><c>[batch, x…, channel]</c>.</param>
+    public static Tensor Apart(Tensor nodes) => nodes.movedim([-1], [1]);
+
     /// <summary>Where the elements of a contiguous CPU tensor stand; zero for none.</summary>
     public static unsafe nint Pointer<T>(Tensor? contiguous)
         where T : unmanaged
